@@ -1,0 +1,173 @@
+//! First trial, reference value and search, composed.
+
+use super::first_trial::FirstTrial;
+use super::outcome::{Failure, FailureReason, Outcome, Search};
+use super::reference::ReferenceMemory;
+use super::search::{EqualitySearch, Query};
+use crate::scalar::Scalar;
+
+/// What a rule is told of the iterate $w_k$: scalars only.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Iterate<F> {
+    /// $f(w_k)$.
+    pub cost: F,
+    /// $s = -\nabla f(w_k)^\top d_k$; for gradient descent $\|\nabla f(w_k)\|^2$.
+    pub decrease_rate: F,
+    /// Whether the gradient is the zero vector. A decrease rate of 0 alone does not tell: the square of a small
+    /// gradient underflows.
+    pub gradient_is_zero: bool,
+    /// $g_k^\top \nabla^2 f(w_k)\, g_k$, which only [CDAT](crate::step_rule::Cdat) asks for.
+    pub curvature: Option<F>,
+}
+
+impl<F: Scalar> Iterate<F> {
+    /// An iterate whose gradient vanishes exactly when its decrease rate does.
+    pub fn new(cost: F, decrease_rate: F) -> Self {
+        Self {
+            cost,
+            decrease_rate,
+            gradient_is_zero: decrease_rate == F::zero(),
+            curvature: None,
+        }
+    }
+
+    /// The outcome where no step can be looked for at all: the one policy for every rule.
+    pub(crate) fn without_step(&self) -> Option<Outcome<F>> {
+        let Self {
+            cost,
+            decrease_rate,
+            gradient_is_zero,
+            ..
+        } = *self;
+        let reason = if !cost.is_finite() {
+            FailureReason::NonFiniteCost { cost }
+        } else if !decrease_rate.is_finite() {
+            FailureReason::NonFiniteDecreaseRate { decrease_rate }
+        } else if decrease_rate < F::zero() {
+            FailureReason::NotADescentDirection { decrease_rate }
+        } else if gradient_is_zero {
+            return Some(Outcome::Stationary);
+        } else if decrease_rate < F::min_positive_value() {
+            FailureReason::DecreaseRateUnderflow
+        } else {
+            return None;
+        };
+        Some(Outcome::Failed(Failure::before_any_trial(reason)))
+    }
+}
+
+/// A whole line search with its memory: the reference value, the first trial and the search itself.
+///
+/// ```
+/// use flatland::line_search::*;
+///
+/// // Zhang–Hager with ξ = 0.5, the previous step first, extrapolation.
+/// let mut line_search = LineSearch::new(
+///     ReferenceMemory::new(ReferenceRule::ZhangHager { averaging: 0.5 })?,
+///     FirstTrial::new(FirstTrialRule::Previous { first_step: 1.0 }, 1e-6, 1e4)?,
+///     EqualitySearch::new(1e-4, 0.5)?,
+/// );
+/// // Gradient descent on f(x) = x⁴/4.
+/// let f = |x: f64| x.powi(4) / 4.0;
+/// let mut x = 1.7_f64;
+/// for _ in 0..200 {
+///     let gradient = x.powi(3);
+///     let (_, search) = line_search.search(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
+///     x -= search.outcome.step().unwrap() * gradient;
+/// }
+/// assert!(f(x) < 1e-6);
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineSearch<F> {
+    reference: ReferenceMemory<F>,
+    first_trial: FirstTrial<F>,
+    search: EqualitySearch<F>,
+}
+
+/// What a [`LineSearch`] remembers from one iteration to the next.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct LineSearchMemory<F> {
+    /// The costs so far, as the reference rule keeps them.
+    pub reference: ReferenceMemory<F>,
+    /// The step accepted last, where the first trial is made from it.
+    pub previous_step: Option<F>,
+}
+
+impl<F: Scalar> LineSearch<F> {
+    /// The composition of three parts.
+    pub fn new(reference: ReferenceMemory<F>, first_trial: FirstTrial<F>, search: EqualitySearch<F>) -> Self {
+        Self {
+            reference,
+            first_trial,
+            search,
+        }
+    }
+
+    /// Searches with a cost function that cannot fail; returns the reference value, if one was formed, and the
+    /// search.
+    pub fn search(
+        &mut self,
+        iterate: &Iterate<F>,
+        mut cost_at: impl FnMut(F) -> F,
+    ) -> (Option<F>, Search<F>) {
+        match self.try_search(iterate, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+            Ok(found) => found,
+        }
+    }
+
+    /// Takes in the iterate's cost, forms $R_k$ and $\eta^0$, and searches.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `cost_at`, passed through unchanged.
+    pub fn try_search<E>(
+        &mut self,
+        iterate: &Iterate<F>,
+        cost_at: impl FnMut(F) -> Result<F, E>,
+    ) -> Result<(Option<F>, Search<F>), E> {
+        if let Some(outcome) = iterate.without_step() {
+            return Ok((None, Search { trials: 0, outcome }));
+        }
+        let reference = self.reference.observe(iterate.cost);
+        let first_trial = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
+            Ok(step) => step,
+            Err(failure) => {
+                return Ok((
+                    Some(reference),
+                    Search {
+                        trials: 0,
+                        outcome: Outcome::Failed(failure),
+                    },
+                ));
+            }
+        };
+        let query = Query {
+            decrease_rate: iterate.decrease_rate,
+            reference,
+            first_trial,
+        };
+        let search = self.search.try_search(&query, cost_at)?;
+        if let Some(step) = search.outcome.step() {
+            self.first_trial.remember(step);
+        }
+        Ok((Some(reference), search))
+    }
+
+    /// A copy of everything that changes from iteration to iteration.
+    pub fn memory(&self) -> LineSearchMemory<F> {
+        LineSearchMemory {
+            reference: self.reference.clone(),
+            previous_step: self.first_trial.remembered(),
+        }
+    }
+
+    /// Puts a saved memory back.
+    pub fn restore(&mut self, memory: LineSearchMemory<F>) {
+        self.reference = memory.reference;
+        if let Some(step) = memory.previous_step {
+            self.first_trial.remember(step);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What a search ends with.
+
+use crate::scalar::Scalar;
+use std::fmt;
+use thiserror::Error;
+
+/// A trial step and the cost found there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Trial<F> {
+    /// $\eta$.
+    pub step: F,
+    /// $\varphi(\eta) = f(w + \eta d)$.
+    pub cost: F,
+}
+
+/// A finished search: how it ended, and what it took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Search<F> {
+    /// The number of cost evaluations.
+    pub trials: usize,
+    /// How the search ended.
+    pub outcome: Outcome<F>,
+}
+
+/// How the choice of a step ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum Outcome<F> {
+    /// The accepted step has a larger neighbour that was tried and rejected: what the theory speaks of.
+    Bracketed {
+        /// The accepted trial.
+        accepted: Trial<F>,
+        /// The rejected trial $\eta'_k$, as it was evaluated: $\eta_k/\delta$ up to rounding.
+        rejected: F,
+    },
+    /// Accepted; the next extrapolation would lie above the ceiling.
+    AtCeiling(Trial<F>),
+    /// Accepted; the next extrapolation would reach the upper bound of the self-stabilising rule.
+    AtCap(Trial<F>),
+    /// Accepted after as many extrapolations as the search may make in one iteration.
+    ExtrapolationSpent(Trial<F>),
+    /// The first trial was accepted by a search that does not extrapolate.
+    FirstTrial(Trial<F>),
+    /// A step given by formula, without a search: constant steps, warm-up, CDAT.
+    Prescribed {
+        /// $\eta_k$.
+        step: F,
+    },
+    /// The gradient is zero: there is nothing to search along, and no trial was made.
+    Stationary,
+    /// No step was found.
+    Failed(Failure<F>),
+}
+
+impl<F: Copy> Outcome<F> {
+    /// The step that was chosen; none where the iterate is stationary or the search failed.
+    pub fn step(&self) -> Option<F> {
+        match self {
+            Self::Prescribed { step } => Some(*step),
+            _ => self.accepted().map(|trial| trial.step),
+        }
+    }
+
+    /// The trial that was accepted; none for a prescribed step, whose cost nobody evaluated.
+    pub fn accepted(&self) -> Option<Trial<F>> {
+        match self {
+            Self::Bracketed { accepted, .. } => Some(*accepted),
+            Self::AtCeiling(trial)
+            | Self::AtCap(trial)
+            | Self::ExtrapolationSpent(trial)
+            | Self::FirstTrial(trial) => Some(*trial),
+            Self::Prescribed { .. } | Self::Stationary | Self::Failed(_) => None,
+        }
+    }
+
+    /// A short name for tables and logs, such as `at-ceiling`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Bracketed { .. } => "bracketed",
+            Self::AtCeiling(_) => "at-ceiling",
+            Self::AtCap(_) => "at-cap",
+            Self::ExtrapolationSpent(_) => "extrapolation-spent",
+            Self::FirstTrial(_) => "first-trial",
+            Self::Prescribed { .. } => "prescribed",
+            Self::Stationary => "stationary",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+/// A search that found no step, with what is needed to understand it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Failure<F> {
+    /// Why.
+    pub reason: FailureReason<F>,
+    /// The last trial, if any was made.
+    pub last_trial: Option<Trial<F>>,
+    /// By how much the last trial's cost exceeds what would have been accepted; NaN or infinite where that cost is.
+    pub violation: Option<F>,
+}
+
+impl<F> Failure<F> {
+    pub(crate) fn before_any_trial(reason: FailureReason<F>) -> Self {
+        Self {
+            reason,
+            last_trial: None,
+            violation: None,
+        }
+    }
+}
+
+impl<F: Scalar> std::error::Error for Failure<F> {}
+
+impl<F: Scalar> fmt::Display for Failure<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.reason)?;
+        if let (Some(trial), Some(violation)) = (&self.last_trial, &self.violation) {
+            let Trial { step, cost } = trial;
+            write!(
+                f,
+                "; the last trial, step {step}, had cost {cost}, {violation} above the acceptance bound"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Why no step was found.
+#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub enum FailureReason<F> {
+    /// The cost at the iterate is not finite.
+    #[error("the cost at the iterate is {cost}")]
+    NonFiniteCost {
+        /// $f(w_k)$.
+        cost: F,
+    },
+    /// The reference value is not finite.
+    #[error("the reference value is {reference}")]
+    NonFiniteReference {
+        /// $R_k$.
+        reference: F,
+    },
+    /// The decrease rate is infinite or NaN: the gradient is not finite, or its square overflows.
+    #[error(
+        "the squared gradient norm is {decrease_rate}: the gradient is not finite, or its square overflows"
+    )]
+    NonFiniteDecreaseRate {
+        /// $-\nabla f(w_k)^\top d_k$.
+        decrease_rate: F,
+    },
+    /// The gradient is not zero but its square underflows, so that the acceptance test cannot be evaluated.
+    #[error("the squared gradient norm underflows although the gradient is not zero")]
+    DecreaseRateUnderflow,
+    /// The direction is not one of descent.
+    #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is negative")]
+    NotADescentDirection {
+        /// $-\nabla f(w_k)^\top d_k$.
+        decrease_rate: F,
+    },
+    /// The first trial is not a positive number at or below the ceiling.
+    #[error("the first trial is {step}, which is not a positive step at or below the ceiling")]
+    InvalidFirstTrial {
+        /// $\eta^0$.
+        step: F,
+    },
+    /// As many trials as are allowed were rejected.
+    #[error("no step was accepted after {limit} reductions of the first trial")]
+    TrialLimit {
+        /// How many trials may follow the first.
+        limit: usize,
+    },
+    /// The next trial would be a step of zero.
+    #[error("the trial step underflowed to zero")]
+    StepUnderflow,
+    /// The rule needs $g^\top H g$, and was not told it.
+    #[error("the rule needs gᵀHg, which was not given")]
+    MissingCurvature,
+    /// The rule divides by $g^\top H g$, and the quotient is not a positive number.
+    #[error("the rule divides by gᵀHg, which is {curvature}")]
+    InvalidCurvature {
+        /// $g^\top H g$.
+        curvature: F,
+    },
+}

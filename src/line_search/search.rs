@@ -1,0 +1,251 @@
+//! The equality search: backtrack or extrapolate to a bracketed step.
+
+use super::acceptance::SufficientDecrease;
+use super::outcome::{Failure, FailureReason, Outcome, Search, Trial};
+use crate::error::{ParameterError, require, require_in_open_unit_interval, require_positive};
+use crate::scalar::Scalar;
+
+/// How far a search goes above a first trial that is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Extrapolation {
+    /// Not at all: the search only backtracks.
+    Never,
+    /// By one factor $1/\delta$ in an iteration.
+    Once,
+    /// As long as trials are accepted and neither ceiling, cap nor trial limit is met.
+    #[default]
+    WhileAccepted,
+}
+
+/// What a search needs to know of the iterate it starts from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Query<F> {
+    /// $s = -\nabla f(w_k)^\top d_k$, positive and finite.
+    pub decrease_rate: F,
+    /// $R_k$.
+    pub reference: F,
+    /// $\eta^0$.
+    pub first_trial: F,
+}
+
+/// The equality search.
+///
+/// If $A(\eta^0)$ fails it tries $\eta^0\delta, \eta^0\delta^2, \dots$ until $A$ holds; if $A(\eta^0)$ holds it
+/// tries $\eta^0/\delta, \eta^0/\delta^2, \dots$ and keeps the last step before $A$ fails. No trial is evaluated
+/// twice. Extrapolation never evaluates above the ceiling nor at or above the cap; backtracking is bounded by the
+/// trial limit, by default $\lceil \log_\delta 10^{-30} \rceil$ trials after the first.
+///
+/// ```
+/// use flatland::line_search::{EqualitySearch, Outcome, Query};
+///
+/// // f(x) = x²/2 at x = 1: cost 1/2, squared gradient norm 1, φ(η) = (1 − η)²/2.
+/// let search = EqualitySearch::<f64>::new(1e-4, 0.5)?;
+/// let query = Query { decrease_rate: 1.0, reference: 0.5, first_trial: 0.25 };
+/// let found = search.search(&query, |step| (1.0 - step).powi(2) / 2.0);
+/// assert_eq!(found.trials, 4); // 0.25, 0.5, 1 are accepted, 2 is not
+/// let Outcome::Bracketed { accepted, rejected } = found.outcome else { unreachable!() };
+/// assert_eq!((accepted.step, rejected), (1.0, 2.0));
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct EqualitySearch<F> {
+    acceptance: SufficientDecrease<F>,
+    backtrack_factor: F,
+    extrapolation: Extrapolation,
+    ceiling: F,
+    cap: Option<F>,
+    trial_limit: usize,
+}
+
+impl<F: Scalar> EqualitySearch<F> {
+    /// The default ceiling of extrapolation.
+    pub const DEFAULT_CEILING: f64 = 1e4;
+
+    /// A search with sufficient decrease constant $c$ and backtrack factor $\delta$ that extrapolates while trials
+    /// are accepted, up to the default ceiling 1e4, without a cap.
+    ///
+    /// # Errors
+    ///
+    /// Both must be in (0, 1).
+    pub fn new(sufficient_decrease: f64, backtrack_factor: f64) -> Result<Self, ParameterError> {
+        let acceptance = SufficientDecrease::new(sufficient_decrease)?;
+        require_in_open_unit_interval("backtrack_factor", backtrack_factor)?;
+        require_in_open_unit_interval("backtrack_factor", F::of(backtrack_factor).to_f64())?;
+        Ok(Self {
+            acceptance,
+            backtrack_factor: F::of(backtrack_factor),
+            extrapolation: Extrapolation::default(),
+            ceiling: F::of(Self::DEFAULT_CEILING),
+            cap: None,
+            // In (0, 1] both logarithms are negative or zero, so the quotient is a number of trials.
+            trial_limit: (1e-30_f64.ln() / backtrack_factor.ln()).ceil() as usize,
+        })
+    }
+
+    /// How far to extrapolate.
+    #[must_use]
+    pub fn with_extrapolation(mut self, extrapolation: Extrapolation) -> Self {
+        self.extrapolation = extrapolation;
+        self
+    }
+
+    /// The largest step that may be evaluated.
+    ///
+    /// # Errors
+    ///
+    /// It must be positive and finite: on an affine function an unbounded extrapolation would overflow.
+    pub fn with_ceiling(mut self, ceiling: f64) -> Result<Self, ParameterError> {
+        self.ceiling = F::of(require_positive("ceiling", ceiling)?);
+        Ok(self)
+    }
+
+    /// The upper bound $K$ of the self-stabilising rule: the search extrapolates only while $\eta/\delta < K$.
+    ///
+    /// # Errors
+    ///
+    /// It must be positive and finite.
+    pub fn with_cap(mut self, cap: f64) -> Result<Self, ParameterError> {
+        self.cap = Some(F::of(require_positive("upper_bound", cap)?));
+        Ok(self)
+    }
+
+    /// How many trials may follow the first.
+    ///
+    /// # Errors
+    ///
+    /// At least one.
+    pub fn with_trial_limit(mut self, limit: usize) -> Result<Self, ParameterError> {
+        require(limit >= 1, "trial_limit", "at least 1", limit as f64)?;
+        self.trial_limit = limit;
+        Ok(self)
+    }
+
+    /// Searches with a cost function that cannot fail.
+    pub fn search(&self, query: &Query<F>, mut cost_at: impl FnMut(F) -> F) -> Search<F> {
+        match self.try_search(query, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+            Ok(search) => search,
+        }
+    }
+
+    /// Searches; `cost_at(η)` is $\varphi(\eta)$.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `cost_at`, passed through unchanged; a search that finds no step is an
+    /// [outcome](Outcome::Failed).
+    pub fn try_search<E>(
+        &self,
+        query: &Query<F>,
+        mut cost_at: impl FnMut(F) -> Result<F, E>,
+    ) -> Result<Search<F>, E> {
+        if let Some(reason) = self.refuse(query) {
+            let outcome = Outcome::Failed(Failure::before_any_trial(reason));
+            return Ok(Search { trials: 0, outcome });
+        }
+        let mut trials = 0;
+        let mut evaluate = |step| {
+            trials += 1;
+            cost_at(step).map(|cost| Trial { step, cost })
+        };
+        let first = evaluate(query.first_trial)?;
+        let outcome = if self.accepts(query, &first) {
+            self.extrapolate(query, first, evaluate)?
+        } else {
+            self.backtrack(query, first, evaluate)?
+        };
+        Ok(Search { trials, outcome })
+    }
+
+    fn refuse(&self, query: &Query<F>) -> Option<FailureReason<F>> {
+        let Query {
+            reference,
+            first_trial: step,
+            ..
+        } = *query;
+        if !reference.is_finite() {
+            Some(FailureReason::NonFiniteReference { reference })
+        } else if step > F::zero() && step <= self.ceiling {
+            None
+        } else {
+            Some(FailureReason::InvalidFirstTrial { step })
+        }
+    }
+
+    fn accepts(&self, query: &Query<F>, trial: &Trial<F>) -> bool {
+        self.acceptance
+            .accepts(trial.cost, query.reference, trial.step, query.decrease_rate)
+    }
+
+    fn extrapolate<E>(
+        &self,
+        query: &Query<F>,
+        first: Trial<F>,
+        mut evaluate: impl FnMut(F) -> Result<Trial<F>, E>,
+    ) -> Result<Outcome<F>, E> {
+        let mut extrapolations_left = match self.extrapolation {
+            Extrapolation::Never => return Ok(Outcome::FirstTrial(first)),
+            Extrapolation::Once => 1,
+            Extrapolation::WhileAccepted => self.trial_limit,
+        };
+        let mut accepted = first;
+        loop {
+            let step = accepted.step / self.backtrack_factor;
+            // Bounds that hold in every iteration are reported before the one of this iteration.
+            if step > self.ceiling {
+                return Ok(Outcome::AtCeiling(accepted));
+            }
+            if self.cap.is_some_and(|cap| step >= cap) {
+                return Ok(Outcome::AtCap(accepted));
+            }
+            if extrapolations_left == 0 {
+                return Ok(Outcome::ExtrapolationSpent(accepted));
+            }
+            extrapolations_left -= 1;
+            let trial = evaluate(step)?;
+            if !self.accepts(query, &trial) {
+                return Ok(Outcome::Bracketed {
+                    accepted,
+                    rejected: trial.step,
+                });
+            }
+            accepted = trial;
+        }
+    }
+
+    fn backtrack<E>(
+        &self,
+        query: &Query<F>,
+        first: Trial<F>,
+        mut evaluate: impl FnMut(F) -> Result<Trial<F>, E>,
+    ) -> Result<Outcome<F>, E> {
+        let mut rejected = first;
+        let mut reason = FailureReason::TrialLimit {
+            limit: self.trial_limit,
+        };
+        for _ in 0..self.trial_limit {
+            let step = rejected.step * self.backtrack_factor;
+            if step == F::zero() {
+                reason = FailureReason::StepUnderflow;
+                break;
+            }
+            let trial = evaluate(step)?;
+            if self.accepts(query, &trial) {
+                return Ok(Outcome::Bracketed {
+                    accepted: trial,
+                    rejected: rejected.step,
+                });
+            }
+            rejected = trial;
+        }
+        let bound = self
+            .acceptance
+            .bound(query.reference, rejected.step, query.decrease_rate);
+        let violation = Some(rejected.cost - bound);
+        Ok(Outcome::Failed(Failure {
+            reason,
+            last_trial: Some(rejected),
+            violation,
+        }))
+    }
+}

@@ -1,0 +1,35 @@
+//! The floating-point types the library computes in.
+
+use num_traits::Float;
+use std::fmt::{Debug, Display, LowerExp};
+
+/// A floating-point type: `f32` or `f64`.
+///
+/// Settings are always `f64`; they are rounded to the scalar once, when a rule is built.
+pub trait Scalar: Float + Debug + Display + LowerExp + Send + Sync + 'static {
+    /// The scalar nearest to `value`.
+    fn of(value: f64) -> Self;
+
+    /// The value as `f64`, exact for both implementors.
+    fn to_f64(self) -> f64;
+}
+
+impl Scalar for f32 {
+    fn of(value: f64) -> Self {
+        value as f32
+    }
+
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+}
+
+impl Scalar for f64 {
+    fn of(value: f64) -> Self {
+        value
+    }
+
+    fn to_f64(self) -> f64 {
+        self
+    }
+}

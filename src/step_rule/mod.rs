@@ -1,0 +1,23 @@
+//! Every step-size rule, as settings and as the object that runs them.
+//!
+//! [`StepRule`] is plain data: it serialises, and every number has its default. [`Stepper`] is a rule at work: at
+//! each iterate it is told the cost and the squared gradient norm, may evaluate the cost along the ray, and answers
+//! with a [`Decision`]. It owns its loop to nobody: ask it for a step, take the step, ask again.
+//!
+//! | rule | reference value | first trial | extrapolates |
+//! |---|---|---|---|
+//! | [`Ls`] | $f(w_k)$ | previous step | yes |
+//! | [`Nls`] | Zhang–Hager | previous step | yes |
+//! | [`NlsUb`] | Zhang–Hager | previous step | once an iteration, below an upper bound |
+//! | [`PoNls`] | Zhang–Hager | Polyak | no |
+//! | [`Grippo`] | maximum of a window | previous step | yes |
+//! | [`Cdat`] | none: $\eta_k = \sigma\|g_k\|^2/\lvert g_k^\top H_k g_k\rvert$ | | |
+//! | [`Constant`], [`WarmUp`] | none | | |
+
+mod settings;
+mod stepper;
+mod warm_up;
+
+pub use settings::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+pub use stepper::{Decision, Stepper, StepperState};
+pub use warm_up::{Peak, WarmUp, WarmUpSchedule};

@@ -1,0 +1,196 @@
+//! A rule at work.
+
+use super::settings::StepRule;
+use super::warm_up::WarmUpSchedule;
+use crate::error::{ParameterError, require_positive};
+use crate::line_search::{Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome, Search};
+use crate::scalar::Scalar;
+
+/// What a rule decided at one iterate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decision<F> {
+    /// $R_k$, where the rule has one and it was formed.
+    pub reference: Option<F>,
+    /// The number of cost evaluations.
+    pub trials: usize,
+    /// The step, or why there is none.
+    pub outcome: Outcome<F>,
+}
+
+/// A step-size rule with its memory, over scalars only.
+///
+/// ```
+/// use flatland::line_search::Iterate;
+/// use flatland::step_rule::{Ls, Stepper};
+///
+/// let f = |x: f64| (x * x - 1.0).powi(2);
+/// let mut rule = Stepper::new(Ls::default().into())?;
+/// let mut x = 1.7_f64;
+/// for _ in 0..100 {
+///     let gradient = 4.0 * x * (x * x - 1.0);
+///     let decision = rule.step(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
+///     match decision.outcome.step() {
+///         Some(step) => x -= step * gradient,
+///         None => break, // stationary, or failed: the outcome says which
+///     }
+/// }
+/// assert!((x.abs() - 1.0).abs() < 1e-6);
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        into = "StepperState<F>",
+        try_from = "StepperState<F>",
+        bound(
+            serialize = "F: Scalar + serde::Serialize",
+            deserialize = "F: Scalar + serde::Deserialize<'de>"
+        )
+    )
+)]
+pub struct Stepper<F> {
+    rule: StepRule,
+    iteration: u64,
+    engine: Engine<F>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Engine<F> {
+    Search(LineSearch<F>),
+    Cdat { sigma: F },
+    Constant { step: F },
+    WarmUp(WarmUpSchedule<F>),
+}
+
+/// The whole state of a [`Stepper`]: restoring it continues the run to the same bits.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StepperState<F> {
+    /// The settings.
+    pub rule: StepRule,
+    /// How many steps were asked for so far.
+    pub iteration: u64,
+    /// What the line search remembers, for the rules that search.
+    pub memory: Option<LineSearchMemory<F>>,
+}
+
+impl<F: Scalar> Stepper<F> {
+    /// The rule before its first iteration.
+    ///
+    /// # Errors
+    ///
+    /// A setting lies outside its interval; the error names both.
+    pub fn new(rule: StepRule) -> Result<Self, ParameterError> {
+        let engine = match &rule {
+            StepRule::Ls(settings) => Engine::Search(settings.line_search()?),
+            StepRule::Nls(settings) => Engine::Search(settings.line_search()?),
+            StepRule::NlsUb(settings) => Engine::Search(settings.line_search()?),
+            StepRule::PoNls(settings) => Engine::Search(settings.line_search()?),
+            StepRule::Grippo(settings) => Engine::Search(settings.line_search()?),
+            StepRule::Cdat(settings) => Engine::Cdat {
+                sigma: F::of(require_positive("sigma", settings.sigma)?),
+            },
+            StepRule::Constant(settings) => Engine::Constant {
+                step: F::of(require_positive("step", settings.step)?),
+            },
+            StepRule::WarmUp(settings) => Engine::WarmUp(settings.schedule()?),
+        };
+        Ok(Self {
+            rule,
+            iteration: 0,
+            engine,
+        })
+    }
+
+    /// The settings.
+    pub fn rule(&self) -> &StepRule {
+        &self.rule
+    }
+
+    /// Decides with a cost function that cannot fail.
+    pub fn step(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> F) -> Decision<F> {
+        match self.try_step(iterate, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+            Ok(decision) => decision,
+        }
+    }
+
+    /// Decides how far to go from `iterate`; `cost_at(η)` is $f(w_k + \eta d_k)$, which only the rules that search
+    /// evaluate.
+    ///
+    /// # Errors
+    ///
+    /// Only those of `cost_at`, passed through unchanged. A rule that finds no step says so in the decision.
+    pub fn try_step<E>(
+        &mut self,
+        iterate: &Iterate<F>,
+        cost_at: impl FnMut(F) -> Result<F, E>,
+    ) -> Result<Decision<F>, E> {
+        let (reference, Search { trials, outcome }) = match &mut self.engine {
+            Engine::Search(search) => search.try_search(iterate, cost_at)?,
+            Engine::Cdat { sigma } => (None, prescribed(iterate, |iterate| cdat(*sigma, iterate))),
+            Engine::Constant { step } => (None, prescribed(iterate, |_| Ok(*step))),
+            Engine::WarmUp(schedule) => (None, prescribed(iterate, |_| Ok(schedule.step(self.iteration)))),
+        };
+        self.iteration += 1;
+        Ok(Decision {
+            reference,
+            trials,
+            outcome,
+        })
+    }
+
+    /// A copy of the whole state.
+    pub fn state(&self) -> StepperState<F> {
+        let memory = match &self.engine {
+            Engine::Search(search) => Some(search.memory()),
+            Engine::Cdat { .. } | Engine::Constant { .. } | Engine::WarmUp(_) => None,
+        };
+        StepperState {
+            rule: self.rule.clone(),
+            iteration: self.iteration,
+            memory,
+        }
+    }
+}
+
+impl<F: Scalar> From<Stepper<F>> for StepperState<F> {
+    fn from(stepper: Stepper<F>) -> Self {
+        stepper.state()
+    }
+}
+
+impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
+    type Error = ParameterError;
+
+    fn try_from(state: StepperState<F>) -> Result<Self, Self::Error> {
+        let mut stepper = Self::new(state.rule)?;
+        stepper.iteration = state.iteration;
+        if let (Engine::Search(search), Some(memory)) = (&mut stepper.engine, state.memory) {
+            search.restore(memory);
+        }
+        Ok(stepper)
+    }
+}
+
+fn prescribed<F: Scalar>(
+    iterate: &Iterate<F>,
+    formula: impl FnOnce(&Iterate<F>) -> Result<F, FailureReason<F>>,
+) -> Search<F> {
+    let outcome = iterate.without_step().unwrap_or_else(|| match formula(iterate) {
+        Ok(step) => Outcome::Prescribed { step },
+        Err(reason) => Outcome::Failed(Failure::before_any_trial(reason)),
+    });
+    Search { trials: 0, outcome }
+}
+
+fn cdat<F: Scalar>(sigma: F, iterate: &Iterate<F>) -> Result<F, FailureReason<F>> {
+    let curvature = iterate.curvature.ok_or(FailureReason::MissingCurvature)?;
+    let step = sigma * iterate.decrease_rate / curvature.abs();
+    if step.is_finite() && step > F::zero() {
+        Ok(step)
+    } else {
+        Err(FailureReason::InvalidCurvature { curvature })
+    }
+}

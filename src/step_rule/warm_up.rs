@@ -1,0 +1,179 @@
+//! Warm-up: a step that grows geometrically to a plateau.
+
+use super::settings::set;
+use crate::error::{ParameterError, require, require_positive};
+use crate::scalar::Scalar;
+
+/// How high a [`WarmUp`] climbs before its plateau of $0.9\,K$.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Peak {
+    /// Up to the plateau and no further.
+    #[default]
+    Small,
+    /// Up to $1.25\,K$, held for two iterations, then down to the plateau.
+    Large,
+}
+
+/// **Warm-up GD**: from an initial step the step grows by a constant factor an iteration, up to its peak.
+///
+/// ```
+/// use flatland::step_rule::{Peak, WarmUp};
+///
+/// let steps = WarmUp { upper_bound: Some(10.0), peak: Peak::Large, ..Default::default() }.schedule::<f64>()?;
+/// assert_eq!(steps.step(0), 0.01);
+/// assert_eq!((steps.step(32), steps.step(33), steps.step(34)), (12.5, 12.5, 9.0));
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct WarmUp {
+    /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. There is no default: set
+    /// it, or let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
+    pub upper_bound: Option<f64>,
+    /// How high the step climbs. Default small.
+    pub peak: Peak,
+    /// The step of iteration 0. Default 0.01.
+    pub first_step: f64,
+    /// The factor of growth, above 1. Default 1.25.
+    pub growth: f64,
+}
+
+impl Default for WarmUp {
+    fn default() -> Self {
+        Self {
+            upper_bound: None,
+            peak: Peak::default(),
+            first_step: 0.01,
+            growth: 1.25,
+        }
+    }
+}
+
+/// The plateau, as a multiple of $K$.
+const PLATEAU: f64 = 0.9;
+/// The large peak, as a multiple of $K$.
+const LARGE_PEAK: f64 = 1.25;
+/// For how many iterations the large peak is held.
+const LARGE_PEAK_ITERATIONS: u64 = 2;
+
+impl WarmUp {
+    /// The schedule of steps.
+    ///
+    /// # Errors
+    ///
+    /// The upper bound must be given and positive, the first step positive and below the plateau, the growth above 1.
+    pub fn schedule<F: Scalar>(&self) -> Result<WarmUpSchedule<F>, ParameterError> {
+        let bound = set("upper_bound", self.upper_bound)?;
+        let (peak, held) = match self.peak {
+            Peak::Small => (PLATEAU * bound, 0),
+            Peak::Large => (LARGE_PEAK * bound, LARGE_PEAK_ITERATIONS),
+        };
+        let first = require_positive("first_step", self.first_step)?;
+        require(
+            first < PLATEAU * bound,
+            "first_step",
+            "below 0.9 upper_bound",
+            first,
+        )?;
+        let growth = self.growth;
+        require(
+            growth > 1.0 && growth.is_finite(),
+            "growth",
+            "above 1 and finite",
+            growth,
+        )?;
+        // The first iteration at which the growing step would reach the peak.
+        let mut climb = vec![first];
+        while let Some(next) = climb.last().map(|step| step * growth).filter(|&step| step < peak) {
+            climb.push(next);
+        }
+        Ok(WarmUpSchedule {
+            climb: climb.into_iter().map(F::of).collect(),
+            peak: F::of(peak),
+            held,
+            plateau: F::of(PLATEAU * bound),
+        })
+    }
+}
+
+/// The steps of a [`WarmUp`], iteration by iteration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WarmUpSchedule<F> {
+    climb: Vec<F>,
+    peak: F,
+    held: u64,
+    plateau: F,
+}
+
+impl<F: Scalar> WarmUpSchedule<F> {
+    /// The step of iteration `iteration`.
+    pub fn step(&self, iteration: u64) -> F {
+        let climbing = usize::try_from(iteration)
+            .ok()
+            .and_then(|index| self.climb.get(index));
+        match climbing {
+            Some(&step) => step,
+            None if iteration - (self.climb.len() as u64) < self.held => self.peak,
+            None => self.plateau,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps(peak: Peak) -> Vec<f64> {
+        let rule = WarmUp {
+            upper_bound: Some(10.0),
+            peak,
+            ..Default::default()
+        };
+        let schedule = rule.schedule::<f64>().unwrap();
+        (0..60).map(|iteration| schedule.step(iteration)).collect()
+    }
+
+    #[test]
+    fn small_grows_by_the_factor_up_to_its_plateau() {
+        let steps = steps(Peak::Small);
+        assert_eq!(steps[0], 0.01);
+        for pair in steps.windows(2) {
+            assert!(pair[1] == 9.0 || (pair[1] / pair[0] - 1.25).abs() < 1e-14);
+        }
+        assert_eq!(steps.iter().filter(|&&step| step == 9.0).count(), 60 - 31);
+    }
+
+    #[test]
+    fn large_holds_its_peak_for_two_iterations() {
+        let steps = steps(Peak::Large);
+        assert_eq!(steps.iter().filter(|&&step| step == 12.5).count(), 2);
+        let top = steps.iter().position(|&step| step == 12.5).unwrap();
+        assert!(steps[..top].windows(2).all(|pair| pair[0] < pair[1]));
+        assert!(steps[top + 2..].iter().all(|&step| step == 9.0));
+    }
+
+    #[test]
+    fn settings_are_checked() {
+        let wrong = |rule: WarmUp| rule.schedule::<f64>().unwrap_err().parameter;
+        let bound = Some(10.0);
+        assert_eq!(wrong(WarmUp::default()), "upper_bound");
+        assert_eq!(
+            wrong(WarmUp {
+                upper_bound: bound,
+                growth: 1.0,
+                ..Default::default()
+            }),
+            "growth"
+        );
+        assert_eq!(
+            wrong(WarmUp {
+                upper_bound: bound,
+                first_step: 9.0,
+                ..Default::default()
+            }),
+            "first_step"
+        );
+    }
+}
