@@ -1,0 +1,154 @@
+//! What can go wrong with a record, said so that one knows where to look and what to do.
+
+use std::path::PathBuf;
+
+/// Result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a record was not read or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The file system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried, as a verb.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason given by the operating system.
+        source: std::io::Error,
+    },
+    /// A file that every record has is not there.
+    #[error(
+        "{} is not a complete record: {file} is missing; delete the folder to run the cell again",
+        folder.display()
+    )]
+    Incomplete {
+        /// Folder of the record.
+        folder: PathBuf,
+        /// Name of the missing file.
+        file: &'static str,
+    },
+    /// A RON file does not say what it should.
+    #[error(
+        "{}, line {line}, column {column}: {message}; delete the record's folder to run the cell again",
+        path.display()
+    )]
+    Ron {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// The header of a table lacks a column.
+    #[error(
+        "{}: the column '{column}' is missing; delete the record's folder to run the cell again",
+        path.display()
+    )]
+    MissingColumn {
+        /// The file.
+        path: PathBuf,
+        /// Name of the column.
+        column: &'static str,
+    },
+    /// The header of a table has a column that it should not have, or has it twice.
+    #[error(
+        "{}: unknown or repeated column '{column}' (known are {known}); delete the record's folder to run the cell again",
+        path.display()
+    )]
+    UnknownColumn {
+        /// The file.
+        path: PathBuf,
+        /// Name of the column.
+        column: String,
+        /// Names of the columns of this table.
+        known: String,
+    },
+    /// A row of a table has too few or too many fields, or the file is no text.
+    #[error(
+        "{}, line {line}: {message}; delete the record's folder to run the cell again",
+        path.display()
+    )]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        message: String,
+    },
+    /// A field of a table cannot be read.
+    #[error(
+        "{}, line {line}, column '{column}': '{text}' is not valid ({message}); delete the record's folder to run the cell again",
+        path.display()
+    )]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Name of the column.
+        column: String,
+        /// What the field holds.
+        text: String,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The rows of the trace do not fit the cell and its status.
+    #[error("{}: {message}; delete the record's folder to run the cell again", path.display())]
+    Trace {
+        /// The file.
+        path: PathBuf,
+        /// What does not fit.
+        message: String,
+    },
+    /// A folder holds the record of another cell than its name says.
+    #[error(
+        "{} holds the cell {found}, not {wanted}; delete the folder to run the cell again",
+        path.display()
+    )]
+    OtherCell {
+        /// The file that says so.
+        path: PathBuf,
+        /// Identity found.
+        found: String,
+        /// Identity, or beginning of it, that was expected.
+        wanted: String,
+    },
+    /// An identity is not 64 lowercase hexadecimal digits.
+    #[error("the identity of a cell must be 64 lowercase hexadecimal digits, got '{identity}'")]
+    Identity {
+        /// What was given.
+        identity: String,
+    },
+    /// An additional file has a name that a record cannot hold.
+    #[error(
+        "'{name}' cannot be an additional file of a record: the name must be given once, be a plain file name \
+         (letters, digits, '.', '_', '-', not beginning with '.') and none of the record's own files"
+    )]
+    ExtraName {
+        /// What was given.
+        name: String,
+    },
+    /// A value cannot be written as RON.
+    #[error("cannot write {}: {message}", path.display())]
+    Serialize {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Error {
+    /// For `map_err`: an I/O error with what was tried and where.
+    pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+}

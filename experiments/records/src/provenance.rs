@@ -1,0 +1,22 @@
+//! By which program, where and when a cell was run.
+
+use serde::{Deserialize, Serialize};
+
+/// What is needed to run the cell again and to judge its times. Nothing here changes the result of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// Commit of the source tree, when known.
+    #[serde(default)]
+    pub commit: Option<String>,
+    /// Number of threads of the run.
+    pub threads: usize,
+    /// When the run started: RFC 3339, UTC.
+    pub started: String,
+    /// Wall time of the run in seconds.
+    pub seconds: f64,
+    /// Operating system and architecture.
+    pub host: String,
+}

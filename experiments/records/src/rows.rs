@@ -1,0 +1,118 @@
+//! The rows of a record's tables.
+
+use serde::{Deserialize, Serialize};
+
+/// What is known of the iterate w_k and of the step from it: one row of `trace.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TraceRow {
+    /// k.
+    pub iteration: usize,
+    /// Training cost f(w_k).
+    pub cost: f64,
+    /// ‖g_k‖.
+    pub gradient_norm: Option<f64>,
+    /// η_k; none at the last iterate.
+    pub step: Option<f64>,
+    /// Number of costs the search evaluated.
+    pub trials: Option<usize>,
+    /// How the search ended.
+    pub outcome: Option<Outcome>,
+    /// R_k, which trial costs were compared with.
+    pub reference: Option<f64>,
+    /// g_kᵀ H(w_k) g_k, not normalised.
+    pub curvature: Option<f64>,
+    /// Share of training samples classified correctly, in [0, 1].
+    pub train_accuracy: Option<f64>,
+    /// Cost on the test set.
+    pub test_cost: Option<f64>,
+    /// Share of test samples classified correctly, in [0, 1].
+    pub test_accuracy: Option<f64>,
+    /// λ₁, the largest eigenvalue of the Hessian at w_k.
+    pub sharpness: Option<f64>,
+    /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
+    pub sharpness_error: Option<f64>,
+    /// Seconds since the start of the run.
+    pub seconds: Option<f64>,
+}
+
+impl TraceRow {
+    /// A row of which only the iteration and the cost are known.
+    pub fn new(iteration: usize, cost: f64) -> Self {
+        Self {
+            iteration,
+            cost,
+            gradient_norm: None,
+            step: None,
+            trials: None,
+            outcome: None,
+            reference: None,
+            curvature: None,
+            train_accuracy: None,
+            test_cost: None,
+            test_accuracy: None,
+            sharpness: None,
+            sharpness_error: None,
+            seconds: None,
+        }
+    }
+}
+
+/// How the search for a step ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The acceptance test holds at the step and failed at the next larger trial.
+    Bracketed,
+    /// The next larger trial is above the step ceiling.
+    AtCeiling,
+    /// The next larger trial would reach the cap of NLS-ub.
+    AtCap,
+    /// NLS-ub accepted after its one doubling.
+    ExtrapolationSpent,
+    /// A rule that does not extrapolate accepted its first trial.
+    FirstTrial,
+    /// The gradient is zero: no trial was made.
+    Stationary,
+    /// No step was found.
+    Failed,
+    /// The rule prescribes the step: nothing was searched.
+    Prescribed,
+}
+
+/// One eigenvalue of the Hessian at an iterate: one row of `spectra.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SpectrumRow {
+    /// k.
+    pub iteration: usize,
+    /// The end of the spectrum that `index` counts from.
+    pub end: SpectrumEnd,
+    /// Rank from that end, from 0.
+    pub index: usize,
+    /// The eigenvalue.
+    pub eigenvalue: f64,
+    /// Residual bound: an eigenvalue of the Hessian lies this close.
+    pub residual: f64,
+}
+
+/// An end of the spectrum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpectrumEnd {
+    /// The largest eigenvalues, in descending order.
+    Top,
+    /// The smallest eigenvalues, in ascending order.
+    Bottom,
+}
+
+/// An estimate of the trace of the Hessian at an iterate: one row of `hessian_trace.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HessianTraceRow {
+    /// k.
+    pub iteration: usize,
+    /// Mean over the probes.
+    pub estimate: f64,
+    /// Standard error of that mean.
+    pub standard_error: f64,
+    /// Number of random probes.
+    pub probes: usize,
+}

@@ -1,0 +1,29 @@
+//! How a run ended.
+
+use serde::{Deserialize, Serialize};
+
+/// How a run ended. Its file is written last: a folder without it is not a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// All iterations were made.
+    Completed,
+    /// A cost, gradient or weight stopped being finite.
+    Diverged {
+        /// k, the iterate at which it was seen.
+        iteration: usize,
+        /// What was not finite.
+        what: String,
+    },
+    /// The line search found no step.
+    Failed {
+        /// k, the iterate at which it was asked for one.
+        iteration: usize,
+        /// Why it gave up.
+        reason: String,
+    },
+    /// The gradient is exactly zero.
+    Stationary {
+        /// k, the stationary iterate.
+        iteration: usize,
+    },
+}

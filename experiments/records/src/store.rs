@@ -1,0 +1,235 @@
+//! A folder of records.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use fs4::TryLockError;
+
+use crate::cell::Cell;
+use crate::error::{Error, Result};
+use crate::files;
+use crate::record::Record;
+use crate::write::{self, ExtraFile, TEMPORARY};
+
+/// Number of digits of the identity in a folder's name.
+const HASH_DIGITS: usize = 12;
+
+/// The records below a root folder, in `<root>/records/`.
+///
+/// Folders in there that are not named like records are left alone and not looked at.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: PathBuf,
+}
+
+impl Store {
+    /// Opens a store to write to, creating its folders as needed.
+    ///
+    /// Removes what killed runs left half-written, unless another process is writing just now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the folder cannot be created, read, or written to: found here rather than at the end of the
+    /// first run.
+    pub fn open(root: impl AsRef<Path>) -> Result<Self> {
+        let folder = root.as_ref().join("records");
+        fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
+        let store = Self { folder };
+        store.clean()?;
+        write::probe(&store.folder)?;
+        Ok(store)
+    }
+
+    /// Opens a store to read from: the folder must exist and nothing in it is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the folder `<root>/records` cannot be read.
+    pub fn open_read_only(root: impl AsRef<Path>) -> Result<Self> {
+        let folder = root.as_ref().join("records");
+        fs::read_dir(&folder).map_err(Error::io("read", &folder))?;
+        Ok(Self { folder })
+    }
+
+    /// Where the record of a cell is written.
+    pub fn path_of(&self, cell: &Cell) -> PathBuf {
+        self.folder.join(cell.folder_name())
+    }
+
+    /// Whether the cell with this identity has a record. Looks at names only.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Incomplete`] when its folder is there without a status, [`Error::Identity`], [`Error::Io`].
+    pub fn has(&self, identity: &str) -> Result<bool> {
+        Ok(self.locate(identity)?.is_some())
+    }
+
+    /// The record of the cell with this identity, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), and [`Error::Identity`] for what is no identity.
+    pub fn find(&self, identity: &str) -> Result<Option<Record>> {
+        let Some(folder) = self.locate(identity)? else {
+            return Ok(None);
+        };
+        let record = self.read(&folder)?;
+        if record.cell.identity != identity {
+            return Err(Error::OtherCell {
+                path: folder.join(files::CELL),
+                found: record.cell.identity,
+                wanted: identity.to_owned(),
+            });
+        }
+        Ok(Some(record))
+    }
+
+    /// The folders of all records, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the folder cannot be read.
+    pub fn list(&self) -> Result<Vec<PathBuf>> {
+        let is_record = |name: &str| {
+            name.rsplit_once('-').is_some_and(|(words, hash)| {
+                !words.starts_with('.') && hash.len() == HASH_DIGITS && is_hexadecimal(hash)
+            })
+        };
+        self.folders(is_record)
+    }
+
+    /// Reads the record in a folder.
+    ///
+    /// # Errors
+    ///
+    /// An error that names the file, and line and column where there is one, when anything is missing or damaged.
+    pub fn read(&self, folder: impl AsRef<Path>) -> Result<Record> {
+        let folder = folder.as_ref();
+        let record = files::read_record(folder)?;
+        let path = folder.join(files::CELL);
+        check_identity(&record.cell.identity)?;
+        // The name of the folder is what `has` believes.
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        match name.rsplit_once('-') {
+            Some((_, hash)) if record.cell.identity.starts_with(hash) => Ok(record),
+            _ => Err(Error::OtherCell {
+                path,
+                found: record.cell.identity,
+                wanted: name.into_owned(),
+            }),
+        }
+    }
+
+    /// Reads all records, in the order of [`list`](Self::list).
+    ///
+    /// # Errors
+    ///
+    /// The first that [`read`](Self::read) reports.
+    pub fn read_all(&self) -> Result<Vec<Record>> {
+        self.list()?.iter().map(|folder| self.read(folder)).collect()
+    }
+
+    /// Writes the record of a cell, with further files, and returns its folder.
+    ///
+    /// When the cell already has a record, that one stays and its folder is returned.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the file system refuses, [`Error::Incomplete`] when the cell's folder is there without a
+    /// status, [`Error::Identity`], [`Error::ExtraName`], and [`Error::Trace`] for a trace that does not fit its cell.
+    pub fn write(&self, record: &Record, extra: &[ExtraFile]) -> Result<PathBuf> {
+        let identity = &record.cell.identity;
+        write::check_names(extra)?;
+        if let Some(existing) = self.locate(identity)? {
+            return Ok(existing);
+        }
+        let target = self.path_of(&record.cell);
+        let own = files::to_files(record, &target)?;
+        let extra = extra
+            .iter()
+            .map(|file| (file.name.as_str(), file.bytes.as_slice()));
+        let all = extra.chain(own.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+
+        // Held while there is a temporary folder, so that nobody takes it for a killed run's. Where locks are not
+        // supported nobody gets the other one either, and nothing is ever cleaned.
+        let lock = self.lock_file()?;
+        let _ = fs4::FileExt::lock_shared(&lock);
+        if write::write_folder(&target, all)? {
+            return Ok(target);
+        }
+        // Somebody was faster: theirs stays if it is a record.
+        self.locate(identity)?.ok_or(Error::Incomplete {
+            folder: target,
+            file: files::STATUS,
+        })
+    }
+
+    /// The folder of the complete record with this identity.
+    fn locate(&self, identity: &str) -> Result<Option<PathBuf>> {
+        check_identity(identity)?;
+        let ending = format!("-{}", &identity[..HASH_DIGITS]);
+        let found = self.folders(|name| !name.starts_with('.') && name.ends_with(&ending))?;
+        let Some(folder) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let status = folder.join(files::STATUS);
+        match status.try_exists().map_err(Error::io("read", &status))? {
+            true => Ok(Some(folder)),
+            false => Err(Error::Incomplete {
+                folder,
+                file: files::STATUS,
+            }),
+        }
+    }
+
+    /// Folders whose name is wanted, sorted.
+    fn folders(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
+        let failed = || Error::io("read", &self.folder);
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(failed())? {
+            let entry = entry.map_err(failed())?;
+            if entry.file_name().to_str().is_some_and(&wanted) && entry.path().is_dir() {
+                found.push(entry.path());
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// The file that writers lock together and a cleaner alone.
+    fn lock_file(&self) -> Result<File> {
+        let path = self.folder.join(".lock");
+        let mut options = File::options();
+        options.write(true).create(true).truncate(false);
+        options.open(&path).map_err(Error::io("write", &path))
+    }
+
+    /// Removes temporary folders, when no process is writing.
+    fn clean(&self) -> Result<()> {
+        let lock = self.lock_file()?;
+        match fs4::FileExt::try_lock(&lock) {
+            Ok(()) => {}
+            // Somebody is writing, or this file system knows no locks: leaving the folders does no harm.
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return Ok(()),
+        }
+        // Listed under the lock: a folder listed before could have become a record since.
+        for folder in self.folders(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1))? {
+            fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))?;
+        }
+        Ok(())
+    }
+}
+
+fn check_identity(identity: &str) -> Result<()> {
+    if identity.len() == 64 && is_hexadecimal(identity) {
+        return Ok(());
+    }
+    Err(Error::Identity {
+        identity: identity.to_owned(),
+    })
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}

@@ -1,0 +1,162 @@
+//! Tables of a record: CSV with a checked header.
+
+use std::io::Read;
+use std::path::Path;
+
+use csv::{ErrorKind, ReaderBuilder, StringRecord, Writer};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::{Error, Result};
+use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
+
+/// A row of one of the tables.
+pub(crate) trait Row: Serialize + DeserializeOwned {
+    /// File name of the table.
+    const FILE: &'static str;
+    /// Its columns, in the order they are written.
+    const COLUMNS: &'static [&'static str];
+}
+
+impl Row for TraceRow {
+    const FILE: &'static str = "trace.csv";
+    const COLUMNS: &'static [&'static str] = &[
+        "iteration",
+        "cost",
+        "gradient_norm",
+        "step",
+        "trials",
+        "outcome",
+        "reference",
+        "curvature",
+        "train_accuracy",
+        "test_cost",
+        "test_accuracy",
+        "sharpness",
+        "sharpness_error",
+        "seconds",
+    ];
+}
+
+impl Row for SpectrumRow {
+    const FILE: &'static str = "spectra.csv";
+    const COLUMNS: &'static [&'static str] = &["iteration", "end", "index", "eigenvalue", "residual"];
+}
+
+impl Row for HessianTraceRow {
+    const FILE: &'static str = "hessian_trace.csv";
+    const COLUMNS: &'static [&'static str] = &["iteration", "estimate", "standard_error", "probes"];
+}
+
+/// The table as bytes. The header is written even when there is no row.
+///
+/// `csv` writes a float as the shortest decimal that reads back to the same bits, and the infinities and NaN as
+/// words that `f64::from_str` knows.
+pub(crate) fn to_bytes<R: Row>(rows: &[R], path: &Path) -> Result<Vec<u8>> {
+    let failed = |e: &dyn std::fmt::Display| Error::Serialize {
+        path: path.to_owned(),
+        message: e.to_string(),
+    };
+    let mut writer = Writer::from_writer(Vec::new());
+    if rows.is_empty() {
+        writer.write_record(R::COLUMNS).map_err(|e| failed(&e))?;
+    }
+    for row in rows {
+        writer.serialize(row).map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
+}
+
+/// Reads a table whose columns may come in any order, but must all be there, once, and no others.
+pub(crate) fn read<R: Row>(input: impl Read, path: &Path) -> Result<Vec<R>> {
+    let mut reader = ReaderBuilder::new().from_reader(input);
+    let headers = reader.headers().map_err(|e| csv_error(e, path))?.clone();
+    check_headers::<R>(&headers, path)?;
+    let mut rows = Vec::new();
+    for record in reader.into_records() {
+        let record = record.map_err(|e| csv_error(e, path))?;
+        rows.push(
+            record
+                .deserialize(Some(&headers))
+                .map_err(|e| value_error(&e, &record, &headers, path))?,
+        );
+    }
+    Ok(rows)
+}
+
+fn check_headers<R: Row>(headers: &StringRecord, path: &Path) -> Result<()> {
+    for (position, column) in headers.iter().enumerate() {
+        let repeated = headers.iter().take(position).any(|earlier| earlier == column);
+        if repeated || !R::COLUMNS.contains(&column) {
+            return Err(Error::UnknownColumn {
+                path: path.to_owned(),
+                column: column.to_owned(),
+                known: R::COLUMNS.join(", "),
+            });
+        }
+    }
+    match R::COLUMNS
+        .iter()
+        .find(|column| !headers.iter().any(|h| h == **column))
+    {
+        Some(column) => Err(Error::MissingColumn {
+            path: path.to_owned(),
+            column,
+        }),
+        None => Ok(()),
+    }
+}
+
+fn csv_error(error: csv::Error, path: &Path) -> Error {
+    let line = error.position().map_or(1, csv::Position::line);
+    let message = match error.kind() {
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
+            format!("{len} fields where the header has {expected_len}: the file may be truncated")
+        }
+        ErrorKind::Utf8 { .. } => "not UTF-8 text".to_owned(),
+        _ => error.to_string(),
+    };
+    match error.into_kind() {
+        ErrorKind::Io(source) => Error::Io {
+            action: "read",
+            path: path.to_owned(),
+            source,
+        },
+        _ => Error::Row {
+            path: path.to_owned(),
+            line,
+            message,
+        },
+    }
+}
+
+fn value_error(error: &csv::Error, record: &StringRecord, headers: &StringRecord, path: &Path) -> Error {
+    let line = record.position().map_or(1, csv::Position::line);
+    let (field, message) = match error.kind() {
+        ErrorKind::Deserialize { err, .. } => (err.field(), err.kind().to_string()),
+        _ => (None, error.to_string()),
+    };
+    // An unknown word for an outcome is reported by serde without a field: it is the one column of words.
+    let field = field
+        .map(|f| usize::try_from(f).unwrap_or(usize::MAX))
+        .or_else(|| {
+            headers
+                .iter()
+                .position(|h| (h == "outcome" || h == "end") && message.contains("variant"))
+        });
+    match field.and_then(|f| Some((headers.get(f)?, record.get(f)?))) {
+        Some((column, text)) => Error::Value {
+            path: path.to_owned(),
+            line,
+            column: column.to_owned(),
+            text: text.to_owned(),
+            message,
+        },
+        None => Error::Row {
+            path: path.to_owned(),
+            line,
+            message,
+        },
+    }
+}

@@ -1,0 +1,115 @@
+//! Writing a folder so that it appears whole or not at all.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+use crate::files;
+
+/// A further file of a record, whose content this crate does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtraFile {
+    /// Its name: letters, digits, `.`, `_` and `-`, not beginning with `.`, and none of the record's own files.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What temporary folders begin and end with. No record and no visitor's folder is named like this.
+pub(crate) const TEMPORARY: (&str, &str) = (".flatland-", ".partial");
+
+/// Refuses names that would leave the folder or overwrite a file of the record.
+pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
+    let mut seen: HashSet<String> = files::OWN.iter().map(|name| (*name).to_owned()).collect();
+    for file in extra {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let good = !file.name.is_empty() && !file.name.starts_with('.') && file.name.chars().all(plain);
+        // Compared without case, because some file systems do.
+        if !good || !seen.insert(file.name.to_ascii_lowercase()) {
+            return Err(Error::ExtraName {
+                name: file.name.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Writes files into a temporary folder beside `target` and renames it.
+///
+/// Returns false when a folder of that name had been put there meanwhile: then nothing of ours remains.
+pub(crate) fn write_folder<'a>(
+    target: &Path,
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Result<bool> {
+    let parent = target.parent().unwrap_or(Path::new("."));
+    let temporary = temporary_folder(parent)?;
+    for (name, bytes) in files {
+        let path = temporary.path().join(name);
+        let mut file = File::create_new(&path).map_err(Error::io("create", &path))?;
+        file.write_all(bytes)
+            .and_then(|()| file.sync_all())
+            .map_err(Error::io("write", &path))?;
+    }
+    open_to_others(temporary.path())?;
+    sync_folder(temporary.path())?;
+    match fs::rename(temporary.path(), target) {
+        Ok(()) => {
+            // Renamed: there is nothing left to remove.
+            let _ = temporary.keep();
+            sync_folder(parent)?;
+            Ok(true)
+        }
+        // Systems name the refusal differently (not empty, exists, denied): what counts is that a folder is there.
+        Err(_) if target.is_dir() => Ok(false),
+        Err(source) => Err(Error::Io {
+            action: "create",
+            path: target.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Makes sure that folders can be created in this one.
+pub(crate) fn probe(folder: &Path) -> Result<()> {
+    temporary_folder(folder).map(drop)
+}
+
+fn temporary_folder(parent: &Path) -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix(TEMPORARY.0)
+        .suffix(TEMPORARY.1)
+        .tempdir_in(parent)
+        .map_err(Error::io("create a folder in", parent))
+}
+
+/// Temporary folders are made for their owner alone; a record is as readable as its parent folder.
+#[cfg(unix)]
+fn open_to_others(folder: &Path) -> Result<()> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    let permissions = fs::metadata(parent)
+        .map_err(Error::io("read", parent))?
+        .permissions();
+    fs::set_permissions(folder, permissions).map_err(Error::io("set the permissions of", folder))
+}
+
+#[cfg(not(unix))]
+fn open_to_others(_: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Makes the names in a folder durable. Only Unix lets one sync a folder; elsewhere the system takes care of it.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> Result<()> {
+    File::open(folder)
+        .and_then(|f| f.sync_all())
+        .map_err(Error::io("sync", folder))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<()> {
+    Ok(())
+}
