@@ -36,6 +36,7 @@ impl Store {
         fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
         let store = Self { folder };
         store.clean()?;
+        let _lock = store.lock_as_writer()?;
         write::probe(&store.folder)?;
         Ok(store)
     }
@@ -151,10 +152,7 @@ impl Store {
             .map(|file| (file.name.as_str(), file.bytes.as_slice()));
         let all = extra.chain(own.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
 
-        // Held while there is a temporary folder, so that nobody takes it for a killed run's. Where locks are not
-        // supported nobody gets the other one either, and nothing is ever cleaned.
-        let lock = self.lock_file()?;
-        let _ = fs4::FileExt::lock_shared(&lock);
+        let _lock = self.lock_as_writer()?;
         if write::write_folder(&target, all)? {
             return Ok(target);
         }
@@ -195,6 +193,15 @@ impl Store {
         }
         found.sort();
         Ok(found)
+    }
+
+    /// Held while there is a temporary folder, so that nobody takes it for a killed run's.
+    ///
+    /// Where locks are not supported this one is not obtained, but neither is a cleaner's: nothing is ever cleaned.
+    fn lock_as_writer(&self) -> Result<File> {
+        let lock = self.lock_file()?;
+        let _ = fs4::FileExt::lock_shared(&lock);
+        Ok(lock)
     }
 
     /// The file that writers lock together and a cleaner alone.
