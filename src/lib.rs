@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "argmin")]
+pub mod argmin;
 pub mod line_search;
 pub mod step_rule;
 

@@ -11,7 +11,7 @@ pub trait Scalar: Float + Debug + Display + LowerExp + Send + Sync + 'static {
     fn of(value: f64) -> Self;
 
     /// The value as `f64`, exact for both implementors.
-    fn to_f64(self) -> f64;
+    fn as_f64(self) -> f64;
 }
 
 impl Scalar for f32 {
@@ -19,7 +19,7 @@ impl Scalar for f32 {
         value as f32
     }
 
-    fn to_f64(self) -> f64 {
+    fn as_f64(self) -> f64 {
         f64::from(self)
     }
 }
@@ -29,7 +29,7 @@ impl Scalar for f64 {
         value
     }
 
-    fn to_f64(self) -> f64 {
+    fn as_f64(self) -> f64 {
         self
     }
 }

@@ -35,7 +35,7 @@ impl<F: Scalar> SufficientDecrease<F> {
         let rounded = F::of(constant);
         require_in_open_unit_interval("sufficient_decrease", constant)?;
         // A constant that only rounds into an endpoint is refused with the value it would have had.
-        require_in_open_unit_interval("sufficient_decrease", rounded.to_f64())?;
+        require_in_open_unit_interval("sufficient_decrease", rounded.as_f64())?;
         Ok(Self { constant: rounded })
     }
 

@@ -71,7 +71,7 @@ impl<F: Scalar> EqualitySearch<F> {
     pub fn new(sufficient_decrease: f64, backtrack_factor: f64) -> Result<Self, ParameterError> {
         let acceptance = SufficientDecrease::new(sufficient_decrease)?;
         require_in_open_unit_interval("backtrack_factor", backtrack_factor)?;
-        require_in_open_unit_interval("backtrack_factor", F::of(backtrack_factor).to_f64())?;
+        require_in_open_unit_interval("backtrack_factor", F::of(backtrack_factor).as_f64())?;
         Ok(Self {
             acceptance,
             backtrack_factor: F::of(backtrack_factor),

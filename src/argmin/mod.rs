@@ -1,0 +1,8 @@
+//! The rules as an [`argmin`](https://argmin-rs.org) solver.
+//!
+//! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
+//! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
+
+mod solver;
+
+pub use solver::LargeStepDescent;
