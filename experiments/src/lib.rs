@@ -1,1 +1,6 @@
 //! Placeholder.
+
+pub mod curvature;
+pub mod network;
+
+pub mod data;

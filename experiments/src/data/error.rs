@@ -1,0 +1,274 @@
+//! What can be wrong with data, each a paragraph that says where and what would be right.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why a data set cannot be used.
+///
+/// The text of each variant is meant for the person who wrote the plan: it names the setting or the file,
+/// what was found there, and what would be right.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum DataError {
+    /// A setting outside its range.
+    #[error("the data setting `{name}` must be {allowed}, got {found}")]
+    Setting {
+        /// The setting as it is spelt in the plan.
+        name: &'static str,
+        /// What the plan says.
+        found: String,
+        /// What would be right.
+        allowed: String,
+    },
+    /// A file that does not exist.
+    #[error(
+        "there is no file {} ({what}); paths in a plan are relative to the folder of the plan", path.display()
+    )]
+    Missing {
+        /// The path that was tried.
+        path: PathBuf,
+        /// What the file was to hold.
+        what: &'static str,
+    },
+    /// Fashion-MNIST is not where the plan says.
+    #[error(
+        "Fashion-MNIST was looked for in {}, where {} (gzipped, with the ending .gz, or not) cannot be found; \
+         install Debian's package `dataset-fashion-mnist`, which puts the four files into \
+         /usr/share/datasets/fashion-mnist, or name the folder that holds them: \
+         FashionMnist(folder: \"...\")",
+        folder.display(), missing.join(", ")
+    )]
+    FashionMnistMissing {
+        /// The folder that was searched.
+        folder: PathBuf,
+        /// The names of the files that were not found.
+        missing: Vec<&'static str>,
+    },
+    /// The operating system refused to read a file.
+    #[error("{} ({what}) cannot be read: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the file was to hold.
+        what: &'static str,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+    /// A gzip stream that is cut short or damaged.
+    #[error(
+        "{} begins like a gzip file but does not decompress ({source}): it is cut short, damaged, or has \
+         something after its end; fetch or compress it again", path.display()
+    )]
+    Gzip {
+        /// The file.
+        path: PathBuf,
+        /// What the decompressor said.
+        source: io::Error,
+    },
+    /// A file that is not of the IDX kind asked for.
+    #[error(
+        "{} is not an IDX file of {what}: such a file begins with the bytes {expected:02x?}, this one with \
+         {found:02x?}", path.display()
+    )]
+    IdxMagic {
+        /// The file.
+        path: PathBuf,
+        /// What the file was to hold.
+        what: &'static str,
+        /// The first four bytes wanted.
+        expected: [u8; 4],
+        /// The first bytes found, fewer than four where the file is shorter.
+        found: Vec<u8>,
+    },
+    /// A file longer or shorter than its own header says.
+    #[error(
+        "{} should hold {expected} bytes{unpacked} by its own header ({header}), but holds {found}: it is cut \
+         short, or is not what its header says", path.display(),
+        unpacked = if *unpacked { " when unpacked" } else { "" }
+    )]
+    Size {
+        /// The file.
+        path: PathBuf,
+        /// The dimensions in the header.
+        header: String,
+        /// Bytes the header asks for, header included.
+        expected: u64,
+        /// Bytes found, in words ("312", "more").
+        found: String,
+        /// Whether the bytes are counted after decompression.
+        unpacked: bool,
+    },
+    /// A header whose dimensions multiply to more than this machine can address.
+    #[error("the header of {} asks for {header} values, more than any memory holds: it is damaged", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The dimensions in the header.
+        header: String,
+    },
+    /// No images, no pixels or no labels.
+    #[error("{} holds nothing: its dimensions are {header}, and each must be at least 1", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+        /// The dimensions in the header.
+        header: String,
+    },
+    /// An .npy file whose header is not understood.
+    #[error("{} is not a readable .npy file: {reason}", path.display())]
+    NpyHeader {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An .npy file of another type than wanted.
+    #[error(
+        "{} holds values of NumPy's type '{found}', but {what} must be of {wanted}; convert with \
+         array.astype(...) before numpy.save", path.display()
+    )]
+    NpyType {
+        /// The file.
+        path: PathBuf,
+        /// What the file was to hold.
+        what: &'static str,
+        /// The type in the header.
+        found: String,
+        /// The types that would be right.
+        wanted: &'static str,
+    },
+    /// An .npy file of another shape than wanted.
+    #[error("{} has the shape {found}, but {what} must have the shape {wanted}", path.display())]
+    NpyShape {
+        /// The file.
+        path: PathBuf,
+        /// What the file was to hold.
+        what: &'static str,
+        /// The shape in the header.
+        found: String,
+        /// The shapes that would be right.
+        wanted: &'static str,
+    },
+    /// A pixel that is NaN or infinite, or becomes so in the precision asked for.
+    #[error(
+        "pixel {pixel} of image {image} in {} (both counted from 0) is {value}{after}; every pixel must be \
+         finite", path.display()
+    )]
+    NotFinite {
+        /// The file.
+        path: PathBuf,
+        /// Index of the image, from 0.
+        image: usize,
+        /// Index of the pixel inside its image, from 0.
+        pixel: usize,
+        /// The value.
+        value: f64,
+        /// Where the value arises, when it is not in the file.
+        after: &'static str,
+    },
+    /// As many labels as images are needed.
+    #[error(
+        "{} holds {images} images but {} holds {labels} labels: there must be one label an image",
+        images_path.display(), labels_path.display()
+    )]
+    CountMismatch {
+        /// The file of the images.
+        images_path: PathBuf,
+        /// Images found.
+        images: usize,
+        /// The file of the labels.
+        labels_path: PathBuf,
+        /// Labels found.
+        labels: usize,
+    },
+    /// A label that names no class.
+    #[error(
+        "label {index} (counted from 0) in {} is {found}; with {classes} classes a label must be in \
+         0..={}", path.display(), classes.saturating_sub(1)
+    )]
+    Label {
+        /// The file of the labels.
+        path: PathBuf,
+        /// Index of the label, from 0.
+        index: usize,
+        /// The label.
+        found: i128,
+        /// Number of classes.
+        classes: usize,
+    },
+    /// Test images of another shape than the training images.
+    #[error(
+        "the training images in {} have the shape {train:?} (channels, height, width), the test images in {} \
+         the shape {test:?}: they must be the same",
+        train_path.display(), test_path.display()
+    )]
+    ShapeMismatch {
+        /// The file of the training images.
+        train_path: PathBuf,
+        /// Their channels, height, width.
+        train: [usize; 3],
+        /// The file of the test images.
+        test_path: PathBuf,
+        /// Their channels, height, width.
+        test: [usize; 3],
+    },
+    /// More training images asked for than there are.
+    #[error("`train` asks for {asked} training images, but {} holds {available}", path.display())]
+    SubsetTooLarge {
+        /// The file of the training images.
+        path: PathBuf,
+        /// The setting.
+        asked: usize,
+        /// Images there are.
+        available: usize,
+    },
+    /// Means and standard deviations for another number of channels.
+    #[error(
+        "the normalisation gives {given} means and standard deviations, but the images in {} have \
+         {channels} channels: it needs one of each a channel", path.display()
+    )]
+    Channels {
+        /// The file of the training images.
+        path: PathBuf,
+        /// Numbers in the setting.
+        given: usize,
+        /// Channels of the images.
+        channels: usize,
+    },
+    /// Training pixels without a standard deviation to divide by.
+    #[error(
+        "the training pixels of channel {channel} in {} (mean {value}) have no usable standard deviation: they \
+         are all equal, or too large or too close to square, and `normalisation: FromTraining` cannot divide \
+         by it; use `Fixed(mean: ..., std: ...)` or \
+         `AsGiven`", path.display()
+    )]
+    Constant {
+        /// The file of the training images.
+        path: PathBuf,
+        /// The channel, from 0.
+        channel: usize,
+        /// The mean of that channel.
+        value: f64,
+    },
+}
+
+impl DataError {
+    /// Why `path`, which was to hold `what`, could not be opened or read.
+    pub(super) fn io(path: &Path, what: &'static str, source: io::Error) -> Self {
+        let path = path.to_path_buf();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path, what },
+            _ => Self::Io { path, what, source },
+        }
+    }
+}
+
+/// Dimensions as they are spoken: "1797 × 8 × 8".
+pub(super) fn dimensions(lengths: &[usize]) -> String {
+    lengths
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(" × ")
+}

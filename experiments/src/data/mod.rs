@@ -1,0 +1,60 @@
+//! Labelled images: read from files or from the program itself, subset, normalised.
+//!
+//! A plan names a data set by [`DataSettings`]; [`DataSettings::load`] turns it into a [`Dataset`] in the
+//! precision the network runs in:
+//!
+//! ```text
+//! files ──reader──> pixels as stored, labels ──subset──> training part, test part ──normalise──> Dataset<F>
+//! ```
+//!
+//! Pixels stay in the type of their file (a byte each for the IDX format) until the training subset is
+//! known, and are then normalised in double precision and rounded to `F` once. Bytes are divided by their
+//! white level first (255; 16 for the digits), so that they lie in \[0, 1\].
+//!
+//! The training part is a *class-stratified random subset*: of n images of which n_c belong to class c,
+//! a subset of m images holds ⌊m n_c/n⌋ of that class, or one more (the largest remainders, ties to the
+//! lower class). Which images of a class are drawn depends on `subset_seed` alone, never on the seed of a
+//! run; they keep the order of the file.
+//!
+//! # Example
+//!
+//! ```
+//! use flatland_experiments::data::DataSettings;
+//! use std::path::Path;
+//!
+//! let ron = ron::Options::default().with_default_extension(
+//!     ron::extensions::Extensions::IMPLICIT_SOME | ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES,
+//! );
+//! let settings: DataSettings = ron.from_str("Digits(train: 1500)")?;
+//! let digits = settings.load::<f32>(Path::new("."))?;
+//! assert_eq!(digits.train.images.dim(), (1500, 64));
+//! assert_eq!(digits.test.len(), 297);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Adding a data set
+//!
+//! A variant of [`DataSettings`] whose settings implement the private trait `Source` (validate, read): all
+//! that follows the reading is shared.
+
+mod assemble;
+mod dataset;
+mod digits;
+mod error;
+mod fashion_mnist;
+mod idx;
+mod idx_file;
+mod npy;
+mod npy_file;
+mod npy_header;
+mod raw;
+mod settings;
+mod subset;
+
+pub use dataset::{Dataset, Split, one_hot};
+pub use digits::DigitsSettings;
+pub use error::DataError;
+pub use fashion_mnist::FashionMnistSettings;
+pub use idx::IdxSettings;
+pub use npy::NpySettings;
+pub use settings::{DataSettings, MAX_CLASSES, Normalisation};

@@ -1,0 +1,99 @@
+//! Images and labels as their files hold them, before any choice or scaling.
+
+use super::{DataError, Normalisation};
+use std::path::PathBuf;
+
+/// Pixels in the type of their file.
+pub(super) enum Pixels {
+    /// Bytes, where `white` stands for 1.
+    Bytes {
+        values: Vec<u8>,
+        white: f64,
+    },
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+impl Pixels {
+    /// Pixel `index` in double precision.
+    pub(super) fn get(&self, index: usize) -> f64 {
+        match self {
+            Self::Bytes { values, white } => f64::from(values[index]) / white,
+            Self::Single(values) => f64::from(values[index]),
+            Self::Double(values) => values[index],
+        }
+    }
+}
+
+/// `count` images of one shape, one after the other.
+pub(super) struct RawImages {
+    pub(super) path: PathBuf,
+    pub(super) count: usize,
+    /// Channels, height, width.
+    pub(super) shape: [usize; 3],
+    /// Of length count × channels × height × width: the readers make sure of it.
+    pub(super) pixels: Pixels,
+}
+
+/// Labels as stored; wide enough for every integer type, so that nonsense can be reported as it is.
+pub(super) struct RawLabels {
+    pub(super) path: PathBuf,
+    pub(super) values: Vec<i128>,
+}
+
+/// Images with labels that are known to name classes.
+pub(super) struct RawSplit {
+    pub(super) images: RawImages,
+    pub(super) labels: Vec<usize>,
+}
+
+impl RawSplit {
+    /// Joins images and labels: as many of each, every label in `0..classes`.
+    pub(super) fn new(images: RawImages, labels: RawLabels, classes: usize) -> Result<Self, DataError> {
+        if images.count != labels.values.len() {
+            return Err(DataError::CountMismatch {
+                images_path: images.path,
+                images: images.count,
+                labels_path: labels.path,
+                labels: labels.values.len(),
+            });
+        }
+        let class_of = |(index, &found): (usize, &i128)| {
+            usize::try_from(found)
+                .ok()
+                .filter(|&label| label < classes)
+                .ok_or_else(|| DataError::Label {
+                    path: labels.path.clone(),
+                    index,
+                    found,
+                    classes,
+                })
+        };
+        let labels = labels
+            .values
+            .iter()
+            .enumerate()
+            .map(class_of)
+            .collect::<Result<_, _>>()?;
+        Ok(Self { images, labels })
+    }
+}
+
+/// All that a reader hands on.
+pub(super) struct RawData {
+    pub(super) label: String,
+    pub(super) classes: usize,
+    pub(super) train: RawSplit,
+    /// Without test images of its own a data set is tested on what training leaves over.
+    pub(super) test: Option<RawSplit>,
+    pub(super) subset: Subset,
+    pub(super) normalisation: Normalisation,
+}
+
+/// Which training images are used.
+pub(super) struct Subset {
+    /// How many; all when absent.
+    pub(super) size: Option<usize>,
+    /// Seed of the draw.
+    pub(super) seed: u64,
+}

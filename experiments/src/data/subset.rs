@@ -1,0 +1,54 @@
+//! The class-stratified random subset.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+/// How many of each class a subset of `size` takes: proportional shares, rounded by largest remainder.
+///
+/// The shares m n_c / n differ from the result by less than one and the results add up to m exactly. Needs
+/// `size` ≤ the sum of `counts`; then no class is asked for more than it has.
+fn shares(counts: &[usize], size: usize) -> Vec<usize> {
+    let total = counts.iter().sum::<usize>().max(1) as u128;
+    // Integers, so that ties are ties; u128, so that the product cannot overflow.
+    let products: Vec<u128> = counts.iter().map(|&count| count as u128 * size as u128).collect();
+    let mut shares: Vec<usize> = products
+        .iter()
+        .map(|product| (product / total) as usize)
+        .collect();
+    let mut by_remainder: Vec<usize> = (0..counts.len()).collect();
+    by_remainder.sort_by_key(|&class| std::cmp::Reverse(products[class] % total));
+    let missing = size - shares.iter().sum::<usize>();
+    for &class in by_remainder.iter().take(missing) {
+        shares[class] += 1;
+    }
+    shares
+}
+
+/// Splits the indices of `labels` into `size` chosen at random, class by class, and the rest; both ascending.
+///
+/// Each class is drawn from its own stream of the generator, so the draw in one class does not depend on the
+/// others. Needs `size` ≤ `labels.len()` and every label below `classes`.
+pub(super) fn stratified(
+    labels: &[usize],
+    classes: usize,
+    size: usize,
+    seed: u64,
+) -> (Vec<usize>, Vec<usize>) {
+    let mut members = vec![Vec::new(); classes];
+    for (index, &label) in labels.iter().enumerate() {
+        members[label].push(index);
+    }
+    let counts: Vec<usize> = members.iter().map(Vec::len).collect();
+    let (mut chosen, mut rest) = (Vec::with_capacity(size), Vec::with_capacity(labels.len() - size));
+    for (class, share) in shares(&counts, size).into_iter().enumerate() {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(class as u64);
+        let (drawn, left) = members[class].partial_shuffle(&mut rng, share);
+        chosen.extend_from_slice(drawn);
+        rest.extend_from_slice(left);
+    }
+    chosen.sort_unstable();
+    rest.sort_unstable();
+    (chosen, rest)
+}
