@@ -1,6 +1,6 @@
 //! Placeholder.
 
 pub mod curvature;
-pub mod network;
-
 pub mod data;
+pub mod network;
+pub mod optimiser;

@@ -1,0 +1,1 @@
+//! Eigenvalues and trace of a Hessian that is known only by its products with vectors.

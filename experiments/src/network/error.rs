@@ -1,0 +1,64 @@
+//! What can be wrong when a network meets data.
+
+use thiserror::Error;
+
+/// Sizes that do not fit together. Every other failure of the network code shows as a cost that is not finite.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NetworkError {
+    /// A layer without units.
+    #[error("hidden layer {position} of the network has no units: every layer needs at least one")]
+    EmptyLayer {
+        /// Counted from 1, from the input.
+        position: usize,
+    },
+    /// No input values or no classes.
+    #[error(
+        "a network needs at least one input value and one class, got {inputs} input values and {classes} classes"
+    )]
+    EmptyEnds {
+        /// Values per input, channels × height × width.
+        inputs: usize,
+        /// Number of outputs.
+        classes: usize,
+    },
+    /// The layer sizes multiply to more parameters than can be counted.
+    #[error("the network is too large: its number of parameters overflows")]
+    TooLarge,
+    /// A vector over the parameters (weights, direction, gradient, …) has the wrong length.
+    #[error("the {what} must hold one value for each of the {expected} parameters of the network, got {got}")]
+    VectorLength {
+        /// Which vector.
+        what: &'static str,
+        /// The network's number of parameters.
+        expected: usize,
+        /// The length given.
+        got: usize,
+    },
+    /// There is nothing to average over.
+    #[error("the objective has no samples")]
+    NoSamples,
+    /// Inputs and targets are not about the same samples.
+    #[error("{inputs} inputs but {targets} targets: one target row is needed for each input row")]
+    SampleCount {
+        /// Rows of the inputs.
+        inputs: usize,
+        /// Rows of the targets.
+        targets: usize,
+    },
+    /// Rows of the inputs do not have the width that the network takes.
+    #[error("the network takes inputs of {expected} values, the data has {got}")]
+    InputWidth {
+        /// The network's number of input values.
+        expected: usize,
+        /// Columns of the inputs.
+        got: usize,
+    },
+    /// Rows of the targets do not have the width that the network gives.
+    #[error("the network has {expected} outputs, the targets have {got} columns")]
+    TargetWidth {
+        /// The network's number of outputs.
+        expected: usize,
+        /// Columns of the targets.
+        got: usize,
+    },
+}

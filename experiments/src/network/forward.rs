@@ -1,0 +1,49 @@
+//! A point w with its cost and everything a forward pass computed on the way.
+
+use super::loss::Tally;
+use super::pool::Pooled;
+
+/// One vector for each layer and each span of samples: `[span][layer][sample × output]`.
+pub(crate) type Values<F> = Vec<Vec<Vec<F>>>;
+
+/// An evaluated point: its weights, cost, accuracy, and the output of every layer, from which the gradient takes the backward pass
+/// only.
+///
+/// Made by [`Objective::forward`](super::Objective::forward) or, along a ray, by [`Ray::accept`](super::Ray::accept). The buffers go
+/// back to the objective when it is dropped.
+pub struct Forward<F> {
+    pub(crate) weights: Pooled<Vec<F>>,
+    pub(crate) outputs: Pooled<Values<F>>,
+    pub(crate) cost: f64,
+    pub(crate) accuracy: f64,
+}
+
+impl<F> Forward<F> {
+    /// The weights w, flat.
+    pub fn weights(&self) -> &[F] {
+        &self.weights
+    }
+
+    /// The cost f(w), averaged as [`Loss`](super::Loss) says. Not finite where the network overflows.
+    pub fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// The share of samples whose largest output is where the target is largest: ties go to the lowest index, a sample
+    /// with a NaN among its outputs counts as wrong.
+    pub fn accuracy(&self) -> f64 {
+        self.accuracy
+    }
+
+    pub(crate) fn record(&mut self, tallies: &[Tally], averaging: f64, samples: usize) {
+        (self.cost, self.accuracy) = average(tallies, averaging, samples);
+    }
+}
+
+/// Cost and accuracy from the spans' tallies, added in their order.
+pub(crate) fn average(tallies: &[Tally], averaging: f64, samples: usize) -> (f64, f64) {
+    let total = tallies
+        .iter()
+        .fold(Tally::default(), |sum, tally| sum.plus(*tally));
+    (averaging * total.sum, total.correct as f64 / samples as f64)
+}

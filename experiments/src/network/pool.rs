@@ -1,0 +1,56 @@
+//! Buffers that are used again instead of being allocated again.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Buffers of one shape that are not in use.
+///
+/// A line search needs several sets of activations an iteration, megabytes each: allocating them anew would cost more in page faults
+/// than the trial itself.
+pub(crate) struct Pool<T>(Arc<Mutex<Vec<T>>>);
+
+/// A buffer on loan; it goes back to its pool when dropped. Its content is whatever the last user left.
+pub(crate) struct Pooled<T: Default> {
+    value: T,
+    home: Pool<T>,
+}
+
+impl<T: Default> Pool<T> {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Mutex::new(Vec::new())))
+    }
+
+    /// A free buffer, or a new one.
+    pub(crate) fn take(&self, make: impl FnOnce() -> T) -> Pooled<T> {
+        let free = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Pooled {
+            value: free.unwrap_or_else(make),
+            home: Self(Arc::clone(&self.0)),
+        }
+    }
+}
+
+impl<T: Default> Deref for Pooled<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Default> DerefMut for Pooled<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: Default> Drop for Pooled<T> {
+    fn drop(&mut self) {
+        let value = std::mem::take(&mut self.value);
+        self.home
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(value);
+    }
+}

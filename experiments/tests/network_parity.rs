@@ -1,0 +1,75 @@
+//! The digits MLP 64-100-100-10 against numbers computed elsewhere (PyTorch, double precision): mean-squared error, 1,500 images.
+
+use std::path::{Path, PathBuf};
+
+use flatland_experiments::network::{
+    Activation, Loss, Network, NetworkSettings, Objective, dot, load_weights,
+};
+use ndarray::{Array1, Array2};
+
+const INITIAL_COST: f64 = 0.11159128695709127;
+const INITIAL_SQUARED_GRADIENT_NORM: f64 = 0.04903831782455513;
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../paper_configs/parity/digits-mlp")
+        .join(name)
+}
+
+fn network() -> Network {
+    let settings = NetworkSettings::Mlp {
+        hidden: vec![100, 100],
+        activation: Activation::Relu,
+        bias: true,
+    };
+    settings.build([1, 8, 8], 10).unwrap()
+}
+
+fn data() -> (Array2<f64>, Array2<f64>) {
+    let images: Array2<f64> = ndarray_npy::read_npy(file("images.npy")).unwrap();
+    let labels: Array1<i64> = ndarray_npy::read_npy(file("labels.npy")).unwrap();
+    let targets = Array2::from_shape_fn((labels.len(), 10), |(i, k)| f64::from(labels[i] == k as i64));
+    (images, targets)
+}
+
+fn relative(value: f64, reference: f64) -> f64 {
+    ((value - reference) / reference).abs()
+}
+
+#[test]
+fn test_parity_cost_and_gradient_norm_at_the_initial_weights() {
+    let (network, (images, targets)) = (network(), data());
+    let objective = Objective::new(&network, images.view(), targets.view(), Loss::MeanSquaredError).unwrap();
+    let weights = load_weights(&file("initial_weights.npy"), &network).unwrap();
+    let start = objective.forward(&weights).unwrap();
+    assert!(relative(start.cost(), INITIAL_COST) < 1e-12, "{}", start.cost());
+    assert!(relative(objective.evaluate(&weights).unwrap().0, INITIAL_COST) < 1e-12);
+
+    let mut gradient = vec![0.0; network.parameters()];
+    objective.gradient(&start, &mut gradient).unwrap();
+    let squared_norm = dot(&gradient, &gradient);
+    assert!(
+        relative(squared_norm, INITIAL_SQUARED_GRADIENT_NORM) < 1e-12,
+        "{squared_norm}"
+    );
+}
+
+#[test]
+fn test_parity_hessian_vector_product() {
+    let (network, (images, targets)) = (network(), data());
+    let objective = Objective::new(&network, images.view(), targets.view(), Loss::MeanSquaredError).unwrap();
+    let start = objective
+        .forward(&load_weights(&file("initial_weights.npy"), &network).unwrap())
+        .unwrap();
+    let direction: Array1<f64> = ndarray_npy::read_npy(file("direction.npy")).unwrap();
+    let reference: Array1<f64> = ndarray_npy::read_npy(file("hessian_vector_product.npy")).unwrap();
+
+    let mut product = vec![0.0; network.parameters()];
+    let mut linearisation = objective.linearise(&start);
+    linearisation
+        .hessian_vector_product(direction.as_slice().unwrap(), &mut product)
+        .unwrap();
+    let difference = &Array1::from(product) - &reference;
+    let error = (difference.dot(&difference) / reference.dot(&reference)).sqrt();
+    assert!(error < 1e-9, "{error}");
+}
