@@ -1,0 +1,161 @@
+//! A search that finds no step ends the run and says why; an error of the problem is the user's own.
+
+use super::gradient_rules;
+use super::problems::{Rosenbrock, Univariate};
+use super::recorder::{Run, run};
+use argmin::core::{Error, Executor, State, TerminationReason};
+use flatland::argmin::LargeStepDescent;
+use flatland::step_rule::{Ls, Nls, PoNls, StepRule};
+
+fn run_on<C, G>(
+    rule: impl Into<StepRule>,
+    cost: C,
+    gradient: G,
+    start: f64,
+) -> Run<Univariate<C, G>, Vec<f64>, f64>
+where
+    C: Fn(f64) -> Result<f64, Error>,
+    G: Fn(f64) -> Result<f64, Error>,
+{
+    let solver = LargeStepDescent::new(rule).unwrap();
+    // Far above what any of these runs needs: reaching it would be the endless loop that must not happen.
+    let run = run(Univariate { cost, gradient }, solver, |state| {
+        state.param(vec![start]).max_iters(100_000)
+    });
+    assert!(
+        matches!(
+            run.result.state().get_termination_reason(),
+            Some(TerminationReason::SolverExit(_))
+        ),
+        "ended with {:?}",
+        run.result.state().get_termination_reason()
+    );
+    run
+}
+
+/// The termination reason is for people: what it must say is compared in words.
+fn assert_says<O>(run: &Run<O, Vec<f64>, f64>, words: &[&str]) {
+    for word in words {
+        assert!(
+            run.reason().contains(word),
+            "`{}` does not say `{word}`",
+            run.reason()
+        );
+    }
+    let last = run.rows.last().unwrap();
+    assert_eq!(last.outcome(), "failed");
+    assert_eq!(last.float("step"), None);
+}
+
+#[test]
+fn cost_that_is_nan_everywhere_but_at_the_start() {
+    let run = run_on(
+        Nls::default(),
+        // At 0, where the smallest step still moves.
+        |x| Ok(if x == 0.0 { 0.5 } else { f64::NAN }),
+        |_| Ok(1.0),
+        0.0,
+    );
+    // The first trial and as many halvings as fall by 1e-30: ⌈log₂ 1e30⌉ = 100.
+    assert_says(&run, &["NLS found no step", "after 100 reductions", "NaN"]);
+    assert_eq!(run.trials(), 101);
+    assert_eq!(run.counts(), (102, 1));
+    // The iterate is still there.
+    assert_eq!(run.result.state().get_param().unwrap(), &[0.0]);
+}
+
+#[test]
+fn cost_that_is_nan_at_the_start() {
+    let run = run_on(Nls::default(), |_| Ok(f64::NAN), |_| Ok(1.0), 1.0);
+    assert_says(&run, &["the cost at the iterate is NaN"]);
+    assert_eq!(run.trials(), 0);
+}
+
+#[test]
+fn cost_that_is_infinite_at_the_start() {
+    let run = run_on(Nls::default(), |_| Ok(f64::INFINITY), |_| Ok(1.0), 1.0);
+    assert_says(&run, &["the cost at the iterate is inf"]);
+}
+
+#[test]
+fn gradient_that_is_nan() {
+    let run = run_on(Ls::default(), |x| Ok(x * x), |_| Ok(f64::NAN), 1.0);
+    assert_says(&run, &["squared gradient norm is NaN"]);
+}
+
+/// −exp(x) falls to −∞: a trial there is rejected, the steps stay bracketed, and the run ends when the square of the
+/// gradient overflows.
+#[test]
+fn unbounded_below_to_minus_infinity() {
+    for rule in [StepRule::from(Ls::default()), Nls::default().into()] {
+        let run = run_on(rule, |x| Ok(-x.exp()), |x| Ok(-x.exp()), 0.0);
+        assert_says(&run, &["squared gradient norm is inf"]);
+        assert!(run.result.state().get_best_cost() < -1e150);
+    }
+}
+
+/// The reported gradient points uphill, and at 0 no rounding hides it: every trial is above the start.
+#[test]
+fn gradient_of_the_wrong_sign() {
+    let run = run_on(Ls::default(), Ok, |_| Ok(-1.0), 0.0);
+    assert_says(&run, &["LS found no step", "after 100 reductions"]);
+    assert_eq!(run.result.state().get_param().unwrap(), &[0.0]);
+}
+
+#[test]
+fn polyak_step_below_the_infimum_zero() {
+    let run = run_on(PoNls::default(), |x| Ok(x - 1.0), |_| Ok(1.0), 0.5);
+    assert_says(&run, &["PoNLS found no step", "the first trial is -"]);
+    assert_eq!(run.counts(), (1, 1));
+}
+
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("the simulator went away after {0} calls")]
+struct SimulatorLost(u32);
+
+#[test]
+fn errors_of_the_problem_are_passed_through_unchanged() {
+    for rule in gradient_rules() {
+        for fails_in_gradient in [false, true] {
+            let calls = std::cell::Cell::new(0);
+            let count = || {
+                calls.set(calls.get() + 1);
+                if calls.get() > 5 {
+                    Err(Error::from(SimulatorLost(5)))
+                } else {
+                    Ok(())
+                }
+            };
+            let problem = Univariate {
+                cost: |x: f64| {
+                    if !fails_in_gradient {
+                        count()?;
+                    }
+                    Ok(x.cosh())
+                },
+                gradient: |x: f64| {
+                    if fails_in_gradient {
+                        count()?;
+                    }
+                    Ok(x.sinh())
+                },
+            };
+            let error = Executor::new(problem, LargeStepDescent::new(rule.clone()).unwrap())
+                .configure(|state| state.param(vec![3.0]).max_iters(1000))
+                .run()
+                .err()
+                .unwrap();
+            assert_eq!(error.downcast_ref(), Some(&SimulatorLost(5)), "{}", rule.name());
+        }
+    }
+}
+
+#[test]
+fn missing_start_is_an_error_that_says_what_to_do() {
+    let solver = LargeStepDescent::<f64>::new(Ls::default()).unwrap();
+    let error = Executor::new(Rosenbrock::<Vec<f64>, f64>::new(), solver)
+        .run()
+        .err()
+        .unwrap();
+    assert!(error.to_string().contains("initial parameter vector"), "{error}");
+}

@@ -1,0 +1,38 @@
+//! `LargeStepDescent` in argmin's `Executor`: parameter types, counts, termination, checkpoints, reports.
+//!
+//! Nothing here asks the solver whether it is right: costs are counted by argmin and by the problem itself, steps are
+//! retaken from the recorded parameters, reference values recomputed from the recorded costs.
+
+// Helpers of tests are tests: a panic is how they fail.
+#![allow(clippy::unwrap_used)]
+
+mod checkpoints;
+mod counts;
+mod failures;
+mod parameter_types;
+mod problems;
+mod recorder;
+mod reports;
+mod termination;
+
+use flatland::step_rule::{Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
+
+/// Every rule that works on costs and gradients alone.
+fn gradient_rules() -> Vec<StepRule> {
+    let prescribed = |rule: StepRule| rule.for_classes(10);
+    vec![
+        Ls::default().into(),
+        Nls::default().into(),
+        prescribed(NlsUb::default().into()),
+        PoNls::default().into(),
+        Grippo::default().into(),
+        // On the Rosenbrock function larger steps would diverge.
+        Constant { step: 1e-3 }.into(),
+        WarmUp {
+            upper_bound: Some(1e-3),
+            first_step: 1e-5,
+            ..Default::default()
+        }
+        .into(),
+    ]
+}

@@ -1,0 +1,97 @@
+//! Problems over any parameter type, with as little trust in argmin as possible: they count their own evaluations.
+
+use argmin::core::{CostFunction, Error, Gradient};
+use flatland::Scalar;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+/// A parameter vector as a list of numbers.
+pub trait Coordinates<F> {
+    fn read(&self) -> Vec<F>;
+    fn make(values: &[F]) -> Self;
+}
+
+impl<F: Scalar> Coordinates<F> for Vec<F> {
+    fn read(&self) -> Vec<F> {
+        self.clone()
+    }
+    fn make(values: &[F]) -> Self {
+        values.to_vec()
+    }
+}
+
+/// $f(x, y) = (1 - x)^2 + 100 (y - x^2)^2$.
+pub struct Rosenbrock<P, F> {
+    pub evaluations: Rc<Cell<u64>>,
+    types: PhantomData<(P, F)>,
+}
+
+impl<P, F> Rosenbrock<P, F> {
+    pub fn new() -> Self {
+        Self {
+            evaluations: Rc::default(),
+            types: PhantomData,
+        }
+    }
+}
+
+/// Where every run on it starts.
+pub const START: [f64; 2] = [-1.2, 1.0];
+
+/// The start as parameters of type `P`.
+pub fn start<P: Coordinates<F>, F: Scalar>() -> P {
+    P::make(&START.map(F::of))
+}
+
+pub fn rosenbrock<F: Scalar>(at: &[F]) -> F {
+    let (slack, valley) = (F::one() - at[0], at[1] - at[0] * at[0]);
+    slack * slack + F::of(100.0) * (valley * valley)
+}
+
+pub fn rosenbrock_gradient<F: Scalar>(at: &[F]) -> [F; 2] {
+    let valley = at[1] - at[0] * at[0];
+    [
+        F::of(-2.0) * (F::one() - at[0]) - F::of(400.0) * at[0] * valley,
+        F::of(200.0) * valley,
+    ]
+}
+
+impl<P: Coordinates<F>, F: Scalar> CostFunction for Rosenbrock<P, F> {
+    type Param = P;
+    type Output = F;
+    fn cost(&self, param: &P) -> Result<F, Error> {
+        self.evaluations.set(self.evaluations.get() + 1);
+        Ok(rosenbrock(&param.read()))
+    }
+}
+
+impl<P: Coordinates<F>, F: Scalar> Gradient for Rosenbrock<P, F> {
+    type Param = P;
+    type Gradient = P;
+    fn gradient(&self, param: &P) -> Result<P, Error> {
+        Ok(P::make(&rosenbrock_gradient(&param.read())))
+    }
+}
+
+/// A function of one variable, given by two closures that may fail.
+pub struct Univariate<C, G> {
+    pub cost: C,
+    pub gradient: G,
+}
+
+impl<C: Fn(f64) -> Result<f64, Error>, G> CostFunction for Univariate<C, G> {
+    type Param = Vec<f64>;
+    type Output = f64;
+    fn cost(&self, param: &Vec<f64>) -> Result<f64, Error> {
+        (self.cost)(param[0])
+    }
+}
+
+impl<C, G: Fn(f64) -> Result<f64, Error>> Gradient for Univariate<C, G> {
+    type Param = Vec<f64>;
+    type Gradient = Vec<f64>;
+    fn gradient(&self, param: &Vec<f64>) -> Result<Vec<f64>, Error> {
+        Ok(vec![(self.gradient)(param[0])?])
+    }
+}

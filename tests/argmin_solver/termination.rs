@@ -1,0 +1,165 @@
+//! When a run ends, and what is best by then.
+
+use super::problems::{Rosenbrock, Univariate, rosenbrock, rosenbrock_gradient, start};
+use super::recorder::run;
+use argmin::core::{State, TerminationReason};
+use flatland::argmin::LargeStepDescent;
+use flatland::step_rule::{Cdat, Ls, Nls};
+
+type Problem = Rosenbrock<Vec<f64>, f64>;
+
+fn ls() -> LargeStepDescent<f64> {
+    LargeStepDescent::new(Ls::default()).unwrap()
+}
+
+fn nls() -> LargeStepDescent<f64> {
+    LargeStepDescent::new(Nls::default()).unwrap()
+}
+
+fn gradient_norm(at: &[f64]) -> f64 {
+    let gradient = rosenbrock_gradient(at);
+    (gradient[0] * gradient[0] + gradient[1] * gradient[1]).sqrt()
+}
+
+#[test]
+fn gradient_tolerance_ends_the_run_at_the_first_iterate_that_meets_it() {
+    let tolerance = 1e-3;
+    let solver = ls().with_gradient_tolerance(tolerance).unwrap();
+    let run = run(Problem::new(), solver, |state| {
+        state.param(start::<Vec<f64>, f64>()).max_iters(1_000_000)
+    });
+    assert_eq!(
+        run.result.state().get_termination_reason(),
+        Some(&TerminationReason::SolverConverged)
+    );
+    let (last, before) = run.rows.split_last().unwrap();
+    assert!(gradient_norm(last.state.get_param().unwrap()) <= tolerance);
+    for row in before {
+        assert!(gradient_norm(row.state.get_param().unwrap()) > tolerance);
+    }
+}
+
+#[test]
+fn default_gradient_tolerance_is_the_square_root_of_epsilon() {
+    let run = run(Problem::new(), ls(), |state| {
+        state.param(start::<Vec<f64>, f64>()).max_iters(1_000_000)
+    });
+    let norm = gradient_norm(run.result.state().get_param().unwrap());
+    assert!(norm <= f64::EPSILON.sqrt(), "{norm}");
+}
+
+#[test]
+fn gradient_tolerance_is_finite_and_not_negative() {
+    for wrong in [-f64::MIN_POSITIVE, f64::NAN, f64::INFINITY] {
+        let error = nls().with_gradient_tolerance(wrong).unwrap_err();
+        assert_eq!(error.parameter, "gradient_tolerance");
+    }
+    assert!(nls().with_gradient_tolerance(0.0).is_ok());
+}
+
+/// On x² the step 1/2 lands on the minimum exactly: the gradient there is zero, not small.
+#[test]
+fn without_a_tolerance_an_exact_zero_of_the_gradient_ends_the_run() {
+    let problem = Univariate {
+        cost: |x: f64| Ok(x * x),
+        gradient: |x: f64| Ok(2.0 * x),
+    };
+    let run = run(problem, nls().with_gradient_tolerance(0.0).unwrap(), |state| {
+        state.param(vec![3.0])
+    });
+    assert_eq!(
+        run.result.state().get_termination_reason(),
+        Some(&TerminationReason::SolverConverged)
+    );
+    assert_eq!(run.result.state().get_param().unwrap()[0], 0.0);
+}
+
+/// The square of this gradient underflows to 0, but the gradient is not zero: the run must not claim convergence.
+#[test]
+fn without_a_tolerance_an_underflowing_gradient_is_not_convergence() {
+    let problem = Univariate {
+        cost: |x: f64| Ok(1e-200 * x),
+        gradient: |_| Ok(1e-200),
+    };
+    let run = run(problem, nls().with_gradient_tolerance(0.0).unwrap(), |state| {
+        state.param(vec![3.0])
+    });
+    assert!(run.reason().contains("underflows"), "{}", run.reason());
+}
+
+#[test]
+fn max_iters_ends_the_run_after_as_many_steps() {
+    for limit in [0, 1, 17] {
+        let run = run(Problem::new(), nls(), |state| {
+            state.param(start::<Vec<f64>, f64>()).max_iters(limit)
+        });
+        let state = run.result.state();
+        assert_eq!(
+            state.get_termination_reason(),
+            Some(&TerminationReason::MaxItersReached)
+        );
+        assert_eq!((state.get_iter(), run.iterations().len() as u64), (limit, limit));
+    }
+}
+
+#[test]
+fn target_cost_ends_the_run_at_the_first_iterate_that_meets_it() {
+    let run = run(Problem::new(), ls(), |state| {
+        state
+            .param(start::<Vec<f64>, f64>())
+            .target_cost(1e-3)
+            .max_iters(1_000_000)
+    });
+    assert_eq!(
+        run.result.state().get_termination_reason(),
+        Some(&TerminationReason::TargetCostReached)
+    );
+    let (last, before) = run.rows.split_last().unwrap();
+    assert!(last.state.cost <= 1e-3);
+    assert!(before.iter().all(|row| row.state.cost > 1e-3));
+}
+
+#[test]
+fn nonmonotone_run_keeps_the_best_iterate_apart_from_the_last() {
+    let to = |limit| {
+        run(Problem::new(), nls(), |state| {
+            state.param(start::<Vec<f64>, f64>()).max_iters(limit)
+        })
+    };
+    let long = to(100);
+    // An iteration that raised the cost above the best so far: a run that stops there ends above its best.
+    let rising = (1..long.rows.len())
+        .find(|&k| long.rows[k].state.cost > long.rows[k - 1].state.best_cost)
+        .expect("NLS rises on the Rosenbrock function within 100 iterations");
+    let short = to(rising as u64);
+    let state = short.result.state();
+    let (last, best) = (state.get_param().unwrap(), state.get_best_param().unwrap());
+    assert_ne!(last, best);
+    assert_eq!(rosenbrock(last), state.get_cost());
+    assert_eq!(rosenbrock(best), state.get_best_cost());
+    let lowest = short
+        .rows
+        .iter()
+        .map(|row| row.state.cost)
+        .fold(f64::INFINITY, f64::min);
+    assert_eq!(state.get_best_cost(), lowest);
+    assert!(state.get_cost() > lowest);
+}
+
+#[test]
+fn monotone_run_ends_at_its_best() {
+    let run = run(Problem::new(), ls(), |state| {
+        state.param(start::<Vec<f64>, f64>()).max_iters(100)
+    });
+    for pair in run.rows.windows(2) {
+        assert!(pair[1].state.cost < pair[0].state.cost);
+    }
+    let state = run.result.state();
+    assert_eq!(state.get_param(), state.get_best_param());
+}
+
+#[test]
+fn cdat_is_refused_because_argmins_gradient_knows_no_curvature() {
+    let error = LargeStepDescent::<f64>::new(Cdat::default()).unwrap_err();
+    assert!(error.to_string().contains("CDAT"), "{error}");
+}
