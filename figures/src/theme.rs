@@ -1,0 +1,90 @@
+//! Colours, line widths and sizes: everything that makes the figures look alike. Lengths are in points.
+
+use flatland_records::Rule;
+
+/// An opaque colour: red, green, blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Color(pub(crate) u8, pub(crate) u8, pub(crate) u8);
+
+pub(crate) const WHITE: Color = Color(255, 255, 255);
+pub(crate) const INK: Color = Color(0x22, 0x22, 0x22);
+pub(crate) const FAINT_INK: Color = Color(0x77, 0x77, 0x77);
+pub(crate) const GRID: Color = Color(0xE8, 0xE8, 0xE8);
+
+pub(crate) const TITLE_SIZE: f64 = 8.0;
+pub(crate) const LABEL_SIZE: f64 = 7.5;
+pub(crate) const TICK_SIZE: f64 = 6.5;
+/// Text smaller than this is shortened instead.
+pub(crate) const SMALLEST_SIZE: f64 = 5.5;
+/// Exponents are this much smaller than their base, and raised by this part of its size.
+pub(crate) const EXPONENT_SIZE: f64 = 0.72;
+pub(crate) const EXPONENT_RISE: f64 = 0.38;
+
+pub(crate) const AXIS_WIDTH: f64 = 0.5;
+pub(crate) const GRID_WIDTH: f64 = 0.4;
+pub(crate) const LINE_WIDTH: f64 = 0.9;
+pub(crate) const REFERENCE_WIDTH: f64 = 0.6;
+pub(crate) const REFERENCE_DASH: [f64; 2] = [3.0, 2.0];
+pub(crate) const BAND_ALPHA: f64 = 0.2;
+pub(crate) const MAJOR_TICK: f64 = 2.4;
+pub(crate) const MINOR_TICK: f64 = 1.3;
+/// Half the width of the cross that ends a run, and of the dot for a value that has no neighbours.
+pub(crate) const CROSS: f64 = 2.0;
+
+/// How the curves of one optimiser look.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CurveStyle {
+    pub(crate) color: Color,
+    /// Lengths of dash and gap; none for a solid line.
+    pub(crate) dash: Option<[f64; 2]>,
+}
+
+/// The style of the `variant`-th optimiser of a rule, such as the second of several constant steps.
+///
+/// Colours are from the sets of Okabe and Ito and of Paul Tol, which stay apart for colour-blind eyes; further
+/// variants are paler and dashed.
+pub(crate) fn curve_style(rule: Rule, variant: usize) -> CurveStyle {
+    let base = match rule {
+        Rule::Nls => Color(0x00, 0x72, 0xB2),
+        Rule::NlsUb => Color(0x56, 0xB4, 0xE9),
+        Rule::PoNls => Color(0x00, 0x9E, 0x73),
+        Rule::Ls => Color(0xE6, 0x9F, 0x00),
+        Rule::Grippo => Color(0x99, 0x99, 0x33),
+        Rule::Cdat => Color(0xD5, 0x5E, 0x00),
+        Rule::Sam => Color(0xCC, 0x79, 0xA7),
+        Rule::Gd => Color(0x33, 0x33, 0x33),
+        Rule::WarmUp => Color(0x88, 0x22, 0x55),
+    };
+    let (paler, dash) = match variant {
+        0 => (0.0, None),
+        1 => (0.3, Some([4.0, 1.5])),
+        2 => (0.5, Some([1.5, 1.2])),
+        _ => (0.6, Some([6.0, 2.5])),
+    };
+    CurveStyle {
+        color: mix(base, paler),
+        dash,
+    }
+}
+
+/// Place of a rule in the legend, and, in reverse, the order of drawing: the paper's own rules are on top.
+pub(crate) fn rank(rule: Rule) -> usize {
+    match rule {
+        Rule::Nls => 0,
+        Rule::NlsUb => 1,
+        Rule::PoNls => 2,
+        Rule::Ls => 3,
+        Rule::Grippo => 4,
+        Rule::Cdat => 5,
+        Rule::Sam => 6,
+        Rule::Gd => 7,
+        Rule::WarmUp => 8,
+    }
+}
+
+/// A colour this part of the way to white.
+fn mix(Color(r, g, b): Color, to_white: f64) -> Color {
+    // In [0, 255] by construction: the cast only rounds.
+    let channel = |c: u8| (f64::from(c) + (255.0 - f64::from(c)) * to_white).round() as u8;
+    Color(channel(r), channel(g), channel(b))
+}
