@@ -1,6 +1,9 @@
 //! The data module, judged by what its formats and formulas say.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot prepare its files has failed")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its files has failed"
+)]
 
 mod digits;
 mod fashion_mnist;

@@ -1,0 +1,31 @@
+# What can be done here.
+default:
+    @just --list
+
+# Format, lints, documentation and tests, as continuous integration runs them.
+check:
+    .ci/run
+
+# All tests.
+test:
+    cargo test
+
+# The documentation with its formulas, opened in a browser.
+docs:
+    cargo docs --open
+
+# The paper's first figure at the scale of minutes: runs, claims, figure.
+reproduce plan="paper_configs/quick/fig1.ron":
+    cargo run --release -- reproduce {{ plan }}
+
+# The figure again, from the records there are.
+figures plan="paper_configs/quick/fig1.ron":
+    cargo run --release -- figures {{ plan }}
+
+# The claims again, from the records there are.
+claims plan="paper_configs/quick/fig1.ron":
+    cargo run --release -- claims {{ plan }}
+
+# Time per NLS iteration in PyTorch, to compare with (needs Python with torch and numpy).
+baseline *arguments:
+    python3 benches/pytorch_baseline.py {{ arguments }}
