@@ -71,11 +71,10 @@ impl Axis {
             Scale::Linear => (LEAST_RANGE * start.abs().max(end.abs())).max(1e-12),
         };
         let widen = MARGIN * (end - start) + (least - (end - start)).max(0.0) / 2.0;
-        // A double ends at 1.8e308, and the marks need room below that.
+        // Doubles end at 1.8e308 and lose their digits below 2e-308, and the marks need room beyond the range.
         let bound = if scale == Scale::Linear { 1e300 } else { 300.0 };
-        let (start, end) = ((start - widen).max(-bound), (end + widen).min(bound));
-        let least_start = end - least / 2.0;
-        let start = start.min(least_start);
+        let end = (end + widen).clamp(-bound, bound);
+        let start = (start - widen).clamp(-bound, bound).min(end - least / 2.0);
         let ticks = match scale {
             Scale::Linear => ticks::linear(start, end, ticks::most_labels(length)),
             Scale::Logarithmic => ticks::logarithmic(scale.backward(start), scale.backward(end), length),

@@ -23,8 +23,9 @@ pub(crate) struct Metric {
     pub(crate) reference: fn(&Column<'_>) -> Option<(f64, &'static str)>,
 }
 
-/// Samples of a curve a point of width, at most: what a line can follow.
-const DENSITY: f64 = 1.25;
+/// Samples of a curve, a point of width and in all: more than that, and oscillating lines hide each other.
+const DENSITY: f64 = 0.9;
+const MOST_SAMPLES: f64 = 240.0;
 
 /// Draws the figure.
 pub(crate) fn comparison(
@@ -95,7 +96,7 @@ fn curves(
     metric: &Metric,
     width: f64,
 ) -> Vec<(theme::CurveStyle, Curve)> {
-    let most = (width * DENSITY).ceil().max(1.0) as usize;
+    let most = (width * DENSITY).ceil().clamp(1.0, MOST_SAMPLES) as usize;
     let one = |runs: &Vec<&Record>| curve(runs, metric.value, metric.scale, column.iterations, most);
     let styles = grid.optimisers.iter().map(|o| o.style);
     styles

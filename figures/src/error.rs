@@ -11,16 +11,12 @@ pub enum FigureError {
     NoRecords,
     /// Two runs would be taken for two seeds of one run.
     #[error(
-        "two records of {optimiser} on {data}, {network} have the seed {seed} (cells {first} and {second}): \
+        "two records of {run} have the seed {seed} (cells {first} and {second}): \
          give runs with different settings different labels, or draw them apart"
     )]
     Ambiguous {
-        /// Label of the data.
-        data: String,
-        /// Label of the network.
-        network: String,
-        /// Label of the optimiser.
-        optimiser: String,
+        /// Optimiser, data and network.
+        run: String,
         /// The common seed.
         seed: u64,
         /// Identity of one cell.

@@ -60,9 +60,7 @@ impl<'a> Grid<'a> {
             };
             if let Some(other) = runs.iter().find(|other| other.cell.seed == cell.seed) {
                 return Err(FigureError::Ambiguous {
-                    data: cell.data.clone(),
-                    network: cell.network.clone(),
-                    optimiser: cell.optimiser.clone(),
+                    run: format!("{} on {}, {}", cell.optimiser, cell.data, cell.network),
                     seed: cell.seed,
                     first: other.cell.identity.clone(),
                     second: cell.identity.clone(),

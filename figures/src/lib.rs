@@ -28,6 +28,7 @@
 
 mod axis;
 mod backend;
+mod clip;
 mod comparison;
 mod curve;
 mod error;

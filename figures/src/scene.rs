@@ -5,7 +5,7 @@ use crate::theme::Color;
 /// (x, y) in points, y downwards.
 pub(crate) type Point = (f64, f64);
 
-/// Colour, width and opacity of a line.
+/// Colour and width of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
     pub(crate) color: Color,

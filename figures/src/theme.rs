@@ -30,6 +30,7 @@ pub(crate) const MAJOR_TICK: f64 = 2.4;
 pub(crate) const MINOR_TICK: f64 = 1.3;
 /// Half the width of the cross that ends a run, and of the dot for a value that has no neighbours.
 pub(crate) const CROSS: f64 = 2.0;
+pub(crate) const DOT: f64 = 1.4;
 
 /// How the curves of one optimiser look.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -6,6 +6,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
+use ab_glyph::{Font, FontRef};
 use common::{blank, records};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
@@ -39,13 +40,19 @@ fn quick() -> FigureOptions {
     }
 }
 
-/// A text of an SVG: what, and the box it takes with letters at most an em high and 0.56 em wide on average.
+/// A text of an SVG: what, and the box it takes: an em high, and as wide as its letters are in the embedded font.
 struct Written {
     text: String,
     left: f64,
     right: f64,
     top: f64,
     bottom: f64,
+}
+
+/// Width of a letter in ems.
+fn advance(letter: char) -> f64 {
+    let font = FontRef::try_from_slice(include_bytes!("../fonts/FlatlandSans-Regular.ttf")).unwrap();
+    f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / font.units_per_em().unwrap())
 }
 
 /// All texts of an SVG, in units of its view box. Panics when it is no XML.
@@ -67,7 +74,7 @@ fn texts(svg: &str) -> (Vec<Written>, (f64, f64)) {
             assert!(node.attribute("font-family").unwrap().ends_with("sans-serif"));
             let text = node.text().unwrap().trim().to_owned();
             let (x, y, em) = (number(node, "x"), number(node, "y"), number(node, "font-size"));
-            let width = 0.56 * em * text.chars().count() as f64;
+            let width = em * text.chars().map(advance).sum::<f64>();
             let start = match node.attribute("text-anchor").unwrap() {
                 "start" => 0.0,
                 "middle" => -width / 2.0,

@@ -96,7 +96,7 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
             None if step > target * (0.7 + random.next()) => step / 2.0,
             None => step * 2.0,
         };
-        let diverged = diverges && !cost.is_finite() || diverges && k > 40;
+        let diverged = diverges && (k > 40 || !cost.is_finite());
         let row = TraceRow {
             gradient_norm: Some(cost.sqrt()),
             step: (k < iterations && !diverged).then_some(step),
