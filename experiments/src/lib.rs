@@ -1,6 +1,21 @@
-//! Placeholder.
+//! Experiments with large step sizes: from a plan in RON to records, claims and figures.
+//!
+//! Data flow in one direction: a [plan] names data, networks, optimisers and seeds; the [grid] is their product; each
+//! [cell] is run once and leaves a record; [claims] and figures are made from records alone. The binary
+//! `flatland` is a thin layer over this.
+//!
+//! - [`data`]: data sets, normalised, with class-stratified subsets;
+//! - [`network`]: networks with cost, gradient, trials along a ray, and exact Hessian-vector products;
+//! - [`curvature`]: eigenvalues and trace of the Hessian;
+//! - [`optimiser`]: the step rules driven over a network, and SAM;
+//! - [`plan`], [`grid`], [`cell`]: what is run, how, and what it records;
+//! - [`claims`]: the paper's claims, judged.
 
+pub mod cell;
+pub mod claims;
 pub mod curvature;
 pub mod data;
+pub mod grid;
 pub mod network;
 pub mod optimiser;
+pub mod plan;

@@ -1,0 +1,136 @@
+//! Checkpoints inside a cell, so that a killed run goes on where it was.
+
+use super::recorder::Recorded;
+use crate::network::Real;
+use crate::optimiser::OptimiserState;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Where a run can be resumed to the same bits: the iterate, before it is measured.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Resumable<F> {
+    pub(super) iteration: usize,
+    pub(super) weights: Vec<F>,
+    pub(super) optimiser: OptimiserState<F>,
+}
+
+/// Everything a run needs to go on.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Checkpoint<F> {
+    pub(super) identity: String,
+    pub(super) resumable: Resumable<F>,
+    /// What was recorded before that iterate.
+    pub(super) recorded: Recorded,
+    /// Running time so far.
+    pub(super) seconds: f64,
+}
+
+/// The folder of checkpoints, one file for each cell under way.
+#[derive(Clone, Debug)]
+pub struct Checkpoints {
+    folder: PathBuf,
+}
+
+/// Why a checkpoint could not be written or read.
+#[derive(Debug, Error)]
+pub enum CheckpointError {
+    /// The file system refused.
+    #[error("cannot {action} the checkpoint {}: {source}", path.display())]
+    File {
+        /// `write`, `read` or `remove`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file is damaged, or of another version of this program.
+    #[error("the checkpoint {} cannot be read ({source}); delete it to start its run afresh", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What its reader said.
+        source: postcard::Error,
+    },
+    /// The state cannot be written in the checkpoint's format.
+    #[error("cannot encode a checkpoint: {0}")]
+    Encode(postcard::Error),
+}
+
+impl Checkpoints {
+    /// Checkpoints below the output folder `root`.
+    pub fn below(root: &Path) -> Self {
+        Self {
+            folder: root.join("checkpoints"),
+        }
+    }
+
+    fn path(&self, identity: &str) -> PathBuf {
+        self.folder.join(format!("{identity}.checkpoint"))
+    }
+
+    /// Writes whole or not at all: to a temporary file, synced and renamed.
+    pub(super) fn save<F: Real + Serialize>(
+        &self,
+        checkpoint: &Checkpoint<F>,
+    ) -> Result<(), CheckpointError> {
+        let path = self.path(&checkpoint.identity);
+        let bytes = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
+        let write = || {
+            std::fs::create_dir_all(&self.folder)?;
+            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
+            file.write_all(&bytes)?;
+            file.as_file().sync_all()?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|source| CheckpointError::File {
+            action: "write",
+            path: path.clone(),
+            source,
+        })
+    }
+
+    /// The checkpoint of a cell, if it has one.
+    pub(super) fn load<F: Real + DeserializeOwned>(
+        &self,
+        identity: &str,
+    ) -> Result<Option<Checkpoint<F>>, CheckpointError> {
+        let path = self.path(identity);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => {
+                return Err(CheckpointError::File {
+                    action: "read",
+                    path,
+                    source,
+                });
+            }
+        };
+        match postcard::from_bytes::<Checkpoint<F>>(&bytes) {
+            Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
+            Ok(_) => Ok(None),
+            Err(source) => Err(CheckpointError::Damaged { path, source }),
+        }
+    }
+
+    /// Removes the checkpoint of a finished cell.
+    ///
+    /// # Errors
+    ///
+    /// The file system refused.
+    pub fn remove(&self, identity: &str) -> Result<(), CheckpointError> {
+        let path = self.path(identity);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(CheckpointError::File {
+                action: "remove",
+                path,
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The loop of a run: measure, record, move on.
+
+use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
+use super::recorder::{Recorded, Recorder, RecorderError};
+use super::settings::CellSettings;
+use crate::curvature::CurvatureError;
+use crate::data::{DataError, Dataset};
+use crate::network::{Forward, Network, NetworkError, Objective, Real, dot};
+use crate::optimiser::{Move, Optimiser};
+use flatland::ParameterError;
+use flatland_records::{Outcome, Status, TraceRow};
+use ndarray::Array2;
+use serde::{Serialize, de::DeserializeOwned};
+use std::time::{Duration, Instant};
+use thiserror::Error;
+
+/// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
+/// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
+const AFRESH_EVERY: usize = 50;
+
+/// How often a checkpoint is written at most.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
+
+/// A cell with everything it runs on.
+pub struct Job<'a, F> {
+    /// The settings.
+    pub settings: &'a CellSettings,
+    /// The identity of the settings.
+    pub identity: &'a str,
+    /// The network, built for the data.
+    pub network: &'a Network,
+    /// The data.
+    pub data: &'a Dataset<F>,
+    /// One-hot training targets, n × K.
+    pub train_targets: &'a Array2<F>,
+    /// One-hot test targets.
+    pub test_targets: &'a Array2<F>,
+    /// Initial weights from a file, if the plan names one.
+    pub initial_weights: Option<&'a [F]>,
+    /// The direction of the Hessian-vector product to record, if the plan names one.
+    pub direction: Option<&'a [F]>,
+}
+
+/// Who looks on while a cell runs.
+pub trait Watch: Sync {
+    /// An iterate was recorded.
+    fn progress(&self, row: &TraceRow);
+
+    /// Whether the run is to stop.
+    fn interrupted(&self) -> bool;
+}
+
+/// How [`run`] ended.
+pub enum Ending {
+    /// The cell is finished, whatever its status.
+    Finished(Box<Finished>),
+    /// The run was asked to stop; its checkpoint was written.
+    Interrupted,
+}
+
+/// What a finished run leaves.
+pub struct Finished {
+    /// How it ended.
+    pub status: Status,
+    /// What was recorded.
+    pub recorded: Recorded,
+    /// Running time over all sessions.
+    pub seconds: f64,
+}
+
+/// Why a cell could not be run at all. A run that diverges or whose search fails is a finished run.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Sizes do not fit.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The data do not fit.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// A setting lies outside its interval.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// A measurement failed.
+    #[error(transparent)]
+    Recorder(#[from] RecorderError),
+    /// A checkpoint could not be written or read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+}
+
+/// Runs a cell to its end, from its checkpoint if it has one.
+///
+/// # Errors
+///
+/// See [`RunError`].
+pub fn run<F>(job: &Job<'_, F>, checkpoints: &Checkpoints, watch: &dyn Watch) -> Result<Ending, RunError>
+where
+    F: Real + Serialize + DeserializeOwned,
+{
+    let settings = job.settings;
+    let objective = Objective::new(
+        job.network,
+        job.data.train.images.view(),
+        job.train_targets.view(),
+        settings.loss,
+    )?;
+    let recorder = Recorder::new(job)?;
+    let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
+    let (mut iteration, start, mut recorded, seconds_before) = match checkpoints.load::<F>(job.identity)? {
+        Some(Checkpoint {
+            resumable,
+            recorded,
+            seconds,
+            ..
+        }) => {
+            optimiser.restore(resumable.optimiser)?;
+            (resumable.iteration, resumable.weights, recorded, seconds)
+        }
+        None => (0, initial_weights(job), Recorded::default(), 0.0),
+    };
+    let clock = Instant::now();
+    let seconds = || seconds_before + clock.elapsed().as_secs_f64();
+    let mut saver = Saver {
+        checkpoints,
+        identity: job.identity,
+        latest: None,
+        saved: Instant::now(),
+    };
+
+    let mut gradient = vec![F::zero(); job.network.parameters()];
+    let mut at = objective.forward(&start)?;
+    let status = loop {
+        if iteration % AFRESH_EVERY == 0 {
+            at = objective.forward(at.weights())?;
+            let (weights, optimiser) = (at.weights().to_vec(), optimiser.state());
+            saver.keep(
+                Resumable {
+                    iteration,
+                    weights,
+                    optimiser,
+                },
+                &recorded,
+                seconds(),
+            )?;
+        }
+        if watch.interrupted() {
+            saver.save(&recorded, seconds())?;
+            return Ok(Ending::Interrupted);
+        }
+        objective.gradient(&at, &mut gradient)?;
+        let mut row = TraceRow {
+            gradient_norm: Some(dot(&gradient, &gradient).sqrt()),
+            train_accuracy: Some(at.accuracy()),
+            ..TraceRow::new(iteration, at.cost())
+        };
+        let (next, ended) = if let Some(what) = not_finite(&at, &gradient) {
+            (None, Some(Status::Diverged { iteration, what }))
+        } else {
+            let measured = recorder.measure(&objective, &at, &mut row, &mut recorded);
+            if let Err(RecorderError::Curvature {
+                source: CurvatureError::NotFinite { .. },
+                ..
+            }) = measured
+            {
+                (
+                    None,
+                    Some(Status::Diverged {
+                        iteration,
+                        what: "a Hessian-vector product is not finite".to_owned(),
+                    }),
+                )
+            } else if iteration == settings.iterations {
+                measured?;
+                (None, Some(Status::Completed))
+            } else {
+                measured?;
+                let moved = optimiser.advance(&objective, &at, &gradient)?;
+                moved.describe(&mut row);
+                let ended = moved.ended(iteration);
+                (moved.next, ended)
+            }
+        };
+        row.seconds = Some(seconds());
+        watch.progress(&row);
+        recorded.trace.push(row);
+        if let Some(status) = ended {
+            break status;
+        }
+        if let Some(next) = next {
+            at = next;
+        }
+        iteration += 1;
+    };
+    recorder.last(&at, iteration, &mut recorded)?;
+    Ok(Ending::Finished(Box::new(Finished {
+        status,
+        recorded,
+        seconds: seconds(),
+    })))
+}
+
+/// Holds the latest point from which the run can be resumed, and writes it now and then.
+struct Saver<'a, F> {
+    checkpoints: &'a Checkpoints,
+    identity: &'a str,
+    latest: Option<Resumable<F>>,
+    saved: Instant,
+}
+
+impl<F: Real + Serialize> Saver<'_, F> {
+    fn keep(&mut self, here: Resumable<F>, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
+        self.latest = Some(here);
+        if self.saved.elapsed() < CHECKPOINT_INTERVAL {
+            return Ok(());
+        }
+        self.saved = Instant::now();
+        self.save(recorded, seconds)
+    }
+
+    fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
+        let Some(resumable) = self.latest.take() else {
+            return Ok(());
+        };
+        let recorded = recorded.before(resumable.iteration);
+        self.checkpoints.save(&Checkpoint {
+            identity: self.identity.to_owned(),
+            resumable,
+            recorded,
+            seconds,
+        })
+    }
+}
+
+impl<F> Move<F> {
+    /// Writes what was decided into the row of the iterate.
+    fn describe(&self, row: &mut TraceRow) {
+        row.step = self.step;
+        row.trials = Some(self.trials);
+        row.outcome = Some(self.outcome);
+        row.reference = self.reference;
+        row.curvature = self.curvature;
+    }
+
+    /// The status of a run that has no next iterate.
+    fn ended(&self, iteration: usize) -> Option<Status> {
+        match (&self.next, self.outcome) {
+            (Some(_), _) => None,
+            (None, Outcome::Stationary) => Some(Status::Stationary { iteration }),
+            (None, _) => {
+                let reason = self
+                    .failure
+                    .clone()
+                    .unwrap_or_else(|| "the rule gave no step".to_owned());
+                Some(Status::Failed { iteration, reason })
+            }
+        }
+    }
+}
+
+fn initial_weights<F: Real>(job: &Job<'_, F>) -> Vec<F> {
+    match job.initial_weights {
+        Some(weights) => weights.to_vec(),
+        None => job.network.initial_weights(&mut job.settings.weights_generator()),
+    }
+}
+
+/// What of an iterate is not finite, in words.
+fn not_finite<F: Real>(at: &Forward<F>, gradient: &[F]) -> Option<String> {
+    let cost = at.cost();
+    if !cost.is_finite() {
+        return Some(format!("the cost is {cost}"));
+    }
+    let entry = gradient.iter().find(|entry| !entry.is_finite())?;
+    Some(format!("an entry of the gradient is {entry}"))
+}

@@ -1,0 +1,197 @@
+//! The settings of a cell, and its identity.
+
+use crate::data::DataSettings;
+use crate::network::{Loss, NetworkSettings};
+use crate::optimiser::OptimiserSettings;
+use crate::plan::{Precision, Recording};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// Raised whenever a change of this program changes the numbers of a run, so that records of another program are not
+/// taken for results of this one.
+const RESULTS_VERSION: u32 = 1;
+
+/// Everything that a cell is run with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CellSettings {
+    /// The data as the plan names them.
+    pub data: DataSettings,
+    /// Hash of the data as loaded. It, not the place of the files, is part of the identity.
+    pub data_fingerprint: String,
+    /// The network.
+    pub network: NetworkSettings,
+    /// Hash of the initial weights, where they come from a file.
+    pub initial_weights: Option<String>,
+    /// The training cost.
+    pub loss: Loss,
+    /// The network's scalar.
+    pub precision: Precision,
+    /// The optimiser, every tuned number resolved.
+    pub optimiser: OptimiserSettings,
+    /// The seed of the initial weights.
+    pub seed: u64,
+    /// Iterations.
+    pub iterations: usize,
+    /// What is recorded.
+    pub record: Recording,
+}
+
+impl CellSettings {
+    /// SHA-256, in hexadecimal digits, of everything that can change the record.
+    pub fn identity(&self) -> String {
+        let Self {
+            data,
+            data_fingerprint,
+            network,
+            initial_weights,
+            ..
+        } = self;
+        let Self {
+            loss,
+            precision,
+            optimiser,
+            seed,
+            iterations,
+            record,
+            ..
+        } = self;
+        let parts = (
+            RESULTS_VERSION,
+            (data.label(), data_fingerprint, network, initial_weights),
+            (loss, precision, optimiser, seed, iterations, record),
+        );
+        hexadecimal(&Sha256::digest(to_text(&parts)))
+    }
+
+    /// The settings as text, as records keep them.
+    pub fn to_ron(&self) -> String {
+        let pretty = ron::ser::PrettyConfig::new().struct_names(true);
+        ron::ser::to_string_pretty(self, pretty).unwrap_or_else(|error| format!("{error}"))
+    }
+
+    /// The settings that a record keeps as text.
+    ///
+    /// # Errors
+    ///
+    /// The text is not [`to_ron`](Self::to_ron)'s.
+    pub fn from_ron(text: &str) -> Result<Self, ron::error::SpannedError> {
+        ron::from_str(text)
+    }
+
+    /// The generator of initial weights: the same for every optimiser, so that runs of one seed start together.
+    pub fn weights_generator(&self) -> ChaCha8Rng {
+        generator(&("initial weights", &self.network, self.seed))
+    }
+
+    /// The generator of what is drawn to measure the curvature at an iterate.
+    pub fn curvature_generator(&self, purpose: &str, iteration: usize) -> ChaCha8Rng {
+        generator(&(purpose, self.seed, iteration))
+    }
+}
+
+fn generator(seed: &impl Serialize) -> ChaCha8Rng {
+    ChaCha8Rng::from_seed(Sha256::digest(to_text(seed)).into())
+}
+
+/// A text that tells values apart. Writing RON fails for no value of the types hashed here (it does for maps whose
+/// keys are not scalars, and when the writer fails); the error's text would still tell most of them apart.
+fn to_text(value: &impl Serialize) -> String {
+    ron::to_string(value).unwrap_or_else(|error| error.to_string())
+}
+
+/// Lowercase hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optimiser::SamStep;
+
+    fn settings() -> CellSettings {
+        CellSettings {
+            data: ron::from_str("Digits(())").unwrap(),
+            data_fingerprint: "ab".repeat(32),
+            network: NetworkSettings::Mlp {
+                hidden: vec![5],
+                activation: Default::default(),
+                bias: true,
+            },
+            initial_weights: None,
+            loss: Loss::default(),
+            precision: Precision::default(),
+            optimiser: OptimiserSettings::Nls(Default::default()),
+            seed: 0,
+            iterations: 10,
+            record: Recording::default(),
+        }
+    }
+
+    #[test]
+    fn every_setting_that_can_change_the_record_changes_the_identity() {
+        type Change = fn(&mut CellSettings);
+        let changes: [Change; 11] = [
+            |cell| cell.data_fingerprint = "cd".repeat(32),
+            |cell| {
+                cell.network = NetworkSettings::Mlp {
+                    hidden: vec![6],
+                    activation: Default::default(),
+                    bias: true,
+                }
+            },
+            |cell| cell.initial_weights = Some("ef".repeat(32)),
+            |cell| cell.loss = Loss::CrossEntropy,
+            |cell| cell.precision = Precision::F64,
+            |cell| cell.optimiser = OptimiserSettings::Ls(Default::default()),
+            |cell| {
+                let mut nls = flatland::step_rule::Nls::default();
+                nls.search.trial_limit = Some(7);
+                cell.optimiser = OptimiserSettings::Nls(nls);
+            },
+            |cell| {
+                let step = SamStep::Fixed(0.1);
+                cell.optimiser = OptimiserSettings::Sam(crate::optimiser::SamSettings {
+                    step,
+                    ..Default::default()
+                });
+            },
+            |cell| cell.seed = 1,
+            |cell| cell.iterations = 11,
+            |cell| cell.record.test_every = 3,
+        ];
+        let mut identities = vec![settings().identity()];
+        for change in changes {
+            let mut changed = settings();
+            change(&mut changed);
+            identities.push(changed.identity());
+        }
+        let distinct: std::collections::BTreeSet<_> = identities.iter().collect();
+        assert_eq!(distinct.len(), identities.len());
+    }
+
+    #[test]
+    fn the_place_of_the_data_does_not_change_the_identity() {
+        let mut elsewhere = settings();
+        elsewhere.data = ron::from_str("Digits((subset_seed: 0))").unwrap();
+        assert_eq!(elsewhere.identity(), settings().identity());
+    }
+
+    #[test]
+    fn settings_survive_as_text() {
+        assert_eq!(CellSettings::from_ron(&settings().to_ron()).unwrap(), settings());
+    }
+
+    #[test]
+    fn optimisers_of_one_seed_draw_the_same_weights() {
+        use rand::Rng;
+        let mut other = settings();
+        other.optimiser = OptimiserSettings::Ls(Default::default());
+        let draw = |cell: &CellSettings| cell.weights_generator().random::<u64>();
+        assert_eq!(draw(&settings()), draw(&other));
+        other.seed = 1;
+        assert_ne!(draw(&settings()), draw(&other));
+    }
+}

@@ -1,0 +1,110 @@
+//! The runs of one (data, network, seed), side by side.
+
+use super::finding::Obstacle;
+use crate::cell::CellSettings;
+use crate::optimiser::OptimiserSettings;
+use flatland_records::{Record, Rule, Status, TraceRow};
+
+/// The runs that a claim is judged on.
+pub(super) struct Group<'r> {
+    runs: Vec<&'r Record>,
+}
+
+/// The groups of a plan's records, in the order in which they first appear.
+pub(super) fn groups(records: &[Record]) -> Vec<Group<'_>> {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for record in records {
+        let key = |record: &Record| {
+            (
+                record.cell.data.clone(),
+                record.cell.network.clone(),
+                record.cell.seed,
+            )
+        };
+        match groups.iter_mut().find(|group| key(group.runs[0]) == key(record)) {
+            Some(group) => group.runs.push(record),
+            None => groups.push(Group { runs: vec![record] }),
+        }
+    }
+    groups
+}
+
+impl<'r> Group<'r> {
+    /// The labels of data and network. A group has at least one run.
+    pub(super) fn pair(&self) -> (String, String) {
+        let cell = &self.runs[0].cell;
+        (cell.data.clone(), cell.network.clone())
+    }
+
+    pub(super) fn seed(&self) -> u64 {
+        self.runs[0].cell.seed
+    }
+
+    /// All runs.
+    pub(super) fn runs(&self) -> &[&'r Record] {
+        &self.runs
+    }
+
+    /// The run of a rule, the first in the plan where there are several; it must have come to its end.
+    pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, Obstacle> {
+        let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();
+        let record = found.ok_or_else(|| Obstacle::Missing(format!("needs a run of {rule:?}")))?;
+        let label = &record.cell.optimiser;
+        match &record.status {
+            Status::Completed => Ok(record),
+            Status::Diverged { iteration, what } => Err(Obstacle::Ended(format!(
+                "{label} diverged at iteration {iteration}: {what}"
+            ))),
+            Status::Failed { iteration, reason } => Err(Obstacle::Ended(format!(
+                "{label} failed at iteration {iteration}: {reason}"
+            ))),
+            Status::Stationary { iteration } => Err(Obstacle::Ended(format!(
+                "{label} became stationary at iteration {iteration}"
+            ))),
+        }
+    }
+
+    /// The run of gradient descent with this constant step, if the plan has one.
+    pub(super) fn constant_step(&self, step: f64) -> Option<&'r Record> {
+        self.runs.iter().copied().find(|record| match settings(record) {
+            Ok(CellSettings {
+                optimiser: OptimiserSettings::Gd(rule),
+                ..
+            }) => rule.step == step,
+            _ => false,
+        })
+    }
+}
+
+/// The settings a record keeps as text.
+pub(super) fn settings(record: &Record) -> Result<CellSettings, Obstacle> {
+    CellSettings::from_ron(&record.cell.settings)
+        .map_err(|error| Obstacle::Missing(format!("the settings in the record cannot be read: {error}")))
+}
+
+/// $\eta_k\lambda_1(w_k)$ with its row, at every $k$ at which both were recorded.
+pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f64)>, Obstacle> {
+    let product = |row| -> Option<(&TraceRow, f64)> {
+        let row: &TraceRow = row;
+        Some((row, row.step? * row.sharpness?))
+    };
+    let products: Vec<_> = record.trace.iter().filter_map(product).collect();
+    match products.is_empty() {
+        true => Err(Obstacle::Missing(format!(
+            "no sharpness of {} was recorded",
+            record.cell.optimiser
+        ))),
+        false => Ok(products),
+    }
+}
+
+/// $\lambda_1$ at the last iterate.
+pub(super) fn final_sharpness(record: &Record) -> Result<f64, Obstacle> {
+    let last = record.trace.last().and_then(|row| row.sharpness);
+    last.ok_or_else(|| {
+        Obstacle::Missing(format!(
+            "no final sharpness of {} was recorded",
+            record.cell.optimiser
+        ))
+    })
+}

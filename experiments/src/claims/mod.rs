@@ -1,0 +1,93 @@
+//! The paper's claims, judged on saved records.
+//!
+//! A claim is judged for each (data, network, seed) on its own and then reported as *m of n* seeds. It is *reproduced* when at
+//! least two thirds of the seeds show it in every (data, network) pair, else *not reproduced*; where the plan does not run
+//! or record what it needs it is *not tested*. A run that diverged or whose search failed does not show a claim.
+
+mod edge_of_stability;
+mod finding;
+mod group;
+mod nonmonotone;
+mod parity;
+mod report;
+mod sharpness;
+mod table;
+
+use flatland_records::Record;
+use serde::{Deserialize, Serialize};
+
+pub use finding::{Finding, Verdict};
+pub use parity::{ParityError, compare};
+pub use report::{Judgement, PairResult, Report};
+
+use finding::Evidence;
+use group::{Group, groups};
+
+/// A claim of the paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ClaimId {
+    /// NLS and PoNLS work at the edge of stability from the first step: $\eta_k\lambda_1 > 1 - c$ at every recorded $k$ and above 2
+    /// at half of them or more, which constant steps of 0.1 do not.
+    EosFromStart,
+    /// Their cost rises in at least 5 % of the iterations, and its mean over the last tenth is below that over the first;
+    /// the cost of LS never rises.
+    Nonmonotone,
+    /// NLS ends far flatter than LS: $\lambda_1(\mathrm{LS}) \ge 3\,\lambda_1(\mathrm{NLS})$.
+    SharpnessFalls,
+    /// NLS drives $\lambda_1$ to within a factor 1.5 of $2/K$, and no run goes below $2/K$ by more than the eigenvalue's error.
+    Floor,
+    /// NLS and PoNLS end flatter than CDAT and SAM: $\lambda_1$ lower by at least 10 %.
+    FlatterThanSecondOrder,
+    /// CDAT keeps $\eta_k\lambda_1$ above 2 at every recorded $k$ with $g^\top H g > 0$.
+    CdatAbove2,
+}
+
+impl ClaimId {
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::EosFromStart => "eos-from-start",
+            Self::Nonmonotone => "nonmonotone",
+            Self::SharpnessFalls => "sharpness-falls",
+            Self::Floor => "floor",
+            Self::FlatterThanSecondOrder => "flatter-than-second-order",
+            Self::CdatAbove2 => "cdat-above-2",
+        }
+    }
+
+    /// The claim in a sentence.
+    pub fn statement(self) -> &'static str {
+        match self {
+            Self::EosFromStart => "NLS and PoNLS work at the edge of stability from the first step",
+            Self::Nonmonotone => "their cost rises again and again while it falls in the long run",
+            Self::SharpnessFalls => "NLS ends far flatter than LS",
+            Self::Floor => "NLS drives the sharpness toward 2/K, and nothing goes below",
+            Self::FlatterThanSecondOrder => "NLS and PoNLS end flatter than CDAT and SAM",
+            Self::CdatAbove2 => "CDAT keeps step × sharpness above 2",
+        }
+    }
+
+    fn judge(self, group: &Group<'_>) -> Finding {
+        let evidence: Evidence = match self {
+            Self::EosFromStart => edge_of_stability::from_start(group),
+            Self::Nonmonotone => nonmonotone::nonmonotone(group),
+            Self::SharpnessFalls => sharpness::falls(group),
+            Self::Floor => sharpness::floor(group),
+            Self::FlatterThanSecondOrder => sharpness::flatter_than_second_order(group),
+            Self::CdatAbove2 => edge_of_stability::cdat_above_2(group),
+        };
+        Finding::from(evidence)
+    }
+}
+
+/// Judges claims on the records of a plan.
+pub fn judge(claims: &[ClaimId], records: &[Record]) -> Vec<Judgement> {
+    let groups = groups(records);
+    let judged = claims.iter().map(|&claim| {
+        let findings = groups
+            .iter()
+            .map(|group| (group.pair(), group.seed(), claim.judge(group)));
+        Judgement::new(claim.name(), claim.statement(), findings.collect())
+    });
+    judged.collect()
+}

@@ -1,0 +1,46 @@
+//! The claim about rising costs.
+
+use super::finding::{Evidence, Finding, measure};
+use super::group::Group;
+use flatland_records::{Record, Rule};
+
+/// The share of iterations in which the cost has to rise.
+const LEAST_SHARE_OF_RISES: f64 = 0.05;
+
+/// NLS and PoNLS rise often and fall in the long run; LS never rises.
+pub(super) fn nonmonotone(group: &Group<'_>) -> Evidence {
+    let mut measures = Vec::new();
+    let mut shown = true;
+    for rule in [Rule::Nls, Rule::PoNls] {
+        let run = group.run(rule)?;
+        let (rises, change) = (share_of_rises(run), change_of_tenths(run));
+        shown &= rises >= LEAST_SHARE_OF_RISES && change < 1.0;
+        let label = &run.cell.optimiser;
+        measures.push(measure(format!("{label}: share of rises"), rises));
+        measures.push(measure(format!("{label}: last tenth / first tenth"), change));
+    }
+    let monotone = group.run(Rule::Ls)?;
+    let rises = share_of_rises(monotone);
+    measures.push(measure(
+        format!("{}: share of rises", monotone.cell.optimiser),
+        rises,
+    ));
+    Ok(Finding::shown_if(shown && rises == 0.0, measures))
+}
+
+fn share_of_rises(record: &Record) -> f64 {
+    let rises = record
+        .trace
+        .windows(2)
+        .filter(|pair| pair[1].cost > pair[0].cost)
+        .count();
+    rises as f64 / record.trace.len().saturating_sub(1).max(1) as f64
+}
+
+/// The mean cost over the last tenth of the run divided by that over the first.
+fn change_of_tenths(record: &Record) -> f64 {
+    let costs: Vec<f64> = record.trace.iter().map(|row| row.cost).collect();
+    let tenth = costs.len().div_ceil(10);
+    let mean = |costs: &[f64]| costs.iter().sum::<f64>() / costs.len() as f64;
+    mean(&costs[costs.len() - tenth..]) / mean(&costs[..tenth])
+}

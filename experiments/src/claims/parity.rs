@@ -1,0 +1,212 @@
+//! Comparison of a plan's records with reference values.
+
+use super::finding::{Finding, measure};
+use super::report::Judgement;
+use crate::cell::PRODUCT_FILE;
+use crate::plan::{Parity, ProductReference, TraceReference};
+use flatland_records::{Record, SpectrumEnd, Store};
+use ndarray::Array1;
+use ndarray_npy::ReadNpyExt;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Why reference values cannot be compared with.
+#[derive(Debug, Error)]
+pub enum ParityError {
+    /// A reference trajectory cannot be read.
+    #[error("the reference trajectory {} cannot be read: {source}", path.display())]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: csv::Error,
+    },
+    /// A reference trajectory is too short.
+    #[error("the reference trajectory {} has {rows} rows, {iterations} iterations are to be compared", path.display())]
+    Short {
+        /// The file.
+        path: PathBuf,
+        /// Its rows.
+        rows: usize,
+        /// What the plan asks for.
+        iterations: usize,
+    },
+    /// An array cannot be read.
+    #[error("{} cannot be read as a one-dimensional float64 array: {source}", path.display())]
+    Array {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: ndarray_npy::ReadNpyError,
+    },
+}
+
+/// A row of a reference trajectory; other columns are ignored.
+#[derive(Deserialize)]
+struct ReferenceRow {
+    cost: f64,
+    step: f64,
+    trials: usize,
+}
+
+/// Compares the records of a plan with its reference values; `base` is the folder of the plan.
+///
+/// # Errors
+///
+/// A reference file cannot be read.
+pub fn compare(
+    parity: &Parity,
+    records: &[Record],
+    store: &Store,
+    base: &Path,
+) -> Result<Vec<Judgement>, ParityError> {
+    let mut judgements = Vec::new();
+    for reference in &parity.traces {
+        let rows = read_reference(&base.join(&reference.file), reference.iterations)?;
+        let runs = records
+            .iter()
+            .filter(|record| record.cell.optimiser == reference.optimiser);
+        let findings = runs.map(|record| located(record, compare_trace(record, reference, &rows)));
+        let statement = format!(
+            "the first {} iterations are the reference's",
+            reference.iterations
+        );
+        let claim = format!("parity {}", reference.optimiser);
+        judgements.push(Judgement::new(&claim, &statement, findings.collect()));
+    }
+    if let Some(reference) = &parity.hessian_vector_product {
+        let expected = read_array(&base.join(&reference.file))?;
+        let mut findings = Vec::new();
+        for record in records {
+            let product = read_array(&store.path_of(&record.cell).join(PRODUCT_FILE))?;
+            findings.push(located(record, compare_product(&product, &expected, reference)));
+        }
+        let statement = "H(w₀)·v is the reference's";
+        judgements.push(Judgement::new(
+            "parity Hessian-vector product",
+            statement,
+            findings,
+        ));
+    }
+    if let Some(reference) = &parity.eigenvalues {
+        let findings = records.iter().map(|record| {
+            let found: Vec<f64> = initial_eigenvalues(record).take(reference.top.len()).collect();
+            let difference = match found.len() == reference.top.len() {
+                true => largest(
+                    found
+                        .iter()
+                        .zip(&reference.top)
+                        .map(|(&a, &b)| relative_difference(a, b)),
+                ),
+                false => f64::INFINITY,
+            };
+            let measures = vec![measure("largest relative difference", difference)];
+            located(
+                record,
+                Finding::shown_if(difference <= reference.tolerance, measures),
+            )
+        });
+        let statement = format!(
+            "the top {} eigenvalues of H(w₀) are the reference's",
+            reference.top.len()
+        );
+        judgements.push(Judgement::new(
+            "parity eigenvalues",
+            &statement,
+            findings.collect(),
+        ));
+    }
+    Ok(judgements)
+}
+
+fn located(record: &Record, finding: Finding) -> ((String, String), u64, Finding) {
+    let cell = &record.cell;
+    ((cell.data.clone(), cell.network.clone()), cell.seed, finding)
+}
+
+fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceRow]) -> Finding {
+    let pairs = || record.trace.iter().zip(rows);
+    let steps = largest(
+        pairs().map(|(row, expected)| relative_difference(row.step.unwrap_or(f64::NAN), expected.step)),
+    );
+    let costs = largest(pairs().map(|(row, expected)| relative_difference(row.cost, expected.cost)));
+    let trials = pairs()
+        .filter(|(row, expected)| row.trials != Some(expected.trials))
+        .count();
+    let measures = vec![
+        measure("largest relative difference of a step", steps),
+        measure("of a cost", costs),
+        measure("iterations with other trial counts", trials as f64),
+    ];
+    let long_enough = record.trace.len() > rows.len();
+    let close = steps <= reference.step_tolerance && costs <= reference.cost_tolerance;
+    Finding::shown_if(long_enough && close && trials == 0, measures)
+}
+
+fn compare_product(product: &Array1<f64>, expected: &Array1<f64>, reference: &ProductReference) -> Finding {
+    let norm = |vector: &Array1<f64>| vector.dot(vector).sqrt();
+    let difference = match product.len() == expected.len() {
+        true => norm(&(product - expected)) / norm(expected),
+        false => f64::INFINITY,
+    };
+    let measures = vec![measure("relative difference", difference)];
+    Finding::shown_if(difference <= reference.tolerance, measures)
+}
+
+fn initial_eigenvalues(record: &Record) -> impl Iterator<Item = f64> {
+    let initial = record
+        .spectra
+        .iter()
+        .filter(|row| row.iteration == 0 && row.end == SpectrumEnd::Top);
+    initial.map(|row| row.eigenvalue)
+}
+
+fn relative_difference(found: f64, expected: f64) -> f64 {
+    if found == expected {
+        0.0
+    } else {
+        (found - expected).abs() / expected.abs()
+    }
+}
+
+/// The largest value; NaN, which no tolerance admits, where one is NaN.
+fn largest(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(0.0, |most, value| {
+        if value > most || value.is_nan() {
+            value
+        } else {
+            most
+        }
+    })
+}
+
+fn read_reference(path: &Path, iterations: usize) -> Result<Vec<ReferenceRow>, ParityError> {
+    let csv = |source| ParityError::Csv {
+        path: path.to_owned(),
+        source,
+    };
+    let mut reader = csv::Reader::from_path(path).map_err(csv)?;
+    let rows: Vec<ReferenceRow> = reader
+        .deserialize()
+        .take(iterations)
+        .collect::<Result<_, _>>()
+        .map_err(csv)?;
+    match rows.len() == iterations {
+        true => Ok(rows),
+        false => Err(ParityError::Short {
+            path: path.to_owned(),
+            rows: rows.len(),
+            iterations,
+        }),
+    }
+}
+
+fn read_array(path: &Path) -> Result<Array1<f64>, ParityError> {
+    let array = |source| ParityError::Array {
+        path: path.to_owned(),
+        source,
+    };
+    let file = std::fs::File::open(path).map_err(|error| array(error.into()))?;
+    Array1::read_npy(file).map_err(array)
+}

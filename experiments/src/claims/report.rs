@@ -1,0 +1,91 @@
+//! Findings gathered over seeds.
+
+use super::finding::{Finding, Verdict};
+
+/// The judgements of a plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// One for each claim, in the order of the plan.
+    pub judgements: Vec<Judgement>,
+}
+
+/// A claim judged on every (data, network, seed).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judgement {
+    /// The claim's name.
+    pub claim: String,
+    /// The claim in a sentence.
+    pub statement: String,
+    /// By (data, network).
+    pub pairs: Vec<PairResult>,
+}
+
+/// A claim on one data set and network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairResult {
+    /// The data's label.
+    pub data: String,
+    /// The network's label.
+    pub network: String,
+    /// By seed.
+    pub findings: Vec<(u64, Finding)>,
+}
+
+impl Judgement {
+    pub(super) fn new(claim: &str, statement: &str, findings: Vec<((String, String), u64, Finding)>) -> Self {
+        let mut pairs: Vec<PairResult> = Vec::new();
+        for ((data, network), seed, finding) in findings {
+            match pairs
+                .iter_mut()
+                .find(|pair| pair.data == data && pair.network == network)
+            {
+                Some(pair) => pair.findings.push((seed, finding)),
+                None => pairs.push(PairResult {
+                    data,
+                    network,
+                    findings: vec![(seed, finding)],
+                }),
+            }
+        }
+        Self {
+            claim: claim.to_owned(),
+            statement: statement.to_owned(),
+            pairs,
+        }
+    }
+
+    /// *reproduced*, *not reproduced* or *not tested*.
+    pub fn verdict(&self) -> &'static str {
+        let tested: Vec<&PairResult> = self.pairs.iter().filter(|pair| pair.tested() > 0).collect();
+        if tested.is_empty() {
+            "not tested at this scale"
+        } else if tested
+            .iter()
+            .all(|pair| 3 * pair.count(Verdict::Shown) >= 2 * pair.tested())
+        {
+            "reproduced"
+        } else {
+            "not reproduced"
+        }
+    }
+
+    /// Whether the claim was tested and reproduced.
+    pub fn reproduced(&self) -> bool {
+        self.verdict() == "reproduced"
+    }
+}
+
+impl PairResult {
+    /// How many seeds came to a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.findings
+            .iter()
+            .filter(|(_, finding)| finding.verdict == verdict)
+            .count()
+    }
+
+    /// How many seeds tested the claim.
+    pub fn tested(&self) -> usize {
+        self.findings.len() - self.count(Verdict::NotTested)
+    }
+}

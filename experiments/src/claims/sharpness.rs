@@ -1,0 +1,70 @@
+//! Claims about the sharpness itself.
+
+use super::finding::{Evidence, Finding, Obstacle, Verdict, measure};
+use super::group::{Group, final_sharpness};
+use flatland_records::{Loss, Rule};
+
+/// $\lambda_1(\mathrm{LS}) \ge 3\,\lambda_1(\mathrm{NLS})$ at the end.
+pub(super) fn falls(group: &Group<'_>) -> Evidence {
+    let (monotone, nonmonotone) = (group.run(Rule::Ls)?, group.run(Rule::Nls)?);
+    let (steep, flat) = (final_sharpness(monotone)?, final_sharpness(nonmonotone)?);
+    let measures = vec![measure("LS: final λ₁", steep), measure("NLS: final λ₁", flat)];
+    Ok(Finding::shown_if(steep >= 3.0 * flat, measures))
+}
+
+/// The lowest $\lambda_1$ of NLS is within a factor 1.5 of $2/K$; none of any run is below $2/K$ less its error.
+pub(super) fn floor(group: &Group<'_>) -> Evidence {
+    let nls = group.run(Rule::Nls)?;
+    let cell = &nls.cell;
+    if cell.loss != Loss::MeanSquaredError || !cell.last_layer_bias {
+        let needed = "2/K is the floor for mean-squared error and a last layer with bias only";
+        return Err(Obstacle::Missing(needed.to_owned()));
+    }
+    let floor = 2.0 / cell.classes as f64;
+    let lowest = nls
+        .trace
+        .iter()
+        .filter_map(|row| row.sharpness)
+        .min_by(f64::total_cmp);
+    let lowest = lowest.ok_or_else(|| Obstacle::Missing("no sharpness of NLS was recorded".to_owned()))?;
+    let rows = group.runs().iter().flat_map(|run| &run.trace);
+    let highest_possible = rows.filter_map(|row| Some(row.sharpness? + row.sharpness_error?));
+    let lowest_of_all = highest_possible.min_by(f64::total_cmp).unwrap_or(f64::NAN);
+    let measures = vec![
+        measure("2/K", floor),
+        measure("NLS: lowest λ₁", lowest),
+        measure("all runs: lowest λ₁ + its error", lowest_of_all),
+    ];
+    let reached = lowest <= 1.5 * floor && lowest >= floor / 1.5;
+    Ok(Finding::shown_if(reached && lowest_of_all >= floor, measures))
+}
+
+/// Every comparison of NLS and PoNLS with CDAT and SAM is won by at least 10 %; a tie where none is lost by as much.
+pub(super) fn flatter_than_second_order(group: &Group<'_>) -> Evidence {
+    let mut measures = Vec::new();
+    let mut finals = Vec::new();
+    for rule in [Rule::Nls, Rule::PoNls, Rule::Cdat, Rule::Sam] {
+        let run = group.run(rule)?;
+        let sharpness = final_sharpness(run)?;
+        measures.push(measure(format!("{}: final λ₁", run.cell.optimiser), sharpness));
+        finals.push(sharpness);
+    }
+    let (first_order, second_order) = finals.split_at(2);
+    let compare = |holds: fn(f64, f64) -> bool| {
+        first_order
+            .iter()
+            .all(|&first| second_order.iter().all(|&second| holds(first, second)))
+    };
+    let verdict = if compare(|first, second| first <= 0.9 * second) {
+        Verdict::Shown
+    } else if compare(|first, second| 0.9 * first < second) {
+        Verdict::Tie
+    } else {
+        Verdict::NotShown
+    };
+    Ok(Finding {
+        verdict,
+        measures,
+        remark: None,
+    })
+}

@@ -1,0 +1,198 @@
+//! The report as tables: for the eye (Markdown) and for programs (CSV).
+
+use super::finding::Verdict;
+use super::report::{Judgement, PairResult, Report};
+use std::fmt;
+
+impl Verdict {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Shown => "shown",
+            Self::Tie => "tie",
+            Self::NotShown => "not shown",
+            Self::NotTested => "not tested",
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    /// One paragraph a claim: the verdict, then for each (data, network) how many seeds show it and the numbers, as
+    /// median \[lowest, highest\] over the seeds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for judgement in &self.judgements {
+            let Judgement {
+                claim,
+                statement,
+                pairs,
+            } = judgement;
+            writeln!(f, "{claim}: {} ({statement})", judgement.verdict().to_uppercase())?;
+            for pair in pairs {
+                writeln!(f, "  {}", summary(pair))?;
+                for (name, values) in measures(pair) {
+                    writeln!(f, "    {name}: {}", spread(values))?;
+                }
+                for remark in remarks(pair) {
+                    writeln!(f, "    {remark}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    /// The report as a Markdown table, for a page or a paper's notes.
+    pub fn to_markdown(&self) -> String {
+        let mut text =
+            String::from("| claim | verdict | data, network | seeds | numbers: median [lowest, highest] |\n");
+        text.push_str("|---|---|---|---|---|\n");
+        for judgement in &self.judgements {
+            for pair in &judgement.pairs {
+                let numbers = measures(pair)
+                    .into_iter()
+                    .map(|(name, values)| format!("{name} {}", spread(values)));
+                let numbers: Vec<String> = numbers.chain(remarks(pair)).collect();
+                let (claim, verdict, seeds) = (&judgement.claim, judgement.verdict(), counts(pair));
+                let place = format!("{}, {}", pair.data, pair.network);
+                text.push_str(&format!(
+                    "| {claim} | {verdict} | {place} | {seeds} | {} |\n",
+                    numbers.join("; ")
+                ));
+            }
+        }
+        text
+    }
+
+    /// Every finding as CSV: one row a measure, or one without a measure where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Only those of the writer.
+    pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record([
+            "claim", "data", "network", "seed", "verdict", "measure", "value", "remark",
+        ])?;
+        for Judgement { claim, pairs, .. } in &self.judgements {
+            for PairResult {
+                data,
+                network,
+                findings,
+            } in pairs
+            {
+                for (seed, finding) in findings {
+                    let (seed, verdict) = (seed.to_string(), finding.verdict.name());
+                    let remark = finding.remark.as_deref().unwrap_or_default();
+                    let mut row = |measure: &str, value: &str| {
+                        writer.write_record([claim, data, network, &seed, verdict, measure, value, remark])
+                    };
+                    for (name, value) in &finding.measures {
+                        row(name, &value.to_string())?;
+                    }
+                    if finding.measures.is_empty() {
+                        row("", "")?;
+                    }
+                }
+            }
+        }
+        writer.into_inner().map_err(|error| error.into_error().into())
+    }
+}
+
+fn summary(pair: &PairResult) -> String {
+    format!("{}, {}: {}", pair.data, pair.network, counts(pair))
+}
+
+/// *m of n*, with ties where there are any.
+fn counts(pair: &PairResult) -> String {
+    let (shown, tested) = (pair.count(Verdict::Shown), pair.tested());
+    match (tested, pair.count(Verdict::Tie)) {
+        (0, _) => "not tested".to_owned(),
+        (_, 0) => format!("shown by {shown} of {tested}"),
+        (_, ties) => format!("shown by {shown} of {tested}, {ties} tied"),
+    }
+}
+
+/// Each measure with its values over the seeds, in the order of the first seed that has it.
+fn measures(pair: &PairResult) -> Vec<(&str, Vec<f64>)> {
+    let mut measures: Vec<(&str, Vec<f64>)> = Vec::new();
+    for (name, value) in pair.findings.iter().flat_map(|(_, finding)| &finding.measures) {
+        match measures.iter_mut().find(|(known, _)| known == name) {
+            Some((_, values)) => values.push(*value),
+            None => measures.push((name, vec![*value])),
+        }
+    }
+    measures
+}
+
+fn remarks(pair: &PairResult) -> Vec<String> {
+    let remarks = pair.findings.iter().filter_map(|(seed, finding)| {
+        finding
+            .remark
+            .as_ref()
+            .map(|remark| (seed, finding.verdict, remark))
+    });
+    let mut lines: Vec<String> = Vec::new();
+    let mut said: Vec<&String> = Vec::new();
+    for (seed, verdict, remark) in remarks {
+        // What the plan lacks, it lacks for every seed alike.
+        if verdict != Verdict::NotTested {
+            lines.push(format!("seed {seed}: {remark}"));
+        } else if !said.contains(&remark) {
+            said.push(remark);
+            lines.push(remark.clone());
+        }
+    }
+    lines
+}
+
+fn spread(mut values: Vec<f64>) -> String {
+    values.sort_by(f64::total_cmp);
+    let middle = values.len() / 2;
+    match values.as_slice() {
+        [] => String::new(),
+        [only] => number(*only),
+        [lowest, .., highest] => {
+            let median = match values.len() % 2 {
+                1 => values[middle],
+                _ => (values[middle - 1] + values[middle]) / 2.0,
+            };
+            format!("{} [{}, {}]", number(median), number(*lowest), number(*highest))
+        }
+    }
+}
+
+/// Three significant digits, in the shorter of the two notations.
+fn number(value: f64) -> String {
+    if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
+        let digits = if value == 0.0 {
+            0
+        } else {
+            2 - value.abs().log10().floor() as i32
+        };
+        format!("{value:.*}", digits.max(0) as usize)
+    } else {
+        format!("{value:.2e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_three_digits() {
+        let shown: Vec<String> = [0.0, 0.2, 2.061, 1234.5, 1e-9, f64::NAN]
+            .into_iter()
+            .map(number)
+            .collect();
+        assert_eq!(shown, ["0", "0.200", "2.06", "1234", "1.00e-9", "NaN"]);
+    }
+
+    #[test]
+    fn spread_is_median_and_range() {
+        assert_eq!(spread(vec![3.0, 1.0, 2.0]), "2.00 [1.00, 3.00]");
+        assert_eq!(spread(vec![3.0, 1.0]), "2.00 [1.00, 3.00]");
+        assert_eq!(spread(vec![3.0]), "3.00");
+    }
+}

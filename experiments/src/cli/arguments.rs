@@ -1,0 +1,66 @@
+//! Arguments.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read a plan with its data, and list its cells, without running anything.
+    Check(Options),
+    /// Run the cells that have no record yet.
+    Run(Options),
+    /// Draw a plan's figures from its records.
+    Figures(Options),
+    /// Judge a plan's claims from its records.
+    Claims(Options),
+    /// Run, then draw, then judge.
+    Reproduce(Options),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Options {
+    /// The plans.
+    #[arg(required = true, value_name = "PLAN.ron")]
+    pub(super) plans: Vec<PathBuf>,
+
+    /// The output folder; records in it are shared between plans.
+    #[arg(long, default_value = "results", value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+
+    /// Cells that are run at a time [default: one a core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+}
+
+impl Arguments {
+    pub(super) fn options(&self) -> &Options {
+        match &self.command {
+            Command::Check(options)
+            | Command::Run(options)
+            | Command::Figures(options)
+            | Command::Claims(options)
+            | Command::Reproduce(options) => options,
+        }
+    }
+
+    /// The plans in the order given.
+    pub(super) fn plans(&self) -> &[PathBuf] {
+        &self.options().plans
+    }
+}
+
+impl Options {
+    /// Cells at a time, and threads of each, on so many cores.
+    pub(super) fn parallelism(&self, cores: usize) -> (usize, usize) {
+        let jobs = self.jobs.map_or(cores, usize::from);
+        (jobs, (cores / jobs).max(1))
+    }
+}

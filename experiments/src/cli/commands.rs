@@ -1,0 +1,243 @@
+//! The pipeline: read, load, run, draw, judge.
+
+use super::arguments::{Arguments, Command, Options};
+use super::interrupt;
+use super::progress::Bars;
+use flatland_experiments::cell::Checkpoints;
+use flatland_experiments::claims::{self, ParityError, Report};
+use flatland_experiments::grid::{
+    Assets, Execution, Executor, GridError, Manifest, PlannedCell, Tuning, planned_cells, write_whole,
+};
+use flatland_experiments::network::Real;
+use flatland_experiments::plan::{FigureKind, PlanError, PlanFile, Precision};
+use flatland_figures::{FigureError, FigureOptions, main_comparison};
+use flatland_records::Store;
+use serde::{Serialize, de::DeserializeOwned};
+use std::path::Path;
+use std::time::Instant;
+use thiserror::Error;
+
+/// How a command ended.
+pub(super) enum Ended {
+    /// It did all it was asked to.
+    Whole,
+    /// Ctrl-C stopped it; it said how to go on.
+    Interrupted,
+}
+
+/// Why a command could not do what it was asked to.
+#[derive(Debug, Error)]
+pub(super) enum CommandError {
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    #[error(transparent)]
+    Record(#[from] flatland_records::Error),
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    #[error(transparent)]
+    Parity(#[from] ParityError),
+    #[error("the table of claims cannot be written: {0}")]
+    Table(#[from] csv::Error),
+    #[error("{} of the cells could not be run, the others are finished; the first error: {}", .0.len(), .0[0])]
+    Cells(Vec<GridError>),
+    #[error("the records differ from the reference values: {0}")]
+    ParityLost(String),
+}
+
+type Result<T> = std::result::Result<T, CommandError>;
+
+/// Runs one command on one plan.
+pub(super) fn run(arguments: &Arguments, plan: &Path) -> Result<Ended> {
+    let file = PlanFile::read(plan)?;
+    let options = arguments.options();
+    match &arguments.command {
+        Command::Check(_) => check(&file, options).map(|()| Ended::Whole),
+        Command::Run(_) => run_cells(&file, plan, options),
+        Command::Figures(_) => draw(&file, options).map(|()| Ended::Whole),
+        Command::Claims(_) => judge(&file, options).map(|()| Ended::Whole),
+        Command::Reproduce(_) => match run_cells(&file, plan, options)? {
+            Ended::Interrupted => Ok(Ended::Interrupted),
+            Ended::Whole => {
+                draw(&file, options)?;
+                judge(&file, options).map(|()| Ended::Whole)
+            }
+        },
+    }
+}
+
+fn check(file: &PlanFile, options: &Options) -> Result<()> {
+    match file.plan.precision {
+        Precision::F32 => check_in::<f32>(file, options),
+        Precision::F64 => check_in::<f64>(file, options),
+    }
+}
+
+fn check_in<F: Real>(file: &PlanFile, options: &Options) -> Result<()> {
+    let assets = Assets::<F>::load(file)?;
+    // The output folder is looked at only where it is, and not made.
+    let store = Store::open_read_only(&options.out).ok();
+    let cells = planned_cells(&file.plan, &assets, &Tuning::default());
+    let mut done = 0;
+    for cell in &cells {
+        let finished = match &store {
+            Some(store) => store.has(&cell.identity)?,
+            None => false,
+        };
+        done += usize::from(finished);
+        let mark = if finished { "done" } else { "to run" };
+        println!("{mark:>6}  {}  {cell}", &cell.identity[..12]);
+    }
+    let name = &file.plan.name;
+    println!("{name}: the plan is good; {} cells, {done} done", cells.len());
+    let tuned = file
+        .plan
+        .optimisers
+        .iter()
+        .filter(|optimiser| !optimiser.candidates().is_empty());
+    for optimiser in tuned {
+        println!(
+            "  {} is tuned with the first seed, then run with every seed",
+            optimiser.label()
+        );
+    }
+    Ok(())
+}
+
+fn run_cells(file: &PlanFile, path: &Path, options: &Options) -> Result<Ended> {
+    match file.plan.precision {
+        Precision::F32 => run_cells_in::<f32>(file, path, options),
+        Precision::F64 => run_cells_in::<f64>(file, path, options),
+    }
+}
+
+fn run_cells_in<F>(file: &PlanFile, path: &Path, options: &Options) -> Result<Ended>
+where
+    F: Real + Serialize + DeserializeOwned,
+{
+    let clock = Instant::now();
+    let plan = &file.plan;
+    let assets = Assets::<F>::load(file)?;
+    let store = Store::open(&options.out)?;
+    let checkpoints = Checkpoints::below(&options.out);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let (jobs, threads) = options.parallelism(cores);
+    let executor = Executor {
+        assets: &assets,
+        plan: &plan.name,
+        store: &store,
+        checkpoints: &checkpoints,
+        jobs,
+        threads,
+    };
+    interrupt::listen();
+
+    // What is to be tuned is run as candidates first, then as what was chosen.
+    let mut cells = planned_cells(plan, &assets, &Tuning::default());
+    let mut run = 0;
+    for tuned in [false, true] {
+        if tuned {
+            let tuning = Tuning::from_records(plan, &cells, &store)?;
+            cells = planned_cells(plan, &assets, &tuning);
+        }
+        let missing = missing(&cells, &store)?;
+        let bars = Bars::new(&plan.name, cells.len(), cells.len() - missing.len(), jobs);
+        let executed = executor.execute(&missing, &bars);
+        bars.finish();
+        let Execution { errors, interrupted } = executed?;
+        if !errors.is_empty() {
+            return Err(CommandError::Cells(errors));
+        }
+        if interrupted {
+            tell_how_to_go_on(path, options, &cells, &store)?;
+            return Ok(Ended::Interrupted);
+        }
+        run += missing.len();
+    }
+    Manifest::new(plan, &cells).write(plan, &options.out)?;
+    let (name, total, seconds) = (&plan.name, cells.len(), clock.elapsed().as_secs_f64());
+    let records = options.out.join("records");
+    println!(
+        "{name}: {run} cells run in {seconds:.0} s, {total} records in {}",
+        records.display()
+    );
+    for cell in cells.iter().filter(|cell| cell.settings.seed == plan.seeds[0]) {
+        if let Some(why) = &cell.tuned {
+            println!("  {cell}: {why}");
+        }
+    }
+    Ok(Ended::Whole)
+}
+
+fn missing<'c>(cells: &'c [PlannedCell], store: &Store) -> Result<Vec<&'c PlannedCell>> {
+    let mut missing: Vec<&PlannedCell> = Vec::new();
+    for cell in cells {
+        let again = missing.iter().any(|other| other.identity == cell.identity);
+        if !again && !store.has(&cell.identity)? {
+            missing.push(cell);
+        }
+    }
+    Ok(missing)
+}
+
+fn tell_how_to_go_on(path: &Path, options: &Options, cells: &[PlannedCell], store: &Store) -> Result<()> {
+    let left = missing(cells, store)?.len();
+    let (path, out) = (path.display(), options.out.display());
+    eprintln!(
+        "interrupted: {} of {} cells are finished and kept, those under way have a checkpoint; to go on:\n  \
+         flatland run {path} --out {out}",
+        cells.len() - left,
+        cells.len()
+    );
+    Ok(())
+}
+
+fn draw(file: &PlanFile, options: &Options) -> Result<()> {
+    let plan = &file.plan;
+    let store = Store::open_read_only(&options.out)?;
+    let records = Manifest::records(plan, &store, &options.out)?;
+    for figure in &plan.figures {
+        let paths = match figure {
+            FigureKind::MainComparison => {
+                let stem = options.out.join(&plan.name).join("main-comparison");
+                main_comparison(&records, &FigureOptions::default(), &stem)?
+            }
+        };
+        for path in paths {
+            println!("{}: drew {}", plan.name, path.display());
+        }
+    }
+    Ok(())
+}
+
+fn judge(file: &PlanFile, options: &Options) -> Result<()> {
+    let plan = &file.plan;
+    let store = Store::open_read_only(&options.out)?;
+    let records = Manifest::records(plan, &store, &options.out)?;
+    let parity = match &plan.parity {
+        Some(parity) => claims::compare(parity, &records, &store, &file.base)?,
+        None => Vec::new(),
+    };
+    let lost: Vec<String> = parity
+        .iter()
+        .filter(|judged| !judged.reproduced())
+        .map(|judged| judged.claim.clone())
+        .collect();
+    let mut judgements = claims::judge(&plan.claims, &records);
+    judgements.extend(parity);
+    let report = Report { judgements };
+    print!("{report}");
+    let folder = options.out.join(&plan.name);
+    write_whole(&folder.join("claims.csv"), &report.to_csv()?)?;
+    write_whole(&folder.join("claims.md"), report.to_markdown().as_bytes())?;
+    println!(
+        "{}: wrote {}",
+        plan.name,
+        folder.join("claims.{md,csv}").display()
+    );
+    match lost.is_empty() {
+        true => Ok(()),
+        false => Err(CommandError::ParityLost(lost.join(", "))),
+    }
+}

@@ -1,0 +1,95 @@
+//! Progress bars: one over the grid, one for each cell under way. On anything but a terminal they are silent.
+
+use super::interrupt;
+use flatland_experiments::grid::{GridWatch, PlannedCell};
+use flatland_records::{Status, TraceRow};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::time::Duration;
+
+/// The bars of one execution.
+pub(super) struct Bars {
+    all: MultiProgress,
+    grid: ProgressBar,
+    cells: Vec<ProgressBar>,
+}
+
+impl Bars {
+    /// Bars for `total` cells, `done` of which need not be run, on so many workers.
+    pub(super) fn new(name: &str, total: usize, done: usize, workers: usize) -> Self {
+        let all = MultiProgress::new();
+        let grid = all.add(ProgressBar::new(total as u64).with_position(done as u64));
+        grid.set_style(style(
+            "{prefix:.bold} [{bar:30}] {pos}/{len} cells, {elapsed} elapsed, about {eta} to go",
+        ));
+        grid.set_prefix(name.to_owned());
+        grid.enable_steady_tick(Duration::from_millis(500));
+        let cells = (0..workers).map(|_| {
+            let bar = all.add(ProgressBar::new(0));
+            bar.set_style(style("  {prefix:32!} [{bar:20}] {pos}/{len} {msg}"));
+            bar
+        });
+        Self {
+            grid,
+            cells: cells.collect(),
+            all,
+        }
+    }
+
+    /// Removes the bars.
+    pub(super) fn finish(&self) {
+        for bar in self.cells.iter().chain([&self.grid]) {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The style of a template; a template that indicatif refused would still give its default bar.
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ")
+}
+
+impl GridWatch for Bars {
+    fn started(&self, worker: usize, cell: &PlannedCell) {
+        let bar = &self.cells[worker];
+        bar.reset();
+        bar.set_length(cell.settings.iterations as u64);
+        bar.set_prefix(cell.to_string());
+        bar.set_message("");
+    }
+
+    fn progress(&self, worker: usize, row: &TraceRow) {
+        let bar = &self.cells[worker];
+        bar.set_position(row.iteration as u64);
+        // Texts are made for the eye, some times a second at most on real networks.
+        if row.sharpness.is_some() || row.iteration % 10 == 0 {
+            let step = row
+                .step
+                .map_or_else(String::new, |step| format!(", step {step:.3e}"));
+            let sharpness = row
+                .sharpness
+                .map_or_else(String::new, |value| format!(", sharpness {value:.3}"));
+            bar.set_message(format!("cost {:.3e}{step}{sharpness}", row.cost));
+        }
+    }
+
+    fn ended(&self, _worker: usize, cell: &PlannedCell, status: Option<&Status>) {
+        self.grid.inc(u64::from(status.is_some()));
+        let told = match status {
+            Some(Status::Diverged { iteration, what }) => {
+                format!("diverged at iteration {iteration}: {what}")
+            }
+            Some(Status::Failed { iteration, reason }) => {
+                format!("failed at iteration {iteration}: {reason}")
+            }
+            Some(Status::Stationary { iteration }) => format!("stationary at iteration {iteration}"),
+            Some(Status::Completed) | None => return,
+        };
+        // Writing to a terminal that went away is no reason to stop.
+        let _ = self.all.println(format!("{cell} {told}"));
+    }
+
+    fn interrupted(&self) -> bool {
+        interrupt::interrupted()
+    }
+}

@@ -1,0 +1,36 @@
+//! Why a spectrum could not be computed.
+
+use thiserror::Error;
+
+/// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are no error: their
+/// residual bounds say how far they are known.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum CurvatureError {
+    /// A setting out of its range.
+    #[error("{name} must be {range}, got {got}")]
+    Setting {
+        /// The setting.
+        name: &'static str,
+        /// Its range, in words.
+        range: &'static str,
+        /// The value given.
+        got: f64,
+    },
+    /// The operator acts on nothing.
+    #[error("the operator has dimension 0: it has no eigenvalues")]
+    EmptyOperator,
+    /// A product with the operator is NaN, infinite, or too large for its norm to be formed.
+    #[error(
+        "the product with vector {step} is not finite: the cost has no usable second derivative at this point"
+    )]
+    NotFinite {
+        /// Which product, counted from 1.
+        step: usize,
+    },
+    /// The small tridiagonal eigenproblem was not solved.
+    #[error("the eigenvalue iteration for the tridiagonal matrix of order {order} did not converge")]
+    Tridiagonal {
+        /// Its order.
+        order: usize,
+    },
+}

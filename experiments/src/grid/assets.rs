@@ -1,0 +1,98 @@
+//! What the cells of a plan share: data, networks, arrays from files.
+
+use super::error::GridError;
+use crate::cell::hexadecimal;
+use crate::data::{Dataset, one_hot};
+use crate::network::{Network, Real, load_weights};
+use crate::plan::PlanFile;
+use ndarray::Array2;
+use sha2::{Digest, Sha256};
+
+/// The loaded data and built networks of a plan.
+pub struct Assets<F> {
+    data: Vec<DataAssets<F>>,
+    /// Initial weights from a file, with their hash.
+    pub(super) initial_weights: Option<(Vec<F>, String)>,
+    /// The direction of the recorded Hessian-vector product.
+    pub(super) direction: Option<Vec<F>>,
+}
+
+/// A data set, its targets, and the plan's networks built for it.
+pub(super) struct DataAssets<F> {
+    pub(super) set: Dataset<F>,
+    pub(super) fingerprint: String,
+    pub(super) train_targets: Array2<F>,
+    pub(super) test_targets: Array2<F>,
+    pub(super) networks: Vec<Network>,
+}
+
+impl<F: Real> Assets<F> {
+    /// Loads everything that the plan names, and checks that it fits together.
+    ///
+    /// # Errors
+    ///
+    /// A file is missing or damaged, or sizes do not fit.
+    pub fn load(file: &PlanFile) -> Result<Self, GridError> {
+        let plan = &file.plan;
+        let mut data = Vec::new();
+        for settings in &plan.data {
+            let set: Dataset<F> = settings.load(&file.base)?;
+            let mut networks = Vec::new();
+            for (index, network) in plan.networks.iter().enumerate() {
+                let built = network.build(set.shape, set.classes);
+                let network = format!("networks[{index}]");
+                networks.push(built.map_err(|source| GridError::Network {
+                    network,
+                    data: set.label.clone(),
+                    source,
+                })?);
+            }
+            for optimiser in &plan.optimisers {
+                optimiser
+                    .check_for(set.classes)
+                    .map_err(|source| GridError::Optimiser {
+                        optimiser: optimiser.label(),
+                        classes: set.classes,
+                        data: set.label.clone(),
+                        source,
+                    })?;
+            }
+            data.push(DataAssets {
+                fingerprint: set.fingerprint(),
+                train_targets: one_hot(&set.train.labels, set.classes)?,
+                test_targets: one_hot(&set.test.labels, set.classes)?,
+                networks,
+                set,
+            });
+        }
+        let mut assets = Self {
+            data,
+            initial_weights: None,
+            direction: None,
+        };
+        // A plan with either has one data set and one network.
+        if let Some(network) = assets.data.first().and_then(|data| data.networks.first()) {
+            if let Some(path) = &plan.initial_weights {
+                let weights: Vec<F> = load_weights(&file.base.join(path), network)?;
+                let hash = hash_of(&weights);
+                assets.initial_weights = Some((weights, hash));
+            }
+            if let Some(path) = &plan.record.hessian_vector_product_along {
+                assets.direction = Some(load_weights(&file.base.join(path), network)?);
+            }
+        }
+        Ok(assets)
+    }
+
+    pub(super) fn data(&self) -> &[DataAssets<F>] {
+        &self.data
+    }
+}
+
+fn hash_of<F: Real>(weights: &[F]) -> String {
+    let mut hasher = Sha256::new();
+    for weight in weights {
+        hasher.update(weight.widen().to_le_bytes());
+    }
+    hexadecimal(&hasher.finalize())
+}

@@ -1,0 +1,123 @@
+//! The product data × networks × optimisers × seeds.
+
+use super::assets::Assets;
+use super::tuning::Tuning;
+use crate::cell::CellSettings;
+use crate::network::Real;
+use crate::optimiser::OptimiserSettings;
+use crate::plan::Plan;
+use std::fmt;
+
+/// A cell of a plan, ready to be run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedCell {
+    /// The settings, every tuned number resolved.
+    pub settings: CellSettings,
+    /// Their identity.
+    pub identity: String,
+    /// The optimiser's name in legends.
+    pub optimiser: String,
+    /// How a tuned setting was chosen.
+    pub tuned: Option<String>,
+    /// Index of the data set in the plan.
+    pub data: usize,
+    /// Index of the network in the plan.
+    pub network: usize,
+}
+
+impl fmt::Display for PlannedCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CellSettings { data, seed, .. } = &self.settings;
+        write!(
+            f,
+            "{} on {}, network {}, seed {seed}",
+            self.optimiser,
+            data.label(),
+            self.network
+        )
+    }
+}
+
+/// The cells of a plan in the order of the plan.
+///
+/// Cells of an optimiser with a setting that is to be tuned appear as the candidates with the first seed until `tuning`
+/// knows the choice for their data and network, then as the chosen one with every seed.
+pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) -> Vec<PlannedCell> {
+    let mut cells = Vec::new();
+    for (data, data_assets) in assets.data().iter().enumerate() {
+        for network in 0..data_assets.networks.len() {
+            for (index, optimiser) in plan.optimisers.iter().enumerate() {
+                let place = Place {
+                    plan,
+                    assets,
+                    data,
+                    network,
+                };
+                let candidates = optimiser.candidates();
+                match (candidates.is_empty(), tuning.choice(data, network, index)) {
+                    (true, _) => cells.extend(place.cells(optimiser, optimiser.label(), None, &plan.seeds)),
+                    (false, Some(choice)) => {
+                        let (settings, why) = (&choice.settings, Some(choice.why.clone()));
+                        cells.extend(place.cells(settings, optimiser.label(), why, &plan.seeds));
+                    }
+                    (false, None) => {
+                        let first = &plan.seeds[..plan.seeds.len().min(1)];
+                        for candidate in &candidates {
+                            let why = Some(format!("a candidate, tuned with seed {first:?}"));
+                            cells.extend(place.cells(candidate, candidate.label(), why, first));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    cells
+}
+
+struct Place<'p, F> {
+    plan: &'p Plan,
+    assets: &'p Assets<F>,
+    data: usize,
+    network: usize,
+}
+
+impl<F: Real> Place<'_, F> {
+    fn cells(
+        &self,
+        optimiser: &OptimiserSettings,
+        label: String,
+        tuned: Option<String>,
+        seeds: &[u64],
+    ) -> Vec<PlannedCell> {
+        let Self {
+            plan,
+            assets,
+            data,
+            network,
+        } = *self;
+        let cell = |&seed: &u64| {
+            let settings = CellSettings {
+                data: (*plan.data[data]).clone(),
+                data_fingerprint: assets.data()[data].fingerprint.clone(),
+                network: (*plan.networks[network]).clone(),
+                initial_weights: assets.initial_weights.as_ref().map(|(_, hash)| hash.clone()),
+                loss: plan.loss,
+                precision: plan.precision,
+                optimiser: optimiser.clone(),
+                seed,
+                iterations: plan.iterations,
+                record: (*plan.record).clone(),
+            };
+            let identity = settings.identity();
+            PlannedCell {
+                settings,
+                identity,
+                optimiser: label.clone(),
+                tuned: tuned.clone(),
+                data,
+                network,
+            }
+        };
+        seeds.iter().map(cell).collect()
+    }
+}

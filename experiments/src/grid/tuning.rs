@@ -1,0 +1,86 @@
+//! Settings that are chosen by their results: SAM's step.
+
+use super::cells::PlannedCell;
+use super::error::GridError;
+use crate::optimiser::OptimiserSettings;
+use crate::plan::Plan;
+use flatland_records::{Status, Store};
+use std::collections::BTreeMap;
+
+/// The choices made so far, by (data, network, optimiser).
+#[derive(Clone, Debug, Default)]
+pub struct Tuning {
+    choices: BTreeMap<(usize, usize, usize), Choice>,
+}
+
+/// A choice among candidates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// The chosen settings.
+    pub settings: OptimiserSettings,
+    /// How they were chosen, in words.
+    pub why: String,
+}
+
+impl Tuning {
+    /// The choice for a place of the grid, if it was made.
+    pub fn choice(&self, data: usize, network: usize, optimiser: usize) -> Option<&Choice> {
+        self.choices.get(&(data, network, optimiser))
+    }
+
+    /// Chooses wherever the candidates' records are complete: the candidate of lowest final training cost, among
+    /// those that were run to the end.
+    ///
+    /// # Errors
+    ///
+    /// A record cannot be read.
+    pub fn from_records(plan: &Plan, cells: &[PlannedCell], store: &Store) -> Result<Self, GridError> {
+        let mut tuning = Self::default();
+        for (index, optimiser) in plan.optimisers.iter().enumerate() {
+            let candidates = optimiser.candidates();
+            let mut places: BTreeMap<(usize, usize), Vec<&PlannedCell>> = BTreeMap::new();
+            for cell in cells
+                .iter()
+                .filter(|cell| candidates.contains(&cell.settings.optimiser))
+            {
+                places.entry((cell.data, cell.network)).or_default().push(cell);
+            }
+            for ((data, network), cells) in places {
+                if let Some(choice) = choose(&cells, store)? {
+                    tuning.choices.insert((data, network, index), choice);
+                }
+            }
+        }
+        Ok(tuning)
+    }
+}
+
+fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, GridError> {
+    let mut costs = Vec::new();
+    for cell in candidates {
+        let Some(record) = store.find(&cell.identity)? else {
+            return Ok(None);
+        };
+        let cost = match (&record.status, record.trace.last()) {
+            (Status::Completed, Some(row)) => row.cost,
+            _ => f64::INFINITY,
+        };
+        costs.push((cost, *cell));
+    }
+    let lowest = costs.iter().min_by(|(a, _), (b, _)| a.total_cmp(b));
+    Ok(lowest.map(|(_, chosen)| {
+        let listed: Vec<String> = costs
+            .iter()
+            .map(|(cost, cell)| format!("{} {cost:.3e}", cell.settings.optimiser.label()))
+            .collect();
+        let (label, seed) = (chosen.settings.optimiser.label(), chosen.settings.seed);
+        let why = format!(
+            "{label}: the lowest final training cost with seed {seed} of {}",
+            listed.join(", ")
+        );
+        Choice {
+            settings: chosen.settings.optimiser.clone(),
+            why,
+        }
+    }))
+}

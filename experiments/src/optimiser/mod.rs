@@ -1,0 +1,109 @@
+//! The optimisers of the experiments: every step rule of the library driven over a network, and SAM.
+
+mod descent;
+mod label;
+mod sam;
+mod settings;
+
+use crate::network::{Forward, NetworkError, Objective, Real};
+use flatland::ParameterError;
+use flatland::step_rule::StepperState;
+use flatland_records::Outcome;
+use serde::{Deserialize, Serialize};
+
+pub use settings::{OptimiserSettings, SamSettings, SamStep};
+
+use descent::Descent;
+use sam::Sam;
+use settings::Kind;
+
+/// What an optimiser did at an iterate.
+pub struct Move<F> {
+    /// The next iterate, evaluated; none where no step was found.
+    pub next: Option<Forward<F>>,
+    /// $\eta_k$.
+    pub step: Option<f64>,
+    /// How many trial costs were evaluated.
+    pub trials: usize,
+    /// How the step was chosen.
+    pub outcome: Outcome,
+    /// Why a search failed, in words.
+    pub failure: Option<String>,
+    /// $R_k$.
+    pub reference: Option<f64>,
+    /// $g_k^\top H(w_k)\, g_k$, where the rule needed it.
+    pub curvature: Option<f64>,
+}
+
+/// An optimiser at work on a network.
+pub enum Optimiser<F> {
+    /// Gradient descent with a step rule.
+    Descent(Descent<F>),
+    /// Sharpness-aware minimisation.
+    Sam(Sam<F>),
+}
+
+/// Everything an optimiser remembers; restoring it continues the run to the same bits.
+#[derive(Serialize, Deserialize)]
+pub enum OptimiserState<F> {
+    /// Of a step rule.
+    Descent(StepperState<f64>),
+    /// SAM's momentum.
+    Sam(Vec<F>),
+}
+
+impl<F: Real> Optimiser<F> {
+    /// The optimiser before its first iteration; bounds that the settings leave open are made from the number of
+    /// classes.
+    ///
+    /// # Errors
+    ///
+    /// A setting lies outside its interval, or a step that is to be tuned has not been.
+    pub fn new(settings: &OptimiserSettings, classes: usize) -> Result<Self, ParameterError> {
+        Ok(match settings.kind(classes) {
+            Kind::Sam(sam) => Self::Sam(Sam::new(sam)?),
+            Kind::Rule(rule) => Self::Descent(Descent::new(rule)?),
+        })
+    }
+
+    /// Moves on from an iterate with its gradient.
+    ///
+    /// # Errors
+    ///
+    /// Those of the network: sizes that do not fit.
+    pub fn advance(
+        &mut self,
+        objective: &Objective<'_, F>,
+        at: &Forward<F>,
+        gradient: &[F],
+    ) -> Result<Move<F>, NetworkError> {
+        match self {
+            Self::Descent(descent) => descent.advance(objective, at, gradient),
+            Self::Sam(sam) => sam.advance(objective, at, gradient),
+        }
+    }
+
+    /// A copy of everything remembered.
+    pub fn state(&self) -> OptimiserState<F> {
+        match self {
+            Self::Descent(descent) => OptimiserState::Descent(descent.state()),
+            Self::Sam(sam) => OptimiserState::Sam(sam.velocity().to_vec()),
+        }
+    }
+
+    /// Puts a saved state back. A state of another kind of optimiser is ignored: identities keep them apart.
+    ///
+    /// # Errors
+    ///
+    /// The state's settings lie outside their intervals.
+    pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
+        match (self, state) {
+            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
+            (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
+                sam.restore(velocity);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Sharpness-aware minimisation (Foret et al. 2020).
+
+use super::settings::{SamSettings, SamStep};
+use super::{Move, descent::stepped};
+use crate::network::{Forward, NetworkError, Objective, Real, dot};
+use flatland::ParameterError;
+use flatland_records::Outcome;
+
+/// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.
+const NORM_OFFSET: f64 = 1e-12;
+
+/// SAM over stochastic gradient descent with momentum: with $g' = \nabla f(w_k + \rho\, g_k/\|g_k\|)$ and weight decay $\lambda$,
+///
+/// $$ v_{k+1} = \mu v_k + g' + \lambda w_k, \qquad w_{k+1} = w_k - \eta\, v_{k+1}. $$
+pub struct Sam<F> {
+    step: f64,
+    rho: f64,
+    momentum: F,
+    weight_decay: F,
+    velocity: Vec<F>,
+}
+
+impl<F: Real> Sam<F> {
+    pub(super) fn new(settings: &SamSettings) -> Result<Self, ParameterError> {
+        settings.check()?;
+        let step = match settings.step {
+            SamStep::Fixed(step) => step,
+            SamStep::Grid(_) => {
+                let expected = "one number where SAM is run: a grid is to be tuned first";
+                return Err(ParameterError {
+                    parameter: "step",
+                    expected,
+                    value: f64::NAN,
+                });
+            }
+        };
+        let (momentum, weight_decay) = (F::narrow(settings.momentum), F::narrow(settings.weight_decay));
+        Ok(Self {
+            step,
+            rho: settings.rho,
+            momentum,
+            weight_decay,
+            velocity: Vec::new(),
+        })
+    }
+
+    pub(super) fn velocity(&self) -> &[F] {
+        &self.velocity
+    }
+
+    pub(super) fn restore(&mut self, velocity: Vec<F>) {
+        self.velocity = velocity;
+    }
+
+    pub(super) fn advance(
+        &mut self,
+        objective: &Objective<'_, F>,
+        at: &Forward<F>,
+        gradient: &[F],
+    ) -> Result<Move<F>, NetworkError> {
+        let radius = self.rho / (dot(gradient, gradient).sqrt() + NORM_OFFSET);
+        let perturbed = objective.forward(&stepped(at.weights(), radius, gradient))?;
+        let mut ascent_gradient = vec![F::zero(); gradient.len()];
+        objective.gradient(&perturbed, &mut ascent_gradient)?;
+
+        self.velocity.resize(gradient.len(), F::zero());
+        for ((velocity, &gradient), &weight) in
+            self.velocity.iter_mut().zip(&ascent_gradient).zip(at.weights())
+        {
+            *velocity = self.momentum * *velocity + gradient + self.weight_decay * weight;
+        }
+        let next = objective.forward(&stepped(at.weights(), -self.step, &self.velocity))?;
+        Ok(Move {
+            next: Some(next),
+            step: Some(self.step),
+            trials: 0,
+            outcome: Outcome::Prescribed,
+            failure: None,
+            reference: None,
+            curvature: None,
+        })
+    }
+}

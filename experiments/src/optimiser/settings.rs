@@ -1,0 +1,185 @@
+//! What a plan may say about optimisers.
+
+use flatland::ParameterError;
+use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
+use serde::{Deserialize, Serialize};
+
+/// An optimiser and its settings; every number that is left out has the paper's value.
+///
+/// ```text
+/// Nls()
+/// Nls(search: (backtrack_factor: 0.9))
+/// Gd(step: 0.1)
+/// Sam(step: Fixed(0.1))
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OptimiserSettings {
+    /// Monotone line search.
+    Ls(Ls),
+    /// Nonmonotone line search.
+    Nls(Nls),
+    /// Nonmonotone line search below an upper bound, by default the number of classes.
+    NlsUb(NlsUb),
+    /// Polyak nonmonotone line search.
+    PoNls(PoNls),
+    /// Nonmonotone line search with Grippo's reference value.
+    Grippo(Grippo),
+    /// Curvature-dependent step.
+    Cdat(Cdat),
+    /// Gradient descent with a constant step.
+    Gd(Constant),
+    /// Gradient descent with warm-up, its bound by default the number of classes.
+    WarmUp(WarmUp),
+    /// Sharpness-aware minimisation.
+    Sam(SamSettings),
+}
+
+/// Sharpness-aware minimisation with momentum and weight decay.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SamSettings {
+    /// The step. Default: tuned over 1, 0.1, 0.01, 1e-3 and 1e-4.
+    pub step: SamStep,
+    /// Radius of the perturbation, positive. Default 0.05.
+    pub rho: f64,
+    /// Momentum, in [0, 1). Default 0.9.
+    pub momentum: f64,
+    /// Weight decay, not negative. Default 1e-4.
+    pub weight_decay: f64,
+}
+
+/// SAM's step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SamStep {
+    /// This step.
+    Fixed(f64),
+    /// For each data and network the step of lowest final training cost with the plan's first seed.
+    Grid(Vec<f64>),
+}
+
+impl Default for SamSettings {
+    fn default() -> Self {
+        let step = SamStep::Grid(vec![1.0, 0.1, 0.01, 1e-3, 1e-4]);
+        Self {
+            step,
+            rho: 0.05,
+            momentum: 0.9,
+            weight_decay: 1e-4,
+        }
+    }
+}
+
+impl SamSettings {
+    /// Checks every range.
+    pub(super) fn check(&self) -> Result<(), ParameterError> {
+        let require = |holds, parameter, expected, value| {
+            if holds {
+                Ok(())
+            } else {
+                Err(ParameterError {
+                    parameter,
+                    expected,
+                    value,
+                })
+            }
+        };
+        let positive = |parameter, value: f64| {
+            require(
+                value > 0.0 && value.is_finite(),
+                parameter,
+                "positive and finite",
+                value,
+            )
+        };
+        match &self.step {
+            SamStep::Fixed(step) => positive("step", *step)?,
+            SamStep::Grid(steps) => {
+                require(!steps.is_empty(), "step", "a grid of at least one step", 0.0)?;
+                steps.iter().try_for_each(|&step| positive("step", step))?;
+            }
+        }
+        positive("rho", self.rho)?;
+        require(
+            (0.0..1.0).contains(&self.momentum),
+            "momentum",
+            "in [0, 1)",
+            self.momentum,
+        )?;
+        let decay = self.weight_decay;
+        require(
+            decay >= 0.0 && decay.is_finite(),
+            "weight_decay",
+            "finite and not negative",
+            decay,
+        )
+    }
+}
+
+/// What runs an optimiser.
+pub(super) enum Kind<'s> {
+    /// A step rule of the library.
+    Rule(StepRule),
+    /// SAM.
+    Sam(&'s SamSettings),
+}
+
+impl OptimiserSettings {
+    /// Checks every range that does not depend on the data.
+    ///
+    /// # Errors
+    ///
+    /// The setting and its interval.
+    pub fn check(&self) -> Result<(), ParameterError> {
+        // Bounds left open are made from the number of classes later; a large number serves to check the rest.
+        self.check_for(usize::from(u16::MAX))
+    }
+
+    /// Checks every range, with the bounds that the settings leave open made from the number of classes.
+    ///
+    /// # Errors
+    ///
+    /// The setting and its interval.
+    pub fn check_for(&self, classes: usize) -> Result<(), ParameterError> {
+        match self.kind(classes) {
+            Kind::Sam(sam) => sam.check(),
+            Kind::Rule(rule) => Stepper::<f64>::new(rule).map(drop),
+        }
+    }
+
+    /// The settings among which results are to choose; none where nothing is to be tuned.
+    pub fn candidates(&self) -> Vec<Self> {
+        match self {
+            Self::Sam(
+                sam @ SamSettings {
+                    step: SamStep::Grid(steps),
+                    ..
+                },
+            ) => {
+                let fixed = |&step: &f64| {
+                    Self::Sam(SamSettings {
+                        step: SamStep::Fixed(step),
+                        ..sam.clone()
+                    })
+                };
+                steps.iter().map(fixed).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What runs it, with the bounds that the settings leave open made from the number of classes.
+    pub(super) fn kind(&self, classes: usize) -> Kind<'_> {
+        let rule: StepRule = match self {
+            Self::Ls(rule) => rule.clone().into(),
+            Self::Nls(rule) => rule.clone().into(),
+            Self::NlsUb(rule) => rule.clone().into(),
+            Self::PoNls(rule) => rule.clone().into(),
+            Self::Grippo(rule) => rule.clone().into(),
+            Self::Cdat(rule) => rule.clone().into(),
+            Self::Gd(rule) => rule.clone().into(),
+            Self::WarmUp(rule) => rule.clone().into(),
+            Self::Sam(sam) => return Kind::Sam(sam),
+        };
+        Kind::Rule(rule.for_classes(classes))
+    }
+}
