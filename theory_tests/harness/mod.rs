@@ -1,0 +1,41 @@
+//! What the statement targets share: how cases are drawn, counted and reported, the rules under test, and the naive
+//! models they are judged by.
+//!
+//! A *statement* is a target of its own in `theory_tests/`. It names its *families* of cases; each is one `#[test]` that
+//! draws its share of the cases and hands them to a check. A check recomputes the statement from its definition and says
+//! whether the case exercised it ([`Bearing`]) or violates it ([`Violation`]).
+//!
+//! | variable | meaning | default |
+//! |---|---|---|
+//! | `FLATLAND_CASES` | cases of each statement, shared out among its families; progress is shown | about a minute for all |
+//! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
+
+// Every target includes the harness as a module and uses its own part of it.
+#![allow(dead_code, unused_imports)]
+// A panic is how a test fails.
+#![allow(clippy::unwrap_used)]
+
+mod bits;
+mod landscape;
+mod naive;
+mod referee;
+mod rule;
+mod run;
+mod settings;
+mod statement;
+pub mod statements;
+mod violation;
+
+pub use bits::{Bits, bits};
+pub use landscape::{Landscape, landscape};
+pub use naive::{
+    grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
+};
+pub use referee::judge_search;
+pub use rule::{MakeRule, Rule, real_rule};
+pub use run::{Abstract, Moment, Visit, abstract_run, moments, visits};
+pub use settings::{
+    averaging, backtrack_factor, log_uniform, search_settings, searching_rule, sufficient_decrease,
+};
+pub use statement::{Statement, quickcheck_runner};
+pub use violation::{Bearing, Verdict, Violation, require};

@@ -1,0 +1,24 @@
+//! A rule as the statements see it, so that wrong ones can be put in its place.
+
+use flatland::Scalar;
+use flatland::line_search::Iterate;
+use flatland::step_rule::{Decision, StepRule, Stepper};
+
+/// Anything that chooses steps.
+pub trait Rule<F> {
+    fn decide(&mut self, iterate: &Iterate<F>, cost_at: &mut dyn FnMut(F) -> F) -> Decision<F>;
+}
+
+impl<F: Scalar> Rule<F> for Stepper<F> {
+    fn decide(&mut self, iterate: &Iterate<F>, cost_at: &mut dyn FnMut(F) -> F) -> Decision<F> {
+        self.step(iterate, cost_at)
+    }
+}
+
+/// Makes the rule that a statement is checked on from its settings.
+pub type MakeRule<'a, F> = &'a dyn Fn(&StepRule) -> Box<dyn Rule<F>>;
+
+/// The library's rule.
+pub fn real_rule<F: Scalar>(settings: &StepRule) -> Box<dyn Rule<F>> {
+    Box::new(Stepper::new(settings.clone()).unwrap())
+}

@@ -1,0 +1,266 @@
+//! Drawing, counting and reporting the cases of a statement.
+
+use super::violation::{Bearing, Verdict};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{
+    Config, FailurePersistence, FileFailurePersistence, RngAlgorithm, RngSeed, TestCaseError, TestError,
+    TestRunner,
+};
+use std::cell::Cell;
+use std::fmt::{self, Debug};
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// A statement of the theory and the families of cases it is checked on.
+#[derive(Debug)]
+pub struct Statement {
+    /// The name of its target.
+    pub name: &'static str,
+    /// Every family; each is checked by one call of [`Statement::check`].
+    pub families: &'static [&'static str],
+    /// How many cases it has by default, over all families.
+    pub cases: u32,
+}
+
+/// A case that violates a statement, shrunk.
+#[derive(Debug)]
+pub struct Counterexample {
+    statement: &'static str,
+    family: String,
+    violation: String,
+    case: String,
+    seed: u64,
+    cases: u32,
+}
+
+impl fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            statement,
+            family,
+            violation,
+            case,
+            seed,
+            cases,
+        } = self;
+        write!(
+            f,
+            "\n{statement} is false for the family `{family}`\n{violation}\nshrunk case: {case}\n\
+             to see it again: FLATLAND_SEED={seed} FLATLAND_CASES={cases} cargo test --test {statement}\n"
+        )
+    }
+}
+
+/// How many cases were drawn, and how many of them exercised the statement.
+#[derive(Debug, Default)]
+struct Tally {
+    drawn: Cell<u64>,
+    exercised: Cell<u64>,
+}
+
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+impl Statement {
+    /// Checks the family's share of the cases.
+    ///
+    /// # Panics
+    ///
+    /// On a violation, shrunk, whose seed is then kept in `proptest-regressions/` and tried first from there on; and where
+    /// fewer than half of the cases exercised the statement.
+    pub fn check<S: Strategy>(&self, family: &str, cases: S, check: impl Fn(&S::Value) -> Verdict)
+    where
+        S::Value: Debug,
+    {
+        let file = format!(
+            "{}/theory_tests/proptest-regressions/{}-{family}.txt",
+            env!("CARGO_MANIFEST_DIR"),
+            self.name
+        );
+        // proptest wants the name for ever, which here means for the length of a test.
+        let regressions = FileFailurePersistence::Direct(file.leak());
+        match self.draw(family, cases, check, Some(Box::new(regressions))) {
+            Ok(tally) => self.report(family, &tally),
+            Err(counterexample) => panic!("{counterexample}"),
+        }
+    }
+
+    /// A violation among the family's share of the cases, if there is one: for statements that are meant to fail.
+    pub fn counterexample<S: Strategy>(
+        &self,
+        family: &str,
+        cases: S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) -> Option<Counterexample>
+    where
+        S::Value: Debug,
+    {
+        self.draw(family, cases, check, None).err()
+    }
+
+    fn draw<S: Strategy>(
+        &self,
+        family: &str,
+        cases: S,
+        check: impl Fn(&S::Value) -> Verdict,
+        failure_persistence: Option<Box<dyn FailurePersistence>>,
+    ) -> Result<Tally, Counterexample>
+    where
+        S::Value: Debug,
+    {
+        assert!(
+            self.families.contains(&family),
+            "`{family}` is not a family of {}",
+            self.name
+        );
+        let seed = seed();
+        let mut runner = TestRunner::new(Config {
+            cases: self.share(),
+            failure_persistence,
+            rng_algorithm: RngAlgorithm::ChaCha,
+            rng_seed: RngSeed::Fixed(mixed(seed, self.name, family)),
+            ..Config::default()
+        });
+        let tally = Tally::default();
+        let progress = Progress::new(self, family);
+        let outcome = runner.run(&cases, |case| match check(&case) {
+            Ok(bearing) => {
+                tally.drawn.set(tally.drawn.get() + 1);
+                tally
+                    .exercised
+                    .set(tally.exercised.get() + u64::from(bearing == Bearing::Exercised));
+                progress.show(&tally);
+                Ok(())
+            }
+            Err(violation) => Err(TestCaseError::fail(violation.to_string())),
+        });
+        let (violation, case) = match outcome {
+            Ok(()) => return Ok(tally),
+            Err(TestError::Fail(violation, case)) => (violation.to_string(), format!("{case:#?}")),
+            Err(TestError::Abort(reason)) => (reason.to_string(), "none: the run was aborted".to_owned()),
+        };
+        Err(Counterexample {
+            statement: self.name,
+            family: family.to_owned(),
+            violation,
+            case,
+            seed,
+            cases: requested().unwrap_or(self.cases),
+        })
+    }
+
+    /// The number of cases of one family.
+    pub fn share(&self) -> u32 {
+        let cases = requested().unwrap_or(self.cases);
+        (cases / self.families.len() as u32).max(1)
+    }
+
+    fn report(&self, family: &str, tally: &Tally) {
+        let (drawn, exercised) = (tally.drawn.get(), tally.exercised.get());
+        let line = format!(
+            "{} / {family}: {exercised} of {drawn} cases exercised it (seed {})",
+            self.name,
+            seed()
+        );
+        println!("{line}");
+        if requested().is_some() {
+            say(&line);
+        }
+        assert!(
+            2 * exercised >= drawn,
+            "fewer than half of the cases exercise the statement: {line}"
+        );
+    }
+}
+
+/// A quickcheck runner for the family's share of the cases, seeded like everything else.
+pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
+    assert!(
+        statement.families.contains(&family),
+        "`{family}` is not a family of {}",
+        statement.name
+    );
+    let share = u64::from(statement.share());
+    println!("{} / {family}: {share} cases (seed {})", statement.name, seed());
+    quickcheck::QuickCheck::new()
+        .rng(quickcheck::Gen::from_size_and_seed(
+            64,
+            mixed(seed(), statement.name, family),
+        ))
+        .tests(share)
+        .min_tests_passed(share.div_ceil(2))
+        .max_tests(4 * share)
+}
+
+/// Written past the test harness, which keeps the output of passing tests to itself.
+fn say(line: &str) {
+    // Progress that cannot be shown is no reason to fail.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+struct Progress {
+    label: String,
+    share: u32,
+    started: Instant,
+    shown: Cell<Duration>,
+}
+
+impl Progress {
+    fn new(statement: &Statement, family: &str) -> Self {
+        Self {
+            label: format!("{} / {family}", statement.name),
+            share: statement.share(),
+            started: Instant::now(),
+            shown: Cell::default(),
+        }
+    }
+
+    fn show(&self, tally: &Tally) {
+        // The clock is looked at only now and then: a case can take less than a microsecond.
+        if !tally.drawn.get().is_multiple_of(256) || requested().is_none() {
+            return;
+        }
+        let elapsed = self.started.elapsed();
+        if elapsed - self.shown.get() >= PROGRESS_EVERY {
+            self.shown.set(elapsed);
+            say(&format!(
+                "{}: {} of {} cases, {elapsed:.0?}",
+                self.label,
+                tally.drawn.get(),
+                self.share
+            ));
+        }
+    }
+}
+
+fn variable<T: std::str::FromStr>(name: &str) -> Option<T> {
+    let value = std::env::var(name).ok()?;
+    match value.parse() {
+        Ok(number) => Some(number),
+        Err(_) => panic!("{name} must be a non-negative whole number, got `{value}`"),
+    }
+}
+
+/// `FLATLAND_CASES`, read once.
+fn requested() -> Option<u32> {
+    static CASES: std::sync::OnceLock<Option<u32>> = std::sync::OnceLock::new();
+    *CASES.get_or_init(|| variable("FLATLAND_CASES"))
+}
+
+/// `FLATLAND_SEED`, read once, or drawn once.
+fn seed() -> u64 {
+    static SEED: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    *SEED.get_or_init(|| match std::env::var("FLATLAND_SEED").as_deref() {
+        Ok("random") => std::time::UNIX_EPOCH
+            .elapsed()
+            .map_or(1, |now| now.as_nanos() as u64),
+        _ => variable("FLATLAND_SEED").unwrap_or(1),
+    })
+}
+
+/// A seed of its own for every family of every statement (FNV-1a).
+fn mixed(seed: u64, statement: &str, family: &str) -> u64 {
+    let bytes = statement.bytes().chain([0]).chain(family.bytes());
+    bytes.fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
