@@ -10,7 +10,7 @@ use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-const REPETITIONS: usize = 15;
+const REPETITIONS: usize = 40;
 
 /// The best time of `work` in milliseconds.
 fn best(mut work: impl FnMut()) -> f64 {

@@ -1,14 +1,27 @@
 //! The digits MLP 64-100-100-10 against numbers computed elsewhere (PyTorch, double precision): mean-squared error, 1,500 images.
 
+#![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
+
 use std::path::{Path, PathBuf};
 
+use flatland_experiments::curvature::{LanczosSettings, lanczos};
 use flatland_experiments::network::{
     Activation, Loss, Network, NetworkSettings, Objective, dot, load_weights,
 };
 use ndarray::{Array1, Array2};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 
 const INITIAL_COST: f64 = 0.11159128695709127;
 const INITIAL_SQUARED_GRADIENT_NORM: f64 = 0.04903831782455513;
+const TOP_EIGENVALUES: [f64; 5] = [
+    1.4322707179105085,
+    1.3017227984956568,
+    1.2203881349810668,
+    1.1949600700841567,
+    1.1499958602370035,
+];
+const LOWEST_EIGENVALUE: f64 = -0.38972728696050746;
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -72,4 +85,32 @@ fn test_parity_hessian_vector_product() {
     let difference = &Array1::from(product) - &reference;
     let error = (difference.dot(&difference) / reference.dot(&reference)).sqrt();
     assert!(error < 1e-9, "{error}");
+}
+
+#[test]
+fn test_parity_eigenvalues_at_both_ends() {
+    let (network, (images, targets)) = (network(), data());
+    let objective = Objective::new(&network, images.view(), targets.view(), Loss::MeanSquaredError).unwrap();
+    let start = objective
+        .forward(&load_weights(&file("initial_weights.npy"), &network).unwrap())
+        .unwrap();
+    let settings = LanczosSettings {
+        top: 5,
+        bottom: 1,
+        ..LanczosSettings::default()
+    };
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let spectrum = lanczos(&mut objective.linearise(&start), &settings, &mut rng).unwrap();
+    assert!(spectrum.converged);
+    let found = spectrum.top.iter().chain(&spectrum.bottom);
+    for (found, reference) in found.zip(TOP_EIGENVALUES.iter().chain(&[LOWEST_EIGENVALUE])) {
+        assert!(
+            relative(found.value, *reference) < 1e-4,
+            "{found:?}, reference {reference}"
+        );
+        assert!(
+            (found.value - reference).abs() <= found.residual,
+            "{found:?}, reference {reference}"
+        );
+    }
 }

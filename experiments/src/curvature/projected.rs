@@ -102,9 +102,11 @@ impl Projected {
                 .iter()
                 .chain(outermost(&block).first())
                 .all(|ritz| ritz.residual <= limit);
-            // A start vector has a component in every eigenspace, so the next block can hold no value beyond this
-            // one's outermost; if that is not beyond the last one wanted, nothing is missing.
-            let complete = !exhausted
+            // A random start has a component in every eigenspace, so the next block can hold no value beyond this one's
+            // outermost; if that is not beyond the last one wanted, nothing is missing. The first block, while it is not exhausted,
+            // is trusted without that: the usual case, no multiple eigenvalues.
+            let trusted = self.closed.is_empty() && !exhausted;
+            let complete = trusted
                 || found
                     .last()
                     .zip(outermost(&block).first())

@@ -61,6 +61,12 @@ impl<F: Real> Linearisation<'_, '_, F> {
         self.objective
             .network
             .check_length("Hessian-vector product", out)?;
+        self.product(v, out);
+        Ok(())
+    }
+
+    /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already known to be right.
+    pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
         let (objective, network, at) = (self.objective, self.objective.network, self.at);
         let (loss, classes, averaging) = (objective.loss, network.outputs(), objective.averaging());
         let kept = objective
@@ -82,6 +88,5 @@ impl<F: Real> Linearisation<'_, '_, F> {
             },
         );
         reduce(&self.partials, out);
-        Ok(())
     }
 }

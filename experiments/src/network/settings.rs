@@ -70,16 +70,12 @@ fn mlp(
         });
     }
     let widths: Vec<usize> = [inputs].iter().chain(hidden).chain([&classes]).copied().collect();
-    let sizes = widths.windows(2).map(|pair| {
-        pair[0]
-            .checked_add(1)
-            .and_then(|fan_in| fan_in.checked_mul(pair[1]))
+    // Weights are floats of eight bytes at most, and a slice cannot be longer than isize::MAX bytes.
+    let parameters = widths.windows(2).try_fold(0_usize, |sum, pair| {
+        pair[0].checked_add(1)?.checked_mul(pair[1])?.checked_add(sum)
     });
-    let total = sizes.fold(Some(0_usize), |sum, size| sum?.checked_add(size?));
-    // Weights are held as floats of eight bytes at most.
-    total
-        .and_then(|count| count.checked_mul(8))
-        .filter(|bytes| *bytes <= isize::MAX as usize)
+    parameters
+        .filter(|count| *count <= isize::MAX as usize / 8)
         .ok_or(NetworkError::TooLarge)?;
 
     let mut layers = Vec::new();

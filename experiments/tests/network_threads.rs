@@ -1,0 +1,111 @@
+//! The same bits for any number of threads.
+
+#![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
+
+mod network_oracle;
+
+use flatland_experiments::curvature::{LanczosSettings, hessian_trace, lanczos};
+use flatland_experiments::network::{Activation, Loss, NetworkSettings, Objective, Real};
+use ndarray::Array2;
+use network_oracle::random_vector;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// Everything a run computes from the network, as bits.
+fn bits<F: Real>(loss: Loss) -> Vec<u64> {
+    // Sizes that leave remainders everywhere: spans of unequal length, a hidden layer that is no multiple of a register.
+    let (samples, inputs, classes) = (333, 37, 7);
+    let network = NetworkSettings::Mlp {
+        hidden: vec![101, 53],
+        activation: Activation::Relu,
+        bias: true,
+    }
+    .build([1, 1, inputs], classes)
+    .unwrap();
+    let data = Array2::from_shape_vec((samples, inputs), random_vector::<F>(samples * inputs, 1)).unwrap();
+    let targets = Array2::from_shape_fn((samples, classes), |(i, k)| {
+        F::narrow(f64::from(i % classes == k))
+    });
+    let objective = Objective::new(&network, data.view(), targets.view(), loss).unwrap();
+    let weights = network.initial_weights::<F>(&mut ChaCha8Rng::seed_from_u64(2));
+
+    let start = objective.forward(&weights).unwrap();
+    let mut gradient = vec![F::zero(); network.parameters()];
+    objective.gradient(&start, &mut gradient).unwrap();
+    let mut ray = objective.ray(&start, &gradient).unwrap();
+    let trials = [-0.1, -1.0, -10.0].map(|eta| ray.cost_at(eta));
+    let next = ray.accept(-1.0);
+    let mut next_gradient = gradient.clone();
+    objective.gradient(&next, &mut next_gradient).unwrap();
+    let mut product = gradient.clone();
+    let mut linearisation = objective.linearise(&start);
+    linearisation
+        .hessian_vector_product(&gradient, &mut product)
+        .unwrap();
+    let settings = LanczosSettings {
+        top: 2,
+        bottom: 1,
+        max_steps: 12,
+        ..LanczosSettings::default()
+    };
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let spectrum = lanczos(&mut linearisation, &settings, &mut rng).unwrap();
+    let trace = hessian_trace(&mut linearisation, 3, &mut rng).unwrap();
+
+    let (evaluated, accuracy) = objective.evaluate(&weights).unwrap();
+    let scalars = [
+        start.cost(),
+        start.accuracy(),
+        next.cost(),
+        evaluated,
+        accuracy,
+        trace.estimate,
+    ];
+    let eigenvalues = spectrum
+        .top
+        .iter()
+        .chain(&spectrum.bottom)
+        .flat_map(|e| [e.value, e.residual]);
+    let vectors = gradient
+        .iter()
+        .chain(&next_gradient)
+        .chain(&product)
+        .map(|x| x.widen());
+    scalars
+        .into_iter()
+        .chain(trials)
+        .chain(eigenvalues)
+        .chain(vectors)
+        .map(f64::to_bits)
+        .collect()
+}
+
+fn assert_same_bits<F: Real>(loss: Loss) {
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| bits::<F>(loss))
+    };
+    let one = with(1);
+    for threads in [2, 4] {
+        assert!(
+            with(threads) == one,
+            "{threads} threads differ from one in {} for {loss:?}",
+            F::NAME
+        );
+    }
+}
+
+#[test]
+fn test_single_precision_is_bitwise_independent_of_threads() {
+    assert_same_bits::<f32>(Loss::MeanSquaredError);
+    assert_same_bits::<f32>(Loss::CrossEntropy);
+}
+
+#[test]
+fn test_double_precision_is_bitwise_independent_of_threads() {
+    assert_same_bits::<f64>(Loss::MeanSquaredError);
+    assert_same_bits::<f64>(Loss::CrossEntropy);
+}
