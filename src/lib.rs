@@ -2,7 +2,9 @@
 
 #[cfg(feature = "argmin")]
 pub mod argmin;
+pub mod functions;
 pub mod line_search;
+pub mod smoothness;
 pub mod step_rule;
 
 mod error;

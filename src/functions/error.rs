@@ -1,0 +1,82 @@
+//! The error of a function that cannot be built from what was given.
+
+use crate::ParameterError;
+use thiserror::Error;
+
+/// Parameters that describe no function of the family.
+///
+/// ```
+/// use flatland::functions::{LogCosh, Separable};
+///
+/// let error = Separable::new(LogCosh, vec![1.0, 2.0], vec![1.0]).unwrap_err();
+/// assert_eq!(error.to_string(), "scales must have length 2, got 1");
+/// ```
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum FunctionError {
+    /// A number lies outside its interval.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// An array has the wrong length.
+    #[error("{name} must have length {expected}, got {actual}")]
+    Length {
+        /// The name of the array.
+        name: &'static str,
+        /// The length that would be right.
+        expected: usize,
+        /// The length it has.
+        actual: usize,
+    },
+    /// An array that must have elements has none.
+    #[error("{name} must not be empty")]
+    Empty {
+        /// The name of the array.
+        name: &'static str,
+    },
+}
+
+/// An error unless `actual` is `expected`.
+pub(super) fn require_length(
+    name: &'static str,
+    expected: usize,
+    actual: usize,
+) -> Result<(), FunctionError> {
+    if expected == actual {
+        Ok(())
+    } else {
+        Err(FunctionError::Length {
+            name,
+            expected,
+            actual,
+        })
+    }
+}
+
+/// An error unless there is at least one element.
+pub(super) fn require_elements<T>(name: &'static str, values: &[T]) -> Result<(), FunctionError> {
+    if values.is_empty() {
+        Err(FunctionError::Empty { name })
+    } else {
+        Ok(())
+    }
+}
+
+/// An error that names the first value that is not finite.
+pub(super) fn require_finite(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
+    match values.iter().find(|value| !value.is_finite()) {
+        None => Ok(()),
+        Some(&value) => Err(ParameterError {
+            parameter: name,
+            expected: "finite",
+            value,
+        }
+        .into()),
+    }
+}
+
+/// An error that names the first value that is not positive and finite.
+pub(super) fn require_all_positive(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
+    for &value in values {
+        crate::error::require_positive(name, value)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,214 @@
+//! The critical step, bracketed.
+
+/// The two ends of a bracket are brought this close to each other, where the bounds of $l$ allow it.
+const RATIO: f64 = 1.01;
+/// Below this step the search for a certified lower end gives up.
+const SMALLEST: f64 = 1e-300;
+
+/// On which side of the critical step a step lies, as far as bounds of $l$ tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepComparison {
+    /// $\eta\,l(w, \eta) < 2$ for certain: $\eta < \eta^*(w)$.
+    Below,
+    /// $\eta\,l(w, \eta) \ge 2$ for certain: $\eta \ge \eta^*(w)$.
+    Beyond,
+    /// The bounds are not close enough to tell.
+    Undecided,
+}
+
+impl StepComparison {
+    /// The comparison for bounds `lower` $\le l(w, \eta) \le$ `upper`, the products rounded outwards.
+    pub fn new(step: f64, lower: f64, upper: f64) -> Self {
+        if (step * upper).next_up() < 2.0 {
+            Self::Below
+        } else if (step * lower).next_down() >= 2.0 {
+            Self::Beyond
+        } else {
+            Self::Undecided
+        }
+    }
+
+    /// Whether the bounds tell.
+    pub fn is_decided(self) -> bool {
+        self != Self::Undecided
+    }
+}
+
+/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta\,l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CriticalStep {
+    /// A step certified to lie below, or 0 when none was found: every step up to it is in the certified descent range.
+    pub lower: f64,
+    /// A step certified to lie at or beyond, or infinity when none was found up to the ceiling.
+    pub upper: f64,
+}
+
+impl CriticalStep {
+    /// The bracket of a number known exactly, up to its rounding.
+    pub fn near(value: f64) -> Self {
+        Self {
+            lower: value.next_down(),
+            upper: value.next_up(),
+        }
+    }
+
+    /// Moves the end that the comparison of `step` moves.
+    fn narrow(&mut self, step: f64, compare: &mut impl FnMut(f64) -> StepComparison) -> StepComparison {
+        let comparison = compare(step);
+        match comparison {
+            StepComparison::Below => self.lower = self.lower.max(step),
+            StepComparison::Beyond => self.upper = self.upper.min(step),
+            StepComparison::Undecided => {}
+        }
+        comparison
+    }
+}
+
+/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `ceiling`.
+///
+/// Because $\eta\,l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
+/// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
+/// found by steps that grow or shrink faster and faster, and bisected in the logarithm to one per cent, or until the
+/// comparison is undecided.
+///
+/// ```
+/// use flatland::smoothness::{StepComparison, critical_step};
+///
+/// // A quadratic of curvature 5 has l = 5 on every segment, and η* = 2/5.
+/// let found = critical_step(1e12, |step| StepComparison::new(step, 5.0, 5.0));
+/// assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper < 1.02 * found.lower);
+/// ```
+pub fn critical_step(ceiling: f64, mut compare: impl FnMut(f64) -> StepComparison) -> CriticalStep {
+    let mut bracket = CriticalStep {
+        lower: 0.0,
+        upper: f64::INFINITY,
+    };
+    let mut step = 1.0f64.min(ceiling);
+    let mut factor: f64 = 4.0;
+    while bracket.narrow(step, &mut compare) != StepComparison::Beyond && step < ceiling {
+        step = (step * factor).min(ceiling);
+        factor *= factor;
+    }
+    (step, factor) = (1.0f64.min(ceiling), 4.0);
+    while bracket.lower == 0.0 && step > SMALLEST {
+        step = (step / factor).max(SMALLEST);
+        factor *= factor;
+        bracket.narrow(step, &mut compare);
+    }
+    if bracket.lower == 0.0 {
+        return bracket;
+    }
+    // `wall` is the smallest step known not to compare as below, `floor` the largest not to compare as beyond.
+    let mut wall = bracket.upper.min(ceiling);
+    while wall > RATIO * bracket.lower {
+        let middle = bracket.lower * (wall / bracket.lower).sqrt();
+        if bracket.narrow(middle, &mut compare) != StepComparison::Below {
+            wall = middle;
+        }
+    }
+    let mut floor = bracket.lower;
+    while bracket.upper.is_finite() && bracket.upper > RATIO * floor {
+        let middle = floor * (bracket.upper / floor).sqrt();
+        if bracket.narrow(middle, &mut compare) != StepComparison::Beyond {
+            floor = middle;
+        }
+    }
+    bracket
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bracket for bounds of a known $l$, a factor `slack` apart.
+    fn bracket(l: impl Fn(f64) -> f64, slack: f64, ceiling: f64) -> CriticalStep {
+        critical_step(ceiling, |step| {
+            StepComparison::new(step, l(step) / slack, l(step) * slack)
+        })
+    }
+
+    #[test]
+    fn comparison_needs_both_sides_of_two() {
+        assert_eq!(StepComparison::new(1.0, 0.5, 1.99), StepComparison::Below);
+        assert_eq!(StepComparison::new(1.0, 2.01, 3.0), StepComparison::Beyond);
+        assert_eq!(StepComparison::new(1.0, 1.99, 2.01), StepComparison::Undecided);
+        // A product of exactly 2 may have been rounded from either side.
+        assert_eq!(StepComparison::new(1.0, 2.0, 2.0), StepComparison::Undecided);
+        assert_eq!(
+            StepComparison::new(1.0, 1.0, f64::INFINITY),
+            StepComparison::Undecided
+        );
+        assert!(StepComparison::Below.is_decided() && StepComparison::Beyond.is_decided());
+        assert!(!StepComparison::Undecided.is_decided());
+    }
+
+    #[test]
+    fn bracket_is_within_a_per_cent_at_every_scale() {
+        for exponent in -250..=250 {
+            let l = 10f64.powi(exponent);
+            let found = bracket(|_| l, 1.0, 1e300);
+            let truth = 2.0 / l;
+            assert!(
+                found.lower < truth && truth <= found.upper,
+                "l = 1e{exponent}: {found:?}"
+            );
+            assert!(found.upper <= 1.0201 * found.lower, "l = 1e{exponent}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn growing_curvature_is_bracketed() {
+        // η² = 2 for l = η.
+        let found = bracket(|step| step, 1.0, 1e12);
+        assert!(found.lower < 2f64.sqrt() && 2f64.sqrt() <= found.upper);
+        assert!(found.upper <= 1.0201 * found.lower);
+    }
+
+    #[test]
+    fn loose_bounds_leave_a_loose_bracket_that_holds() {
+        let found = bracket(|_| 2.0, 1.5, 1e12);
+        assert!(found.lower < 1.0 && 1.0 <= found.upper, "{found:?}");
+        assert!(found.lower > 1.0 / 1.55 && found.upper < 1.55, "{found:?}");
+    }
+
+    #[test]
+    fn affine_function_has_no_critical_step() {
+        let found = bracket(|_| 0.0, 1.0, 1e6);
+        assert_eq!(found.upper, f64::INFINITY);
+        assert_eq!(found.lower, 1e6);
+    }
+
+    #[test]
+    fn critical_step_beyond_the_ceiling_is_not_looked_for() {
+        let found = bracket(|_| 1e-3, 1.0, 100.0);
+        assert_eq!((found.lower, found.upper), (100.0, f64::INFINITY));
+        let found = bracket(|_| 1e3, 1.0, 1e-6);
+        assert_eq!((found.lower, found.upper), (1e-6, f64::INFINITY));
+    }
+
+    #[test]
+    fn nothing_known_leaves_the_half_line() {
+        let found = critical_step(1e12, |_| StepComparison::Undecided);
+        assert_eq!((found.lower, found.upper), (0.0, f64::INFINITY));
+    }
+
+    #[test]
+    fn lost_upper_bound_keeps_the_certified_lower_end() {
+        // Beyond the domain, from 0.3 on, nothing is known.
+        let found = critical_step(1e12, |step| {
+            if step < 0.3 {
+                StepComparison::Below
+            } else {
+                StepComparison::Undecided
+            }
+        });
+        assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
+        assert_eq!(found.upper, f64::INFINITY);
+    }
+
+    #[test]
+    fn exact_value_is_inside_its_bracket() {
+        let near = CriticalStep::near(0.4);
+        assert!(near.lower < 0.4 && 0.4 < near.upper && near.upper - near.lower < 1e-15);
+    }
+}

@@ -1,0 +1,261 @@
+//! Definition 2.3: large step sizes, as a classifier of traces.
+
+use super::CriticalStep;
+use crate::error::{ParameterError, require};
+
+/// What is known of one step $\eta_k$ against the critical step $\eta^*(w_k)$.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StepVerdict {
+    /// (i) $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$; `None` when the bracket of $\eta^*$ does not tell.
+    pub is_large: Option<bool>,
+    /// (ii) $\eta_k > \eta^*(w_k)$; `None` when the bracket of $\eta^*$ does not tell.
+    pub is_beyond: Option<bool>,
+}
+
+impl StepVerdict {
+    /// The verdict on `step`, with the factor of [`LargeSteps::classify`].
+    fn new(step: f64, critical: CriticalStep, factor: f64) -> Self {
+        // lower < η* ≤ upper, so the comparisons with `lower` decide equality too.
+        let is_large = if step >= 0.5 * factor * critical.upper {
+            Some(true)
+        } else if step <= 0.5 * factor * critical.lower {
+            Some(false)
+        } else {
+            None
+        };
+        let is_beyond = if step > critical.upper {
+            Some(true)
+        } else if step <= critical.lower {
+            Some(false)
+        } else {
+            None
+        };
+        Self { is_large, is_beyond }
+    }
+}
+
+/// The smallest window of Definition 2.3 on a finite trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// The steps are large with this window, and with no smaller one.
+    Smallest(usize),
+    /// The steps are not large with any window that fits into the trace.
+    None,
+}
+
+impl Window {
+    /// $P$, if there is one.
+    pub fn size(self) -> Option<usize> {
+        match self {
+            Self::Smallest(size) => Some(size),
+            Self::None => None,
+        }
+    }
+}
+
+/// Definition 2.3, made unique by the critical step $\eta^*$: the steps of a trace are *large at k with window P* when
+///
+/// 1. $\eta_k \ge \eta^*(w_k)/2$, and
+/// 2. some $p \in \{0, \dots, P\}$ has $\eta_{k+p} > \eta^*(w_{k+p})$.
+///
+/// The paper asks for $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
+/// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. On a finite trace the window counts that
+/// works for every $k$ whose window lies inside the trace, $k + P \le N - 1$ for steps $\eta_0, \dots, \eta_{N-1}$.
+///
+/// Critical steps are brackets, so each verdict may be unknown. The window is reported twice: with every unknown
+/// taken for the worse, and for the better. Where both agree, it is certain.
+///
+/// ```
+/// use flatland::smoothness::{CriticalStep, LargeSteps, Window};
+///
+/// // On x²/2 the critical step is 2: NLS would accept steps like these, gradient descent with 0.1 would not.
+/// let critical = CriticalStep::near(2.0);
+/// let searched = [(1.0, critical), (4.0, critical), (2.0, critical), (3.0, critical)];
+/// let verdict = LargeSteps::classify(&searched, 0.99)?;
+/// assert_eq!(verdict.certain_window(), Window::Smallest(1));
+/// let constant = LargeSteps::classify(&[(0.1, critical); 4], 1.0)?;
+/// assert_eq!(constant.possible_window(), Window::None);
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LargeSteps {
+    verdicts: Vec<StepVerdict>,
+}
+
+impl LargeSteps {
+    /// The verdicts on a trace of steps $\eta_k$ and brackets of $\eta^*(w_k)$.
+    ///
+    /// `factor` weakens (i) to $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$. By Prop. 2.5 a bracketed step satisfies it with
+    /// the factor $2\delta(1-c)$ where that is below 1: with $1 - c$ at the paper's $\delta = 1/2$.
+    ///
+    /// # Errors
+    ///
+    /// The factor must be in (0, 1].
+    pub fn classify(trace: &[(f64, CriticalStep)], factor: f64) -> Result<Self, ParameterError> {
+        require(factor > 0.0 && factor <= 1.0, "factor", "in (0, 1]", factor)?;
+        let verdicts = trace
+            .iter()
+            .map(|&(step, critical)| StepVerdict::new(step, critical, factor));
+        Ok(Self {
+            verdicts: verdicts.collect(),
+        })
+    }
+
+    /// The verdict on every step.
+    pub fn verdicts(&self) -> &[StepVerdict] {
+        &self.verdicts
+    }
+
+    /// The smallest window that works even if every unknown verdict is the worse one.
+    pub fn certain_window(&self) -> Window {
+        self.window(false)
+    }
+
+    /// The smallest window that works if every unknown verdict is the better one.
+    pub fn possible_window(&self) -> Window {
+        self.window(true)
+    }
+
+    /// The smallest window, with `unknown` in place of what is not known.
+    fn window(&self, unknown: bool) -> Window {
+        // From the end: the window that k needs to reach the next step beyond its critical one.
+        let mut next_beyond = None;
+        let mut needs = Vec::with_capacity(self.verdicts.len());
+        for (k, verdict) in self.verdicts.iter().enumerate().rev() {
+            if verdict.is_beyond.unwrap_or(unknown) {
+                next_beyond = Some(k);
+            }
+            let large = verdict.is_large.unwrap_or(unknown);
+            needs.push(next_beyond.filter(|_| large).map(|beyond| beyond - k));
+        }
+        needs.reverse();
+        // A window that works makes every larger one work: fewer k, and longer reach.
+        let count = needs.len();
+        let works = |&size: &usize| {
+            needs[..count - size]
+                .iter()
+                .all(|need| need.is_some_and(|need| need <= size))
+        };
+        (0..count).find(works).map_or(Window::None, Window::Smallest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(value: f64) -> CriticalStep {
+        CriticalStep {
+            lower: value,
+            upper: value,
+        }
+    }
+
+    /// The window for critical steps of 2, judged by the definition word for word.
+    fn by_definition(steps: &[f64], factor: f64) -> Window {
+        let count = steps.len();
+        for window in 0..count {
+            let large_at = |k: usize| steps[k] >= factor * 1.0 && (0..=window).any(|p| steps[k + p] > 2.0);
+            if (0..count).filter(|k| k + window < count).all(large_at) {
+                return Window::Smallest(window);
+            }
+        }
+        Window::None
+    }
+
+    #[test]
+    fn every_short_trace_agrees_with_the_definition() {
+        // Small, exactly half, between, exactly critical, beyond.
+        let values = [0.5, 1.0, 1.5, 2.0, 3.0];
+        for length in 0..=6u32 {
+            for code in 0..values.len().pow(length) {
+                let steps: Vec<f64> = (0..length)
+                    .map(|j| values[code / values.len().pow(j) % values.len()])
+                    .collect();
+                for factor in [1.0, 0.5] {
+                    let trace: Vec<_> = steps
+                        .iter()
+                        .map(|&step| (step, CriticalStep::near(2.0)))
+                        .collect();
+                    let found = LargeSteps::classify(&trace, factor).unwrap();
+                    let truth = by_definition(&steps, factor);
+                    // At exactly half and exactly critical the bracket leaves the verdict open; the truth is in between.
+                    let open = found
+                        .verdicts()
+                        .iter()
+                        .any(|v| v.is_large.is_none() || v.is_beyond.is_none());
+                    if open {
+                        let order = |window: Window| window.size().unwrap_or(usize::MAX);
+                        assert!(order(found.possible_window()) <= order(truth), "{steps:?}");
+                        assert!(order(truth) <= order(found.certain_window()), "{steps:?}");
+                    } else {
+                        assert_eq!(found.certain_window(), truth, "{steps:?}");
+                        assert_eq!(found.possible_window(), truth, "{steps:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn verdicts_follow_the_bracket() {
+        let critical = CriticalStep {
+            lower: 2.0,
+            upper: 4.0,
+        };
+        let verdict = |step| StepVerdict::new(step, critical, 1.0);
+        // Half of η* is in (1, 2].
+        for (step, is_large, is_beyond) in [
+            (1.0, Some(false), Some(false)),
+            (1.5, None, Some(false)),
+            (2.0, Some(true), Some(false)),
+            (3.0, Some(true), None),
+            (4.0, Some(true), None),
+            (4.5, Some(true), Some(true)),
+        ] {
+            assert_eq!(verdict(step), StepVerdict { is_large, is_beyond }, "step {step}");
+        }
+        let halved = StepVerdict::new(1.0, critical, 0.5);
+        assert_eq!(halved.is_large, Some(true));
+        assert_eq!(StepVerdict::new(0.5, critical, 0.5).is_large, Some(false));
+    }
+
+    #[test]
+    fn unknown_verdicts_open_a_gap_between_certain_and_possible() {
+        let vague = CriticalStep {
+            lower: 1.0,
+            upper: 10.0,
+        };
+        let found = LargeSteps::classify(&[(5.0, exact(2.0)), (6.0, vague), (5.0, exact(2.0))], 1.0).unwrap();
+        assert_eq!(found.certain_window(), Window::Smallest(1));
+        assert_eq!(found.possible_window(), Window::Smallest(0));
+        assert_eq!(found.possible_window().size(), Some(0));
+        assert_eq!(Window::None.size(), None);
+    }
+
+    #[test]
+    fn infinite_critical_step_makes_no_step_large() {
+        let affine = CriticalStep {
+            lower: 1e12,
+            upper: f64::INFINITY,
+        };
+        let found = LargeSteps::classify(&[(1.0, affine); 3], 1.0).unwrap();
+        assert_eq!(found.possible_window(), Window::None);
+    }
+
+    #[test]
+    fn empty_trace_has_no_window() {
+        assert_eq!(
+            LargeSteps::classify(&[], 1.0).unwrap().possible_window(),
+            Window::None
+        );
+    }
+
+    #[test]
+    fn factor_is_in_the_half_open_unit_interval() {
+        for wrong in [0.0, -1.0, 1.0 + f64::EPSILON, f64::NAN] {
+            assert_eq!(LargeSteps::classify(&[], wrong).unwrap_err().parameter, "factor");
+        }
+        assert!(LargeSteps::classify(&[], 1.0).is_ok() && LargeSteps::classify(&[], 1e-300).is_ok());
+    }
+}

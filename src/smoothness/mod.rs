@@ -1,0 +1,25 @@
+//! Segment smoothness: what replaces the global Lipschitz constant.
+//!
+//! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\|\nabla f(w) - \nabla f(w_t)\|}{\|w - w_t\|}, \qquad
+//!    l_\nu(w, \eta) = \sup_{0 < t \le \eta} \frac{\|\nabla f(w) - \nabla f(w_t)\|}{\|w - w_t\|^\nu}, $$
+//!
+//! along the gradient segment $w_t = w - t\nabla f(w)$. Both are nondecreasing in $\eta$, and $\eta < 2/l(w, \eta)$ strictly
+//! decreases $f$ unless the gradient is zero.
+//!
+//! - [`sampled_segment_smoothness`], [`sampled_hoelder`]: lower bounds for any function, from gradients at points of
+//!   the segment (certified *upper* bounds need the function's formula: [`crate::functions`]);
+//! - [`critical_step`]: a bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta\,l(w, \eta) = 2$;
+//! - [`LargeSteps`]: Definition 2.3 as a classifier of traces;
+//! - [`bounds`]: one function for each inequality of the paper that bounds a step, a cost or a run.
+//!
+//! Numbers are those of Galli, Fox, Bartolomaeus, Schmidt and Rauhut, *Flatland*, ICML 2026.
+
+pub mod bounds;
+
+mod critical;
+mod large_steps;
+mod sampled;
+
+pub use critical::{CriticalStep, StepComparison, critical_step};
+pub use large_steps::{LargeSteps, StepVerdict, Window};
+pub use sampled::{sampled_hoelder, sampled_segment_smoothness};
