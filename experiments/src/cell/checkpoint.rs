@@ -13,6 +13,8 @@ use thiserror::Error;
 pub(super) struct Resumable<F> {
     pub(super) iteration: usize,
     pub(super) weights: Vec<F>,
+    /// The cost of the iterate, as the trial that was accepted had it.
+    pub(super) cost: f64,
     pub(super) optimiser: OptimiserState<F>,
 }
 

@@ -128,7 +128,6 @@ where
     };
 
     let mut gradient = vec![F::zero(); job.network.parameters()];
-    let mut at = objective.forward(&start)?;
     let status = loop {
         if iteration % AFRESH_EVERY == 0 {
             at = objective.forward(at.weights())?;

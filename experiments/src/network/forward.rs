@@ -6,11 +6,11 @@ use super::pool::Pooled;
 /// One vector for each layer and each span of samples: `[span][layer][sample × output]`.
 pub(crate) type Values<F> = Vec<Vec<Vec<F>>>;
 
-/// An evaluated point: its weights, cost, accuracy, and the output of every layer, from which the gradient takes the backward pass
-/// only.
+/// An evaluated point: its weights, cost, accuracy, and the output of every layer, from which the gradient
+/// takes the backward pass only.
 ///
-/// Made by [`Objective::forward`](super::Objective::forward) or, along a ray, by [`Ray::accept`](super::Ray::accept). The buffers go
-/// back to the objective when it is dropped.
+/// Made by [`Objective::forward`](super::Objective::forward) or, along a ray, by
+/// [`Ray::accept`](super::Ray::accept). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
     pub(crate) outputs: Pooled<Values<F>>,
@@ -29,10 +29,19 @@ impl<F> Forward<F> {
         self.cost
     }
 
-    /// The share of samples whose largest output is where the target is largest: ties go to the lowest index, a sample
-    /// with a NaN among its outputs counts as wrong.
+    /// The share of samples whose largest output is where the target is largest: ties go to the lowest index,
+    /// a sample with a NaN among its outputs counts as wrong.
     pub fn accuracy(&self) -> f64 {
         self.accuracy
+    }
+
+    /// The same point with a cost that was computed there in another way and differs by rounding: a line
+    /// search compares with the cost of the trial it accepted, also after the activations were computed
+    /// afresh.
+    #[must_use]
+    pub fn with_cost(mut self, cost: f64) -> Self {
+        self.cost = cost;
+        self
     }
 
     pub(crate) fn record(&mut self, tallies: &[Tally], averaging: f64, samples: usize) {
