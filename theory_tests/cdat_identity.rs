@@ -15,11 +15,11 @@ use flatland::step_rule::{Cdat, Decision};
 use harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement {
-    name: "cdat_identity",
-    families: &["scalars", "scalars-f32", "quadratics"],
-    cases: 30_000,
-};
+const STATEMENT: Statement = Statement::new(
+    "cdat_identity",
+    30_000,
+    Families::Named(&["scalars", "scalars-f32", "quadratics"]),
+);
 
 fn decide<F: Scalar>(sigma: f64, squared_norm: F, curvature: Option<F>) -> Decision<F> {
     let mut rule = real_rule::<F>(&Cdat { sigma }.into());

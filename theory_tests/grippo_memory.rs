@@ -15,11 +15,11 @@ use harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 
-const STATEMENT: Statement = Statement {
-    name: "grippo_memory",
-    families: &["naive-model", "runs", "runs-f32"],
-    cases: 15_000,
-};
+const STATEMENT: Statement = Statement::new(
+    "grippo_memory",
+    15_000,
+    Families::Named(&["naive-model", "runs", "runs-f32"]),
+);
 
 #[test]
 fn memory_agrees_with_a_model_that_keeps_the_whole_history() {

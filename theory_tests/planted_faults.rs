@@ -157,26 +157,10 @@ impl Rule<f64> for Handwritten {
 
 /// The statements, by the names of their targets.
 const STATEMENTS: [Statement; 4] = [
-    Statement {
-        name: "search_outcomes",
-        families: &["parabolas"],
-        cases: 2_000,
-    },
-    Statement {
-        name: "zhang_hager_memory",
-        families: &["parabolas"],
-        cases: 2_000,
-    },
-    Statement {
-        name: "grippo_memory",
-        families: &["parabolas"],
-        cases: 2_000,
-    },
-    Statement {
-        name: "quadratic_window",
-        families: &["random-curvature"],
-        cases: 2_000,
-    },
+    Statement::new("search_outcomes", 2_000, Families::Named(&["parabolas"])),
+    Statement::new("zhang_hager_memory", 2_000, Families::Named(&["parabolas"])),
+    Statement::new("grippo_memory", 2_000, Families::Named(&["parabolas"])),
+    Statement::new("quadratic_window", 2_000, Families::Named(&["random-curvature"])),
 ];
 
 /// Runs over parabolas, on which a right search always brackets: what the handwritten rule leaves out does not matter.

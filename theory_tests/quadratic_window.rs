@@ -14,11 +14,11 @@ use flatland::step_rule::{Ls, SearchSettings};
 use harness::statements::quadratic_window::{Case, check};
 use harness::*;
 
-const STATEMENT: Statement = Statement {
-    name: "quadratic_window",
-    families: &["random-curvature", "random-curvature-f32"],
-    cases: 40_000,
-};
+const STATEMENT: Statement = Statement::new(
+    "quadratic_window",
+    40_000,
+    Families::Named(&["random-curvature", "random-curvature-f32"]),
+);
 
 #[test]
 fn bracketed_steps_lie_in_the_window() {

@@ -16,11 +16,11 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-const STATEMENT: Statement = Statement {
-    name: "save_and_restore",
-    families: &["searching", "searching-f32", "prescribed", "prescribed-f32"],
-    cases: 6_000,
-};
+const STATEMENT: Statement = Statement::new(
+    "save_and_restore",
+    6_000,
+    Families::Named(&["searching", "searching-f32", "prescribed", "prescribed-f32"]),
+);
 
 /// A rule that is replaced by a restored copy of itself before every decision.
 struct Interrupted<F>(Stepper<F>);

@@ -20,11 +20,7 @@ use harness::statements::search_outcomes::{FAMILIES, check};
 use harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement {
-    name: "search_outcomes",
-    families: FAMILIES,
-    cases: 40_000,
-};
+const STATEMENT: Statement = Statement::new("search_outcomes", 40_000, Families::Named(FAMILIES));
 
 #[test]
 fn every_search_is_what_its_outcome_says() {
@@ -49,7 +45,7 @@ fn limited() -> impl Strategy<Value = Abstract> {
         prop_oneof![(1_usize..6).prop_map(Some), Just(None)],
     );
     let rule = (searching_rule(), limits).prop_map(|(mut rule, (smallest, clamp, room, trial_limit))| {
-        let search = search_of(&mut rule);
+        let search = search_mut(&mut rule);
         let largest = smallest * (1.0 + clamp);
         *search = SearchSettings {
             smallest_first_trial: smallest,
@@ -78,7 +74,7 @@ fn limited() -> impl Strategy<Value = Abstract> {
     )
 }
 
-fn search_of(rule: &mut StepRule) -> &mut SearchSettings {
+fn search_mut(rule: &mut StepRule) -> &mut SearchSettings {
     match rule {
         StepRule::Ls(Ls { search })
         | StepRule::Nls(Nls { search, .. })

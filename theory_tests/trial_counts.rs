@@ -12,31 +12,18 @@ mod harness;
 
 use flatland::Scalar;
 use flatland::line_search::Outcome;
-use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, StepRule};
 use harness::*;
 use std::collections::HashSet;
 
-const STATEMENT: Statement = Statement {
-    name: "trial_counts",
-    families: &["any-rule", "any-rule-f32"],
-    cases: 20_000,
-};
-
-fn backtrack_factor_of(rule: &StepRule) -> f64 {
-    let (StepRule::Ls(Ls { search })
-    | StepRule::Nls(Nls { search, .. })
-    | StepRule::NlsUb(NlsUb { search, .. })
-    | StepRule::PoNls(PoNls { search, .. })
-    | StepRule::Grippo(Grippo { search, .. })) = rule
-    else {
-        panic!("{} does not search", rule.name());
-    };
-    search.backtrack_factor
-}
+const STATEMENT: Statement = Statement::new(
+    "trial_counts",
+    20_000,
+    Families::Named(&["any-rule", "any-rule-f32"]),
+);
 
 /// The number of trials of every bracketed search of a run. Exercised where there is one.
 fn check<F: Scalar>(case: &Abstract) -> Verdict {
-    let delta = F::of(backtrack_factor_of(&case.rule)).as_f64();
+    let delta = F::of(search_of(&case.rule).backtrack_factor).as_f64();
     let run = abstract_run(&mut *real_rule::<F>(&case.rule), case.first_cost, &case.moments);
     let mut bracketed = false;
     for visit in &run {

@@ -19,11 +19,11 @@ use harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 
-const STATEMENT: Statement = Statement {
-    name: "zhang_hager_memory",
-    families: &["naive-model", "monotone", "runs", "runs-f32"],
-    cases: 20_000,
-};
+const STATEMENT: Statement = Statement::new(
+    "zhang_hager_memory",
+    20_000,
+    Families::Named(&["naive-model", "monotone", "runs", "runs-f32"]),
+);
 
 /// Costs the average of which does not overflow in the model either.
 fn usable(costs: &[f64]) -> Vec<f64> {

@@ -18,7 +18,9 @@
 mod bits;
 mod landscape;
 mod naive;
+mod place;
 mod referee;
+mod rounding;
 mod rule;
 mod run;
 mod settings;
@@ -31,11 +33,13 @@ pub use landscape::{Landscape, landscape};
 pub use naive::{
     grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
 };
+pub use place::{Place, Stop, descend, orders, place, place_and_rule, walk};
 pub use referee::judge_search;
+pub use rounding::failed_test_constant;
 pub use rule::{MakeRule, Rule, real_rule};
 pub use run::{Abstract, Moment, Visit, abstract_run, moments, visits};
 pub use settings::{
-    averaging, backtrack_factor, log_uniform, search_settings, searching_rule, sufficient_decrease,
+    averaging, backtrack_factor, log_uniform, search_of, search_settings, searching_rule, sufficient_decrease,
 };
-pub use statement::{Statement, quickcheck_runner};
+pub use statement::{Families, Statement, quickcheck_runner};
 pub use violation::{Bearing, Verdict, Violation, require};

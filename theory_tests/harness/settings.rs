@@ -73,3 +73,15 @@ pub fn searching_rule() -> impl Strategy<Value = StepRule> {
         (search_settings(), 1_usize..12).prop_map(|(search, window)| Grippo { search, window }.into()),
     ]
 }
+
+/// The search of a rule that searches.
+pub fn search_of(rule: &StepRule) -> &SearchSettings {
+    match rule {
+        StepRule::Ls(Ls { search })
+        | StepRule::Nls(Nls { search, .. })
+        | StepRule::NlsUb(NlsUb { search, .. })
+        | StepRule::PoNls(PoNls { search, .. })
+        | StepRule::Grippo(Grippo { search, .. }) => search,
+        _ => panic!("{} does not search", rule.name()),
+    }
+}

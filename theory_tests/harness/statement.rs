@@ -1,6 +1,7 @@
 //! Drawing, counting and reporting the cases of a statement.
 
 use super::violation::{Bearing, Verdict};
+use flatland::functions::{Family, FamilyGroup};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{
     Config, FailurePersistence, FileFailurePersistence, RngAlgorithm, RngSeed, TestCaseError, TestError,
@@ -11,15 +12,43 @@ use std::fmt::{self, Debug};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
+/// The families of cases of a statement.
+#[derive(Debug)]
+pub enum Families {
+    /// Cases of its own.
+    Named(&'static [&'static str]),
+    /// Analytic functions.
+    Functions(&'static [Family]),
+}
+
+impl Families {
+    fn count(&self) -> u32 {
+        let count = match self {
+            Self::Named(names) => names.len(),
+            Self::Functions(families) => families.len(),
+        };
+        count as u32
+    }
+
+    fn contain(&self, name: &str) -> bool {
+        match self {
+            Self::Named(names) => names.contains(&name),
+            Self::Functions(families) => families.iter().any(|family| format!("{family:?}") == name),
+        }
+    }
+}
+
 /// A statement of the theory and the families of cases it is checked on.
 #[derive(Debug)]
 pub struct Statement {
     /// The name of its target.
     pub name: &'static str,
     /// Every family; each is checked by one call of [`Statement::check`].
-    pub families: &'static [&'static str],
+    pub families: Families,
     /// How many cases it has by default, over all families.
     pub cases: u32,
+    /// How many ordinary cases one of these costs.
+    pub expense: u32,
 }
 
 /// A case that violates a statement, shrunk.
@@ -61,6 +90,22 @@ struct Tally {
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
 impl Statement {
+    /// A statement with its default number of cases, over all families.
+    pub const fn new(name: &'static str, cases: u32, families: Families) -> Self {
+        Self {
+            name,
+            families,
+            cases,
+            expense: 1,
+        }
+    }
+
+    /// Cases that take so much longer than others that one counts for `expense` of them.
+    pub const fn expensive(mut self, expense: u32) -> Self {
+        self.expense = expense;
+        self
+    }
+
     /// Checks the family's share of the cases.
     ///
     /// # Panics
@@ -81,6 +126,23 @@ impl Statement {
         match self.draw(family, cases, check, Some(Box::new(regressions))) {
             Ok(tally) => self.report(family, &tally),
             Err(counterexample) => panic!("{counterexample}"),
+        }
+    }
+
+    /// Checks every family of analytic functions among `group`, one after the other.
+    pub fn check_functions<S: Strategy>(
+        &self,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        let Families::Functions(families) = &self.families else {
+            panic!("{} is not about analytic functions", self.name);
+        };
+        for &family in families.iter().filter(|family| group.contains(&family.group())) {
+            self.check(&format!("{family:?}"), cases(family), &check);
         }
     }
 
@@ -108,7 +170,7 @@ impl Statement {
         S::Value: Debug,
     {
         assert!(
-            self.families.contains(&family),
+            self.families.contain(family),
             "`{family}` is not a family of {}",
             self.name
         );
@@ -151,7 +213,7 @@ impl Statement {
     /// The number of cases of one family.
     pub fn share(&self) -> u32 {
         let cases = requested().unwrap_or(self.cases);
-        (cases / self.families.len() as u32).max(1)
+        (cases / (self.families.count() * self.expense)).max(1)
     }
 
     fn report(&self, family: &str, tally: &Tally) {
@@ -175,7 +237,7 @@ impl Statement {
 /// A quickcheck runner for the family's share of the cases, seeded like everything else.
 pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
     assert!(
-        statement.families.contains(&family),
+        statement.families.contain(family),
         "`{family}` is not a family of {}",
         statement.name
     );

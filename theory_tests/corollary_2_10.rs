@@ -1,0 +1,130 @@
+//! **Corollary 2.10 (sharpness-aware).** If $w_k \to w^*$ and $f$ is C² near $w^*$, then for every $\varepsilon > 0$ eventually
+//! $\eta_k \ge 2\delta(1-c)/(\|H(w^*)\| + \varepsilon)$: a first-order method that feels curvature.
+//!
+//! *Checked*, on the families of Prop. 2.5 that are C², in the form that holds at every step, from which the limit follows by continuity of the Hessian:
+//! $\eta_k > 2\delta(1-c)/\sup\|\nabla^2 f\|$ over the segment from $w_k$ to the trial that failed. The supremum is bounded from above
+//! with certainty (of the spectral norm, or of a norm above it); $c$ is replaced by the constant with which the
+//! computed test failed in exact arithmetic, as for Prop. 2.5. The last test follows a run into its limit and compares
+//! with the Hessian there.
+
+#![allow(clippy::unwrap_used)]
+
+mod harness;
+
+use flatland::functions::{AnalyticFunction, Family, FamilyGroup, LogCosh, Separable, TestFunction};
+use flatland::line_search::Outcome;
+use flatland::step_rule::{Ls, StepRule};
+use harness::*;
+
+const STATEMENT: Statement = Statement::new(
+    "corollary_2_10",
+    5_000,
+    Families::Functions(&[
+        Family::Quadratic,
+        Family::LogCosh,
+        Family::PseudoHuber,
+        Family::LogisticLoss,
+        Family::OscillatingCurvature,
+        Family::Quartic,
+        Family::NormQuartic,
+        Family::ExponentialPair,
+        Family::Rosenbrock,
+        Family::ScalarFactorisation,
+        Family::MatrixFactorisation,
+        Family::DeepLinearChain,
+        Family::SquaredPolynomial,
+        Family::Plateau,
+        Family::LogBarrier,
+        Family::Overflow,
+    ]),
+);
+
+/// The bound of a network's Hessian over a box takes some 50 ms: matrices of intervals, up to 36 by 36.
+const NETWORKS: Statement = Statement::new(
+    "corollary_2_10",
+    5_000,
+    Families::Functions(&[Family::TanhNetwork, Family::SoftplusNetwork]),
+)
+.expensive(200);
+
+fn check((place, rule): &(Place, StepRule)) -> Verdict {
+    let (c, delta) = (
+        search_of(rule).sufficient_decrease,
+        search_of(rule).backtrack_factor,
+    );
+    let mut exercised = false;
+    for stop in walk(&mut *real_rule(rule), place, 5) {
+        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
+            continue;
+        };
+        let constant = failed_test_constant(place, &stop, c, rejected);
+        let curvature = place.function.hessian_norm_bound(&stop.w, rejected);
+        if constant > c + 0.01 * (1.0 - c) || curvature == f64::INFINITY {
+            continue;
+        }
+        exercised = true;
+        let bound = 2.0 * delta * (1.0 - constant) / curvature;
+        // One rounding of the step (η = η′δ or η′ = η/δ) and four of the bound.
+        let step = accepted.step * (1.0 + 8.0 * f64::EPSILON);
+        require(
+            step > bound,
+            "η > 2δ(1−c)/sup‖H‖",
+            accepted.step,
+            bound,
+            || format!("{:?}\nη′ = {rejected}, {rule:?}\n{stop:#?}", place.function),
+        )?;
+    }
+    Ok(Bearing::when(exercised))
+}
+
+#[test]
+fn globally_smooth() {
+    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], place_and_rule, check);
+}
+
+#[test]
+fn locally_smooth() {
+    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], place_and_rule, check);
+}
+
+#[test]
+fn hostile() {
+    STATEMENT.check_functions(&[FamilyGroup::Hostile], place_and_rule, check);
+}
+
+#[test]
+fn networks() {
+    NETWORKS.check_functions(&[FamilyGroup::Network], place_and_rule, check);
+}
+
+/// Along a run of LS on Σ aᵢ log cosh(sᵢxᵢ) into its minimiser 0, where the Hessian is diag(aᵢsᵢ²): the steps reach the
+/// bound of the limit, ε going to 0 with the distance.
+#[test]
+fn steps_feel_the_curvature_of_the_limit() {
+    let (weights, scales) = (vec![2.0, 0.5], vec![1.5, 0.7]);
+    let sharpness = 2.0 * 1.5 * 1.5;
+    let function = AnalyticFunction::from(Separable::new(LogCosh, weights, scales).unwrap());
+    let place = Place {
+        function,
+        start: vec![1.0, -2.0],
+    };
+    let rule = StepRule::from(Ls::default());
+    let (c, delta) = (1e-4, 0.5);
+    let mut compared = 0;
+    for stop in walk(&mut *real_rule(&rule), &place, 200) {
+        let distance = stop.w.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
+            continue;
+        };
+        if distance > 1e-2 || failed_test_constant(&place, &stop, c, rejected) > 1.01 * c {
+            continue;
+        }
+        compared += 1;
+        // Here ‖H‖ is largest at the limit itself: sech² ≤ 1.
+        assert!(accepted.step > 2.0 * delta * (1.0 - 1.01 * c) / sharpness);
+    }
+    assert!(
+        compared >= 5,
+        "only {compared} steps were near the limit and above rounding"
+    );
+}

@@ -1,0 +1,152 @@
+//! **Segment smoothness and the critical step.** $l(w, \eta)$ is nondecreasing in η. For $g \ne 0$ the critical step $\eta^*(w)$ is the
+//! smallest η with $\eta\,l(w, \eta) = 2$, and infinite if there is none; every $0 < \eta < \eta^*(w)$ strictly decreases $f$.
+//!
+//! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
+//! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products fall on the sides they must; and
+//! steps inside the certified descent range decrease the cost, where rounding lets the decrease be seen. Closed forms
+//! of $\eta^*$ are in the last test.
+
+#![allow(clippy::unwrap_used)]
+
+mod harness;
+
+use flatland::functions::{
+    AnalyticFunction, Family, FamilyGroup, PowerMixture, Quadratic, Separable, TestFunction,
+};
+use flatland::smoothness::sampled_segment_smoothness;
+use harness::*;
+use proptest::prelude::*;
+
+const STATEMENT: Statement = Statement::new(
+    "segment_smoothness_monotone_and_critical_step",
+    3_000,
+    Families::Functions(&[
+        Family::Quadratic,
+        Family::LogCosh,
+        Family::PseudoHuber,
+        Family::LogisticLoss,
+        Family::OscillatingCurvature,
+        Family::Quartic,
+        Family::NormQuartic,
+        Family::ExponentialPair,
+        Family::Rosenbrock,
+        Family::ScalarFactorisation,
+        Family::MatrixFactorisation,
+        Family::DeepLinearChain,
+        Family::SquaredPolynomial,
+        Family::HoelderSum,
+        Family::HoelderNorm,
+        Family::HoelderMixture,
+        Family::Saddle,
+        Family::TiltedPower,
+        Family::Plateau,
+        Family::DeadZone,
+        Family::LogBarrier,
+        Family::TanhNetwork,
+        Family::SoftplusNetwork,
+    ]),
+);
+
+type Case = (Place, f64, f64);
+
+/// A place and two positions: a segment's length and a step inside of the descent range, both relative.
+fn cases(family: Family) -> impl Strategy<Value = Case> {
+    (place(family), log_uniform(1e-2, 1.0), 0.05..0.95)
+}
+
+/// A bound of the relative error of the gradients of these families: a few hundred operations at most, none of which
+/// cancels more than the sum it belongs to. Ten times that costs the sampled bounds nothing that matters here.
+const GRADIENT_ERROR: f64 = 1e-11;
+
+fn check((place, shorter, inside): &Case) -> Verdict {
+    let Place { function, start } = place;
+    let at = || format!("{place:#?}");
+    let bracket = function.critical_step(start, 1e6);
+    if bracket.lower == 0.0 || !bracket.upper.is_finite() {
+        return Ok(Bearing::Vacuous);
+    }
+    let sampled =
+        |step: f64| sampled_segment_smoothness(|w| function.gradient(w), start, step, GRADIENT_ERROR);
+    let certified = |step: f64| function.segment_smoothness_bound(start, step);
+
+    // Monotonicity, from both sides.
+    let (short, long) = (shorter * bracket.upper, bracket.upper);
+    let (below, above) = (sampled(short), certified(long));
+    require(below <= above, "l(w, η) ≤ l(w, η′) for η ≤ η′", below, above, at)?;
+
+    // The bracket of η*.
+    let (below, above) = (
+        bracket.lower * sampled(bracket.lower),
+        bracket.upper * certified(bracket.upper),
+    );
+    require(below < 2.0, "η l(w, η) < 2 below η*", below, 2.0, at)?;
+    require(above >= 2.0, "η l(w, η) ≥ 2 at and above η*", above, 2.0, at)?;
+
+    // Descent.
+    let step = inside * bracket.lower;
+    let (trial, cost) = (
+        function.trial_cost_enclosure(start, step),
+        function.cost_enclosure(start),
+    );
+    let left = trial.lower();
+    require(
+        left < cost.upper(),
+        "f decreases below η*",
+        left,
+        cost.upper(),
+        || format!("{place:#?}\nη = {step}, {bracket:?}"),
+    )?;
+    let seen = trial.upper() < cost.lower();
+    let visible = function.gradient_norm_enclosure(start).lower().powi(2) * step > 1e-10 * cost.magnitude();
+    require(
+        seen || !visible,
+        "a visible decrease is seen",
+        trial.upper(),
+        cost.lower(),
+        at,
+    )?;
+    Ok(Bearing::when(seen))
+}
+
+#[test]
+fn globally_smooth() {
+    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
+}
+
+#[test]
+fn locally_smooth() {
+    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
+}
+
+#[test]
+fn hoelder_and_networks() {
+    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
+}
+
+#[test]
+fn hostile() {
+    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check);
+}
+
+#[test]
+fn critical_steps_known_in_closed_form() {
+    let bracket = |function: AnalyticFunction, start: f64| function.critical_step(&[start], 1e6);
+    // λx²/2: l = λ, η* = 2/λ.
+    let found = bracket(Quadratic::diagonal(vec![4.0]).unwrap().into(), 1.0);
+    assert!(
+        found.lower < 0.5 && 0.5 <= found.upper && found.upper < 1.03 * found.lower,
+        "{found:?}"
+    );
+    // x⁴/4 at 1: the secant slope 3 − 3t + t² of x³ is at most 3 for t ≤ 3, so η* = 2/3.
+    let quartic = PowerMixture::power(3.0).unwrap();
+    let found = bracket(Separable::new(quartic, vec![1.0], vec![1.0]).unwrap().into(), 1.0);
+    let expected = 2.0 / 3.0;
+    assert!(
+        found.lower < expected && expected <= found.upper && found.upper < 1.03 * found.lower,
+        "{found:?}"
+    );
+    // An affine function has none.
+    let affine = PowerMixture::new(Vec::new(), 1.0, 0.0).unwrap();
+    let found = bracket(Separable::new(affine, vec![1.0], vec![1.0]).unwrap().into(), 1.0);
+    assert_eq!(found.upper, f64::INFINITY);
+}
