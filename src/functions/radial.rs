@@ -98,6 +98,7 @@ impl TestFunction for NormPower {
     }
 
     fn hoelder_constant(&self, order: f64) -> Option<f64> {
+        let order = (1.0 + order) - 1.0;
         (order == self.order() && order <= 1.0).then(|| self.weight * 2f64.powf(1.0 - order))
     }
 }

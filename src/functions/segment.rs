@@ -19,39 +19,57 @@ pub(super) fn point(w: &[f64]) -> Vec<Interval> {
     w.iter().map(|&value| Interval::point(value)).collect()
 }
 
+/// The largest magnitude in a box.
+fn largest(vector: &[Interval]) -> f64 {
+    vector
+        .iter()
+        .fold(0.0, |largest, value| largest.max(value.magnitude()))
+}
+
+/// A power of two within a factor two of `value`, such that its inverse is a normal float too.
+fn power_of_two_near(value: f64) -> f64 {
+    if value > 0.0 && value.is_finite() {
+        2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
+    } else {
+        1.0
+    }
+}
+
 /// An enclosure of the Euclidean norm, scaled so that no square overflows or vanishes.
 pub(super) fn norm(vector: &[Interval]) -> Interval {
-    let largest = vector
-        .iter()
-        .fold(0.0, |largest: f64, value| largest.max(value.magnitude()));
+    let largest = largest(vector);
     if largest == 0.0 || !largest.is_finite() {
         return Interval::new(0.0, largest);
     }
-    // A power of two within the range of normal floats, whose inverse is one too.
-    let unit = Interval::point(2f64.powi(largest.log2().floor().clamp(-1000.0, 1000.0) as i32));
+    let unit = Interval::point(power_of_two_near(largest));
     let squares = vector
         .iter()
         .fold(Interval::ZERO, |sum, &value| sum + (value / unit).square());
     squares.sqrt() * unit
 }
 
-/// The gradient ray $t \mapsto w - t\,\nabla f(w)$, with the gradient as a box.
+/// The gradient ray $w_t = w - t\,\nabla f(w)$, with the gradient as a box.
+///
+/// It is walked along $v = \nabla f(w)/u$ for a power of two $u$ near the norm, by $s = tu$: nothing is lost, and neither
+/// $\nabla^2 f\,v$ overflows nor $s$ vanishes where the scale of $f$ is extreme.
 pub(super) struct Ray<'a, T: ?Sized> {
     function: &'a T,
     start: Vec<Interval>,
     gradient: Vec<Interval>,
+    direction: Vec<Interval>,
     norm: Interval,
+    unit: f64,
 }
 
-/// A piece $[a, b]$ of the segment.
+/// A piece $[a, b]$ of the segment, in units of $s$.
 struct Piece {
     from: f64,
     to: f64,
-    /// $D(a)$.
-    difference: Vec<Interval>,
-    /// $\nabla^2 f(w_s)\,g$ for $s \in [a, b]$.
+    /// $D(a)/a$; zero at the start of the segment, where it is not used.
+    mean: Vec<Interval>,
+    /// $\nabla^2 f(w_s)\,v$ for $s \in [a, b]$.
     curvature: Vec<Interval>,
-    /// A bound of $\|D(t)\| / t^\nu$ for $t \in [a, b]$.
+    /// A bound of $\|D(s)\| / s^\nu$ for $s \in [a, b]$.
     bound: f64,
 }
 
@@ -80,21 +98,28 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
     pub(super) fn new(function: &'a T, w: &[f64]) -> Self {
         let start = point(w);
         let gradient = function.gradient(&start);
-        let norm = norm(&gradient);
+        let unit = power_of_two_near(largest(&gradient));
+        let direction: Vec<_> = gradient
+            .iter()
+            .map(|&value| value / Interval::point(unit))
+            .collect();
+        let norm = norm(&direction);
         Self {
             function,
             start,
             gradient,
+            direction,
             norm,
+            unit,
         }
     }
 
-    /// $\|g\|$.
+    /// $\|\nabla f(w)\|$.
     pub(super) fn gradient_norm(&self) -> Interval {
-        self.norm
+        self.norm * Interval::point(self.unit)
     }
 
-    /// A box that holds $w - t g$ for every `t`, as computed in `f64` too.
+    /// A box that holds $w - t\nabla f(w)$ for every `t`, as computed in `f64` too.
     pub(super) fn at(&self, t: Interval) -> Vec<Interval> {
         let step = |(&start, &gradient): (&Interval, &Interval)| start - t * gradient;
         self.start.iter().zip(&self.gradient).map(step).collect()
@@ -105,14 +130,16 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         if self.gradient.iter().all(|value| value.is_zero()) || step <= 0.0 {
             return Interval::ZERO;
         }
-        let sound = self.norm.lower() > 0.0 && step.is_finite() && order > 0.0 && order <= 1.0;
+        let end = step * self.unit;
+        // A subnormal product would have been rounded.
+        let sound = self.norm.lower() > 0.0 && end.is_normal() && order > 0.0 && order <= 1.0;
         if !sound {
             return Interval::NONNEGATIVE;
         }
         let denominator = self.norm.abs_pow(order);
         let mut lower: f64 = 0.0;
         let mut pieces = BinaryHeap::new();
-        pieces.push(self.piece(0.0, step, vec![Interval::ZERO; self.start.len()], order, 0.0));
+        pieces.push(self.piece(0.0, end, vec![Interval::ZERO; self.start.len()], order, 0.0));
         loop {
             let Some(worst) = pieces.pop() else {
                 return Interval::NONNEGATIVE;
@@ -127,50 +154,51 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
                 return Interval::new(below, above);
             }
             let half = self.curvature(worst.from, middle);
-            let difference = self.difference(&worst, middle, &half);
-            let at_middle = norm(&difference) / Interval::point(middle).abs_pow(order);
-            lower = lower.max(at_middle.lower());
+            let mean = self.mean(&worst, middle, &half);
+            lower = lower.max(quotient(&mean, middle, order).lower());
             let left = Piece {
                 to: middle,
                 curvature: half,
                 ..worst
             };
-            let right = self.piece(middle, worst.to, difference, order, lower);
+            let right = self.piece(middle, worst.to, mean, order, lower);
             // The end of the segment is where a growing curvature is largest, and no bisection reaches it.
-            if worst.to == step {
-                let end = self.difference(&right, step, &right.curvature);
-                lower = lower.max((norm(&end) / Interval::point(step).abs_pow(order)).lower());
+            if worst.to == end {
+                let mean = self.mean(&right, end, &right.curvature);
+                lower = lower.max(quotient(&mean, end, order).lower());
             }
             pieces.push(self.bounded(left, order, lower));
             pieces.push(right);
         }
     }
 
-    /// $\nabla^2 f(w_s)\,g$ for $s \in [a, b]$.
-    fn curvature(&self, from: f64, to: f64) -> Vec<Interval> {
-        self.function
-            .hessian_product(&self.at(Interval::new(from, to)), &self.gradient)
+    /// A box that holds $w - sv$ for every `s`.
+    fn walk(&self, s: Interval) -> Vec<Interval> {
+        let step = |(&start, &direction): (&Interval, &Interval)| start - s * direction;
+        self.start.iter().zip(&self.direction).map(step).collect()
     }
 
-    /// $D(t)$ at a point of the piece, from both of its enclosures: the difference of the gradients, which cancels for
-    /// small $t$, and $D(a) + (t - a)\beta$, which does not.
-    fn difference(&self, piece: &Piece, t: f64, curvature: &[Interval]) -> Vec<Interval> {
-        let length = Interval::point(t) - Interval::point(piece.from);
-        let direct = self.secant(Interval::point(t));
-        let combined = piece
-            .difference
-            .iter()
-            .zip(curvature)
-            .map(|(&start, &beta)| start + length * beta);
-        combined
-            .zip(direct)
-            .map(|(first, second)| second.intersection(first))
+    /// $\nabla^2 f(w_s)\,v$ for $s \in [a, b]$.
+    fn curvature(&self, from: f64, to: f64) -> Vec<Interval> {
+        self.function
+            .hessian_product(&self.walk(Interval::new(from, to)), &self.direction)
+    }
+
+    /// $D(s)/s$ at a point of the piece, from both of its enclosures: the difference of the gradients over $s$, which cancels
+    /// for small $s$, and $\lambda D(a)/a + (1 - \lambda)\beta$, which does not.
+    fn mean(&self, piece: &Piece, s: f64, curvature: &[Interval]) -> Vec<Interval> {
+        let at = Interval::point(s);
+        let direct = self.secant(at).into_iter().map(|change| change / at);
+        let combined = combination(piece, curvature, s);
+        direct
+            .zip(combined)
+            .map(|(first, second)| first.intersection(second))
             .collect()
     }
 
-    /// $\nabla f(w) - \nabla f(w_t)$, evaluated as it stands.
-    fn secant(&self, t: Interval) -> Vec<Interval> {
-        let there = self.function.gradient(&self.at(t));
+    /// $D(s) = \nabla f(w) - \nabla f(w_s)$, evaluated as it stands.
+    fn secant(&self, s: Interval) -> Vec<Interval> {
+        let there = self.function.gradient(&self.walk(s));
         self.gradient
             .iter()
             .zip(there)
@@ -179,14 +207,14 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
     }
 
     /// The piece $[a, b]$ with its bound.
-    fn piece(&self, from: f64, to: f64, difference: Vec<Interval>, order: f64, lower: f64) -> Piece {
+    fn piece(&self, from: f64, to: f64, mean: Vec<Interval>, order: f64, lower: f64) -> Piece {
         let curvature = self.curvature(from, to);
         let bound = f64::INFINITY;
         self.bounded(
             Piece {
                 from,
                 to,
-                difference,
+                mean,
                 curvature,
                 bound,
             },
@@ -198,24 +226,35 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
     /// The piece with its bound; `lower` is a lower bound of the whole, below which no further work pays.
     fn bounded(&self, piece: Piece, order: f64, lower: f64) -> Piece {
         let (from, to) = (Interval::point(piece.from), Interval::point(piece.to));
-        let at_start = if piece.from > 0.0 {
-            (norm(&piece.difference) / from).upper()
-        } else {
-            0.0
-        };
-        let length = to - from;
-        let at_end: Vec<_> = piece
-            .difference
-            .iter()
-            .zip(&piece.curvature)
-            .map(|(&start, &beta)| (start + length * beta) / to)
-            .collect();
-        let slope = at_start.max(norm(&at_end).upper());
-        let mut bound = (Interval::point(slope) * to.abs_pow(1.0 - order)).upper();
+        let at_start = norm(&piece.mean).upper();
+        let at_end = norm(&combination(&piece, &piece.curvature, piece.to)).upper();
+        let slope = Interval::point(at_start.max(at_end));
+        let mut bound = (slope * to.abs_pow(1.0 - order)).upper();
         if piece.from > 0.0 && !is_tight(lower, bound) {
             let there = self.secant(from.hull(to));
             bound = bound.min((norm(&there) / from.abs_pow(order)).upper());
         }
         Piece { bound, ..piece }
     }
+}
+
+/// $\lambda D(a)/a + (1 - \lambda)\beta$ with $\lambda = a/s$.
+fn combination(piece: &Piece, curvature: &[Interval], s: f64) -> Vec<Interval> {
+    if piece.from == 0.0 {
+        return curvature.to_vec();
+    }
+    let unit = Interval::new(0.0, 1.0);
+    let part = (Interval::point(piece.from) / Interval::point(s)).intersection(unit);
+    let rest = ((Interval::point(s) - Interval::point(piece.from)) / Interval::point(s)).intersection(unit);
+    piece
+        .mean
+        .iter()
+        .zip(curvature)
+        .map(|(&mean, &beta)| part * mean + rest * beta)
+        .collect()
+}
+
+/// $\|D(s)\| / s^\nu$ from $D(s)/s$.
+fn quotient(mean: &[Interval], s: f64, order: f64) -> Interval {
+    norm(mean) * Interval::point(s).abs_pow(1.0 - order)
 }

@@ -81,7 +81,7 @@ pub trait TestFunction: Debug {
         self.hoelder_enclosure(w, step, order).upper()
     }
 
-    /// A certified enclosure of $l_\nu(w, \eta)$ for $\nu \in (0, 1]$; the whole half line for any other order.
+    /// A certified enclosure of $l_\nu(w, \eta)$ for $\nu \in (0, 1]$; the half line $[0, \infty]$ for any other order.
     fn hoelder_enclosure(&self, w: &[f64], step: f64, order: f64) -> Interval {
         Ray::new(self, w).enclose(step, order, is_tight)
     }

@@ -3,7 +3,7 @@
 /// The two ends of a bracket are brought this close to each other, where the bounds of $l$ allow it.
 const RATIO: f64 = 1.01;
 /// Below this step the search for a certified lower end gives up.
-const SMALLEST: f64 = 1e-300;
+const SMALLEST: f64 = f64::MIN_POSITIVE;
 
 /// On which side of the critical step a step lies, as far as bounds of $l$ tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,19 +101,24 @@ pub fn critical_step(ceiling: f64, mut compare: impl FnMut(f64) -> StepCompariso
     // `wall` is the smallest step known not to compare as below, `floor` the largest not to compare as beyond.
     let mut wall = bracket.upper.min(ceiling);
     while wall > RATIO * bracket.lower {
-        let middle = bracket.lower * (wall / bracket.lower).sqrt();
+        let middle = geometric_mean(bracket.lower, wall);
         if bracket.narrow(middle, &mut compare) != StepComparison::Below {
             wall = middle;
         }
     }
     let mut floor = bracket.lower;
     while bracket.upper.is_finite() && bracket.upper > RATIO * floor {
-        let middle = floor * (bracket.upper / floor).sqrt();
+        let middle = geometric_mean(floor, bracket.upper);
         if bracket.narrow(middle, &mut compare) != StepComparison::Beyond {
             floor = middle;
         }
     }
     bracket
+}
+
+/// $\sqrt{ab}$, where the product or the quotient may overflow.
+fn geometric_mean(a: f64, b: f64) -> f64 {
+    a.sqrt() * b.sqrt()
 }
 
 #[cfg(test)]
@@ -154,6 +159,19 @@ mod tests {
             );
             assert!(found.upper <= 1.0201 * found.lower, "l = 1e{exponent}: {found:?}");
         }
+    }
+
+    #[test]
+    fn bracket_closes_below_a_ceiling_far_away() {
+        // Small steps are below; nothing is known of the others up to a ceiling that lies 600 decades further on.
+        let found = critical_step(1e305, |step| {
+            if step < 1e-300 {
+                StepComparison::Below
+            } else {
+                StepComparison::Undecided
+            }
+        });
+        assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
     }
 
     #[test]

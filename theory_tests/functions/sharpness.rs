@@ -1,9 +1,9 @@
 //! Constants at the points where they are known exactly.
 
-use crate::case::Case;
+use crate::case::{Case, norm};
 use flatland::functions::{
-    DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower, PowerMixture, PowerTerm, Quadratic,
-    Rosenbrock, Separable, SmallNetwork, TestFunction,
+    AnalyticFunction, DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower, PowerMixture,
+    PowerTerm, Quadratic, Rosenbrock, Separable, SmallNetwork, TestFunction,
 };
 
 /// $|x|^{1+\nu}/(1+\nu)$ from the point where the gradient step of 2 lands at the mirror image: $2|x|^\nu / (2|x|)^\nu$.
@@ -63,8 +63,8 @@ fn closed_form_constants_are_above_every_segment() {
     for family in Family::ALL {
         for (number, mut case) in Case::all(family).enumerate() {
             let order = match &case.function {
-                flatland::functions::AnalyticFunction::NormPower(function) => function.order(),
-                flatland::functions::AnalyticFunction::PowerMixture(function) => {
+                AnalyticFunction::NormPower(function) => function.order(),
+                AnalyticFunction::PowerMixture(function) => {
                     function.profile().terms().first().map_or(1.0, |term| term.order)
                 }
                 _ => 1.0,
@@ -102,22 +102,27 @@ fn segment_smoothness_of_the_quartic_is_its_closed_form() {
     );
 }
 
+/// $\|\Lambda g\| / \|g\|$ at every step. Reflections, each of which widens a box by up to $1 + 2\sqrt d$, leave fewer digits.
 #[test]
 fn segment_smoothness_of_a_quadratic_is_exact_to_rounding() {
     for number in 0..100 {
         let case = Case::new(Family::Quadratic, number);
-        let flatland::functions::AnalyticFunction::Quadratic(function) = &case.function else {
+        let AnalyticFunction::Quadratic(rotated) = &case.function else {
             panic!("the family of quadratics draws quadratics");
         };
-        let enclosure = function.segment_smoothness_enclosure(&case.point, 3.0);
-        let largest = function.lipschitz_constant();
+        let largest = rotated.lipschitz_constant();
+        let diagonal = Quadratic::diagonal(rotated.spectrum().to_vec()).unwrap();
+        for (function, digits) in [(&diagonal, 1e-12), (rotated, 1e-7)] {
+            let l = function.segment_smoothness_enclosure(&case.point, 3.0);
+            assert!(l.upper() <= largest * (1.0 + digits), "{l:?} against {largest}");
+            assert!(l.width() <= digits * largest, "case {number}: {l:?}");
+        }
+        let gradient = diagonal.gradient(&case.point);
+        let truth = norm(&diagonal.gradient(&gradient)) / norm(&gradient);
+        let l = diagonal.segment_smoothness_enclosure(&case.point, 3.0);
         assert!(
-            enclosure.upper() <= largest * (1.0 + 1e-9),
-            "{enclosure:?} against {largest}"
-        );
-        assert!(
-            enclosure.upper() - enclosure.lower() <= 1e-9 * largest,
-            "{enclosure:?}"
+            (l.upper() - truth).abs() <= 1e-12 * largest,
+            "case {number}: {l:?} against {truth}"
         );
     }
 }
@@ -179,7 +184,7 @@ fn minima_are_where_they_are_said_to_be() {
 fn last_layer_bias_of_a_network_has_the_block_two_over_k() {
     for family in [Family::TanhNetwork, Family::SoftplusNetwork] {
         for case in Case::all(family) {
-            let flatland::functions::AnalyticFunction::SmallNetwork(network) = &case.function else {
+            let AnalyticFunction::SmallNetwork(network) = &case.function else {
                 panic!("the families of networks draw networks");
             };
             let (outputs, dimension) = (SmallNetwork::outputs(network), network.dimension());

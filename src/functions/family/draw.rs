@@ -47,6 +47,6 @@ impl<'a> Draw<'a> {
 }
 
 /// The value as an `f32` holds it.
-fn single(value: f64) -> f64 {
+pub(super) fn single(value: f64) -> f64 {
     f64::from(value as f32)
 }

@@ -5,7 +5,8 @@ use super::super::{
     LogCosh, LogisticLoss, MatrixFactorisation, NormPower, OscillatingCurvature, Plateau, PowerMixture,
     PowerTerm, Profile, PseudoHuber, Quadratic, Rosenbrock, Separable, SmallNetwork, SquaredPolynomial,
 };
-use super::{Draw, Family};
+use super::Family;
+use super::draw::{Draw, single};
 
 type Member = Result<(AnalyticFunction, Vec<f64>), FunctionError>;
 
@@ -84,10 +85,10 @@ fn quadratic(draw: &mut Draw, reach: f64, offset: f64, eigenvalue: impl FnMut(&m
     let spectrum = draw.many(dimension, eigenvalue);
     let count = draw.integer(0, 3);
     let reflections = draw.many(count, |draw| draw.many(dimension, |draw| draw.signed(0.1, 1.0)));
-    let minimiser = draw.many(dimension, |draw| draw.between(0.0, 1.0) * reach);
+    let minimiser = draw.many(dimension, |draw| single(draw.between(0.0, 1.0) * reach));
     let start = minimiser
         .iter()
-        .map(|m| m + reach * draw.signed(0.05, 3.0))
+        .map(|m| single(m + reach * draw.signed(0.05, 3.0)))
         .collect();
     Ok((
         Quadratic::new(spectrum, reflections, minimiser, offset)?.into(),
@@ -105,7 +106,7 @@ where
     let scales = draw.many(dimension, |draw| draw.log_between(0.3, 3.0));
     let start = scales
         .iter()
-        .map(|scale| f64::from((draw.signed(near, far) / scale) as f32))
+        .map(|scale| single(draw.signed(near, far) / scale))
         .collect();
     Ok((Separable::new(profile, weights, scales)?.into(), start))
 }
@@ -166,9 +167,7 @@ fn barrier(draw: &mut Draw) -> Member {
     let radius = draw.log_between(0.5, 4.0);
     // Coordinates this small keep the start inside the ball.
     let reach = 0.95 * radius / (dimension as f64).sqrt();
-    let start = draw.many(dimension, |draw| {
-        f64::from((reach * draw.signed(0.02, 1.0)) as f32)
-    });
+    let start = draw.many(dimension, |draw| single(reach * draw.signed(0.02, 1.0)));
     Ok((LogBarrier::new(dimension, radius)?.into(), start))
 }
 

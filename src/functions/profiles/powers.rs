@@ -112,6 +112,7 @@ impl Profile for PowerMixture {
 
     fn hoelder_constant(&self, order: f64) -> Option<f64> {
         // Other orders than ν have no Hölder constant of order ν on the whole line.
+        let order = (1.0 + order) - 1.0;
         let same = self.terms.iter().all(|term| term.order == order);
         (same && order <= 1.0)
             .then(|| 2f64.powf(1.0 - order) * self.terms.iter().map(|term| term.weight).sum::<f64>().abs())
