@@ -106,7 +106,7 @@ where
     )?;
     let recorder = Recorder::new(job)?;
     let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
-    let (mut iteration, start, mut recorded, seconds_before) = match checkpoints.load::<F>(job.identity)? {
+    let (mut iteration, mut at, mut recorded, seconds_before) = match checkpoints.load::<F>(job.identity)? {
         Some(Checkpoint {
             resumable,
             recorded,
@@ -114,9 +114,10 @@ where
             ..
         }) => {
             optimiser.restore(resumable.optimiser)?;
-            (resumable.iteration, resumable.weights, recorded, seconds)
+            let at = objective.forward(&resumable.weights)?.with_cost(resumable.cost);
+            (resumable.iteration, at, recorded, seconds)
         }
-        None => (0, initial_weights(job), Recorded::default(), 0.0),
+        None => (0, objective.forward(&initial_weights(job))?, Recorded::default(), 0.0),
     };
     let clock = Instant::now();
     let seconds = || seconds_before + clock.elapsed().as_secs_f64();
@@ -130,12 +131,15 @@ where
     let mut gradient = vec![F::zero(); job.network.parameters()];
     let status = loop {
         if iteration % AFRESH_EVERY == 0 {
-            at = objective.forward(at.weights())?;
+            // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
+            let cost = at.cost();
+            at = objective.forward(at.weights())?.with_cost(cost);
             let (weights, optimiser) = (at.weights().to_vec(), optimiser.state());
             saver.keep(
                 Resumable {
                     iteration,
                     weights,
+                    cost,
                     optimiser,
                 },
                 &recorded,
