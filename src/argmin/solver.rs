@@ -23,7 +23,7 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
 /// The cost need not fall in every iteration: `state.get_param()` is the last iterate, `state.get_best_param()` the one
 /// of the lowest cost.
 ///
-/// **Termination.** `SolverConverged` when $\|\nabla f(w_k)\| \le$ the gradient tolerance (default
+/// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the gradient tolerance (default
 /// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero; `SolverExit` with the
 /// reason in words when a search finds no step. Errors of the problem are passed through.
 ///
@@ -35,7 +35,7 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
 /// | `trials` | Uint | cost evaluations of the search |
 /// | `reference_value` | Float | $R_k$; absent for rules without one |
 /// | `outcome` | Str | how the search [ended](Outcome::name) |
-/// | `gradient_norm` | Float | $\|\nabla f(w_k)\|$ at the iterate the step was taken from |
+/// | `gradient_norm` | Float | $\lVert \nabla f(w_k)\rVert$ at the iterate the step was taken from |
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};

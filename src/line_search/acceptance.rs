@@ -5,7 +5,7 @@ use crate::scalar::Scalar;
 
 /// The acceptance test of the search, Armijo's with a reference value,
 ///
-/// $$ A(\eta):\quad \varphi(\eta) \le R_k - c\,\eta\,s, $$
+/// $$ A(\eta):\quad \varphi(\eta) \le R_k - c \eta s, $$
 ///
 /// with the sufficient decrease constant $c \in (0, 1)$ and the decrease rate $s = -\nabla f(w_k)^\top d_k$.
 /// A cost that is not finite fails the test: a trial in the region where $f$ overflows is a rejected trial.
@@ -44,7 +44,7 @@ impl<F: Scalar> SufficientDecrease<F> {
         trial_cost.is_finite() && trial_cost <= self.bound(reference, step, decrease_rate)
     }
 
-    /// $R_k - c\,\eta\,s$, the largest cost that is accepted at `step`.
+    /// $R_k - c \eta s$, the largest cost that is accepted at `step`.
     pub fn bound(&self, reference: F, step: F, decrease_rate: F) -> F {
         reference - self.constant * step * decrease_rate
     }

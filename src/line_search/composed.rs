@@ -11,12 +11,12 @@ use crate::scalar::Scalar;
 pub struct Iterate<F> {
     /// $f(w_k)$.
     pub cost: F,
-    /// $s = -\nabla f(w_k)^\top d_k$; for gradient descent $\|\nabla f(w_k)\|^2$.
+    /// $s = -\nabla f(w_k)^\top d_k$; for gradient descent $\lVert \nabla f(w_k)\rVert^2$.
     pub decrease_rate: F,
     /// Whether the gradient is the zero vector. A decrease rate of 0 alone does not tell: the square of a small
     /// gradient underflows.
     pub gradient_is_zero: bool,
-    /// $g_k^\top \nabla^2 f(w_k)\, g_k$, which only [CDAT](crate::step_rule::Cdat) asks for.
+    /// $g_k^\top \nabla^2 f(w_k) g_k$, which only [CDAT](crate::step_rule::Cdat) asks for.
     pub curvature: Option<F>,
 }
 

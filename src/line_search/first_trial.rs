@@ -13,7 +13,7 @@ pub enum FirstTrialRule {
         /// The first trial of the first iteration.
         first_step: f64,
     },
-    /// Polyak's step for a cost whose infimum is 0, $f(w_k) / (c_p\,s + \epsilon)$.
+    /// Polyak's step for a cost whose infimum is 0, $f(w_k) / (c_p s + \epsilon)$.
     Polyak {
         /// $c_p > 0$.
         scale: f64,

@@ -2,12 +2,12 @@
 //!
 //! A search along a descent direction $d$ from $w$ looks at nothing but the costs
 //! $\varphi(\eta) = f(w + \eta d)$ and the *decrease rate* $s = -\nabla f(w)^\top d$, which is
-//! $\|\nabla f(w)\|^2$ for gradient descent. It knows neither vectors nor networks, and composes three parts:
+//! $\lVert \nabla f(w)\rVert^2$ for gradient descent. It knows neither vectors nor networks, and composes three parts:
 //!
 //! - the *first trial* $\eta^0$ ([`FirstTrial`]): the previous step, or Polyak's;
 //! - the *reference value* $R_k \ge f(w_k)$ ([`ReferenceMemory`]): monotone, Grippo's maximum, or Zhang–Hager's average;
 //! - the *search* ([`EqualitySearch`]): from a first trial that satisfies the acceptance test
-//!   $\varphi(\eta) \le R_k - c\,\eta\,s$ ([`SufficientDecrease`]) it extrapolates, from one that does not it
+//!   $\varphi(\eta) \le R_k - c \eta s$ ([`SufficientDecrease`]) it extrapolates, from one that does not it
 //!   backtracks, until a step that is accepted has a larger neighbour that was rejected. Up to the factor
 //!   $\delta$ the accepted step satisfies the test with equality, hence the name.
 //!

@@ -11,7 +11,7 @@
 //! | [`NlsUb`] | Zhang–Hager | previous step | once an iteration, below an upper bound |
 //! | [`PoNls`] | Zhang–Hager | Polyak | no |
 //! | [`Grippo`] | maximum of a window | previous step | yes |
-//! | [`Cdat`] | none: $\eta_k = \sigma\|g_k\|^2/\lvert g_k^\top H_k g_k\rvert$ | | |
+//! | [`Cdat`] | none: $\eta_k = \sigma\lVert g_k\rVert^2/\lvert g_k^\top H_k g_k\rvert$ | | |
 //! | [`Constant`], [`WarmUp`] | none | | |
 
 mod settings;

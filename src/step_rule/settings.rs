@@ -224,7 +224,7 @@ impl NlsUb {
     }
 }
 
-/// **PoNLS**: Zhang–Hager reference value, first trial Polyak's $f(w_k)/(c_p\|g_k\|^2 + \epsilon)$,
+/// **PoNLS**: Zhang–Hager reference value, first trial Polyak's $f(w_k)/(c_p\lVert g_k\rVert^2 + \epsilon)$,
 /// backtracking only. It assumes that the infimum of $f$ is 0.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -295,7 +295,7 @@ impl Grippo {
     }
 }
 
-/// **CDAT**: $\eta_k = \sigma\|g_k\|^2 / \lvert g_k^\top \nabla^2 f(w_k)\, g_k\rvert$ (Roulet et al. 2024). It needs
+/// **CDAT**: $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$ (Roulet et al. 2024). It needs
 /// one Hessian-vector product an iteration and comes with no convergence guarantee.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

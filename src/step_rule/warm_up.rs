@@ -4,14 +4,14 @@ use super::settings::set;
 use crate::error::{ParameterError, require, require_positive};
 use crate::scalar::Scalar;
 
-/// How high a [`WarmUp`] climbs before its plateau of $0.9\,K$.
+/// How high a [`WarmUp`] climbs before its plateau of $0.9 K$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Peak {
     /// Up to the plateau and no further.
     #[default]
     Small,
-    /// Up to $1.25\,K$, held for two iterations, then down to the plateau.
+    /// Up to $1.25 K$, held for two iterations, then down to the plateau.
     Large,
 }
 

@@ -4,13 +4,21 @@ use super::interrupt;
 use flatland_experiments::grid::{GridWatch, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The bars of one execution.
 pub(super) struct Bars {
     all: MultiProgress,
     grid: ProgressBar,
-    cells: Vec<ProgressBar>,
+    cells: Vec<CellBar>,
+}
+
+/// The bar of a worker's cell.
+struct CellBar {
+    bar: ProgressBar,
+    /// The sharpness recorded last, which is shown until the next one; NaN before the first.
+    sharpness: AtomicU64,
 }
 
 impl Bars {
@@ -25,8 +33,8 @@ impl Bars {
         grid.enable_steady_tick(Duration::from_millis(500));
         let cells = (0..workers).map(|_| {
             let bar = all.add(ProgressBar::new(0));
-            bar.set_style(style("  {prefix:32!} [{bar:20}] {pos}/{len} {msg}"));
-            bar
+            bar.set_style(style("  {prefix:44!} [{bar:20}] {pos}/{len} {msg}"));
+            CellBar { bar, sharpness: AtomicU64::new(f64::NAN.to_bits()) }
         });
         Self {
             grid,
@@ -37,7 +45,7 @@ impl Bars {
 
     /// Removes the bars.
     pub(super) fn finish(&self) {
-        for bar in self.cells.iter().chain([&self.grid]) {
+        for bar in self.cells.iter().map(|cell| &cell.bar).chain([&self.grid]) {
             bar.finish_and_clear();
         }
     }
@@ -51,7 +59,8 @@ fn style(template: &str) -> ProgressStyle {
 
 impl GridWatch for Bars {
     fn started(&self, worker: usize, cell: &PlannedCell) {
-        let bar = &self.cells[worker];
+        let CellBar { bar, sharpness } = &self.cells[worker];
+        sharpness.store(f64::NAN.to_bits(), Ordering::Relaxed);
         bar.reset();
         bar.set_length(cell.settings.iterations as u64);
         bar.set_prefix(cell.to_string());
@@ -59,17 +68,16 @@ impl GridWatch for Bars {
     }
 
     fn progress(&self, worker: usize, row: &TraceRow) {
-        let bar = &self.cells[worker];
+        let CellBar { bar, sharpness } = &self.cells[worker];
         bar.set_position(row.iteration as u64);
-        // Texts are made for the eye, some times a second at most on real networks.
-        if row.sharpness.is_some() || row.iteration % 10 == 0 {
-            let step = row
-                .step
-                .map_or_else(String::new, |step| format!(", step {step:.3e}"));
-            let sharpness = row
-                .sharpness
-                .map_or_else(String::new, |value| format!(", sharpness {value:.3}"));
-            bar.set_message(format!("cost {:.3e}{step}{sharpness}", row.cost));
+        if let Some(value) = row.sharpness {
+            sharpness.store(value.to_bits(), Ordering::Relaxed);
+        }
+        // Texts are made for the eye, which does not see every iteration of a small network.
+        if row.iteration % 10 == 0 {
+            let step = row.step.map_or_else(String::new, |step| format!(", step {step:.3e}"));
+            let sharpness = f64::from_bits(sharpness.load(Ordering::Relaxed));
+            bar.set_message(format!("cost {:.3e}{step}, sharpness {sharpness:.3}", row.cost));
         }
     }
 

@@ -31,7 +31,7 @@ pub struct Move<F> {
     pub failure: Option<String>,
     /// $R_k$.
     pub reference: Option<f64>,
-    /// $g_k^\top H(w_k)\, g_k$, where the rule needed it.
+    /// $g_k^\top H(w_k) g_k$, where the rule needed it.
     pub curvature: Option<f64>,
 }
 

@@ -9,9 +9,9 @@ use flatland_records::Outcome;
 /// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.
 const NORM_OFFSET: f64 = 1e-12;
 
-/// SAM over stochastic gradient descent with momentum: with $g' = \nabla f(w_k + \rho\, g_k/\|g_k\|)$ and weight decay $\lambda$,
+/// SAM over stochastic gradient descent with momentum: with $g' = \nabla f(w_k + \rho g_k/\lVert g_k\rVert)$ and weight decay $\lambda$,
 ///
-/// $$ v_{k+1} = \mu v_k + g' + \lambda w_k, \qquad w_{k+1} = w_k - \eta\, v_{k+1}. $$
+/// $$ v_{k+1} = \mu v_k + g' + \lambda w_k, \qquad w_{k+1} = w_k - \eta v_{k+1}. $$
 pub struct Sam<F> {
     step: f64,
     rho: f64,
