@@ -72,8 +72,8 @@ fn wanting(top: usize, bottom: usize) -> LanczosSettings {
     }
 }
 
-/// Each bound holds an eigenvalue and respects the tolerance, and each value found is the one of its place in the sorted spectrum to the
-/// tolerance, or to the width of a cluster narrower than a few tolerances, `blur`.
+/// Each bound holds an eigenvalue and respects the tolerance, and each value found is the one of its place in
+/// the sorted spectrum to the tolerance, or to the width of a cluster narrower than a few tolerances, `blur`.
 fn assert_ends(spectrum: &Spectrum, eigenvalues: &[f64], settings: &LanczosSettings, blur: f64) {
     let mut sorted = eigenvalues.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -192,8 +192,8 @@ fn test_multiple_eigenvalues_are_found_as_often_as_they_occur() {
     }
 }
 
-/// What a Hessian looks like near a plateau: outliers that are nearly equal, pairs of either sign, and a bulk near zero. A
-/// tolerance below their differences tells the outliers apart.
+/// What a Hessian looks like near a plateau: outliers that are nearly equal, pairs of either sign, and a bulk
+/// near zero. A tolerance below their differences tells the outliers apart.
 #[test]
 fn test_nearly_multiple_outliers_above_a_bulk_are_all_found() {
     let nearly = |i: usize| 0.2 + 1e-6 * i as f64;

@@ -45,7 +45,8 @@ fn test_trace_of_a_diagonal_matrix_is_exact() {
     );
 }
 
-/// Var(vᵀAv) = 2 Σ_{i≠j} a_ij² for random signs, so the standard error has a known value, and the estimate lies within five of it.
+/// Var(vᵀAv) = 2 Σ_{i≠j} a_ij² for random signs, so the standard error has a known value, and the estimate
+/// lies within five of it.
 #[test]
 fn test_trace_and_standard_error_match_their_expectations() {
     let (mut operator, probes) = (random_symmetric(40), 4000);

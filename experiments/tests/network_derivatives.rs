@@ -1,4 +1,5 @@
-//! Costs, gradients and Hessian-vector products against their definitions: forward-mode duals, nested duals and differences.
+//! Costs, gradients and Hessian-vector products against their definitions: forward-mode duals, nested duals
+//! and differences.
 
 #![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
 
@@ -166,7 +167,8 @@ fn test_products_from_one_linearisation_do_not_depend_on_each_other() {
     assert_eq!(product, hessian_vector_product(&objective, &case.weights, &v));
 }
 
-/// The Hessian block of the last bias is (2/K)·I for the mean-squared error, whatever inputs and weights: the sharpness floor.
+/// The Hessian block of the last bias is (2/K)·I for the mean-squared error, whatever inputs and weights: the
+/// sharpness floor.
 #[test]
 fn test_last_bias_block_of_the_hessian_is_two_over_classes() {
     for mut case in SEEDS.map(Case::random) {

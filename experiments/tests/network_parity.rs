@@ -1,4 +1,5 @@
-//! The digits MLP 64-100-100-10 against numbers computed elsewhere (PyTorch, double precision): mean-squared error, 1,500 images.
+//! The digits MLP 64-100-100-10 against numbers computed elsewhere (PyTorch, double precision): mean-squared
+//! error, 1,500 images.
 
 #![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
 

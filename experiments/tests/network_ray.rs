@@ -36,7 +36,8 @@ fn test_ray_costs_equal_fresh_costs_to_rounding() {
     }
 }
 
-/// The last two trials are kept; others are evaluated again. Either way the point is w + ηd exactly, and its gradient is right.
+/// The last two trials are kept; others are evaluated again. Either way the point is w + ηd exactly, and its
+/// gradient is right.
 #[test]
 fn test_accepted_point_is_the_trial_with_a_correct_gradient() {
     for case in (0..24).map(Case::random) {

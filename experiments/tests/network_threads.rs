@@ -13,7 +13,8 @@ use rand_chacha::ChaCha8Rng;
 
 /// Everything a run computes from the network, as bits.
 fn bits<F: Real>(loss: Loss) -> Vec<u64> {
-    // Sizes that leave remainders everywhere: spans of unequal length, a hidden layer that is no multiple of a register.
+    // Sizes that leave remainders everywhere: spans of unequal length, a hidden layer that is no multiple of
+    // a register.
     let (samples, inputs, classes) = (333, 37, 7);
     let network = NetworkSettings::Mlp {
         hidden: vec![101, 53],

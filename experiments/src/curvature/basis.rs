@@ -3,17 +3,17 @@
 use rand::Rng;
 use rayon::prelude::*;
 
-use crate::network::Real;
+use crate::network::{Real, dot};
 
 /// Coordinates updated by one task. Fixed: the results must not depend on the number of threads.
 const CHUNK: usize = 4096;
 
-/// Each pass of classical Gram–Schmidt leaves rounding errors relative to what it started from; a second removes them (Parlett's
-/// "twice is enough").
+/// Each pass of classical Gram–Schmidt leaves rounding errors relative to what it started from; a second
+/// removes them (Parlett's "twice is enough").
 const PASSES: usize = 2;
 
-/// Orthonormal vectors, in the scalar of the operator: for `f32` that halves the memory and time of reorthogonalisation, and the
-/// products they come from are no more precise.
+/// Orthonormal vectors, in the scalar of the operator: for `f32` that halves the memory and time of
+/// reorthogonalisation, and the products they come from are no more precise.
 pub(super) struct Basis<F> {
     vectors: Vec<Vec<F>>,
 }
@@ -39,7 +39,8 @@ impl<F: Real> Basis<F> {
 
     /// Appends a random unit vector orthogonal to all others, of which there are fewer than coordinates.
     pub(super) fn push_random(&mut self, dimension: usize, rng: &mut impl Rng) {
-        // What is left of a random vector is almost surely not small; where it is, its direction is mostly rounding, so draw again.
+        // What is left of a random vector is almost surely not small; where it is, its direction is mostly
+        // rounding, so draw again.
         const SMALLEST_SHARE: f64 = 1e-6;
         loop {
             let mut vector: Vec<f64> = (0..dimension).map(|_| 2.0 * rng.random::<f64>() - 1.0).collect();
@@ -57,7 +58,7 @@ impl<F: Real> Basis<F> {
         let mut last = 0.0;
         for _ in 0..PASSES {
             let shared: &[f64] = vector;
-            let coefficients: Vec<f64> = self.vectors.par_iter().map(|v| inner(v, shared)).collect();
+            let coefficients: Vec<f64> = self.vectors.par_iter().map(|v| dot(v, shared)).collect();
             vector
                 .par_chunks_mut(CHUNK)
                 .enumerate()
@@ -77,20 +78,5 @@ impl<F: Real> Basis<F> {
 
 /// ‖vector‖.
 pub(super) fn norm(vector: &[f64]) -> f64 {
-    inner(vector, vector).sqrt()
-}
-
-/// The inner product of vectors of different precision, in a fixed order, with several sums in parallel.
-fn inner<F: Real>(a: &[F], b: &[f64]) -> f64 {
-    const SUMS: usize = 8;
-    let mut sums = [0.0; SUMS];
-    let (a_chunks, a_rest) = a.as_chunks::<SUMS>();
-    let (b_chunks, b_rest) = b.as_chunks::<SUMS>();
-    for (x, y) in a_chunks.iter().zip(b_chunks) {
-        for i in 0..SUMS {
-            sums[i] += x[i].widen() * y[i];
-        }
-    }
-    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x.widen() * y).sum();
-    sums.iter().sum::<f64>() + rest
+    dot(vector, vector).sqrt()
 }

@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-/// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are no error: their
-/// residual bounds say how far they are known.
+/// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are no error:
+/// their residual bounds say how far they are known.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum CurvatureError {
     /// A setting out of its range.

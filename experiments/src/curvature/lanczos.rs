@@ -18,8 +18,8 @@ pub struct LanczosSettings {
     pub top: usize,
     /// How many of the smallest; 0 by default.
     pub bottom: usize,
-    /// The iteration stops when every wanted residual bound is at most this times the largest modulus of an eigenvalue;
-    /// 1e-3 by default.
+    /// The iteration stops when every wanted residual bound is at most this times the largest modulus of an
+    /// eigenvalue; 1e-3 by default.
     pub tolerance: f64,
     /// The largest number of products; 300 by default. As many vectors are kept.
     pub max_steps: usize,
@@ -66,24 +66,26 @@ pub struct Spectrum {
     pub bottom: Vec<Eigenvalue>,
     /// How many products were taken.
     pub steps: usize,
-    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter than asked for.
+    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter
+    /// than asked for.
     pub converged: bool,
 }
 
 /// Computes eigenvalues at the ends of the spectrum of `operator`.
 ///
-/// From a random unit vector, k products span a Krylov space in whose orthonormal basis the operator is tridiagonal; the extreme
-/// eigenvalues of that small matrix approach those of the operator from inside, the outermost first. Every new vector is orthogonalised
-/// against all others, twice. When the space is exhausted (β at most a tenth of the tolerance) the iteration goes on from a new random
-/// vector orthogonal to it, and stops only when that cannot bring a wanted eigenvalue any more. So multiple eigenvalues are found as
-/// often as they occur where the space is exhausted early, as with few outliers above a bulk near zero, and the whole spectrum
-/// is found where the dimension is not above `max_steps`.
+/// From a random unit vector, k products span a Krylov space in whose orthonormal basis the operator is
+/// tridiagonal; the extreme eigenvalues of that small matrix approach those of the operator from inside, the
+/// outermost first. Every new vector is orthogonalised against all others, twice. When the space is exhausted
+/// (β at most a tenth of the tolerance) the iteration goes on from a new random vector orthogonal to it, and
+/// stops only when that cannot bring a wanted eigenvalue any more. So multiple eigenvalues are found as often
+/// as they occur where the space is exhausted early, as with few outliers above a bulk near zero, and the
+/// whole spectrum is found where the dimension is not above `max_steps`.
 ///
-/// A residual bound says that *an* eigenvalue is near, not which: before the space is exhausted an eigenvalue to which the start has
-/// next to no component, such as the second copy of a multiple one, goes unseen.
+/// A residual bound says that *an* eigenvalue is near, not which: before the space is exhausted an eigenvalue
+/// to which the start has next to no component, such as the second copy of a multiple one, goes unseen.
 ///
-/// The result depends on the operator, the settings and the generator's state only, not on the number of threads. Memory:
-/// `steps` × dimension scalars.
+/// The result depends on the operator, the settings and the generator's state only, not on the number of
+/// threads. Memory: `steps` × dimension scalars.
 ///
 /// # Errors
 ///
@@ -140,8 +142,8 @@ pub fn lanczos<O: SymmetricOperator>(
     }
 }
 
-/// The largest eigenvalue λ₁ of `operator`: [`lanczos`] for one eigenvalue, whatever `settings` say of `top` and `bottom`. One that
-/// did not reach the tolerance in `max_steps` shows it by its residual.
+/// The largest eigenvalue λ₁ of `operator`: [`lanczos`] for one eigenvalue, whatever `settings` say of `top`
+/// and `bottom`. One that did not reach the tolerance in `max_steps` shows it by its residual.
 ///
 /// # Errors
 ///
@@ -160,7 +162,8 @@ pub fn sharpness<O: SymmetricOperator>(
     Ok(lanczos(operator, &settings, rng)?.top[0])
 }
 
-/// How many steps pass between two looks at the projected problem, whose solution costs the cube of its order.
+/// How many steps pass between two looks at the projected problem, whose solution costs the cube of its
+/// order.
 fn interval(step: usize) -> usize {
     1 + step / 32
 }

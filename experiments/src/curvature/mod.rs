@@ -1,10 +1,12 @@
-//! Eigenvalues and trace of a symmetric matrix that is known only by its products with vectors: the Hessian of a network's cost.
+//! Eigenvalues and trace of a symmetric matrix that is known only by its products with vectors: the Hessian
+//! of a network's cost.
 //!
-//! - [`lanczos`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
+//! - [`lanczos()`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
 //! - [`sharpness`]: the largest one, λ₁;
 //! - [`hessian_trace`]: Hutchinson's estimate of the trace, with its standard error.
 //!
-//! What they act on is a [`SymmetricOperator`]; a network's [`Linearisation`](crate::network::Linearisation) is one.
+//! What they act on is a [`SymmetricOperator`]; a network's [`Linearisation`](crate::network::Linearisation)
+//! is one.
 //!
 //! ```
 //! use flatland_experiments::curvature::{LanczosSettings, SymmetricOperator, lanczos};

@@ -10,8 +10,8 @@ pub trait SymmetricOperator {
     /// The order of A.
     fn dimension(&self) -> usize;
 
-    /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not exist is reported
-    /// by entries that are not finite.
+    /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not
+    /// exist is reported by entries that are not finite.
     fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]);
 }
 

@@ -10,11 +10,13 @@ use super::lanczos::LanczosSettings;
 pub struct Eigenvalue {
     /// The Ritz value θ.
     pub value: f64,
-    /// The operator has an eigenvalue within this of θ: the residual of its Ritz vector, plus an allowance for rounding.
+    /// The operator has an eigenvalue within this of θ: the residual of its Ritz vector, plus an allowance
+    /// for rounding.
     pub residual: f64,
 }
 
-/// The operator in the basis so far: block diagonal, one symmetric tridiagonal block between any two breakdowns.
+/// The operator in the basis so far: block diagonal, one symmetric tridiagonal block between any two
+/// breakdowns.
 pub(super) struct Projected {
     /// Eigenvalues of the blocks that ended in a breakdown.
     closed: Vec<Eigenvalue>,
@@ -55,10 +57,11 @@ impl Projected {
         self.steps += 1;
     }
 
-    /// Whether the space is exhausted: β is within a tenth of the tolerance, or nothing but the rounding errors of the product.
+    /// Whether the space is exhausted: β is within a tenth of the tolerance, or nothing but the rounding
+    /// errors of the product.
     ///
-    /// To wait for rounding errors alone would miss most breakdowns, because each small β on the way amplifies them. What is
-    /// dropped too early is added to the bounds.
+    /// To wait for rounding errors alone would miss most breakdowns, because each small β on the way
+    /// amplifies them. What is dropped too early is added to the bounds.
     pub(super) fn breaks_down(&self, beta: f64, tolerance: f64) -> bool {
         // A product of long rows is good to some tens of roundoffs.
         beta <= (0.1 * tolerance).max(50.0 * self.epsilon) * self.largest_product
@@ -73,8 +76,9 @@ impl Projected {
         Ok(())
     }
 
-    /// The wanted eigenvalues at the top (descending) and at the bottom (ascending), and whether they are settled:
-    /// known to the tolerance, with nothing in sight that could displace them. `exhausted` says that the block has just broken down.
+    /// The wanted eigenvalues at the top (descending) and at the bottom (ascending), and whether they are
+    /// settled: known to the tolerance, with nothing in sight that could displace them. `exhausted` says that
+    /// the block has just broken down.
     pub(super) fn ends(
         &self,
         settings: &LanczosSettings,
@@ -102,9 +106,10 @@ impl Projected {
                 .iter()
                 .chain(outermost(&block).first())
                 .all(|ritz| ritz.residual <= limit);
-            // A random start has a component in every eigenspace, so the next block can hold no value beyond this one's
-            // outermost; if that is not beyond the last one wanted, nothing is missing. The first block, while it is not exhausted,
-            // is trusted without that: the usual case, no multiple eigenvalues.
+            // A random start has a component in every eigenspace, so the next block can hold no value beyond
+            // this one's outermost; if that is not beyond the last one wanted, nothing is missing. The first
+            // block, while it is not exhausted, is trusted without that: the usual case, no multiple
+            // eigenvalues.
             let trusted = self.closed.is_empty() && !exhausted;
             let complete = trusted
                 || found
@@ -120,7 +125,8 @@ impl Projected {
         Ok((top, bottom, top_settled && bottom_settled && apart))
     }
 
-    /// The eigenvalues of the block at work with residuals |β_m s_m|, where s is the eigenvector and s_m its last entry.
+    /// The eigenvalues of the block at work with residuals |β_m s_m|, where s is the eigenvector and s_m its
+    /// last entry.
     fn block(&self) -> Result<Vec<Eigenvalue>, CurvatureError> {
         let order = self.alphas.len();
         if order == 0 {

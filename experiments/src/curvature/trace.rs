@@ -17,7 +17,8 @@ pub struct TraceEstimate {
     pub probes: usize,
 }
 
-/// Estimates tr A as the mean of vᵀAv over random sign vectors v (M. F. Hutchinson, Communications in Statistics 19, 1990).
+/// Estimates tr A as the mean of vᵀAv over random sign vectors v (M. F. Hutchinson, Communications in
+/// Statistics 19, 1990).
 ///
 /// # Errors
 ///

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-/// Sizes that do not fit together. Every other failure of the network code shows as a cost that is not finite.
+/// Sizes that do not fit together. Every other failure of the network code shows as a cost that is not
+/// finite.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NetworkError {
     /// A layer without units.
@@ -13,7 +14,7 @@ pub enum NetworkError {
     },
     /// No input values or no classes.
     #[error(
-        "a network needs at least one input value and one class, got {inputs} input values and {classes} classes"
+        "a network needs at least one input value and one class, got {inputs} values and {classes} classes"
     )]
     EmptyEnds {
         /// Values per input, channels × height × width.

@@ -39,7 +39,8 @@ pub(crate) struct Back<'a, F> {
     pub(crate) weights: &'a mut [F],
 }
 
-/// A layer y = L(x, θ) on a span of samples, with the four passes that costs, gradients and Hessian-vector products are made of.
+/// A layer y = L(x, θ) on a span of samples, with the four passes that costs, gradients and Hessian-vector
+/// products are made of.
 ///
 /// Each pass overwrites its destination.
 pub(crate) trait Differentiable {
@@ -52,12 +53,13 @@ pub(crate) trait Differentiable {
     /// x̄ = L_xᵀ ȳ and θ̄ = L_θᵀ ȳ.
     fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>);
 
-    /// The derivative of [`backward`](Differentiable::backward) along the tangent: `gradient` is what went back
-    /// at the layer's output (ȳ), `change` carries its derivative.
+    /// The derivative of [`backward`](Differentiable::backward) along the tangent: `gradient` is what went
+    /// back at the layer's output (ȳ), `change` carries its derivative.
     fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>);
 }
 
-/// One layer of a network. A new kind of layer is a new variant here and a file that implements [`Differentiable`] for it.
+/// One layer of a network. A new kind of layer is a new variant here and a file that implements
+/// [`Differentiable`] for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Layer {
     /// y = x Wᵀ + b.
@@ -80,7 +82,8 @@ impl Layer {
         }
     }
 
-    /// The layer's parameter tensors with the first at `offset` of the flat vector; `number` counts the layers with parameters.
+    /// The layer's parameter tensors with the first at `offset` of the flat vector; `number` counts the
+    /// layers with parameters.
     pub(crate) fn tensors(&self, number: usize, offset: usize) -> Vec<Tensor> {
         match self {
             Layer::Linear(linear) => linear.tensors(number, offset),

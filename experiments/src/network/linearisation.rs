@@ -11,9 +11,10 @@ use super::spans::reduce;
 
 /// An evaluated point with both its passes kept, ready for many Hessian-vector products.
 ///
-/// ∇²f(w)·v is the derivative of ∇f(w + tv) at t = 0. Differentiating the forward and the backward pass layer by layer (B. A.
-/// Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994) gives it without differences, to
-/// rounding, where f is twice differentiable; for ReLU networks it is the Hessian of the smooth piece that w lies on.
+/// ∇²f(w)·v is the derivative of ∇f(w + tv) at t = 0. Differentiating the forward and the backward pass layer
+/// by layer (B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994) gives
+/// it without differences, to rounding, where f is twice differentiable; for ReLU networks it is the Hessian
+/// of the smooth piece that w lies on.
 pub struct Linearisation<'f, 'a, F: Real> {
     objective: &'f Objective<'a, F>,
     at: &'f Forward<F>,

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::real::Real;
 
-/// What is minimised. Outputs z and targets y are n × K; targets are one-hot rows in every experiment, any rows are allowed.
+/// What is minimised. Outputs z and targets y are n × K; targets are one-hot rows in every experiment, any
+/// rows are allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
     /// (1/nK) Σᵢₖ (zᵢₖ − yᵢₖ)².
@@ -92,8 +93,8 @@ impl Loss {
         }
     }
 
-    /// The derivative of [`gradient`](Loss::gradient) along a tangent ż of the outputs: 2ż for the squared error,
-    /// p ∘ (ż − ⟨p, ż⟩) for the cross-entropy.
+    /// The derivative of [`gradient`](Loss::gradient) along a tangent ż of the outputs: 2ż for the squared
+    /// error, p ∘ (ż − ⟨p, ż⟩) for the cross-entropy.
     pub(crate) fn gradient_tangent<F: Real>(
         self,
         outputs: &[F],
@@ -146,7 +147,8 @@ impl Softmax {
                 (position, largest) = (k, value.widen());
             }
         }
-        // Without the largest term, which is 1, ln(1 + rest) keeps its digits where the row is classified with confidence.
+        // Without the largest term, which is 1, ln(1 + rest) keeps its digits where the row is classified
+        // with confidence.
         let rest: f64 = (0..z.len())
             .filter(|k| *k != position)
             .map(|k| (z[k].widen() - largest).exp())

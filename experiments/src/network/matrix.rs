@@ -54,9 +54,11 @@ pub(crate) enum Destination {
     Add,
 }
 
-/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns), on the calling thread.
+/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns), on the calling
+/// thread.
 ///
-/// Serial on purpose: the callers are already parallel over the samples, and the order of the sums must not depend on the threads.
+/// Serial on purpose: the callers are already parallel over the samples, and the order of the sums must not
+/// depend on the threads.
 pub(crate) fn multiply<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], destination: Destination) {
     assert_eq!(a.columns, b.rows, "the inner sizes of a product must agree");
     assert_eq!(
@@ -66,8 +68,9 @@ pub(crate) fn multiply<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], desti
     );
     let stride = |s: usize| s as isize; // A slice holds at most isize::MAX bytes.
     // SAFETY: `F` is f32 or f64 (`Real` is sealed), which `gemm` accepts. By the invariant of `Matrix` every
-    // index (i, j) with i < rows and j < columns lies inside `data`, for `a` as (m × k) and for `b` as (k × n), k agreeing by the
-    // first assertion. `out` is borrowed mutably, hence overlaps neither, and holds exactly m·n values with strides (n, 1) by the second.
+    // index (i, j) with i < rows and j < columns lies inside `data`, for `a` as (m × k) and for `b` as (k ×
+    // n), k agreeing by the first assertion. `out` is borrowed mutably, hence overlaps neither, and holds
+    // exactly m·n values with strides (n, 1) by the second.
     unsafe {
         gemm::gemm(
             a.rows,

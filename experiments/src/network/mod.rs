@@ -1,8 +1,9 @@
 //! Feed-forward networks on a full batch: cost, gradient, trials along a ray, exact Hessian-vector products.
 //!
-//! A [`Network`] is a list of layers over one flat vector of parameters, and knows nothing of data.
-//! An [`Objective`] joins it with inputs, targets and a [`Loss`]: the function f(w) that gradient descent minimises.
-//! Its three views cover everything a step-size rule or an eigenvalue method asks for, each paying only for what is new:
+//! A [`Network`] is a list of layers over one flat vector of parameters, and knows nothing of data. An
+//! [`Objective`] joins it with inputs, targets and a [`Loss`]: the function f(w) that gradient descent
+//! minimises. Its three views cover everything a step-size rule or an eigenvalue method asks for, each paying
+//! only for what is new:
 //!
 //! | call | gives | cost |
 //! |---|---|---|
@@ -14,9 +15,9 @@
 //!
 //! # Precision and determinism
 //!
-//! Networks compute in `F`, which is `f32` or `f64` ([`Real`]); every cost is accumulated in `f64`. The samples are cut into fixed
-//! spans, each worked through serially, and partial results are added in the order of the spans, so that a result
-//! is the same bits for any number of rayon threads.
+//! Networks compute in `F`, which is `f32` or `f64` ([`Real`]); every cost is accumulated in `f64`. The
+//! samples are cut into fixed spans, each worked through serially, and partial results are added in the order
+//! of the spans, so that a result is the same bits for any number of rayon threads.
 //!
 //! # Example
 //!

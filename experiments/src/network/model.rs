@@ -40,8 +40,8 @@ impl Tensor {
 
 /// A feed-forward network: a list of layers, and where each finds its parameters in one flat vector.
 ///
-/// The vector holds layer after layer, in each the weight (outputs × inputs, row-major), then the bias: PyTorch's order. Built by
-/// [`NetworkSettings::build`](super::NetworkSettings::build).
+/// The vector holds layer after layer, in each the weight (outputs × inputs, row-major), then the bias:
+/// PyTorch's order. Built by [`NetworkSettings::build`](super::NetworkSettings::build).
 #[derive(Clone, Debug)]
 pub struct Network {
     label: String,
@@ -98,16 +98,16 @@ impl Network {
         &self.tensors
     }
 
-    /// The bias of the last layer, whose Hessian block (2/K)·I bounds the sharpness from below for the mean-squared error; `None`
-    /// for a network without one.
+    /// The bias of the last layer, whose Hessian block (2/K)·I bounds the sharpness from below for the
+    /// mean-squared error; `None` for a network without one.
     pub fn last_layer_bias(&self) -> Option<&Tensor> {
         self.tensors.last().filter(|tensor| tensor.shape.len() == 1)
     }
 
     /// Initial weights: uniform on ±1/√fan_in in every linear layer, weights and biases alike.
     ///
-    /// Drawn in double precision, so that `f32` and `f64` networks start at the same point up to rounding; the generator
-    /// should be a portable one, seeded by the caller (`ChaCha8Rng`).
+    /// Drawn in double precision, so that `f32` and `f64` networks start at the same point up to rounding;
+    /// the generator should be a portable one, seeded by the caller (`ChaCha8Rng`).
     pub fn initial_weights<F: Real>(&self, rng: &mut impl Rng) -> Vec<F> {
         let mut weights = Vec::with_capacity(self.parameters());
         for (layer, range) in self.layers.iter().zip(&self.ranges) {

@@ -16,7 +16,8 @@ use super::pool::Pool;
 use super::real::Real;
 use super::spans::{reduce, spans};
 
-/// Samples that [`Objective::evaluate`] takes through the network at a time, so that a large test set needs little memory.
+/// Samples that [`Objective::evaluate`] takes through the network at a time, so that a large test set needs
+/// little memory.
 const EVALUATED_AT_ONCE: usize = 256;
 
 /// f(w): the loss of a network on given samples, as a function of its flat weights.
@@ -36,8 +37,8 @@ pub struct Objective<'a, F: Real> {
 }
 
 impl<'a, F: Real> Objective<'a, F> {
-    /// Joins a network with inputs (n × d) and targets (n × K, one-hot rows in every experiment). Arrays that are not
-    /// row-major are copied.
+    /// Joins a network with inputs (n × d) and targets (n × K, one-hot rows in every experiment). Arrays that
+    /// are not row-major are copied.
     ///
     /// # Errors
     ///
@@ -108,7 +109,8 @@ impl<'a, F: Real> Objective<'a, F> {
         Ok(forward)
     }
 
-    /// Writes ∇f at an evaluated point, by a backward pass over the outputs it kept.
+    /// Writes ∇f at an evaluated point, by a backward pass over the outputs it kept. The point must be one of this
+    /// objective, here and in [`ray`](Self::ray) and [`linearise`](Self::linearise).
     ///
     /// # Errors
     ///
@@ -144,7 +146,8 @@ impl<'a, F: Real> Objective<'a, F> {
         Ok(average(&tallies, self.averaging(), self.samples))
     }
 
-    /// Runs the backward pass, leaving each layer's output gradient in `gradients` and their sum over the samples in `total`.
+    /// Runs the backward pass, leaving each layer's output gradient in `gradients` and their sum over the
+    /// samples in `total`.
     pub(crate) fn backward(&self, at: &Forward<F>, gradients: &mut Values<F>, total: &mut [F]) {
         let (classes, averaging) = (self.network.outputs(), self.averaging());
         let mut partials = self.take_partials();
@@ -162,7 +165,8 @@ impl<'a, F: Real> Objective<'a, F> {
         reduce(&partials, total);
     }
 
-    /// Computes a point's outputs span by span with `pass(span number, outputs, weights, input)`, then its cost and accuracy.
+    /// Computes a point's outputs span by span with `pass(span number, outputs, weights, input)`, then its
+    /// cost and accuracy.
     pub(crate) fn finish(
         &self,
         forward: &mut Forward<F>,

@@ -41,7 +41,8 @@ impl Network {
         }
     }
 
-    /// Gradients with respect to every layer's output, the last of which is given, and with respect to the weights.
+    /// Gradients with respect to every layer's output, the last of which is given, and with respect to the
+    /// weights.
     pub(crate) fn pass_backward<F: Real>(
         &self,
         point: Point<F>,
@@ -74,8 +75,8 @@ impl Network {
         }
     }
 
-    /// Derivatives of everything [`pass_backward`](Self::pass_backward) writes, along `direction`; that of the last layer's output
-    /// gradient is given.
+    /// Derivatives of everything [`pass_backward`](Self::pass_backward) writes, along `direction`; that of
+    /// the last layer's output gradient is given.
     pub(crate) fn pass_backward_tangent<F: Real>(
         &self,
         point: Point<F>,

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Buffers of one shape that are not in use.
 ///
-/// A line search needs several sets of activations an iteration, megabytes each: allocating them anew would cost more in page faults
-/// than the trial itself.
+/// A line search needs several sets of activations an iteration, megabytes each: allocating them anew would
+/// cost more in page faults than the trial itself.
 pub(crate) struct Pool<T>(Arc<Mutex<Vec<T>>>);
 
 /// A buffer on loan; it goes back to its pool when dropped. Its content is whatever the last user left.

@@ -16,12 +16,14 @@ const KEPT: usize = 2;
 
 /// The costs φ(η) = f(w + ηd) along a ray, for a line search.
 ///
-/// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed once: a trial skips the
-/// first layer's product, the largest one of an MLP. The last two trials stay evaluated, and [`accept`](Ray::accept) hands
-/// one of them over, so that the next gradient needs the backward pass only.
+/// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed
+/// once: a trial skips the first layer's product, the largest one of an MLP. The last two trials stay
+/// evaluated, and [`accept`](Ray::accept) hands one of them over, so that the next gradient needs the
+/// backward pass only.
 ///
-/// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and what it rounds accumulates from one accepted trial to the next: start
-/// afresh with [`Objective::forward`] every so many iterations, and wherever a run may be resumed.
+/// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and what it rounds accumulates from one
+/// accepted trial to the next: start afresh with [`Objective::forward`] every so many iterations, and
+/// wherever a run may be resumed.
 pub struct Ray<'r, 'a, F: Real> {
     objective: &'r Objective<'a, F>,
     start: &'r Forward<F>,

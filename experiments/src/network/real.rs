@@ -9,8 +9,8 @@ use num_traits::Float;
 
 /// The scalar of a network: `f32` or `f64`, and no other (matrix products exist for these two).
 ///
-/// Costs, norms and curvatures leave the network code as `f64`; [`widen`](Real::widen) and [`narrow`](Real::narrow) are the way out
-/// and in.
+/// Costs, norms and curvatures leave the network code as `f64`; [`widen`](Real::widen) and
+/// [`narrow`](Real::narrow) are the way out and in.
 pub trait Real:
     Float
     + AddAssign
@@ -66,7 +66,7 @@ impl Real for f64 {
     }
 }
 
-/// The inner product Σ aᵢbᵢ, accumulated in `f64` whatever the scalar, always in the same order.
+/// The inner product Σ aᵢbᵢ, accumulated in `f64` whatever the scalars, always in the same order.
 ///
 /// With `a = b` it is the squared norm that a sufficient-decrease test needs.
 ///
@@ -76,10 +76,11 @@ impl Real for f64 {
 ///
 /// ```
 /// use flatland_experiments::network::dot;
-/// assert_eq!(dot(&[1.0_f32, 2.0], &[3.0, 4.0]), 11.0);
+/// assert_eq!(dot(&[1.0_f32, 2.0], &[3.0_f64, 4.0]), 11.0);
 /// ```
-pub fn dot<F: Real>(a: &[F], b: &[F]) -> f64 {
-    // Several running sums let the processor add in parallel; eight of them, whatever the machine, fix the order.
+pub fn dot<A: Real, B: Real>(a: &[A], b: &[B]) -> f64 {
+    // Several running sums let the processor add in parallel; eight of them, whatever the machine, fix the
+    // order.
     const SUMS: usize = 8;
     assert_eq!(a.len(), b.len(), "inner product of vectors of different lengths");
     let mut sums = [0.0; SUMS];

@@ -6,8 +6,12 @@ use rayon::prelude::*;
 
 use super::real::Real;
 
-/// At most this many spans. Independent of the number of threads, because it decides the order of the sums, and
-/// with it the bits of every result; enough to keep a desktop's cores busy.
+/// At most this many spans. Independent of the number of threads, because it decides the order of the sums,
+/// and with it the bits of every result; enough to keep a desktop's cores busy.
+///
+/// Each span goes through all layers in one task, with a gradient of its own to be added up at the end.
+/// Dividing the weight-gradient products among tasks instead would save these gradients but meet after every
+/// layer; adding them up is under 3 % of the backward pass of 784-100-100-10 at 5,000 samples.
 const SPANS: usize = 8;
 
 /// Spans are not shorter than this while that leaves any choice: below it the products become inefficient.

@@ -59,11 +59,13 @@ pub enum WeightsError {
     Encode(#[from] WriteNpyError),
 }
 
-/// Reads a network's weights from a one-dimensional .npy file of float64 or float32, converted to `F` by rounding.
+/// Reads a network's weights from a one-dimensional .npy file of float64 or float32, converted to `F` by
+/// rounding.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, is no such array, has the wrong length for `network`, or holds a value that is not finite in `F`.
+/// If the file cannot be read, is no such array, has the wrong length for `network`, or holds a value that is
+/// not finite in `F`.
 pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
     let at = || path.to_owned();
     let weights: Vec<F> = match read::<f64>(path) {

@@ -1,6 +1,8 @@
-//! An MLP's cost written from its definition over any scalar: the judge of every derivative, independent of the code under test.
+//! An MLP's cost written from its definition over any scalar: the judge of every derivative, independent of
+//! the code under test.
 
-#![allow(dead_code, clippy::unwrap_used)] // Each test target uses its own part; clippy's exception for tests leaves out helpers.
+// Each test target uses its own part; clippy's exception for tests leaves out their helpers.
+#![allow(dead_code, clippy::unwrap_used)]
 
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
 use ndarray::Array2;
