@@ -1,6 +1,6 @@
 //! A picture as a list of shapes, in points from the upper left corner, before any file format.
 
-use crate::theme::Color;
+use plotters::style::RGBColor;
 
 /// (x, y) in points, y downwards.
 pub(crate) type Point = (f64, f64);
@@ -8,7 +8,7 @@ pub(crate) type Point = (f64, f64);
 /// Colour and width of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
-    pub(crate) color: Color,
+    pub(crate) color: RGBColor,
     pub(crate) width: f64,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Text {
     pub(crate) text: String,
     pub(crate) at: Point,
     pub(crate) size: f64,
-    pub(crate) color: Color,
+    pub(crate) color: RGBColor,
     pub(crate) align: Align,
     /// Whether it runs upwards.
     pub(crate) upwards: bool,
@@ -41,7 +41,7 @@ pub(crate) enum Shape {
     },
     Area {
         points: Vec<Point>,
-        color: Color,
+        color: RGBColor,
         alpha: f64,
     },
     Text(Text),
@@ -78,7 +78,7 @@ impl Scene {
         }
     }
 
-    pub(crate) fn area(&mut self, points: Vec<Point>, color: Color, alpha: f64) {
+    pub(crate) fn area(&mut self, points: Vec<Point>, color: RGBColor, alpha: f64) {
         if points.len() > 2 {
             self.shapes.push(Shape::Area { points, color, alpha });
         }

@@ -1,15 +1,12 @@
 //! Colours, line widths and sizes: everything that makes the figures look alike. Lengths are in points.
 
 use flatland_records::Rule;
+use plotters::style::RGBColor;
 
-/// An opaque colour: red, green, blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Color(pub(crate) u8, pub(crate) u8, pub(crate) u8);
-
-pub(crate) const WHITE: Color = Color(255, 255, 255);
-pub(crate) const INK: Color = Color(0x22, 0x22, 0x22);
-pub(crate) const FAINT_INK: Color = Color(0x77, 0x77, 0x77);
-pub(crate) const GRID: Color = Color(0xE8, 0xE8, 0xE8);
+pub(crate) const WHITE: RGBColor = RGBColor(255, 255, 255);
+pub(crate) const INK: RGBColor = RGBColor(0x22, 0x22, 0x22);
+pub(crate) const FAINT_INK: RGBColor = RGBColor(0x77, 0x77, 0x77);
+pub(crate) const GRID: RGBColor = RGBColor(0xE8, 0xE8, 0xE8);
 
 pub(crate) const TITLE_SIZE: f64 = 8.0;
 pub(crate) const LABEL_SIZE: f64 = 7.5;
@@ -25,7 +22,8 @@ pub(crate) const GRID_WIDTH: f64 = 0.4;
 pub(crate) const LINE_WIDTH: f64 = 0.9;
 pub(crate) const REFERENCE_WIDTH: f64 = 0.6;
 pub(crate) const REFERENCE_DASH: [f64; 2] = [3.0, 2.0];
-pub(crate) const BAND_ALPHA: f64 = 0.2;
+/// Pale, so that three bands on top of each other still let the lines through.
+pub(crate) const BAND_ALPHA: f64 = 0.12;
 pub(crate) const MAJOR_TICK: f64 = 2.4;
 pub(crate) const MINOR_TICK: f64 = 1.3;
 /// Half the width of the cross that ends a run, and of the dot for a value that has no neighbours.
@@ -35,7 +33,7 @@ pub(crate) const DOT: f64 = 1.4;
 /// How the curves of one optimiser look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct CurveStyle {
-    pub(crate) color: Color,
+    pub(crate) color: RGBColor,
     /// Lengths of dash and gap; none for a solid line.
     pub(crate) dash: Option<[f64; 2]>,
 }
@@ -46,15 +44,15 @@ pub(crate) struct CurveStyle {
 /// variants are paler and dashed.
 pub(crate) fn curve_style(rule: Rule, variant: usize) -> CurveStyle {
     let base = match rule {
-        Rule::Nls => Color(0x00, 0x72, 0xB2),
-        Rule::NlsUb => Color(0x56, 0xB4, 0xE9),
-        Rule::PoNls => Color(0x00, 0x9E, 0x73),
-        Rule::Ls => Color(0xE6, 0x9F, 0x00),
-        Rule::Grippo => Color(0x99, 0x99, 0x33),
-        Rule::Cdat => Color(0xD5, 0x5E, 0x00),
-        Rule::Sam => Color(0xCC, 0x79, 0xA7),
-        Rule::Gd => Color(0x33, 0x33, 0x33),
-        Rule::WarmUp => Color(0x88, 0x22, 0x55),
+        Rule::Nls => RGBColor(0x00, 0x72, 0xB2),
+        Rule::NlsUb => RGBColor(0x56, 0xB4, 0xE9),
+        Rule::PoNls => RGBColor(0x00, 0x9E, 0x73),
+        Rule::Ls => RGBColor(0xE6, 0x9F, 0x00),
+        Rule::Grippo => RGBColor(0x99, 0x99, 0x33),
+        Rule::Cdat => RGBColor(0xD5, 0x5E, 0x00),
+        Rule::Sam => RGBColor(0xCC, 0x79, 0xA7),
+        Rule::Gd => RGBColor(0x33, 0x33, 0x33),
+        Rule::WarmUp => RGBColor(0x88, 0x22, 0x55),
     };
     let (paler, dash) = match variant {
         0 => (0.0, None),
@@ -84,8 +82,8 @@ pub(crate) fn rank(rule: Rule) -> usize {
 }
 
 /// A colour this part of the way to white.
-fn mix(Color(r, g, b): Color, to_white: f64) -> Color {
+fn mix(RGBColor(r, g, b): RGBColor, to_white: f64) -> RGBColor {
     // In [0, 255] by construction: the cast only rounds.
     let channel = |c: u8| (f64::from(c) + (255.0 - f64::from(c)) * to_white).round() as u8;
-    Color(channel(r), channel(g), channel(b))
+    RGBColor(channel(r), channel(g), channel(b))
 }

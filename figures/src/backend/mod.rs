@@ -1,12 +1,14 @@
-//! From a scene to the bytes of a file, through the drawing interface of plotters.
+//! From a scene to the bytes of a file: every shape is an element of plotters on one of two of its backends.
 
 mod raster;
 mod svg;
 
-use plotters_backend::text_anchor::{HPos, Pos, VPos};
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, FontFamily, FontTransform,
-};
+use plotters::backend::DrawingBackend;
+use plotters::coord::CoordTranslate;
+use plotters::drawing::IntoDrawingArea;
+use plotters::element::{self, PathElement, Polygon};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, TextStyle};
 
 pub(crate) use raster::to_png;
 pub(crate) use svg::to_svg;
@@ -14,13 +16,15 @@ pub(crate) use svg::to_svg;
 use crate::error::FigureError;
 use crate::font;
 use crate::scene::{Align, Point, Scene, Shape, Text};
-use crate::theme::Color;
 
-/// The interface counts in integers: this many to a point, fine enough to be seen nowhere.
+/// Backends count in integers: this many to a point, fine enough to be seen nowhere.
 const UNITS: f64 = 20.0;
 
-/// Where the interface puts the upper edge of a text above its baseline, in ems.
+/// Where backends put the upper edge of a text above its baseline, in ems.
 const TOP: f64 = 0.76;
+
+/// Size of a font, as plotters counts, in ems.
+const FONT_SIZE: f64 = 1.24;
 
 fn drawing(error: impl std::fmt::Display) -> FigureError {
     FigureError::Drawing {
@@ -29,35 +33,40 @@ fn drawing(error: impl std::fmt::Display) -> FigureError {
 }
 
 /// Draws every shape.
-fn replay<B: DrawingBackend>(scene: &Scene, backend: &mut B) -> Result<(), FigureError> {
-    backend.ensure_prepared().map_err(drawing)?;
+fn replay<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), FigureError> {
+    let area = backend.into_drawing_area().apply_coord_spec(Points);
     for shape in &scene.shapes {
         match shape {
             Shape::Line { points, stroke } => {
-                let pen = Pen {
-                    color: color(stroke.color, 1.0),
-                    width: units(stroke.width).unsigned_abs().max(1),
-                };
-                backend.draw_path(points.iter().map(|p| coordinates(*p)), &pen)
+                let width = units(stroke.width).unsigned_abs().max(1);
+                area.draw(&PathElement::new(
+                    points.as_slice(),
+                    stroke.color.stroke_width(width),
+                ))
             }
-            Shape::Area {
-                points,
-                color: fill,
-                alpha,
-            } => backend.fill_polygon(points.iter().map(|p| coordinates(*p)), &color(*fill, *alpha)),
-            Shape::Text(text) => {
-                let style = TextStyle { text };
-                backend.draw_text(&text.text, &style, style.upper_edge())
+            Shape::Area { points, color, alpha } => {
+                area.draw(&Polygon::new(points.as_slice(), color.mix(*alpha)))
             }
+            Shape::Text(text) => area.draw(&element::Text::new(
+                text.text.as_str(),
+                upper_edge(text),
+                text_style(text),
+            )),
         }
         .map_err(drawing)?;
     }
-    backend.present().map_err(drawing)
+    area.present().map_err(drawing)
 }
 
-fn size(scene: &Scene) -> (u32, u32) {
-    let (width, height) = coordinates(scene.size);
-    (width.unsigned_abs(), height.unsigned_abs())
+/// The coordinates of scenes, for plotters, which moves what is outside a picture to its edge: nothing is.
+struct Points;
+
+impl CoordTranslate for Points {
+    type From = Point;
+
+    fn translate(&self, (x, y): &Point) -> (i32, i32) {
+        (units(*x), units(*y))
+    }
 }
 
 /// Pictures are at most some thousand points wide, and the cast saturates beyond.
@@ -65,100 +74,39 @@ fn units(length: f64) -> i32 {
     (length * UNITS).round() as i32
 }
 
-fn coordinates((x, y): Point) -> BackendCoord {
-    (units(x), units(y))
+fn size(scene: &Scene) -> (u32, u32) {
+    let (width, height) = scene.size;
+    (units(width).unsigned_abs(), units(height).unsigned_abs())
 }
 
-fn color(Color(r, g, b): Color, alpha: f64) -> BackendColor {
-    BackendColor {
-        alpha,
-        rgb: (r, g, b),
-    }
+fn text_style(text: &Text) -> TextStyle<'static> {
+    let h_pos = match text.align {
+        Align::Left => HPos::Left,
+        Align::Center => HPos::Center,
+        Align::Right => HPos::Right,
+    };
+    let transform = if text.upwards {
+        FontTransform::Rotate270
+    } else {
+        FontTransform::None
+    };
+    FontDesc::new(
+        FontFamily::Name(font::FAMILY),
+        text.size * UNITS * FONT_SIZE,
+        FontStyle::Normal,
+    )
+    .transform(transform)
+    .color(&text.color)
+    .pos(Pos::new(h_pos, VPos::Top))
 }
 
-struct Pen {
-    color: BackendColor,
-    width: u32,
-}
-
-impl BackendStyle for Pen {
-    fn color(&self) -> BackendColor {
-        self.color
-    }
-
-    fn stroke_width(&self) -> u32 {
-        self.width
-    }
-}
-
-struct TextStyle<'a> {
-    text: &'a Text,
-}
-
-impl TextStyle<'_> {
-    /// The interface hangs a text from its upper edge.
-    fn upper_edge(&self) -> BackendCoord {
-        let (x, y) = self.text.at;
-        let rise = TOP * self.text.size;
-        coordinates(if self.text.upwards {
-            (x - rise, y)
-        } else {
-            (x, y - rise)
-        })
-    }
-}
-
-/// Our backends write text themselves; this is what another one would be told.
-#[derive(Debug, thiserror::Error)]
-#[error("this backend cannot write text by itself")]
-struct NoPixels;
-
-impl BackendTextStyle for TextStyle<'_> {
-    type FontError = NoPixels;
-
-    fn color(&self) -> BackendColor {
-        color(self.text.color, 1.0)
-    }
-
-    /// The interface's size is 1.24 ems.
-    fn size(&self) -> f64 {
-        self.text.size * UNITS * 1.24
-    }
-
-    fn transform(&self) -> FontTransform {
-        if self.text.upwards {
-            FontTransform::Rotate270
-        } else {
-            FontTransform::None
-        }
-    }
-
-    fn anchor(&self) -> Pos {
-        let h_pos = match self.text.align {
-            Align::Left => HPos::Left,
-            Align::Center => HPos::Center,
-            Align::Right => HPos::Right,
-        };
-        Pos::new(h_pos, VPos::Top)
-    }
-
-    fn family(&self) -> FontFamily<'_> {
-        FontFamily::Name(font::FAMILY)
-    }
-
-    fn layout_box(&self, text: &str) -> Result<(BackendCoord, BackendCoord), NoPixels> {
-        Ok((
-            (0, 0),
-            coordinates((font::width(text, self.text.size), self.text.size)),
-        ))
-    }
-
-    fn draw<E, D: FnMut(i32, i32, BackendColor) -> Result<(), E>>(
-        &self,
-        _: &str,
-        _: BackendCoord,
-        _: D,
-    ) -> Result<Result<(), E>, NoPixels> {
-        Err(NoPixels)
+/// Backends hang a text from its upper edge.
+fn upper_edge(text: &Text) -> Point {
+    let (x, y) = text.at;
+    let rise = TOP * text.size;
+    if text.upwards {
+        (x - rise, y)
+    } else {
+        (x, y - rise)
     }
 }

@@ -1,14 +1,13 @@
 //! PNG through a plotters backend on tiny-skia, whose lines are smooth at any width and angle.
 
 use ab_glyph::OutlineCurve;
-use plotters_backend::text_anchor::HPos;
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontTransform,
-};
+use plotters::backend::DrawingBackend;
+use plotters::style::FontTransform;
+use plotters::style::text_anchor::HPos;
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
-use super::{TOP, UNITS, drawing, replay, size};
+use super::{FONT_SIZE, TOP, UNITS, drawing, replay, size};
 use crate::error::FigureError;
 use crate::font;
 use crate::scene::Scene;
@@ -30,13 +29,13 @@ pub(crate) fn to_png(scene: &Scene, resolution: f64) -> Result<Vec<u8>, FigureEr
     }
     let mut pixmap = Pixmap::new(width, height).ok_or_else(too_large)?;
     pixmap.fill(Color::WHITE);
-    let mut raster = Raster {
-        pixmap,
+    let raster = Raster {
+        pixmap: &mut pixmap,
         scale: (scale / UNITS) as f32,
         size: size(scene),
     };
-    replay(scene, &mut raster)?;
-    encode(&raster.pixmap, resolution)
+    replay(scene, raster)?;
+    encode(&pixmap, resolution)
 }
 
 fn encode(pixmap: &Pixmap, resolution: f64) -> Result<Vec<u8>, FigureError> {
@@ -62,8 +61,8 @@ fn encode(pixmap: &Pixmap, resolution: f64) -> Result<Vec<u8>, FigureError> {
     Ok(bytes)
 }
 
-struct Raster {
-    pixmap: Pixmap,
+struct Raster<'a> {
+    pixmap: &'a mut Pixmap,
     /// Pixels a unit of the interface.
     scale: f32,
     /// In units of the interface.
@@ -73,7 +72,7 @@ struct Raster {
 /// Drawing into memory does not fail.
 type Drawn = Result<(), DrawingErrorKind<std::convert::Infallible>>;
 
-impl Raster {
+impl Raster<'_> {
     fn transform(&self) -> Transform {
         Transform::from_scale(self.scale, self.scale)
     }
@@ -114,7 +113,7 @@ fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<P
     builder.finish()
 }
 
-impl DrawingBackend for Raster {
+impl DrawingBackend for Raster<'_> {
     type ErrorType = std::convert::Infallible;
 
     fn get_size(&self) -> (u32, u32) {
@@ -160,7 +159,7 @@ impl DrawingBackend for Raster {
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
-        let em = style.size() / 1.24;
+        let em = style.size() / FONT_SIZE;
         let (letters, width) = font::place(text);
         let start = match style.anchor().h_pos {
             HPos::Left => 0.0,

@@ -1,6 +1,6 @@
 //! SVG through plotters' own backend.
 
-use plotters_svg::SVGBackend;
+use plotters::backend::SVGBackend;
 
 use super::{replay, size};
 use crate::error::FigureError;
@@ -10,10 +10,7 @@ use crate::scene::Scene;
 pub(crate) fn to_svg(scene: &Scene) -> Result<String, FigureError> {
     let (width, height) = size(scene);
     let mut document = String::new();
-    replay(
-        scene,
-        &mut SVGBackend::with_string(&mut document, (width, height)),
-    )?;
+    replay(scene, SVGBackend::with_string(&mut document, (width, height)))?;
     // The backend knows neither physical lengths nor round joins, without which sharp turns grow spikes: its first
     // line is replaced. The joins are inherited by every line.
     let body = document.split_once('\n').map_or("", |(_, body)| body);
