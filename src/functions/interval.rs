@@ -274,3 +274,6 @@ impl Div for Interval {
         Self::guarded(lower, upper)
     }
 }
+
+#[cfg(test)]
+mod tests;

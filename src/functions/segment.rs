@@ -27,7 +27,7 @@ fn largest(vector: &[Interval]) -> f64 {
 }
 
 /// A power of two within a factor two of `value`, such that its inverse is a normal float too.
-fn power_of_two_near(value: f64) -> f64 {
+pub(super) fn power_of_two_near(value: f64) -> f64 {
     if value > 0.0 && value.is_finite() {
         2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
     } else {
@@ -111,6 +111,16 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
             direction,
             norm,
             unit,
+        }
+    }
+
+    /// $2/\|\nabla^2 f(w)\,\hat g\|$, where a quadratic with the local curvature has its critical step; 1 when that is no number.
+    pub(super) fn local_critical_step(&self) -> f64 {
+        let guess = 2.0 * self.norm.midpoint() / norm(&self.curvature(0.0, 0.0)).midpoint();
+        if guess.is_normal() && guess > 0.0 {
+            guess
+        } else {
+            1.0
         }
     }
 

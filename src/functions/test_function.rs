@@ -3,7 +3,7 @@
 use super::hessian_norm::hessian_norm_on_segment;
 use super::segment::{Ray, is_tight, point};
 use super::{Interval, Number};
-use crate::smoothness::{CriticalStep, StepComparison, critical_step};
+use crate::smoothness::{CriticalStep, StepComparison, critical_step_near};
 use std::fmt::Debug;
 
 /// What is known about the infimum $f_{\inf}$ of a function.
@@ -39,7 +39,7 @@ impl Infimum {
 /// $\nabla^2 f(w_s) g$ for all $s$ in it, hence the mean of that over $[a, t]$, and a box for $D(a)$. Then
 /// $D(t)/t = \lambda\,D(a)/a + (1 - \lambda)\,\beta$ with $\lambda = a/t \in [a/b, 1]$ and $\beta \in B$; a norm is convex
 /// in $\lambda$, so it is bounded by its values at both ends. Where $f$ has no Hessian on the piece,
-/// $\|\nabla f(w) - \nabla f(w_{[a,b]})\| / a$ serves instead. The worst piece is bisected until the bound is within a per
+/// $\|\nabla f(w) - \nabla f(w_{\[a, b\]})\| / a$ serves instead. The worst piece is bisected until the bound is within a per
 /// cent of a certified lower bound, or the pieces are spent. For $l_\nu$ the same, times $(t\|g\|)^{1-\nu}$.
 ///
 /// The direction $g$ is itself a box that holds the exact gradient *and* the one computed in `f64`, so the
@@ -94,7 +94,7 @@ pub trait TestFunction: Debug {
     /// A certified bracket of the critical step $\eta^*(w)$, looked for up to `ceiling`.
     fn critical_step(&self, w: &[f64], ceiling: f64) -> CriticalStep {
         let ray = Ray::new(self, w);
-        critical_step(ceiling, |step| {
+        critical_step_near(ray.local_critical_step(), ceiling, |step| {
             let l = ray.enclose(step, 1.0, |lower, upper| {
                 StepComparison::new(step, lower, upper).is_decided() || is_tight(lower, upper)
             });

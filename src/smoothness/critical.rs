@@ -78,18 +78,33 @@ impl CriticalStep {
 /// let found = critical_step(1e12, |step| StepComparison::new(step, 5.0, 5.0));
 /// assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper < 1.02 * found.lower);
 /// ```
-pub fn critical_step(ceiling: f64, mut compare: impl FnMut(f64) -> StepComparison) -> CriticalStep {
+pub fn critical_step(ceiling: f64, compare: impl FnMut(f64) -> StepComparison) -> CriticalStep {
+    critical_step_near(1.0, ceiling, compare)
+}
+
+/// [`critical_step`], looked for from a guess on: a good one saves comparisons, and one that is not positive and finite is
+/// replaced by 1.
+pub fn critical_step_near(
+    guess: f64,
+    ceiling: f64,
+    mut compare: impl FnMut(f64) -> StepComparison,
+) -> CriticalStep {
     let mut bracket = CriticalStep {
         lower: 0.0,
         upper: f64::INFINITY,
     };
-    let mut step = 1.0f64.min(ceiling);
-    let mut factor: f64 = 4.0;
+    let guess = if guess > 0.0 && guess.is_finite() {
+        guess
+    } else {
+        1.0
+    };
+    let mut step = guess.min(ceiling);
+    let mut factor: f64 = 2.0;
     while bracket.narrow(step, &mut compare) != StepComparison::Beyond && step < ceiling {
         step = (step * factor).min(ceiling);
         factor *= factor;
     }
-    (step, factor) = (1.0f64.min(ceiling), 4.0);
+    (step, factor) = (guess.min(ceiling), 2.0);
     while bracket.lower == 0.0 && step > SMALLEST {
         step = (step / factor).max(SMALLEST);
         factor *= factor;
@@ -172,6 +187,22 @@ mod tests {
             }
         });
         assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
+    }
+
+    #[test]
+    fn guess_changes_the_work_and_not_the_result() {
+        let mut work = Vec::new();
+        for guess in [0.4, 1e-250, 1e250, 0.0, -1.0, f64::NAN, f64::INFINITY] {
+            let mut comparisons = 0;
+            let found = critical_step_near(guess, 1e300, |step| {
+                comparisons += 1;
+                StepComparison::new(step, 5.0, 5.0)
+            });
+            assert!(found.lower < 0.4 && 0.4 <= found.upper, "from {guess}: {found:?}");
+            assert!(found.upper <= 1.0201 * found.lower, "from {guess}: {found:?}");
+            work.push(comparisons);
+        }
+        assert!(work[0] < work[1] && work[0] < work[2], "{work:?}");
     }
 
     #[test]

@@ -20,6 +20,6 @@ mod critical;
 mod large_steps;
 mod sampled;
 
-pub use critical::{CriticalStep, StepComparison, critical_step};
+pub use critical::{CriticalStep, StepComparison, critical_step, critical_step_near};
 pub use large_steps::{LargeSteps, StepVerdict, Window};
 pub use sampled::{sampled_hoelder, sampled_segment_smoothness};

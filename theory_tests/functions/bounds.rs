@@ -221,7 +221,7 @@ fn hessian_norm_bounds_are_above_every_sample_and_close() {
                 let sampled = hessian_norm(&case, step * f64::from(j) / 32.0);
                 // Eigenvalues are good to some units times the norm.
                 assert!(
-                    !(sampled > bound * (1.0 + 1e-12)),
+                    sampled.is_nan() || sampled <= bound * (1.0 + 1e-12),
                     "{family:?} case {number}: ‖H‖ ≤ {bound} is refuted by {sampled}\n{:?} at {:?}",
                     case.function,
                     case.point

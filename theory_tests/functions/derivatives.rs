@@ -53,7 +53,7 @@ fn hessian_products_are_those_of_nested_dual_numbers() {
             let enclosure = case
                 .function
                 .hessian_product(&boxed(&case.point), &boxed(&vector));
-            for index in 0..case.point.len() {
+            for (index, &component) in product.iter().enumerate() {
                 // x + εv + δe: the mixed derivative of the cost is a component of the product.
                 let nested: Vec<FT<F1>> = (0..case.point.len())
                     .map(|j| {
@@ -62,11 +62,11 @@ fn hessian_products_are_those_of_nested_dual_numbers() {
                     })
                     .collect();
                 let oracle = case.function.cost(&nested).dx.dx;
-                let error = (product[index] - oracle).abs();
+                let error = (component - oracle).abs();
                 assert!(
                     error <= tolerance(&enclosure, index),
                     "{family:?} case {number}, component {index}: closed form {}, duals {oracle}\n{:?} at {:?}",
-                    product[index],
+                    component,
                     case.function,
                     case.point
                 );
