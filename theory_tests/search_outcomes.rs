@@ -264,9 +264,11 @@ fn every_failure_that_precedes_the_search_is_reached() {
             step: -1.0 / (0.1 + 1e-8)
         }
     );
-    let mut tiny = PoNls::default();
-    tiny.polyak_scale = 1e-300;
-    tiny.polyak_offset = 0.0;
+    let tiny = PoNls {
+        polyak_scale: 1e-300,
+        polyak_offset: 0.0,
+        ..Default::default()
+    };
     let infinite = InvalidFirstTrial { step: f64::INFINITY };
     assert_eq!(reason(tiny, Iterate::new(1e200, 1.0)), infinite);
     assert_eq!(reason(Cdat::default(), Iterate::new(1.0, 1.0)), MissingCurvature);
