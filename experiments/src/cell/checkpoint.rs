@@ -4,6 +4,7 @@ use super::recorder::Recorded;
 use crate::network::Real;
 use crate::optimiser::OptimiserState;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -49,12 +50,12 @@ pub enum CheckpointError {
         source: std::io::Error,
     },
     /// The file is damaged, or of another version of this program.
-    #[error("the checkpoint {} cannot be read ({source}); delete it to start its run afresh", path.display())]
+    #[error("the checkpoint {} cannot be read ({reason}); delete it to start its run afresh", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What its reader said.
-        source: postcard::Error,
+        /// What is wrong with it.
+        reason: String,
     },
     /// The state cannot be written in the checkpoint's format.
     #[error("cannot encode a checkpoint: {0}")]
@@ -79,11 +80,12 @@ impl Checkpoints {
         checkpoint: &Checkpoint<F>,
     ) -> Result<(), CheckpointError> {
         let path = self.path(&checkpoint.identity);
-        let bytes = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
+        let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
         let write = || {
             std::fs::create_dir_all(&self.folder)?;
             let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(&bytes)?;
+            file.write_all(&Sha256::digest(&state))?;
+            file.write_all(&state)?;
             file.as_file().sync_all()?;
             file.persist(&path)?;
             Ok(())
@@ -112,10 +114,13 @@ impl Checkpoints {
                 });
             }
         };
-        match postcard::from_bytes::<Checkpoint<F>>(&bytes) {
+        match decode(&bytes) {
             Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
-            Ok(_) => Ok(None),
-            Err(source) => Err(CheckpointError::Damaged { path, source }),
+            Ok(_) => {
+                let reason = "it is another run's".to_owned();
+                Err(CheckpointError::Damaged { path, reason })
+            }
+            Err(reason) => Err(CheckpointError::Damaged { path, reason }),
         }
     }
 
@@ -135,4 +140,15 @@ impl Checkpoints {
             _ => Ok(()),
         }
     }
+}
+
+/// The state behind its SHA-256, without which a flipped bit would go on as another run.
+fn decode<F: Real + DeserializeOwned>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
+    let (digest, state) = bytes
+        .split_at_checked(Sha256::output_size())
+        .ok_or_else(|| "it is cut short".to_owned())?;
+    if Sha256::digest(state)[..] != *digest {
+        return Err("it is damaged or cut short".to_owned());
+    }
+    postcard::from_bytes(state).map_err(|error| format!("it is of another version of this program: {error}"))
 }

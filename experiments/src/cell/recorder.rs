@@ -101,7 +101,7 @@ impl<'a, F: Real> Recorder<'a, F> {
     ) -> Result<(), RecorderError> {
         let record = &self.settings.record;
         let iteration = row.iteration;
-        let due = |every: usize| iteration % every == 0 || iteration == self.settings.iterations;
+        let due = |every: usize| iteration.is_multiple_of(every) || iteration == self.settings.iterations;
         if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
             let (cost, accuracy) = test.evaluate(at.weights())?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));

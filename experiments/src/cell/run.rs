@@ -117,7 +117,12 @@ where
             let at = objective.forward(&resumable.weights)?.with_cost(resumable.cost);
             (resumable.iteration, at, recorded, seconds)
         }
-        None => (0, objective.forward(&initial_weights(job))?, Recorded::default(), 0.0),
+        None => (
+            0,
+            objective.forward(&initial_weights(job))?,
+            Recorded::default(),
+            0.0,
+        ),
     };
     let clock = Instant::now();
     let seconds = || seconds_before + clock.elapsed().as_secs_f64();
@@ -130,7 +135,7 @@ where
 
     let mut gradient = vec![F::zero(); job.network.parameters()];
     let status = loop {
-        if iteration % AFRESH_EVERY == 0 {
+        if iteration.is_multiple_of(AFRESH_EVERY) {
             // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
             let cost = at.cost();
             at = objective.forward(at.weights())?.with_cost(cost);

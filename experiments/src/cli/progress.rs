@@ -34,7 +34,10 @@ impl Bars {
         let cells = (0..workers).map(|_| {
             let bar = all.add(ProgressBar::new(0));
             bar.set_style(style("  {prefix:44!} [{bar:20}] {pos}/{len} {msg}"));
-            CellBar { bar, sharpness: AtomicU64::new(f64::NAN.to_bits()) }
+            CellBar {
+                bar,
+                sharpness: AtomicU64::new(f64::NAN.to_bits()),
+            }
         });
         Self {
             grid,
@@ -74,8 +77,10 @@ impl GridWatch for Bars {
             sharpness.store(value.to_bits(), Ordering::Relaxed);
         }
         // Texts are made for the eye, which does not see every iteration of a small network.
-        if row.iteration % 10 == 0 {
-            let step = row.step.map_or_else(String::new, |step| format!(", step {step:.3e}"));
+        if row.iteration.is_multiple_of(10) {
+            let step = row
+                .step
+                .map_or_else(String::new, |step| format!(", step {step:.3e}"));
             let sharpness = f64::from_bits(sharpness.load(Ordering::Relaxed));
             bar.set_message(format!("cost {:.3e}{step}, sharpness {sharpness:.3}", row.cost));
         }

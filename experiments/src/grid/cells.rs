@@ -23,6 +23,8 @@ pub struct PlannedCell {
     pub data: usize,
     /// Index of the network in the plan.
     pub network: usize,
+    /// The network's label, such as `MLP 64-100-100-10`.
+    pub network_label: String,
 }
 
 impl fmt::Display for PlannedCell {
@@ -63,7 +65,7 @@ pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) 
                     (false, None) => {
                         let first = &plan.seeds[..plan.seeds.len().min(1)];
                         for candidate in &candidates {
-                            let why = Some(format!("a candidate, tuned with seed {first:?}"));
+                            let why = Some("a candidate".to_owned());
                             cells.extend(place.cells(candidate, candidate.label(), why, first));
                         }
                     }
@@ -116,6 +118,7 @@ impl<F: Real> Place<'_, F> {
                 tuned: tuned.clone(),
                 data,
                 network,
+                network_label: assets.data()[data].networks[network].label().to_owned(),
             }
         };
         seeds.iter().map(cell).collect()

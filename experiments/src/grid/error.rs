@@ -43,7 +43,7 @@ pub enum GridError {
         /// The cell in words.
         cell: String,
         /// Why.
-        source: RunError,
+        source: Box<RunError>,
     },
     /// A record could not be written or read.
     #[error(transparent)]
@@ -95,6 +95,6 @@ pub enum GridError {
         /// The file.
         path: PathBuf,
         /// Where and why.
-        source: ron::error::SpannedError,
+        source: Box<ron::error::SpannedError>,
     },
 }

@@ -4,7 +4,7 @@ use super::assets::Assets;
 use super::cells::PlannedCell;
 use super::error::GridError;
 use super::provenance::provenance;
-use crate::cell::{Checkpoints, Ending, Finished, Job, Watch, run};
+use crate::cell::{Checkpoints, Ending, Finished, Job, RunError, Watch, run};
 use crate::network::{Loss, Real};
 use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -113,9 +113,9 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
                 .map(|(weights, _)| weights.as_slice()),
             direction: self.assets.direction.as_deref(),
         };
-        let failed = |source| GridError::Run {
+        let failed = |source: RunError| GridError::Run {
             cell: cell.to_string(),
-            source,
+            source: Box::new(source),
         };
         match threads
             .install(|| run(&job, self.checkpoints, watch))

@@ -82,7 +82,10 @@ impl Manifest {
                 });
             }
         };
-        let manifest: Self = ron::from_str(&text).map_err(|source| GridError::Damaged { path, source })?;
+        let manifest: Self = ron::from_str(&text).map_err(|source| GridError::Damaged {
+            path,
+            source: Box::new(source),
+        })?;
         if manifest.plan != digest(plan) {
             return Err(GridError::PlanChanged { plan: name, out });
         }

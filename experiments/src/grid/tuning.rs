@@ -39,11 +39,16 @@ impl Tuning {
         for (index, optimiser) in plan.optimisers.iter().enumerate() {
             let candidates = optimiser.candidates();
             let mut places: BTreeMap<(usize, usize), Vec<&PlannedCell>> = BTreeMap::new();
-            for cell in cells
-                .iter()
-                .filter(|cell| candidates.contains(&cell.settings.optimiser))
-            {
-                places.entry((cell.data, cell.network)).or_default().push(cell);
+            // The plan may also name a candidate as an optimiser of its own, with every seed.
+            let is_candidate = |cell: &&PlannedCell| {
+                Some(&cell.settings.seed) == plan.seeds.first()
+                    && candidates.contains(&cell.settings.optimiser)
+            };
+            for cell in cells.iter().filter(is_candidate) {
+                let place = places.entry((cell.data, cell.network)).or_default();
+                if place.iter().all(|other| other.identity != cell.identity) {
+                    place.push(cell);
+                }
             }
             for ((data, network), cells) in places {
                 if let Some(choice) = choose(&cells, store)? {

@@ -1,8 +1,8 @@
 //! How optimisers are called in legends, tables and folders.
 
-use super::settings::{OptimiserSettings, SamStep};
+use super::settings::{OptimiserSettings, SamSettings, SamStep};
 use flatland::line_search::Extrapolation;
-use flatland::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchSettings};
+use flatland::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchSettings, WarmUp};
 use flatland_records::Rule;
 
 impl OptimiserSettings {
@@ -21,8 +21,10 @@ impl OptimiserSettings {
         }
     }
 
-    /// The name in legends: the rule's, and behind it in the paper's symbols whatever differs from the paper's
-    /// settings, such as `NLS δ=0.9`. Steps without a default are always named.
+    /// The name in legends: the rule's, and behind it whatever differs from the paper's settings, in the paper's
+    /// symbols where it has one, such as `NLS δ=0.9`. Steps without a default are always named.
+    ///
+    /// Optimisers with different settings have different labels, except that a grid of SAM's steps is not spelt out.
     pub fn label(&self) -> String {
         let mut label = Label::default();
         match self {
@@ -40,7 +42,7 @@ impl OptimiserSettings {
                 };
                 label
                     .name(name)
-                    .differs("K", rule.upper_bound.unwrap_or(f64::NAN), f64::NAN)
+                    .given("K", rule.upper_bound)
                     .differs("ξ", rule.averaging, default.averaging)
                     .search(&rule.search)
             }
@@ -59,14 +61,30 @@ impl OptimiserSettings {
                 .search(&rule.search),
             Self::Cdat(rule) => label.name("CDAT").differs("σ", rule.sigma, Cdat::default().sigma),
             Self::Gd(rule) => label.name(&format!("GD {}", rule.step)),
-            Self::WarmUp(rule) => match rule.peak {
-                Peak::Small => label.name("warm-up small"),
-                Peak::Large => label.name("warm-up large"),
-            },
-            Self::Sam(sam) => match &sam.step {
-                SamStep::Fixed(step) => label.name(&format!("SAM {step}")),
-                SamStep::Grid(_) => label.name("SAM"),
-            },
+            Self::WarmUp(rule) => {
+                let default = WarmUp::default();
+                let name = match rule.peak {
+                    Peak::Small => "warm-up small",
+                    Peak::Large => "warm-up large",
+                };
+                label
+                    .name(name)
+                    .given("K", rule.upper_bound)
+                    .differs("η₀", rule.first_step, default.first_step)
+                    .differs("growth", rule.growth, default.growth)
+            }
+            Self::Sam(sam) => {
+                let default = SamSettings::default();
+                let name = match &sam.step {
+                    SamStep::Fixed(step) => format!("SAM {step}"),
+                    SamStep::Grid(_) => "SAM".to_owned(),
+                };
+                label
+                    .name(&name)
+                    .differs("ρ", sam.rho, default.rho)
+                    .differs("momentum", sam.momentum, default.momentum)
+                    .differs("decay", sam.weight_decay, default.weight_decay)
+            }
         };
         label.0
     }
@@ -83,8 +101,11 @@ impl Label {
     }
 
     fn differs(&mut self, symbol: &str, value: f64, default: f64) -> &mut Self {
-        // Bits, so that NaN stands for a value that was not given.
-        if value.to_bits() != default.to_bits() {
+        self.given(symbol, Some(value).filter(|&value| value != default))
+    }
+
+    fn given(&mut self, symbol: &str, value: Option<f64>) -> &mut Self {
+        if let Some(value) = value {
             self.0.push_str(&format!(" {symbol}={value}"));
         }
         self
@@ -95,5 +116,13 @@ impl Label {
         self.differs("c", search.sufficient_decrease, default.sufficient_decrease)
             .differs("δ", search.backtrack_factor, default.backtrack_factor)
             .differs("η₀", search.first_step, default.first_step)
+            .differs(
+                "smallest",
+                search.smallest_first_trial,
+                default.smallest_first_trial,
+            )
+            .differs("largest", search.largest_first_trial, default.largest_first_trial)
+            .differs("ceiling", search.ceiling, default.ceiling)
+            .given("trials", search.trial_limit.map(|limit| limit as f64))
     }
 }

@@ -38,7 +38,7 @@ pub struct Move<F> {
 /// An optimiser at work on a network.
 pub enum Optimiser<F> {
     /// Gradient descent with a step rule.
-    Descent(Descent<F>),
+    Descent(Box<Descent<F>>),
     /// Sharpness-aware minimisation.
     Sam(Sam<F>),
 }
@@ -62,7 +62,7 @@ impl<F: Real> Optimiser<F> {
     pub fn new(settings: &OptimiserSettings, classes: usize) -> Result<Self, ParameterError> {
         Ok(match settings.kind(classes) {
             Kind::Sam(sam) => Self::Sam(Sam::new(sam)?),
-            Kind::Rule(rule) => Self::Descent(Descent::new(rule)?),
+            Kind::Rule(rule) => Self::Descent(Box::new(Descent::new(rule)?)),
         })
     }
 

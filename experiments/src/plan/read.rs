@@ -26,32 +26,33 @@ impl PlanFile {
             path: path.to_owned(),
             source,
         })?;
-        let plan = parse(&text).map_err(|(error, field)| PlanError::Text {
-            path: path.to_owned(),
-            line: error.span.start.line,
-            column: error.span.start.col,
-            field,
-            message: error.code.to_string(),
-        })?;
+        let plan = parse(&text, path)?;
         let base = path.parent().map_or_else(PathBuf::new, Path::to_owned);
         Ok(Self { plan, base })
     }
 }
 
-type Located = (ron::error::SpannedError, Option<String>);
-
-fn parse(text: &str) -> Result<Checked<Plan>, Located> {
+fn parse(text: &str, path: &Path) -> Result<Checked<Plan>, PlanError> {
+    let located = |error: ron::error::SpannedError, field: Option<String>| PlanError::Text {
+        path: path.to_owned(),
+        line: error.span.start.line,
+        column: error.span.start.col,
+        field,
+        message: error.code.to_string(),
+    };
     // Options are written as they are (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
     let options = ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
     let mut reader =
-        ron::de::Deserializer::from_str_with_options(text, &options).map_err(|error| (error, None))?;
+        ron::de::Deserializer::from_str_with_options(text, &options).map_err(|error| located(error, None))?;
     let plan = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
+        let field = error.path().to_string();
         // The root and paths that are not known are written as a dot or question mark.
-        let field = Some(path).filter(|path| path != "." && path != "?");
-        (reader.span_error(error.into_inner()), field)
+        let field = Some(field).filter(|field| field != "." && field != "?");
+        located(reader.span_error(error.into_inner()), field)
     })?;
-    reader.end().map_err(|error| (reader.span_error(error), None))?;
+    reader
+        .end()
+        .map_err(|error| located(reader.span_error(error), None))?;
     Ok(plan)
 }

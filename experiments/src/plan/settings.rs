@@ -88,12 +88,20 @@ impl Check for Plan {
         if self.iterations == 0 {
             return Err("`iterations` must be at least 1, got 0".to_owned());
         }
-        if self.initial_weights.is_some() && self.networks.len() * self.data.len() > 1 {
-            let cells = "`initial_weights` fit one network on one data set";
+        let arrays = [
+            ("initial_weights", self.initial_weights.is_some()),
+            (
+                "record: hessian_vector_product_along",
+                self.record.hessian_vector_product_along.is_some(),
+            ),
+        ];
+        let (networks, data) = (self.networks.len(), self.data.len());
+        if let Some((field, _)) = arrays
+            .into_iter()
+            .find(|(_, given)| *given && networks * data > 1)
+        {
             return Err(format!(
-                "{cells}, got {} networks × {} data sets",
-                self.networks.len(),
-                self.data.len()
+                "`{field}` fits one network on one data set, got {networks} networks × {data} data sets"
             ));
         }
         unique("seeds", self.seeds.iter().map(u64::to_string))?;
@@ -101,6 +109,11 @@ impl Check for Plan {
             "optimisers",
             self.optimisers.iter().map(|optimiser| optimiser.label()),
         )?;
+        let again =
+            (1..self.networks.len()).find(|&index| self.networks[..index].contains(&self.networks[index]));
+        if let Some(index) = again {
+            return Err(format!("`networks[{index}]` is among those before it"));
+        }
         unique("data", self.data.iter().map(|data| data.label().to_owned()))?;
         self.check_parity()
     }
