@@ -66,6 +66,28 @@ impl Store {
         Ok(self.locate(identity)?.is_some())
     }
 
+    /// The folder of the record of the cell with this identity, if there is one: its further files are in there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Incomplete`] when its folder is there without a status, [`Error::Identity`], [`Error::Io`].
+    pub fn locate(&self, identity: &str) -> Result<Option<PathBuf>> {
+        check_identity(identity)?;
+        let ending = format!("-{}", &identity[..HASH_DIGITS]);
+        let found = self.folders(|name| !name.starts_with('.') && name.ends_with(&ending))?;
+        let Some(folder) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let status = folder.join(files::STATUS);
+        match status.try_exists().map_err(Error::io("read", &status))? {
+            true => Ok(Some(folder)),
+            false => Err(Error::Incomplete {
+                folder,
+                file: files::STATUS,
+            }),
+        }
+    }
+
     /// The record of the cell with this identity, if there is one.
     ///
     /// # Errors
@@ -161,24 +183,6 @@ impl Store {
             folder: target,
             file: files::STATUS,
         })
-    }
-
-    /// The folder of the complete record with this identity.
-    fn locate(&self, identity: &str) -> Result<Option<PathBuf>> {
-        check_identity(identity)?;
-        let ending = format!("-{}", &identity[..HASH_DIGITS]);
-        let found = self.folders(|name| !name.starts_with('.') && name.ends_with(&ending))?;
-        let Some(folder) = found.into_iter().next() else {
-            return Ok(None);
-        };
-        let status = folder.join(files::STATUS);
-        match status.try_exists().map_err(Error::io("read", &status))? {
-            true => Ok(Some(folder)),
-            false => Err(Error::Incomplete {
-                folder,
-                file: files::STATUS,
-            }),
-        }
     }
 
     /// Folders whose name is wanted, sorted.

@@ -12,7 +12,7 @@ const CONTROL_STEP: f64 = 0.1;
 struct AtTheEdge {
     lowest: f64,
     share_above_2: f64,
-    threshold: f64,
+    above_threshold: bool,
 }
 
 impl AtTheEdge {
@@ -25,12 +25,13 @@ impl AtTheEdge {
                 .map(|(_, product)| *product)
                 .fold(f64::INFINITY, f64::min),
             share_above_2: above_2 as f64 / products.len() as f64,
-            threshold,
+            // Not by the lowest, which passes over NaN.
+            above_threshold: products.iter().all(|(_, product)| *product > threshold),
         })
     }
 
     fn holds(&self) -> bool {
-        self.lowest > self.threshold && self.share_above_2 >= 0.5
+        self.above_threshold && self.share_above_2 >= 0.5
     }
 
     fn measures(&self, label: &str) -> [(String, f64); 2] {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use finding::{Finding, Verdict};
 pub use parity::{ParityError, compare};
-pub use report::{Judgement, PairResult, Report};
+pub use report::{Judgement, PairResult, Quorum, Report};
 
 use finding::Evidence;
 use group::{Group, groups};
@@ -32,7 +32,7 @@ pub enum ClaimId {
     /// Their cost rises in at least 5 % of the iterations, and its mean over the last tenth is below that over the first;
     /// the cost of LS never rises.
     Nonmonotone,
-    /// NLS ends far flatter than LS: $\lambda_1(\mathrm{LS}) \ge 3\,\lambda_1(\mathrm{NLS})$.
+    /// NLS ends far flatter than LS: $\lambda_1(\mathrm{LS}) \ge 3 \lambda_1(\mathrm{NLS})$.
     SharpnessFalls,
     /// NLS drives $\lambda_1$ to within a factor 1.5 of $2/K$, and no run goes below $2/K$ by more than the eigenvalue's error.
     Floor,
@@ -87,7 +87,7 @@ pub fn judge(claims: &[ClaimId], records: &[Record]) -> Vec<Judgement> {
         let findings = groups
             .iter()
             .map(|group| (group.pair(), group.seed(), claim.judge(group)));
-        Judgement::new(claim.name(), claim.statement(), findings.collect())
+        Judgement::of_most_seeds(claim.name(), claim.statement(), findings.collect())
     });
     judged.collect()
 }

@@ -32,6 +32,19 @@ pub enum ParityError {
         /// What the plan asks for.
         iterations: usize,
     },
+    /// A reference trajectory does not list the iterations one after the other from 0.
+    #[error("the reference trajectory {} has iteration {found} in the row of iteration {expected}: it must list every iteration from 0", path.display())]
+    Order {
+        /// The file.
+        path: PathBuf,
+        /// Of its row.
+        expected: usize,
+        /// What stands there.
+        found: usize,
+    },
+    /// The record of a run, in which its Hessian-vector product lies, cannot be found.
+    #[error(transparent)]
+    Record(#[from] flatland_records::Error),
     /// An array cannot be read.
     #[error("{} cannot be read as a one-dimensional float64 array: {source}", path.display())]
     Array {
@@ -45,6 +58,7 @@ pub enum ParityError {
 /// A row of a reference trajectory; other columns are ignored.
 #[derive(Deserialize)]
 struct ReferenceRow {
+    iteration: usize,
     cost: f64,
     step: f64,
     trials: usize,
@@ -73,17 +87,20 @@ pub fn compare(
             reference.iterations
         );
         let claim = format!("parity {}", reference.optimiser);
-        judgements.push(Judgement::new(&claim, &statement, findings.collect()));
+        judgements.push(Judgement::of_every_run(&claim, &statement, findings.collect()));
     }
     if let Some(reference) = &parity.hessian_vector_product {
         let expected = read_array(&base.join(&reference.file))?;
         let mut findings = Vec::new();
         for record in records {
-            let product = read_array(&store.path_of(&record.cell).join(PRODUCT_FILE))?;
+            // By identity: plans that share a record may call its optimiser differently, and so its folder.
+            let folder = store.locate(&record.cell.identity)?;
+            let folder = folder.unwrap_or_else(|| store.path_of(&record.cell));
+            let product = read_array(&folder.join(PRODUCT_FILE))?;
             findings.push(located(record, compare_product(&product, &expected, reference)));
         }
         let statement = "H(w₀)·v is the reference's";
-        judgements.push(Judgement::new(
+        judgements.push(Judgement::of_every_run(
             "parity Hessian-vector product",
             statement,
             findings,
@@ -111,7 +128,7 @@ pub fn compare(
             "the top {} eigenvalues of H(w₀) are the reference's",
             reference.top.len()
         );
-        judgements.push(Judgement::new(
+        judgements.push(Judgement::of_every_run(
             "parity eigenvalues",
             &statement,
             findings.collect(),
@@ -192,6 +209,13 @@ fn read_reference(path: &Path, iterations: usize) -> Result<Vec<ReferenceRow>, P
         .take(iterations)
         .collect::<Result<_, _>>()
         .map_err(csv)?;
+    if let Some((expected, row)) = rows.iter().enumerate().find(|(k, row)| *k != row.iteration) {
+        return Err(ParityError::Order {
+            path: path.to_owned(),
+            expected,
+            found: row.iteration,
+        });
+    }
     match rows.len() == iterations {
         true => Ok(rows),
         false => Err(ParityError::Short {

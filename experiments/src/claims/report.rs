@@ -16,8 +16,29 @@ pub struct Judgement {
     pub claim: String,
     /// The claim in a sentence.
     pub statement: String,
+    /// How many seeds have to show it.
+    pub quorum: Quorum,
     /// By (data, network).
     pub pairs: Vec<PairResult>,
+}
+
+/// How many of the seeds that test a claim have to show it, in every (data, network) pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quorum {
+    /// At least two thirds: the paper's claims, which chance may spoil on a seed.
+    TwoThirds,
+    /// All: comparisons with reference values.
+    All,
+}
+
+impl Quorum {
+    fn reached(self, pair: &PairResult) -> bool {
+        let (shown, tested) = (pair.count(Verdict::Shown), pair.tested());
+        match self {
+            Self::TwoThirds => 3 * shown >= 2 * tested,
+            Self::All => shown == tested,
+        }
+    }
 }
 
 /// A claim on one data set and network.
@@ -32,7 +53,30 @@ pub struct PairResult {
 }
 
 impl Judgement {
-    pub(super) fn new(claim: &str, statement: &str, findings: Vec<((String, String), u64, Finding)>) -> Self {
+    /// Of a claim of the paper.
+    pub(super) fn of_most_seeds(
+        claim: &str,
+        statement: &str,
+        findings: Vec<((String, String), u64, Finding)>,
+    ) -> Self {
+        Self::new(claim, statement, Quorum::TwoThirds, findings)
+    }
+
+    /// Of a comparison with reference values.
+    pub(super) fn of_every_run(
+        claim: &str,
+        statement: &str,
+        findings: Vec<((String, String), u64, Finding)>,
+    ) -> Self {
+        Self::new(claim, statement, Quorum::All, findings)
+    }
+
+    fn new(
+        claim: &str,
+        statement: &str,
+        quorum: Quorum,
+        findings: Vec<((String, String), u64, Finding)>,
+    ) -> Self {
         let mut pairs: Vec<PairResult> = Vec::new();
         for ((data, network), seed, finding) in findings {
             match pairs
@@ -50,6 +94,7 @@ impl Judgement {
         Self {
             claim: claim.to_owned(),
             statement: statement.to_owned(),
+            quorum,
             pairs,
         }
     }
@@ -59,10 +104,7 @@ impl Judgement {
         let tested: Vec<&PairResult> = self.pairs.iter().filter(|pair| pair.tested() > 0).collect();
         if tested.is_empty() {
             "not tested at this scale"
-        } else if tested
-            .iter()
-            .all(|pair| 3 * pair.count(Verdict::Shown) >= 2 * pair.tested())
-        {
+        } else if tested.iter().all(|pair| self.quorum.reached(pair)) {
             "reproduced"
         } else {
             "not reproduced"

@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Obstacle, Verdict, measure};
 use super::group::{Group, final_sharpness};
 use flatland_records::{Loss, Rule};
 
-/// $\lambda_1(\mathrm{LS}) \ge 3\,\lambda_1(\mathrm{NLS})$ at the end.
+/// $\lambda_1(\mathrm{LS}) \ge 3 \lambda_1(\mathrm{NLS})$ at the end.
 pub(super) fn falls(group: &Group<'_>) -> Evidence {
     let (monotone, nonmonotone) = (group.run(Rule::Ls)?, group.run(Rule::Nls)?);
     let (steep, flat) = (final_sharpness(monotone)?, final_sharpness(nonmonotone)?);
@@ -28,7 +28,7 @@ pub(super) fn floor(group: &Group<'_>) -> Evidence {
         .min_by(f64::total_cmp);
     let lowest = lowest.ok_or_else(|| Obstacle::Missing("no sharpness of NLS was recorded".to_owned()))?;
     let rows = group.runs().iter().flat_map(|run| &run.trace);
-    let highest_possible = rows.filter_map(|row| Some(row.sharpness? + row.sharpness_error?));
+    let highest_possible = rows.filter_map(|row| Some(row.sharpness? + row.sharpness_error.unwrap_or(0.0)));
     let lowest_of_all = highest_possible.min_by(f64::total_cmp).unwrap_or(f64::NAN);
     let measures = vec![
         measure("2/K", floor),

@@ -24,6 +24,7 @@ impl fmt::Display for Report {
                 claim,
                 statement,
                 pairs,
+                ..
             } = judgement;
             writeln!(f, "{claim}: {} ({statement})", judgement.verdict().to_uppercase())?;
             for pair in pairs {
@@ -53,10 +54,10 @@ impl Report {
                     .map(|(name, values)| format!("{name} {}", spread(values)));
                 let numbers: Vec<String> = numbers.chain(remarks(pair)).collect();
                 let (claim, verdict, seeds) = (&judgement.claim, judgement.verdict(), counts(pair));
-                let place = format!("{}, {}", pair.data, pair.network);
+                let place = in_cell(&format!("{}, {}", pair.data, pair.network));
                 text.push_str(&format!(
                     "| {claim} | {verdict} | {place} | {seeds} | {} |\n",
-                    numbers.join("; ")
+                    in_cell(&numbers.join("; "))
                 ));
             }
         }
@@ -97,6 +98,11 @@ impl Report {
         }
         writer.into_inner().map_err(|error| error.into_error().into())
     }
+}
+
+/// Text that may hold what ends a column or a row of a Markdown table.
+fn in_cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 fn summary(pair: &PairResult) -> String {
