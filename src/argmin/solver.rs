@@ -25,7 +25,9 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
 ///
 /// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the gradient tolerance (default
 /// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero; `SolverExit` with the
-/// reason in words when a search finds no step. Errors of the problem are passed through.
+/// reason in words when a search finds no step, or when the accepted step is too small to change the parameters while
+/// the larger trial next to it was rejected: from there the run would repeat itself for ever. Errors of the problem are
+/// passed through.
 ///
 /// **Observed** each iteration, through argmin's `KV`:
 ///
@@ -186,9 +188,13 @@ where
             }
             _ => None,
         };
-        let state = match (reason, decision.outcome.step()) {
-            (None, Some(step)) => {
-                let next = param.scaled_sub(&step, &gradient);
+        let next = decision
+            .outcome
+            .step()
+            .map(|step| param.scaled_sub(&step, &gradient));
+        let reason = reason.or_else(|| stalled(&decision, state.get_cost(), &param, next.as_ref()?));
+        let state = match (reason, next) {
+            (None, Some(next)) => {
                 let cost = match decision.outcome.accepted() {
                     Some(trial) => trial.cost,
                     None => problem.cost(&next)?,
@@ -222,6 +228,26 @@ where
             TerminationStatus::NotTerminated
         }
     }
+}
+
+/// Why the run cannot go on from `param`, if the step to `next` is bracketed and leaves it where it is: the next reference
+/// value is no larger, so the trial that was rejected will be rejected again.
+fn stalled<P: ArgminDot<P, F> + ArgminScaledSub<P, F, P>, F: Scalar>(
+    decision: &Decision<F>,
+    cost: F,
+    param: &P,
+    next: &P,
+) -> Option<TerminationReason> {
+    let Outcome::Bracketed { accepted, rejected } = decision.outcome else {
+        return None;
+    };
+    // Only a step that leaves the cost as it is can leave the parameters as they are.
+    (accepted.cost == cost && is_zero(&next.scaled_sub(&F::one(), param))).then(|| {
+        TerminationReason::SolverExit(format!(
+            "the accepted step {:e} is too small to change the parameters, and {rejected:e} was rejected",
+            accepted.step
+        ))
+    })
 }
 
 /// Whether every entry is zero, also where the square of the smallest float would underflow: the vector is first

@@ -5,7 +5,7 @@ use super::problems::{Rosenbrock, Univariate};
 use super::recorder::{Run, run};
 use argmin::core::{Error, Executor, State, TerminationReason};
 use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Ls, Nls, PoNls, StepRule};
+use flatland::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
 
 fn run_on<C, G>(
     rule: impl Into<StepRule>,
@@ -100,6 +100,27 @@ fn gradient_of_the_wrong_sign() {
     let run = run_on(Ls::default(), Ok, |_| Ok(-1.0), 0.0);
     assert_says(&run, &["LS found no step", "after 100 reductions"]);
     assert_eq!(run.result.state().get_param().unwrap(), &[0.0]);
+}
+
+/// Away from 0 a small enough step leaves x, hence the cost, as it is, and rounds to the acceptance bound: the search
+/// accepts it, and the run says that it goes nowhere.
+#[test]
+fn gradient_of_the_wrong_sign_where_rounding_hides_it() {
+    for rule in [
+        StepRule::from(Ls::default()),
+        Nls::default().into(),
+        Grippo::default().into(),
+    ] {
+        let run = run_on(rule, |x| Ok(x * x / 2.0), |x| Ok(-x), 1.0);
+        assert!(
+            run.reason().contains("too small to change the parameters"),
+            "{}",
+            run.reason()
+        );
+        assert_eq!(run.result.state().get_param().unwrap(), &[1.0]);
+        assert_eq!(run.iterations().len(), 1);
+        assert_eq!(run.counts(), (1 + run.trials(), 1));
+    }
 }
 
 #[test]
