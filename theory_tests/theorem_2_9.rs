@@ -2,16 +2,20 @@
 //! steps are enough.
 //!
 //! *Checked* as far as a finite run can show a limit, which is not far: on every family that is smooth only locally, from
-//! random starts, LS and NLS with ξ < 1 bring the gradient norm below a thousandth of its first value (or of 1, where that is
-//! larger) within so many iterations. That is evidence, not proof; the rate that *is* proved is the finite-time guarantee, which
-//! has a target of its own.
+//! random starts, a case exercises the statement when LS or NLS with ξ < 1 brings the gradient norm below a thousandth of its
+//! first value (or of 1, where that is larger) within 20,000 iterations, and at least half of each family must; how many
+//! did is reported, and nearly all do. The rest are slow, not wrong: no number of iterations serves every Rosenbrock valley. (With
+//! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola by $1 - 2c$ only.) That is evidence, not
+//! proof. What is proved of a finite run is checked of every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
+//! rates in `finite_time_guarantee`.
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
 use flatland::functions::{Family, FamilyGroup};
-use flatland::step_rule::{Ls, Nls, StepRule};
+use flatland::line_search::Iterate;
+use flatland::step_rule::{Ls, Nls, SearchSettings, StepRule};
 use harness::*;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
@@ -34,46 +38,55 @@ const STATEMENT: Statement = Statement::new(
 const ITERATIONS: usize = 20_000;
 
 fn cases(family: Family) -> impl Strategy<Value = (Place, StepRule)> {
-    let rule = prop_oneof![
-        Just(StepRule::from(Ls::default())),
-        (0.0..0.9).prop_map(|averaging| Nls {
-            averaging,
+    let rule = (0.1..0.5, prop_oneof![Just(0.0), 0.0..0.9]).prop_map(|(sufficient_decrease, averaging)| {
+        let search = SearchSettings {
+            sufficient_decrease,
             ..Default::default()
+        };
+        if averaging == 0.0 {
+            Ls { search }.into()
+        } else {
+            Nls { search, averaging }.into()
         }
-        .into()),
-    ];
+    });
     (place(family), rule)
 }
 
 fn check((place, rule): &(Place, StepRule)) -> Verdict {
-    let mut first = 0.0_f64;
-    let mut smallest = f64::INFINITY;
+    let c = search_of(rule).sufficient_decrease;
+    let mut first = None;
     let mut reached = false;
-    let mut count = 0;
+    let (mut count, mut decrease, mut last_cost) = (0, 0.0, f64::NAN);
     descend(&mut *real_rule(rule), place, |stop| {
-        let norm = stop.visit.iterate.decrease_rate.sqrt();
-        if count == 0 {
-            first = norm;
+        let Iterate {
+            cost, decrease_rate, ..
+        } = stop.visit.iterate;
+        let norm = decrease_rate.sqrt();
+        reached = norm <= 1e-3 * first.get_or_insert((norm, cost)).0.max(1.0);
+        last_cost = cost;
+        if reached || count >= ITERATIONS {
+            return ControlFlow::Break(());
         }
         count += 1;
-        smallest = smallest.min(norm);
-        reached = norm <= 1e-3 * first.max(1.0);
-        if reached || count > ITERATIONS {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        decrease += c * stop.visit.decision.outcome.step().unwrap_or(0.0) * decrease_rate;
+        ControlFlow::Continue(())
     });
-    let threshold = 1e-3 * first.max(1.0);
-    require(
-        reached,
-        "the gradient norm falls below a thousandth",
-        smallest,
-        threshold,
-        || format!("{place:#?}\n{rule:?}, {count} iterations"),
-    )?;
+    let (first_norm, first_cost) = first.unwrap_or((0.0, f64::NAN));
+    if let StepRule::Ls(_) = rule {
+        // Each acceptance bound has three roundings of numbers at most f(w_0), each term of the sum four, the sum one an
+        // iteration of a number that it is itself to show to be at most about f(w_0).
+        let fallen = first_cost - last_cost;
+        let rounding = 16.0 * count as f64 * f64::EPSILON * first_cost;
+        require(
+            decrease <= fallen + rounding,
+            "Σ cη_k‖g_k‖² ≤ f(w_0) − f(w_N)",
+            decrease,
+            fallen,
+            || format!("{place:#?}\n{rule:?}, {count} iterations"),
+        )?;
+    }
     // A start that is as good as stationary shows nothing.
-    Ok(Bearing::when(first > 1e-3))
+    Ok(Bearing::when(reached && first_norm > 1e-3))
 }
 
 #[test]
