@@ -155,7 +155,7 @@ mod tests {
     fn norm_of_a_box_covers_its_corners() {
         let (wide, point) = (Interval::new(1.0, 2.0), Interval::point(0.0));
         let bound = norm_bound(&[vec![wide, point], vec![point, Interval::point(-1.5)]]);
-        assert!(bound >= 2.0 && bound < 2.1, "{bound}");
+        assert!((2.0..2.1).contains(&bound), "{bound}");
         assert_eq!(norm_bound(&[vec![Interval::new(-3.0, 1.0)]]), 3.0);
         assert_eq!(
             norm_bound(&[vec![Interval::ENTIRE, point], vec![point, point]]),

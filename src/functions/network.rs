@@ -1,30 +1,14 @@
 //! Tiny fully connected networks as functions of their flat weights.
 
+mod activation;
+mod algebra;
+
+pub use activation::Activation;
+
 use super::error::{FunctionError, require_finite, require_length};
 use super::{Infimum, Number, TestFunction};
 use crate::error::require;
-
-/// The activation of the hidden layers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Activation {
-    /// $\tanh x$.
-    Tanh,
-    /// $\ln(1 + e^x)$.
-    Softplus,
-}
-
-impl Activation {
-    /// $h$, $h'$ and $h''$.
-    fn derivatives<S: Number>(self, x: S) -> (S, S, S) {
-        match self {
-            Self::Tanh => {
-                let (value, slope) = (x.tanh(), x.sech_squared());
-                (value, slope, -(value * slope).scale(2.0))
-            }
-            Self::Softplus => (x.softplus(), x.sigmoid(), x.scale(0.5).sech_squared().scale(0.25)),
-        }
-    }
-}
+use algebra::{add_outer, multiply, multiply_transposed};
 
 /// The mean squared error of a multilayer perceptron,
 ///
@@ -104,27 +88,6 @@ impl SmallNetwork {
         layers
     }
 
-    /// $Wx$.
-    fn multiply<S: Number>(weights: &[S], input: &[S]) -> Vec<S> {
-        let row_product = |row: &[S]| {
-            row.iter()
-                .zip(input)
-                .fold(S::constant(0.0), |sum, (&w, &x)| sum + w * x)
-        };
-        weights.chunks(input.len()).map(row_product).collect()
-    }
-
-    /// $W^\top y$.
-    fn multiply_transposed<S: Number>(weights: &[S], width: usize, output: &[S]) -> Vec<S> {
-        let mut product = vec![S::constant(0.0); width];
-        for (row, &y) in weights.chunks(width).zip(output) {
-            for (sum, &w) in product.iter_mut().zip(row) {
-                *sum = *sum + w * y;
-            }
-        }
-        product
-    }
-
     /// The forward pass of one sample.
     fn forward<S: Number>(&self, point: &[S], input: &[f64]) -> Forward<S> {
         let layers = self.layers(point);
@@ -143,7 +106,7 @@ impl SmallNetwork {
                 pass.slopes.push(slopes);
                 pass.bends.push(bends);
             }
-            let product = Self::multiply(weights, &pass.output);
+            let product = multiply(weights, &pass.output);
             let next = product.into_iter().zip(bias).map(|(z, &b)| z + b).collect();
             pass.inputs.push(std::mem::replace(&mut pass.output, next));
         }
@@ -161,21 +124,6 @@ impl SmallNetwork {
         sizes
             .scan(0, |start, size| Some(std::mem::replace(start, *start + size)))
             .collect()
-    }
-
-    /// Adds $\delta a^\top$ to the weights and $\delta$ to the bias of the layer that starts at `start`.
-    fn add_outer<S: Number>(sum: &mut [S], start: usize, error: &[S], input: &[S], bias: bool) {
-        let (weights, rest) = sum[start..].split_at_mut(error.len() * input.len());
-        for (row, &delta) in weights.chunks_mut(input.len()).zip(error) {
-            for (entry, &a) in row.iter_mut().zip(input) {
-                *entry = *entry + delta * a;
-            }
-        }
-        if bias {
-            for (entry, &delta) in rest.iter_mut().zip(error) {
-                *entry = *entry + delta;
-            }
-        }
     }
 
     /// The tangents of the forward pass along `vector`: of each layer's input, of each pre-activation that makes
@@ -198,8 +146,8 @@ impl SmallNetwork {
                     .collect();
                 hidden.push(std::mem::replace(&mut output, input));
             }
-            let from_input = Self::multiply(weights, &output);
-            let from_weights = Self::multiply(weight_change, &pass.inputs[index]);
+            let from_input = multiply(weights, &output);
+            let from_weights = multiply(weight_change, &pass.inputs[index]);
             let parts = from_input.into_iter().zip(from_weights).zip(bias_change);
             let next = parts.map(|((a, b), &c)| a + b + c).collect();
             inputs.push(std::mem::replace(&mut output, next));
@@ -231,9 +179,9 @@ impl TestFunction for SmallNetwork {
             let residual = pass.output.iter().zip(target);
             let mut error: Vec<S> = residual.map(|(&z, &y)| self.mean(z - S::constant(y))).collect();
             for layer in (0..layers.len()).rev() {
-                Self::add_outer(&mut gradient, starts[layer], &error, &pass.inputs[layer], true);
+                add_outer(&mut gradient, starts[layer], &error, &pass.inputs[layer], true);
                 if layer > 0 {
-                    let back = Self::multiply_transposed(layers[layer].0, self.widths[layer], &error);
+                    let back = multiply_transposed(layers[layer].0, self.widths[layer], &error);
                     error = back
                         .into_iter()
                         .zip(&pass.slopes[layer - 1])
@@ -256,13 +204,13 @@ impl TestFunction for SmallNetwork {
             let mut error: Vec<S> = residual.map(|(&z, &y)| self.mean(z - S::constant(y))).collect();
             let mut change: Vec<S> = output.iter().map(|&z| self.mean(z)).collect();
             for layer in (0..layers.len()).rev() {
-                Self::add_outer(&mut product, starts[layer], &change, &pass.inputs[layer], true);
-                Self::add_outer(&mut product, starts[layer], &error, &inputs[layer], false);
+                add_outer(&mut product, starts[layer], &change, &pass.inputs[layer], true);
+                add_outer(&mut product, starts[layer], &error, &inputs[layer], false);
                 if layer > 0 {
                     let width = self.widths[layer];
-                    let back = Self::multiply_transposed(layers[layer].0, width, &error);
-                    let by_error = Self::multiply_transposed(layers[layer].0, width, &change);
-                    let by_weights = Self::multiply_transposed(changes[layer].0, width, &error);
+                    let back = multiply_transposed(layers[layer].0, width, &error);
+                    let by_error = multiply_transposed(layers[layer].0, width, &change);
+                    let by_weights = multiply_transposed(changes[layer].0, width, &error);
                     let (slopes, bends) = (&pass.slopes[layer - 1], &pass.bends[layer - 1]);
                     let tangent = |i: usize| {
                         (by_error[i] + by_weights[i]) * slopes[i] + back[i] * bends[i] * hidden[layer - 1][i]

@@ -6,14 +6,14 @@ use super::{Interval, Number};
 use crate::smoothness::{CriticalStep, StepComparison, critical_step_near};
 use std::fmt::Debug;
 
-/// What is known about the infimum $f_{\inf}$ of a function.
+/// What is known about the infimum $f_{\inf}$ of a function, up to the rounding of a sum or a power.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Infimum {
     /// The minimum, attained.
     Attained(f64),
     /// A number that $f$ never falls below; whether it is the infimum is not claimed.
     LowerBound(f64),
-    /// The function has no lower bound.
+    /// The function has no lower bound, or none is known.
     Unbounded,
 }
 
@@ -29,7 +29,8 @@ impl Infimum {
 
 /// A function with gradient and Hessian in closed form, over any [`Number`], and the bounds certified from them.
 ///
-/// Points have length [`dimension`](Self::dimension); steps are in units of the gradient step, that is
+/// Points and vectors have length [`dimension`](Self::dimension); one of another length is a mistake of the caller, on which
+/// the evaluation may panic or look at a part only. Steps are in units of the gradient step, that is
 /// $w_t = w - t\,\nabla f(w)$.
 ///
 /// # How a bound is certified
@@ -43,7 +44,8 @@ impl Infimum {
 /// cent of a certified lower bound, or the pieces are spent. For $l_\nu$ the same, times $(t\|g\|)^{1-\nu}$.
 ///
 /// The direction $g$ is itself a box that holds the exact gradient *and* the one computed in `f64`, so the
-/// bounds are valid for the segments that a program in `f64` walks along.
+/// bounds are valid for the rays that a program in `f64` walks along. That $w_t$ is rounded as well matters only where
+/// a step moves $w$ by little more than its rounding.
 pub trait TestFunction: Debug {
     /// The number of variables.
     fn dimension(&self) -> usize;

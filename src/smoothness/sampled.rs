@@ -30,7 +30,7 @@ pub fn sampled_segment_smoothness(
 /// $$ \max_t \frac{\|\nabla f(w) - \nabla f(w_t)\| - \epsilon\,(\|\nabla f(w)\| + \|\nabla f(w_t)\|)}{\|w - w_t\|^\nu}, $$
 ///
 /// over points $t$ of a geometric and of a uniform grid in $(0, \eta]$, refined around the best. `relative_error` is
-/// $\epsilon$, a bound of the relative error of a gradient evaluation; with it the difference of two nearby gradients
+/// $\epsilon$, a bound of the relative error of a gradient evaluation, the rounding of the point included; with it the difference of two nearby gradients
 /// claims no more than its digits carry. 0 where the gradient is zero (0/0 = 0) or the step is not positive; points with
 /// a gradient that is not finite are passed over.
 pub fn sampled_hoelder(

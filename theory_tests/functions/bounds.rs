@@ -7,8 +7,16 @@ use nalgebra::DMatrix;
 
 /// Critical steps are looked for up to here.
 const CEILING: f64 = 1e305;
-/// What a sample may claim of a gradient's digits.
+/// What a sample may claim of a gradient's digits where nothing cancels.
 const RELATIVE_ERROR: f64 = 1e-12;
+
+/// A bound of the relative error of a gradient along the ray, the rounding of the point it is taken at included: near a
+/// stationary point a gradient has few digits, and a step that moves the point by few roundings has no direction.
+fn relative_error(case: &Case, step: f64) -> f64 {
+    let size = norm(&case.function.gradient(&case.point));
+    let at = |t: f64| sample(case, t).map_or(0.0, |sample| sample.rounding / size);
+    RELATIVE_ERROR.max(at(step)).max(at(1e-3 * step))
+}
 
 /// A step between a hundredth and five times the critical one, or about 1 where there is none.
 fn draw_step(case: &mut Case) -> f64 {
@@ -126,7 +134,8 @@ fn certified_bounds_are_tight() {
             total += 1;
             let order = 0.05 + 0.95 * case.unit();
             let gradient = |point: &[f64]| case.function.gradient(point);
-            let sampled = sampled_segment_smoothness(gradient, &case.point, step, RELATIVE_ERROR);
+            let error = relative_error(&case, step);
+            let sampled = sampled_segment_smoothness(gradient, &case.point, step, error);
             let enclosure = case.function.segment_smoothness_enclosure(&case.point, step);
             let certified = case.function.segment_smoothness_bound(&case.point, step);
             assert_eq!(certified, enclosure.upper());
@@ -143,7 +152,7 @@ fn certified_bounds_are_tight() {
             } else {
                 certified / sampled
             });
-            let sampled = sampled_hoelder(gradient, &case.point, step, order, RELATIVE_ERROR);
+            let sampled = sampled_hoelder(gradient, &case.point, step, order, error);
             let certified = case.function.hoelder_bound(&case.point, step, order);
             assert!(
                 sampled <= certified,
@@ -249,7 +258,8 @@ fn critical_steps_are_bracketed_closely_and_from_the_right_sides() {
                 "{family:?} case {number}: {critical:?}"
             );
             let gradient = |point: &[f64]| case.function.gradient(point);
-            let below = sampled_segment_smoothness(gradient, &case.point, critical.lower, RELATIVE_ERROR);
+            let error = relative_error(&case, critical.lower);
+            let below = sampled_segment_smoothness(gradient, &case.point, critical.lower, error);
             assert!(
                 critical.lower * below < 2.0,
                 "{family:?} case {number}: {critical:?} starts beyond η*\n{:?} at {:?}",
