@@ -16,7 +16,10 @@ impl CostFunction for Quartic {
     type Output = f64;
 
     fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0).sum())
+        Ok((1..)
+            .zip(x)
+            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
+            .sum())
     }
 }
 
@@ -33,19 +36,32 @@ const ITERATIONS: u64 = 100;
 
 fn main() -> Result<(), Error> {
     let start = vec![3.0; 20];
-    let rules: [StepRule; 3] = [Ls::default().into(), Nls::default().into(), Grippo::default().into()];
+    let rules: [StepRule; 3] = [
+        Ls::default().into(),
+        Nls::default().into(),
+        Grippo::default().into(),
+    ];
     for rule in rules {
         let name = rule.name();
         let result = Executor::new(Quartic, LargeStepDescent::new(rule)?)
             .configure(|state| state.param(start.clone()).max_iters(ITERATIONS).counting(true))
             .run()?;
-        println!("{name:>16}: cost {:.3e}, {:?}", result.state().get_best_cost(), result.state().get_func_counts());
+        println!(
+            "{name:>16}: cost {:.3e}, {:?}",
+            result.state().get_best_cost(),
+            result.state().get_func_counts()
+        );
     }
 
     let search = BacktrackingLineSearch::new(ArmijoCondition::new(1e-4)?).rho(0.5)?;
     let result = Executor::new(Quartic, SteepestDescent::new(search))
         .configure(|state| state.param(start.clone()).max_iters(ITERATIONS).counting(true))
         .run()?;
-    println!("{:>16}: cost {:.3e}, {:?}", "steepest descent", result.state().get_best_cost(), result.state().get_func_counts());
+    println!(
+        "{:>16}: cost {:.3e}, {:?}",
+        "steepest descent",
+        result.state().get_best_cost(),
+        result.state().get_func_counts()
+    );
     Ok(())
 }

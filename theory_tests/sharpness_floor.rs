@@ -17,8 +17,12 @@ use nalgebra::DMatrix;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const STATEMENT: Statement =
-    Statement::new("sharpness_floor", 1_500, Families::Named(&["tanh", "softplus", "linear"])).expensive(10);
+const STATEMENT: Statement = Statement::new(
+    "sharpness_floor",
+    1_500,
+    Families::Named(&["tanh", "softplus", "linear"]),
+)
+.expensive(10);
 
 /// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few for each layer, sample
 /// and sweep, far fewer than this.
@@ -37,24 +41,34 @@ impl Case {
     /// A network with that many hidden layers.
     fn any(activation: Activation, hidden: std::ops::Range<usize>) -> impl Strategy<Value = Self> {
         let widths = (1..4_usize, vec(1..4_usize, hidden), 1..5_usize);
-        let shape = (widths, 1..5_usize, log_uniform(1e-2, 10.0), log_uniform(1e-2, 10.0));
-        shape.prop_flat_map(move |((first, hidden, last), samples, input_scale, weight_scale)| {
-            let widths: Vec<usize> = [vec![first], hidden, vec![last]].concat();
-            let parameters = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum::<usize>();
-            let scaled = |scale: f64, length: usize| vec(-scale..scale, length);
-            (
-                vec(scaled(input_scale, first), samples),
-                vec(scaled(1.0, last), samples),
-                scaled(weight_scale, parameters),
-            )
-                .prop_map(move |(inputs, targets, weights)| Self {
-                    widths: widths.clone(),
-                    activation,
-                    inputs,
-                    targets,
-                    weights,
-                })
-        })
+        let shape = (
+            widths,
+            1..5_usize,
+            log_uniform(1e-2, 10.0),
+            log_uniform(1e-2, 10.0),
+        );
+        shape.prop_flat_map(
+            move |((first, hidden, last), samples, input_scale, weight_scale)| {
+                let widths: Vec<usize> = [vec![first], hidden, vec![last]].concat();
+                let parameters = widths
+                    .windows(2)
+                    .map(|pair| (pair[0] + 1) * pair[1])
+                    .sum::<usize>();
+                let scaled = |scale: f64, length: usize| vec(-scale..scale, length);
+                (
+                    vec(scaled(input_scale, first), samples),
+                    vec(scaled(1.0, last), samples),
+                    scaled(weight_scale, parameters),
+                )
+                    .prop_map(move |(inputs, targets, weights)| Self {
+                        widths: widths.clone(),
+                        activation,
+                        inputs,
+                        targets,
+                        weights,
+                    })
+            },
+        )
     }
 
     /// The eigenvalues of the Hessian in descending order, and its Frobenius norm.
@@ -66,7 +80,9 @@ impl Case {
         for j in 0..dimension {
             let mut unit = vec![0.0; dimension];
             unit[j] = 1.0;
-            hessian.column_mut(j).copy_from_slice(&network.hessian_product(&self.weights, &unit));
+            hessian
+                .column_mut(j)
+                .copy_from_slice(&network.hessian_product(&self.weights, &unit));
         }
         let hessian = (&hessian + hessian.transpose()) / 2.0;
         let norm = hessian.norm();
@@ -82,9 +98,13 @@ fn check(case: &Case) -> Verdict {
     let (eigenvalues, norm) = case.spectrum();
     let band = ROUNDINGS * eigenvalues.len() as f64 * f64::EPSILON * norm;
     let kth = eigenvalues[classes - 1];
-    require(kth >= floor - band, "the K-th largest eigenvalue is at least 2/K", kth, floor, || {
-        format!("spectrum {eigenvalues:?}, band {band:e}, case {case:?}")
-    })?;
+    require(
+        kth >= floor - band,
+        "the K-th largest eigenvalue is at least 2/K",
+        kth,
+        floor,
+        || format!("spectrum {eigenvalues:?}, band {band:e}, case {case:?}"),
+    )?;
     Ok(Bearing::when(band <= 1e-6 * floor))
 }
 
@@ -116,6 +136,14 @@ fn floor_is_attained() {
     };
     let (eigenvalues, _) = case.spectrum();
     let floor = 2.0 / 3.0;
-    assert!(eigenvalues[..3].iter().all(|value| (value - floor).abs() <= 1e-15), "{eigenvalues:?}");
-    assert!(eigenvalues[3..].iter().all(|value| *value == 0.0), "{eigenvalues:?}");
+    assert!(
+        eigenvalues[..3]
+            .iter()
+            .all(|value| (value - floor).abs() <= 1e-15),
+        "{eigenvalues:?}"
+    );
+    assert!(
+        eigenvalues[3..].iter().all(|value| *value == 0.0),
+        "{eigenvalues:?}"
+    );
 }

@@ -77,7 +77,7 @@ impl TestFunction for DeepLinearChain {
     }
 }
 
-/// $f(U, V) = \tfrac14 \|UV^\top - M\|_F^2$ with $U \in \mathbb{R}^{m \times r}$, $V \in \mathbb{R}^{n \times r}$ and
+/// $f(U, V) = \tfrac14 \lVert UV^\top - M\rVert_F^2$ with $U \in \mathbb{R}^{m \times r}$, $V \in \mathbb{R}^{n \times r}$ and
 /// $M \in \mathbb{R}^{m \times n}$; the point holds $U$, then $V$, both row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatrixFactorisation {

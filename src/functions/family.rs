@@ -50,7 +50,7 @@ pub enum Family {
     OscillatingCurvature,
     /// Sums of $x^4$.
     Quartic,
-    /// $\|x\|^4$.
+    /// $\lVert x\rVert^4$.
     NormQuartic,
     /// Sums of $e^x + e^{-x}$.
     ExponentialPair,
@@ -58,7 +58,7 @@ pub enum Family {
     Rosenbrock,
     /// $(xy - m)^2/2$.
     ScalarFactorisation,
-    /// $\|UV^\top - M\|^2/4$.
+    /// $\lVert UV^\top - M\rVert^2/4$.
     MatrixFactorisation,
     /// Products of three to five factors.
     DeepLinearChain,
@@ -66,7 +66,7 @@ pub enum Family {
     SquaredPolynomial,
     /// Sums of $|x|^{1+\nu}/(1+\nu)$ for one $\nu < 1$.
     HoelderSum,
-    /// $\|x\|^{1+\nu}/(1+\nu)$ for $\nu < 1$.
+    /// $\lVert x\rVert^{1+\nu}/(1+\nu)$ for $\nu < 1$.
     HoelderNorm,
     /// Sums of powers of several orders.
     HoelderMixture,

@@ -7,13 +7,13 @@ use super::{Interval, Number, TestFunction};
 const TIGHT: f64 = 1.02;
 /// At most this many pieces are made of a segment.
 const MAX_PIECES: usize = 256;
-/// The norm of $C$ is bounded by $\|C^{2^m}\|_F^{2^{-m}}$, too large by at most $d^{2^{-m-1}}$.
+/// The norm of $C$ is bounded by $\lVert C^{2^m}\rVert_F^{2^{-m}}$, too large by at most $d^{2^{-m-1}}$.
 const SQUARINGS: u32 = 4;
 
-/// A certified upper bound of $\sup_{0 \le t \le \eta} \|\nabla^2 f(w_t)\|_2$.
+/// A certified upper bound of $\sup_{0 \le t \le \eta} \lVert \nabla^2 f(w_t)\rVert_2$.
 ///
 /// The Hessian over a piece of the segment is a box of symmetric matrices, centre $C$ and radii $R$, so that its norm
-/// is at most $\|C\|_2 + \|R\|_\infty$; the piece with the largest bound is bisected until that is within two per cent of the
+/// is at most $\lVert C\rVert_2 + \lVert R\rVert_\infty$; the piece with the largest bound is bisected until that is within two per cent of the
 /// same bound at a point of the segment.
 pub(super) fn hessian_norm_on_segment<T: TestFunction + ?Sized>(function: &T, w: &[f64], step: f64) -> f64 {
     let ray = Ray::new(function, w);
@@ -91,9 +91,9 @@ fn norm_bound(matrix: &[Vec<Interval>]) -> f64 {
     (symmetric_norm(centre, SQUARINGS) + radius).next_up()
 }
 
-/// A bound of the spectral norm of one symmetric matrix: $\|C\|^2 = \|C^2\|$, and the Frobenius norm after the last squaring.
+/// A bound of the spectral norm of one symmetric matrix: $\lVert C\rVert^2 = \lVert C^2\rVert$, and the Frobenius norm after the last squaring.
 ///
-/// In floating point $C^2$ is off by at most $(d + 2)\epsilon \|C\|_F^2$ in the Frobenius norm (Higham, *Accuracy and Stability of
+/// In floating point $C^2$ is off by at most $(d + 2)\epsilon \lVert C\rVert_F^2$ in the Frobenius norm (Higham, *Accuracy and Stability of
 /// Numerical Algorithms*, §3.5), which is added; the roundings of sums of squares, roots and products are covered by a factor.
 fn symmetric_norm(mut matrix: Vec<Vec<f64>>, squarings: u32) -> f64 {
     let dimension = matrix.len() as f64;

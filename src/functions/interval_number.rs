@@ -11,7 +11,7 @@ impl Interval {
         Self::widened(function(self.lower()), function(self.upper()), ulps, range)
     }
 
-    /// $\{|x|\}$, exact.
+    /// $\lbrace |x|\rbrace$, exact.
     fn absolute(self) -> Self {
         Self::new(self.mignitude(), self.magnitude())
     }

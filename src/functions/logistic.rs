@@ -4,7 +4,7 @@ use super::error::{FunctionError, require_elements, require_finite, require_leng
 use super::{Infimum, Number, TestFunction};
 use crate::error::require;
 
-/// $f(x) = \frac1n \sum_i \ln\bigl(1 + e^{-a_i^\top x}\bigr) + \frac\mu2 \|x\|^2$, where the label of a sample is the sign with
+/// $f(x) = \frac1n \sum_i \ln\bigl(1 + e^{-a_i^\top x}\bigr) + \frac\mu2 \lVert x\rVert^2$, where the label of a sample is the sign with
 /// which its features enter $a_i$. Without the penalty separable data has the infimum 0, not attained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticLoss {
@@ -46,7 +46,7 @@ impl LogisticLoss {
             .fold(S::constant(0.0), |sum, (&a, x)| sum + x.scale(a))
     }
 
-    /// $\frac1n \sum_i a_i\,\text{factor}(a_i) + \mu\,v$.
+    /// $\frac1n \sum_i a_i \text{factor}(a_i) + \mu v$.
     fn combine<S: Number>(&self, vector: &[S], factor: impl Fn(&[f64]) -> S) -> Vec<S> {
         let mut sum = vec![S::constant(0.0); self.dimension];
         for sample in &self.samples {

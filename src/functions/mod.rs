@@ -5,9 +5,9 @@
 //! independent gradient; and in [`Interval`]s with outward rounding its gradient and Hessian-vector product give
 //! *certified* bounds of the segment smoothness
 //!
-//! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\|\nabla f(w) - \nabla f(w_t)\|}{\|w - w_t\|}, \qquad w_t = w - t\nabla f(w), $$
+//! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\lVert \nabla f(w) - \nabla f(w_t)\rVert}{\lVert w - w_t\rVert}, \qquad w_t = w - t\nabla f(w), $$
 //!
-//! of its Hölder form $l_\nu$, and of $\sup \|\nabla^2 f\|$ over the segment ([`TestFunction`]). No bound is ever a sampled
+//! of its Hölder form $l_\nu$, and of $\sup \lVert \nabla^2 f\rVert$ over the segment ([`TestFunction`]). No bound is ever a sampled
 //! maximum; sampled *lower* bounds are in [`crate::smoothness`], so that a statement can be tested from two sides.
 //!
 //! | family | functions |

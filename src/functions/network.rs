@@ -12,7 +12,7 @@ use algebra::{add_outer, multiply, multiply_transposed};
 
 /// The mean squared error of a multilayer perceptron,
 ///
-/// $$ f(w) = \frac{1}{nK} \sum_{i=1}^{n} \|z_L(x_i; w) - y_i\|^2, \qquad z_l = W_l h(z_{l-1}) + b_l,\quad z_1 = W_1 x_i + b_1, $$
+/// $$ f(w) = \frac{1}{nK} \sum_{i=1}^{n} \lVert z_L(x_i; w) - y_i\rVert^2, \qquad z_l = W_l h(z_{l-1}) + b_l,\quad z_1 = W_1 x_i + b_1, $$
 ///
 /// on $n$ samples with $K$ outputs. The flat point holds, layer by layer, $W_l$ row by row (a row for each output) and
 /// then $b_l$; the last $K$ numbers are the last-layer bias, whose block of the Hessian is $(2/K) I$.

@@ -46,7 +46,7 @@ pub trait Number:
     fn sigmoid(self) -> Self;
     /// $|x|^p$; 1 for $p = 0$, infinite at 0 for $p < 0$.
     fn abs_pow(self, power: f64) -> Self;
-    /// $\operatorname{sgn}(x)\,|x|^p$ for $p > 0$, with value 0 at 0.
+    /// $\operatorname{sgn}(x) |x|^p$ for $p > 0$, with value 0 at 0.
     fn signed_pow(self, power: f64) -> Self;
     /// $\operatorname{sgn}(x)\max(|x| - t, 0)$ for $t \ge 0$.
     fn soft_threshold(self, threshold: f64) -> Self;
@@ -55,7 +55,7 @@ pub trait Number:
     /// $x / r$ for a number known to satisfy $|x| \le r$; 0 for 0/0.
     fn unit_ratio(self, norm: Self) -> Self;
 
-    /// $a\,x$ for a constant $a$.
+    /// $a x$ for a constant $a$.
     fn scale(self, factor: f64) -> Self {
         Self::constant(factor) * self
     }

@@ -8,7 +8,7 @@ use crate::error::{require, require_positive};
 /// Householder reflections.
 ///
 /// The reflections are applied, not multiplied out, so the spectrum is exactly $\lambda$: $l(w, \eta)$ and
-/// $\sup \|\nabla^2 f\|$ are at most $\max_i |\lambda_i|$, whatever the point. Negative eigenvalues make it unbounded below, a
+/// $\sup \lVert \nabla^2 f\rVert$ are at most $\max_i |\lambda_i|$, whatever the point. Negative eigenvalues make it unbounded below, a
 /// large offset $\gamma$ hides its descent in the rounding of the cost, and eigenvalues near 1e±300 its squares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quadratic {
@@ -70,7 +70,7 @@ impl Quadratic {
         &self.spectrum
     }
 
-    /// $(I - 2vv^\top/v^\top v)\,x$ for one reflection; $v^\top v$ is formed in `S`, where an interval keeps it exact.
+    /// $(I - 2vv^\top/v^\top v) x$ for one reflection; $v^\top v$ is formed in `S`, where an interval keeps it exact.
     fn reflect<S: Number>(x: Vec<S>, vector: &Vec<f64>) -> Vec<S> {
         let zero = S::constant(0.0);
         let inner = x.iter().zip(vector).fold(zero, |sum, (&x, &v)| sum + x.scale(v));

@@ -22,10 +22,10 @@ fn require_dimension(dimension: usize) -> Result<(), FunctionError> {
     Ok(())
 }
 
-/// $f(x) = a\,\|x\|^{1+\nu}/(1+\nu)$ for $\nu > 0$ and $a > 0$.
+/// $f(x) = a \lVert x\rVert^{1+\nu}/(1+\nu)$ for $\nu > 0$ and $a > 0$.
 ///
-/// $\nu = 3$ is $\|x\|^4/4$, whose curvature grows without bound; for $\nu \in (0, 1]$ the gradient
-/// $a\|x\|^{\nu-1}x$ has the sharp Hölder constant $a\,2^{1-\nu}$ of order $\nu$, and for $\nu < 1$ no Lipschitz constant.
+/// $\nu = 3$ is $\lVert x\rVert^4/4$, whose curvature grows without bound; for $\nu \in (0, 1]$ the gradient
+/// $a\lVert x\rVert^{\nu-1}x$ has the sharp Hölder constant $a 2^{1-\nu}$ of order $\nu$, and for $\nu < 1$ no Lipschitz constant.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NormPower {
     dimension: usize,
@@ -58,7 +58,7 @@ impl NormPower {
         self.exponent - 1.0
     }
 
-    /// $\|x\|$ and $x / \|x\|$, the latter in $[-1, 1]^d$ and 0 at 0.
+    /// $\lVert x\rVert$ and $x / \lVert x\rVert$, the latter in $[-1, 1]^d$ and 0 at 0.
     fn polar<S: Number>(point: &[S]) -> (S, Vec<S>) {
         let radius = square_sum(point).sqrt();
         (radius, point.iter().map(|x| x.unit_ratio(radius)).collect())
@@ -103,7 +103,7 @@ impl TestFunction for NormPower {
     }
 }
 
-/// $f(x) = -\ln(1 - \|x\|^2/r^2)$: finite inside the ball of radius $r$, infinite on its boundary, NaN outside.
+/// $f(x) = -\ln(1 - \lVert x\rVert^2/r^2)$: finite inside the ball of radius $r$, infinite on its boundary, NaN outside.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogBarrier {
     dimension: usize,
@@ -127,7 +127,7 @@ impl LogBarrier {
         S::constant(self.radius).square()
     }
 
-    /// The slack $r^2 - \|x\|^2$, NaN where it is negative: outside the ball there is no function to differentiate.
+    /// The slack $r^2 - \lVert x\rVert^2$, NaN where it is negative: outside the ball there is no function to differentiate.
     fn slack<S: Number>(&self, point: &[S]) -> S {
         (self.square_radius::<S>() - square_sum(point)).sqrt().square()
     }

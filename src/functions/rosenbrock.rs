@@ -4,7 +4,7 @@ use super::error::FunctionError;
 use super::{Infimum, Number, TestFunction};
 use crate::error::{require, require_positive};
 
-/// $f(x, y) = (a - x)^2 + b\,(y - x^2)^2$, with its minimum 0 at $(a, a^2)$ at the end of a curved valley.
+/// $f(x, y) = (a - x)^2 + b (y - x^2)^2$, with its minimum 0 at $(a, a^2)$ at the end of a curved valley.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rosenbrock {
     a: f64,

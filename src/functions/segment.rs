@@ -48,10 +48,10 @@ pub(super) fn norm(vector: &[Interval]) -> Interval {
     squares.sqrt() * unit
 }
 
-/// The gradient ray $w_t = w - t\,\nabla f(w)$, with the gradient as a box.
+/// The gradient ray $w_t = w - t \nabla f(w)$, with the gradient as a box.
 ///
 /// It is walked along $v = \nabla f(w)/u$ for a power of two $u$ near the norm, by $s = tu$: nothing is lost, and neither
-/// $\nabla^2 f\,v$ overflows nor $s$ vanishes where the scale of $f$ is extreme.
+/// $\nabla^2 f v$ overflows nor $s$ vanishes where the scale of $f$ is extreme.
 pub(super) struct Ray<'a, T: ?Sized> {
     function: &'a T,
     start: Vec<Interval>,
@@ -67,9 +67,9 @@ struct Piece {
     to: f64,
     /// $D(a)/a$; zero at the start of the segment, where it is not used.
     mean: Vec<Interval>,
-    /// $\nabla^2 f(w_s)\,v$ for $s \in [a, b]$.
+    /// $\nabla^2 f(w_s) v$ for $s \in [a, b]$.
     curvature: Vec<Interval>,
-    /// A bound of $\|D(s)\| / s^\nu$ for $s \in [a, b]$.
+    /// A bound of $\lVert D(s)\rVert / s^\nu$ for $s \in [a, b]$.
     bound: f64,
 }
 
@@ -114,7 +114,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         }
     }
 
-    /// $2/\|\nabla^2 f(w)\,\hat g\|$, where a quadratic with the local curvature has its critical step; 1 when that is no number.
+    /// $2/\lVert \nabla^2 f(w) \hat g\rVert$, where a quadratic with the local curvature has its critical step; 1 when that is no number.
     pub(super) fn local_critical_step(&self) -> f64 {
         let guess = 2.0 * self.norm.midpoint() / norm(&self.curvature(0.0, 0.0)).midpoint();
         if guess.is_normal() && guess > 0.0 {
@@ -124,7 +124,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         }
     }
 
-    /// $\|\nabla f(w)\|$.
+    /// $\lVert \nabla f(w)\rVert$.
     pub(super) fn gradient_norm(&self) -> Interval {
         self.norm * Interval::point(self.unit)
     }
@@ -135,7 +135,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         self.start.iter().zip(&self.gradient).map(step).collect()
     }
 
-    /// Bounds of $\sup_{0 < t \le \eta} \|D(t)\| / (t\|g\|)^\nu$, refined until `stop(lower, upper)`.
+    /// Bounds of $\sup_{0 < t \le \eta} \lVert D(t)\rVert / (t\lVert g\rVert)^\nu$, refined until `stop(lower, upper)`.
     pub(super) fn enclose(&self, step: f64, order: f64, stop: impl Fn(f64, f64) -> bool) -> Interval {
         if self.gradient.iter().all(|value| value.is_zero()) || step <= 0.0 {
             return Interval::ZERO;
@@ -188,7 +188,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         self.start.iter().zip(&self.direction).map(step).collect()
     }
 
-    /// $\nabla^2 f(w_s)\,v$ for $s \in [a, b]$.
+    /// $\nabla^2 f(w_s) v$ for $s \in [a, b]$.
     fn curvature(&self, from: f64, to: f64) -> Vec<Interval> {
         self.function
             .hessian_product(&self.walk(Interval::new(from, to)), &self.direction)
@@ -264,7 +264,7 @@ fn combination(piece: &Piece, curvature: &[Interval], s: f64) -> Vec<Interval> {
         .collect()
 }
 
-/// $\|D(s)\| / s^\nu$ from $D(s)/s$.
+/// $\lVert D(s)\rVert / s^\nu$ from $D(s)/s$.
 fn quotient(mean: &[Interval], s: f64, order: f64) -> Interval {
     norm(mean) * Interval::point(s).abs_pow(1.0 - order)
 }

@@ -24,10 +24,10 @@ pub trait Profile: Debug {
     }
 }
 
-/// $f(x) = \sum_i a_i\,p(b_i x_i)$ with weights $a_i > 0$ and scales $b_i > 0$.
+/// $f(x) = \sum_i a_i p(b_i x_i)$ with weights $a_i > 0$ and scales $b_i > 0$.
 ///
 /// If $p'$ has the Hölder constant $h$ of order $\nu$ then $\nabla f$ has
-/// $h\,d^{(1-\nu)/2} \max_i a_i b_i^{1+\nu}$: by coordinates, and $\sum_i |z_i|^{2\nu} \le d^{1-\nu} \|z\|^{2\nu}$.
+/// $h d^{(1-\nu)/2} \max_i a_i b_i^{1+\nu}$: by coordinates, and $\sum_i |z_i|^{2\nu} \le d^{1-\nu} \lVert z\rVert^{2\nu}$.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Separable<P> {
     profile: P,

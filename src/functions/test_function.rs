@@ -31,17 +31,17 @@ impl Infimum {
 ///
 /// Points and vectors have length [`dimension`](Self::dimension); one of another length is a mistake of the caller, on which
 /// the evaluation may panic or look at a part only. Steps are in units of the gradient step, that is
-/// $w_t = w - t\,\nabla f(w)$.
+/// $w_t = w - t \nabla f(w)$.
 ///
 /// # How a bound is certified
 ///
-/// Let $D(t) = \nabla f(w) - \nabla f(w_t) = \int_0^t \nabla^2 f(w_s)\,g\,ds$ and $q(t) = \|D(t)\| / (t\|g\|)$, so that
+/// Let $D(t) = \nabla f(w) - \nabla f(w_t) = \int_0^t \nabla^2 f(w_s) g ds$ and $q(t) = \lVert D(t)\rVert / (t\lVert g\rVert)$, so that
 /// $l(w, \eta) = \sup q$. On a piece $[a, b]$ of the segment, interval arithmetic gives a box $B$ that holds
 /// $\nabla^2 f(w_s) g$ for all $s$ in it, hence the mean of that over $[a, t]$, and a box for $D(a)$. Then
-/// $D(t)/t = \lambda\,D(a)/a + (1 - \lambda)\,\beta$ with $\lambda = a/t \in [a/b, 1]$ and $\beta \in B$; a norm is convex
+/// $D(t)/t = \lambda D(a)/a + (1 - \lambda) \beta$ with $\lambda = a/t \in [a/b, 1]$ and $\beta \in B$; a norm is convex
 /// in $\lambda$, so it is bounded by its values at both ends. Where $f$ has no Hessian on the piece,
-/// $\|\nabla f(w) - \nabla f(w_{\[a, b\]})\| / a$ serves instead. The worst piece is bisected until the bound is within a per
-/// cent of a certified lower bound, or the pieces are spent. For $l_\nu$ the same, times $(t\|g\|)^{1-\nu}$.
+/// $\lVert \nabla f(w) - \nabla f(w_{\[a, b\]})\rVert / a$ serves instead. The worst piece is bisected until the bound is within a per
+/// cent of a certified lower bound, or the pieces are spent. For $l_\nu$ the same, times $(t\lVert g\rVert)^{1-\nu}$.
 ///
 /// The direction $g$ is itself a box that holds the exact gradient *and* the one computed in `f64`, so the
 /// bounds are valid for the rays that a program in `f64` walks along. That $w_t$ is rounded as well matters only where
@@ -56,14 +56,14 @@ pub trait TestFunction: Debug {
     /// $\nabla f(x)$.
     fn gradient<S: Number>(&self, point: &[S]) -> Vec<S>;
 
-    /// $\nabla^2 f(x)\,v$; not finite, or NaN, where $f$ is not twice differentiable.
+    /// $\nabla^2 f(x) v$; not finite, or NaN, where $f$ is not twice differentiable.
     fn hessian_product<S: Number>(&self, point: &[S], vector: &[S]) -> Vec<S>;
 
     /// The infimum, or what is known about it.
     fn infimum(&self) -> Infimum;
 
     /// A closed-form bound of the Hölder constant of order $\nu$ on the whole space,
-    /// $\sup \|\nabla f(x) - \nabla f(y)\| / \|x - y\|^\nu$ up to the rounding of the formula, where one is known.
+    /// $\sup \lVert \nabla f(x) - \nabla f(y)\rVert / \lVert x - y\rVert^\nu$ up to the rounding of the formula, where one is known.
     fn hoelder_constant(&self, _order: f64) -> Option<f64> {
         None
     }
@@ -88,7 +88,7 @@ pub trait TestFunction: Debug {
         Ray::new(self, w).enclose(step, order, is_tight)
     }
 
-    /// A certified upper bound of $\sup \|\nabla^2 f(w_t)\|_2$ over $t \in [0, \eta]$, for Cor. 2.10.
+    /// A certified upper bound of $\sup \lVert \nabla^2 f(w_t)\rVert_2$ over $t \in [0, \eta]$, for Cor. 2.10.
     fn hessian_norm_bound(&self, w: &[f64], step: f64) -> f64 {
         hessian_norm_on_segment(self, w, step)
     }
@@ -116,7 +116,7 @@ pub trait TestFunction: Debug {
         self.cost(&Ray::new(self, w).at(Interval::point(step)))
     }
 
-    /// An enclosure of $\|\nabla f(w)\|$, with the rounding of an evaluation in `f64`.
+    /// An enclosure of $\lVert \nabla f(w)\rVert$, with the rounding of an evaluation in `f64`.
     fn gradient_norm_enclosure(&self, w: &[f64]) -> Interval {
         Ray::new(self, w).gradient_norm()
     }

@@ -4,13 +4,13 @@
 //! $\xi \in [0, 1]$. The functions are formulas in `f64`, not certified: each value carries the rounding of its handful of operations,
 //! and parameters outside their intervals give whatever the formula gives, NaN included.
 
-/// The right side of the local descent lemma, $\varphi(\eta) \le f(w) - \eta\,(1 - \eta\,l(w, \eta)/2)\,\|\nabla f(w)\|^2$.
+/// The right side of the local descent lemma, $\varphi(\eta) \le f(w) - \eta (1 - \eta l(w, \eta)/2) \lVert \nabla f(w)\rVert^2$.
 pub fn descent(cost: f64, step: f64, smoothness: f64, squared_gradient_norm: f64) -> f64 {
     cost - step * (1.0 - 0.5 * step * smoothness) * squared_gradient_norm
 }
 
 /// The right side of the Hölder form of the local descent lemma,
-/// $\varphi(\eta) \le f(w) - \eta\|g\|^2 + l_\nu(w, \eta)\,(\eta\|g\|)^{1+\nu}/(1+\nu)$.
+/// $\varphi(\eta) \le f(w) - \eta\lVert g\rVert^2 + l_\nu(w, \eta) (\eta\lVert g\rVert)^{1+\nu}/(1+\nu)$.
 pub fn hoelder_descent(cost: f64, step: f64, order: f64, constant: f64, gradient_norm: f64) -> f64 {
     let length = step * gradient_norm;
     cost - length * gradient_norm + constant * length.powf(1.0 + order) / (1.0 + order)
@@ -30,7 +30,7 @@ pub fn lipschitz_aware(backtrack_factor: f64, sufficient_decrease: f64, smoothne
 }
 
 /// Prop. 2.8, Hölder-aware: a bracketed step satisfies
-/// $\eta_k > \delta\,\bigl[(1-c)(1+\nu)\,\|g_k\|^{1-\nu} / l_\nu(w_k, \eta'_k)\bigr]^{1/\nu}$, where `constant` is $l_\nu$ up to the failed trial.
+/// $\eta_k > \delta \bigl[(1-c)(1+\nu) \lVert g_k\rVert^{1-\nu} / l_\nu(w_k, \eta'_k)\bigr]^{1/\nu}$, where `constant` is $l_\nu$ up to the failed trial.
 pub fn hoelder_aware(
     backtrack_factor: f64,
     sufficient_decrease: f64,
@@ -42,14 +42,14 @@ pub fn hoelder_aware(
     backtrack_factor * bracket.powf(1.0 / order)
 }
 
-/// Cor. 2.10, sharpness-aware, in the form that holds at every step: $\eta_k > 2\delta(1-c) / \sup \|\nabla^2 f\|$ over the segment to the
+/// Cor. 2.10, sharpness-aware, in the form that holds at every step: $\eta_k > 2\delta(1-c) / \sup \lVert \nabla^2 f\rVert$ over the segment to the
 /// failed trial.
 pub fn sharpness_aware(backtrack_factor: f64, sufficient_decrease: f64, hessian_norm: f64) -> f64 {
     lipschitz_aware(backtrack_factor, sufficient_decrease, hessian_norm)
 }
 
 /// The constant $\max(c, \delta c_p)$ that takes the place of $c$ in Props 2.5 and 2.8 for backtracking from Polyak's step (PoNLS), for
-/// $f \ge 0$ along the ray and a first trial $f(w_k)/(c_p\|g_k\|^2)$ that is neither regularised nor clamped.
+/// $f \ge 0$ along the ray and a first trial $f(w_k)/(c_p\lVert g_k\rVert^2)$ that is neither regularised nor clamped.
 pub fn polyak_decrease(sufficient_decrease: f64, backtrack_factor: f64, polyak_scale: f64) -> f64 {
     sufficient_decrease.max(backtrack_factor * polyak_scale)
 }
@@ -76,13 +76,13 @@ pub fn inverse_weight_sum(averaging: f64, steps: usize) -> f64 {
     sum
 }
 
-/// $\kappa = \delta\,[(1-c)(1+\nu)/H]^{1/\nu}$, where $H$ bounds $l_\nu$ along the run: by Prop. 2.8 a bracketed step satisfies
-/// $\eta_k\|g_k\|^2 > \kappa\,\|g_k\|^{(1+\nu)/\nu}$.
+/// $\kappa = \delta [(1-c)(1+\nu)/H]^{1/\nu}$, where $H$ bounds $l_\nu$ along the run: by Prop. 2.8 a bracketed step satisfies
+/// $\eta_k\lVert g_k\rVert^2 > \kappa \lVert g_k\rVert^{(1+\nu)/\nu}$.
 pub fn decrease_factor(backtrack_factor: f64, sufficient_decrease: f64, order: f64, constant: f64) -> f64 {
     hoelder_aware(backtrack_factor, sufficient_decrease, order, constant, 1.0)
 }
 
-/// What one bracketed step takes off the reference value at least, $C_k - C_{k+1} \ge c\,\kappa\,\|g_k\|^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
+/// What one bracketed step takes off the reference value at least, $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
 /// $\kappa$ ([`decrease_factor`]) and `next_weight` is $Q_{k+1}$: the inequality that the finite-time guarantee sums up.
 pub fn one_step_decrease(
     sufficient_decrease: f64,
@@ -96,7 +96,7 @@ pub fn one_step_decrease(
 
 /// The finite-time guarantee behind Thm. 2.9,
 ///
-/// $$ \min_{k<N} \|g_k\|^{(1+\nu)/\nu} \le \frac{f(w_0) - f_{\inf}}{c\,\kappa\,\sum_{k<N} 1/Q_{k+1}}, $$
+/// $$ \min_{k<N} \lVert g_k\rVert^{(1+\nu)/\nu} \le \frac{f(w_0) - f_{\inf}}{c \kappa \sum_{k<N} 1/Q_{k+1}}, $$
 ///
 /// for runs whose every step is bracketed. `gap` is $f(w_0) - f_{\inf}$, `factor` is $\kappa$ ([`decrease_factor`]), `weight_sum` the sum
 /// ([`inverse_weight_sum`]). Its value is the bound of the power, not of the norm.

@@ -8,9 +8,9 @@ const SMALLEST: f64 = f64::MIN_POSITIVE;
 /// On which side of the critical step a step lies, as far as bounds of $l$ tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepComparison {
-    /// $\eta\,l(w, \eta) < 2$ for certain: $\eta < \eta^*(w)$.
+    /// $\eta l(w, \eta) < 2$ for certain: $\eta < \eta^*(w)$.
     Below,
-    /// $\eta\,l(w, \eta) \ge 2$ for certain: $\eta \ge \eta^*(w)$.
+    /// $\eta l(w, \eta) \ge 2$ for certain: $\eta \ge \eta^*(w)$.
     Beyond,
     /// The bounds are not close enough to tell.
     Undecided,
@@ -34,7 +34,7 @@ impl StepComparison {
     }
 }
 
-/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta\,l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`.
+/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CriticalStep {
     /// A step certified to lie below, or 0 when none was found: every step up to it is in the certified descent range.
@@ -66,7 +66,7 @@ impl CriticalStep {
 
 /// The bracket of $\eta^*(w)$ from comparisons, looked for up to `ceiling`.
 ///
-/// Because $\eta\,l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
+/// Because $\eta l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
 /// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
 /// found by steps that grow or shrink faster and faster, and bisected in the logarithm to one per cent, or until the
 /// comparison is undecided.

@@ -56,7 +56,7 @@ impl Window {
 /// Definition 2.3, made unique by the critical step $\eta^*$: the steps of a trace are *large at k with window P* when
 ///
 /// 1. $\eta_k \ge \eta^*(w_k)/2$, and
-/// 2. some $p \in \{0, \dots, P\}$ has $\eta_{k+p} > \eta^*(w_{k+p})$.
+/// 2. some $p \in \lbrace 0, \dots, P\rbrace $ has $\eta_{k+p} > \eta^*(w_{k+p})$.
 ///
 /// The paper asks for $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
 /// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. On a finite trace the window counts that

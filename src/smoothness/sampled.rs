@@ -27,7 +27,7 @@ pub fn sampled_segment_smoothness(
 
 /// A sampled lower bound of $l_\nu(w, \eta)$,
 ///
-/// $$ \max_t \frac{\|\nabla f(w) - \nabla f(w_t)\| - \epsilon\,(\|\nabla f(w)\| + \|\nabla f(w_t)\|)}{\|w - w_t\|^\nu}, $$
+/// $$ \max_t \frac{\lVert \nabla f(w) - \nabla f(w_t)\rVert - \epsilon (\lVert \nabla f(w)\rVert + \lVert \nabla f(w_t)\rVert)}{\lVert w - w_t\rVert^\nu}, $$
 ///
 /// over points $t$ of a geometric and of a uniform grid in $(0, \eta]$, refined around the best. `relative_error` is
 /// $\epsilon$, a bound of the relative error of a gradient evaluation, the rounding of the point included; with it the difference of two nearby gradients

@@ -4,7 +4,7 @@ use super::super::error::{FunctionError, require_elements, require_finite};
 use super::super::{Infimum, Number, Profile};
 use crate::error::{require, require_positive};
 
-/// One term $c\,|x|^{1+\nu}/(1+\nu)$ of a [`PowerMixture`].
+/// One term $c |x|^{1+\nu}/(1+\nu)$ of a [`PowerMixture`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerTerm {
     /// $c$, of either sign.
@@ -60,7 +60,7 @@ impl PowerMixture {
         &self.terms
     }
 
-    /// $\sum_j c_j\,\text{part}(\nu_j)$.
+    /// $\sum_j c_j \text{part}(\nu_j)$.
     fn sum<S: Number>(&self, start: S, part: impl Fn(f64) -> S) -> S {
         self.terms
             .iter()
