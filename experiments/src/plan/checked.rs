@@ -1,8 +1,9 @@
-//! Ranges checked while a value is read, so that the error knows line and column.
+//! Ranges checked while a value is read, so that the error knows its place.
 
-use crate::data::DataSettings;
-use crate::network::NetworkSettings;
+use crate::data::{DataError, DataSettings};
+use crate::network::{NetworkError, NetworkSettings};
 use crate::optimiser::OptimiserSettings;
+use flatland::ParameterError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::ops::Deref;
 
@@ -13,7 +14,33 @@ pub trait Check {
     /// # Errors
     ///
     /// A setting lies outside its range.
-    fn check(&self) -> Result<(), String>;
+    fn check(&self) -> Result<(), Refusal>;
+}
+
+/// A setting outside its range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The name of the field, or the names from the outside in, separated by `: `.
+    pub setting: String,
+    /// What it must be, and what it is.
+    pub message: String,
+}
+
+/// Stands between setting and message while a reader hands a refusal on, which can be done as text only.
+const SEPARATOR: char = '\u{1f}';
+
+impl Refusal {
+    /// The refusal of a setting.
+    pub fn new(setting: impl Into<String>, message: impl Into<String>) -> Self {
+        let (setting, message) = (setting.into(), message.into());
+        Self { setting, message }
+    }
+
+    /// The refusal in a reader's error; none where the reader itself refused.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        let (setting, message) = text.split_once(SEPARATOR)?;
+        Some(Self::new(setting, message))
+    }
 }
 
 /// Settings that were checked when they were read.
@@ -31,8 +58,12 @@ impl<T> Deref for Checked<T> {
 impl<'de, T: Check + Deserialize<'de>> Deserialize<'de> for Checked<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = T::deserialize(deserializer)?;
-        value.check().map_err(D::Error::custom)?;
-        Ok(Self(value))
+        match value.check() {
+            Ok(()) => Ok(Self(value)),
+            Err(Refusal { setting, message }) => {
+                Err(D::Error::custom(format!("{setting}{SEPARATOR}{message}")))
+            }
+        }
     }
 }
 
@@ -50,22 +81,33 @@ impl<T: Default> Default for Checked<T> {
 }
 
 impl Check for DataSettings {
-    fn check(&self) -> Result<(), String> {
-        self.validate().map_err(|error| error.to_string())
+    fn check(&self) -> Result<(), Refusal> {
+        self.validate().map_err(|error| match &error {
+            // Of several names any one shows the place.
+            DataError::Setting { name, .. } => {
+                Refusal::new(name.split(',').next().unwrap_or(name), error.to_string())
+            }
+            _ => Refusal::new("", error.to_string()),
+        })
     }
 }
 
 impl Check for NetworkSettings {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Refusal> {
         // What does not depend on the data: the smallest inputs and outputs stand in for them.
-        self.build([1, 1, 1], 1)
-            .map(drop)
-            .map_err(|error| error.to_string())
+        let built = self.build([1, 1, 1], 1);
+        built.map(drop).map_err(|error| match error {
+            NetworkError::EmptyLayer { .. } | NetworkError::TooLarge => {
+                Refusal::new("hidden", error.to_string())
+            }
+            _ => Refusal::new("", error.to_string()),
+        })
     }
 }
 
 impl Check for OptimiserSettings {
-    fn check(&self) -> Result<(), String> {
-        self.check().map_err(|error| error.to_string())
+    fn check(&self) -> Result<(), Refusal> {
+        self.check()
+            .map_err(|error: ParameterError| Refusal::new(error.parameter, error.to_string()))
     }
 }

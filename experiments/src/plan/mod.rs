@@ -18,11 +18,12 @@
 mod checked;
 mod error;
 mod parity;
+mod place;
 mod read;
 mod recording;
 mod settings;
 
-pub use checked::{Check, Checked};
+pub use checked::{Check, Checked, Refusal};
 pub use error::PlanError;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;

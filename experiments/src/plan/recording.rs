@@ -1,7 +1,7 @@
 //! What a run records besides the trace.
 
-use super::checked::Check;
-use crate::curvature::LanczosSettings;
+use super::checked::{Check, Refusal};
+use crate::curvature::{CurvatureError, LanczosSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -71,24 +71,37 @@ impl Default for Recording {
 }
 
 impl Check for Recording {
-    fn check(&self) -> Result<(), String> {
-        let at_least = |name: &str, value: usize, least: usize| match value >= least {
+    fn check(&self) -> Result<(), Refusal> {
+        let at_least = |setting: &str, value: usize, least: usize| match value >= least {
             true => Ok(()),
-            false => Err(format!("{name} must be at least {least}, got {value}")),
+            false => Err(Refusal::new(
+                setting,
+                format!("{setting} must be at least {least}, got {value}"),
+            )),
         };
         at_least("sharpness_every", self.sharpness_every, 1)?;
         at_least("test_every", self.test_every, 1)?;
         if let Some(Eigenvalues { every, top, bottom }) = self.eigenvalues {
             at_least("eigenvalues: every", every, 1)?;
-            at_least("eigenvalues: top + bottom", top + bottom, 1)?;
+            if top == 0 && bottom == 0 {
+                let message = "eigenvalues: top or bottom must be at least 1, got 0 for both";
+                return Err(Refusal::new("eigenvalues: top", message));
+            }
         }
         if let Some(HessianTrace { every, probes }) = self.hessian_trace {
             at_least("hessian_trace: every", every, 1)?;
             at_least("hessian_trace: probes", probes, 2)?;
         }
-        self.lanczos(1, 0)
-            .validate()
-            .map_err(|error| format!("eigenvalues: {error}"))
+        self.lanczos(1, 0).validate().map_err(|error| match error {
+            CurvatureError::Setting { name, range, got } => {
+                let setting = match name {
+                    "tolerance" => "eigenvalue_tolerance",
+                    _ => "eigenvalue_max_products",
+                };
+                Refusal::new(setting, format!("{setting} must be {range}, got {got}"))
+            }
+            other => Refusal::new("", other.to_string()),
+        })
     }
 }
 

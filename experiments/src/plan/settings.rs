@@ -1,7 +1,7 @@
 //! The fields of a plan.
 
-use super::checked::{Check, Checked};
-use super::parity::Parity;
+use super::checked::{Check, Checked, Refusal};
+use super::parity::{Parity, TraceReference};
 use super::recording::Recording;
 use crate::claims::ClaimId;
 use crate::data::DataSettings;
@@ -33,7 +33,7 @@ pub struct Plan {
     /// The scalar of the networks. Default f32.
     #[serde(default)]
     pub precision: Precision,
-    /// Initial weights from an .npy file instead of random ones, for plans with one network.
+    /// Initial weights from an .npy file instead of random ones, for plans with one network and one data set.
     #[serde(default)]
     pub initial_weights: Option<PathBuf>,
     /// What is recorded.
@@ -69,12 +69,15 @@ pub enum FigureKind {
 
 impl Check for Plan {
     /// What concerns more than one field; fields on their own were checked as they were read.
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Refusal> {
         let named = !self.name.is_empty() && !self.name.starts_with('.');
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         if !named || !self.name.chars().all(plain) {
             let rule = "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'";
-            return Err(format!("`name` must be {rule}, got {:?}", self.name));
+            return Err(Refusal::new(
+                "name",
+                format!("`name` must be {rule}, got {:?}", self.name),
+            ));
         }
         let empty = [
             ("data", self.data.is_empty()),
@@ -83,88 +86,101 @@ impl Check for Plan {
             ("seeds", self.seeds.is_empty()),
         ];
         if let Some((field, _)) = empty.into_iter().find(|(_, empty)| *empty) {
-            return Err(format!("`{field}` must name at least one, got an empty list"));
+            let message = format!("`{field}` must name at least one, got an empty list");
+            return Err(Refusal::new(field, message));
         }
         if self.iterations == 0 {
-            return Err("`iterations` must be at least 1, got 0".to_owned());
-        }
-        let arrays = [
-            ("initial_weights", self.initial_weights.is_some()),
-            (
-                "record: hessian_vector_product_along",
-                self.record.hessian_vector_product_along.is_some(),
-            ),
-        ];
-        let (networks, data) = (self.networks.len(), self.data.len());
-        if let Some((field, _)) = arrays
-            .into_iter()
-            .find(|(_, given)| *given && networks * data > 1)
-        {
-            return Err(format!(
-                "`{field}` fits one network on one data set, got {networks} networks × {data} data sets"
+            return Err(Refusal::new(
+                "iterations",
+                "`iterations` must be at least 1, got 0",
             ));
         }
+        self.check_arrays()?;
         unique("seeds", self.seeds.iter().map(u64::to_string))?;
         unique(
             "optimisers",
             self.optimisers.iter().map(|optimiser| optimiser.label()),
         )?;
-        let again =
-            (1..self.networks.len()).find(|&index| self.networks[..index].contains(&self.networks[index]));
-        if let Some(index) = again {
-            return Err(format!("`networks[{index}]` is among those before it"));
-        }
+        unique(
+            "networks",
+            self.networks.iter().map(|network| format!("{network:?}")),
+        )?;
         unique("data", self.data.iter().map(|data| data.label().to_owned()))?;
-        self.check_parity()
+        match &self.parity {
+            Some(parity) => self.check_parity(parity),
+            None => Ok(()),
+        }
     }
 }
 
 impl Plan {
-    fn check_parity(&self) -> Result<(), String> {
-        let Some(parity) = &self.parity else { return Ok(()) };
+    /// Arrays of weights have the length of one network.
+    fn check_arrays(&self) -> Result<(), Refusal> {
+        let direction = &self.record.hessian_vector_product_along;
+        let (networks, data) = (self.networks.len(), self.data.len());
+        for (field, given) in [
+            ("initial_weights", &self.initial_weights),
+            ("hessian_vector_product_along", direction),
+        ] {
+            if given.is_some() && networks * data > 1 {
+                let needed = format!("`{field}` fits one network on one data set");
+                let message = format!("{needed}, got {networks} networks × {data} data sets");
+                return Err(Refusal::new(field, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_parity(&self, parity: &Parity) -> Result<(), Refusal> {
         let labels: Vec<String> = self
             .optimisers
             .iter()
             .map(|optimiser| optimiser.label())
             .collect();
-        if let Some(reference) = parity
-            .traces
-            .iter()
-            .find(|reference| !labels.contains(&reference.optimiser))
+        for TraceReference {
+            optimiser,
+            iterations,
+            ..
+        } in &parity.traces
         {
-            let (found, labels) = (&reference.optimiser, labels.join(", "));
-            return Err(format!(
-                "`parity` compares the optimiser {found:?}, the plan has {labels}"
-            ));
+            if !labels.contains(optimiser) {
+                let labels = labels.join(", ");
+                let message = format!("`parity` compares the optimiser {optimiser:?}, the plan has {labels}");
+                return Err(Refusal::new("parity: traces", message));
+            }
+            if !(1..=self.iterations).contains(iterations) {
+                let most = self.iterations;
+                let message = format!(
+                    "`parity` compares {iterations} iterations of {optimiser}, which must be from 1 to the plan's {most}"
+                );
+                return Err(Refusal::new("parity: traces", message));
+            }
         }
-        if parity.hessian_vector_product.is_some() && self.record.hessian_vector_product_along.is_none() {
+        let direction = &self.record.hessian_vector_product_along;
+        if parity.hessian_vector_product.is_some() && direction.is_none() {
             let needed = "record: (hessian_vector_product_along: \"...\")";
-            return Err(format!("`parity: hessian_vector_product` needs `{needed}`"));
+            let message = format!("`parity: hessian_vector_product` needs `{needed}`");
+            return Err(Refusal::new("parity: hessian_vector_product", message));
         }
-        let recorded = self
-            .record
-            .eigenvalues
-            .as_ref()
-            .map_or(0, |eigenvalues| eigenvalues.top);
+        let recorded = self.record.eigenvalues.as_ref().map_or(0, |ends| ends.top);
         let compared = parity
             .eigenvalues
             .as_ref()
             .map_or(0, |reference| reference.top.len());
         if compared > recorded {
             let needed = format!("record: (eigenvalues: (every: ..., top: {compared}))");
-            return Err(format!(
-                "`parity: eigenvalues` compares {compared}, which needs `{needed}`"
-            ));
+            let message = format!("`parity: eigenvalues` compares {compared}, which needs `{needed}`");
+            return Err(Refusal::new("parity: eigenvalues", message));
         }
         Ok(())
     }
 }
 
 /// Labels tell cells apart in figures and tables, so none may occur twice.
-fn unique(field: &str, labels: impl Iterator<Item = String>) -> Result<(), String> {
+fn unique(field: &str, labels: impl Iterator<Item = String>) -> Result<(), Refusal> {
     let mut seen = BTreeSet::new();
     match labels.into_iter().find(|label| !seen.insert(label.clone())) {
-        Some(twice) => Err(format!("`{field}` names {twice} twice")),
+        Some(twice) => Err(Refusal::new(field, format!("`{field}` names {twice} twice"))),
         None => Ok(()),
     }
 }
