@@ -24,6 +24,9 @@ pub struct CellSettings {
     pub network: NetworkSettings,
     /// Hash of the initial weights, where they come from a file.
     pub initial_weights: Option<String>,
+    /// Hash of the direction of the recorded Hessian-vector product, where there is one. It, not the place of its
+    /// file, is part of the identity.
+    pub direction: Option<String>,
     /// The training cost.
     pub loss: Loss,
     /// The network's scalar.
@@ -46,6 +49,7 @@ impl CellSettings {
             data_fingerprint,
             network,
             initial_weights,
+            direction,
             ..
         } = self;
         let Self {
@@ -57,9 +61,19 @@ impl CellSettings {
             record,
             ..
         } = self;
+        let record = Recording {
+            hessian_vector_product_along: None,
+            ..record.clone()
+        };
         let parts = (
             RESULTS_VERSION,
-            (data.label(), data_fingerprint, network, initial_weights),
+            (
+                data.label(),
+                data_fingerprint,
+                network,
+                initial_weights,
+                direction,
+            ),
             (loss, precision, optimiser, seed, iterations, record),
         );
         hexadecimal(&Sha256::digest(to_text(&parts)))
@@ -121,6 +135,7 @@ mod tests {
                 bias: true,
             },
             initial_weights: None,
+            direction: None,
             loss: Loss::default(),
             precision: Precision::default(),
             optimiser: OptimiserSettings::Nls(Default::default()),

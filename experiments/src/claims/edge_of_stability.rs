@@ -80,7 +80,11 @@ pub(super) fn cdat_above_2(group: &Group<'_>) -> Evidence {
     ];
     match products.is_empty() {
         true => Err(Obstacle::Missing("no recorded k has gᵀHg > 0".to_owned())),
-        false => Ok(Finding::shown_if(lowest > 2.0, measures)),
+        false => {
+            // Not by the lowest, which passes over NaN.
+            let above = products.iter().all(|&product| product > 2.0);
+            Ok(Finding::shown_if(above, measures))
+        }
     }
 }
 

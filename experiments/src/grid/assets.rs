@@ -13,8 +13,8 @@ pub struct Assets<F> {
     data: Vec<DataAssets<F>>,
     /// Initial weights from a file, with their hash.
     pub(super) initial_weights: Option<(Vec<F>, String)>,
-    /// The direction of the recorded Hessian-vector product.
-    pub(super) direction: Option<Vec<F>>,
+    /// The direction of the recorded Hessian-vector product, with its hash.
+    pub(super) direction: Option<(Vec<F>, String)>,
 }
 
 /// A data set, its targets, and the plan's networks built for it.
@@ -73,12 +73,10 @@ impl<F: Real> Assets<F> {
         // A plan with either has one data set and one network.
         if let Some(network) = assets.data.first().and_then(|data| data.networks.first()) {
             if let Some(path) = &plan.initial_weights {
-                let weights: Vec<F> = load_weights(&file.base.join(path), network)?;
-                let hash = hash_of(&weights);
-                assets.initial_weights = Some((weights, hash));
+                assets.initial_weights = Some(hashed(load_weights(&file.base.join(path), network)?));
             }
             if let Some(path) = &plan.record.hessian_vector_product_along {
-                assets.direction = Some(load_weights(&file.base.join(path), network)?);
+                assets.direction = Some(hashed(load_weights(&file.base.join(path), network)?));
             }
         }
         Ok(assets)
@@ -89,10 +87,11 @@ impl<F: Real> Assets<F> {
     }
 }
 
-fn hash_of<F: Real>(weights: &[F]) -> String {
+/// An array with its SHA-256 in hexadecimal digits.
+fn hashed<F: Real>(array: Vec<F>) -> (Vec<F>, String) {
     let mut hasher = Sha256::new();
-    for weight in weights {
-        hasher.update(weight.widen().to_le_bytes());
+    for value in &array {
+        hasher.update(value.widen().to_le_bytes());
     }
-    hexadecimal(&hasher.finalize())
+    (array, hexadecimal(&hasher.finalize()))
 }

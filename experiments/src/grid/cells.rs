@@ -103,6 +103,7 @@ impl<F: Real> Place<'_, F> {
                 data_fingerprint: assets.data()[data].fingerprint.clone(),
                 network: (*plan.networks[network]).clone(),
                 initial_weights: assets.initial_weights.as_ref().map(|(_, hash)| hash.clone()),
+                direction: assets.direction.as_ref().map(|(_, hash)| hash.clone()),
                 loss: plan.loss,
                 precision: plan.precision,
                 optimiser: optimiser.clone(),

@@ -111,7 +111,11 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
                 .initial_weights
                 .as_ref()
                 .map(|(weights, _)| weights.as_slice()),
-            direction: self.assets.direction.as_deref(),
+            direction: self
+                .assets
+                .direction
+                .as_ref()
+                .map(|(direction, _)| direction.as_slice()),
         };
         let failed = |source: RunError| GridError::Run {
             cell: cell.to_string(),
