@@ -1,0 +1,301 @@
+//! Runs of one cell: their bits, their interruptions, their endings.
+
+use super::common::{Bench, InterruptAt, Undisturbed, assert_same_bits, from_plan_text};
+use flatland_experiments::cell::{CheckpointError, Checkpoints, Ending, RunError};
+use flatland_experiments::network::Real;
+use flatland_records::{Outcome, Status};
+use serde::{Serialize, de::DeserializeOwned};
+use std::path::{Path, PathBuf};
+
+const ITERATIONS: usize = 120;
+
+fn same_for_any_number_of_threads<F: Real + Serialize + DeserializeOwned>(optimiser: &str) {
+    let mut bench = Bench::<F>::new(optimiser, ITERATIONS);
+    // Enough samples that several threads have something to do.
+    let digits: flatland_experiments::data::DataSettings = from_plan_text("Digits(train: 700)");
+    bench.data = digits.load(Path::new(".")).unwrap();
+    bench.settings.iterations = 60;
+    let bench = Bench::of(bench.settings, bench.data);
+    let with_threads = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.unwrap().install(|| bench.finish())
+    };
+    let one = with_threads(1);
+    assert_eq!(one.status, Status::Completed);
+    for threads in [2, 4] {
+        assert_same_bits(
+            &one,
+            &with_threads(threads),
+            &format!("{optimiser}, {threads} threads"),
+        );
+    }
+}
+
+#[test]
+fn nls_has_the_same_bits_for_any_number_of_threads() {
+    same_for_any_number_of_threads::<f32>("Nls()");
+}
+
+#[test]
+fn cdat_has_the_same_bits_for_any_number_of_threads() {
+    same_for_any_number_of_threads::<f64>("Cdat()");
+}
+
+#[test]
+fn sam_has_the_same_bits_for_any_number_of_threads() {
+    same_for_any_number_of_threads::<f32>("Sam(step: Fixed(0.1))");
+}
+
+fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
+    match std::fs::read_dir(root.join("checkpoints")) {
+        Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
+        Err(_) => Vec::new(),
+    }
+}
+
+/// Interrupts the run before each of the iterations in turn, then lets it finish.
+fn interrupted_at<F: Real + Serialize + DeserializeOwned>(optimiser: &str, stops: &[&[usize]]) {
+    let bench = Bench::<F>::new(optimiser, ITERATIONS);
+    let undisturbed = bench.finish();
+    for stops in stops {
+        let what = format!("{optimiser} interrupted at {stops:?}");
+        let folder = tempfile::tempdir().unwrap();
+        let checkpoints = Checkpoints::below(folder.path());
+        for &stop in *stops {
+            let ending = bench.session(&checkpoints, &InterruptAt::new(stop)).unwrap();
+            assert!(matches!(ending, Ending::Interrupted), "{what}");
+            assert_eq!(checkpoint_files(folder.path()).len(), 1, "{what}");
+        }
+        let Ending::Finished(resumed) = bench.session(&checkpoints, &Undisturbed).unwrap() else {
+            panic!("{what}: nobody interrupted the last session");
+        };
+        assert_same_bits(&undisturbed, &resumed, &what);
+        let seconds: Vec<f64> = resumed
+            .recorded
+            .trace
+            .iter()
+            .map(|row| row.seconds.unwrap())
+            .collect();
+        assert!(
+            seconds.windows(2).all(|pair| pair[0] <= pair[1]) && resumed.seconds >= seconds[ITERATIONS],
+            "{what}: the clock runs on"
+        );
+        checkpoints.remove(&bench.settings.identity()).unwrap();
+        assert!(checkpoint_files(folder.path()).is_empty());
+    }
+}
+
+#[test]
+fn interrupted_nls_resumes_to_the_same_bits() {
+    interrupted_at::<f32>(
+        "Nls()",
+        &[
+            &[0],
+            &[1],
+            &[49],
+            &[50],
+            &[51],
+            &[100],
+            &[120],
+            &[30, 51],
+            &[51, 51, 110],
+            &[50, 50],
+        ],
+    );
+}
+
+#[test]
+fn interrupted_ls_resumes_to_the_same_bits() {
+    interrupted_at::<f64>("Ls()", &[&[0], &[49], &[50], &[51], &[70, 101]]);
+}
+
+#[test]
+fn interrupted_grippo_resumes_to_the_same_bits() {
+    interrupted_at::<f32>("Grippo(window: 60)", &[&[51], &[70, 101]]);
+}
+
+#[test]
+fn interrupted_ponls_and_nls_ub_resume_to_the_same_bits() {
+    interrupted_at::<f32>("PoNls()", &[&[51], &[70, 101]]);
+    interrupted_at::<f32>("NlsUb()", &[&[51], &[70, 101]]);
+}
+
+#[test]
+fn interrupted_cdat_resumes_to_the_same_bits() {
+    interrupted_at::<f64>("Cdat()", &[&[0], &[1], &[49], &[50], &[51], &[70, 101]]);
+}
+
+#[test]
+fn interrupted_sam_resumes_to_the_same_bits() {
+    interrupted_at::<f32>(
+        "Sam(step: Fixed(0.1))",
+        &[&[0], &[1], &[49], &[50], &[51], &[70, 101]],
+    );
+}
+
+#[test]
+fn interrupted_warm_up_resumes_to_the_same_bits() {
+    // Its step depends on the iteration alone, which the checkpoint must know.
+    interrupted_at::<f64>("WarmUp(upper_bound: 0.5)", &[&[51], &[70, 101]]);
+}
+
+fn damaged(change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Result<(), (RunError, PathBuf)> {
+    let bench = Bench::<f32>::new("Nls()", ITERATIONS);
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoints = Checkpoints::below(folder.path());
+    bench.session(&checkpoints, &InterruptAt::new(70)).unwrap();
+    let [file] = &checkpoint_files(folder.path())[..] else {
+        panic!("one checkpoint");
+    };
+    std::fs::write(file, change(std::fs::read(file).unwrap())).unwrap();
+    match bench.session(&checkpoints, &InterruptAt::new(51)) {
+        Ok(_) => Ok(()),
+        Err(error) => Err((error, file.clone())),
+    }
+}
+
+#[test]
+fn damaged_checkpoint_is_an_error_that_names_the_file() {
+    type Change = fn(Vec<u8>) -> Vec<u8>;
+    let changes: [(&str, Change); 6] = [
+        ("nothing left", |_| Vec::new()),
+        ("a byte cut off", |mut bytes| {
+            bytes.pop();
+            bytes
+        }),
+        ("half of it", |mut bytes| {
+            bytes.truncate(bytes.len() / 2);
+            bytes
+        }),
+        ("a byte appended", |mut bytes| {
+            bytes.push(0);
+            bytes
+        }),
+        ("something else", |bytes| vec![0xff; bytes.len()]),
+        ("a flipped bit in the middle", |mut bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            bytes
+        }),
+    ];
+    for (what, change) in changes {
+        let (error, file) = damaged(change).expect_err(what);
+        assert!(
+            matches!(
+                error,
+                RunError::Checkpoint(CheckpointError::Damaged { ref path, .. }) if *path == file
+            ),
+            "{what}: {error:?}"
+        );
+        let text = error.to_string();
+        assert!(
+            text.contains(&file.display().to_string()) && text.contains("delete it"),
+            "{what}: {text}"
+        );
+    }
+    assert!(damaged(|bytes| bytes).is_ok());
+}
+
+#[test]
+fn checkpoint_folder_that_cannot_be_made_is_an_error() {
+    let bench = Bench::<f32>::new("Nls()", ITERATIONS);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("checkpoints"), "a file is in the way").unwrap();
+    let error = bench
+        .session(&Checkpoints::below(folder.path()), &InterruptAt::new(10))
+        .err()
+        .unwrap();
+    assert!(matches!(
+        error,
+        RunError::Checkpoint(CheckpointError::File { .. })
+    ));
+}
+
+#[test]
+fn diverging_run_is_finished_and_says_where() {
+    let finished = Bench::<f32>::new("Gd(step: 1e6)", ITERATIONS).finish();
+    let Status::Diverged { iteration, what } = &finished.status else {
+        panic!("{:?}", finished.status);
+    };
+    assert!(*iteration > 0 && *iteration < ITERATIONS);
+    assert!(
+        what.contains("cost") || what.contains("gradient") || what.contains("Hessian"),
+        "{what}"
+    );
+    let trace = &finished.recorded.trace;
+    assert_eq!(trace.last().unwrap().iteration, *iteration);
+    assert_eq!(trace.last().unwrap().step, None);
+    assert!(trace[..*iteration].iter().all(|row| row.cost.is_finite()));
+}
+
+#[test]
+fn failed_search_is_finished_and_says_why() {
+    let text = "Ls(search: (first_step: 1e4, trial_limit: 2))";
+    let finished = Bench::<f64>::new(text, ITERATIONS).finish();
+    let Status::Failed { iteration: 0, reason } = &finished.status else {
+        panic!("{:?}", finished.status);
+    };
+    assert!(
+        reason.contains("2 reductions") && reason.contains("2500"),
+        "{reason}"
+    );
+    let row = &finished.recorded.trace[0];
+    assert_eq!((row.outcome, row.trials), (Some(Outcome::Failed), Some(3)));
+    assert_eq!(row.step, None);
+    assert_eq!(finished.recorded.trace.len(), 1);
+}
+
+#[test]
+fn stationary_start_is_finished_and_says_so() {
+    // Without biases, images of zeros give outputs of zero for any weights.
+    for optimiser in ["Nls()", "Cdat()", "Gd(step: 0.1)"] {
+        let mut bench = Bench::<f64>::new(optimiser, ITERATIONS);
+        bench.data.train.images.fill(0.0);
+        let bench = bench.with_network("Mlp(hidden: [6], bias: false)");
+        let finished = bench.finish();
+        assert_eq!(
+            finished.status,
+            Status::Stationary { iteration: 0 },
+            "{optimiser}"
+        );
+        let row = &finished.recorded.trace[0];
+        assert_eq!(
+            (row.gradient_norm, row.step, row.outcome),
+            (Some(0.0), None, Some(Outcome::Stationary)),
+            "{optimiser}"
+        );
+    }
+}
+
+#[test]
+fn what_is_due_is_recorded_and_nothing_else() {
+    let finished = Bench::<f64>::new("Nls()", 100).finish();
+    let recorded = &finished.recorded;
+    for row in &recorded.trace {
+        let k = row.iteration;
+        let last = k == 100;
+        // The sharpness is also known wherever eigenvalues are.
+        assert_eq!(
+            row.sharpness.is_some(),
+            k % 30 == 0 || k % 45 == 0 || last,
+            "iteration {k}"
+        );
+        assert_eq!(row.sharpness.is_some(), row.sharpness_error.is_some());
+        assert_eq!(row.test_cost.is_some(), k % 7 == 0 || last, "iteration {k}");
+        assert_eq!(row.test_accuracy.is_some(), row.test_cost.is_some());
+    }
+    let mut iterations: Vec<usize> = recorded.spectra.iter().map(|row| row.iteration).collect();
+    assert_eq!(
+        iterations.len(),
+        4 * 3,
+        "two at the top and one at the bottom each time"
+    );
+    iterations.dedup();
+    assert_eq!(iterations, [0, 45, 90, 100]);
+    let iterations: Vec<usize> = recorded.hessian_traces.iter().map(|row| row.iteration).collect();
+    assert_eq!(iterations, [0, 40, 80, 100]);
+    for row in &recorded.spectra {
+        let sharpness = recorded.trace[row.iteration].sharpness.unwrap();
+        assert!(row.eigenvalue <= sharpness);
+    }
+}

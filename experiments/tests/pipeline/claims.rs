@@ -1,0 +1,666 @@
+//! Claims on records written by hand, where the verdict is known.
+
+use super::common::{Bench, optimiser};
+use flatland_experiments::claims::{ClaimId, Finding, Judgement, Report, Verdict, judge};
+use flatland_records::{Cell, Loss, Provenance, Record, Status, TraceRow};
+
+const ITERATIONS: usize = 20;
+
+/// A completed run of 21 iterates whose cost falls from 1 to 0.05, without curvature.
+fn record(optimiser_text: &str) -> Record {
+    let mut settings = Bench::<f64>::new("Nls()", ITERATIONS).settings;
+    settings.optimiser = optimiser(optimiser_text);
+    let cell = Cell {
+        identity: settings.identity(),
+        plan: "by-hand".into(),
+        data: "digits".into(),
+        network: "MLP 64-6-10".into(),
+        optimiser: settings.optimiser.label(),
+        rule: settings.optimiser.rule(),
+        seed: 0,
+        classes: 10,
+        label_variance: 0.09,
+        loss: Loss::MeanSquaredError,
+        last_layer_bias: true,
+        precision: "f64".into(),
+        iterations: ITERATIONS,
+        parameters: 460,
+        training_samples: 60,
+        test_samples: 100,
+        settings: settings.to_ron(),
+        tuned: None,
+    };
+    let provenance = Provenance {
+        version: "0.1.0".into(),
+        commit: None,
+        threads: 1,
+        started: "2026-06-01T12:00:00Z".into(),
+        seconds: 1.0,
+        host: "linux x86_64".into(),
+    };
+    Record {
+        cell,
+        provenance,
+        status: Status::Completed,
+        trace: (0..=ITERATIONS)
+            .map(|k| TraceRow::new(k, 1.0 - 0.0475 * k as f64))
+            .collect(),
+        spectra: Vec::new(),
+        hessian_traces: Vec::new(),
+    }
+}
+
+/// Changes to a record, one after the other.
+trait Written: Sized {
+    fn costs(self, cost: impl Fn(usize) -> f64) -> Self;
+    /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.
+    fn curved(self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self;
+    fn ended(self, status: Status) -> Self;
+    fn seed(self, seed: u64) -> Self;
+    fn on(self, data: &str, network: &str) -> Self;
+}
+
+impl Written for Record {
+    fn costs(mut self, cost: impl Fn(usize) -> f64) -> Self {
+        for row in &mut self.trace {
+            row.cost = cost(row.iteration);
+        }
+        self
+    }
+
+    fn curved(mut self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self {
+        for row in &mut self.trace {
+            row.step = (row.iteration < ITERATIONS).then(|| step(row.iteration));
+            row.sharpness = Some(sharpness(row.iteration));
+            row.sharpness_error = Some(1e-6);
+        }
+        self
+    }
+
+    fn ended(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    fn seed(mut self, seed: u64) -> Self {
+        self.cell.seed = seed;
+        self
+    }
+
+    fn on(mut self, data: &str, network: &str) -> Self {
+        (self.cell.data, self.cell.network) = (data.into(), network.into());
+        self
+    }
+}
+
+fn judged(claim: ClaimId, records: &[Record]) -> Judgement {
+    let mut judgements = judge(&[claim], records);
+    assert_eq!(judgements.len(), 1);
+    judgements.remove(0)
+}
+
+/// The finding on the only (data, network, seed).
+fn finding(claim: ClaimId, records: &[Record]) -> Finding {
+    let judgement = judged(claim, records);
+    assert_eq!(judgement.pairs.len(), 1);
+    assert_eq!(judgement.pairs[0].findings.len(), 1);
+    judgement.pairs[0].findings[0].1.clone()
+}
+
+fn verdict(claim: ClaimId, records: &[Record]) -> Verdict {
+    finding(claim, records).verdict
+}
+
+fn diverged() -> Status {
+    Status::Diverged {
+        iteration: 7,
+        what: "the cost is NaN".into(),
+    }
+}
+
+// Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more.
+
+fn at_the_edge(optimiser: &str, product: impl Fn(usize) -> f64) -> Record {
+    record(optimiser).curved(|_| 4.0, move |k| product(k) / 4.0)
+}
+
+#[test]
+fn eos_from_start_needs_every_product_above_one_less_c_and_half_above_two() {
+    let eos = |nls: &dyn Fn(usize) -> f64, ponls: &dyn Fn(usize) -> f64| {
+        verdict(
+            ClaimId::EosFromStart,
+            &[at_the_edge("Nls()", nls), at_the_edge("PoNls()", ponls)],
+        )
+    };
+    let good = |k: usize| if k % 2 == 0 { 2.5 } else { 1.0 };
+    assert_eq!(eos(&good, &good), Verdict::Shown, "exactly half are above 2");
+    let dip = |k: usize| if k == 11 { 0.9998 } else { 2.5 };
+    assert_eq!(eos(&dip, &good), Verdict::NotShown, "one product below 1 − c");
+    assert_eq!(eos(&good, &dip), Verdict::NotShown);
+    let within_c = |k: usize| if k == 11 { 0.99995 } else { 2.5 };
+    assert_eq!(eos(&within_c, &good), Verdict::Shown, "1 − c with c = 1e-4");
+    let rarely_above = |k: usize| if k < 9 { 2.5 } else { 1.5 };
+    assert_eq!(eos(&rarely_above, &good), Verdict::NotShown, "9 of 20 above 2");
+    let at_two = |_: usize| 2.0;
+    assert_eq!(eos(&at_two, &good), Verdict::NotShown, "2 is not above 2");
+    let nan = |k: usize| if k == 3 { f64::NAN } else { 2.5 };
+    assert_eq!(eos(&nan, &good), Verdict::NotShown, "NaN is above nothing");
+}
+
+#[test]
+fn eos_from_start_takes_c_from_the_settings() {
+    let dip = |k: usize| if k == 11 { 0.75 } else { 2.5 };
+    let with_c = |c: &str| {
+        let nls = at_the_edge(&format!("Nls(search: (sufficient_decrease: {c}))"), dip);
+        verdict(ClaimId::EosFromStart, &[nls, at_the_edge("PoNls()", |_| 2.5)])
+    };
+    assert_eq!(with_c("0.3"), Verdict::Shown);
+    assert_eq!(with_c("0.2"), Verdict::NotShown);
+}
+
+#[test]
+fn eos_from_start_is_lost_where_the_constant_step_passes_too() {
+    let (nls, ponls) = (at_the_edge("Nls()", |_| 2.5), at_the_edge("PoNls()", |_| 2.5));
+    let with = |control: Record| verdict(ClaimId::EosFromStart, &[nls.clone(), ponls.clone(), control]);
+    assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 0.3)), Verdict::Shown);
+    assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 2.5)), Verdict::NotShown);
+    // Only the step 0.1 is the control.
+    assert_eq!(with(at_the_edge("Gd(step: 0.2)", |_| 2.5)), Verdict::Shown);
+}
+
+#[test]
+fn eos_from_start_reports_the_control_and_ls_beside() {
+    let found = finding(
+        ClaimId::EosFromStart,
+        &[
+            at_the_edge("Nls()", |_| 2.5),
+            at_the_edge("PoNls()", |_| 2.25),
+            at_the_edge("Ls()", |_| 1.25),
+            at_the_edge("Gd(step: 0.1)", |_| 0.5),
+        ],
+    );
+    let value = |label: &str, what: &str| {
+        let found = found
+            .measures
+            .iter()
+            .find(|(name, _)| name.starts_with(&format!("{label}:")) && name.contains(what));
+        found.unwrap_or_else(|| panic!("{label} {what} in {:?}", found)).1
+    };
+    for (label, lowest, share) in [
+        ("NLS", 2.5, 1.0),
+        ("PoNLS", 2.25, 1.0),
+        ("LS", 1.25, 0.0),
+        ("GD 0.1", 0.5, 0.0),
+    ] {
+        assert_eq!(value(label, "lowest"), lowest);
+        assert_eq!(value(label, "share"), share);
+    }
+}
+
+#[test]
+fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
+    let nls = || at_the_edge("Nls()", |_| 2.5);
+    let ponls = || at_the_edge("PoNls()", |_| 2.5);
+    for (records, missing) in [
+        (vec![nls()], "PoNls"),
+        (vec![ponls()], "Nls"),
+        (vec![nls(), record("PoNls()")], "sharpness of PoNLS"),
+    ] {
+        let found = finding(ClaimId::EosFromStart, &records);
+        assert_eq!(found.verdict, Verdict::NotTested);
+        assert!(
+            found.remark.as_ref().unwrap().contains(missing),
+            "{:?}",
+            found.remark
+        );
+    }
+    let found = finding(ClaimId::EosFromStart, &[nls().ended(diverged()), ponls()]);
+    assert_eq!(
+        found.verdict,
+        Verdict::NotShown,
+        "a run that diverged shows nothing"
+    );
+    assert!(
+        found
+            .remark
+            .unwrap()
+            .contains("NLS diverged at iteration 7: the cost is NaN")
+    );
+}
+
+// Nonmonotone: rises in ≥ 5 % of iterations; last-tenth mean below first-tenth mean; LS never rises.
+
+/// Falls by 0.04 an iteration, with so many rises of 0.001.
+fn rising(rises: usize) -> impl Fn(usize) -> f64 {
+    move |k| {
+        let rises = k.min(rises) as f64;
+        1.0 - 0.04 * (k as f64 - rises) + 0.001 * rises
+    }
+}
+
+#[test]
+fn nonmonotone_counts_rises_and_compares_tenths() {
+    let nonmonotone =
+        |nls: Record, ponls: Record, ls: Record| verdict(ClaimId::Nonmonotone, &[nls, ponls, ls]);
+    let nls = |rises| record("Nls()").costs(rising(rises));
+    let ponls = |rises| record("PoNls()").costs(rising(rises));
+    let ls = || record("Ls()");
+    assert_eq!(
+        nonmonotone(nls(1), ponls(1), ls()),
+        Verdict::Shown,
+        "1 of 20 is 5 %"
+    );
+    assert_eq!(nonmonotone(nls(0), ponls(1), ls()), Verdict::NotShown);
+    assert_eq!(nonmonotone(nls(1), ponls(0), ls()), Verdict::NotShown);
+    let risen = record("Ls()").costs(rising(1));
+    assert_eq!(nonmonotone(nls(1), ponls(1), risen), Verdict::NotShown, "LS rose");
+    let level = record("Ls()").costs(|_| 0.5);
+    assert_eq!(
+        nonmonotone(nls(1), ponls(1), level),
+        Verdict::Shown,
+        "equal is no rise"
+    );
+    let never_falls = record("Nls()").costs(|k| if k % 2 == 0 { 1.0 } else { 1.5 });
+    assert_eq!(
+        nonmonotone(never_falls, ponls(1), ls()),
+        Verdict::NotShown,
+        "as high in the last tenth as in the first"
+    );
+}
+
+#[test]
+fn nonmonotone_compares_means_over_tenths_not_ends() {
+    // 21 iterates: a tenth is three. The last cost is below the first, the mean of the last three is not.
+    let costs = |k: usize| match k {
+        0 => 1.0,
+        1 | 2 => 0.1,
+        20 => 0.5,
+        _ if k % 2 == 0 => 0.6,
+        _ => 0.7,
+    };
+    let records = [
+        record("Nls()").costs(costs),
+        record("PoNls()").costs(rising(2)),
+        record("Ls()"),
+    ];
+    assert_eq!(verdict(ClaimId::Nonmonotone, &records), Verdict::NotShown);
+}
+
+#[test]
+fn nonmonotone_needs_all_three_rules() {
+    let all = [
+        record("Nls()").costs(rising(2)),
+        record("PoNls()").costs(rising(2)),
+        record("Ls()"),
+    ];
+    assert_eq!(verdict(ClaimId::Nonmonotone, &all), Verdict::Shown);
+    for left_out in 0..3 {
+        let mut some = all.to_vec();
+        some.remove(left_out);
+        assert_eq!(verdict(ClaimId::Nonmonotone, &some), Verdict::NotTested);
+        let mut some = all.to_vec();
+        some[left_out].status = diverged();
+        assert_eq!(verdict(ClaimId::Nonmonotone, &some), Verdict::NotShown);
+    }
+}
+
+// Sharpness falls: λ₁(LS) ≥ 3 λ₁(NLS) at the end.
+
+fn ending_at(optimiser: &str, sharpness: f64) -> Record {
+    // High on the way: only the end counts.
+    record(optimiser).curved(|_| 1.0, move |k| if k == ITERATIONS { sharpness } else { 9.0 })
+}
+
+#[test]
+fn sharpness_falls_compares_the_ends() {
+    let falls = |ls: f64, nls: f64| {
+        verdict(
+            ClaimId::SharpnessFalls,
+            &[ending_at("Ls()", ls), ending_at("Nls()", nls)],
+        )
+    };
+    assert_eq!(falls(0.75, 0.25), Verdict::Shown, "exactly three times");
+    assert_eq!(falls(0.7499, 0.25), Verdict::NotShown);
+    assert_eq!(falls(0.25, 0.75), Verdict::NotShown);
+    assert_eq!(falls(f64::NAN, 0.25), Verdict::NotShown);
+}
+
+#[test]
+fn sharpness_falls_is_not_tested_without_the_last_sharpness() {
+    let mut open = ending_at("Nls()", 0.25);
+    open.trace[ITERATIONS].sharpness = None;
+    let found = finding(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0), open]);
+    assert_eq!(found.verdict, Verdict::NotTested);
+    assert!(found.remark.unwrap().contains("final sharpness of NLS"));
+    assert_eq!(
+        verdict(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0)]),
+        Verdict::NotTested
+    );
+    let failed = ending_at("Ls()", 1.0).ended(Status::Failed {
+        iteration: 3,
+        reason: "no step".into(),
+    });
+    let found = finding(ClaimId::SharpnessFalls, &[failed, ending_at("Nls()", 0.25)]);
+    assert_eq!(found.verdict, Verdict::NotShown);
+    assert!(
+        found
+            .remark
+            .unwrap()
+            .contains("LS failed at iteration 3: no step")
+    );
+}
+
+// Floor: lowest λ₁ of NLS within a factor 1.5 of 2/K = 0.2; min over all runs ≥ 2/K less the eigenvalue error.
+
+fn lowest(optimiser: &str, sharpness: f64, error: f64) -> Record {
+    let mut record = record(optimiser).curved(|_| 1.0, move |k| if k == 13 { sharpness } else { 5.0 });
+    record.trace[13].sharpness_error = Some(error);
+    record
+}
+
+#[test]
+fn floor_is_reached_and_kept() {
+    let floor = |records: &[Record]| verdict(ClaimId::Floor, records);
+    assert_eq!(floor(&[lowest("Nls()", 0.2, 0.0)]), Verdict::Shown);
+    assert_eq!(
+        floor(&[lowest("Nls()", 0.3, 0.0)]),
+        Verdict::Shown,
+        "a factor 1.5"
+    );
+    assert_eq!(floor(&[lowest("Nls()", 0.301, 0.0)]), Verdict::NotShown);
+    assert_eq!(floor(&[lowest("Nls()", 0.199, 0.0)]), Verdict::NotShown, "below");
+    assert_eq!(
+        floor(&[lowest("Nls()", 0.199, 0.0011)]),
+        Verdict::Shown,
+        "within its error"
+    );
+    let nls = lowest("Nls()", 0.25, 0.0);
+    assert_eq!(
+        floor(&[nls.clone(), lowest("Gd(step: 0.1)", 0.25, 0.0)]),
+        Verdict::Shown
+    );
+    assert_eq!(
+        floor(&[nls.clone(), lowest("Gd(step: 0.1)", 0.15, 0.01)]),
+        Verdict::NotShown,
+        "another run below the floor"
+    );
+    assert_eq!(
+        floor(&[nls, lowest("Gd(step: 0.1)", 0.15, 0.01).ended(diverged())]),
+        Verdict::NotShown,
+        "a run that diverged later went below it all the same"
+    );
+}
+
+#[test]
+fn floor_takes_a_missing_error_for_none() {
+    let mut below = lowest("Gd(step: 0.1)", 0.1, 0.0);
+    below.trace[13].sharpness_error = None;
+    let records = [lowest("Nls()", 0.25, 0.0), below];
+    assert_eq!(verdict(ClaimId::Floor, &records), Verdict::NotShown);
+}
+
+#[test]
+fn floor_is_about_mean_squared_error_and_a_last_layer_bias() {
+    let mut entropy = lowest("Nls()", 0.2, 0.0);
+    entropy.cell.loss = Loss::CrossEntropy;
+    let mut no_bias = lowest("Nls()", 0.2, 0.0);
+    no_bias.cell.last_layer_bias = false;
+    let no_sharpness = record("Nls()");
+    for record in [entropy, no_bias, no_sharpness, lowest("Ls()", 0.2, 0.0)] {
+        let found = finding(ClaimId::Floor, &[record]);
+        assert_eq!(found.verdict, Verdict::NotTested);
+        assert!(found.remark.is_some());
+    }
+    let mut twenty_six = lowest("Nls()", 0.2, 0.0);
+    twenty_six.cell.classes = 26;
+    assert_eq!(
+        verdict(ClaimId::Floor, &[twenty_six]),
+        Verdict::NotShown,
+        "2/26 is far below"
+    );
+}
+
+// Flatter than second order: λ₁ lower by ≥ 10 %, else a tie.
+
+#[test]
+fn flatter_than_second_order_is_shown_lost_or_tied() {
+    let flatter = |[nls, ponls, cdat, sam]: [f64; 4]| {
+        verdict(
+            ClaimId::FlatterThanSecondOrder,
+            &[
+                ending_at("Nls()", nls),
+                ending_at("PoNls()", ponls),
+                ending_at("Cdat()", cdat),
+                ending_at("Sam(step: Fixed(0.1))", sam),
+            ],
+        )
+    };
+    assert_eq!(flatter([0.2, 0.2, 0.25, 0.3]), Verdict::Shown);
+    assert_eq!(flatter([0.9, 0.9, 1.0, 1.0]), Verdict::Shown, "10 % is enough");
+    assert_eq!(
+        flatter([0.9, 0.95, 1.0, 1.0]),
+        Verdict::Tie,
+        "one comparison is within 10 %"
+    );
+    assert_eq!(flatter([1.0, 1.0, 1.0, 1.0]), Verdict::Tie);
+    assert_eq!(
+        flatter([1.0, 1.0, 0.95, 1.2]),
+        Verdict::Tie,
+        "behind, but by less than 10 %"
+    );
+    assert_eq!(
+        flatter([1.0, 1.0, 0.9, 5.0]),
+        Verdict::NotShown,
+        "one is lost by 10 %"
+    );
+    assert_eq!(flatter([0.2, 0.2, 0.25, f64::NAN]), Verdict::NotShown);
+}
+
+#[test]
+fn flatter_than_second_order_needs_all_four_rules() {
+    let all = [
+        ending_at("Nls()", 0.2),
+        ending_at("PoNls()", 0.2),
+        ending_at("Cdat()", 0.4),
+        ending_at("Sam(step: Fixed(0.1))", 0.4),
+    ];
+    for left_out in 0..4 {
+        let mut some = all.to_vec();
+        some.remove(left_out);
+        assert_eq!(
+            verdict(ClaimId::FlatterThanSecondOrder, &some),
+            Verdict::NotTested
+        );
+        let mut some = all.to_vec();
+        some[left_out].status = diverged();
+        assert_eq!(verdict(ClaimId::FlatterThanSecondOrder, &some), Verdict::NotShown);
+    }
+}
+
+// CDAT above 2: every recorded k with gᵀHg > 0.
+
+fn cdat(product: impl Fn(usize) -> f64, curvature: impl Fn(usize) -> f64) -> Record {
+    let mut record = at_the_edge("Cdat()", product);
+    for row in &mut record.trace {
+        row.curvature = Some(curvature(row.iteration));
+    }
+    record
+}
+
+#[test]
+fn cdat_above_2_looks_where_the_curvature_is_positive() {
+    let above = |record: Record| verdict(ClaimId::CdatAbove2, &[record]);
+    assert_eq!(above(cdat(|_| 2.06, |_| 1.0)), Verdict::Shown);
+    assert_eq!(above(cdat(|_| 2.0, |_| 1.0)), Verdict::NotShown);
+    assert_eq!(
+        above(cdat(|k| if k == 4 { 1.9 } else { 3.0 }, |_| 1.0)),
+        Verdict::NotShown
+    );
+    let where_concave = |k: usize| if k == 4 { 0.1 } else { 3.0 };
+    assert_eq!(
+        above(cdat(where_concave, |k| if k == 4 { -1.0 } else { 1.0 })),
+        Verdict::Shown,
+        "not where gᵀHg is negative"
+    );
+    assert_eq!(above(cdat(|_| 3.0, |_| -1.0)), Verdict::NotTested);
+    assert_eq!(above(record("Cdat()")), Verdict::NotTested);
+    assert_eq!(above(record("Nls()")), Verdict::NotTested);
+    assert_eq!(above(cdat(|_| 3.0, |_| 1.0).ended(diverged())), Verdict::NotShown);
+}
+
+// Over seeds and pairs: at least two thirds of the seeds in every (data, network) pair.
+
+/// Three pairs of runs, one a seed, so many of which show that the sharpness falls.
+fn seeds(data: &str, shown: usize, of: u64) -> Vec<Record> {
+    let run = |seed: u64| {
+        let nls = if (seed as usize) < shown { 0.2 } else { 0.9 };
+        [ending_at("Ls()", 1.0), ending_at("Nls()", nls)].map(|record| record.seed(seed).on(data, "MLP"))
+    };
+    (0..of).flat_map(run).collect()
+}
+
+#[test]
+fn two_thirds_of_the_seeds_reproduce_a_claim() {
+    for (shown, of, expected) in [
+        (3, 3, "reproduced"),
+        (2, 3, "reproduced"),
+        (1, 3, "not reproduced"),
+        (3, 4, "reproduced"),
+        (2, 4, "not reproduced"),
+        (4, 6, "reproduced"),
+        (1, 1, "reproduced"),
+        (0, 1, "not reproduced"),
+    ] {
+        let judgement = judged(ClaimId::SharpnessFalls, &seeds("digits", shown, of));
+        assert_eq!(judgement.verdict(), expected, "{shown} of {of}");
+        assert_eq!(judgement.reproduced(), expected == "reproduced");
+        assert_eq!(judgement.pairs[0].count(Verdict::Shown), shown);
+        assert_eq!(judgement.pairs[0].tested(), of as usize);
+    }
+}
+
+#[test]
+fn every_pair_has_to_show_a_claim() {
+    let both = |first, second| {
+        let mut records = seeds("digits", first, 3);
+        records.extend(seeds("Fashion-MNIST", second, 3));
+        judged(ClaimId::SharpnessFalls, &records)
+    };
+    assert_eq!(both(3, 2).verdict(), "reproduced");
+    assert_eq!(both(3, 1).verdict(), "not reproduced");
+    assert_eq!(both(3, 3).pairs.len(), 2);
+    assert_eq!(
+        judged(ClaimId::SharpnessFalls, &[]).verdict(),
+        "not tested at this scale"
+    );
+    assert_eq!(
+        judged(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0)]).verdict(),
+        "not tested at this scale"
+    );
+}
+
+#[test]
+fn networks_and_seeds_are_judged_apart() {
+    let records = [
+        ending_at("Ls()", 1.0).on("digits", "wide"),
+        ending_at("Nls()", 0.2).on("digits", "narrow"),
+        ending_at("Nls()", 0.2).on("digits", "wide").seed(1),
+    ];
+    let judgement = judged(ClaimId::SharpnessFalls, &records);
+    let tested: usize = judgement.pairs.iter().map(|pair| pair.tested()).sum();
+    assert_eq!(tested, 0, "no two of the runs belong together");
+}
+
+#[test]
+fn a_tie_does_not_reproduce_a_claim() {
+    let records: Vec<Record> = ["Nls()", "PoNls()", "Cdat()", "Sam(step: Fixed(0.1))"]
+        .map(|rule| ending_at(rule, 1.0))
+        .to_vec();
+    let judgement = judged(ClaimId::FlatterThanSecondOrder, &records);
+    assert_eq!(judgement.verdict(), "not reproduced");
+    let report = Report {
+        judgements: vec![judgement],
+    }
+    .to_string();
+    assert!(report.contains("shown by 0 of 1, 1 tied"), "{report}");
+}
+
+// The report.
+
+fn report() -> Report {
+    let mut records = seeds("digits", 2, 3);
+    records[5].status = diverged();
+    Report {
+        judgements: judge(&[ClaimId::SharpnessFalls, ClaimId::CdatAbove2], &records),
+    }
+}
+
+#[test]
+fn report_is_readable_text() {
+    assert_eq!(
+        report().to_string(),
+        "sharpness-falls: REPRODUCED (NLS ends far flatter than LS)\n  \
+           digits, MLP: shown by 2 of 3\n    \
+             LS: final λ₁: 1.00 [1.00, 1.00]\n    \
+             NLS: final λ₁: 0.200 [0.200, 0.200]\n    \
+             seed 2: NLS diverged at iteration 7: the cost is NaN\n\
+         cdat-above-2: NOT TESTED AT THIS SCALE (CDAT keeps step × sharpness above 2)\n  \
+           digits, MLP: not tested\n    \
+             needs a run of Cdat\n"
+    );
+}
+
+#[test]
+fn report_is_a_markdown_table() {
+    let mut report = report();
+    // A name is the user's, and may hold what separates columns.
+    report.judgements[0].pairs[0].data = "a|b".into();
+    let markdown = report.to_markdown();
+    let lines: Vec<&str> = markdown.lines().collect();
+    assert_eq!(lines.len(), 2 + 2);
+    for line in &lines {
+        let columns = line.replace("\\|", "").matches('|').count();
+        assert_eq!(columns, 6, "{line}");
+    }
+    assert!(lines[2].starts_with("| sharpness-falls | reproduced | a\\|b, MLP | shown by 2 of 3 | "));
+}
+
+#[test]
+fn report_is_a_csv_table_of_every_finding() {
+    let bytes = report().to_csv().unwrap();
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let headers: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    assert_eq!(
+        headers,
+        [
+            "claim", "data", "network", "seed", "verdict", "measure", "value", "remark"
+        ]
+    );
+    let rows: Vec<Vec<String>> = reader
+        .records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect();
+    let expected = [
+        ["sharpness-falls", "0", "shown", "LS: final λ₁", "1", ""],
+        ["sharpness-falls", "0", "shown", "NLS: final λ₁", "0.2", ""],
+        ["sharpness-falls", "1", "shown", "LS: final λ₁", "1", ""],
+        ["sharpness-falls", "1", "shown", "NLS: final λ₁", "0.2", ""],
+        [
+            "sharpness-falls",
+            "2",
+            "not shown",
+            "",
+            "",
+            "NLS diverged at iteration 7: the cost is NaN",
+        ],
+        ["cdat-above-2", "0", "not tested", "", "", "needs a run of Cdat"],
+        ["cdat-above-2", "1", "not tested", "", "", "needs a run of Cdat"],
+        ["cdat-above-2", "2", "not tested", "", "", "needs a run of Cdat"],
+    ];
+    assert_eq!(rows.len(), expected.len());
+    for (row, expected) in rows.iter().zip(expected) {
+        let found = [&row[0], &row[3], &row[4], &row[5], &row[6], &row[7]].map(String::as_str);
+        assert_eq!(found, expected);
+        assert_eq!((row[1].as_str(), row[2].as_str()), ("digits", "MLP"));
+    }
+}

@@ -1,0 +1,221 @@
+//! A bench of small cells, and records written by hand.
+
+use flatland_experiments::cell::{CellSettings, Checkpoints, Ending, Finished, Job, RunError, Watch, run};
+use flatland_experiments::data::{DataSettings, Dataset, one_hot};
+use flatland_experiments::network::{Loss, Network, NetworkSettings, Objective, Real};
+use flatland_experiments::optimiser::OptimiserSettings;
+use flatland_experiments::plan::{Precision, Recording};
+use flatland_records::TraceRow;
+use ndarray::Array2;
+use ron::extensions::Extensions;
+use serde::{Serialize, de::DeserializeOwned};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Reads RON as plans are read.
+pub fn from_plan_text<T: DeserializeOwned>(text: &str) -> T {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+        .from_str(text)
+        .unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+pub fn optimiser(text: &str) -> OptimiserSettings {
+    from_plan_text(text)
+}
+
+/// A cell with all it runs on: 60 digits and a network 64-12-10 unless changed.
+pub struct Bench<F> {
+    pub settings: CellSettings,
+    pub network: Network,
+    pub data: Dataset<F>,
+    pub train_targets: Array2<F>,
+    pub test_targets: Array2<F>,
+}
+
+impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
+    /// Everything is recorded that can be, at other iterations than those at which a run can be resumed.
+    pub fn new(optimiser_text: &str, iterations: usize) -> Self {
+        let data_settings: DataSettings = from_plan_text("Digits(train: 60)");
+        let mut data: Dataset<F> = data_settings.load(Path::new(".")).unwrap();
+        // 100 test images are enough.
+        data.test.images = data.test.images.slice_move(ndarray::s![..100, ..]);
+        data.test.labels.truncate(100);
+        let record: Recording = from_plan_text(
+            "(sharpness_every: 30, test_every: 7, eigenvalues: (every: 45, top: 2, bottom: 1), \
+             hessian_trace: (every: 40, probes: 3), final_weights: true)",
+        );
+        let settings = CellSettings {
+            data: data_settings,
+            data_fingerprint: data.fingerprint(),
+            network: from_plan_text("Mlp(hidden: [12])"),
+            initial_weights: None,
+            direction: None,
+            loss: Loss::MeanSquaredError,
+            precision: if F::NAME == "f32" {
+                Precision::F32
+            } else {
+                Precision::F64
+            },
+            optimiser: optimiser(optimiser_text),
+            seed: 3,
+            iterations,
+            record,
+        };
+        Self::of(settings, data)
+    }
+
+    pub fn of(settings: CellSettings, data: Dataset<F>) -> Self {
+        let network = settings.network.build(data.shape, data.classes).unwrap();
+        Self {
+            train_targets: one_hot(&data.train.labels, data.classes).unwrap(),
+            test_targets: one_hot(&data.test.labels, data.classes).unwrap(),
+            settings,
+            network,
+            data,
+        }
+    }
+
+    pub fn with_network(mut self, text: &str) -> Self {
+        self.settings.network = from_plan_text::<NetworkSettings>(text);
+        Self::of(self.settings, self.data)
+    }
+
+    pub fn objective(&self) -> Objective<'_, F> {
+        let (images, targets) = (self.data.train.images.view(), self.train_targets.view());
+        Objective::new(&self.network, images, targets, self.settings.loss).unwrap()
+    }
+
+    pub fn initial_weights(&self) -> Vec<F> {
+        self.network
+            .initial_weights(&mut self.settings.weights_generator())
+    }
+
+    /// One session of the run.
+    pub fn session(&self, checkpoints: &Checkpoints, watch: &dyn Watch) -> Result<Ending, RunError> {
+        let identity = self.settings.identity();
+        let job = Job {
+            settings: &self.settings,
+            identity: &identity,
+            network: &self.network,
+            data: &self.data,
+            train_targets: &self.train_targets,
+            test_targets: &self.test_targets,
+            initial_weights: None,
+            direction: None,
+        };
+        run(&job, checkpoints, watch)
+    }
+
+    /// The whole run, undisturbed; a folder without checkpoints.
+    pub fn finish(&self) -> Finished {
+        let folder = tempfile::tempdir().unwrap();
+        match self.session(&Checkpoints::below(folder.path()), &Undisturbed) {
+            Ok(Ending::Finished(finished)) => *finished,
+            Ok(Ending::Interrupted) => panic!("nobody interrupted"),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The last weights of a finished run, from its file.
+    pub fn final_weights(finished: &Finished) -> Vec<f64> {
+        use ndarray_npy::ReadNpyExt;
+        let file = finished
+            .recorded
+            .files
+            .iter()
+            .find(|file| file.name == "final_weights.npy")
+            .unwrap();
+        match F::NAME {
+            "f32" => ndarray::Array1::<f32>::read_npy(file.bytes.as_slice())
+                .unwrap()
+                .mapv(f64::from)
+                .to_vec(),
+            _ => ndarray::Array1::<f64>::read_npy(file.bytes.as_slice())
+                .unwrap()
+                .to_vec(),
+        }
+    }
+}
+
+/// Nobody looks on.
+pub struct Undisturbed;
+
+impl Watch for Undisturbed {
+    fn progress(&self, _: &TraceRow) {}
+
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+/// Ctrl-C just before an iteration.
+pub struct InterruptAt {
+    iteration: usize,
+    next: AtomicUsize,
+}
+
+impl InterruptAt {
+    pub fn new(iteration: usize) -> Self {
+        Self {
+            iteration,
+            next: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Watch for InterruptAt {
+    fn progress(&self, row: &TraceRow) {
+        self.next.store(row.iteration + 1, Ordering::Relaxed);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.next.load(Ordering::Relaxed) >= self.iteration
+    }
+}
+
+/// All of a trace but the clock, as bits: what two runs of the same settings must share.
+pub fn bits(trace: &[TraceRow]) -> Vec<String> {
+    let bits = |value: Option<f64>| value.map(f64::to_bits);
+    let row = |row: &TraceRow| {
+        let floats = [
+            Some(row.cost),
+            row.gradient_norm,
+            row.step,
+            row.reference,
+            row.curvature,
+            row.train_accuracy,
+            row.test_cost,
+            row.test_accuracy,
+            row.sharpness,
+            row.sharpness_error,
+        ];
+        format!(
+            "{} {:?} {:?} {:?}",
+            row.iteration,
+            floats.map(bits),
+            row.trials,
+            row.outcome
+        )
+    };
+    trace.iter().map(row).collect()
+}
+
+/// Two finished runs are the same, bit for bit, apart from their clocks.
+pub fn assert_same_bits(one: &Finished, other: &Finished, what: &str) {
+    assert_eq!(one.status, other.status, "{what}: status");
+    for (row, other) in bits(&one.recorded.trace).iter().zip(bits(&other.recorded.trace)) {
+        assert_eq!(*row, other, "{what}: trace");
+    }
+    assert_eq!(
+        one.recorded.trace.len(),
+        other.recorded.trace.len(),
+        "{what}: length"
+    );
+    assert_eq!(one.recorded.spectra, other.recorded.spectra, "{what}: spectra");
+    assert_eq!(
+        one.recorded.hessian_traces, other.recorded.hessian_traces,
+        "{what}: traces"
+    );
+    assert_eq!(one.recorded.files, other.recorded.files, "{what}: files");
+}

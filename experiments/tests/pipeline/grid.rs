@@ -1,0 +1,533 @@
+//! The grid: the product of a plan, each cell once, and the manifest that figures and claims read.
+
+use super::common::bits;
+use flatland_experiments::cell::Checkpoints;
+use flatland_experiments::grid::{
+    Assets, Execution, Executor, GridError, GridWatch, Manifest, PlannedCell, Tuning, planned_cells,
+};
+use flatland_experiments::plan::PlanFile;
+use flatland_records::{Record, Status, Store, TraceRow};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use tempfile::TempDir;
+
+/// A folder with plans and results.
+struct Project(TempDir);
+
+impl Project {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path().join("results")
+    }
+
+    fn store(&self) -> Store {
+        Store::open(self.out()).unwrap()
+    }
+
+    /// Reads a plan of tiny cells; `fields` come after the data and the network.
+    fn plan(&self, fields: &str) -> PlanFile {
+        let text = format!(
+            "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], \
+             record: (sharpness_every: 6, test_every: 1000), {fields})"
+        );
+        self.plan_of(&text)
+    }
+
+    fn plan_of(&self, text: &str) -> PlanFile {
+        let path = self.0.path().join("plan.ron");
+        std::fs::write(&path, text).unwrap();
+        PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Runs what has no record, tuning first, and tells what was run.
+    fn run(&self, file: &PlanFile, jobs: usize) -> Ran {
+        self.run_watched(file, jobs, &Listing::default())
+    }
+
+    fn run_watched(&self, file: &PlanFile, jobs: usize, listing: &Listing) -> Ran {
+        let plan = &file.plan;
+        let assets = Assets::<f32>::load(file).unwrap();
+        let store = self.store();
+        let executor = Executor {
+            assets: &assets,
+            plan: &plan.name,
+            store: &store,
+            checkpoints: &Checkpoints::below(&self.out()),
+            jobs,
+            threads: 1,
+        };
+        let mut cells = planned_cells(plan, &assets, &Tuning::default());
+        let mut execution = Execution::default();
+        for tuned in [false, true] {
+            if tuned {
+                let tuning = Tuning::from_records(plan, &cells, &store).unwrap();
+                cells = planned_cells(plan, &assets, &tuning);
+            }
+            let missing: Vec<&PlannedCell> = cells
+                .iter()
+                .filter(|cell| !store.has(&cell.identity).unwrap())
+                .collect();
+            execution = executor.execute(&missing, listing).unwrap();
+            if execution.interrupted {
+                break;
+            }
+        }
+        if !execution.interrupted {
+            Manifest::new(plan, &cells).write(plan, &self.out()).unwrap();
+        }
+        let mut started = listing.started.lock().unwrap().clone();
+        started.sort();
+        Ran {
+            started,
+            cells,
+            execution,
+        }
+    }
+
+    fn records(&self, file: &PlanFile) -> Result<Vec<Record>, GridError> {
+        Manifest::records(&file.plan, &self.store(), &self.out())
+    }
+}
+
+struct Ran {
+    started: Vec<String>,
+    cells: Vec<PlannedCell>,
+    execution: Execution,
+}
+
+/// Lists the cells that are started, and may interrupt at an iteration of any.
+#[derive(Default)]
+struct Listing {
+    started: Mutex<Vec<String>>,
+    seen: Mutex<BTreeMap<usize, usize>>,
+    interrupt_at: Option<usize>,
+}
+
+impl GridWatch for Listing {
+    fn started(&self, _: usize, cell: &PlannedCell) {
+        let label = format!("{} {}", cell.optimiser, cell.settings.seed);
+        self.started.lock().unwrap().push(label);
+    }
+
+    fn progress(&self, worker: usize, row: &TraceRow) {
+        self.seen.lock().unwrap().insert(worker, row.iteration);
+    }
+
+    fn ended(&self, _: usize, _: &PlannedCell, _: Option<&Status>) {}
+
+    fn interrupted(&self) -> bool {
+        let seen = self.seen.lock().unwrap();
+        self.interrupt_at
+            .is_some_and(|at| seen.values().any(|&k| k >= at))
+    }
+}
+
+const THREE: &str = "optimisers: [Nls(), Ls(), Gd(step: 0.1)], seeds: [1, 7], iterations: 12";
+
+#[test]
+fn cells_are_the_product_in_the_order_of_the_plan() {
+    let project = Project::new();
+    let file = project.plan_of(
+        "(name: \"product\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4]), Mlp(hidden: [3, 2])], \
+         optimisers: [Nls(), Gd(step: 0.1)], seeds: [5, 3, 4], iterations: 9, loss: CrossEntropy)",
+    );
+    let assets = Assets::<f32>::load(&file).unwrap();
+    let cells = planned_cells(&file.plan, &assets, &Tuning::default());
+    let found: Vec<(usize, String, u64)> = cells
+        .iter()
+        .map(|cell| (cell.network, cell.optimiser.clone(), cell.settings.seed))
+        .collect();
+    let mut expected = Vec::new();
+    for network in [0, 1] {
+        for optimiser in ["NLS", "GD 0.1"] {
+            for seed in [5, 3, 4] {
+                expected.push((network, optimiser.to_owned(), seed));
+            }
+        }
+    }
+    assert_eq!(found, expected);
+    for cell in &cells {
+        assert_eq!(cell.settings.iterations, 9);
+        assert_eq!(
+            cell.settings.loss,
+            flatland_experiments::network::Loss::CrossEntropy
+        );
+        assert_eq!(cell.settings.network, *file.plan.networks[cell.network]);
+        assert_eq!(cell.identity, cell.settings.identity());
+    }
+    let identities: std::collections::BTreeSet<&String> = cells.iter().map(|cell| &cell.identity).collect();
+    assert_eq!(identities.len(), cells.len());
+}
+
+#[test]
+fn a_finished_cell_is_not_run_again() {
+    let project = Project::new();
+    let file = project.plan(THREE);
+    let ran = project.run(&file, 2);
+    assert_eq!(ran.started.len(), 6);
+    assert!(ran.execution.errors.is_empty());
+    let records = project.records(&file).unwrap();
+    assert_eq!(records.len(), 6);
+    assert!(project.run(&file, 2).started.is_empty());
+    assert_eq!(project.records(&file).unwrap(), records);
+}
+
+#[test]
+fn changed_settings_run_what_they_concern_only() {
+    let project = Project::new();
+    project.run(&project.plan(THREE), 1);
+    let changed = THREE.replace("Ls(),", "Ls(search: (ceiling: 5e3, largest_first_trial: 5e3)),");
+    let ran = project.run(&project.plan(&changed), 1);
+    assert_eq!(ran.started.len(), 2);
+    assert!(
+        ran.started.iter().all(|label| label.starts_with("LS")),
+        "{:?}",
+        ran.started
+    );
+    let more_seeds = THREE.replace("[1, 7]", "[1, 7, 2]");
+    assert_eq!(
+        project.run(&project.plan(&more_seeds), 1).started,
+        ["GD 0.1 2", "LS 2", "NLS 2"]
+    );
+    // What is drawn and judged concerns no cell.
+    let judged = format!("{THREE}, claims: [Nonmonotone], figures: [MainComparison]");
+    assert!(project.run(&project.plan(&judged), 1).started.is_empty());
+    // What is recorded concerns every cell.
+    let recorded = THREE.replace("iterations: 12", "iterations: 13");
+    assert_eq!(project.run(&project.plan(&recorded), 1).started.len(), 6);
+}
+
+#[test]
+fn records_have_the_same_bits_for_any_number_of_jobs() {
+    let of = |jobs| {
+        let project = Project::new();
+        let file = project.plan(THREE);
+        project.run(&file, jobs);
+        project.records(&file).unwrap()
+    };
+    let one = of(1);
+    for jobs in [2, 5, 9] {
+        let several = of(jobs);
+        assert_eq!(several.len(), one.len());
+        for (record, other) in one.iter().zip(&several) {
+            assert_eq!(record.cell, other.cell);
+            assert_eq!(record.status, other.status);
+            assert_eq!(bits(&record.trace), bits(&other.trace), "{jobs} jobs");
+        }
+    }
+}
+
+#[test]
+fn records_say_what_was_run() {
+    let project = Project::new();
+    let file = project.plan(THREE);
+    project.run(&file, 1);
+    let records = project.records(&file).unwrap();
+    let cell = &records[0].cell;
+    assert_eq!(
+        (cell.plan.as_str(), cell.data.as_str(), cell.network.as_str()),
+        ("tiny", "digits", "MLP 64-4-10")
+    );
+    assert_eq!((cell.optimiser.as_str(), cell.seed, cell.classes), ("NLS", 1, 10));
+    assert_eq!((cell.training_samples, cell.test_samples), (40, 1757));
+    assert_eq!(cell.parameters, 64 * 4 + 4 + 4 * 10 + 10);
+    assert_eq!((cell.precision.as_str(), cell.iterations), ("f32", 12));
+    assert!(cell.last_layer_bias);
+    // 40 digits, four of each class.
+    assert!((cell.label_variance - 0.09).abs() < 1e-12);
+    let settings = flatland_experiments::cell::CellSettings::from_ron(&cell.settings).unwrap();
+    assert_eq!(settings.identity(), cell.identity);
+    assert_eq!(records[0].provenance.threads, 1);
+}
+
+#[test]
+fn diverging_and_failing_cells_are_recorded_and_the_grid_goes_on() {
+    let project = Project::new();
+    let file = project.plan(
+        "optimisers: [Gd(step: 1e6), Ls(search: (first_step: 1e4, trial_limit: 1)), Nls()], seeds: [0], iterations: 30",
+    );
+    let ran = project.run(&file, 1);
+    assert!(ran.execution.errors.is_empty(), "{:?}", ran.execution.errors);
+    let records = project.records(&file).unwrap();
+    assert!(
+        matches!(records[0].status, Status::Diverged { .. }),
+        "{:?}",
+        records[0].status
+    );
+    assert!(
+        matches!(records[1].status, Status::Failed { iteration: 0, .. }),
+        "{:?}",
+        records[1].status
+    );
+    assert_eq!(records[2].status, Status::Completed);
+    assert!(project.run(&file, 1).started.is_empty(), "they are not run again");
+}
+
+#[test]
+fn a_cell_that_cannot_be_run_does_not_keep_the_others_from_it() {
+    let project = Project::new();
+    let file = project.plan(THREE);
+    // A damaged checkpoint is in the way of one cell.
+    let assets = Assets::<f32>::load(&file).unwrap();
+    let cells = planned_cells(&file.plan, &assets, &Tuning::default());
+    let folder = project.out().join("checkpoints");
+    std::fs::create_dir_all(&folder).unwrap();
+    let damaged = folder.join(format!("{}.checkpoint", cells[2].identity));
+    std::fs::write(&damaged, "no checkpoint").unwrap();
+
+    let ran = project.run(&file, 1);
+    assert_eq!(ran.execution.errors.len(), 1);
+    let text = ran.execution.errors[0].to_string();
+    assert!(
+        text.contains("LS on digits")
+            && text.contains("seed 1")
+            && text.contains(&damaged.display().to_string()),
+        "{text}"
+    );
+    match project.records(&file) {
+        Err(GridError::Incomplete {
+            missing: 1, total: 6, ..
+        }) => {}
+        other => panic!("{other:?}"),
+    }
+    std::fs::remove_file(&damaged).unwrap();
+    assert_eq!(project.run(&file, 1).started, ["LS 1"]);
+    assert_eq!(project.records(&file).unwrap().len(), 6);
+}
+
+#[test]
+fn interrupted_grid_goes_on_to_the_same_bits() {
+    let long = THREE.replace("iterations: 12", "iterations: 90");
+    let undisturbed = Project::new();
+    let file = undisturbed.plan(&long);
+    undisturbed.run(&file, 2);
+    let expected = undisturbed.records(&file).unwrap();
+
+    let project = Project::new();
+    let file = project.plan(&long);
+    for at in [3, 52, 70] {
+        let listing = Listing {
+            interrupt_at: Some(at),
+            ..Listing::default()
+        };
+        let ran = project.run_watched(&file, 2, &listing);
+        assert!(ran.execution.interrupted && ran.execution.errors.is_empty());
+        assert!(ran.started.len() <= 2, "no cell is begun after the interruption");
+        assert!(matches!(
+            project.records(&file),
+            Err(GridError::NothingRun { .. })
+        ));
+    }
+    project.run(&file, 2);
+    for (record, expected) in project.records(&file).unwrap().iter().zip(&expected) {
+        assert_eq!(record.cell, expected.cell);
+        assert_eq!(
+            bits(&record.trace),
+            bits(&expected.trace),
+            "{}",
+            record.cell.optimiser
+        );
+    }
+    let left = std::fs::read_dir(project.out().join("checkpoints"))
+        .unwrap()
+        .count();
+    assert_eq!(left, 0, "checkpoints of finished cells are removed");
+}
+
+/// SAM over a grid in which the largest step diverges and the lowest barely moves.
+const TUNED: &str = "optimisers: [Nls(), Sam(step: Grid([1e4, 0.2, 1e-4]))], seeds: [7, 1], iterations: 12";
+
+#[test]
+fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
+    let project = Project::new();
+    let file = project.plan(TUNED);
+    let ran = project.run(&file, 2);
+    assert_eq!(
+        ran.started,
+        [
+            "NLS 1",
+            "NLS 7",
+            "SAM 0.0001 7",
+            "SAM 0.2 7",
+            "SAM 1",
+            "SAM 10000 7"
+        ],
+        "candidates with the first seed, then the rest of the chosen one"
+    );
+    // By definition: from the records of the candidates.
+    let candidates: Vec<Record> = project
+        .store()
+        .read_all()
+        .unwrap()
+        .into_iter()
+        .filter(|record| record.cell.optimiser.starts_with("SAM ") && record.cell.seed == 7)
+        .collect();
+    assert_eq!(candidates.len(), 3);
+    let best = candidates
+        .iter()
+        .filter(|record| record.status == Status::Completed)
+        .min_by(|a, b| a.trace[12].cost.total_cmp(&b.trace[12].cost))
+        .unwrap();
+    let records = project.records(&file).unwrap();
+    let sam: Vec<&Record> = records
+        .iter()
+        .filter(|record| record.cell.optimiser == "SAM")
+        .collect();
+    assert_eq!(
+        sam.iter().map(|record| record.cell.seed).collect::<Vec<_>>(),
+        [7, 1]
+    );
+    assert_eq!(sam[0].cell.identity, best.cell.identity);
+    for record in sam {
+        assert_eq!(record.trace[0].step, best.trace[0].step);
+        let why = record.cell.tuned.as_ref().unwrap();
+        for part in [
+            best.cell.optimiser.as_str(),
+            "lowest final training cost",
+            "seed 7",
+            "SAM 10000",
+            "SAM 0.2",
+            "SAM 0.0001",
+        ] {
+            assert!(why.contains(part), "{part} is missing in {why}");
+        }
+    }
+    assert!(project.run(&file, 2).started.is_empty());
+}
+
+#[test]
+fn only_the_first_seed_tunes() {
+    // The fixed step is also a candidate; its runs with other seeds must not be taken for candidates'.
+    let project = Project::new();
+    let file = project.plan(
+        "optimisers: [Sam(step: Grid([0.2, 0.1])), Sam(step: Fixed(0.1)), Sam(step: Fixed(0.2))], seeds: [7, 1, 2], \
+         iterations: 12",
+    );
+    let ran = project.run(&file, 1);
+    let tuned: Vec<&PlannedCell> = ran.cells.iter().filter(|cell| cell.optimiser == "SAM").collect();
+    assert_eq!(tuned.len(), 3);
+    let why = tuned[0].tuned.as_ref().unwrap();
+    assert_eq!(
+        why.matches("SAM 0.1 ").count() + why.matches("SAM 0.2 ").count(),
+        2,
+        "{why}"
+    );
+    assert!(why.contains("seed 7"), "{why}");
+    let final_cost = |step: f64| {
+        let records = project.records(&file).unwrap();
+        let run = records
+            .iter()
+            .find(|record| record.trace[0].step == Some(step) && record.cell.seed == 7);
+        run.unwrap().trace[12].cost
+    };
+    let best = if final_cost(0.1) < final_cost(0.2) {
+        0.1
+    } else {
+        0.2
+    };
+    let chosen = project.records(&file).unwrap()[0].trace[0].step;
+    assert_eq!(chosen, Some(best));
+}
+
+#[test]
+fn shared_records_keep_the_label_of_each_plan() {
+    let project = Project::new();
+    let tuned = project.plan(TUNED);
+    project.run(&tuned, 1);
+    let step = project
+        .records(&tuned)
+        .unwrap()
+        .iter()
+        .find(|record| record.cell.optimiser == "SAM")
+        .unwrap()
+        .trace[0]
+        .step
+        .unwrap();
+    let fields = format!("optimisers: [Sam(step: Fixed({step:?}))], seeds: [7, 1], iterations: 12");
+    let fixed = project.plan_of(&format!(
+        "(name: \"other\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], \
+         record: (sharpness_every: 6, test_every: 1000), {fields})"
+    ));
+    assert!(
+        project.run(&fixed, 1).started.is_empty(),
+        "the records are shared"
+    );
+    for record in project.records(&fixed).unwrap() {
+        assert_eq!(record.cell.optimiser, format!("SAM {step}"));
+        assert_eq!(record.cell.tuned, None);
+    }
+    let labels: Vec<String> = project
+        .records(&tuned)
+        .unwrap()
+        .into_iter()
+        .map(|record| record.cell.optimiser)
+        .collect();
+    assert_eq!(labels, ["NLS", "NLS", "SAM", "SAM"]);
+}
+
+#[test]
+fn manifest_says_what_is_wrong() {
+    let project = Project::new();
+    let file = project.plan(THREE);
+    let nothing = project.records(&file).unwrap_err();
+    assert!(matches!(nothing, GridError::NothingRun { .. }));
+    assert!(nothing.to_string().contains("flatland run"), "{nothing}");
+
+    project.run(&file, 1);
+    let changed = project.plan(&THREE.replace("0.1", "0.2"));
+    let changed = project.records(&changed).unwrap_err();
+    assert!(matches!(changed, GridError::PlanChanged { .. }));
+    assert!(
+        changed.to_string().contains("tiny") && changed.to_string().contains("flatland run"),
+        "{changed}"
+    );
+    let judged = project.plan(&format!("{THREE}, claims: [Floor]"));
+    assert!(
+        project.records(&judged).is_ok(),
+        "claims may change without a new run"
+    );
+
+    let folder = project.store().list().unwrap().pop().unwrap();
+    std::fs::remove_dir_all(folder).unwrap();
+    let incomplete = project.records(&file).unwrap_err();
+    assert!(matches!(
+        incomplete,
+        GridError::Incomplete {
+            missing: 1,
+            total: 6,
+            ..
+        }
+    ));
+    assert!(incomplete.to_string().contains("1 of the 6"), "{incomplete}");
+
+    let manifest = project.out().join("tiny").join("manifest.ron");
+    std::fs::write(&manifest, "(plan: \"half").unwrap();
+    let damaged = project.records(&file).unwrap_err();
+    assert!(matches!(damaged, GridError::Damaged { .. }));
+    assert!(
+        damaged.to_string().contains(&manifest.display().to_string())
+            && damaged.to_string().contains("delete"),
+        "{damaged}"
+    );
+}
+
+#[test]
+fn changed_direction_makes_another_cell() {
+    let project = Project::new();
+    let direction = project.0.path().join("v.npy");
+    let mut weights = vec![0.0_f32; 64 * 2 + 2 + 2 * 10 + 10];
+    weights[3] = 1.0;
+    flatland_experiments::network::save_weights(&direction, &weights).unwrap();
+    let text = "(name: \"along\", data: [Digits(train: 40)], networks: [Mlp(hidden: [2])], optimisers: [Nls()], \
+                seeds: [0], iterations: 2, record: (hessian_vector_product_along: \"v.npy\"))";
+    let file = project.plan_of(text);
+    project.run(&file, 1);
+    assert!(project.run(&file, 1).started.is_empty());
+    weights[3] = 2.0;
+    flatland_experiments::network::save_weights(&direction, &weights).unwrap();
+    assert_eq!(project.run(&file, 1).started.len(), 1);
+}
