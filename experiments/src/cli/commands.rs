@@ -9,9 +9,9 @@ use flatland_experiments::grid::{
     Assets, Execution, Executor, GridError, Manifest, PlannedCell, Tuning, planned_cells, write_whole,
 };
 use flatland_experiments::network::Real;
-use flatland_experiments::plan::{FigureKind, PlanError, PlanFile, Precision};
+use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile, Precision};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
-use flatland_records::Store;
+use flatland_records::{Record, Store};
 use serde::{Serialize, de::DeserializeOwned};
 use std::path::Path;
 use std::time::Instant;
@@ -193,10 +193,17 @@ fn tell_how_to_go_on(path: &Path, options: &Options, cells: &[PlannedCell], stor
     Ok(())
 }
 
+/// The records of a plan, and the store they lie in. The manifest comes first: without a run there is no store.
+fn records(plan: &Plan, options: &Options) -> Result<(Store, Vec<Record>)> {
+    let manifest = Manifest::read(plan, &options.out)?;
+    let store = Store::open_read_only(&options.out)?;
+    let records = manifest.records(plan, &store, &options.out)?;
+    Ok((store, records))
+}
+
 fn draw(file: &PlanFile, options: &Options) -> Result<()> {
     let plan = &file.plan;
-    let store = Store::open_read_only(&options.out)?;
-    let records = Manifest::records(plan, &store, &options.out)?;
+    let (_, records) = records(plan, options)?;
     for figure in &plan.figures {
         let paths = match figure {
             FigureKind::MainComparison => {
@@ -213,8 +220,7 @@ fn draw(file: &PlanFile, options: &Options) -> Result<()> {
 
 fn judge(file: &PlanFile, options: &Options) -> Result<()> {
     let plan = &file.plan;
-    let store = Store::open_read_only(&options.out)?;
-    let records = Manifest::records(plan, &store, &options.out)?;
+    let (store, records) = records(plan, options)?;
     let parity = match &plan.parity {
         Some(parity) => claims::compare(parity, &records, &store, &file.base)?,
         None => Vec::new(),

@@ -1,4 +1,5 @@
-//! Progress bars: one over the grid, one for each cell under way. On anything but a terminal they are silent.
+//! Progress bars: one over the grid, one for each cell under way. On anything but a terminal there are none, and only
+//! cells that did not come to their end are told.
 
 use super::interrupt;
 use flatland_experiments::grid::{GridWatch, PlannedCell};
@@ -98,8 +99,12 @@ impl GridWatch for Bars {
             Some(Status::Stationary { iteration }) => format!("stationary at iteration {iteration}"),
             Some(Status::Completed) | None => return,
         };
-        // Writing to a terminal that went away is no reason to stop.
-        let _ = self.all.println(format!("{cell} {told}"));
+        if self.all.is_hidden() {
+            eprintln!("{cell} {told}");
+        } else {
+            // Writing to a terminal that went away is no reason to stop.
+            let _ = self.all.println(format!("{cell} {told}"));
+        }
     }
 
     fn interrupted(&self) -> bool {

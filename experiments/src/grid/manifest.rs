@@ -62,12 +62,12 @@ impl Manifest {
         write_whole(&path(plan, out), text.as_bytes())
     }
 
-    /// The records of a plan, as the plan calls them, in the plan's order.
+    /// The manifest of a plan that was run into the folder `out`.
     ///
     /// # Errors
     ///
-    /// The plan was not run, not run to the end, or changed since; or a record cannot be read.
-    pub fn records(plan: &Plan, store: &Store, out: &Path) -> Result<Vec<Record>, GridError> {
+    /// The plan was not run to the end, or changed since; or its manifest cannot be read.
+    pub fn read(plan: &Plan, out: &Path) -> Result<Self, GridError> {
         let (path, name, out) = (path(plan, out), plan.name.clone(), out.to_owned());
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
@@ -86,12 +86,21 @@ impl Manifest {
             path,
             source: Box::new(source),
         })?;
-        if manifest.plan != digest(plan) {
-            return Err(GridError::PlanChanged { plan: name, out });
+        match manifest.plan == digest(plan) {
+            true => Ok(manifest),
+            false => Err(GridError::PlanChanged { plan: name, out }),
         }
-        let total = manifest.cells.len();
+    }
+
+    /// The records of the plan's cells, as the plan calls them, in the plan's order.
+    ///
+    /// # Errors
+    ///
+    /// A record is missing or cannot be read.
+    pub fn records(self, plan: &Plan, store: &Store, out: &Path) -> Result<Vec<Record>, GridError> {
+        let total = self.cells.len();
         let mut records = Vec::new();
-        for cell in manifest.cells {
+        for cell in self.cells {
             if let Some(mut record) = store.find(&cell.identity)? {
                 record.cell.optimiser = cell.optimiser;
                 record.cell.tuned = cell.tuned;
@@ -101,8 +110,8 @@ impl Manifest {
         match total - records.len() {
             0 => Ok(records),
             missing => Err(GridError::Incomplete {
-                plan: name,
-                out,
+                plan: plan.name.clone(),
+                out: out.to_owned(),
                 missing,
                 total,
             }),
