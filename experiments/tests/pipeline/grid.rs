@@ -89,7 +89,7 @@ impl Project {
     }
 
     fn records(&self, file: &PlanFile) -> Result<Vec<Record>, GridError> {
-        Manifest::records(&file.plan, &self.store(), &self.out())
+        Manifest::read(&file.plan, &self.out())?.records(&file.plan, &self.store(), &self.out())
     }
 }
 

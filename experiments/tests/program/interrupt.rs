@@ -1,0 +1,80 @@
+//! Ctrl-C: finished cells stay, the program says how to go on, and going on ends at the same bits.
+
+use super::common::{Folder, Ran, tiny, trace_without_clock};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+fn plan(iterations: usize) -> String {
+    let run =
+        format!("optimisers: [Gd(step: 0.1), Nls(), Gd(step: 0.2)], seeds: [0], iterations: {iterations}");
+    tiny(&run).replace(
+        "sharpness_every: 5, test_every: 10",
+        "sharpness_every: 1000000, test_every: 1000000",
+    )
+}
+
+/// Runs the plan, one cell at a time, and presses Ctrl-C when the first is finished.
+fn interrupted(folder: &Folder) -> Ran {
+    let child = folder
+        .command(&["run", "plan.ron", "--out", "out", "--jobs", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while folder.records("out").is_empty() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    // Where the run was over before, there is nobody left to tell.
+    let _ = Command::new("sh")
+        .args(["-c", &format!("kill -INT {}", child.id())])
+        .stderr(Stdio::null())
+        .status();
+    Ran::of(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn interrupted_run_keeps_what_is_finished_and_goes_on_to_the_same_bits() {
+    // Long enough that Ctrl-C comes in the middle; longer where the machine was faster than that.
+    let (folder, ran) = [3_000, 30_000, 300_000]
+        .into_iter()
+        .map(|iterations| {
+            let folder = Folder::new();
+            folder.write("plan.ron", plan(iterations));
+            let ran = interrupted(&folder);
+            (folder, ran)
+        })
+        .find(|(_, ran)| ran.code != Some(0))
+        .unwrap();
+    assert_eq!(ran.code, Some(130), "{ran:?}");
+    for words in ["interrupted", "to go on", "flatland run plan.ron --out out"] {
+        assert!(ran.stderr.contains(words), "{words} is missing in {}", ran.stderr);
+    }
+    let finished = folder.records("out");
+    assert!(!finished.is_empty() && finished.len() < 3, "{finished:?}");
+    let kept = std::fs::read(finished[0].join("trace.csv")).unwrap();
+    assert!(
+        !folder.path("out").join("tiny").exists(),
+        "no manifest of a plan that was not run to the end"
+    );
+
+    folder
+        .flatland(&["run", "plan.ron", "--out", "out", "--jobs", "1"])
+        .succeeded();
+    assert_eq!(
+        std::fs::read(finished[0].join("trace.csv")).unwrap(),
+        kept,
+        "it was not run again"
+    );
+    folder
+        .flatland(&["run", "plan.ron", "--out", "undisturbed", "--jobs", "1"])
+        .succeeded();
+    let (resumed, undisturbed) = (folder.records("out"), folder.records("undisturbed"));
+    assert_eq!((resumed.len(), undisturbed.len()), (3, 3));
+    for (one, other) in resumed.iter().zip(&undisturbed) {
+        assert_eq!(one.file_name(), other.file_name());
+        assert_eq!(trace_without_clock(one), trace_without_clock(other));
+    }
+    let left = std::fs::read_dir(folder.path("out").join("checkpoints")).map_or(0, Iterator::count);
+    assert_eq!(left, 0);
+}
