@@ -5,7 +5,7 @@ use crate::curvature::{CurvatureError, LanczosSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What is recorded, and how often. The last iterate is always recorded in full.
+/// What is recorded, and how often. The last iterate of a run that comes to its end is always recorded in full.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recording {

@@ -132,7 +132,7 @@ fn eos_from_start_needs_every_product_above_one_less_c_and_half_above_two() {
             &[at_the_edge("Nls()", nls), at_the_edge("PoNls()", ponls)],
         )
     };
-    let good = |k: usize| if k % 2 == 0 { 2.5 } else { 1.0 };
+    let good = |k: usize| if k.is_multiple_of(2) { 2.5 } else { 1.0 };
     assert_eq!(eos(&good, &good), Verdict::Shown, "exactly half are above 2");
     let dip = |k: usize| if k == 11 { 0.9998 } else { 2.5 };
     assert_eq!(eos(&dip, &good), Verdict::NotShown, "one product below 1 − c");
@@ -260,7 +260,7 @@ fn nonmonotone_counts_rises_and_compares_tenths() {
         Verdict::Shown,
         "equal is no rise"
     );
-    let never_falls = record("Nls()").costs(|k| if k % 2 == 0 { 1.0 } else { 1.5 });
+    let never_falls = record("Nls()").costs(|k| if k.is_multiple_of(2) { 1.0 } else { 1.5 });
     assert_eq!(
         nonmonotone(never_falls, ponls(1), ls()),
         Verdict::NotShown,
@@ -275,7 +275,7 @@ fn nonmonotone_compares_means_over_tenths_not_ends() {
         0 => 1.0,
         1 | 2 => 0.1,
         20 => 0.5,
-        _ if k % 2 == 0 => 0.6,
+        _ if k.is_multiple_of(2) => 0.6,
         _ => 0.7,
     };
     let records = [
