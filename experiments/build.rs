@@ -4,16 +4,31 @@ use std::process::Command;
 
 fn main() {
     // Without a repository, or without git, the commit is unknown.
-    let commit = Command::new("git")
-        .args(["rev-parse", "--short=12", "HEAD"])
-        .output();
-    if let Some(commit) = commit.ok().filter(|output| output.status.success()) {
+    if let Some(commit) = git(&["rev-parse", "--short=12", "HEAD"]) {
+        let changed = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
         println!(
-            "cargo::rustc-env=FLATLAND_COMMIT={}",
-            String::from_utf8_lossy(&commit.stdout).trim()
+            "cargo::rustc-env=FLATLAND_COMMIT={commit}{}",
+            if changed { "-dirty" } else { "" }
         );
     }
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=../.git/HEAD");
-    println!("cargo::rerun-if-changed=../.git/logs/HEAD");
+    // What the program is made of, and what a commit touches.
+    for path in [
+        "build.rs",
+        "src",
+        "records/src",
+        "../src",
+        "../figures/src",
+        "../.git/HEAD",
+        "../.git/logs/HEAD",
+    ] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+}
+
+fn git(arguments: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(arguments).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

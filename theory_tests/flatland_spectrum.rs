@@ -8,6 +8,8 @@
 //! column from exact Hessian-vector products, against the formula, whose singular values come from nalgebra. On the
 //! digits the floor is attained ($\max_j \mu_j = 0.128 < 0.2$); on data whose classes lie further apart it is not.
 
+#![allow(clippy::unwrap_used)]
+
 use flatland_experiments::data::{DataSettings, one_hot};
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective};
 use nalgebra::DMatrix;
@@ -26,8 +28,14 @@ struct Flatland {
 impl Flatland {
     fn network(&self) -> Network {
         let hidden = vec![self.units];
-        let settings = NetworkSettings::Mlp { hidden, activation: Activation::Tanh, bias: true };
-        settings.build([1, 1, self.inputs.ncols()], self.targets.ncols()).unwrap()
+        let settings = NetworkSettings::Mlp {
+            hidden,
+            activation: Activation::Tanh,
+            bias: true,
+        };
+        settings
+            .build([1, 1, self.inputs.ncols()], self.targets.ncols())
+            .unwrap()
     }
 
     /// The point: everything zero but the last-layer bias, which is the mean label.
@@ -44,9 +52,14 @@ impl Flatland {
         let (samples, classes) = self.targets.dim();
         let centred = &self.targets - &self.targets.mean_axis(Axis(0)).unwrap();
         let covariance = centred.t().dot(&self.inputs) / samples as f64;
-        let matrix = DMatrix::from_fn(classes, self.inputs.ncols(), |row, column| covariance[[row, column]]);
+        let matrix = DMatrix::from_fn(classes, self.inputs.ncols(), |row, column| {
+            covariance[[row, column]]
+        });
         let singular = matrix.singular_values();
-        singular.iter().map(|value| 2.0 / classes as f64 * value).collect()
+        singular
+            .iter()
+            .map(|value| 2.0 / classes as f64 * value)
+            .collect()
     }
 
     /// Checks cost, gradient and spectrum; returns $\lambda_1$.
@@ -58,10 +71,17 @@ impl Flatland {
 
         let classes = self.targets.ncols();
         let variance: f64 = self.targets.var_axis(Axis(0), 0.0).sum() / classes as f64;
-        assert!((at.cost() - variance).abs() <= 1e-14, "cost {} against variance {variance}", at.cost());
+        assert!(
+            (at.cost() - variance).abs() <= 1e-14,
+            "cost {} against variance {variance}",
+            at.cost()
+        );
         let mut gradient = vec![0.0; network.parameters()];
         objective.gradient(&at, &mut gradient).unwrap();
-        assert!(gradient.iter().all(|entry| entry.abs() <= 1e-15), "the gradient is zero");
+        assert!(
+            gradient.iter().all(|entry| entry.abs() <= 1e-15),
+            "the gradient is zero"
+        );
 
         let dimension = network.parameters();
         let mut hessian = DMatrix::zeros(dimension, dimension);
@@ -84,7 +104,10 @@ impl Flatland {
         expected.resize(dimension, 0.0);
         expected.sort_by(|a, b| b.total_cmp(a));
         for (index, (found, expected)) in found.iter().zip(&expected).enumerate() {
-            assert!((found - expected).abs() <= BAND, "eigenvalue {index}: {found} against {expected}");
+            assert!(
+                (found - expected).abs() <= BAND,
+                "eigenvalue {index}: {found} against {expected}"
+            );
         }
         found[0]
     }
@@ -94,7 +117,11 @@ fn digits(units: usize) -> Flatland {
     let settings: DataSettings = ron::from_str("Digits((train: 1500))").unwrap();
     let data = settings.load::<f64>(Path::new(".")).unwrap();
     let targets = one_hot(&data.train.labels, data.classes).unwrap();
-    Flatland { inputs: data.train.images, targets, units }
+    Flatland {
+        inputs: data.train.images,
+        targets,
+        units,
+    }
 }
 
 #[test]
@@ -112,12 +139,19 @@ fn where_classes_lie_far_apart_the_floor_is_not_attained() {
     let (classes, stretch) = (4, 6.0);
     let labels: Vec<usize> = (0..40).map(|i| i % classes).collect();
     let targets: Array2<f64> = one_hot(&labels, classes).unwrap();
-    let flatland = Flatland { inputs: &targets * stretch, targets, units: 3 };
+    let flatland = Flatland {
+        inputs: &targets * stretch,
+        targets,
+        units: 3,
+    };
     // The covariance of balanced one-hot labels is (I − 1/K)/K, whose largest eigenvalue is 1/K.
     let expected = 2.0 / 4.0 * stretch / 4.0;
     assert!((flatland.pairs()[0] - expected).abs() <= 1e-14);
     let sharpness = flatland.check();
-    assert!((sharpness - expected).abs() <= BAND, "{sharpness} against {expected}");
+    assert!(
+        (sharpness - expected).abs() <= BAND,
+        "{sharpness} against {expected}"
+    );
     assert!(sharpness > 1.4 * 2.0 / 4.0);
 }
 

@@ -19,3 +19,5 @@ pub mod grid;
 pub mod network;
 pub mod optimiser;
 pub mod plan;
+
+mod files;

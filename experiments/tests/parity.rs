@@ -2,6 +2,8 @@
 //!
 //! The program runs the plan a user would run; what it recorded is compared here, not by the program's own judgement.
 
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

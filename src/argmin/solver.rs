@@ -93,8 +93,13 @@ impl<F: Scalar> LargeStepDescent<F> {
     /// Hessian-vector product that argmin's `Gradient` does not offer.
     pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
         let rule = rule.into();
-        let needs_gradient_only = "a rule that needs costs and gradients only; CDAT needs gᵀHg";
-        require(!rule.needs_curvature(), "rule", needs_gradient_only, f64::NAN)?;
+        if rule.needs_curvature() {
+            return Err(ParameterError {
+                parameter: "rule",
+                expected: "one that needs costs and gradients only; CDAT needs gᵀHg as well",
+                value: None,
+            });
+        }
         Ok(Self {
             stepper: Stepper::new(rule)?,
             gradient_tolerance: F::epsilon().sqrt(),

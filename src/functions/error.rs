@@ -67,7 +67,7 @@ pub(super) fn require_finite(name: &'static str, values: &[f64]) -> Result<(), F
         Some(&value) => Err(ParameterError {
             parameter: name,
             expected: "finite",
-            value,
+            value: Some(value),
         }
         .into()),
     }
@@ -76,7 +76,7 @@ pub(super) fn require_finite(name: &'static str, values: &[f64]) -> Result<(), F
 /// An error that names the first value that is not positive and finite.
 pub(super) fn require_all_positive(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
     for &value in values {
-        crate::error::require_positive(name, value)?;
+        crate::error::require_positive::<f64>(name, value)?;
     }
     Ok(())
 }

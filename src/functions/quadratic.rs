@@ -38,7 +38,7 @@ impl Quadratic {
         require(offset.is_finite(), "offset", "finite", offset)?;
         for vector in &reflections {
             require_length("reflections", spectrum.len(), vector.len())?;
-            require_positive("reflections", vector.iter().map(|value| value * value).sum())?;
+            require_positive::<f64>("reflections", vector.iter().map(|value| value * value).sum())?;
         }
         Ok(Self {
             spectrum,

@@ -42,10 +42,10 @@ impl NormPower {
     /// The dimension must be at least 1, weight and order positive and finite.
     pub fn new(dimension: usize, weight: f64, order: f64) -> Result<Self, FunctionError> {
         require_dimension(dimension)?;
-        require_positive("weight", weight)?;
-        require_positive("order", order)?;
+        require_positive::<f64>("weight", weight)?;
+        require_positive::<f64>("order", order)?;
         let exponent = 1.0 + order;
-        require_positive("order", exponent - 1.0)?;
+        require_positive::<f64>("order", exponent - 1.0)?;
         Ok(Self {
             dimension,
             weight,
@@ -118,7 +118,7 @@ impl LogBarrier {
     /// The dimension must be at least 1, the radius positive and finite.
     pub fn new(dimension: usize, radius: f64) -> Result<Self, FunctionError> {
         require_dimension(dimension)?;
-        require_positive("radius", radius)?;
+        require_positive::<f64>("radius", radius)?;
         Ok(Self { dimension, radius })
     }
 

@@ -19,7 +19,7 @@ impl Rosenbrock {
     /// `a` must be finite, `b` positive and finite.
     pub fn new(a: f64, b: f64) -> Result<Self, FunctionError> {
         require(a.is_finite(), "a", "finite", a)?;
-        require_positive("b", b)?;
+        require_positive::<f64>("b", b)?;
         Ok(Self { a, b })
     }
 }

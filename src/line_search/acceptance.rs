@@ -32,11 +32,7 @@ impl<F: Scalar> SufficientDecrease<F> {
     ///
     /// $c$ must be in (0, 1), as a number of type `F`.
     pub fn new(constant: f64) -> Result<Self, ParameterError> {
-        let rounded = F::of(constant);
-        require_in_open_unit_interval("sufficient_decrease", constant)?;
-        // A constant that only rounds into an endpoint is refused with the value it would have had.
-        require_in_open_unit_interval("sufficient_decrease", rounded.as_f64())?;
-        Ok(Self { constant: rounded })
+        require_in_open_unit_interval("sufficient_decrease", constant).map(|constant| Self { constant })
     }
 
     /// Whether the trial `step` of cost `trial_cost` is accepted.

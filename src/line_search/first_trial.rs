@@ -44,8 +44,8 @@ impl<F: Scalar> FirstTrial<F> {
     /// `first_step`, `polyak_scale`, `smallest_first_trial` and `largest_first_trial` must be positive and finite,
     /// the interval not empty, `polyak_offset` finite and not negative.
     pub fn new(rule: FirstTrialRule, smallest: f64, largest: f64) -> Result<Self, ParameterError> {
-        require_positive("smallest_first_trial", smallest)?;
-        require_positive("largest_first_trial", largest)?;
+        let rounded_smallest = require_positive("smallest_first_trial", smallest)?;
+        let rounded_largest = require_positive("largest_first_trial", largest)?;
         require(
             smallest <= largest,
             "largest_first_trial",
@@ -54,7 +54,7 @@ impl<F: Scalar> FirstTrial<F> {
         )?;
         let kind = match rule {
             FirstTrialRule::Previous { first_step } => Kind::Previous {
-                step: F::of(require_positive("first_step", first_step)?),
+                step: require_positive("first_step", first_step)?,
             },
             FirstTrialRule::Polyak { scale, offset } => {
                 require(
@@ -64,15 +64,15 @@ impl<F: Scalar> FirstTrial<F> {
                     offset,
                 )?;
                 Kind::Polyak {
-                    scale: F::of(require_positive("polyak_scale", scale)?),
+                    scale: require_positive("polyak_scale", scale)?,
                     offset: F::of(offset),
                 }
             }
         };
         Ok(Self {
             kind,
-            smallest: F::of(smallest),
-            largest: F::of(largest),
+            smallest: rounded_smallest,
+            largest: rounded_largest,
         })
     }
 

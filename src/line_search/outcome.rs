@@ -158,7 +158,7 @@ pub enum FailureReason<F> {
     #[error("the squared gradient norm underflows although the gradient is not zero")]
     DecreaseRateUnderflow,
     /// The direction is not one of descent.
-    #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is negative")]
+    #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is not positive")]
     NotADescentDirection {
         /// $-\nabla f(w_k)^\top d_k$.
         decrease_rate: F,

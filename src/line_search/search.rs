@@ -70,11 +70,10 @@ impl<F: Scalar> EqualitySearch<F> {
     /// Both must be in (0, 1).
     pub fn new(sufficient_decrease: f64, backtrack_factor: f64) -> Result<Self, ParameterError> {
         let acceptance = SufficientDecrease::new(sufficient_decrease)?;
-        require_in_open_unit_interval("backtrack_factor", backtrack_factor)?;
-        require_in_open_unit_interval("backtrack_factor", F::of(backtrack_factor).as_f64())?;
+        let factor = require_in_open_unit_interval("backtrack_factor", backtrack_factor)?;
         Ok(Self {
             acceptance,
-            backtrack_factor: F::of(backtrack_factor),
+            backtrack_factor: factor,
             extrapolation: Extrapolation::default(),
             ceiling: F::of(Self::DEFAULT_CEILING),
             cap: None,
@@ -96,7 +95,7 @@ impl<F: Scalar> EqualitySearch<F> {
     ///
     /// It must be positive and finite: on an affine function an unbounded extrapolation would overflow.
     pub fn with_ceiling(mut self, ceiling: f64) -> Result<Self, ParameterError> {
-        self.ceiling = F::of(require_positive("ceiling", ceiling)?);
+        self.ceiling = require_positive("ceiling", ceiling)?;
         Ok(self)
     }
 
@@ -106,7 +105,7 @@ impl<F: Scalar> EqualitySearch<F> {
     ///
     /// It must be positive and finite.
     pub fn with_cap(mut self, cap: f64) -> Result<Self, ParameterError> {
-        self.cap = Some(F::of(require_positive("upper_bound", cap)?));
+        self.cap = Some(require_positive("upper_bound", cap)?);
         Ok(self)
     }
 
@@ -159,11 +158,15 @@ impl<F: Scalar> EqualitySearch<F> {
 
     fn refuse(&self, query: &Query<F>) -> Option<FailureReason<F>> {
         let Query {
+            decrease_rate,
             reference,
             first_trial: step,
-            ..
         } = *query;
-        if !reference.is_finite() {
+        if !decrease_rate.is_finite() {
+            Some(FailureReason::NonFiniteDecreaseRate { decrease_rate })
+        } else if decrease_rate <= F::zero() {
+            Some(FailureReason::NotADescentDirection { decrease_rate })
+        } else if !reference.is_finite() {
             Some(FailureReason::NonFiniteReference { reference })
         } else if step > F::zero() && step <= self.ceiling {
             None

@@ -102,6 +102,7 @@ impl SearchSettings {
             "at most the ceiling",
             largest,
         )?;
+        require_positive::<F>("first_step", self.first_step)?;
         let first_trial = FirstTrial::new(first_trial, self.smallest_first_trial, largest)?;
         Ok(LineSearch::new(
             ReferenceMemory::new(reference)?,
@@ -236,7 +237,7 @@ pub struct PoNls {
     pub polyak_offset: f64,
     /// $\xi$, in [0, 1]. Default 1.
     pub averaging: f64,
-    /// The search; its `first_step` is not used.
+    /// The search; its `first_step` is checked but not used.
     pub search: SearchSettings,
 }
 
@@ -352,8 +353,12 @@ impl StepRule {
 
 /// The value of a setting that has no default.
 pub(super) fn set(parameter: &'static str, value: Option<f64>) -> Result<f64, ParameterError> {
-    require(value.is_some(), parameter, "given: it has no default", f64::NAN)?;
-    require_positive(parameter, value.unwrap_or(f64::NAN))
+    let missing = ParameterError {
+        parameter,
+        expected: "given: it has no default",
+        value: None,
+    };
+    require_positive(parameter, value.ok_or(missing)?)
 }
 
 macro_rules! rule_from {

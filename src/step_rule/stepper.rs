@@ -90,10 +90,10 @@ impl<F: Scalar> Stepper<F> {
             StepRule::PoNls(settings) => Engine::Search(settings.line_search()?),
             StepRule::Grippo(settings) => Engine::Search(settings.line_search()?),
             StepRule::Cdat(settings) => Engine::Cdat {
-                sigma: F::of(require_positive("sigma", settings.sigma)?),
+                sigma: require_positive("sigma", settings.sigma)?,
             },
             StepRule::Constant(settings) => Engine::Constant {
-                step: F::of(require_positive("step", settings.step)?),
+                step: require_positive("step", settings.step)?,
             },
             StepRule::WarmUp(settings) => Engine::WarmUp(settings.schedule()?),
         };

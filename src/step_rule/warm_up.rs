@@ -70,7 +70,7 @@ impl WarmUp {
             Peak::Small => (PLATEAU * bound, 0),
             Peak::Large => (LARGE_PEAK * bound, LARGE_PEAK_ITERATIONS),
         };
-        let first = require_positive("first_step", self.first_step)?;
+        let first: f64 = require_positive("first_step", self.first_step)?;
         require(
             first < PLATEAU * bound,
             "first_step",
@@ -84,13 +84,11 @@ impl WarmUp {
             "above 1 and finite",
             growth,
         )?;
-        // The first iteration at which the growing step would reach the peak.
-        let mut climb = vec![first];
-        while let Some(next) = climb.last().map(|step| step * growth).filter(|&step| step < peak) {
-            climb.push(next);
-        }
         Ok(WarmUpSchedule {
-            climb: climb.into_iter().map(F::of).collect(),
+            first,
+            growth,
+            // The first iteration at which the growing step reaches the peak.
+            top: ((peak / first).ln() / growth.ln()).ceil() as u64,
             peak: F::of(peak),
             held,
             plateau: F::of(PLATEAU * bound),
@@ -101,7 +99,9 @@ impl WarmUp {
 /// The steps of a [`WarmUp`], iteration by iteration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WarmUpSchedule<F> {
-    climb: Vec<F>,
+    first: f64,
+    growth: f64,
+    top: u64,
     peak: F,
     held: u64,
     plateau: F,
@@ -110,13 +110,10 @@ pub struct WarmUpSchedule<F> {
 impl<F: Scalar> WarmUpSchedule<F> {
     /// The step of iteration `iteration`.
     pub fn step(&self, iteration: u64) -> F {
-        let climbing = usize::try_from(iteration)
-            .ok()
-            .and_then(|index| self.climb.get(index));
-        match climbing {
-            Some(&step) => step,
-            None if iteration - (self.climb.len() as u64) < self.held => self.peak,
-            None => self.plateau,
+        match iteration.checked_sub(self.top) {
+            None => F::of(self.first * self.growth.powf(iteration as f64)).min(self.peak),
+            Some(since) if since < self.held => self.peak,
+            Some(_) => self.plateau,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Checkpoints inside a cell, so that a killed run goes on where it was.
 
 use super::recorder::Recorded;
+use crate::files;
 use crate::network::Real;
 use crate::optimiser::OptimiserState;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -81,16 +81,8 @@ impl Checkpoints {
     ) -> Result<(), CheckpointError> {
         let path = self.path(&checkpoint.identity);
         let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
-        let write = || {
-            std::fs::create_dir_all(&self.folder)?;
-            let mut file = tempfile::NamedTempFile::new_in(&self.folder)?;
-            file.write_all(&Sha256::digest(&state))?;
-            file.write_all(&state)?;
-            file.as_file().sync_all()?;
-            file.persist(&path)?;
-            Ok(())
-        };
-        write().map_err(|source| CheckpointError::File {
+        let bytes = [Sha256::digest(&state).as_slice(), &state].concat();
+        files::write_whole(&path, &bytes).map_err(|source| CheckpointError::File {
             action: "write",
             path: path.clone(),
             source,

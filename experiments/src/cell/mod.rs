@@ -11,4 +11,3 @@ pub use run::{Ending, Finished, Job, RunError, Watch, run};
 pub use settings::CellSettings;
 
 pub(crate) use recorder::PRODUCT_FILE;
-pub(crate) use settings::hexadecimal;

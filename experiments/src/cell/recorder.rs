@@ -91,17 +91,18 @@ impl<'a, F: Real> Recorder<'a, F> {
         })
     }
 
-    /// Measures at the iterate of `row` what is due there.
+    /// Measures at the iterate of `row` what is due there: everything, where it is the last.
     pub(super) fn measure(
         &self,
         objective: &Objective<'_, F>,
         at: &Forward<F>,
+        last: bool,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), RecorderError> {
         let record = &self.settings.record;
         let iteration = row.iteration;
-        let due = |every: usize| iteration.is_multiple_of(every) || iteration == self.settings.iterations;
+        let due = |every: usize| last || iteration.is_multiple_of(every);
         if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
             let (cost, accuracy) = test.evaluate(at.weights())?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));

@@ -161,33 +161,25 @@ where
             train_accuracy: Some(at.accuracy()),
             ..TraceRow::new(iteration, at.cost())
         };
-        let (next, ended) = if let Some(what) = not_finite(&at, &gradient) {
+        let (next, mut ended) = if let Some(what) = not_finite(&at, &gradient) {
             (None, Some(Status::Diverged { iteration, what }))
+        } else if iteration == settings.iterations {
+            (None, Some(Status::Completed))
         } else {
-            let measured = recorder.measure(&objective, &at, &mut row, &mut recorded);
-            if let Err(RecorderError::Curvature {
-                source: CurvatureError::NotFinite { .. },
-                ..
-            }) = measured
-            {
-                (
-                    None,
-                    Some(Status::Diverged {
-                        iteration,
-                        what: "a Hessian-vector product is not finite".to_owned(),
-                    }),
-                )
-            } else if iteration == settings.iterations {
-                measured?;
-                (None, Some(Status::Completed))
-            } else {
-                measured?;
-                let moved = optimiser.advance(&objective, &at, &gradient)?;
-                moved.describe(&mut row);
-                let ended = moved.ended(iteration);
-                (moved.next, ended)
-            }
+            let moved = optimiser.advance(&objective, &at, &gradient)?;
+            moved.describe(&mut row);
+            let ended = moved.ended(iteration);
+            (moved.next, ended)
         };
+        if !matches!(ended, Some(Status::Diverged { .. })) {
+            let last = ended.is_some();
+            match recorder.measure(&objective, &at, last, &mut row, &mut recorded) {
+                Err(RecorderError::Curvature { source, .. }) => {
+                    ended = Some(unmeasurable(iteration, &source))
+                }
+                measured => measured?,
+            }
+        }
         row.seconds = Some(seconds());
         watch.progress(&row);
         recorded.trace.push(row);
@@ -269,6 +261,20 @@ fn initial_weights<F: Real>(job: &Job<'_, F>) -> Vec<F> {
     match job.initial_weights {
         Some(weights) => weights.to_vec(),
         None => job.network.initial_weights(&mut job.settings.weights_generator()),
+    }
+}
+
+/// The status of a run whose curvature cannot be measured.
+fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
+    match error {
+        CurvatureError::NotFinite { .. } => {
+            let what = "a Hessian-vector product is not finite".to_owned();
+            Status::Diverged { iteration, what }
+        }
+        other => {
+            let reason = format!("the curvature cannot be measured: {other}");
+            Status::Failed { iteration, reason }
+        }
     }
 }
 

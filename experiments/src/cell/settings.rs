@@ -1,6 +1,7 @@
 //! The settings of a cell, and its identity.
 
 use crate::data::DataSettings;
+use crate::files::hexadecimal;
 use crate::network::{Loss, NetworkSettings};
 use crate::optimiser::OptimiserSettings;
 use crate::plan::{Precision, Recording};
@@ -113,11 +114,6 @@ fn generator(seed: &impl Serialize) -> ChaCha8Rng {
 /// keys are not scalars, and when the writer fails); the error's text would still tell most of them apart.
 fn to_text(value: &impl Serialize) -> String {
     ron::to_string(value).unwrap_or_else(|error| error.to_string())
-}
-
-/// Lowercase hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

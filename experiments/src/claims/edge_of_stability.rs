@@ -42,8 +42,7 @@ impl AtTheEdge {
     }
 }
 
-/// NLS and PoNLS meet the criterion; gradient descent with step 0.1, where the plan runs it, does not. The numbers of
-/// LS are reported beside them.
+/// NLS and PoNLS meet the criterion; gradient descent with step 0.1 does not. The numbers of LS are reported beside them.
 pub(super) fn from_start(group: &Group<'_>) -> Evidence {
     let mut measures = Vec::new();
     let mut shown = true;
@@ -54,11 +53,16 @@ pub(super) fn from_start(group: &Group<'_>) -> Evidence {
         measures.extend(edge.measures(&run.cell.optimiser));
     }
     // The control has no sufficient decrease constant; the paper's, 1e-4, changes nothing at its distance.
-    if let Some(control) = group.constant_step(CONTROL_STEP) {
-        let edge = AtTheEdge::of(control, 1.0 - 1e-4)?;
-        shown &= !edge.holds();
-        measures.extend(edge.measures(&control.cell.optimiser));
-    }
+    let control = group.constant_step(CONTROL_STEP);
+    let needed = || {
+        Obstacle::Missing(format!(
+            "needs a run of Gd(step: {CONTROL_STEP}), which must not show it"
+        ))
+    };
+    let control = control.ok_or_else(needed)?;
+    let edge = AtTheEdge::of(control, 1.0 - 1e-4)?;
+    shown &= !edge.holds();
+    measures.extend(edge.measures(&control.cell.optimiser));
     if let Ok(run) = group.run(Rule::Ls) {
         measures.extend(AtTheEdge::of(run, 1.0 - sufficient_decrease(run)?)?.measures(&run.cell.optimiser));
     }

@@ -17,7 +17,7 @@ use flatland_records::Record;
 use serde::{Deserialize, Serialize};
 
 pub use finding::{Finding, Verdict};
-pub use parity::{ParityError, compare};
+pub use parity::{ParityError, check_references, compare};
 pub use report::{Judgement, PairResult, Quorum, Report};
 
 use finding::Evidence;

@@ -3,10 +3,10 @@
 use super::finding::{Finding, measure};
 use super::report::Judgement;
 use crate::cell::PRODUCT_FILE;
+use crate::data::{DataError, read_vector};
+use crate::network::dot;
 use crate::plan::{Parity, ProductReference, TraceReference};
 use flatland_records::{Record, SpectrumEnd, Store};
-use ndarray::Array1;
-use ndarray_npy::ReadNpyExt;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -46,13 +46,26 @@ pub enum ParityError {
     #[error(transparent)]
     Record(#[from] flatland_records::Error),
     /// An array cannot be read.
-    #[error("{} cannot be read as a one-dimensional float64 array: {source}", path.display())]
-    Array {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: ndarray_npy::ReadNpyError,
-    },
+    #[error(transparent)]
+    Array(#[from] DataError),
+}
+
+/// What the name of an array is in errors.
+const PRODUCT: &str = "a Hessian-vector product";
+
+/// Reads a plan's reference values, so that what is wrong with them is told before anything runs.
+///
+/// # Errors
+///
+/// A reference file cannot be read.
+pub fn check_references(parity: &Parity, base: &Path) -> Result<(), ParityError> {
+    for reference in &parity.traces {
+        read_reference(&base.join(&reference.file), reference.iterations)?;
+    }
+    if let Some(reference) = &parity.hessian_vector_product {
+        read_vector(&base.join(&reference.file), PRODUCT)?;
+    }
+    Ok(())
 }
 
 /// A row of a reference trajectory; other columns are ignored.
@@ -90,13 +103,13 @@ pub fn compare(
         judgements.push(Judgement::of_every_run(&claim, &statement, findings.collect()));
     }
     if let Some(reference) = &parity.hessian_vector_product {
-        let expected = read_array(&base.join(&reference.file))?;
+        let expected = read_vector(&base.join(&reference.file), PRODUCT)?;
         let mut findings = Vec::new();
         for record in records {
             // By identity: plans that share a record may call its optimiser differently, and so its folder.
             let folder = store.locate(&record.cell.identity)?;
             let folder = folder.unwrap_or_else(|| store.path_of(&record.cell));
-            let product = read_array(&folder.join(PRODUCT_FILE))?;
+            let product = read_vector(&folder.join(PRODUCT_FILE), PRODUCT)?;
             findings.push(located(record, compare_product(&product, &expected, reference)));
         }
         let statement = "H(w₀)·v is the reference's";
@@ -161,10 +174,13 @@ fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceR
     Finding::shown_if(long_enough && close && trials == 0, measures)
 }
 
-fn compare_product(product: &Array1<f64>, expected: &Array1<f64>, reference: &ProductReference) -> Finding {
-    let norm = |vector: &Array1<f64>| vector.dot(vector).sqrt();
+fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReference) -> Finding {
+    let norm = |vector: &[f64]| dot(vector, vector).sqrt();
     let difference = match product.len() == expected.len() {
-        true => norm(&(product - expected)) / norm(expected),
+        true => {
+            let difference: Vec<f64> = product.iter().zip(expected).map(|(a, b)| a - b).collect();
+            norm(&difference) / norm(expected)
+        }
         false => f64::INFINITY,
     };
     let measures = vec![measure("relative difference", difference)];
@@ -224,13 +240,4 @@ fn read_reference(path: &Path, iterations: usize) -> Result<Vec<ReferenceRow>, P
             iterations,
         }),
     }
-}
-
-fn read_array(path: &Path) -> Result<Array1<f64>, ParityError> {
-    let array = |source| ParityError::Array {
-        path: path.to_owned(),
-        source,
-    };
-    let file = std::fs::File::open(path).map_err(|error| array(error.into()))?;
-    Array1::read_npy(file).map_err(array)
 }

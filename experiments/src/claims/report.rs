@@ -22,7 +22,7 @@ pub struct Judgement {
     pub pairs: Vec<PairResult>,
 }
 
-/// How many of the seeds that test a claim have to show it, in every (data, network) pair.
+/// How many of the seeds have to show a claim, in every (data, network) pair that tests it at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quorum {
     /// At least two thirds: the paper's claims, which chance may spoil on a seed.
@@ -33,10 +33,10 @@ pub enum Quorum {
 
 impl Quorum {
     fn reached(self, pair: &PairResult) -> bool {
-        let (shown, tested) = (pair.count(Verdict::Shown), pair.tested());
+        let (shown, seeds) = (pair.count(Verdict::Shown), pair.findings.len());
         match self {
-            Self::TwoThirds => 3 * shown >= 2 * tested,
-            Self::All => shown == tested,
+            Self::TwoThirds => 3 * shown >= 2 * seeds,
+            Self::All => shown == seeds,
         }
     }
 }

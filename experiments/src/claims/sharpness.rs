@@ -39,7 +39,7 @@ pub(super) fn floor(group: &Group<'_>) -> Evidence {
     Ok(Finding::shown_if(reached && lowest_of_all >= floor, measures))
 }
 
-/// Every comparison of NLS and PoNLS with CDAT and SAM is won by at least 10 %; a tie where none is lost by as much.
+/// Every comparison of NLS and PoNLS with CDAT and SAM is won by at least 10 %, else it is a tie.
 pub(super) fn flatter_than_second_order(group: &Group<'_>) -> Evidence {
     let mut measures = Vec::new();
     let mut finals = Vec::new();
@@ -50,17 +50,10 @@ pub(super) fn flatter_than_second_order(group: &Group<'_>) -> Evidence {
         finals.push(sharpness);
     }
     let (first_order, second_order) = finals.split_at(2);
-    let compare = |holds: fn(f64, f64) -> bool| {
-        first_order
-            .iter()
-            .all(|&first| second_order.iter().all(|&second| holds(first, second)))
-    };
-    let verdict = if compare(|first, second| first <= 0.9 * second) {
-        Verdict::Shown
-    } else if compare(|first, second| 0.9 * first < second) {
-        Verdict::Tie
-    } else {
-        Verdict::NotShown
+    let won = |&first: &f64| second_order.iter().all(|&second| first <= 0.9 * second);
+    let verdict = match first_order.iter().all(won) {
+        true => Verdict::Shown,
+        false => Verdict::Tie,
     };
     Ok(Finding {
         verdict,

@@ -58,9 +58,9 @@ impl Arguments {
 }
 
 impl Options {
-    /// Cells at a time, and threads of each, on so many cores.
-    pub(super) fn parallelism(&self, cores: usize) -> (usize, usize) {
-        let jobs = self.jobs.map_or(cores, usize::from);
+    /// Cells at a time, and threads of each, for so many cells on so many cores.
+    pub(super) fn parallelism(&self, cores: usize, cells: usize) -> (usize, usize) {
+        let jobs = self.jobs.map_or(cores, usize::from).min(cells.max(1));
         (jobs, (cores / jobs).max(1))
     }
 }

@@ -40,10 +40,15 @@ pub(super) enum CommandError {
     Parity(#[from] ParityError),
     #[error("the table of claims cannot be written: {0}")]
     Table(#[from] csv::Error),
-    #[error("{} of the cells could not be run, the others are finished; the first error: {}", .0.len(), .0[0])]
+    #[error("{} of the cells could not be run, the others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
+}
+
+fn lines(errors: &[GridError]) -> String {
+    let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+    lines.join("\n")
 }
 
 type Result<T> = std::result::Result<T, CommandError>;
@@ -51,6 +56,9 @@ type Result<T> = std::result::Result<T, CommandError>;
 /// Runs one command on one plan.
 pub(super) fn run(arguments: &Arguments, plan: &Path) -> Result<Ended> {
     let file = PlanFile::read(plan)?;
+    if let Some(parity) = &file.plan.parity {
+        claims::check_references(parity, &file.base)?;
+    }
     let options = arguments.options();
     match &arguments.command {
         Command::Check(_) => check(&file, options).map(|()| Ended::Whole),
@@ -122,38 +130,39 @@ where
     let store = Store::open(&options.out)?;
     let checkpoints = Checkpoints::below(&options.out);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let (jobs, threads) = options.parallelism(cores);
-    let executor = Executor {
-        assets: &assets,
-        plan: &plan.name,
-        store: &store,
-        checkpoints: &checkpoints,
-        jobs,
-        threads,
-    };
     interrupt::listen();
 
     // What is to be tuned is run as candidates first, then as what was chosen.
     let mut cells = planned_cells(plan, &assets, &Tuning::default());
-    let mut run = 0;
+    let (mut run, mut failed) = (0, Vec::new());
     for tuned in [false, true] {
         if tuned {
             let tuning = Tuning::from_records(plan, &cells, &store)?;
             cells = planned_cells(plan, &assets, &tuning);
         }
         let missing = missing(&cells, &store)?;
+        let (jobs, threads) = options.parallelism(cores, missing.len());
+        let executor = Executor {
+            assets: &assets,
+            plan: &plan.name,
+            store: &store,
+            checkpoints: &checkpoints,
+            jobs,
+            threads,
+        };
         let bars = Bars::new(&plan.name, cells.len(), cells.len() - missing.len(), jobs);
         let executed = executor.execute(&missing, &bars);
         bars.finish();
         let Execution { errors, interrupted } = executed?;
-        if !errors.is_empty() {
-            return Err(CommandError::Cells(errors));
-        }
         if interrupted {
             tell_how_to_go_on(path, options, &cells, &store)?;
             return Ok(Ended::Interrupted);
         }
-        run += missing.len();
+        run += missing.len() - errors.len();
+        failed.extend(errors);
+    }
+    if !failed.is_empty() {
+        return Err(CommandError::Cells(failed));
     }
     Manifest::new(plan, &cells).write(plan, &options.out)?;
     let (name, total, seconds) = (&plan.name, cells.len(), clock.elapsed().as_secs_f64());

@@ -2,7 +2,6 @@
 
 use num_traits::Float;
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 
 use super::basis::{Basis, norm};
 use super::error::CurvatureError;
@@ -11,8 +10,7 @@ use super::projected::{Eigenvalue, Projected};
 use crate::network::Real;
 
 /// Which eigenvalues to compute, and how well.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LanczosSettings {
     /// How many of the largest eigenvalues; 1 by default.
     pub top: usize,

@@ -1,10 +1,10 @@
 //! A loaded data set, ready for a network.
 
 use super::DataError;
+use crate::files::hexadecimal;
 use ndarray::Array2;
 use num_traits::Float;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 use std::path::PathBuf;
 
 /// Labelled images, normalised, in the precision `F` of the network that sees them.
@@ -92,11 +92,7 @@ impl<F: Float> Dataset<F> {
                 hash.update(&bytes);
             }
         }
-        hash.finalize().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hexadecimal(&hash.finalize())
     }
 }
 

@@ -57,4 +57,5 @@ pub use error::DataError;
 pub use fashion_mnist::FashionMnistSettings;
 pub use idx::IdxSettings;
 pub use npy::NpySettings;
+pub(crate) use npy_file::read_vector;
 pub use settings::{DataSettings, MAX_CLASSES, Normalisation};

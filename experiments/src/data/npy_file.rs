@@ -18,6 +18,9 @@ const LABELS: &str = "labels";
 const LABEL_SHAPES: &str = "(n,)";
 const LABEL_TYPES: &str = "an integer type ('<i8', '<i4', '|u1' and the like)";
 
+const VECTOR_SHAPES: &str = "(n,)";
+const VECTOR_TYPES: &str = "type float64 or float32 ('<f8', '<f4')";
+
 /// Images of shape (n, d), (n, h, w) or (n, c, h, w), every pixel finite.
 pub(super) fn read_images(path: &Path) -> Result<RawImages, DataError> {
     let file = NpyFile::open(path, IMAGES)?;
@@ -82,6 +85,19 @@ pub(super) fn read_labels(path: &Path) -> Result<RawLabels, DataError> {
         path: path.to_path_buf(),
         values,
     })
+}
+
+/// A vector of shape (n,) of floats, for what is no data set: weights, directions, reference values.
+pub(crate) fn read_vector(path: &Path, what: &'static str) -> Result<Vec<f64>, DataError> {
+    let file = NpyFile::open(path, what)?;
+    if file.header.shape.len() != 1 {
+        return Err(file.wrong_shape(VECTOR_SHAPES));
+    }
+    match file.header.element() {
+        "f8" => file.values(),
+        "f4" => Ok(file.values::<f32>()?.into_iter().map(f64::from).collect()),
+        _ => Err(file.wrong_type(VECTOR_TYPES)),
+    }
 }
 
 fn widen<T: Into<i128>>(values: Vec<T>) -> Vec<i128> {

@@ -1,8 +1,8 @@
 //! What the cells of a plan share: data, networks, arrays from files.
 
 use super::error::GridError;
-use crate::cell::hexadecimal;
 use crate::data::{Dataset, one_hot};
+use crate::files::hexadecimal;
 use crate::network::{Network, Real, load_weights};
 use crate::plan::PlanFile;
 use ndarray::Array2;

@@ -32,10 +32,10 @@ impl fmt::Display for PlannedCell {
         let CellSettings { data, seed, .. } = &self.settings;
         write!(
             f,
-            "{} on {}, network {}, seed {seed}",
+            "{} on {}, {}, seed {seed}",
             self.optimiser,
             data.label(),
-            self.network
+            self.network_label
         )
     }
 }
@@ -64,9 +64,15 @@ pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) 
                     }
                     (false, None) => {
                         let first = &plan.seeds[..plan.seeds.len().min(1)];
+                        let labels: Vec<String> = candidates.iter().map(|one| one.label()).collect();
+                        let why = format!(
+                            "a candidate: of {} the one of lowest final training cost with seed {} is chosen, as the \
+                             plan's manifest.ron says",
+                            labels.join(", "),
+                            plan.seeds[0],
+                        );
                         for candidate in &candidates {
-                            let why = Some("a candidate".to_owned());
-                            cells.extend(place.cells(candidate, candidate.label(), why, first));
+                            cells.extend(place.cells(candidate, candidate.label(), Some(why.clone()), first));
                         }
                     }
                 }

@@ -2,12 +2,11 @@
 
 use super::cells::PlannedCell;
 use super::error::GridError;
-use crate::cell::hexadecimal;
+use crate::files::{self, hexadecimal};
 use crate::plan::Plan;
 use flatland_records::{Record, Store};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The cells of a plan as it was run: what figures and claims are made from, without the data.
@@ -141,16 +140,7 @@ fn digest(plan: &Plan) -> String {
 ///
 /// The file system refused.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), GridError> {
-    let write = || {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        std::fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| GridError::File {
+    files::write_whole(path, bytes).map_err(|source| GridError::File {
         action: "write",
         path: path.to_owned(),
         source,

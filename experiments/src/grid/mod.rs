@@ -13,5 +13,4 @@ pub use cells::{PlannedCell, planned_cells};
 pub use error::GridError;
 pub use execute::{Execution, Executor, GridWatch};
 pub use manifest::{Manifest, ManifestCell, write_whole};
-pub use provenance::commit;
 pub use tuning::{Choice, Tuning};

@@ -4,7 +4,7 @@ use flatland_records::Provenance;
 use std::time::{Duration, SystemTime};
 
 /// The commit this program was built from, when it was built in its repository.
-pub fn commit() -> Option<&'static str> {
+fn commit() -> Option<&'static str> {
     option_env!("FLATLAND_COMMIT")
 }
 

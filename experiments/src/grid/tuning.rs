@@ -73,16 +73,18 @@ fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, 
         costs.push((cost, *cell));
     }
     let lowest = costs.iter().min_by(|(a, _), (b, _)| a.total_cmp(b));
+    let none_completed = costs.iter().all(|(cost, _)| *cost == f64::INFINITY);
     Ok(lowest.map(|(_, chosen)| {
         let listed: Vec<String> = costs
             .iter()
             .map(|(cost, cell)| format!("{} {cost:.3e}", cell.settings.optimiser.label()))
             .collect();
         let (label, seed) = (chosen.settings.optimiser.label(), chosen.settings.seed);
-        let why = format!(
-            "{label}: the lowest final training cost with seed {seed} of {}",
-            listed.join(", ")
-        );
+        let listed = listed.join(", ");
+        let why = match none_completed {
+            false => format!("{label}: the lowest final training cost with seed {seed} of {listed}"),
+            true => format!("{label}: the first, since none came to its end with seed {seed}"),
+        };
         Choice {
             settings: chosen.settings.optimiser.clone(),
             why,

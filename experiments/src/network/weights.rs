@@ -1,36 +1,30 @@
 //! Weights in NumPy's .npy format.
 
-use std::fs::File;
-use std::io::{BufReader, Cursor};
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use ndarray::{Array1, ArrayView1};
-use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement, WriteNpyError, WriteNpyExt};
+use ndarray::ArrayView1;
+use ndarray_npy::{WriteNpyError, WriteNpyExt};
 use thiserror::Error;
 
 use super::model::Network;
 use super::real::Real;
+use crate::data::{DataError, read_vector};
+use crate::files;
 
 /// Why weights could not be read or written.
 #[derive(Debug, Error)]
 pub enum WeightsError {
-    /// The file cannot be opened, read or written.
-    #[error("cannot {action} the weights file {}: {source}", path.display())]
-    File {
-        /// `read` or `write`.
-        action: &'static str,
+    /// The file cannot be read, or is no one-dimensional array of floats.
+    #[error(transparent)]
+    Read(#[from] DataError),
+    /// The file cannot be written.
+    #[error("cannot write the weights file {}: {source}", path.display())]
+    Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
-    },
-    /// The file is not a one-dimensional .npy array of floats.
-    #[error("{} is not a one-dimensional .npy array of float64 or float32: {source}", path.display())]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// What its reader said.
-        source: ReadNpyError,
     },
     /// The array has another length than the network's parameter vector.
     #[error("{} holds {got} weights, the network {network} has {expected} parameters", path.display())]
@@ -68,16 +62,7 @@ pub enum WeightsError {
 /// not finite in `F`.
 pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
     let at = || path.to_owned();
-    let weights: Vec<F> = match read::<f64>(path) {
-        Err(WeightsError::Format {
-            source: ReadNpyError::WrongDescriptor(_),
-            ..
-        }) => read::<f32>(path)?
-            .into_iter()
-            .map(|w| F::narrow(w.into()))
-            .collect(),
-        other => other?.into_iter().map(F::narrow).collect(),
-    };
+    let weights: Vec<F> = read_vector(path, "weights")?.into_iter().map(F::narrow).collect();
     let (expected, got) = (network.parameters(), weights.len());
     if got != expected {
         return Err(WeightsError::Length {
@@ -97,18 +82,6 @@ pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, W
     }
 }
 
-fn read<T: ReadableElement>(path: &Path) -> Result<Array1<T>, WeightsError> {
-    let file = File::open(path).map_err(|source| WeightsError::File {
-        action: "read",
-        path: path.to_owned(),
-        source,
-    })?;
-    Array1::read_npy(BufReader::new(file)).map_err(|source| WeightsError::Format {
-        path: path.to_owned(),
-        source,
-    })
-}
-
 /// The bytes of the .npy file of `weights`, in the precision they have.
 ///
 /// # Errors
@@ -126,10 +99,9 @@ pub fn weights_to_npy<F: Real>(weights: &[F]) -> Result<Vec<u8>, WeightsError> {
 ///
 /// If the file cannot be written.
 pub fn save_weights<F: Real>(path: &Path, weights: &[F]) -> Result<(), WeightsError> {
-    let file = |source| WeightsError::File {
-        action: "write",
+    let failed = |source| WeightsError::Write {
         path: path.to_owned(),
         source,
     };
-    std::fs::write(path, weights_to_npy(weights)?).map_err(file)
+    files::write_whole(path, &weights_to_npy(weights)?).map_err(failed)
 }

@@ -30,7 +30,7 @@ impl<F: Real> Sam<F> {
                 return Err(ParameterError {
                     parameter: "step",
                     expected,
-                    value: f64::NAN,
+                    value: None,
                 });
             }
         };

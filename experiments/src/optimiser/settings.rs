@@ -79,7 +79,7 @@ impl SamSettings {
                 Err(ParameterError {
                     parameter,
                     expected,
-                    value,
+                    value: Some(value),
                 })
             }
         };

@@ -15,6 +15,25 @@ pub struct Parity {
     pub eigenvalues: Option<EigenvalueReference>,
 }
 
+impl Parity {
+    /// Every tolerance, with the field it belongs to.
+    pub(super) fn tolerances(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let traces = self
+            .traces
+            .iter()
+            .flat_map(|trace| [trace.step_tolerance, trace.cost_tolerance]);
+        let product = self
+            .hessian_vector_product
+            .iter()
+            .map(|product| product.tolerance);
+        let eigenvalues = self.eigenvalues.iter().map(|eigenvalues| eigenvalues.tolerance);
+        traces
+            .map(|value| ("traces", value))
+            .chain(product.map(|value| ("hessian_vector_product", value)))
+            .chain(eigenvalues.map(|value| ("eigenvalues", value)))
+    }
+}
+
 /// A reference trajectory: a CSV file with the columns `iteration`, `cost`, `step` and `trials`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

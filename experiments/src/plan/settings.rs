@@ -128,6 +128,10 @@ impl Plan {
                 return Err(Refusal::new(field, message));
             }
         }
+        if self.initial_weights.is_some() && self.seeds.len() > 1 {
+            let message = "`seeds` must be one where `initial_weights` are given: all would start alike";
+            return Err(Refusal::new("seeds", message));
+        }
         Ok(())
     }
 
@@ -155,6 +159,18 @@ impl Plan {
                 );
                 return Err(Refusal::new("parity: traces", message));
             }
+        }
+        if let Some((place, tolerance)) = parity.tolerances().find(|(_, value)| !(0.0..1.0).contains(value)) {
+            let message = format!("a tolerance of `parity: {place}` must be in [0, 1), got {tolerance}");
+            return Err(Refusal::new(format!("parity: {place}"), message));
+        }
+        if parity
+            .eigenvalues
+            .as_ref()
+            .is_some_and(|reference| reference.top.is_empty())
+        {
+            let message = "`parity: eigenvalues` must name at least one, got an empty list";
+            return Err(Refusal::new("parity: eigenvalues", message));
         }
         let direction = &self.record.hessian_vector_product_along;
         if parity.hessian_vector_product.is_some() && direction.is_none() {

@@ -118,10 +118,15 @@ fn diverged() -> Status {
     }
 }
 
-// Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more.
+// Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more; not so for the step 0.1.
 
 fn at_the_edge(optimiser: &str, product: impl Fn(usize) -> f64) -> Record {
     record(optimiser).curved(|_| 4.0, move |k| product(k) / 4.0)
+}
+
+/// Gradient descent as it should look: far from the edge.
+fn control() -> Record {
+    at_the_edge("Gd(step: 0.1)", |_| 0.3)
 }
 
 #[test]
@@ -129,7 +134,11 @@ fn eos_from_start_needs_every_product_above_one_less_c_and_half_above_two() {
     let eos = |nls: &dyn Fn(usize) -> f64, ponls: &dyn Fn(usize) -> f64| {
         verdict(
             ClaimId::EosFromStart,
-            &[at_the_edge("Nls()", nls), at_the_edge("PoNls()", ponls)],
+            &[
+                at_the_edge("Nls()", nls),
+                at_the_edge("PoNls()", ponls),
+                control(),
+            ],
         )
     };
     let good = |k: usize| if k.is_multiple_of(2) { 2.5 } else { 1.0 };
@@ -152,7 +161,8 @@ fn eos_from_start_takes_c_from_the_settings() {
     let dip = |k: usize| if k == 11 { 0.75 } else { 2.5 };
     let with_c = |c: &str| {
         let nls = at_the_edge(&format!("Nls(search: (sufficient_decrease: {c}))"), dip);
-        verdict(ClaimId::EosFromStart, &[nls, at_the_edge("PoNls()", |_| 2.5)])
+        let ponls = at_the_edge("PoNls()", |_| 2.5);
+        verdict(ClaimId::EosFromStart, &[nls, ponls, control()])
     };
     assert_eq!(with_c("0.3"), Verdict::Shown);
     assert_eq!(with_c("0.2"), Verdict::NotShown);
@@ -162,10 +172,10 @@ fn eos_from_start_takes_c_from_the_settings() {
 fn eos_from_start_is_lost_where_the_constant_step_passes_too() {
     let (nls, ponls) = (at_the_edge("Nls()", |_| 2.5), at_the_edge("PoNls()", |_| 2.5));
     let with = |control: Record| verdict(ClaimId::EosFromStart, &[nls.clone(), ponls.clone(), control]);
-    assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 0.3)), Verdict::Shown);
+    assert_eq!(with(control()), Verdict::Shown);
     assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 2.5)), Verdict::NotShown);
     // Only the step 0.1 is the control.
-    assert_eq!(with(at_the_edge("Gd(step: 0.2)", |_| 2.5)), Verdict::Shown);
+    assert_eq!(with(at_the_edge("Gd(step: 0.2)", |_| 0.3)), Verdict::NotTested);
 }
 
 #[test]
@@ -202,9 +212,10 @@ fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
     let nls = || at_the_edge("Nls()", |_| 2.5);
     let ponls = || at_the_edge("PoNls()", |_| 2.5);
     for (records, missing) in [
-        (vec![nls()], "PoNls"),
-        (vec![ponls()], "Nls"),
-        (vec![nls(), record("PoNls()")], "sharpness of PoNLS"),
+        (vec![nls(), control()], "PoNls"),
+        (vec![ponls(), control()], "Nls"),
+        (vec![nls(), ponls()], "Gd(step: 0.1)"),
+        (vec![nls(), record("PoNls()"), control()], "sharpness of PoNLS"),
     ] {
         let found = finding(ClaimId::EosFromStart, &records);
         assert_eq!(found.verdict, Verdict::NotTested);
@@ -214,7 +225,10 @@ fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
             found.remark
         );
     }
-    let found = finding(ClaimId::EosFromStart, &[nls().ended(diverged()), ponls()]);
+    let found = finding(
+        ClaimId::EosFromStart,
+        &[nls().ended(diverged()), ponls(), control()],
+    );
     assert_eq!(
         found.verdict,
         Verdict::NotShown,
@@ -423,7 +437,7 @@ fn floor_is_about_mean_squared_error_and_a_last_layer_bias() {
 // Flatter than second order: λ₁ lower by ≥ 10 %, else a tie.
 
 #[test]
-fn flatter_than_second_order_is_shown_lost_or_tied() {
+fn flatter_than_second_order_is_shown_or_tied() {
     let flatter = |[nls, ponls, cdat, sam]: [f64; 4]| {
         verdict(
             ClaimId::FlatterThanSecondOrder,
@@ -443,17 +457,8 @@ fn flatter_than_second_order_is_shown_lost_or_tied() {
         "one comparison is within 10 %"
     );
     assert_eq!(flatter([1.0, 1.0, 1.0, 1.0]), Verdict::Tie);
-    assert_eq!(
-        flatter([1.0, 1.0, 0.95, 1.2]),
-        Verdict::Tie,
-        "behind, but by less than 10 %"
-    );
-    assert_eq!(
-        flatter([1.0, 1.0, 0.9, 5.0]),
-        Verdict::NotShown,
-        "one is lost by 10 %"
-    );
-    assert_eq!(flatter([0.2, 0.2, 0.25, f64::NAN]), Verdict::NotShown);
+    assert_eq!(flatter([5.0, 1.0, 0.9, 5.0]), Verdict::Tie, "behind");
+    assert_eq!(flatter([0.2, 0.2, 0.25, f64::NAN]), Verdict::Tie);
 }
 
 #[test]
@@ -537,6 +542,19 @@ fn two_thirds_of_the_seeds_reproduce_a_claim() {
         assert_eq!(judgement.pairs[0].count(Verdict::Shown), shown);
         assert_eq!(judgement.pairs[0].tested(), of as usize);
     }
+}
+
+#[test]
+fn seeds_that_do_not_test_a_claim_do_not_help_it() {
+    let mut records = seeds("digits", 3, 3);
+    records.retain(|record| record.cell.seed == 0 || record.cell.optimiser == "LS");
+    let judgement = judged(ClaimId::SharpnessFalls, &records);
+    assert_eq!(judgement.pairs[0].count(Verdict::NotTested), 2);
+    assert_eq!(
+        judgement.verdict(),
+        "not reproduced",
+        "one of three seeds shows it"
+    );
 }
 
 #[test]

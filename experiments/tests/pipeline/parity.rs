@@ -308,7 +308,6 @@ fn arrays_that_cannot_be_read_are_errors_that_name_the_file() {
             ..Parity::default()
         };
         let error = case.compare(&parity).unwrap_err();
-        assert!(matches!(error, ParityError::Array { .. }));
         assert!(error.to_string().contains(file), "{error}");
     }
 }

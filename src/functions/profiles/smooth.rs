@@ -84,7 +84,7 @@ impl OscillatingCurvature {
     pub fn new(amplitude: f64, frequency: f64) -> Result<Self, FunctionError> {
         let nonnegative = amplitude >= 0.0 && amplitude.is_finite();
         require(nonnegative, "amplitude", "nonnegative and finite", amplitude)?;
-        require_positive("frequency", frequency)?;
+        require_positive::<f64>("frequency", frequency)?;
         Ok(Self { amplitude, frequency })
     }
 }
