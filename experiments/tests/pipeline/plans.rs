@@ -478,6 +478,26 @@ fn parity_names_what_the_plan_has() {
 }
 
 #[test]
+fn parity_tolerances_are_relative_differences() {
+    let parity = |tolerance: &str| {
+        let trace = "optimiser: \"NLS\", file: \"x\", iterations: 5, cost_tolerance: 0";
+        with(&format!(
+            "parity: (traces: [({trace}, step_tolerance: {tolerance})]),"
+        ))
+    };
+    assert!(read(parity("0")).is_ok());
+    for tolerance in ["-1e-9", "1", "inf", "NaN"] {
+        refused(&parity(tolerance), (11, 14), Some("parity.traces"), &["[0, 1)"]);
+    }
+}
+
+#[test]
+fn initial_weights_start_one_seed() {
+    let text = with("initial_weights: \"w.npy\",").replace("seeds: [0]", "seeds: [0, 1]");
+    refused(&text, (9, 5), Some("seeds"), &["initial_weights"]);
+}
+
+#[test]
 fn texts_that_are_no_plan_are_refused() {
     refused("", (1, 1), None, &["`Plan`"]);
     refused("  \n\n", (1, 1), None, &["`Plan`"]);

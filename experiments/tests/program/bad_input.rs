@@ -203,6 +203,16 @@ fn weights_that_do_not_fit_the_network() {
 }
 
 #[test]
+fn reference_values_that_do_not_exist() {
+    let trace = "optimiser: \"NLS\", file: \"nls.csv\", iterations: 5, step_tolerance: 0, cost_tolerance: 0";
+    let folder = Folder::new();
+    folder.write("plan.ron", tiny(&format!("{RUN}, parity: (traces: [({trace})])")));
+    refused(&folder, &["nls.csv"]);
+    folder.write("nls.csv", "iteration,cost,step,trials\n0,0.1,1,2\n");
+    refused(&folder, &["nls.csv", "1 rows", "5 iterations"]);
+}
+
+#[test]
 fn optimiser_that_does_not_fit_the_number_of_classes() {
     // Two classes: the first step of NLS-ub must be below 2.
     let folder = npy_folder();
