@@ -11,7 +11,7 @@ pub struct TraceRow {
     pub cost: f64,
     /// ‖g_k‖.
     pub gradient_norm: Option<f64>,
-    /// η_k; none at the last iterate.
+    /// η_k; none where none was chosen, as at the last iterate.
     pub step: Option<f64>,
     /// Number of costs the search evaluated.
     pub trials: Option<usize>,
