@@ -29,3 +29,7 @@ claims plan="paper_configs/quick/fig1.ron":
 # Time per NLS iteration in PyTorch, to compare with (needs Python with torch and numpy).
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}
+
+# Every mutant of the rule must fail a test (needs cargo-mutants; hours). Shards can be run apart: just mutants 0/8.
+mutants shard="0/1":
+    FLATLAND_CASES=600 cargo mutants --shard {{ shard }} --output target/mutants-{{ replace(shard, "/", "-of-") }}

@@ -12,7 +12,7 @@
 
 mod harness;
 
-use flatland::functions::{AnalyticFunction, Family, FamilyGroup, Interval, Number, Quadratic, TestFunction};
+use flatland::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
 use harness::*;
 use proptest::prelude::*;
 
@@ -102,25 +102,7 @@ fn check((place, relative_step, orders): &Case) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check);
-}
+on_every_group!(STATEMENT, cases, check);
 
 /// On $\lambda x^2/2$ the lemma is an equality; with a constant one per cent smaller it is false.
 #[test]

@@ -13,7 +13,7 @@
 mod harness;
 
 use flatland::functions::{
-    AnalyticFunction, Family, FamilyGroup, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
+    AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
 };
 use flatland::line_search::Outcome;
 use flatland::step_rule::{PoNls, StepRule};
@@ -128,25 +128,7 @@ fn check((place, rule, orders): &Case) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check);
-}
+on_every_group!(STATEMENT, cases, check);
 
 /// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
 /// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 with $c$ itself asks for; with $\delta c_p = 0.05$ it asks 0.88.

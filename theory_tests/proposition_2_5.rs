@@ -16,7 +16,7 @@
 
 mod harness;
 
-use flatland::functions::{AnalyticFunction, Family, FamilyGroup, Quadratic, TestFunction};
+use flatland::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Ls, StepRule};
 use harness::*;
@@ -86,29 +86,7 @@ fn check((place, rule): &(Place, StepRule)) -> Verdict {
     Ok(Bearing::when(!ratios(place, rule)?.is_empty()))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], place_and_rule, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], place_and_rule, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(
-        &[FamilyGroup::Hoelder, FamilyGroup::Network],
-        place_and_rule,
-        check,
-    );
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], place_and_rule, check);
-}
+on_every_group!(STATEMENT, place_and_rule, check);
 
 /// On a parabola the test fails at every $\eta' > 2(1-c)/\lambda$, and $l = \lambda$: a first trial just above gives equality.
 #[test]

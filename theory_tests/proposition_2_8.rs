@@ -12,9 +12,7 @@
 
 mod harness;
 
-use flatland::functions::{
-    AnalyticFunction, Family, FamilyGroup, PowerMixture, PowerTerm, Separable, TestFunction,
-};
+use flatland::functions::{AnalyticFunction, Family, PowerMixture, PowerTerm, Separable, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Ls, StepRule};
 use harness::*;
@@ -105,25 +103,7 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), searching_rule(), orders())
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check);
-}
+on_every_group!(STATEMENT, cases, check);
 
 /// From 0 the gradient of $-x + |x|^{1+\nu}/(1+\nu)$ is −1, $l_\nu(0, \eta) = 1$ and the Hölder form of the descent lemma is an
 /// equality: a first trial just above $[(1-c)(1+\nu)]^{1/\nu}$ fails, and the step after it is just above the bound.

@@ -10,9 +10,7 @@
 
 mod harness;
 
-use flatland::functions::{
-    AnalyticFunction, Family, FamilyGroup, PowerMixture, Quadratic, Separable, TestFunction,
-};
+use flatland::functions::{AnalyticFunction, Family, PowerMixture, Quadratic, Separable, TestFunction};
 use flatland::smoothness::sampled_segment_smoothness;
 use harness::*;
 use proptest::prelude::*;
@@ -108,25 +106,7 @@ fn check((place, shorter, inside): &Case) -> Verdict {
     Ok(Bearing::when(seen))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check);
-}
+on_every_group!(STATEMENT, cases, check);
 
 #[test]
 fn critical_steps_known_in_closed_form() {

@@ -11,7 +11,7 @@
 //! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
 
 // Every target includes the harness as a module and uses its own part of it.
-#![allow(dead_code, unused_imports)]
+#![allow(dead_code, unused_imports, unused_macros)]
 // A panic is how a test fails.
 #![allow(clippy::unwrap_used)]
 
@@ -27,6 +27,36 @@ mod settings;
 mod statement;
 pub mod statements;
 mod violation;
+
+/// The tests of a statement about analytic functions: one a group of families, so that they run side by side.
+macro_rules! on_every_group {
+    ($statement:expr, $cases:expr, $check:expr) => {
+        #[test]
+        fn globally_smooth() {
+            use flatland::functions::FamilyGroup::GloballySmooth;
+            $statement.check_functions(&[GloballySmooth], $cases, $check);
+        }
+
+        #[test]
+        fn locally_smooth() {
+            use flatland::functions::FamilyGroup::LocallySmooth;
+            $statement.check_functions(&[LocallySmooth], $cases, $check);
+        }
+
+        #[test]
+        fn hoelder_and_networks() {
+            use flatland::functions::FamilyGroup::{Hoelder, Network};
+            $statement.check_functions(&[Hoelder, Network], $cases, $check);
+        }
+
+        #[test]
+        fn hostile() {
+            use flatland::functions::FamilyGroup::Hostile;
+            $statement.check_functions(&[Hostile], $cases, $check);
+        }
+    };
+}
+pub(crate) use on_every_group;
 
 pub use bits::{Bits, bits};
 pub use landscape::{Landscape, landscape};
