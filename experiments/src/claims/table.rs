@@ -109,14 +109,20 @@ fn summary(pair: &PairResult) -> String {
     format!("{}, {}: {}", pair.data, pair.network, counts(pair))
 }
 
-/// *m of n*, with ties where there are any.
+/// *m of n* seeds, with those tied or not tested where there are any.
 fn counts(pair: &PairResult) -> String {
-    let (shown, tested) = (pair.count(Verdict::Shown), pair.tested());
-    match (tested, pair.count(Verdict::Tie)) {
-        (0, _) => "not tested".to_owned(),
-        (_, 0) => format!("shown by {shown} of {tested}"),
-        (_, ties) => format!("shown by {shown} of {tested}, {ties} tied"),
+    let (shown, seeds) = (pair.count(Verdict::Shown), pair.findings.len());
+    if pair.tested() == 0 {
+        return "not tested".to_owned();
     }
+    let others = [
+        (pair.count(Verdict::Tie), "tied"),
+        (pair.count(Verdict::NotTested), "not tested"),
+    ];
+    let others = others.iter().filter(|(count, _)| *count > 0);
+    others.fold(format!("shown by {shown} of {seeds}"), |text, (count, name)| {
+        format!("{text}, {count} {name}")
+    })
 }
 
 /// Each measure with its values over the seeds, in the order of the first seed that has it.
@@ -184,7 +190,43 @@ fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::finding::Finding;
     use super::*;
+
+    fn pair(verdicts: &[Verdict]) -> PairResult {
+        let finding = |&verdict: &Verdict| Finding {
+            verdict,
+            measures: Vec::new(),
+            remark: None,
+        };
+        PairResult {
+            data: "data".into(),
+            network: "network".into(),
+            findings: (0..).zip(verdicts.iter().map(finding)).collect(),
+        }
+    }
+
+    #[test]
+    fn seeds_that_did_not_test_a_claim_count_and_are_named() {
+        use Verdict::{NotTested, Shown, Tie};
+        assert_eq!(
+            counts(&pair(&[Shown, Shown, NotTested])),
+            "shown by 2 of 3, 1 not tested"
+        );
+        assert_eq!(
+            counts(&pair(&[Shown, Tie, NotTested])),
+            "shown by 1 of 3, 1 tied, 1 not tested"
+        );
+        assert_eq!(counts(&pair(&[NotTested, NotTested])), "not tested");
+        let verdict = |verdicts: &[Verdict]| {
+            let located = |(seed, finding)| (("data".to_owned(), "network".to_owned()), seed, finding);
+            let findings = pair(verdicts).findings.into_iter().map(located).collect();
+            Judgement::of_most_seeds("claim", "statement", findings).verdict()
+        };
+        assert_eq!(verdict(&[Shown, Shown, NotTested]), "reproduced");
+        assert_eq!(verdict(&[Shown, NotTested, NotTested]), "not reproduced");
+        assert_eq!(verdict(&[NotTested, NotTested]), "not tested at this scale");
+    }
 
     #[test]
     fn numbers_have_three_digits() {
