@@ -17,15 +17,27 @@ use std::time::{Duration, Instant};
 pub enum Families {
     /// Cases of its own.
     Named(&'static [&'static str]),
-    /// Analytic functions.
+    /// These analytic functions.
     Functions(&'static [Family]),
+    /// Every analytic function but these, on which the statement has nothing to say: the target's head says why.
+    AllBut(&'static [Family]),
 }
 
 impl Families {
+    /// The analytic functions among them, in the order of [`Family::ALL`].
+    fn functions(&self) -> Vec<Family> {
+        let chosen = |family: &Family| match self {
+            Self::Named(_) => false,
+            Self::Functions(families) => families.contains(family),
+            Self::AllBut(others) => !others.contains(family),
+        };
+        Family::ALL.into_iter().filter(chosen).collect()
+    }
+
     fn count(&self) -> u32 {
         let count = match self {
             Self::Named(names) => names.len(),
-            Self::Functions(families) => families.len(),
+            Self::Functions(_) | Self::AllBut(_) => self.functions().len(),
         };
         count as u32
     }
@@ -33,7 +45,10 @@ impl Families {
     fn contain(&self, name: &str) -> bool {
         match self {
             Self::Named(names) => names.contains(&name),
-            Self::Functions(families) => families.iter().any(|family| format!("{family:?}") == name),
+            Self::Functions(_) | Self::AllBut(_) => self
+                .functions()
+                .iter()
+                .any(|family| format!("{family:?}") == name),
         }
     }
 }
@@ -138,10 +153,16 @@ impl Statement {
     ) where
         S::Value: Debug,
     {
-        let Families::Functions(families) = &self.families else {
-            panic!("{} is not about analytic functions", self.name);
-        };
-        for &family in families.iter().filter(|family| group.contains(&family.group())) {
+        let families = self.families.functions();
+        assert!(
+            !families.is_empty(),
+            "{} is not about analytic functions",
+            self.name
+        );
+        for family in families
+            .into_iter()
+            .filter(|family| group.contains(&family.group()))
+        {
             self.check(&format!("{family:?}"), cases(family), &check);
         }
     }
