@@ -96,7 +96,7 @@ fn check(case: &Case) -> Verdict {
         function: AnalyticFunction::from(quadratic),
         start: start.clone(),
     };
-    let stops = walk(&mut *real_rule(&Constant { step }.into()), &place, 41);
+    let stops = walk(&mut *real_rule::<f64>(&Constant { step }.into()), &place, 41);
     let (d, r) = (spectrum.len() as f64, reflections.len() as f64);
     let unit = f64::EPSILON * ((3.0 * r + 1.0) * (4.0 * d + 10.0) + 10.0);
     for pair in stops.windows(2) {

@@ -7,16 +7,17 @@
 //! so that $\min_{k<N}\|g_k\|^{(1+\nu)/\nu} \le (f(w_0) - f_{\inf})/(c\,\kappa\sum_{k<N} 1/Q_{k+1})$; the sum is $N$ for ξ = 0, at least
 //! $(1-\xi)N$ for ξ < 1 and $H_{N+1} - 1$ for ξ = 1.
 //!
-//! *Checked* on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at the paper's $c$ the guarantee says less
+//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at the paper's $c$ the guarantee says less
 //! than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it can fail. The one-step inequality is
 //! checked at every step with the step's own $l_\nu$, which is stronger; then the sum and the minimum with
-//! $H$. Bounds of $l_\nu$ are certified; the rounding of the failed tests enters as in Prop. 2.5, that of the averages as
+//! $H$. Bounds of $l_\nu$ are certified, and within 5 % where enough pieces are left; the rounding of the failed tests enters as in Prop. 2.5, that of the averages as
 //! derived at `zhang_hager_band`. A step counts only where the decrease it is due is well above that band.
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
+use flatland::Scalar;
 use flatland::functions::{Family, FamilyGroup, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Nls, SearchSettings};
@@ -28,17 +29,13 @@ const STATEMENT: Statement = Statement::new(
     2_000,
     Families::AllBut(&[
         Family::Saddle,
-        Family::TiltedPower,
         Family::Abyss,
         Family::Affine,
-        Family::Plateau,
-        Family::DeadZone,
-        Family::LogBarrier,
-        Family::Overflow,
         Family::ExtremeScale,
         Family::FlatValley,
     ]),
-);
+)
+.in_single_precision_but(&[]);
 
 type Case = (Place, Nls, f64);
 
@@ -63,17 +60,28 @@ struct Step {
 }
 
 /// The leading steps of the run that are bracketed, with their certified $l_\nu$, and the costs up to the iterate after.
-fn bracketed_steps((place, rule, order): &Case) -> (Vec<Step>, Vec<f64>) {
-    let c = rule.search.sufficient_decrease;
+fn bracketed_steps<F: Scalar>((place, rule, order): &Case) -> (Vec<Step>, Vec<f64>) {
+    let (c, _) = constants::<F>(&rule.search);
     let mut steps = Vec::new();
-    let mut costs = vec![place.function.cost(&place.start)];
-    for stop in walk(&mut *real_rule(&rule.clone().into()), place, 25) {
+    let mut costs = Vec::new();
+    for stop in walk(&mut *real_rule::<F>(&rule.clone().into()), place, 25) {
+        if costs.is_empty() {
+            costs.push(stop.visit.iterate.cost.as_f64());
+        }
         let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
             break;
         };
+        let rejected = rejected.as_f64();
         let constant = failed_test_constant(place, &stop, c, rejected);
-        let hoelder = place.function.hoelder_bound(&stop.w, rejected, *order);
-        if constant > c + 0.01 * (1.0 - c) || hoelder == f64::INFINITY {
+        if constant > c + 0.01 * (1.0 - c) {
+            break;
+        }
+        let close = |lower: f64, upper: f64| upper <= 1.05 * lower;
+        let hoelder = place
+            .function
+            .hoelder_enclosure_until(&stop.w, rejected, *order, close)
+            .upper();
+        if hoelder == f64::INFINITY {
             break;
         }
         let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
@@ -81,27 +89,25 @@ fn bracketed_steps((place, rule, order): &Case) -> (Vec<Step>, Vec<f64>) {
             norm,
             smoothness: hoelder * (1.0 - c) / (1.0 - constant),
         });
-        costs.push(accepted.cost);
+        costs.push(accepted.cost.as_f64());
     }
     (steps, costs)
 }
 
-fn check(case: &Case) -> Verdict {
+fn check<F: Scalar>(case: &Case) -> Verdict {
     let (place, rule, order) = case;
-    let (c, delta, averaging) = (
-        rule.search.sufficient_decrease,
-        rule.search.backtrack_factor,
-        rule.averaging,
-    );
-    let (steps, costs) = bracketed_steps(case);
+    let (c, delta) = constants::<F>(&rule.search);
+    let averaging = F::of(rule.averaging).as_f64();
+    let (steps, costs) = bracketed_steps::<F>(case);
     let kappa = |smoothness: f64| delta * ((1.0 - c) * (1.0 + order) / smoothness).powf(1.0 / order);
     let power = (1.0 + order) / order;
     let at = |k: usize| {
         let costs = costs.clone();
         move || format!("{place:#?}\n{rule:?}, ν = {order}, k = {k}, costs {costs:?}")
     };
-    // Powers of numbers with a few roundings, and at most six-fold exponents: more than their rounding.
-    let slack = 1.0 - 64.0 / order * f64::EPSILON;
+    // Powers of numbers with a few roundings, and at most six-fold exponents: more than their rounding. κ stands for the
+    // step, which has one rounding in the rule's precision.
+    let slack = 1.0 - 64.0 / order * f64::EPSILON - 2.0 * F::epsilon().as_f64();
     let mut exercised = false;
     let mut rounding = 0.0;
     for (k, step) in steps.iter().enumerate() {
@@ -111,7 +117,7 @@ fn check(case: &Case) -> Verdict {
         let due = c * kappa(step.smoothness) * step.norm.powf(power) / weight * slack;
         // The rule compared with its own average, within one band of the model's; the two models are within one band
         // together; the test itself rounds as in `zhang_hager_memory`.
-        let band = 3.0 * zhang_hager_band(&costs[..=k + 1], f64::EPSILON);
+        let band = 3.0 * zhang_hager_band(&costs[..=k + 1], F::epsilon().as_f64());
         rounding += band;
         require(
             before - after >= due - band,
@@ -179,15 +185,32 @@ fn check(case: &Case) -> Verdict {
 
 #[test]
 fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
+    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check::<f64>);
 }
 
 #[test]
 fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
+    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check::<f64>);
 }
 
 #[test]
 fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
+    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check::<f64>);
+}
+
+#[test]
+fn hostile() {
+    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check::<f64>);
+}
+
+#[test]
+fn smooth_in_single_precision() {
+    let smooth = [FamilyGroup::GloballySmooth, FamilyGroup::LocallySmooth];
+    STATEMENT.check_functions_in_single_precision(&smooth, cases, check::<f32>);
+}
+
+#[test]
+fn rest_in_single_precision() {
+    let rest = [FamilyGroup::Hoelder, FamilyGroup::Network, FamilyGroup::Hostile];
+    STATEMENT.check_functions_in_single_precision(&rest, cases, check::<f32>);
 }

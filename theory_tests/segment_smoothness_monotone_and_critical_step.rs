@@ -18,13 +18,7 @@ use proptest::prelude::*;
 const STATEMENT: Statement = Statement::new(
     "segment_smoothness_monotone_and_critical_step",
     3_000,
-    Families::AllBut(&[
-        Family::Abyss,
-        Family::Affine,
-        Family::Overflow,
-        Family::ExtremeScale,
-        Family::FlatValley,
-    ]),
+    Families::AllBut(&[Family::Abyss, Family::Affine, Family::FlatValley]),
 );
 
 type Case = (Place, f64, f64);
@@ -41,7 +35,7 @@ const GRADIENT_ERROR: f64 = 1e-11;
 fn check((place, shorter, inside): &Case) -> Verdict {
     let Place { function, start } = place;
     let at = || format!("{place:#?}");
-    let bracket = function.critical_step(start, 1e6);
+    let bracket = function.critical_step(start, 1e305);
     if bracket.lower == 0.0 || !bracket.upper.is_finite() {
         return Ok(Bearing::Vacuous);
     }
@@ -77,7 +71,8 @@ fn check((place, shorter, inside): &Case) -> Verdict {
         || format!("{place:#?}\nη = {step}, {bracket:?}"),
     )?;
     let seen = trial.upper() < cost.lower();
-    let visible = function.gradient_norm_enclosure(start).lower().powi(2) * step > 1e-10 * cost.magnitude();
+    let norm = function.gradient_norm_enclosure(start).lower();
+    let visible = step * norm * norm > 1e-10 * cost.magnitude();
     require(
         seen || !visible,
         "a visible decrease is seen",
