@@ -11,7 +11,9 @@
 //! than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it can fail. The one-step inequality is
 //! checked at every step with the step's own $l_\nu$, which is stronger; then the sum and the minimum with
 //! $H$. Bounds of $l_\nu$ are certified, and within 5 % where enough pieces are left; the rounding of the failed tests enters as in Prop. 2.5, that of the averages as
-//! derived at `zhang_hager_band`. A step counts only where the decrease it is due is well above that band.
+//! derived at `zhang_hager_band`. A step counts only where the decrease it is due is well above that band. (`Saddle`, `Abyss`
+//! and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no rule searches; on `FlatValley` rounding
+//! decides every test.)
 
 #![allow(clippy::unwrap_used)]
 

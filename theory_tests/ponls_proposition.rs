@@ -25,12 +25,9 @@ const STATEMENT: Statement = Statement::new(
     "ponls_proposition",
     2_500,
     Families::AllBut(&[
-        Family::OscillatingCurvature,
         Family::Saddle,
         Family::Abyss,
         Family::Affine,
-        Family::LogBarrier,
-        Family::Overflow,
         Family::ExtremeScale,
         Family::FlatValley,
     ]),

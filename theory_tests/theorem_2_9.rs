@@ -6,7 +6,8 @@
 //! first value (or of 1, where that is larger) within 20,000 iterations, and at least half of each family must; how many
 //! did is reported, and nearly all do. The rest are slow, not wrong: no number of iterations serves every Rosenbrock valley. (With
 //! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola by $1 - 2c$ only.) That is evidence, not
-//! proof. What is proved of a finite run is checked of every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
+//! proof. In single precision, where a cost says nothing of decreases below ε times itself, the bar is $10\sqrt\epsilon$,
+//! 0.0035. What is proved of a finite run is checked of every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
 //! rates in `finite_time_guarantee`.
 
 #![allow(clippy::unwrap_used)]

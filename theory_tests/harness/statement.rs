@@ -10,6 +10,7 @@ use proptest::test_runner::{
 use std::cell::Cell;
 use std::fmt::{self, Debug};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The families of cases of a statement.
@@ -133,11 +134,8 @@ impl Statement {
     where
         S::Value: Debug,
     {
-        let file = format!(
-            "{}/theory_tests/proptest-regressions/{}-{family}.txt",
-            env!("CARGO_MANIFEST_DIR"),
-            self.name
-        );
+        let folder = theory_tests().join("proptest-regressions");
+        let file = format!("{}/{}-{family}.txt", folder.display(), self.name);
         // proptest wants the name for ever, which here means for the length of a test.
         let regressions = FileFailurePersistence::Direct(file.leak());
         match self.draw(family, cases, check, Some(Box::new(regressions))) {
@@ -301,6 +299,14 @@ impl Statement {
             "fewer than half of the cases exercise the statement: {line}"
         );
     }
+}
+
+/// The folder of the statements, whichever package the target belongs to.
+fn theory_tests() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = package.ancestors().map(|folder| folder.join("theory_tests"));
+    let mut found = folders.filter(|folder| folder.is_dir());
+    found.next().unwrap()
 }
 
 /// A quickcheck runner for the family's share of the cases, seeded like everything else.
