@@ -27,7 +27,7 @@ const STATEMENT: Statement = Statement::new(
 
 const SEARCHED: Statement = Statement::new(
     "definition_2_3",
-    1_500,
+    2_000,
     Families::AllBut(&[
         Family::Abyss,
         Family::Affine,

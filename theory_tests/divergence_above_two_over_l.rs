@@ -22,7 +22,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "divergence_above_two_over_l",
-    5_000,
+    10_000,
     Families::Named(&["quadratics", "quadratics-f32"]),
 );
 

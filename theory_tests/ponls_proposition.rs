@@ -23,7 +23,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "ponls_proposition",
-    2_500,
+    5_000,
     Families::AllBut(&[
         Family::Saddle,
         Family::Abyss,
