@@ -13,7 +13,7 @@
 mod harness;
 
 use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Family, FamilyGroup, LogCosh, Separable, TestFunction};
+use flatland::functions::{AnalyticFunction, Family, LogCosh, Separable, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Ls, StepRule};
 use harness::*;
@@ -39,17 +39,10 @@ const STATEMENT: Statement = Statement::new(
         Family::Plateau,
         Family::LogBarrier,
         Family::Overflow,
+        Family::TanhNetwork,
+        Family::SoftplusNetwork,
     ]),
 )
-.in_single_precision_but(&[]);
-
-/// The norm of a network's Hessian over a box is costly: matrices of intervals, up to 36 by 36.
-const NETWORKS: Statement = Statement::new(
-    "corollary_2_10",
-    5_000,
-    Families::Functions(&[Family::TanhNetwork, Family::SoftplusNetwork]),
-)
-.expensive(20)
 .in_single_precision_but(&[]);
 
 fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
@@ -93,41 +86,7 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], place_and_rule, check::<f64>);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], place_and_rule, check::<f64>);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], place_and_rule, check::<f64>);
-}
-
-#[test]
-fn networks() {
-    NETWORKS.check_functions(&[FamilyGroup::Network], place_and_rule, check::<f64>);
-}
-
-#[test]
-fn smooth_in_single_precision() {
-    let smooth = [FamilyGroup::GloballySmooth, FamilyGroup::LocallySmooth];
-    STATEMENT.check_functions_in_single_precision(&smooth, place_and_rule, check::<f32>);
-}
-
-#[test]
-fn hostile_in_single_precision() {
-    STATEMENT.check_functions_in_single_precision(&[FamilyGroup::Hostile], place_and_rule, check::<f32>);
-}
-
-#[test]
-fn networks_in_single_precision() {
-    NETWORKS.check_functions_in_single_precision(&[FamilyGroup::Network], place_and_rule, check::<f32>);
-}
+on_every_group!(STATEMENT, place_and_rule, check::<f64>, check::<f32>);
 
 /// Along a run of LS on Σ aᵢ log cosh(sᵢxᵢ) into its minimiser 0, where the Hessian is diag(aᵢsᵢ²): the steps reach the
 /// bound of the limit, ε going to 0 with the distance.

@@ -12,7 +12,7 @@
 mod harness;
 
 use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Family, FamilyGroup, Quadratic, TestFunction};
+use flatland::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::smoothness::{CriticalStep, LargeSteps, Window};
 use flatland::step_rule::{Constant, Nls, StepRule};
@@ -150,36 +150,10 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
     ))
 }
 
-#[test]
-fn bracketed_steps_are_large_globally_smooth() {
-    SEARCHED.check_functions(&[FamilyGroup::GloballySmooth], cases, check::<f64>);
-}
+mod bracketed_steps_are_large {
+    use super::*;
 
-#[test]
-fn bracketed_steps_are_large_locally_smooth() {
-    SEARCHED.check_functions(&[FamilyGroup::LocallySmooth], cases, check::<f64>);
-}
-
-#[test]
-fn bracketed_steps_are_large_hoelder_and_networks() {
-    SEARCHED.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check::<f64>);
-}
-
-#[test]
-fn bracketed_steps_are_large_hostile() {
-    SEARCHED.check_functions(&[FamilyGroup::Hostile], cases, check::<f64>);
-}
-
-#[test]
-fn bracketed_steps_are_large_smooth_in_single_precision() {
-    let smooth = [FamilyGroup::GloballySmooth, FamilyGroup::LocallySmooth];
-    SEARCHED.check_functions_in_single_precision(&smooth, cases, check::<f32>);
-}
-
-#[test]
-fn bracketed_steps_are_large_on_the_rest_in_single_precision() {
-    let rest = [FamilyGroup::Hoelder, FamilyGroup::Network, FamilyGroup::Hostile];
-    SEARCHED.check_functions_in_single_precision(&rest, cases, check::<f32>);
+    on_every_group!(SEARCHED, cases, check::<f64>, check::<f32>);
 }
 
 /// With the paper's settings NLS on $x^2/2$ alternates about the critical step 2, and the window is found.

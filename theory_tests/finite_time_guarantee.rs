@@ -7,21 +7,21 @@
 //! so that $\min_{k<N}\|g_k\|^{(1+\nu)/\nu} \le (f(w_0) - f_{\inf})/(c\,\kappa\sum_{k<N} 1/Q_{k+1})$; the sum is $N$ for ξ = 0, at least
 //! $(1-\xi)N$ for ξ < 1 and $H_{N+1} - 1$ for ξ = 1.
 //!
-//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at the paper's $c$ the guarantee says less
-//! than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it can fail. The one-step inequality is
-//! checked at every step with the step's own $l_\nu$, which is stronger; then the sum and the minimum with
-//! $H$. $l_\nu$ is enclosed until its lower end proves the one-step inequality, or to 5 %, when its upper end must not refute
-//! it; the end that did is the step's $l_\nu$ from then on. The rounding of the failed tests enters as in Prop. 2.5, that of the averages as
-//! derived at `zhang_hager_band`. A step counts only where the decrease it is due is well above that band. (`Saddle`, `Abyss`
-//! and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no rule searches; on `FlatValley` rounding
-//! decides every test.)
+//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at
+//! the paper's $c$ the guarantee says less than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it
+//! can fail. The one-step inequality is checked at every step with the step's own $l_\nu$, which is stronger; then the sum
+//! and the minimum with $H$. $l_\nu$ is enclosed until its lower end proves the one-step inequality, or to 5 %, when its upper
+//! end must not refute it; the end that served is the step's $l_\nu$ from then on. The rounding of the failed tests enters as
+//! in Prop. 2.5, that of the averages as derived at `zhang_hager_band`. A step counts only where the decrease it is due is
+//! well above that band. (`Saddle`, `Abyss` and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no
+//! rule searches; on `FlatValley` rounding decides every test.)
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
 use flatland::Scalar;
-use flatland::functions::{Family, FamilyGroup, Interval, TestFunction};
+use flatland::functions::{Family, Interval, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Nls, SearchSettings};
 use harness::*;
@@ -203,34 +203,4 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check::<f64>);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check::<f64>);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check::<f64>);
-}
-
-#[test]
-fn hostile() {
-    STATEMENT.check_functions(&[FamilyGroup::Hostile], cases, check::<f64>);
-}
-
-#[test]
-fn smooth_in_single_precision() {
-    let smooth = [FamilyGroup::GloballySmooth, FamilyGroup::LocallySmooth];
-    STATEMENT.check_functions_in_single_precision(&smooth, cases, check::<f32>);
-}
-
-#[test]
-fn rest_in_single_precision() {
-    let rest = [FamilyGroup::Hoelder, FamilyGroup::Network, FamilyGroup::Hostile];
-    STATEMENT.check_functions_in_single_precision(&rest, cases, check::<f32>);
-}
+on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);

@@ -55,8 +55,6 @@ pub struct Statement {
     pub families: Families,
     /// How many cases it has by default, over all families.
     pub cases: u32,
-    /// How many ordinary cases one of these costs.
-    pub expense: u32,
     /// The families of analytic functions that are left out in single precision; `None` where all are.
     pub single_but: Option<&'static [Family]>,
 }
@@ -106,7 +104,6 @@ impl Statement {
             name,
             families,
             cases,
-            expense: 1,
             single_but: None,
         }
     }
@@ -115,12 +112,6 @@ impl Statement {
     /// that do not fit into one.
     pub const fn in_single_precision_but(mut self, others: &'static [Family]) -> Self {
         self.single_but = Some(others);
-        self
-    }
-
-    /// Cases that take so much longer than others that one counts for `expense` of them.
-    pub const fn expensive(mut self, expense: u32) -> Self {
-        self.expense = expense;
         self
     }
 
@@ -280,7 +271,7 @@ impl Statement {
     /// The number of cases of one family.
     pub fn share(&self) -> u32 {
         let cases = requested().unwrap_or(self.cases);
-        (cases / (self.family_names().len() as u32 * self.expense)).max(1)
+        (cases / self.family_names().len() as u32).max(1)
     }
 
     fn report(&self, family: &str, tally: &Tally) {
