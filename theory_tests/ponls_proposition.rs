@@ -68,7 +68,12 @@ fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64
             let Iterate {
                 cost, decrease_rate, ..
             } = stop.visit.iterate;
-            let unclamped = rule.search.smallest_first_trial < step && step < rule.search.largest_first_trial;
+            // The clamps as the rule holds them.
+            let (smallest, largest) = (
+                F::of(rule.search.smallest_first_trial),
+                F::of(rule.search.largest_first_trial),
+            );
+            let unclamped = smallest < trial.step && trial.step < largest;
             let failed = step / delta;
             let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
             let width = place.function.cost_enclosure(&stop.w).width();
