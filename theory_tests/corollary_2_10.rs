@@ -20,7 +20,7 @@ use harness::*;
 
 const STATEMENT: Statement = Statement::new(
     "corollary_2_10",
-    5_000,
+    10_000,
     Families::Functions(&[
         Family::Quadratic,
         Family::LogCosh,

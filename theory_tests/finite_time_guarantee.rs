@@ -29,7 +29,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "finite_time_guarantee",
-    3_000,
+    5_000,
     Families::AllBut(&[
         Family::Saddle,
         Family::Abyss,

@@ -25,7 +25,7 @@ use std::path::Path;
 
 const STATEMENT: Statement = Statement::new(
     "flatland_spectrum",
-    1_000,
+    2_000,
     Families::Named(&["attained", "attained-f32", "not-attained", "not-attained-f32"]),
 );
 

@@ -24,7 +24,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "ponls_proposition",
-    5_000,
+    10_000,
     Families::AllBut(&[
         Family::Saddle,
         Family::Abyss,

@@ -26,7 +26,7 @@ use harness::*;
 
 const STATEMENT: Statement = Statement::new(
     "proposition_2_5",
-    10_000,
+    20_000,
     Families::AllBut(&[
         Family::Abyss,
         Family::Affine,

@@ -21,7 +21,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "proposition_2_8",
-    6_000,
+    10_000,
     Families::AllBut(&[
         Family::Abyss,
         Family::Affine,

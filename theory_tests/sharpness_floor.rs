@@ -21,7 +21,7 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "sharpness_floor",
-    3_000,
+    10_000,
     Families::Named(&[
         "tanh",
         "tanh-f32",

@@ -24,7 +24,7 @@ use std::ops::ControlFlow;
 
 const STATEMENT: Statement = Statement::new(
     "theorem_2_9",
-    4_000,
+    10_000,
     Families::Functions(&[
         Family::Quartic,
         Family::NormQuartic,
