@@ -38,24 +38,36 @@
 //! that follows the reading is shared.
 
 mod assemble;
+mod cifar;
+mod cifar_file;
 mod dataset;
 mod digits;
+mod emnist_letters;
 mod error;
 mod fashion_mnist;
 mod idx;
 mod idx_file;
+mod mat_element;
+mod mat_file;
 mod npy;
 mod npy_file;
 mod npy_header;
+mod published;
 mod raw;
 mod settings;
+mod stream;
 mod subset;
+mod svhn;
 
+pub use cifar::{Cifar10, Cifar100};
 pub use dataset::{Dataset, Split, one_hot};
 pub use digits::DigitsSettings;
+pub use emnist_letters::EmnistLetters;
 pub use error::DataError;
-pub use fashion_mnist::FashionMnistSettings;
+pub use fashion_mnist::FashionMnist;
 pub use idx::IdxSettings;
 pub use npy::NpySettings;
 pub(crate) use npy_file::read_vector;
+pub use published::{Archive, Checksum, ExpectedFile, FolderSettings, Published, PublishedSet};
 pub use settings::{DataSettings, MAX_CLASSES, Normalisation};
+pub use svhn::Svhn;
