@@ -36,7 +36,7 @@ impl Published for Cifar10 {
             name: "cifar-10-binary.tar.gz",
             bytes: 170_052_171,
             checksum: Checksum::Md5("c32a1d4ab5d03f1284b67883e8d87530"),
-            unpack: "mkdir -p FOLDER && tar -xzf ARCHIVE -C FOLDER --strip-components=1",
+            unpack: untar,
         }),
         mean: &[0.4914, 0.4822, 0.4465],
         std: &[0.2470, 0.2435, 0.2616],
@@ -72,13 +72,17 @@ impl Published for Cifar100 {
             name: "cifar-100-binary.tar.gz",
             bytes: 168_513_733,
             checksum: Checksum::Md5("03b5dce01913d631647c71ecec9e9cb8"),
-            unpack: "mkdir -p FOLDER && tar -xzf ARCHIVE -C FOLDER --strip-components=1",
+            unpack: untar,
         }),
         mean: &[0.5071, 0.4867, 0.4408],
         std: &[0.2675, 0.2565, 0.2761],
         first_label: 0,
         read: |set, folder, files| read_records(set, CIFAR_100_LABELS, folder, files),
     };
+}
+
+fn untar(archive: &str, folder: &str) -> String {
+    format!("mkdir -p {folder} && tar -xzf {archive} -C {folder} --strip-components=1")
 }
 
 /// The class.

@@ -38,7 +38,7 @@ impl Published for EmnistLetters {
             name: "gzip.zip",
             bytes: 561_753_746,
             checksum: Checksum::Md5("58c8d27c78d21e728a6bc7b3cc06412e"),
-            unpack: "unzip -j ARCHIVE 'gzip/emnist-letters-*' -d FOLDER",
+            unpack: |archive, folder| format!("unzip -j {archive} 'gzip/emnist-letters-*' -d {folder}"),
         }),
         mean: &[0.1722],
         std: &[0.3309],

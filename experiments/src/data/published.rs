@@ -82,8 +82,8 @@ pub struct Archive {
     pub bytes: u64,
     /// Its checksum.
     pub checksum: Checksum,
-    /// The command that unpacks it; `ARCHIVE` and `FOLDER` stand for its path and the folder of the files.
-    pub unpack: &'static str,
+    /// The shell command that unpacks it, given its path and the folder of the files.
+    pub(super) unpack: fn(&str, &str) -> String,
 }
 
 /// A checksum in lowercase hexadecimal digits.

@@ -42,6 +42,16 @@ impl<'a> Stream<'a> {
         })
     }
 
+    /// The bytes of a file as they are.
+    pub(super) fn plain(file: impl Read + 'a, path: &'a Path, what: &'static str) -> Self {
+        Self {
+            bytes: Box::new(file),
+            path,
+            what,
+            unpacked: false,
+        }
+    }
+
     /// The next `length` bytes, fewer where the file ends.
     pub(super) fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
         let mut read = Vec::new();
