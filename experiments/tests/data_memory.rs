@@ -51,30 +51,46 @@ fn load(folder: &Folder, plan: &str) -> (Result<(), DataError>, usize) {
 fn refused(folder: &Folder, plan: &str, bytes: usize) {
     let (loaded, held) = load(folder, plan);
     assert!(loaded.is_err());
-    assert!(held <= MEBIBYTE + PER_BYTE * bytes, "{bytes} bytes made it hold {held}: {loaded:?}");
+    assert!(
+        held <= MEBIBYTE + PER_BYTE * bytes,
+        "{bytes} bytes made it hold {held}: {loaded:?}"
+    );
 }
 
 fn idx_folder(images: &[u8]) -> Folder {
     let folder = Folder::new();
-    folder.write("images", images).write("labels", &idx(&[2], &[0, 1]));
+    folder
+        .write("images", images)
+        .write("labels", &idx(&[2], &[0, 1]));
     folder
 }
 
 fn svhn_folder(file: &[u8]) -> Folder {
     let folder = Folder::new();
-    folder.write("train_32x32.mat", file).write("test_32x32.mat", file);
+    folder
+        .write("train_32x32.mat", file)
+        .write("test_32x32.mat", file);
     folder
 }
 
 #[test]
 fn headers_that_promise_more_than_the_file_has() {
     let _one = MEASURING.lock();
-    for dimensions in [[u32::MAX, 1, 1], [1 << 31, 1 << 31, 1], [u32::MAX; 3], [2, 1 << 15, 1 << 15]] {
+    for dimensions in [
+        [u32::MAX, 1, 1],
+        [1 << 31, 1 << 31, 1],
+        [u32::MAX; 3],
+        [2, 1 << 15, 1 << 15],
+    ] {
         let file = idx(&dimensions, &[7; 100]);
         refused(&idx_folder(&file), IDX, file.len());
         refused(&idx_folder(&gzip(&file)), IDX, file.len());
     }
-    for shape in ["(2, 1000000000)", "(4611686018427387904, 2)", "(2, 100000000000000000000)"] {
+    for shape in [
+        "(2, 1000000000)",
+        "(4611686018427387904, 2)",
+        "(2, 100000000000000000000)",
+    ] {
         let file = npy("<f8", shape, &[0; 64]);
         let folder = idx_folder(&file);
         folder.write("labels", &npy("|u1", "(2,)", &[0, 1]));
@@ -113,8 +129,17 @@ fn bombs_that_unpack_to_more_than_their_header_says() {
     let bomb = order.compressed(&[images.clone(), zeros.clone()].concat());
     refused(&svhn_folder(&order.file(&[bomb, labels])), SVHN, 8192);
     // A variable that nobody asked for is not unpacked.
-    let other = order.array("other", mat::UINT8_CLASS, &[1, 32 << 20], &order.element(mat::UINT8, &zeros));
-    refused(&svhn_folder(&order.file(&[order.compressed(&other), images])), SVHN, 8192);
+    let other = order.array(
+        "other",
+        mat::UINT8_CLASS,
+        &[1, 32 << 20],
+        &order.element(mat::UINT8, &zeros),
+    );
+    refused(
+        &svhn_folder(&order.file(&[order.compressed(&other), images])),
+        SVHN,
+        8192,
+    );
 }
 
 #[test]
@@ -124,8 +149,14 @@ fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
     // 32 Mi labels are no labels of Fashion-MNIST.
     let folder = Folder::new();
     for part in ["train", "t10k"] {
-        folder.write(&format!("{part}-images-idx3-ubyte"), &idx(&[2, 28, 28], &[0; 2 * 784]));
-        folder.write(&format!("{part}-labels-idx1-ubyte.gz"), &gzip(&idx(&[32 << 20], &zeros)));
+        folder.write(
+            &format!("{part}-images-idx3-ubyte"),
+            &idx(&[2, 28, 28], &[0; 2 * 784]),
+        );
+        folder.write(
+            &format!("{part}-labels-idx1-ubyte.gz"),
+            &gzip(&idx(&[32 << 20], &zeros)),
+        );
     }
     refused(&folder, r#"FashionMnist(folder: ".")"#, 2 * 784);
     // Of an own set they are, until their number is compared with the images'.

@@ -80,7 +80,12 @@ fn about(set: &PublishedSet, folder: &Path) {
 
 fn report(inspection: &Inspection) {
     let set = inspection.set;
-    let width = inspection.files.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let width = inspection
+        .files
+        .iter()
+        .map(|(name, _)| name.len())
+        .max()
+        .unwrap_or(0);
     for (name, state) in &inspection.files {
         line("file", &format!("{name:width$}  {}", in_words(state)));
     }
@@ -116,9 +121,10 @@ fn verdict(inspection: &Inspection) -> String {
         _ if inspection.is_wrong() => "WRONG: what is marked so has to be fetched again".to_owned(),
         _ if missing == files => "not here".to_owned(),
         _ if missing > 0 => format!("{missing} of {files} files are missing, the others are right"),
-        Inspection { contents: Some(_), .. } => {
-            "complete; sizes and structure checked, there is no published checksum of the unpacked files".to_owned()
-        }
+        Inspection {
+            contents: Some(_), ..
+        } => "complete; sizes and structure checked, there is no published checksum of the unpacked files"
+            .to_owned(),
         _ => "complete, every checksum right".to_owned(),
     }
 }
@@ -126,8 +132,14 @@ fn verdict(inspection: &Inspection) -> String {
 /// Own data have no list of files to be compared with.
 fn own() {
     println!("own data: any IDX pair, or .npy files of images and labels");
-    line("plan", "Idx(name: ..., ...) or Npy(name: ..., images: \"...\", labels: \"...\")");
-    line("files", "flatland check PLAN.ron reads them and says what is wrong");
+    line(
+        "plan",
+        "Idx(name: ..., ...) or Npy(name: ..., images: \"...\", labels: \"...\")",
+    );
+    line(
+        "files",
+        "flatland check PLAN.ron reads them and says what is wrong",
+    );
 }
 
 fn line(name: &str, text: &str) {

@@ -68,7 +68,10 @@ impl Inspection {
             None => (file.names(), State::Missing),
             Some(path) => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
-                (name.to_string_lossy().into_owned(), inspect(&path, file.bytes, file.checksum.as_ref(), file.gzip))
+                (
+                    name.to_string_lossy().into_owned(),
+                    inspect(&path, file.bytes, file.checksum.as_ref(), file.gzip),
+                )
             }
         };
         let files: Vec<(String, State)> = set.files.iter().map(inspected).collect();
@@ -77,7 +80,9 @@ impl Inspection {
             let state = inspect(&path, archive.bytes, Some(&archive.checksum), false);
             Some((path, state))
         });
-        let whole = files.iter().all(|(_, state)| matches!(state, State::Right { .. }));
+        let whole = files
+            .iter()
+            .all(|(_, state)| matches!(state, State::Right { .. }));
         let checked = set.files.iter().all(|file| file.checksum.is_some());
         let contents = (whole && !checked).then(|| contents(set, folder));
         Self {
@@ -92,7 +97,12 @@ impl Inspection {
     /// Whether a file that is there is wrong.
     pub fn is_wrong(&self) -> bool {
         let archive = self.archive.iter().map(|(_, state)| state);
-        let mut states = self.files.iter().map(|(_, state)| state).chain(archive).chain(&self.contents);
+        let mut states = self
+            .files
+            .iter()
+            .map(|(_, state)| state)
+            .chain(archive)
+            .chain(&self.contents);
         states.any(|state| matches!(state, State::Wrong { .. }))
     }
 
@@ -122,7 +132,12 @@ impl Archive {
 fn inspect(path: &Path, bytes: u64, checksum: Option<&Checksum>, gzip: bool) -> State {
     let expected = match checksum {
         None => format!("{} bytes", grouped(bytes)),
-        Some(checksum) => format!("{} bytes, {} {}", grouped(bytes), checksum.name(), checksum.digits()),
+        Some(checksum) => format!(
+            "{} bytes, {} {}",
+            grouped(bytes),
+            checksum.name(),
+            checksum.digits()
+        ),
     };
     let measured = match measure(path, bytes, checksum, gzip) {
         Ok(measured) => measured,
@@ -208,8 +223,15 @@ fn measure(path: &Path, bytes: u64, checksum: Option<&Checksum>, gzip: bool) -> 
 /// Reads the set as a plan would, and counts.
 fn contents(set: &PublishedSet, folder: &Path) -> State {
     let [train, test] = set.images.map(grouped);
-    let each = if set.balanced { ", as many of each class" } else { "" };
-    let expected = format!("{train} training and {test} test images of {}{each}", pixels(set.shape));
+    let each = if set.balanced {
+        ", as many of each class"
+    } else {
+        ""
+    };
+    let expected = format!(
+        "{train} training and {test} test images of {}{each}",
+        pixels(set.shape)
+    );
     let wrong = |found: String| State::Wrong {
         expected: expected.clone(),
         found,
@@ -218,7 +240,11 @@ fn contents(set: &PublishedSet, folder: &Path) -> State {
         Ok(parts) => parts,
         Err(error) => return wrong(error.to_string()),
     };
-    let found: Vec<String> = parts.iter().zip(set.images).filter_map(|(part, images)| differs(set, part, images)).collect();
+    let found: Vec<String> = parts
+        .iter()
+        .zip(set.images)
+        .filter_map(|(part, images)| differs(set, part, images))
+        .collect();
     match found.is_empty() {
         true => State::Right { evidence: expected },
         false => wrong(found.join("; ")),
@@ -236,8 +262,13 @@ fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String>
     for &label in &part.labels {
         counts[label] += 1;
     }
-    let uneven = counts.iter().position(|&count| set.balanced && count * set.classes != images)?;
-    Some(format!("{} images of class {uneven} in {path}", grouped(counts[uneven])))
+    let uneven = counts
+        .iter()
+        .position(|&count| set.balanced && count * set.classes != images)?;
+    Some(format!(
+        "{} images of class {uneven} in {path}",
+        grouped(counts[uneven])
+    ))
 }
 
 impl Checksum {

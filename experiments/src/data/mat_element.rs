@@ -40,6 +40,8 @@ pub(super) struct Elements<'a, R> {
     path: &'a Path,
     order: Order,
     compressed: bool,
+    /// Bytes read so far.
+    read: u64,
 }
 
 impl<'a, R: Read> Elements<'a, R> {
@@ -49,6 +51,7 @@ impl<'a, R: Read> Elements<'a, R> {
             path,
             order,
             compressed: false,
+            read: 0,
         }
     }
 
@@ -67,6 +70,7 @@ impl<'a, R: Read> Elements<'a, R> {
             path: self.path,
             order: self.order,
             compressed: self.compressed,
+            read: 0,
         }
     }
 
@@ -88,7 +92,9 @@ impl<'a, R: Read> Elements<'a, R> {
             });
         }
         if length > 4 {
-            return Err(self.invalid(format!("a short element ({what}) has {length} bytes, and can have four")));
+            return Err(self.invalid(format!(
+                "a short element ({what}) has {length} bytes, and can have four"
+            )));
         }
         let inside = Some(self.four(what)?);
         let length = u64::from(length);
@@ -139,7 +145,10 @@ impl<'a, R: Read> Elements<'a, R> {
         let bytes = self.short(kind, lengths, what)?;
         let (numbers, rest) = bytes.as_chunks::<4>();
         if !rest.is_empty() {
-            return Err(self.invalid(format!("{what}: {} bytes, which are no numbers of four", bytes.len())));
+            return Err(self.invalid(format!(
+                "{what}: {} bytes, which are no numbers of four",
+                bytes.len()
+            )));
         }
         Ok(numbers.iter().map(|&number| self.order.number(number)).collect())
     }
@@ -156,6 +165,11 @@ impl<'a, R: Read> Elements<'a, R> {
         Ok(bytes)
     }
 
+    /// Whether so many bytes were read, but for the padding of the last element.
+    pub(super) fn has_read(&self, length: u64) -> bool {
+        self.read <= length && length - self.read < 8
+    }
+
     /// Reads to the end, to which there may be so many bytes.
     pub(super) fn finish(&mut self, most: u64) -> Result<(), DataError> {
         let rest = self.up_to(most + 1, "its end")?;
@@ -168,7 +182,10 @@ impl<'a, R: Read> Elements<'a, R> {
     fn up_to(&mut self, length: u64, what: &str) -> Result<Vec<u8>, DataError> {
         let mut bytes = Vec::new();
         match self.bytes.by_ref().take(length).read_to_end(&mut bytes) {
-            Ok(_) => Ok(bytes),
+            Ok(read) => {
+                self.read += read as u64;
+                Ok(bytes)
+            }
             Err(error) if self.compressed => Err(self.invalid(format!("{what} does not unpack ({error})"))),
             Err(error) => Err(DataError::io(self.path, "MATLAB arrays", error)),
         }

@@ -54,28 +54,43 @@ pub(super) fn read_bytes<const N: usize>(
     let mut next = HEADER as u64;
     while next < length && arrays.iter().any(Option::is_none) {
         file.seek(SeekFrom::Start(next)).map_err(io)?;
-        let Tag { kind, length: own, .. } = Elements::new(&mut file, path, order).tag("a variable")?;
+        let Tag {
+            kind, length: own, ..
+        } = Elements::new(&mut file, path, order).tag("a variable")?;
         next += 8 + own;
         if next > length {
             return Err(DataError::matlab(
                 path,
-                format!("a variable ends at byte {next}, the file at byte {length}: it is cut short or damaged"),
+                format!(
+                    "a variable ends at byte {next}, the file at byte {length}: it is cut short or damaged"
+                ),
             ));
         }
         let element = file.by_ref().take(own);
         let found = match kind {
-            MATRIX => wanted.array(Elements::new(element, path, order))?,
+            MATRIX => wanted.array(Elements::new(element, path, order), own)?,
             COMPRESSED => wanted.compressed(Elements::compressed(ZlibDecoder::new(element), path, order))?,
-            _ => return Err(DataError::matlab(path, format!("an element of type {kind} is no variable"))),
+            _ => {
+                return Err(DataError::matlab(
+                    path,
+                    format!("an element of type {kind} is no variable"),
+                ));
+            }
         };
         if let Some((index, values)) = found
             && arrays[index].replace(values).is_some()
         {
-            return Err(DataError::matlab(path, format!("it holds {} twice", names[index])));
+            return Err(DataError::matlab(
+                path,
+                format!("it holds {} twice", names[index]),
+            ));
         }
     }
     if let Some(index) = arrays.iter().position(Option::is_none) {
-        return Err(DataError::matlab(path, format!("it holds no array called {}", names[index])));
+        return Err(DataError::matlab(
+            path,
+            format!("it holds no array called {}", names[index]),
+        ));
     }
     Ok(arrays.map(Option::unwrap_or_default))
 }
@@ -87,7 +102,8 @@ fn byte_order(file: impl Read, path: &Path) -> Result<Order, DataError> {
         b"IM" => Order::Little,
         b"MI" => Order::Big,
         _ => {
-            let reason = "bytes 126 and 127 must be IM or MI, as MATLAB's command save writes them (with -v7 or -v6)";
+            let reason =
+                "bytes 126 and 127 must be IM or MI, as MATLAB's command save writes them (with -v7 or -v6)";
             return Err(DataError::matlab(path, reason.into()));
         }
     };
@@ -99,7 +115,9 @@ fn byte_order(file: impl Read, path: &Path) -> Result<Order, DataError> {
         [1, 0] => Ok(order),
         [major, minor] => Err(DataError::matlab(
             path,
-            format!("its version is {major}.{minor}, and must be 1.0 (2.0 is HDF5; MATLAB's save -v7 writes 1.0)"),
+            format!(
+                "its version is {major}.{minor}, and must be 1.0 (2.0 is HDF5; MATLAB's save -v7 writes 1.0)"
+            ),
         )),
     }
 }
@@ -115,9 +133,11 @@ impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
     fn compressed(&self, mut element: Elements<impl Read>) -> Result<Option<(usize, Vec<u8>)>, DataError> {
         let Tag { kind, length, .. } = element.tag("a compressed variable")?;
         if kind != MATRIX {
-            return Err(element.invalid(format!("it has a compressed element of type {kind}, which is no variable")));
+            return Err(element.invalid(format!(
+                "it has a compressed element of type {kind}, which is no variable"
+            )));
         }
-        let found = self.array(element.within(length))?;
+        let found = self.array(element.within(length), length)?;
         if found.is_some() {
             // To the end, where the checksum of the compressed bytes is; the values may be padded to eight bytes.
             element.finish(7)?;
@@ -125,8 +145,12 @@ impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
         Ok(found)
     }
 
-    /// The array in the elements of a variable and its index among the names; none where it is another.
-    fn array(&self, mut element: Elements<impl Read>) -> Result<Option<(usize, Vec<u8>)>, DataError> {
+    /// The array in the elements of a variable of so many bytes and its index among the names; none where it is another.
+    fn array(
+        &self,
+        mut element: Elements<impl Read>,
+        length: u64,
+    ) -> Result<Option<(usize, Vec<u8>)>, DataError> {
         let flags = element.numbers(UINT32, 8..=8, "the flags of an array")?[0];
         let shape = element.numbers(INT32, 8..=MOST_DIMENSIONS, "the dimensions of an array")?;
         let name = element.short(INT8, 0..=LONGEST_NAME, "the name of an array")?;
@@ -151,6 +175,12 @@ impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
                 tag.length, tag.kind
             )));
         }
-        element.values(tag, "the values of an array").map(|values| Some((index, values)))
+        let values = element.values(tag, "the values of an array")?;
+        if !element.has_read(length) {
+            return Err(element.invalid(format!(
+                "its array {name} ends before the {length} bytes that it announces"
+            )));
+        }
+        Ok(Some((index, values)))
     }
 }

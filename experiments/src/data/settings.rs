@@ -3,8 +3,8 @@
 use super::assemble::assemble;
 use super::raw::RawData;
 use super::{
-    Cifar10, Cifar100, DataError, Dataset, DigitsSettings, EmnistLetters, FashionMnist, FolderSettings, IdxSettings,
-    NpySettings, Svhn,
+    Cifar10, Cifar100, DataError, Dataset, DigitsSettings, EmnistLetters, FashionMnist, FolderSettings,
+    IdxSettings, NpySettings, Svhn,
 };
 use num_traits::Float;
 use serde::{Deserialize, Serialize};

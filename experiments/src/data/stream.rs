@@ -21,7 +21,11 @@ pub(super) struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(mut file: impl Read + 'a, path: &'a Path, what: &'static str) -> Result<Self, DataError> {
+    pub(super) fn new(
+        mut file: impl Read + 'a,
+        path: &'a Path,
+        what: &'static str,
+    ) -> Result<Self, DataError> {
         let mut first = Vec::new();
         file.by_ref()
             .take(GZIP_MAGIC.len() as u64)

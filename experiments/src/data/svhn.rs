@@ -77,7 +77,11 @@ fn part(set: &PublishedSet, part: usize, path: &Path) -> Result<RawSplit, DataEr
             format!(
                 "its array {name} has the dimensions {}, but must have {}",
                 dimensions(shape),
-                if name == "X" { "32 × 32 × 3 × n" } else { "n × 1" }
+                if name == "X" {
+                    "32 × 32 × 3 × n"
+                } else {
+                    "n × 1"
+                }
             ),
         )),
     };

@@ -65,7 +65,11 @@ fn zeros(names: &[(&str, u64)]) -> Folder {
 }
 
 fn resize(folder: &Folder, name: &str, length: u64) {
-    let file = File::options().create(true).write(true).truncate(false).open(folder.path().join(name));
+    let file = File::options()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(folder.path().join(name));
     file.unwrap().set_len(length).unwrap();
 }
 
@@ -98,7 +102,10 @@ fn load(folder: &Folder, plan: &str) -> Dataset<f32> {
 #[test]
 fn cifar_10_is_five_batches_and_a_test_batch() {
     let data = load(&cifar_10(), CIFAR_10);
-    assert_eq!((data.label.as_str(), data.classes, data.shape), ("CIFAR-10", 10, [3, 32, 32]));
+    assert_eq!(
+        (data.label.as_str(), data.classes, data.shape),
+        ("CIFAR-10", 10, [3, 32, 32])
+    );
     let (mean, std) = ([0.4914, 0.4822, 0.4465], [0.2470, 0.2435, 0.2616]);
     let train = identify(&data.train, 10, mean, std);
     assert_eq!(train.iter().collect::<BTreeSet<_>>().len(), 200);
@@ -106,31 +113,52 @@ fn cifar_10_is_five_batches_and_a_test_batch() {
     // That 200 images drawn from five equal batches leave one out has a probability of 5 × 0.8^200.
     assert_eq!(files, (0..5).collect());
     for class in 0..10 {
-        assert_eq!(data.train.labels.iter().filter(|&&label| label == class).count(), 20);
+        assert_eq!(
+            data.train.labels.iter().filter(|&&label| label == class).count(),
+            20
+        );
     }
-    assert_eq!(identify(&data.test, 10, mean, std), (0..10_000).map(|record| (5, record)).collect::<Vec<_>>());
+    assert_eq!(
+        identify(&data.test, 10, mean, std),
+        (0..10_000).map(|record| (5, record)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn cifar_100_has_the_fine_classes() {
     let data = load(&cifar_100(), CIFAR_100);
-    assert_eq!((data.label.as_str(), data.classes, data.shape), ("CIFAR-100", 100, [3, 32, 32]));
+    assert_eq!(
+        (data.label.as_str(), data.classes, data.shape),
+        ("CIFAR-100", 100, [3, 32, 32])
+    );
     let (mean, std) = ([0.5071, 0.4867, 0.4408], [0.2675, 0.2565, 0.2761]);
     assert_eq!(identify(&data.train, 100, mean, std).len(), 200);
-    assert!(identify(&data.train, 100, mean, std).iter().all(|(file, _)| *file == 0));
-    assert_eq!(identify(&data.test, 100, mean, std), (0..10_000).map(|record| (1, record)).collect::<Vec<_>>());
+    assert!(
+        identify(&data.train, 100, mean, std)
+            .iter()
+            .all(|(file, _)| *file == 0)
+    );
+    assert_eq!(
+        identify(&data.test, 100, mean, std),
+        (0..10_000).map(|record| (1, record)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn a_label_that_names_no_class_is_refused_with_its_file_and_index() {
-    let refused = |folder: &Folder, plan: &str, name: &str, record: u64, length: u64, label: u8, most: &str| {
-        let file = File::options().write(true).open(folder.path().join(name)).unwrap();
-        file.write_all_at(&[label], record * length + length - 3073).unwrap();
-        let paragraph = folder.refusal(plan);
-        for part in [name, &format!("label {record} "), &format!("is {label};"), most] {
-            assert!(paragraph.contains(part), "{part} is not in: {paragraph}");
-        }
-    };
+    let refused =
+        |folder: &Folder, plan: &str, name: &str, record: u64, length: u64, label: u8, most: &str| {
+            let file = File::options()
+                .write(true)
+                .open(folder.path().join(name))
+                .unwrap();
+            file.write_all_at(&[label], record * length + length - 3073)
+                .unwrap();
+            let paragraph = folder.refusal(plan);
+            for part in [name, &format!("label {record} "), &format!("is {label};"), most] {
+                assert!(paragraph.contains(part), "{part} is not in: {paragraph}");
+            }
+        };
     let folder = cifar_10_zeros();
     refused(&folder, CIFAR_10, "test_batch.bin", 9_999, 3073, 10, "0..=9");
     refused(&folder, CIFAR_10, "data_batch_3.bin", 17, 3073, 255, "0..=9");
@@ -142,7 +170,13 @@ fn a_label_that_names_no_class_is_refused_with_its_file_and_index() {
 fn missing_files_are_listed_with_the_archive_that_has_them() {
     let folder = zeros(&BATCHES.map(|name| (name, 30_730_000))[..4]);
     let paragraph = folder.refusal(CIFAR_10);
-    for part in ["data_batch_5.bin", "test_batch.bin", "cifar-10-binary.tar.gz", "Cifar10(folder", "flatland data cifar-10"] {
+    for part in [
+        "data_batch_5.bin",
+        "test_batch.bin",
+        "cifar-10-binary.tar.gz",
+        "Cifar10(folder",
+        "flatland data cifar-10",
+    ] {
         assert!(paragraph.contains(part), "{part} is not in: {paragraph}");
     }
     assert!(!paragraph.contains("data_batch_4.bin"), "{paragraph}");
@@ -152,7 +186,12 @@ fn missing_files_are_listed_with_the_archive_that_has_them() {
 fn the_wrong_version_is_told_by_its_length() {
     let folder = zeros(&[("train.bin", 153_650_000), ("test.bin", 30_730_000)]);
     let paragraph = folder.refusal(CIFAR_100);
-    for part in ["train.bin", "153700000", "153650000", "50000 records of 3074 bytes"] {
+    for part in [
+        "train.bin",
+        "153700000",
+        "153650000",
+        "50000 records of 3074 bytes",
+    ] {
         assert!(paragraph.contains(part), "{part} is not in: {paragraph}");
     }
 }

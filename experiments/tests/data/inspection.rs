@@ -52,10 +52,15 @@ fn sizes_follow_from_the_formats() {
 fn cifar_10_without_checksums_is_judged_by_size_and_structure() {
     let folder = cifar_10();
     let inspection = inspect("cifar-10", &folder);
-    assert!(!inspection.is_wrong() && inspection.missing() == 0, "{inspection:?}");
+    assert!(
+        !inspection.is_wrong() && inspection.missing() == 0,
+        "{inspection:?}"
+    );
     assert!(matches!(&inspection.contents, Some(State::Right { evidence }) if evidence.contains("50,000")));
     for (name, state) in &inspection.files {
-        let State::Right { evidence } = state else { panic!("{name}: {state:?}") };
+        let State::Right { evidence } = state else {
+            panic!("{name}: {state:?}")
+        };
         assert!(evidence.contains("30,730,000 bytes") && evidence.contains("no published checksum"));
     }
 
@@ -66,7 +71,10 @@ fn cifar_10_without_checksums_is_judged_by_size_and_structure() {
     std::fs::write(&path, &batch).unwrap();
     let inspection = inspect("cifar-10", &folder);
     let found = wrong(inspection.contents.as_ref().unwrap());
-    assert!(inspection.is_wrong() && found.contains("4,999 images of class 0"), "{found}");
+    assert!(
+        inspection.is_wrong() && found.contains("4,999 images of class 0"),
+        "{found}"
+    );
     // A label that there is not.
     batch[0] = 10;
     std::fs::write(&path, &batch).unwrap();
@@ -89,7 +97,10 @@ fn a_wrong_checksum_a_wrong_size_and_a_damaged_file_are_wrong() {
     folder.write("t10k-images-idx3-ubyte.gz", &packed[..packed.len() - 1]);
     let inspection = inspect("fashion-mnist", &folder);
     assert!(inspection.is_wrong() && inspection.missing() == 1);
-    let found: Vec<&str> = inspection.files[1..].iter().map(|(_, state)| wrong(state)).collect();
+    let found: Vec<&str> = inspection.files[1..]
+        .iter()
+        .map(|(_, state)| wrong(state))
+        .collect();
     assert!(found[0].contains("11 bytes"), "{found:?}");
     assert!(found[1].contains("does not decompress"), "{found:?}");
     assert!(found[2].contains("10,008 bytes unpacked, SHA-256 "), "{found:?}");
@@ -121,7 +132,10 @@ fn an_archive_is_found_in_the_folder_or_beside_it() {
         assert_eq!(*found, path);
         assert!(wrong(state).contains("1,000 bytes") && inspection.is_wrong());
         let command = set("cifar-100").archive.unwrap().unpack_command(found, &files);
-        assert!(command.contains("tar -xzf '") && command.contains("it'\\''s here'"), "{command}");
+        assert!(
+            command.contains("tar -xzf '") && command.contains("it'\\''s here'"),
+            "{command}"
+        );
     }
 }
 
@@ -134,6 +148,9 @@ fn real_fashion_mnist_has_the_checksums_of_its_publisher() {
         eprintln!("skipped: Fashion-MNIST is not in {}", inspection.folder.display());
         return;
     }
-    assert!(!inspection.is_wrong() && inspection.missing() == 0, "{inspection:?}");
+    assert!(
+        !inspection.is_wrong() && inspection.missing() == 0,
+        "{inspection:?}"
+    );
     assert!(inspection.contents.is_none(), "every checksum is known");
 }

@@ -60,7 +60,12 @@ impl Order {
             1..=4 => self.short_element(1, name.as_bytes()),
             _ => self.element(1, name.as_bytes()),
         };
-        let parts = [self.element(6, &flags), self.element(5, &shape), name, values.to_vec()];
+        let parts = [
+            self.element(6, &flags),
+            self.element(5, &shape),
+            name,
+            values.to_vec(),
+        ];
         self.element(14, &parts.concat())
     }
 

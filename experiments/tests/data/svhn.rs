@@ -18,7 +18,9 @@ fn packed() -> Vec<u8> {
 /// This file as the training part, a good one as the test part.
 fn with(train: &[u8]) -> Folder {
     let folder = Folder::new();
-    folder.write("train_32x32.mat", train).write("test_32x32.mat", &good());
+    folder
+        .write("train_32x32.mat", train)
+        .write("test_32x32.mat", &good());
     folder
 }
 
@@ -30,7 +32,10 @@ fn refusal(train: &[u8]) -> String {
 
 /// Two images labelled 10 and 3, channel by channel, each row by row.
 fn check(data: &Dataset<f64>) {
-    assert_eq!((data.label.as_str(), data.classes, data.shape), ("SVHN", 10, [3, 32, 32]));
+    assert_eq!(
+        (data.label.as_str(), data.classes, data.shape),
+        ("SVHN", 10, [3, 32, 32])
+    );
     assert_eq!(data.train.labels, [0, 3]);
     let (mean, std) = ([0.4377, 0.4438, 0.4728], [0.1980, 0.2010, 0.1970]);
     for (image, values) in data.train.images.rows().into_iter().enumerate() {
@@ -91,12 +96,21 @@ fn labels_one_to_ten_are_the_digits_one_to_nine_and_nought() {
 fn other_variables_are_passed_over() {
     let order = Order::Little;
     let [images, labels] = svhn(order, &LABELS);
-    let other = order.array("a longer name", DOUBLE_CLASS, &[1, 1], &order.element(DOUBLE, &[0; 8]));
+    let other = order.array(
+        "a longer name",
+        DOUBLE_CLASS,
+        &[1, 1],
+        &order.element(DOUBLE, &[0; 8]),
+    );
     for variables in [
         [&other, &order.compressed(&other), &images, &labels],
         [&images, &other, &labels, &other],
     ] {
-        check(&with(&order.file(&variables.map(Clone::clone))).load(PLAN).unwrap());
+        check(
+            &with(&order.file(&variables.map(Clone::clone)))
+                .load(PLAN)
+                .unwrap(),
+        );
     }
 }
 
@@ -108,7 +122,10 @@ fn every_proper_beginning_of_a_file_is_refused_by_name() {
         for length in 0..file.len() {
             folder.write("train_32x32.mat", &file[..length]);
             let paragraph = folder.refusal(PLAN);
-            assert!(paragraph.contains("train_32x32.mat"), "{length} bytes: {paragraph}");
+            assert!(
+                paragraph.contains("train_32x32.mat"),
+                "{length} bytes: {paragraph}"
+            );
         }
     }
 }
@@ -131,7 +148,10 @@ fn files_of_other_kinds_say_what_would_be_right() {
     assert!(refusal(&order.file(&[no_variable.clone(), images.clone()])).contains("type 2"));
     assert!(refusal(&order.file(&[order.compressed(&no_variable)])).contains("type 2"));
 
-    let doubles: Vec<u8> = LABELS.iter().flat_map(|&label| f64::from(label).to_le_bytes()).collect();
+    let doubles: Vec<u8> = LABELS
+        .iter()
+        .flat_map(|&label| f64::from(label).to_le_bytes())
+        .collect();
     for values in [order.element(DOUBLE, &doubles), order.element(UINT8, &LABELS)] {
         let labels = order.array("y", DOUBLE_CLASS, &[2, 1], &values);
         assert!(refusal(&order.file(&[images.clone(), labels])).contains("uint8"));

@@ -3,7 +3,14 @@
 use super::common::{Folder, Ran};
 use std::fs::File;
 
-const NAMES: [&str; 6] = ["digits", "fashion-mnist", "emnist-letters", "cifar-10", "cifar-100", "svhn"];
+const NAMES: [&str; 6] = [
+    "digits",
+    "fashion-mnist",
+    "emnist-letters",
+    "cifar-10",
+    "cifar-100",
+    "svhn",
+];
 
 /// The program where data sets are looked for in the folder `data`.
 fn data(folder: &Folder, arguments: &[&str]) -> Ran {
@@ -44,7 +51,11 @@ fn every_set_is_listed_with_its_source_its_terms_and_its_files() {
 fn one_set_is_listed_alone() {
     for name in NAMES {
         let ran = data(&Folder::new(), &[name]).succeeded();
-        let headings = ran.stdout.lines().filter(|line| line.contains(" classes, ")).count();
+        let headings = ran
+            .stdout
+            .lines()
+            .filter(|line| line.contains(" classes, "))
+            .count();
         assert_eq!(headings, 1, "{}", ran.stdout);
     }
     let ran = data(&Folder::new(), &["cifar-11"]);
@@ -52,7 +63,11 @@ fn one_set_is_listed_alone() {
     for name in NAMES {
         assert!(ran.stderr.contains(name), "{}", ran.stderr);
     }
-    assert_eq!(data(&Folder::new(), &["--folder", "x"]).code, Some(2), "of which set?");
+    assert_eq!(
+        data(&Folder::new(), &["--folder", "x"]).code,
+        Some(2),
+        "of which set?"
+    );
 }
 
 #[test]
@@ -63,10 +78,17 @@ fn a_wrong_file_is_shown_and_fails_and_a_missing_one_does_not() {
     for arguments in [&[][..], &["svhn"]] {
         let ran = data(&folder, arguments);
         assert_eq!(ran.code, Some(1), "{ran:?}");
-        for word in ["WRONG: expected 64,275,384 bytes, MD5 eb5a983be6a315427106f1b164d9cef3; got 10 bytes", "missing"] {
+        for word in [
+            "WRONG: expected 64,275,384 bytes, MD5 eb5a983be6a315427106f1b164d9cef3; got 10 bytes",
+            "missing",
+        ] {
             assert!(ran.stdout.contains(word), "{word} is missing in {}", ran.stdout);
         }
-        assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains("SVHN"), "{}", ran.stderr);
+        assert!(
+            ran.stderr.starts_with("error: ") && ran.stderr.contains("SVHN"),
+            "{}",
+            ran.stderr
+        );
     }
     data(&folder, &["cifar-10"]).succeeded();
     // Another folder, where nothing is.
@@ -81,7 +103,11 @@ fn an_archive_of_another_size_is_wrong() {
     archive.set_len(1_000_000).unwrap();
     let ran = data(&folder, &["cifar-10"]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.stdout.contains("170,052,171") && ran.stdout.contains("1,000,000"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("170,052,171") && ran.stdout.contains("1,000,000"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -100,5 +126,9 @@ fn plans_look_where_the_environment_says() {
     }
     let ran = Ran::of(command.env_remove("FLATLAND_DATA").output().unwrap());
     let there = std::path::Path::new("/usr/share/datasets/svhn").exists();
-    assert!(there || ran.stderr.contains("/usr/share/datasets/svhn"), "{}", ran.stderr);
+    assert!(
+        there || ran.stderr.contains("/usr/share/datasets/svhn"),
+        "{}",
+        ran.stderr
+    );
 }
