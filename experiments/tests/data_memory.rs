@@ -11,6 +11,7 @@
 )]
 
 #[path = "data/mat.rs"]
+#[allow(dead_code, reason = "shared with the other tests of data")]
 mod mat;
 #[path = "data/support.rs"]
 #[allow(dead_code, reason = "shared with the other tests of data")]

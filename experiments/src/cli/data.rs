@@ -33,6 +33,10 @@ pub(super) fn run(options: &DataOptions) -> ExitCode {
     if options.name.is_none() {
         own();
     }
+    println!(
+        "Folders are looked for below /usr/share/datasets, or below the folder that the environment variable\n\
+         FLATLAND_DATA names; a plan names any other: folder: \"...\", relative to its own."
+    );
     if wrong.is_empty() {
         return ExitCode::SUCCESS;
     }
@@ -69,13 +73,7 @@ fn about(set: &PublishedSet, folder: &Path) {
     line("terms", set.terms);
     line("from", set.page);
     line("plan", &format!("{variant}(train: 5000)"));
-    let chosen = if folder == set.default_folder() {
-        format!("{} (in a plan: folder: \"...\")", folder.display())
-    } else {
-        let folder = folder.display();
-        format!("{folder} (in a plan: {variant}(folder: \"{folder}\", train: 5000))")
-    };
-    line("folder", &chosen);
+    line("folder", &folder.display().to_string());
 }
 
 fn report(inspection: &Inspection) {
@@ -92,7 +90,9 @@ fn report(inspection: &Inspection) {
     if let Some(contents) = &inspection.contents {
         line("inside", &in_words(contents));
     }
-    if let Some((path, state)) = &inspection.archive {
+    if let Some((path, state)) = &inspection.archive
+        && (inspection.missing() > 0 || !matches!(state, State::Missing { .. }))
+    {
         line("archive", &format!("{}  {}", path.display(), in_words(state)));
     }
     line("verdict", &verdict(inspection));
@@ -109,7 +109,7 @@ fn report(inspection: &Inspection) {
 
 fn in_words(state: &State) -> String {
     match state {
-        State::Missing => "missing".to_owned(),
+        State::Missing { expected } => format!("missing ({expected})"),
         State::Right { evidence } => format!("right: {evidence}"),
         State::Wrong { expected, found } => format!("WRONG: expected {expected}; got {found}"),
     }

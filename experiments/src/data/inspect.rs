@@ -32,7 +32,7 @@ pub struct Inspection {
     pub folder: PathBuf,
     /// Every file of the set, in its order, with what was found of it.
     pub files: Vec<(String, State)>,
-    /// The publisher's archive, where it lies in the folder or beside it.
+    /// The publisher's archive, where there is one: looked for in the folder and beside it.
     pub archive: Option<(PathBuf, State)>,
     /// Whether the files, read together, hold the images and labels they must. None where a file is missing or wrong,
     /// or where the checksums have said so already.
@@ -43,7 +43,10 @@ pub struct Inspection {
 #[derive(Debug, PartialEq, Eq)]
 pub enum State {
     /// There is none.
-    Missing,
+    Missing {
+        /// What would be right.
+        expected: String,
+    },
     /// It is there and right, as far as it can be told.
     Right {
         /// What was compared.
@@ -65,7 +68,7 @@ impl Inspection {
     /// Files are read block by block, never further than a right one would go.
     pub fn of(set: &'static PublishedSet, folder: &Path) -> Self {
         let inspected = |file: &ExpectedFile| match file.find(folder) {
-            None => (file.names(), State::Missing),
+            None => (file.names(), missing(file.bytes, file.checksum.as_ref())),
             Some(path) => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 (
@@ -75,10 +78,15 @@ impl Inspection {
             }
         };
         let files: Vec<(String, State)> = set.files.iter().map(inspected).collect();
-        let archive = set.archive.and_then(|archive| {
-            let path = archive.find(folder)?;
-            let state = inspect(&path, archive.bytes, Some(&archive.checksum), false);
-            Some((path, state))
+        let archive = set.archive.map(|archive| {
+            let (bytes, checksum) = (archive.bytes, Some(&archive.checksum));
+            match archive.find(folder) {
+                None => (archive.name.into(), missing(bytes, checksum)),
+                Some(path) => {
+                    let state = inspect(&path, bytes, checksum, false);
+                    (path, state)
+                }
+            }
         });
         let whole = files
             .iter()
@@ -108,7 +116,7 @@ impl Inspection {
 
     /// How many of the files are missing.
     pub fn missing(&self) -> usize {
-        let missing = |(_, state): &&(String, State)| *state == State::Missing;
+        let missing = |(_, state): &&(String, State)| matches!(state, State::Missing { .. });
         self.files.iter().filter(missing).count()
     }
 }
@@ -130,15 +138,7 @@ impl Archive {
 
 /// Compares size and checksum of a file, unpacked where it may be gzipped.
 fn inspect(path: &Path, bytes: u64, checksum: Option<&Checksum>, gzip: bool) -> State {
-    let expected = match checksum {
-        None => format!("{} bytes", grouped(bytes)),
-        Some(checksum) => format!(
-            "{} bytes, {} {}",
-            grouped(bytes),
-            checksum.name(),
-            checksum.digits()
-        ),
-    };
+    let expected = described(bytes, checksum);
     let measured = match measure(path, bytes, checksum, gzip) {
         Ok(measured) => measured,
         Err(error) => {
@@ -164,6 +164,20 @@ fn inspect(path: &Path, bytes: u64, checksum: Option<&Checksum>, gzip: bool) -> 
         (None, _) => State::Right {
             evidence: format!("{size}, no published checksum"),
         },
+    }
+}
+
+fn missing(bytes: u64, checksum: Option<&Checksum>) -> State {
+    let expected = described(bytes, checksum);
+    State::Missing { expected }
+}
+
+/// Size and checksum in words.
+fn described(bytes: u64, checksum: Option<&Checksum>) -> String {
+    let bytes = grouped(bytes);
+    match checksum {
+        None => format!("{bytes} bytes"),
+        Some(checksum) => format!("{bytes} bytes, {} {}", checksum.name(), checksum.digits()),
     }
 }
 

@@ -25,7 +25,10 @@ fn an_empty_folder_has_nothing_and_nothing_wrong() {
     for set in PUBLISHED_SETS {
         let inspection = inspect(set.name, &Folder::new());
         assert_eq!(inspection.missing(), set.files.len());
-        assert!(!inspection.is_wrong() && inspection.contents.is_none() && inspection.archive.is_none());
+        assert!(!inspection.is_wrong() && inspection.contents.is_none());
+        for (_, state) in &inspection.files {
+            assert!(matches!(state, State::Missing { expected } if expected.contains(" bytes")));
+        }
     }
 }
 
