@@ -1,5 +1,6 @@
 //! What can be wrong with data, each a paragraph that says where and what would be right.
 
+use super::PublishedSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -33,23 +34,17 @@ pub enum DataError {
     },
     /// Files of a published data set are not where the plan says.
     #[error(
-        "{label} was looked for in {}, where {} cannot be found; {advice}, or name the folder that holds the files: \
-         {variant}(folder: \"...\"); `flatland data {name}` says more",
-        folder.display(), missing.join(", ")
+        "{} was looked for in {}, where {} cannot be found; {}, or name the folder that holds the files: \
+         {}(folder: \"...\"); `flatland data {}` says more",
+        set.label, folder.display(), missing.join(", "), set.advice, set.variant, set.name
     )]
     SetMissing {
         /// The data set.
-        label: &'static str,
-        /// What `flatland data` calls it.
-        name: &'static str,
-        /// What a plan calls it.
-        variant: &'static str,
+        set: &'static PublishedSet,
         /// The folder that was searched.
         folder: PathBuf,
         /// The names of the files that were not found.
         missing: Vec<String>,
-        /// Where they come from.
-        advice: &'static str,
     },
     /// More images than the data set was published with.
     #[error(

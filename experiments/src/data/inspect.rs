@@ -1,14 +1,9 @@
 //! What is there of a published data set, and whether it is right.
 
-use super::DataError;
+use super::measure::measure;
 use super::published::{Archive, Checksum, ExpectedFile, PublishedSet};
 use super::raw::RawSplit;
-use super::stream::Stream;
 use super::{Cifar10, Cifar100, EmnistLetters, FashionMnist, Published, Svhn};
-use crate::files::hexadecimal;
-use md5::Md5;
-use sha2::{Digest, Sha256};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Every published data set that a plan can name.
@@ -19,9 +14,6 @@ pub const PUBLISHED_SETS: [&PublishedSet; 5] = [
     Cifar100::SET,
     Svhn::SET,
 ];
-
-/// Bytes that are hashed at a time.
-const BLOCK: u64 = 1 << 20;
 
 /// What was found of a data set in a folder.
 #[derive(Debug)]
@@ -181,61 +173,8 @@ fn described(bytes: u64, checksum: Option<&Checksum>) -> String {
     }
 }
 
-/// Size of a file, and its checksum where it has the size that is right.
-struct Measured {
-    /// Bytes; one more than is right where there are more.
-    bytes: u64,
-    digest: Option<String>,
-    unpacked: bool,
-}
-
-fn measure(path: &Path, bytes: u64, checksum: Option<&Checksum>, gzip: bool) -> Result<Measured, DataError> {
-    const WHAT: &str = "data";
-    let io = |error| DataError::io(path, WHAT, error);
-    let file = File::open(path).map_err(io)?;
-    if !gzip {
-        // The size costs nothing, and a file of another size need not be read.
-        let found = file.metadata().map_err(io)?.len();
-        if found != bytes || checksum.is_none() {
-            return Ok(Measured {
-                bytes: found,
-                digest: None,
-                unpacked: false,
-            });
-        }
-    }
-    let mut stream = if gzip {
-        Stream::new(file, path, WHAT)?
-    } else {
-        Stream::plain(file, path, WHAT)
-    };
-    let (mut md5, mut sha256) = (Md5::new(), Sha256::new());
-    let mut read = 0;
-    loop {
-        let block = stream.read_up_to(BLOCK.min(bytes + 1 - read))?;
-        if block.is_empty() {
-            break;
-        }
-        read += block.len() as u64;
-        match checksum {
-            Some(Checksum::Md5(_)) => md5.update(&block),
-            Some(Checksum::Sha256(_)) => sha256.update(&block),
-            None => {}
-        }
-    }
-    let digest = checksum.map(|checksum| match checksum {
-        Checksum::Md5(_) => hexadecimal(&md5.finalize()),
-        Checksum::Sha256(_) => hexadecimal(&sha256.finalize()),
-    });
-    Ok(Measured {
-        bytes: read,
-        digest,
-        unpacked: stream.unpacked,
-    })
-}
-
 /// Reads the set as a plan would, and counts.
-fn contents(set: &PublishedSet, folder: &Path) -> State {
+fn contents(set: &'static PublishedSet, folder: &Path) -> State {
     let [train, test] = set.images.map(grouped);
     let each = if set.balanced {
         ", as many of each class"
@@ -283,23 +222,6 @@ fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String>
         "{} images of class {uneven} in {path}",
         grouped(counts[uneven])
     ))
-}
-
-impl Checksum {
-    /// The name of the algorithm.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Md5(_) => "MD5",
-            Self::Sha256(_) => "SHA-256",
-        }
-    }
-
-    /// The digits.
-    pub fn digits(&self) -> &'static str {
-        match self {
-            Self::Md5(digits) | Self::Sha256(digits) => digits,
-        }
-    }
 }
 
 /// "3 × 32 × 32 pixels".

@@ -62,6 +62,7 @@ mod idx_file;
 mod inspect;
 mod mat_element;
 mod mat_file;
+mod measure;
 mod npy;
 mod npy_file;
 mod npy_header;

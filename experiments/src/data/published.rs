@@ -57,8 +57,10 @@ pub struct PublishedSet {
     /// The label of class 0 in the files.
     pub(super) first_label: usize,
     /// Reads training and test part, given the set, the folder, and the files' paths in the order of `files`.
-    pub(super) read: fn(&Self, &Path, &[PathBuf]) -> Result<[RawSplit; 2], DataError>,
+    pub(super) read: ReadParts,
 }
+
+type ReadParts = fn(&PublishedSet, &Path, &[PathBuf]) -> Result<[RawSplit; 2], DataError>;
 
 /// A file of a published data set.
 #[derive(Debug)]
@@ -170,7 +172,7 @@ impl PublishedSet {
     }
 
     /// Training and test part from the files in `folder`.
-    pub(super) fn read(&self, folder: &Path) -> Result<[RawSplit; 2], DataError> {
+    pub(super) fn read(&'static self, folder: &Path) -> Result<[RawSplit; 2], DataError> {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for file in self.files {
             match file.find(folder) {
@@ -180,12 +182,9 @@ impl PublishedSet {
         }
         if !missing.is_empty() {
             return Err(DataError::SetMissing {
-                label: self.label,
-                name: self.name,
-                variant: self.variant,
+                set: self,
                 folder: folder.to_path_buf(),
                 missing,
-                advice: self.advice,
             });
         }
         (self.read)(self, folder, &found)
@@ -204,5 +203,22 @@ impl ExpectedFile {
     pub fn names(&self) -> String {
         let ending = if self.gzip { "(.gz)" } else { "" };
         format!("{}{ending}", self.name)
+    }
+}
+
+impl Checksum {
+    /// The name of the algorithm.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Md5(_) => "MD5",
+            Self::Sha256(_) => "SHA-256",
+        }
+    }
+
+    /// The digits.
+    pub fn digits(&self) -> &'static str {
+        match self {
+            Self::Md5(digits) | Self::Sha256(digits) => digits,
+        }
     }
 }
