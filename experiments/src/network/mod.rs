@@ -61,17 +61,23 @@
 //! ```
 
 mod activation;
+mod architecture;
+mod average_pool;
 mod blocks;
 mod buffers;
+mod columns;
+mod convolution;
 mod error;
 mod forward;
 mod graph;
+mod image;
 mod initialisation;
 mod layer;
 mod linear;
 mod linearisation;
 mod loss;
 mod matrix;
+mod max_pool;
 mod model;
 mod objective;
 mod pass;
@@ -83,6 +89,7 @@ mod statistics;
 mod weights;
 
 pub use activation::Activation;
+pub use architecture::Stem;
 pub use error::NetworkError;
 pub use forward::Forward;
 pub use linearisation::Linearisation;
