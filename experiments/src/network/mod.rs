@@ -65,6 +65,8 @@ mod architecture;
 mod average_pool;
 mod blocks;
 mod buffers;
+#[cfg(test)]
+mod checks;
 mod columns;
 mod convolution;
 mod error;
