@@ -38,7 +38,7 @@ impl<'a, F: Real> Objective<'a, F> {
         if at.kept().is_none() && self.keeps_linearisations {
             let mut outputs = self.take_batch();
             outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
-                self.point(at.weights(), None, block, outputs);
+                self.point_from(at.weights(), None, block, outputs);
             });
             linearisation.outputs = Some(outputs);
         }
@@ -49,7 +49,7 @@ impl<'a, F: Real> Objective<'a, F> {
                 .enumerate()
                 .for_each(|(block, gradients)| {
                     let mut unused = Block::new();
-                    let point = self.point(at.weights(), Some(kept), block, &mut unused);
+                    let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
                     self.pass_back(point, block, gradients, None);
                 });
             linearisation.gradients = Some(gradients);
@@ -97,7 +97,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let (mut outputs, mut gradients, mut tangents, mut changes) =
             (scratch(), scratch(), scratch(), scratch());
         let samples = &objective.blocks()[block];
-        let point = objective.point(self.at.weights(), self.kept(), block, &mut outputs);
+        let point = objective.point_from(self.at.weights(), self.kept(), block, &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => &kept[block],
             None => {

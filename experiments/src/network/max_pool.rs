@@ -1,5 +1,6 @@
 //! Pooling by the largest value.
 
+use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use super::image::{Image, Window};
@@ -77,8 +78,9 @@ impl MaxPool {
                             .enumerate()
                             .skip(line + columns.start)
                         {
-                            best = if exceeds(*value, largest) { here } else { best };
-                            largest = larger(largest, *value);
+                            let chosen = exceeds(*value, largest);
+                            best = select_unpredictable(chosen, here, best);
+                            largest = select_unpredictable(chosen, *value, largest);
                         }
                     }
                     visit(place, channel * self.input.pixels() + best);
@@ -89,8 +91,8 @@ impl MaxPool {
     }
 }
 
-/// Whether a value is chosen over the largest so far: a NaN always. Without branches, for which one wins is as good as
-/// random.
+/// Whether a value is chosen over the largest so far: a NaN always. Nothing branches on it where that can be helped, for
+/// which one wins is as good as random.
 fn exceeds<F: Real>(value: F, largest: F) -> bool {
     (value > largest) | value.is_nan()
 }

@@ -179,7 +179,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.network.check_length("gradient", gradient)?;
         let statistics = self.accumulate(gradient, |block, partial| {
             let (mut scratch, mut gradients) = (self.buffers.block(), self.buffers.block());
-            let point = self.point(at.weights(), at.kept(), block, &mut scratch);
+            let point = self.point(at, block, &mut scratch);
             self.pass_back(point, block, &mut gradients, Some(partial));
             self.network.block_statistics(point)
         });
@@ -263,8 +263,18 @@ impl<'a, F: Real> Objective<'a, F> {
         results.into_iter().flatten().collect()
     }
 
-    /// A block of a point, its outputs computed into `scratch` unless they are kept.
+    /// A block of a point, its outputs computed into `scratch` unless the point kept them.
     pub(crate) fn point<'p>(
+        &'p self,
+        at: &'p Forward<F>,
+        block: usize,
+        scratch: &'p mut Block<F>,
+    ) -> Point<'p, F> {
+        self.point_from(at.weights(), at.kept(), block, scratch)
+    }
+
+    /// As [`point`](Self::point), from the outputs of all blocks where they are `kept`.
+    pub(crate) fn point_from<'p>(
         &'p self,
         weights: &'p [F],
         kept: Option<&'p [Block<F>]>,
