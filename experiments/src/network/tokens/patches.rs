@@ -9,41 +9,40 @@ use super::super::real::Real;
 /// An image is channels × height × width, row-major; nothing is computed, values only change places.
 #[derive(Clone, Debug)]
 pub(crate) struct Patches {
-    /// Where each value of the output stands in the input.
-    source: Vec<usize>,
+    /// Channels, height and width of an image.
+    pub(crate) shape: [usize; 3],
+    /// Side of a patch, a divisor of height and width.
+    pub(crate) patch: usize,
 }
 
 impl Patches {
-    /// `patch` divides both sides of the image.
-    pub(crate) fn new([channels, height, width]: [usize; 3], patch: usize) -> Self {
-        let mut source = Vec::with_capacity(channels * height * width);
-        for top in (0..height).step_by(patch) {
-            for left in (0..width).step_by(patch) {
-                for y in top..top + patch {
-                    for x in left..left + patch {
-                        source.extend((0..channels).map(|c| (c * height + y) * width + x));
-                    }
-                }
-            }
-        }
-        Self { source }
+    /// Where each value of the output stands in the input, in the order of the output.
+    fn sources(&self) -> impl Iterator<Item = usize> + use<> {
+        let ([channels, height, width], patch) = (self.shape, self.patch);
+        let corners = (0..height)
+            .step_by(patch)
+            .flat_map(move |top| (0..width).step_by(patch).map(move |left| (top, left)));
+        corners.flat_map(move |(top, left)| {
+            let pixels = (top..top + patch).flat_map(move |y| (left..left + patch).map(move |x| y * width + x));
+            pixels.flat_map(move |pixel| (0..channels).map(move |c| c * height * width + pixel))
+        })
     }
 
     fn cut<F: Real>(&self, input: &[F], output: &mut [F]) {
-        let samples = input.chunks_exact(self.source.len());
-        for (image, tokens) in samples.zip(output.chunks_exact_mut(self.source.len())) {
-            for (value, source) in tokens.iter_mut().zip(&self.source) {
-                *value = image[*source];
+        let samples = input.chunks_exact(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact_mut(self.outputs())) {
+            for (value, source) in tokens.iter_mut().zip(self.sources()) {
+                *value = image[source];
             }
         }
     }
 
     fn put_back<F: Real>(&self, output: &[F], input: Option<&mut [F]>) {
         let Some(input) = input else { return };
-        let samples = input.chunks_exact_mut(self.source.len());
-        for (image, tokens) in samples.zip(output.chunks_exact(self.source.len())) {
-            for (value, source) in tokens.iter().zip(&self.source) {
-                image[*source] += *value;
+        let samples = input.chunks_exact_mut(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact(self.outputs())) {
+            for (value, source) in tokens.iter().zip(self.sources()) {
+                image[source] += *value;
             }
         }
     }
@@ -55,11 +54,11 @@ impl Differentiable for Patches {
     }
 
     fn inputs(&self) -> usize {
-        self.source.len()
+        self.shape.iter().product()
     }
 
     fn outputs(&self) -> usize {
-        self.source.len()
+        self.inputs()
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {

@@ -3,40 +3,43 @@
 use super::super::layer::{At, Back, Differentiable, Tangent};
 use super::super::real::Real;
 
-/// The ratio of the longest wavelength to the shortest one.
+/// The ratio of the largest frequency to the smallest one.
 const TEMPERATURE: f64 = 1e4;
 
 /// y = x + p with fixed two-dimensional sine–cosine positions p.
 ///
 /// The token of the patch in row i and column j of the grid gets, each for the frequencies
-/// ωₘ = 10⁻⁴ᵐ⁄⁽ᴹ⁻¹⁾, m = 0, …, M − 1, with M a quarter of the width: sin(j ωₘ), cos(j ωₘ), sin(i ωₘ) and
-/// cos(i ωₘ) (L. Beyer, X. Zhai, A. Kolesnikov, *Better plain ViT baselines for ImageNet-1k*, 2022). A single
-/// frequency is 1.
+/// $\omega_m = 10^{-4m/(M-1)}$, m = 0, …, M − 1, with M a quarter of the width: sin(j ωₘ), cos(j ωₘ),
+/// sin(i ωₘ), cos(i ωₘ) (L. Beyer, X. Zhai, A. Kolesnikov, *Better plain ViT baselines for ImageNet-1k*,
+/// 2022). A single frequency is 1.
 #[derive(Clone, Debug)]
 pub(crate) struct Positions {
-    /// p of one sample, tokens × width.
-    positions: Vec<f64>,
+    /// Of the grid of patches.
+    pub(crate) rows: usize,
+    /// Of the grid of patches.
+    pub(crate) columns: usize,
+    /// Values per token, a multiple of 4.
+    pub(crate) width: usize,
 }
 
 impl Positions {
-    /// Four is a divisor of `width`.
-    pub(crate) fn new(rows: usize, columns: usize, width: usize) -> Self {
-        let quarter = width / 4;
+    /// p of one sample, tokens × width.
+    fn values<F: Real>(&self) -> Vec<F> {
+        let quarter = self.width / 4;
         let last = (quarter.max(2) - 1) as f64;
         let frequencies: Vec<f64> = (0..quarter)
             .map(|m| TEMPERATURE.powf(-(m as f64) / last))
             .collect();
-        let mut positions = Vec::with_capacity(rows * columns * width);
-        for i in 0..rows {
-            for j in 0..columns {
-                for place in [j, i] {
-                    let angles = || frequencies.iter().map(move |frequency| place as f64 * frequency);
-                    positions.extend(angles().map(f64::sin));
-                    positions.extend(angles().map(f64::cos));
+        let mut values = Vec::with_capacity(self.inputs());
+        for i in 0..self.rows {
+            for j in 0..self.columns {
+                for place in [j as f64, i as f64] {
+                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).sin())));
+                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).cos())));
                 }
             }
         }
-        Self { positions }
+        values
     }
 }
 
@@ -46,18 +49,19 @@ impl Differentiable for Positions {
     }
 
     fn inputs(&self) -> usize {
-        self.positions.len()
+        self.rows * self.columns * self.width
     }
 
     fn outputs(&self) -> usize {
-        self.positions.len()
+        self.inputs()
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        let samples = input.chunks_exact(self.positions.len());
-        for (x, y) in samples.zip(output.chunks_exact_mut(self.positions.len())) {
-            for ((y, x), position) in y.iter_mut().zip(x).zip(&self.positions) {
-                *y = *x + F::narrow(*position);
+        let positions = self.values::<F>();
+        let samples = input.chunks_exact(positions.len());
+        for (x, y) in samples.zip(output.chunks_exact_mut(positions.len())) {
+            for ((y, x), position) in y.iter_mut().zip(x).zip(&positions) {
+                *y = *x + *position;
             }
         }
     }
