@@ -44,7 +44,8 @@ pub(crate) fn check_layer(layer: &Layer, samples: usize, seed: u64) {
 impl<'l> Case<'l> {
     fn random(layer: &'l Layer, samples: usize, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let mut vector = |count: usize| -> Vec<f64> { (0..count).map(|_| rng.random_range(-1.0..1.0)).collect() };
+        let mut vector =
+            |count: usize| -> Vec<f64> { (0..count).map(|_| rng.random_range(-1.0..1.0)).collect() };
         let parameters = layer
             .parameters()
             .iter()
@@ -141,16 +142,26 @@ impl<'l> Case<'l> {
     fn check_forward_tangent(&self) {
         let tangent = self.tangent(Some(&self.input_tangent));
         let (ahead, behind) = (self.moved(H).output(), self.moved(-H).output());
-        close(&tangent, &difference(&ahead, &behind), DIFFERENCE, "output tangent");
+        close(
+            &tangent,
+            &difference(&ahead, &behind),
+            DIFFERENCE,
+            "output tangent",
+        );
     }
 
     /// The gradients are the transpose of the tangent, ⟨ȳ, ẏ⟩ = ⟨x̄, ẋ⟩ + ⟨θ̄, θ̇⟩, and are added.
     fn check_backward(&self) {
         let gradients = self.backward(0.0);
         let there = inner(&self.gradient, &self.tangent(Some(&self.input_tangent)));
-        let back = inner(&gradients.input, &self.input_tangent) + inner(&gradients.weights, &self.weights_tangent);
+        let back =
+            inner(&gradients.input, &self.input_tangent) + inner(&gradients.weights, &self.weights_tangent);
         let size = inner(&gradients.input, &gradients.input) + inner(&gradients.weights, &gradients.weights);
-        assert!((there - back).abs() < ROUNDING * (1.0 + size), "{there} against {back}: {:?}", self.layer);
+        assert!(
+            (there - back).abs() < ROUNDING * (1.0 + size),
+            "{there} against {back}: {:?}",
+            self.layer
+        );
         self.check_addition(&gradients, &self.backward(3.0));
     }
 
@@ -168,21 +179,43 @@ impl<'l> Case<'l> {
     /// No tangent of the input is a tangent of zeros.
     fn check_data_as_input(&self) {
         let zeros = vec![0.0; self.input.len()];
-        close(&self.tangent(None), &self.tangent(Some(&zeros)), ROUNDING, "output tangent");
-        let (without, with) = (self.backward_tangent(None, 0.0), self.backward_tangent(Some(&zeros), 0.0));
+        close(
+            &self.tangent(None),
+            &self.tangent(Some(&zeros)),
+            ROUNDING,
+            "output tangent",
+        );
+        let (without, with) = (
+            self.backward_tangent(None, 0.0),
+            self.backward_tangent(Some(&zeros), 0.0),
+        );
         close(&without.input, &with.input, ROUNDING, "input gradient's change");
-        close(&without.weights, &with.weights, ROUNDING, "weight gradient's change");
+        close(
+            &without.weights,
+            &with.weights,
+            ROUNDING,
+            "weight gradient's change",
+        );
     }
 
     fn check_addition(&self, from_zero: &Gradients, from_three: &Gradients) {
         let raised = |values: &[f64]| -> Vec<f64> { values.iter().map(|value| value + 3.0).collect() };
         close(&from_three.input, &raised(&from_zero.input), ROUNDING, "input");
-        close(&from_three.weights, &raised(&from_zero.weights), ROUNDING, "weights");
+        close(
+            &from_three.weights,
+            &raised(&from_zero.weights),
+            ROUNDING,
+            "weights",
+        );
     }
 }
 
 fn difference(ahead: &[f64], behind: &[f64]) -> Vec<f64> {
-    ahead.iter().zip(behind).map(|(a, b)| (a - b) / (2.0 * H)).collect()
+    ahead
+        .iter()
+        .zip(behind)
+        .map(|(a, b)| (a - b) / (2.0 * H))
+        .collect()
 }
 
 fn inner(a: &[f64], b: &[f64]) -> f64 {
@@ -192,9 +225,14 @@ fn inner(a: &[f64], b: &[f64]) -> f64 {
 /// That every value is near the one beside it, in units of the largest one where that exceeds 1.
 fn close(values: &[f64], expected: &[f64], tolerance: f64, what: &str) {
     assert_eq!(values.len(), expected.len());
-    let scale = expected.iter().fold(1.0_f64, |scale, value| scale.max(value.abs()));
+    let scale = expected
+        .iter()
+        .fold(1.0_f64, |scale, value| scale.max(value.abs()));
     for (i, (value, expected)) in values.iter().zip(expected).enumerate() {
         let error = (value - expected).abs();
-        assert!(error <= tolerance * scale, "{what} at {i}: {value} against {expected}");
+        assert!(
+            error <= tolerance * scale,
+            "{what} at {i}: {value} against {expected}"
+        );
     }
 }

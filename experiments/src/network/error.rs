@@ -22,6 +22,41 @@ pub enum NetworkError {
         /// Number of outputs.
         classes: usize,
     },
+    /// A size in a network's description is 0.
+    #[error("{field} of the network is 0: it must be at least 1")]
+    Zero {
+        /// The setting.
+        field: &'static str,
+    },
+    /// Patches do not cover the image exactly.
+    #[error(
+        "patches of {patch}x{patch} pixels do not divide an image of {height}x{width}: patch must divide both sides"
+    )]
+    Patch {
+        /// Side of a patch.
+        patch: usize,
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
+    /// No usual patch cuts the image into several.
+    #[error(
+        "no patch of 8, 7, 4 or 2 pixels cuts an image of {height}x{width} into several: name a patch that divides \
+         both sides"
+    )]
+    NoPatch {
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
+    /// Two-dimensional positions need as many sines as cosines for either direction.
+    #[error("dim of the vision transformer is {dim}: its positions need a multiple of 4")]
+    PositionWidth {
+        /// Values per token.
+        dim: usize,
+    },
     /// The layer sizes multiply to more parameters than can be counted.
     #[error("the network is too large: its number of parameters overflows")]
     TooLarge,

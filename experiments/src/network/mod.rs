@@ -61,8 +61,11 @@
 //! ```
 
 mod activation;
+mod architecture;
 mod blocks;
 mod buffers;
+#[cfg(test)]
+mod check;
 mod error;
 mod forward;
 mod graph;
@@ -73,6 +76,7 @@ mod linearisation;
 mod loss;
 mod matrix;
 mod model;
+mod normalisation;
 mod objective;
 mod pass;
 mod pool;
@@ -80,9 +84,11 @@ mod ray;
 mod real;
 mod settings;
 mod statistics;
+mod tokens;
 mod weights;
 
 pub use activation::Activation;
+pub use architecture::VitSettings;
 pub use error::NetworkError;
 pub use forward::Forward;
 pub use linearisation::Linearisation;

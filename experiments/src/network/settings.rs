@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::activation::{Activation, Elementwise};
+use super::architecture::VitSettings;
 use super::error::NetworkError;
 use super::graph::{Builder, Source};
 use super::layer::Layer;
@@ -35,6 +36,8 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
+    /// A small vision transformer.
+    Vit(VitSettings),
 }
 
 impl NetworkSettings {
@@ -50,6 +53,7 @@ impl NetworkSettings {
                 activation,
                 bias,
             } => mlp(shape, hidden, classes, *activation, *bias),
+            NetworkSettings::Vit(settings) => settings.build(shape, classes),
         }
     }
 }
@@ -81,10 +85,10 @@ fn mlp(
         last = network.push(Layer::Linear(Linear::uniform(pair[0], pair[1], bias)), last);
     }
     let sizes: Vec<String> = widths.iter().map(usize::to_string).collect();
-    let function = if activation == Activation::Tanh {
-        ", tanh"
-    } else {
-        ""
+    let function = match activation {
+        Activation::Relu => "",
+        Activation::Tanh => ", tanh",
+        Activation::Gelu => ", GELU",
     };
     let biases = if bias { "" } else { ", no bias" };
     network.finish(format!("MLP {}{function}{biases}", sizes.join("-")))

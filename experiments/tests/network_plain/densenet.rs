@@ -14,7 +14,10 @@ fn convolution<T: Float>(image: &Image<T>, weight: &[T], kernel: usize) -> Image
         // `y` and `x` count from the corner of the padding.
         let (y, x) = (y.checked_sub(kernel / 2), x.checked_sub(kernel / 2));
         let row = y.and_then(|y| image[c].get(y));
-        row.zip(x).and_then(|(row, x)| row.get(x)).copied().unwrap_or(T::zero())
+        row.zip(x)
+            .and_then(|(row, x)| row.get(x))
+            .copied()
+            .unwrap_or(T::zero())
     };
     let filters = weight.chunks_exact(image.len() * kernel * kernel);
     filters
@@ -80,7 +83,10 @@ pub fn outputs<T: Float>(
         let channel = |c| (0..height).map(|y| row(c, y)).collect();
         (0..channels).map(channel).collect()
     };
-    let started: Vec<Image<T>> = images.iter().map(|image| convolution(&read(image), stem, 3)).collect();
+    let started: Vec<Image<T>> = images
+        .iter()
+        .map(|image| convolution(&read(image), stem, 3))
+        .collect();
     let mut images = normalised(&started, &mut weights);
     for (number, count) in blocks.iter().enumerate() {
         if number > 0 {

@@ -8,7 +8,9 @@ use super::{Tensors, gelu, lift, linear, softmax, standardise, sum};
 /// Layer norm of one token.
 fn norm<T: Float>(token: &[T], gain: &[T], shift: &[T]) -> Vec<T> {
     let standard = standardise(token);
-    (0..token.len()).map(|i| gain[i] * standard[i] + shift[i]).collect()
+    (0..token.len())
+        .map(|i| gain[i] * standard[i] + shift[i])
+        .collect()
 }
 
 fn add<T: Float>(a: &[T], b: &[T]) -> Vec<T> {
@@ -26,7 +28,11 @@ fn position(row: usize, column: usize, dim: usize) -> Vec<f64> {
         .map(|k| {
             let place = if k < 2 * quarter { column } else { row };
             let angle = place as f64 * frequency(k % quarter);
-            if (k / quarter).is_multiple_of(2) { angle.sin() } else { angle.cos() }
+            if (k / quarter).is_multiple_of(2) {
+                angle.sin()
+            } else {
+                angle.cos()
+            }
         })
         .collect()
 }
@@ -77,12 +83,18 @@ pub fn outputs<T: Float>(
             let mut result = Vec::new();
             for head in 0..heads {
                 let score = |s: usize| {
-                    let product = part(t, 0, head).iter().zip(part(s, 1, head)).map(|(q, k)| *q * *k);
+                    let product = part(t, 0, head)
+                        .iter()
+                        .zip(part(s, 1, head))
+                        .map(|(q, k)| *q * *k);
                     sum(product) / lift((head_dim as f64).sqrt())
                 };
                 let shares = softmax(&(0..mixed.len()).map(score).collect::<Vec<T>>());
                 result.extend((0..head_dim).map(|i| {
-                    sum(shares.iter().enumerate().map(|(s, share)| *share * part(s, 2, head)[i]))
+                    sum(shares
+                        .iter()
+                        .enumerate()
+                        .map(|(s, share)| *share * part(s, 2, head)[i]))
                 }));
             }
             result

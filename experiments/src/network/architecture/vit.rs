@@ -11,7 +11,7 @@ use super::super::linear::Linear;
 use super::super::model::Network;
 use super::super::normalisation::LayerNorm;
 use super::super::tokens::{Attention, Patches, Positions, TokenMean};
-use super::{at_least_one, countable};
+use super::{at_least_one, countable, ends};
 
 /// Sides of a patch in the order in which they are tried where the plan names none.
 const PATCHES: [usize; 4] = [8, 7, 4, 2];
@@ -56,7 +56,8 @@ impl Default for VitSettings {
 }
 
 impl VitSettings {
-    pub(super) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
+    pub(crate) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
+        let inputs = ends(shape, classes)?;
         for (field, size) in [
             ("dim", self.dim),
             ("depth", self.depth),
@@ -78,7 +79,7 @@ impl VitSettings {
         countable(Some(self.dim.max(self.mlp)), tokens)?;
 
         let pixels = patch * patch * channels;
-        let mut body = Body::new(Builder::new(channels * height * width), tokens);
+        let mut body = Body::new(Builder::new(inputs), tokens);
         body.push(Layer::Patches(Patches { shape, patch }));
         body.norm(pixels);
         body.linear(pixels, self.dim, true);
@@ -123,11 +124,7 @@ impl VitSettings {
         let divides = |patch: usize| height.is_multiple_of(patch) && width.is_multiple_of(patch);
         match self.patch {
             Some(patch) if patch > 0 && divides(patch) => Ok(patch),
-            Some(patch) => Err(NetworkError::Patch {
-                patch,
-                height,
-                width,
-            }),
+            Some(patch) => Err(NetworkError::Patch { patch, height, width }),
             None => PATCHES
                 .into_iter()
                 .find(|patch| divides(*patch) && *patch < height && *patch < width)
@@ -146,7 +143,10 @@ impl VitSettings {
             String::new()
         } else {
             let (dim, depth, mlp) = (self.dim, self.depth, self.mlp);
-            format!(" {dim}x{depth}, {} heads of {}, MLP {mlp}", self.heads, self.head_dim)
+            format!(
+                " {dim}x{depth}, {} heads of {}, MLP {mlp}",
+                self.heads, self.head_dim
+            )
         };
         let biases = if self.bias { "" } else { ", no bias" };
         format!("ViT{sizes}, patch {patch}{biases}")

@@ -100,13 +100,7 @@ fn gains<F>(parameters: &[F]) -> (&[F], &[F]) {
 }
 
 /// y = γ ∘ x̂ + β on one group, whose mean and variance are given.
-pub(super) fn forward<F: Real>(
-    group: Group,
-    moments: Moments,
-    weights: &[F],
-    input: &[F],
-    output: &mut [F],
-) {
+pub(super) fn forward<F: Real>(group: Group, moments: Moments, weights: &[F], input: &[F], output: &mut [F]) {
     let (gain, shift) = gains(weights);
     let rate = moments.rate();
     group.for_each(|at| {
@@ -146,7 +140,9 @@ pub(super) fn backward<F: Real>(groups: impl Iterator<Item = Group>, at: At<F>, 
         let standard = Standard::of(group, at.input);
         let output = |place: Place| gradient.output[place.value].widen();
         group.for_each(|place| sums.add(place, output(place) * standard.at(place), output(place)));
-        let Some(input) = input_gradient.as_deref_mut() else { continue };
+        let Some(input) = input_gradient.as_deref_mut() else {
+            continue;
+        };
         let h = |place: Place| gain[place.gain].widen() * output(place);
         let mean = group.mean(h);
         let slope = group.mean(|place| h(place) * standard.at(place));
@@ -181,7 +177,9 @@ pub(super) fn backward_tangent<F: Real>(
             let gain_change = output_change(place) * standard.at(place) + output(place) * moved.at(place);
             sums.add(place, gain_change, output_change(place));
         });
-        let Some(input) = input_change.as_deref_mut() else { continue };
+        let Some(input) = input_change.as_deref_mut() else {
+            continue;
+        };
         let h = |place: Place| gain[place.gain].widen() * output(place);
         let h_change = |place: Place| {
             gain_tangent[place.gain].widen() * output(place) + gain[place.gain].widen() * output_change(place)
@@ -193,10 +191,8 @@ pub(super) fn backward_tangent<F: Real>(
             group.mean(|place| h_change(place) * standard.at(place) + h(place) * moved.at(place));
         group.for_each(|place| {
             let inner = h(place) - mean - standard.at(place) * slope;
-            let inner_change = h_change(place)
-                - mean_change
-                - moved.at(place) * slope
-                - standard.at(place) * slope_change;
+            let inner_change =
+                h_change(place) - mean_change - moved.at(place) * slope - standard.at(place) * slope_change;
             input[place.value] += F::narrow(moved.rate * inner + standard.rate * inner_change);
         });
     }

@@ -72,7 +72,12 @@ impl<F: Real> Head<F> {
             width: self.width,
         };
         multiply(s, self.rows(&tangent.keys), &mut gradient.queries, Add);
-        multiply(s.transposed(), self.rows(&tangent.queries), &mut gradient.keys, Add);
+        multiply(
+            s.transposed(),
+            self.rows(&tangent.queries),
+            &mut gradient.keys,
+            Add,
+        );
         multiply(self.square(&p).transposed(), o_change, &mut gradient.values, Add);
         gradient
     }
@@ -128,9 +133,10 @@ impl<F: Real> Head<F> {
 
 /// The softmax of a row, in its place. A NaN or an infinity among the scores makes NaNs.
 fn softmax<F: Real>(row: &mut [F]) {
-    let largest = row
-        .iter()
-        .fold(F::neg_infinity(), |largest, s| if *s > largest { *s } else { largest });
+    let largest = row.iter().fold(
+        F::neg_infinity(),
+        |largest, s| if *s > largest { *s } else { largest },
+    );
     for value in row.iter_mut() {
         *value = (*value - largest).exp();
     }

@@ -23,7 +23,8 @@ impl Patches {
             .step_by(patch)
             .flat_map(move |top| (0..width).step_by(patch).map(move |left| (top, left)));
         corners.flat_map(move |(top, left)| {
-            let pixels = (top..top + patch).flat_map(move |y| (left..left + patch).map(move |x| y * width + x));
+            let pixels =
+                (top..top + patch).flat_map(move |y| (left..left + patch).map(move |x| y * width + x));
             pixels.flat_map(move |pixel| (0..channels).map(move |c| c * height * width + pixel))
         })
     }
