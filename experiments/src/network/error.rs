@@ -22,18 +22,22 @@ pub enum NetworkError {
         /// Number of outputs.
         classes: usize,
     },
-    /// A size in a network's description is 0.
-    #[error("{field} of the network is 0: it must be at least 1")]
-    Zero {
-        /// The setting.
-        field: &'static str,
+    /// A setting of the network's description lies outside its interval.
+    #[error("the network's {setting} must be {expected}, got {value}")]
+    Setting {
+        /// Its name in the description.
+        setting: &'static str,
+        /// What would be right.
+        expected: &'static str,
+        /// What was given.
+        value: usize,
     },
     /// Patches do not cover the image exactly.
     #[error(
-        "patches of {patch}x{patch} pixels do not divide an image of {height}x{width}: patch must divide both sides"
+        "patches of {patch}×{patch} pixels do not divide images of {height}×{width}: choose a divisor of both edges"
     )]
     Patch {
-        /// Side of a patch.
+        /// Edge of a patch.
         patch: usize,
         /// Of the image.
         height: usize,
@@ -42,8 +46,7 @@ pub enum NetworkError {
     },
     /// No usual patch cuts the image into several.
     #[error(
-        "no patch of 8, 7, 4 or 2 pixels cuts an image of {height}x{width} into several: name a patch that divides \
-         both sides"
+        "no patch of 8, 7, 4 or 2 pixels cuts images of {height}×{width} into several: name one that divides both edges"
     )]
     NoPatch {
         /// Of the image.
@@ -51,11 +54,24 @@ pub enum NetworkError {
         /// Of the image.
         width: usize,
     },
-    /// Two-dimensional positions need as many sines as cosines for either direction.
-    #[error("dim of the vision transformer is {dim}: its positions need a multiple of 4")]
-    PositionWidth {
-        /// Values per token.
-        dim: usize,
+    /// The image has become smaller than the window of a convolution or a pooling.
+    #[error(
+        "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, less than its \
+         {kernel}×{kernel} window with a padding of {padding}"
+    )]
+    ImageTooSmall {
+        /// Of the data, channels × height × width.
+        shape: String,
+        /// Which layer.
+        layer: String,
+        /// What is left of the image there.
+        height: usize,
+        /// Likewise.
+        width: usize,
+        /// The edge of the window.
+        kernel: usize,
+        /// Added on every side of the image.
+        padding: usize,
     },
     /// The layer sizes multiply to more parameters than can be counted.
     #[error("the network is too large: its number of parameters overflows")]

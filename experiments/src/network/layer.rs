@@ -1,8 +1,11 @@
 //! What a layer is: a map with its backward pass and the exact tangents of both.
 
 use super::activation::Elementwise;
+use super::average_pool::AveragePool;
+use super::convolution::Convolution;
 use super::initialisation::Parameter;
 use super::linear::Linear;
+use super::max_pool::MaxPool;
 use super::normalisation::{BatchNorm, LayerNorm};
 use super::real::Real;
 use super::tokens::{Attention, Patches, Positions, TokenMean};
@@ -99,6 +102,12 @@ pub(crate) enum Layer {
     Linear(Linear),
     /// An elementwise function.
     Elementwise(Elementwise),
+    /// y = W ∗ x + b.
+    Convolution(Convolution),
+    /// The largest value of each window.
+    MaxPool(MaxPool),
+    /// The mean of each window.
+    AveragePool(AveragePool),
     /// Channels brought to mean 0 and variance 1 over the block.
     BatchNorm(BatchNorm),
     /// Tokens brought to mean 0 and variance 1, each on its own.
@@ -119,6 +128,9 @@ macro_rules! each {
         match $layer {
             Layer::Linear($inner) => $result,
             Layer::Elementwise($inner) => $result,
+            Layer::Convolution($inner) => $result,
+            Layer::MaxPool($inner) => $result,
+            Layer::AveragePool($inner) => $result,
             Layer::BatchNorm($inner) => $result,
             Layer::LayerNorm($inner) => $result,
             Layer::Patches($inner) => $result,

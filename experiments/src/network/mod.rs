@@ -62,19 +62,24 @@
 
 mod activation;
 mod architecture;
+mod average_pool;
 mod blocks;
 mod buffers;
 #[cfg(test)]
 mod check;
+mod columns;
+mod convolution;
 mod error;
 mod forward;
 mod graph;
+mod image;
 mod initialisation;
 mod layer;
 mod linear;
 mod linearisation;
 mod loss;
 mod matrix;
+mod max_pool;
 mod model;
 mod normalisation;
 mod objective;
@@ -88,7 +93,7 @@ mod tokens;
 mod weights;
 
 pub use activation::Activation;
-pub use architecture::VitSettings;
+pub use architecture::{DenseNetSettings, Stem, VitSettings};
 pub use error::NetworkError;
 pub use forward::Forward;
 pub use linearisation::Linearisation;

@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::activation::{Activation, Elementwise};
-use super::super::error::NetworkError;
-use super::super::graph::{Builder, Source};
-use super::super::initialisation::Initialisation;
-use super::super::layer::Layer;
-use super::super::linear::Linear;
-use super::super::model::Network;
-use super::super::normalisation::LayerNorm;
-use super::super::tokens::{Attention, Patches, Positions, TokenMean};
-use super::{at_least_one, countable, ends};
+use super::{MOST_BLOCKS, at_least_one, inputs, times, within, without_bias};
+use crate::network::activation::{Activation, Elementwise};
+use crate::network::error::NetworkError;
+use crate::network::graph::{Builder, Source};
+use crate::network::initialisation::Initialisation;
+use crate::network::layer::Layer;
+use crate::network::linear::Linear;
+use crate::network::model::Network;
+use crate::network::normalisation::LayerNorm;
+use crate::network::tokens::{Attention, Patches, Positions, TokenMean};
 
 /// Sides of a patch in the order in which they are tried where the plan names none.
 const PATCHES: [usize; 4] = [8, 7, 4, 2];
@@ -57,26 +57,26 @@ impl Default for VitSettings {
 
 impl VitSettings {
     pub(crate) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
-        let inputs = ends(shape, classes)?;
+        let inputs = inputs(shape, classes)?;
         for (field, size) in [
             ("dim", self.dim),
-            ("depth", self.depth),
             ("heads", self.heads),
             ("head_dim", self.head_dim),
             ("mlp", self.mlp),
         ] {
             at_least_one(field, size)?;
         }
-        if !self.dim.is_multiple_of(4) {
-            return Err(NetworkError::PositionWidth { dim: self.dim });
-        }
+        // As many sines as cosines for either direction.
+        within("dim", "a multiple of 4", self.dim, self.dim.is_multiple_of(4))?;
+        let depth = (1..=MOST_BLOCKS).contains(&self.depth);
+        within("depth", "1 to 1000", self.depth, depth)?;
         let [channels, height, width] = shape;
         let patch = self.patch(height, width)?;
         let (rows, columns) = (height / patch, width / patch);
         let tokens = rows * columns;
-        let inner = self.heads.checked_mul(self.head_dim);
-        let inner = countable(inner, 3 * tokens)?;
-        countable(Some(self.dim.max(self.mlp)), tokens)?;
+        let inner = times(self.heads, self.head_dim)?;
+        // The sizes of the widest layers, so that none of them overflows.
+        times(times(3, inner)?.max(self.dim).max(self.mlp), tokens)?;
 
         let pixels = patch * patch * channels;
         let mut body = Body::new(Builder::new(inputs), tokens);
@@ -148,8 +148,7 @@ impl VitSettings {
                 self.heads, self.head_dim
             )
         };
-        let biases = if self.bias { "" } else { ", no bias" };
-        format!("ViT{sizes}, patch {patch}{biases}")
+        format!("ViT{sizes}, patch {patch}{}", without_bias(self.bias))
     }
 }
 
