@@ -209,11 +209,19 @@ fn test_patches_are_chosen_by_the_image_unless_the_plan_says() {
     assert!(
         error
             .to_string()
-            .contains("patches of 5x5 pixels do not divide an image of 28x28")
+            .contains("patches of 5×5 pixels do not divide images of 28×28")
     );
     assert!(built(&named(0), [1, 28, 28]).is_err());
     let error = NetworkError::NoPatch { height: 9, width: 8 };
     assert_eq!(built(&default, [1, 9, 8]).unwrap_err(), error);
+}
+
+fn setting(setting: &'static str, expected: &'static str, value: usize) -> NetworkError {
+    NetworkError::Setting {
+        setting,
+        expected,
+        value,
+    }
 }
 
 #[test]
@@ -223,21 +231,22 @@ fn test_impossible_sizes_are_errors() {
         change(&mut settings);
         built(&settings, [1, 28, 28]).unwrap_err()
     };
-    assert_eq!(zero(|s| s.dim = 0), NetworkError::Zero { field: "dim" });
-    assert_eq!(zero(|s| s.depth = 0), NetworkError::Zero { field: "depth" });
-    assert_eq!(zero(|s| s.heads = 0), NetworkError::Zero { field: "heads" });
-    assert_eq!(zero(|s| s.head_dim = 0), NetworkError::Zero { field: "head_dim" });
-    assert_eq!(zero(|s| s.mlp = 0), NetworkError::Zero { field: "mlp" });
-    assert_eq!(zero(|s| s.dim = 254), NetworkError::PositionWidth { dim: 254 });
+    assert_eq!(zero(|s| s.dim = 0), setting("dim", "at least 1", 0));
+    assert_eq!(zero(|s| s.depth = 0), setting("depth", "1 to 1000", 0));
+    assert_eq!(zero(|s| s.heads = 0), setting("heads", "at least 1", 0));
+    assert_eq!(zero(|s| s.head_dim = 0), setting("head_dim", "at least 1", 0));
+    assert_eq!(zero(|s| s.mlp = 0), setting("mlp", "at least 1", 0));
+    assert_eq!(zero(|s| s.dim = 254), setting("dim", "a multiple of 4", 254));
     for change in [
         (|s| s.dim = usize::MAX - 3) as fn(&mut VitSettings),
         |s| s.heads = usize::MAX,
         |s| s.head_dim = 1 << 60,
         |s| s.mlp = 1 << 59,
-        |s| s.depth = usize::MAX,
     ] {
         assert_eq!(zero(change), NetworkError::TooLarge);
     }
+    let deep = zero(|s| s.depth = usize::MAX);
+    assert_eq!(deep, setting("depth", "1 to 1000", usize::MAX));
     let default = VitSettings::default();
     assert!(built(&default, [0, 28, 28]).is_err());
     assert!(built(&default, [usize::MAX, 28, 28]).is_err());

@@ -71,18 +71,6 @@ pub fn relu<T: Float>(z: T) -> T {
     if z > T::zero() { z } else { T::zero() }
 }
 
-/// z (1 + erf(z/√2))/2, with erf(x) = 2/√π · exp(−x²) Σ 2ⁿ x²ⁿ⁺¹/(2n + 1)!!, whose terms have one sign.
-pub fn gelu<T: Float>(z: T) -> T {
-    let x = z / lift(std::f64::consts::SQRT_2);
-    let (mut term, mut series) = (x, x);
-    for n in 1..150 {
-        term = term * x * x * lift(2.0 / f64::from(2 * n + 1));
-        series = series + term;
-    }
-    let erf = lift::<T>(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp() * series;
-    z * (T::one() + erf) / lift(2.0)
-}
-
 /// The loss of `outputs`, a row for each sample, with one-hot targets.
 pub fn cost<T: Float>(outputs: &[Vec<T>], labels: &[usize], loss: Loss) -> T {
     let of_sample = |(z, label): (&Vec<T>, &usize)| match loss {

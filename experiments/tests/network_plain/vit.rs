@@ -3,7 +3,8 @@
 use flatland_experiments::network::VitSettings;
 use num_traits::Float;
 
-use super::{Tensors, gelu, lift, linear, softmax, standardise, sum};
+use super::{Tensors, lift, linear, softmax, standardise, sum};
+use crate::network_oracle::gelu;
 
 /// Layer norm of one token.
 fn norm<T: Float>(token: &[T], gain: &[T], shift: &[T]) -> Vec<T> {

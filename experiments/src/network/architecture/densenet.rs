@@ -110,7 +110,7 @@ impl DenseNetSettings {
         } else {
             let stem = match self.stem {
                 Stem::Small => "",
-                Stem::Standard => ", 7×7 stem",
+                Stem::Standard => ", standard stem",
             };
             format!(" k{} {}{stem}", self.growth, dashed(&self.blocks))
         };
