@@ -134,14 +134,15 @@ impl Differentiable for Elementwise {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::check_layer;
-    use super::super::layer::Layer;
     use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::Layer;
 
     #[test]
-    fn test_passes_of_activations() {
-        for function in [Activation::Relu, Activation::Tanh, Activation::Gelu] {
-            check_layer(&Layer::Elementwise(Elementwise { function, width: 7 }), 3, 1);
+    fn test_passes_agree() {
+        for (seed, function) in (0..).zip([Activation::Relu, Activation::Tanh, Activation::Gelu]) {
+            let layer = Elementwise { function, width: 7 };
+            assert_passes_agree(&Layer::Elementwise(layer), separated(21, seed), seed);
         }
     }
 

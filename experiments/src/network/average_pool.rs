@@ -119,3 +119,58 @@ impl Differentiable for AveragePool {
         self.backward(at, change);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::Layer;
+
+    fn image(channels: usize, height: usize, width: usize) -> Image {
+        Image::new(channels, height, width).unwrap()
+    }
+
+    fn means(pool: &AveragePool, input: &[f64]) -> Vec<f64> {
+        let mut output = vec![f64::NAN; pool.outputs()];
+        pool.forward(&[], input, &mut output);
+        output
+    }
+
+    #[test]
+    fn test_windows_average_what_they_cover_and_the_zeros_around() {
+        let pool = AveragePool::windowed(image(1, 3, 3), image(1, 2, 2), Window::new(2, 2, 1));
+        let input = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+        assert_eq!(means(&pool, &input), [0.25, 1.25, 2.75, 7.0]);
+    }
+
+    #[test]
+    fn test_adaptive_parts_cover_the_image_and_overlap_where_they_must() {
+        let input = [1.0, 2.0, 3.0, 4.0, 5.0];
+        let line = |parts: usize| AveragePool::adaptive(image(1, 1, 5), image(1, 1, parts));
+        assert_eq!(means(&line(1), &input), [3.0]);
+        assert_eq!(means(&line(2), &input), [2.0, 4.0]); // 1–3 and 3–5
+        assert_eq!(means(&line(5), &input), input);
+        assert_eq!(
+            means(&line(7), &input),
+            [1.0, 1.5, 2.5, 3.0, 3.5, 4.5, 5.0] // ⌊5i/7⌋ to ⌈5(i + 1)/7⌉
+        );
+        let spread = AveragePool::adaptive(image(2, 1, 1), image(2, 7, 7));
+        let values = means(&spread, &[3.0, 4.0]);
+        assert!(values[..49].iter().all(|value| *value == 3.0));
+        assert!(values[49..].iter().all(|value| *value == 4.0));
+    }
+
+    #[test]
+    fn test_passes_agree() {
+        let pools = [
+            AveragePool::windowed(image(2, 5, 4), image(2, 3, 2), Window::new(3, 2, 1)),
+            AveragePool::adaptive(image(3, 5, 4), image(3, 2, 3)),
+            AveragePool::adaptive(image(3, 5, 4), image(3, 1, 1)),
+            AveragePool::adaptive(image(1, 2, 1), image(1, 7, 7)),
+        ];
+        for (seed, pool) in (0..).zip(pools) {
+            let input = separated(3 * pool.inputs(), seed);
+            assert_passes_agree(&Layer::AveragePool(pool), input, seed);
+        }
+    }
+}

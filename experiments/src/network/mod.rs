@@ -66,7 +66,7 @@ mod average_pool;
 mod blocks;
 mod buffers;
 #[cfg(test)]
-mod check;
+mod checks;
 mod columns;
 mod convolution;
 mod error;

@@ -34,9 +34,14 @@ fn gain_and_shift(count: usize) -> Vec<Parameter> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::check_layer;
+    use super::super::checks::{assert_passes_agree, separated};
     use super::super::layer::{Differentiable, Layer};
     use super::*;
+
+    fn check(layer: Layer, samples: usize, seed: u64) {
+        let input = separated(samples * layer.inputs(), seed);
+        assert_passes_agree(&layer, input, seed);
+    }
 
     fn values(count: usize) -> Vec<f64> {
         (0..count)
@@ -45,31 +50,19 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_of_batch_norm() {
+    fn test_passes_of_batch_norm_agree() {
         // Areas below, at and above the number of running sums.
-        for (seed, (channels, area, samples)) in [(1, 1, 3), (3, 4, 5), (2, 8, 1), (2, 11, 4)]
-            .into_iter()
-            .enumerate()
-        {
-            check_layer(
-                &Layer::BatchNorm(BatchNorm { channels, area }),
-                samples,
-                seed as u64,
-            );
+        let sizes = [(1, 1, 3), (3, 4, 5), (2, 8, 1), (2, 11, 4)];
+        for (seed, (channels, area, samples)) in (0..).zip(sizes) {
+            check(Layer::BatchNorm(BatchNorm { channels, area }), samples, seed);
         }
     }
 
     #[test]
-    fn test_passes_of_layer_norm() {
-        for (seed, (tokens, width, samples)) in [(1, 2, 1), (3, 5, 2), (2, 8, 3), (1, 19, 4)]
-            .into_iter()
-            .enumerate()
-        {
-            check_layer(
-                &Layer::LayerNorm(LayerNorm { tokens, width }),
-                samples,
-                seed as u64,
-            );
+    fn test_passes_of_layer_norm_agree() {
+        let sizes = [(1, 2, 1), (3, 5, 2), (2, 8, 3), (1, 19, 4)];
+        for (seed, (tokens, width, samples)) in (0..).zip(sizes) {
+            check(Layer::LayerNorm(LayerNorm { tokens, width }), samples, seed);
         }
     }
 

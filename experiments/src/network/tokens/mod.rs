@@ -15,37 +15,36 @@ pub(crate) use positions::Positions;
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::check_layer;
+    use super::super::checks::{assert_passes_agree, separated};
     use super::super::layer::{Differentiable, Layer};
     use super::*;
 
+    fn check(layer: Layer, samples: usize, seed: u64) {
+        let input = separated(samples * layer.inputs(), seed);
+        assert_passes_agree(&layer, input, seed);
+    }
+
     #[test]
-    fn test_passes_of_attention() {
-        for (seed, (tokens, heads, width, samples)) in
-            [(1, 1, 1, 2), (4, 1, 3, 2), (3, 2, 4, 3), (5, 3, 2, 1)]
-                .into_iter()
-                .enumerate()
-        {
+    fn test_passes_of_attention_agree() {
+        let sizes = [(1, 1, 1, 2), (4, 1, 3, 2), (3, 2, 4, 3), (5, 3, 2, 1)];
+        for (seed, (tokens, heads, width, samples)) in (0..).zip(sizes) {
             let layer = Attention { tokens, heads, width };
-            check_layer(&Layer::Attention(layer), samples, seed as u64);
+            check(Layer::Attention(layer), samples, seed);
         }
     }
 
     #[test]
-    fn test_passes_of_layers_that_move_values() {
-        let patches = Patches {
-            shape: [2, 4, 6],
-            patch: 2,
-        };
-        check_layer(&Layer::Patches(patches), 3, 1);
+    fn test_passes_of_layers_that_move_values_agree() {
+        let shape = [2, 4, 6];
+        check(Layer::Patches(Patches { shape, patch: 2 }), 3, 1);
+        let (rows, columns) = (2, 3);
         let positions = Positions {
-            rows: 2,
-            columns: 3,
+            rows,
+            columns,
             width: 8,
         };
-        check_layer(&Layer::Positions(positions), 2, 2);
-        let mean = TokenMean { tokens: 5, width: 3 };
-        check_layer(&Layer::TokenMean(mean), 2, 3);
+        check(Layer::Positions(positions), 2, 2);
+        check(Layer::TokenMean(TokenMean { tokens: 5, width: 3 }), 2, 3);
     }
 
     /// Each pixel by where it has to go: token (i / p, j / p), then row, column and channel within the patch.
