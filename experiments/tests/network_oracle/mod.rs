@@ -4,7 +4,9 @@
 // Each test target uses its own part; clippy's exception for tests leaves out their helpers.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod densenet;
 pub mod images;
+pub mod vit;
 
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
 use ndarray::Array2;
@@ -142,6 +144,16 @@ pub fn gelu<T: Float>(z: T) -> T {
     }
     let erf = lift(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp() * series;
     z * (T::one() + erf) / lift(2.0)
+}
+
+/// (x − mean)/√(variance + 1e-5) over all values, with the biased variance.
+pub fn standardised<T: Float>(values: &[T]) -> Vec<T> {
+    let lift = |x: f64| T::from(x).unwrap();
+    let mean = |values: &[T]| values.iter().fold(T::zero(), |sum, x| sum + *x) / lift(values.len() as f64);
+    let centre = mean(values);
+    let squares: Vec<T> = values.iter().map(|x| (*x - centre) * (*x - centre)).collect();
+    let deviation = (mean(&squares) + lift(1e-5)).sqrt();
+    values.iter().map(|x| (*x - centre) / deviation).collect()
 }
 
 /// ‖a − b‖ / (‖b‖ + tiny).
