@@ -100,7 +100,7 @@ fn halved<T: Float>(image: &Image<T>) -> Image<T> {
     for c in 0..sizes[0] {
         for i in 0..sizes[1] {
             for j in 0..sizes[2] {
-                let corner = |k| image.pixel(c, 2 * i + k / 2, 2 * j + k % 2, 0).unwrap();
+                let corner = |k: usize| image.pixel(c, 2 * i + k / 2, 2 * j + k % 2, 0).unwrap();
                 let sum = corner(0) + corner(1) + corner(2) + corner(3);
                 values.push(sum / T::from(4.0).unwrap());
             }
