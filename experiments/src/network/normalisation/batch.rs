@@ -1,10 +1,10 @@
 //! Batch normalisation of images.
 
-use super::super::initialisation::Parameter;
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
 use super::gain_and_shift;
 use super::group::{self, Group, Moments};
+use crate::network::initialisation::Parameter;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// y = γ ∘ x̂ + β, each channel brought to mean 0 and biased variance 1 over the samples of the block and over
 /// height × width (S. Ioffe, C. Szegedy, *Batch normalization*, ICML 2015).

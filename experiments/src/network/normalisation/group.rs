@@ -9,9 +9,9 @@
 //!
 //! Everything is computed in `f64` and rounded where it is stored: a channel of a block has millions of values.
 
-use super::super::layer::{At, Back, Tangent};
-use super::super::real::Real;
 use super::EPSILON;
+use crate::network::layer::{At, Back, Tangent};
+use crate::network::real::Real;
 
 /// Values of a block that share their mean and variance: `runs` runs of `length` neighbours.
 #[derive(Clone, Copy)]
@@ -202,19 +202,12 @@ pub(super) fn backward_tangent<F: Real>(
 }
 
 /// x̂ on one group.
+#[derive(Clone, Copy)]
 struct Standard<'a, F> {
     input: &'a [F],
     mean: f64,
     rate: f64,
 }
-
-impl<F> Clone for Standard<'_, F> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<F> Copy for Standard<'_, F> {}
 
 impl<'a, F: Real> Standard<'a, F> {
     fn of(group: Group, input: &'a [F]) -> Self {

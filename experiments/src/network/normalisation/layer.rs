@@ -1,10 +1,10 @@
 //! Layer normalisation of tokens.
 
-use super::super::initialisation::Parameter;
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
 use super::gain_and_shift;
 use super::group::{self, Group};
+use crate::network::initialisation::Parameter;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// y = γ ∘ x̂ + β, each token brought to mean 0 and biased variance 1 over its values (J. L. Ba, J. R. Kiros,
 /// G. E. Hinton, *Layer normalization*, 2016).

@@ -34,9 +34,9 @@ fn gain_and_shift(count: usize) -> Vec<Parameter> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::checks::assert_passes_agree;
-    use super::super::layer::{Differentiable, Layer};
     use super::*;
+    use crate::network::checks::assert_passes_agree;
+    use crate::network::layer::{Differentiable, Layer};
 
     fn check(layer: Layer, samples: usize, seed: u64) {
         let input = values(samples * layer.inputs());

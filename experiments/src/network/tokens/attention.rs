@@ -1,8 +1,8 @@
 //! Attention of every token to every token of its sample.
 
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
 use super::head::Head;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),
 /// without the linear layers around it.

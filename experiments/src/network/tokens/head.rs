@@ -1,8 +1,8 @@
 //! One head of attention on one sample: O = P V with P = softmax(Q Kᵀ/√d).
 
-use super::super::matrix::Destination::{Add, Overwrite};
-use super::super::matrix::{Matrix, multiply};
-use super::super::real::Real;
+use crate::network::matrix::Destination::{Add, Overwrite};
+use crate::network::matrix::{Matrix, multiply};
+use crate::network::real::Real;
 
 /// Q/√d, K and V, each tokens × d; or a tangent of the three, or the gradient with respect to them.
 pub(super) struct Head<F> {

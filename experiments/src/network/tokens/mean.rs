@@ -1,7 +1,7 @@
 //! The mean over tokens.
 
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// yⱼ = (1/T) Σₜ xₜⱼ.
 #[derive(Clone, Debug)]

@@ -15,9 +15,9 @@ pub(crate) use positions::Positions;
 
 #[cfg(test)]
 mod tests {
-    use super::super::checks::{assert_passes_agree, separated};
-    use super::super::layer::{Differentiable, Layer};
     use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::{Differentiable, Layer};
 
     fn check(layer: Layer, samples: usize, seed: u64) {
         let input = separated(samples * layer.inputs(), seed);

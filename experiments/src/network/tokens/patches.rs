@@ -1,7 +1,7 @@
 //! An image cut into square patches, a token each.
 
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// Tokens in the order of their patches, row by row; in a token the pixels row by row, the channels of a pixel
 /// side by side.

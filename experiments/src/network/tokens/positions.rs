@@ -1,7 +1,7 @@
 //! Where a patch was in the image, added to its token.
 
-use super::super::layer::{At, Back, Differentiable, Tangent};
-use super::super::real::Real;
+use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::real::Real;
 
 /// The ratio of the largest frequency to the smallest one.
 const TEMPERATURE: f64 = 1e4;
