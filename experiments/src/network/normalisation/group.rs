@@ -46,11 +46,15 @@ impl Group {
         // Several running sums let the processor add in parallel; eight of them, whatever the machine.
         const SUMS: usize = 8;
         let mut sums = [0.0; SUMS];
+        let whole = self.length - self.length % SUMS;
         for run in 0..self.runs {
-            for from in (0..self.length).step_by(SUMS) {
-                for (i, sum) in (from..self.length).zip(&mut sums) {
-                    *sum += f(self.place(run, i));
+            for from in (0..whole).step_by(SUMS) {
+                for (i, sum) in sums.iter_mut().enumerate() {
+                    *sum += f(self.place(run, from + i));
                 }
+            }
+            for (i, sum) in (whole..self.length).zip(&mut sums) {
+                *sum += f(self.place(run, i));
             }
         }
         sums.iter().sum::<f64>() / self.size() as f64
