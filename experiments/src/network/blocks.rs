@@ -33,7 +33,7 @@ const SHORTEST: usize = 16;
 
 /// The activations of a block take no more than this, so that they stay in the caches, unless the parameters
 /// are many: each block reads all of them, which pays only when the block is of their size.
-const BLOCK_BYTES: usize = 4 << 20;
+const BLOCK_BYTES: usize = 2 << 20;
 
 /// The largest block of a network with batch normalisation, whose statistics are those of a block.
 const GHOST_BATCH: usize = 256;
@@ -167,7 +167,7 @@ mod tests {
             ..MLP
         };
         let division = Division::new(1000, load);
-        assert!(division.blocks.iter().all(|block| block.len() <= 4));
+        assert!(division.blocks.iter().all(|block| block.len() <= 2));
         assert_eq!(division.lanes.len(), LANES);
         let vgg = Load {
             activation_bytes: 1_400_000,

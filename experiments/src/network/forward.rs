@@ -23,6 +23,11 @@ impl<F> Forward<F> {
         &self.weights
     }
 
+    /// The outputs of every block, where they are kept.
+    pub(crate) fn kept(&self) -> Option<&[Block<F>]> {
+        self.outputs.as_ref().map(|outputs| outputs.as_slice())
+    }
+
     /// The cost f(w), averaged as [`Loss`](super::Loss) says. Not finite where the network overflows.
     pub fn cost(&self) -> f64 {
         self.cost

@@ -19,29 +19,42 @@ use super::real::Real;
 pub struct Linearisation<'f, 'a, F: Real> {
     objective: &'f Objective<'a, F>,
     at: &'f Forward<F>,
+    /// The outputs of each node, where they are kept here and not at the point.
+    outputs: Option<Pooled<Vec<Block<F>>>>,
     /// The gradient with respect to each node's output, where it is kept.
     gradients: Option<Pooled<Vec<Block<F>>>>,
 }
 
 impl<'a, F: Real> Objective<'a, F> {
-    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass.
+    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass, and a forward pass if the
+    /// point has not kept its own.
     pub fn linearise<'f>(&'f self, at: &'f Forward<F>) -> Linearisation<'f, 'a, F> {
-        let mut gradients = self.take_batch();
-        if let Some(gradients) = &mut gradients {
+        let mut linearisation = Linearisation {
+            objective: self,
+            at,
+            outputs: None,
+            gradients: None,
+        };
+        if at.kept().is_none() && self.keeps_linearisations {
+            let mut outputs = self.take_batch();
+            outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
+                self.point(at.weights(), None, block, outputs);
+            });
+            linearisation.outputs = Some(outputs);
+        }
+        if let Some(kept) = linearisation.kept() {
+            let mut gradients = self.take_batch();
             gradients
                 .par_iter_mut()
                 .enumerate()
                 .for_each(|(block, gradients)| {
-                    let mut unused = Block::new(); // where gradients are kept, so are outputs
-                    let point = self.point(at, block, &mut unused);
+                    let mut unused = Block::new();
+                    let point = self.point(at.weights(), Some(kept), block, &mut unused);
                     self.pass_back(point, block, gradients, None);
                 });
+            linearisation.gradients = Some(gradients);
         }
-        Linearisation {
-            objective: self,
-            at,
-            gradients,
-        }
+        linearisation
     }
 }
 
@@ -71,6 +84,12 @@ impl<F: Real> Linearisation<'_, '_, F> {
             .accumulate(out, |block, partial| self.block_product(block, v, partial));
     }
 
+    /// The outputs of every block, at the point or here.
+    fn kept(&self) -> Option<&[Block<F>]> {
+        let here = self.outputs.as_ref().map(|outputs| outputs.as_slice());
+        self.at.kept().or(here)
+    }
+
     /// Adds a block's share in ∇²f(w)·v.
     fn block_product(&self, block: usize, v: &[F], partial: &mut [F]) {
         let (objective, network) = (self.objective, self.objective.network);
@@ -78,7 +97,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let (mut outputs, mut gradients, mut tangents, mut changes) =
             (scratch(), scratch(), scratch(), scratch());
         let samples = &objective.blocks()[block];
-        let point = objective.point(self.at, block, &mut outputs);
+        let point = objective.point(self.at.weights(), self.kept(), block, &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => &kept[block],
             None => {

@@ -1,5 +1,7 @@
 //! Pooling by the largest value.
 
+use std::ops::Range;
+
 use super::image::{Image, Window};
 use super::layer::{At, Back, Differentiable, Tangent};
 use super::real::Real;
@@ -24,23 +26,59 @@ impl MaxPool {
         }
     }
 
+    /// The lines, or the columns, of the image that each line of the output sees.
+    fn parts(&self, size: usize, positions: usize) -> Vec<Range<usize>> {
+        (0..positions)
+            .map(|position| self.window.covered(position, size))
+            .collect()
+    }
+
+    /// The largest values, a line of the image at a time, which the processor does for many columns at once.
+    fn largest<F: Real>(&self, input: &[F], output: &mut [F]) {
+        let rows = self.parts(self.input.height, self.output.height);
+        let columns = self.parts(self.input.width, self.output.width);
+        let mut line = vec![F::zero(); self.input.width];
+        let channels = input.chunks_exact(self.input.pixels());
+        for (values, output) in channels.zip(output.chunks_exact_mut(self.output.pixels())) {
+            for (rows, output) in rows.iter().zip(output.chunks_exact_mut(self.output.width)) {
+                let mut seen =
+                    values[rows.start * line.len()..rows.end * line.len()].chunks_exact(line.len());
+                if let Some(first) = seen.next() {
+                    line.copy_from_slice(first);
+                }
+                for row in seen {
+                    for (largest, value) in line.iter_mut().zip(row) {
+                        *largest = larger(*largest, *value);
+                    }
+                }
+                for (output, columns) in output.iter_mut().zip(&columns) {
+                    let first = line[columns.start];
+                    let rest = &line[columns.start + 1..columns.end];
+                    *output = rest.iter().fold(first, |largest, value| larger(largest, *value));
+                }
+            }
+        }
+    }
+
     /// Calls `visit(place in the output, place of the chosen value in the input)` for each value that comes out.
     fn choose<F: Real>(&self, input: &[F], mut visit: impl FnMut(usize, usize)) {
+        let rows = self.parts(self.input.height, self.output.height);
+        let columns = self.parts(self.input.width, self.output.width);
         let mut place = 0;
         for (channel, values) in input.chunks_exact(self.input.pixels()).enumerate() {
-            for i in 0..self.output.height {
-                let rows = self.window.covered(i, self.input.height);
-                for j in 0..self.output.width {
-                    let columns = self.window.covered(j, self.input.width);
+            for rows in &rows {
+                for columns in &columns {
                     let mut best = rows.start * self.input.width + columns.start;
+                    let mut largest = values[best];
                     for row in rows.clone() {
-                        for column in columns.clone() {
-                            let here = row * self.input.width + column;
-                            let (value, largest) = (values[here], values[best]);
-                            // A NaN is larger than everything, and nothing is larger than a NaN.
-                            if value > largest || (value.is_nan() && !largest.is_nan()) {
-                                best = here;
-                            }
+                        let line = row * self.input.width;
+                        for (here, value) in values[..line + columns.end]
+                            .iter()
+                            .enumerate()
+                            .skip(line + columns.start)
+                        {
+                            best = if exceeds(*value, largest) { here } else { best };
+                            largest = larger(largest, *value);
                         }
                     }
                     visit(place, channel * self.input.pixels() + best);
@@ -49,6 +87,16 @@ impl MaxPool {
             }
         }
     }
+}
+
+/// Whether a value is chosen over the largest so far: a NaN always. Without branches, for which one wins is as good as
+/// random.
+fn exceeds<F: Real>(value: F, largest: F) -> bool {
+    (value > largest) | value.is_nan()
+}
+
+fn larger<F: Real>(largest: F, value: F) -> F {
+    if exceeds(value, largest) { value } else { largest }
 }
 
 impl Differentiable for MaxPool {
@@ -65,7 +113,7 @@ impl Differentiable for MaxPool {
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        self.choose(input, |to, from| output[to] = input[from]);
+        self.largest(input, output);
     }
 
     fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {

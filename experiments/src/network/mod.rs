@@ -22,8 +22,9 @@
 //! # Memory
 //!
 //! The table holds while the activations of all samples take at most 64 MiB. Above that a point keeps none of
-//! them: every call streams through the blocks and computes again what it needs, a forward pass for the
-//! gradient, a forward and a backward pass for each Hessian-vector product.
+//! them: every call streams through the blocks and computes again what it needs, a forward pass for the gradient.
+//! Linearisations, which serve many products, keep activations and gradients while these take at most 512 MiB
+//! together; above that each product repeats a forward and a backward pass.
 //!
 //! # Batch normalisation
 //!

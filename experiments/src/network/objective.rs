@@ -17,8 +17,25 @@ use super::pool::Pooled;
 use super::real::Real;
 use super::statistics::{BatchStatistics, RunningStatistics};
 
-/// Activations are kept while those of all samples take no more than this; a run holds up to five such sets.
-const KEPT_BYTES: usize = 64 << 20;
+/// How many bytes of activations are kept instead of computed again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// For each point, of which a run holds up to three.
+    pub(crate) points: usize,
+    /// For a linearisation: the activations and their gradients, of one point and for many products.
+    pub(crate) linearisation: usize,
+}
+
+impl Default for Budget {
+    /// Small enough for several runs side by side; trials of larger networks are faster when they stay in the caches
+    /// than when they write all their activations to memory.
+    fn default() -> Self {
+        Self {
+            points: 64 << 20,
+            linearisation: 512 << 20,
+        }
+    }
+}
 
 /// f(w): the loss of a network on given samples, as a function of its flat weights.
 ///
@@ -31,7 +48,9 @@ pub struct Objective<'a, F: Real> {
     samples: usize,
     division: Division,
     /// Whether points keep their activations.
-    kept: bool,
+    keeps_points: bool,
+    /// Whether a linearisation keeps activations and their gradients.
+    pub(crate) keeps_linearisations: bool,
     pub(crate) buffers: Buffers<F>,
 }
 
@@ -48,7 +67,7 @@ impl<'a, F: Real> Objective<'a, F> {
         targets: ArrayView2<'a, F>,
         loss: Loss,
     ) -> Result<Self, NetworkError> {
-        Self::with_budget(network, inputs, targets, loss, KEPT_BYTES, Buffers::new())
+        Self::with_budget(network, inputs, targets, loss, Budget::default(), Buffers::new())
     }
 
     /// The same network and loss on other samples, with the same buffers: cheap, for batch after batch.
@@ -65,16 +84,23 @@ impl<'a, F: Real> Objective<'a, F> {
         'a: 'b,
     {
         let buffers = self.buffers.clone();
-        Objective::with_budget(self.network, inputs, targets, self.loss, KEPT_BYTES, buffers)
+        Objective::with_budget(
+            self.network,
+            inputs,
+            targets,
+            self.loss,
+            Budget::default(),
+            buffers,
+        )
     }
 
-    /// As [`new`](Self::new), keeping activations while those of all samples take no more than `kept_bytes`.
+    /// As [`new`](Self::new), keeping activations while they fit the budget.
     pub(crate) fn with_budget(
         network: &'a Network,
         inputs: ArrayView2<'a, F>,
         targets: ArrayView2<'a, F>,
         loss: Loss,
-        kept_bytes: usize,
+        budget: Budget,
         buffers: Buffers<F>,
     ) -> Result<Self, NetworkError> {
         let samples = inputs.nrows();
@@ -100,6 +126,7 @@ impl<'a, F: Real> Objective<'a, F> {
             });
         }
         let load = network.load::<F>();
+        let activations = samples.saturating_mul(load.activation_bytes);
         Ok(Self {
             network,
             inputs: row_major(inputs),
@@ -107,7 +134,8 @@ impl<'a, F: Real> Objective<'a, F> {
             loss,
             samples,
             division: Division::new(samples, load),
-            kept: samples.saturating_mul(load.activation_bytes) <= kept_bytes,
+            keeps_points: activations <= budget.points,
+            keeps_linearisations: activations.saturating_mul(2) <= budget.linearisation,
             buffers,
         })
     }
@@ -151,7 +179,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.network.check_length("gradient", gradient)?;
         let statistics = self.accumulate(gradient, |block, partial| {
             let (mut scratch, mut gradients) = (self.buffers.block(), self.buffers.block());
-            let point = self.point(at, block, &mut scratch);
+            let point = self.point(at.weights(), at.kept(), block, &mut scratch);
             self.pass_back(point, block, &mut gradients, Some(partial));
             self.network.block_statistics(point)
         });
@@ -235,16 +263,17 @@ impl<'a, F: Real> Objective<'a, F> {
         results.into_iter().flatten().collect()
     }
 
-    /// A block of a point, its outputs computed into `scratch` unless they were kept.
+    /// A block of a point, its outputs computed into `scratch` unless they are kept.
     pub(crate) fn point<'p>(
         &'p self,
-        at: &'p Forward<F>,
+        weights: &'p [F],
+        kept: Option<&'p [Block<F>]>,
         block: usize,
         scratch: &'p mut Block<F>,
     ) -> Point<'p, F> {
-        let (weights, samples) = (at.weights(), &self.blocks()[block]);
+        let samples = &self.blocks()[block];
         let input = self.input(samples);
-        let outputs = match &at.outputs {
+        let outputs = match kept {
             Some(kept) => &kept[block],
             None => {
                 fit(scratch, self.network, samples.len());
@@ -282,15 +311,15 @@ impl<'a, F: Real> Objective<'a, F> {
     pub(crate) fn unevaluated(&self) -> Forward<F> {
         Forward {
             weights: self.buffers.vector(self.network),
-            outputs: self.take_batch(),
+            outputs: self.keeps_points.then(|| self.take_batch()),
             cost: f64::NAN,
             accuracy: f64::NAN,
         }
     }
 
-    /// Buffers for every node and every block, where such are kept.
-    pub(crate) fn take_batch(&self) -> Option<Pooled<Vec<Block<F>>>> {
-        self.kept.then(|| self.buffers.batch(self.network, self.blocks()))
+    /// Buffers for every node and every block.
+    pub(crate) fn take_batch(&self) -> Pooled<Vec<Block<F>>> {
+        self.buffers.batch(self.network, self.blocks())
     }
 
     pub(crate) fn blocks(&self) -> &[Range<usize>] {
@@ -390,12 +419,19 @@ mod tests {
                 let loss = Loss::CrossEntropy;
                 Objective::with_budget(&network, inputs, targets, loss, budget, Buffers::new()).unwrap()
             };
-            let (keeping, streaming) = (with(usize::MAX), with(0));
+            let budget = |points, linearisation| Budget {
+                points,
+                linearisation,
+            };
+            let keeping = with(budget(usize::MAX, usize::MAX));
             assert!(keeping.forward(&weights).unwrap().outputs.is_some());
-            assert!(streaming.forward(&weights).unwrap().outputs.is_none());
             let (kept, kept_trials) = computed(&keeping, &weights);
+            let streaming = with(budget(0, 0));
+            assert!(streaming.forward(&weights).unwrap().outputs.is_none());
             let (streamed, streamed_trials) = computed(&streaming, &weights);
             assert!(kept == streamed, "{}", network.label());
+            let (linearised, _) = computed(&with(budget(0, usize::MAX)), &weights);
+            assert!(kept == linearised, "{}", network.label());
             // Z + ηQ rounds each pre-activation a few times, and no number here is much larger than 1.
             for (a, b) in kept_trials.iter().zip(&streamed_trials) {
                 assert!(

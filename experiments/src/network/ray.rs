@@ -45,7 +45,7 @@ impl<'a, F: Real> Objective<'a, F> {
         direction: &'r [F],
     ) -> Result<Ray<'r, 'a, F>, NetworkError> {
         self.network.check_length("direction", direction)?;
-        let slope = start.outputs.as_ref().map(|kept| {
+        let slope = start.kept().map(|kept| {
             let mut slope = self.buffers.slope(self.network, self.blocks());
             let blocks = self.blocks().par_iter().zip(kept.par_iter());
             slope
@@ -108,7 +108,7 @@ impl<F: Real> Ray<'_, '_, F> {
         objective.finish(&mut trial, |block, weights, outputs| {
             let input = objective.input(&objective.blocks()[block]);
             let mut begun = 0;
-            if let (Some(kept), Some(slope)) = (&self.start.outputs, &self.slope) {
+            if let (Some(kept), Some(slope)) = (self.start.kept(), &self.slope) {
                 step(&kept[block][0], &slope[block], eta, &mut outputs[0]);
                 begun = 1;
             }
