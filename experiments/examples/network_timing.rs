@@ -118,7 +118,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let network = arguments
         .first()
         .map_or("Mlp(hidden: [100, 100])", String::as_str);
-    let settings = ron::from_str(network)?;
+    let options = ron::Options::default().with_default_extension(
+        ron::extensions::Extensions::IMPLICIT_SOME | ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES,
+    );
+    let settings = options.from_str(network)?;
     let samples = arguments.get(1).map_or(Ok(5000), |samples| samples.parse())?;
     match arguments.get(2).map(String::as_str) {
         None | Some("f32") => report::<f32>(&settings, samples),

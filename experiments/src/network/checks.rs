@@ -102,10 +102,10 @@ impl Place {
         tangent
     }
 
-    /// The derivative of [`back`](Self::back) along a tangent of everything.
-    fn back_tangent(&self, layer: &Layer, along: &Place, start: f64) -> (Vec<f64>, Vec<f64>) {
+    /// The derivative of [`back`](Self::back) along a tangent of everything, or of all but the input.
+    fn back_tangent(&self, layer: &Layer, along: &Place, of_input: bool, start: f64) -> (Vec<f64>, Vec<f64>) {
         let output = self.output(layer);
-        let tangent_of_output = self.tangent(layer, along, true);
+        let tangent_of_output = self.tangent(layer, along, of_input);
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
         let at = At {
             weights: &self.weights,
@@ -114,7 +114,7 @@ impl Place {
         };
         let tangent = Tangent {
             weights: &along.weights,
-            input: Some(&along.input),
+            input: of_input.then_some(&along.input),
             output: &tangent_of_output,
         };
         let change = Back {
@@ -183,7 +183,7 @@ pub(crate) fn assert_passes_agree(layer: &Layer, input: Vec<f64>, seed: u64) {
     );
     assert_near(&[back], &[there], "the adjoint", layer);
 
-    let (input_change, weight_change) = here.back_tangent(layer, &along, 0.0);
+    let (input_change, weight_change) = here.back_tangent(layer, &along, true, 0.0);
     assert_near(
         &input_change,
         &difference(&|at| at.back(layer, 0.0).0, &along),
@@ -201,7 +201,7 @@ pub(crate) fn assert_passes_agree(layer: &Layer, input: Vec<f64>, seed: u64) {
     for (added, once) in [
         (here.back(layer, 3.0), (input, weights)),
         (
-            here.back_tangent(layer, &along, 3.0),
+            here.back_tangent(layer, &along, true, 3.0),
             (input_change, weight_change),
         ),
     ] {
@@ -218,4 +218,25 @@ pub(crate) fn assert_passes_agree(layer: &Layer, input: Vec<f64>, seed: u64) {
             layer,
         );
     }
+
+    let of_data = Place {
+        input: vec![0.0; here.input.len()],
+        ..along
+    };
+    let (found, expected) = (
+        here.back_tangent(layer, &of_data, false, 0.0),
+        here.back_tangent(layer, &of_data, true, 0.0),
+    );
+    assert_near(
+        &found.0,
+        &expected.0,
+        "the tangent of the input's gradient on data",
+        layer,
+    );
+    assert_near(
+        &found.1,
+        &expected.1,
+        "the tangent of the weights' gradient on data",
+        layer,
+    );
 }

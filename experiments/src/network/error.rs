@@ -32,6 +32,28 @@ pub enum NetworkError {
         /// What was given.
         value: usize,
     },
+    /// Patches do not cover the image exactly.
+    #[error(
+        "patches of {patch}×{patch} pixels do not divide images of {height}×{width}: choose a divisor of both edges"
+    )]
+    Patch {
+        /// Edge of a patch.
+        patch: usize,
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
+    /// No usual patch cuts the image into several.
+    #[error(
+        "no patch of 8, 7, 4 or 2 pixels cuts images of {height}×{width} into several: name one that divides both edges"
+    )]
+    NoPatch {
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
     /// The image has become smaller than the window of a convolution or a pooling.
     #[error(
         "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, less than its \

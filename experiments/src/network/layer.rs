@@ -6,7 +6,9 @@ use super::convolution::Convolution;
 use super::initialisation::Parameter;
 use super::linear::Linear;
 use super::max_pool::MaxPool;
+use super::normalisation::{BatchNorm, LayerNorm};
 use super::real::Real;
+use super::tokens::{Attention, Patches, Positions, TokenMean};
 
 /// A layer at one point: what its backward pass and its tangents are taken at.
 ///
@@ -106,6 +108,18 @@ pub(crate) enum Layer {
     MaxPool(MaxPool),
     /// The mean of each window.
     AveragePool(AveragePool),
+    /// Channels brought to mean 0 and variance 1 over the block.
+    BatchNorm(BatchNorm),
+    /// Tokens brought to mean 0 and variance 1, each on its own.
+    LayerNorm(LayerNorm),
+    /// Square patches of an image, a token each.
+    Patches(Patches),
+    /// Fixed positions added to tokens.
+    Positions(Positions),
+    /// Softmax attention of tokens to tokens.
+    Attention(Attention),
+    /// The mean over tokens.
+    TokenMean(TokenMean),
 }
 
 /// The same expression for whichever layer it is.
@@ -117,6 +131,12 @@ macro_rules! each {
             Layer::Convolution($inner) => $result,
             Layer::MaxPool($inner) => $result,
             Layer::AveragePool($inner) => $result,
+            Layer::BatchNorm($inner) => $result,
+            Layer::LayerNorm($inner) => $result,
+            Layer::Patches($inner) => $result,
+            Layer::Positions($inner) => $result,
+            Layer::Attention($inner) => $result,
+            Layer::TokenMean($inner) => $result,
         }
     };
 }

@@ -6,7 +6,7 @@ use super::activation::Activation;
 use super::architecture::cnn::{self, cnn};
 use super::architecture::residual::{self, Residual, residual};
 use super::architecture::vgg::{self, Vgg, vgg};
-use super::architecture::{Stem, mlp};
+use super::architecture::{DenseNetSettings, Stem, VitSettings, mlp};
 use super::error::NetworkError;
 use super::model::Network;
 
@@ -102,6 +102,10 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
+    /// A densely connected network with batch normalisation: DenseNet-121 by default.
+    DenseNet(DenseNetSettings),
+    /// A small vision transformer.
+    Vit(VitSettings),
 }
 
 fn cnn_channels() -> Vec<usize> {
@@ -198,6 +202,8 @@ impl NetworkSettings {
                 };
                 residual(shape, &settings, classes)
             }
+            NetworkSettings::DenseNet(ref settings) => settings.build(shape, classes),
+            NetworkSettings::Vit(ref settings) => settings.build(shape, classes),
         }
     }
 }

@@ -1,31 +1,34 @@
 //! Networks over images written from their definitions over any scalar, pixel by pixel.
 
 use flatland_experiments::network::{Loss, Network, NetworkSettings, Objective, Stem};
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use num_traits::Float;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::{densenet, vit};
+
 /// An image with its sizes: channels, height, width.
 #[derive(Clone)]
-struct Image<T> {
-    sizes: [usize; 3],
-    values: Vec<T>,
+pub struct Image<T> {
+    pub sizes: [usize; 3],
+    pub values: Vec<T>,
 }
 
 /// Layers applied one after another, each taking its parameters from where the last one stopped.
-struct Plain<'w, T> {
+#[derive(Clone, Copy)]
+pub struct Plain<'w, T> {
     weights: &'w [T],
 }
 
 impl<T: Float> Plain<'_, T> {
-    fn take(&mut self, count: usize) -> Vec<T> {
+    pub fn take(&mut self, count: usize) -> Vec<T> {
         let (own, rest) = self.weights.split_at(count);
         self.weights = rest;
         own.to_vec()
     }
 
-    fn convolution(&mut self, x: &Image<T>, channels: usize, window: [usize; 3], bias: bool) -> Image<T> {
+    pub fn convolution(&mut self, x: &Image<T>, channels: usize, window: [usize; 3], bias: bool) -> Image<T> {
         let [kernel, stride, padding] = window;
         let [from, height, width] = x.sizes;
         let weight = self.take(channels * from * kernel * kernel);
@@ -53,7 +56,7 @@ impl<T: Float> Plain<'_, T> {
         Image { sizes, values }
     }
 
-    fn linear(&mut self, x: &Image<T>, outputs: usize, bias: bool) -> Image<T> {
+    pub fn linear(&mut self, x: &Image<T>, outputs: usize, bias: bool) -> Image<T> {
         let weight = self.take(outputs * x.values.len());
         let bias = self.take(if bias { outputs } else { 0 });
         let unit = |o: usize| {
@@ -70,13 +73,13 @@ impl<T: Float> Plain<'_, T> {
 
 impl<T: Float> Image<T> {
     /// The pixel at a place of the padded image, `None` in the padding.
-    fn pixel(&self, channel: usize, row: usize, column: usize, padding: usize) -> Option<T> {
+    pub fn pixel(&self, channel: usize, row: usize, column: usize, padding: usize) -> Option<T> {
         let [_, height, width] = self.sizes;
         let (row, column) = (row.checked_sub(padding)?, column.checked_sub(padding)?);
         (row < height && column < width).then(|| self.values[(channel * height + row) * width + column])
     }
 
-    fn relu(&self) -> Self {
+    pub fn relu(&self) -> Self {
         let relu = |z: &T| if *z > T::zero() { *z } else { T::zero() };
         Image {
             sizes: self.sizes,
@@ -84,7 +87,7 @@ impl<T: Float> Image<T> {
         }
     }
 
-    fn max_pool(&self, [kernel, stride, padding]: [usize; 3]) -> Self {
+    pub fn max_pool(&self, [kernel, stride, padding]: [usize; 3]) -> Self {
         let positions = |size: usize| (size + 2 * padding - kernel) / stride + 1;
         let sizes = [self.sizes[0], positions(self.sizes[1]), positions(self.sizes[2])];
         let mut values = Vec::new();
@@ -103,7 +106,7 @@ impl<T: Float> Image<T> {
         Image { sizes, values }
     }
 
-    fn average(&self, parts: usize) -> Self {
+    pub fn average(&self, parts: usize) -> Self {
         let [channels, height, width] = self.sizes;
         let range = |i: usize, size: usize| i * size / parts..((i + 1) * size).div_ceil(parts);
         let mut values = Vec::new();
@@ -135,6 +138,28 @@ impl<T: Float> Image<T> {
             values: values.map(|(a, b)| *a + *b).collect(),
         }
     }
+}
+
+/// A network's outputs for every image of a block.
+fn batch_outputs<T: Float>(
+    settings: &NetworkSettings,
+    images: Vec<Image<T>>,
+    classes: usize,
+    weights: &[T],
+) -> Vec<Vec<T>> {
+    let mut plain = Plain { weights };
+    let result = match settings {
+        NetworkSettings::DenseNet(settings) => densenet::outputs(settings, images, classes, &mut plain),
+        _ => {
+            let on = |image| {
+                plain = Plain { weights };
+                outputs(settings, image, classes, &mut plain)
+            };
+            images.into_iter().map(on).collect()
+        }
+    };
+    assert!(plain.weights.is_empty(), "{settings:?}");
+    result
 }
 
 /// A network's outputs for one image.
@@ -219,6 +244,10 @@ fn outputs<T: Float>(
             }
             plain.linear(&x.average(1), classes, *bias).values
         }
+        NetworkSettings::Vit(settings) => {
+            let patch = settings.patch.expect("an edge for the patches");
+            vit::outputs(settings, patch, &x, classes, plain)
+        }
         other => panic!("{other:?} is not a network over images"),
     }
 }
@@ -290,15 +319,14 @@ impl ImageCase {
     /// f(w) from the definition.
     pub fn cost<T: Float>(&self, weights: &[T]) -> T {
         let lift = |x: f64| T::from(x).unwrap();
+        let image = |input: ArrayView1<f64>| Image {
+            sizes: self.shape,
+            values: input.iter().map(|x| lift(*x)).collect(),
+        };
+        let images = self.inputs.rows().into_iter().map(image).collect();
+        let outputs = batch_outputs(&self.settings, images, self.classes, weights);
         let mut total = T::zero();
-        for (input, target) in self.inputs.rows().into_iter().zip(self.targets.rows()) {
-            let image = Image {
-                sizes: self.shape,
-                values: input.iter().map(|x| lift(*x)).collect(),
-            };
-            let mut plain = Plain { weights };
-            let outputs = outputs(&self.settings, image, self.classes, &mut plain);
-            assert!(plain.weights.is_empty(), "{:?}", self.settings);
+        for (outputs, target) in outputs.iter().zip(self.targets.rows()) {
             let sum = outputs.iter().fold(T::zero(), |sum, z| sum + z.exp());
             for (z, y) in outputs.iter().zip(target) {
                 total = total

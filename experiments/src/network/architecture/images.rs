@@ -12,6 +12,7 @@ use crate::network::layer::Layer;
 use crate::network::linear::Linear;
 use crate::network::max_pool::MaxPool;
 use crate::network::model::Network;
+use crate::network::normalisation::BatchNorm;
 
 /// An image somewhere in a network.
 #[derive(Clone, Copy, Debug)]
@@ -93,6 +94,22 @@ impl Images {
         Ok(self.push(Layer::AveragePool(layer), at, output))
     }
 
+    /// Means over a window.
+    pub(super) fn average_pool(&mut self, at: Place, window: Window) -> Result<Place, NetworkError> {
+        self.pools += 1;
+        let output = self.slide(window, at.image, at.image.channels, "pooling", self.pools)?;
+        let layer = AveragePool::windowed(at.image, output, window);
+        Ok(self.push(Layer::AveragePool(layer), at, output))
+    }
+
+    pub(super) fn batch_norm(&mut self, at: Place) -> Place {
+        let layer = BatchNorm {
+            channels: at.image.channels,
+            area: at.image.pixels(),
+        };
+        self.push(Layer::BatchNorm(layer), at, at.image)
+    }
+
     pub(super) fn relu(&mut self, at: Place) -> Place {
         let layer = Elementwise {
             function: Activation::Relu,
@@ -107,6 +124,15 @@ impl Images {
             source: self.builder.sum(a.source, b.source),
             image: a.image,
         }
+    }
+
+    /// The channels of a, then those of b, images of equal height and width.
+    pub(super) fn concatenate(&mut self, a: Place, b: Place) -> Result<Place, NetworkError> {
+        let channels = a.image.channels + b.image.channels;
+        Ok(Place {
+            source: self.builder.concatenate(a.source, b.source),
+            image: Image::new(channels, a.image.height, a.image.width)?,
+        })
     }
 
     /// A linear layer on all values of an image; what comes out is an image of one pixel with a channel a unit.

@@ -32,10 +32,10 @@ pub(in crate::network) fn mlp(
         }
         last = network.push(Layer::Linear(Linear::uniform(pair[0], pair[1], bias)), last);
     }
-    let function = if activation == Activation::Tanh {
-        ", tanh"
-    } else {
-        ""
+    let function = match activation {
+        Activation::Relu => "",
+        Activation::Tanh => ", tanh",
+        Activation::Gelu => ", GELU",
     };
     let label = format!("MLP {}{function}{}", dashed(&widths), without_bias(bias));
     network.finish(label)

@@ -1,13 +1,17 @@
 //! The networks of the experiments, each from its definition.
 
 pub(super) mod cnn;
+mod densenet;
 mod images;
 mod mlp;
 pub(super) mod residual;
 pub(super) mod vgg;
+mod vit;
 
+pub use densenet::DenseNetSettings;
 pub(super) use mlp::mlp;
 pub use residual::Stem;
+pub use vit::VitSettings;
 
 use super::error::NetworkError;
 
@@ -42,6 +46,19 @@ fn within(
             value,
         }),
     }
+}
+
+/// More blocks in a row are a mistake.
+const MOST_BLOCKS: usize = 1000;
+
+/// That there are stages, each with as many blocks as can be meant.
+fn stages(blocks: &[usize]) -> Result<(), NetworkError> {
+    within("number of stages", "at least 1", blocks.len(), !blocks.is_empty())?;
+    for blocks in blocks {
+        let holds = (1..=MOST_BLOCKS).contains(blocks);
+        within("number of blocks", "1 to 1000 in each stage", *blocks, holds)?;
+    }
+    Ok(())
 }
 
 /// a·b channels.

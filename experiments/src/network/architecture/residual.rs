@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::images::{Drawn, Images, Place};
-use super::{at_least_one, dashed, times, within, without_bias};
+use super::{at_least_one, dashed, stages, times, without_bias};
 use crate::network::error::NetworkError;
 use crate::network::image::Window;
 use crate::network::initialisation::Initialisation;
@@ -17,9 +17,6 @@ const CONVOLUTIONS: Drawn = Drawn {
 pub(in crate::network) const WIDTH: usize = 64;
 pub(in crate::network) const BLOCKS: [usize; 4] = [3, 4, 6, 3];
 pub(in crate::network) const WIDENING: usize = 2;
-
-/// More blocks in a stage are a mistake.
-const MOST_BLOCKS: usize = 1000;
 
 /// A bottleneck block gives so many times as many channels as its stage is wide.
 const EXPANSION: usize = 4;
@@ -85,21 +82,7 @@ pub(in crate::network) fn residual(
     classes: usize,
 ) -> Result<Network, NetworkError> {
     at_least_one("width", settings.width)?;
-    within(
-        "number of stages",
-        "at least 1",
-        settings.blocks.len(),
-        !settings.blocks.is_empty(),
-    )?;
-    for blocks in settings.blocks {
-        let expected = "1 to 1000 in each stage";
-        within(
-            "number of blocks",
-            expected,
-            *blocks,
-            (1..=MOST_BLOCKS).contains(blocks),
-        )?;
-    }
+    stages(settings.blocks)?;
     let block = match settings.widening {
         None => Block::Basic,
         Some(widening) => {
