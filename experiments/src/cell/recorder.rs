@@ -3,7 +3,9 @@
 use super::run::Job;
 use super::settings::CellSettings;
 use crate::curvature::{CurvatureError, Eigenvalue, hessian_trace, lanczos};
-use crate::network::{Forward, NetworkError, Objective, Real, WeightsError, weights_to_npy};
+use crate::network::{
+    Forward, NetworkError, Objective, Real, RunningStatistics, WeightsError, weights_to_npy,
+};
 use flatland_records::{HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -96,6 +98,7 @@ impl<'a, F: Real> Recorder<'a, F> {
         &self,
         objective: &Objective<'_, F>,
         at: &Forward<F>,
+        running: &RunningStatistics,
         last: bool,
         row: &mut TraceRow,
         recorded: &mut Recorded,
@@ -104,7 +107,7 @@ impl<'a, F: Real> Recorder<'a, F> {
         let iteration = row.iteration;
         let due = |every: usize| last || iteration.is_multiple_of(every);
         if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
-            let (cost, accuracy) = test.evaluate(at.weights())?;
+            let (cost, accuracy) = test.evaluate(at.weights(), running)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
         let ends = record

@@ -106,6 +106,7 @@ where
     )?;
     let recorder = Recorder::new(job)?;
     let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
+    let mut running = job.network.initial_statistics();
     let (mut iteration, mut at, mut recorded, seconds_before) = match checkpoints.load::<F>(job.identity)? {
         Some(Checkpoint {
             resumable,
@@ -114,6 +115,7 @@ where
             ..
         }) => {
             optimiser.restore(resumable.optimiser)?;
+            running = resumable.statistics;
             let at = objective.forward(&resumable.weights)?.with_cost(resumable.cost);
             (resumable.iteration, at, recorded, seconds)
         }
@@ -140,12 +142,14 @@ where
             let cost = at.cost();
             at = objective.forward(at.weights())?.with_cost(cost);
             let (weights, optimiser) = (at.weights().to_vec(), optimiser.state());
+            let statistics = running.clone();
             saver.keep(
                 Resumable {
                     iteration,
                     weights,
                     cost,
                     optimiser,
+                    statistics,
                 },
                 &recorded,
                 seconds(),
@@ -155,7 +159,7 @@ where
             saver.save(&recorded, seconds())?;
             return Ok(Ending::Interrupted);
         }
-        objective.gradient(&at, &mut gradient)?;
+        running.update(&objective.gradient(&at, &mut gradient)?);
         let mut row = TraceRow {
             gradient_norm: Some(dot(&gradient, &gradient).sqrt()),
             train_accuracy: Some(at.accuracy()),
@@ -173,7 +177,7 @@ where
         };
         if !matches!(ended, Some(Status::Diverged { .. })) {
             let last = ended.is_some();
-            match recorder.measure(&objective, &at, last, &mut row, &mut recorded) {
+            match recorder.measure(&objective, &at, &running, last, &mut row, &mut recorded) {
                 Err(RecorderError::Curvature { source, .. }) => {
                     ended = Some(unmeasurable(iteration, &source))
                 }
