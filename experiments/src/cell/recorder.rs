@@ -4,7 +4,9 @@ use super::run::Job;
 use super::settings::CellSettings;
 use crate::curvature::{CurvatureError, Eigenvalue, hessian_trace, lanczos};
 use crate::network::{Forward, NetworkError, Objective, Real, WeightsError, weights_to_npy};
-use flatland_records::{HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow};
+use flatland_records::{
+    BatchSharpnessRow, DiagnosisRow, HessianTraceRow, ProbeRow, SpectrumEnd, SpectrumRow, TraceRow,
+};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -22,6 +24,12 @@ pub struct Recorded {
     pub spectra: Vec<SpectrumRow>,
     /// Trace estimates.
     pub hessian_traces: Vec<HessianTraceRow>,
+    /// What gradients are made of.
+    pub diagnoses: Vec<DiagnosisRow>,
+    /// How gradients change along steps.
+    pub probes: Vec<ProbeRow>,
+    /// The sharpness of single batches.
+    pub batch_sharpness: Vec<BatchSharpnessRow>,
     /// Further files, with the iteration they were made at.
     pub files: Vec<RecordedFile>,
 }
@@ -44,6 +52,9 @@ impl Recorded {
         earlier.trace.retain(|row| row.iteration < iteration);
         earlier.spectra.retain(|row| row.iteration < iteration);
         earlier.hessian_traces.retain(|row| row.iteration < iteration);
+        earlier.diagnoses.retain(|row| row.iteration < iteration);
+        earlier.probes.retain(|row| row.iteration < iteration);
+        earlier.batch_sharpness.retain(|row| row.iteration < iteration);
         earlier.files.retain(|file| file.iteration < iteration);
         earlier
     }
