@@ -55,7 +55,9 @@ fn report<F: Real>(samples: usize, loss: Loss) -> Result<(), NetworkError> {
     );
     println!(
         "  evaluate  {:7.2} ms",
-        best(|| drop(black_box(objective.evaluate(&weights))))
+        best(|| drop(black_box(
+            objective.evaluate(&weights, &network.initial_statistics())
+        )))
     );
     println!(
         "  backward  {:7.2} ms",

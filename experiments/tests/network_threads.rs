@@ -53,7 +53,9 @@ fn bits<F: Real>(loss: Loss) -> Vec<u64> {
     let spectrum = lanczos(&mut linearisation, &settings, &mut rng).unwrap();
     let trace = hessian_trace(&mut linearisation, 3, &mut rng).unwrap();
 
-    let (evaluated, accuracy) = objective.evaluate(&weights).unwrap();
+    let (evaluated, accuracy) = objective
+        .evaluate(&weights, &network.initial_statistics())
+        .unwrap();
     let scalars = [
         start.cost(),
         start.accuracy(),

@@ -1,4 +1,4 @@
-//! Elementwise functions between linear layers.
+//! Elementwise functions between layers with parameters.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,42 +36,67 @@ impl Activation {
     }
 }
 
-impl Differentiable for Activation {
+/// y = σ(x), entry by entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Elementwise {
+    /// σ.
+    pub(crate) function: Activation,
+    /// Values per sample, in and out.
+    pub(crate) width: usize,
+}
+
+impl Elementwise {
+    /// out += σ′ ∘ values.
+    fn add_scaled<F: Real>(&self, y: &[F], values: &[F], out: &mut [F]) {
+        for ((out, y), value) in out.iter_mut().zip(y).zip(values) {
+            *out += self.function.slope(*y) * *value;
+        }
+    }
+}
+
+impl Differentiable for Elementwise {
+    fn name(&self) -> &'static str {
+        "activation"
+    }
+
+    fn inputs(&self) -> usize {
+        self.width
+    }
+
+    fn outputs(&self) -> usize {
+        self.width
+    }
+
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
         for (y, z) in output.iter_mut().zip(input) {
-            *y = self.value(*z);
+            *y = self.function.value(*z);
         }
     }
 
     fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
-        match input {
-            Some(input) => scale(*self, at.output, input, output),
-            None => output.fill(F::zero()),
+        let Some(input) = input else {
+            return output.fill(F::zero());
+        };
+        for ((out, y), tangent) in output.iter_mut().zip(at.output).zip(input) {
+            *out = self.function.slope(*y) * *tangent;
         }
     }
 
     fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
         if let Some(input) = gradient.input {
-            scale(*self, at.output, gradient.output, input);
+            self.add_scaled(at.output, gradient.output, input);
         }
     }
 
     fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
         let Some(input) = change.input else { return };
-        scale(*self, at.output, change.output, input);
-        if *self == Activation::Tanh {
+        self.add_scaled(at.output, change.output, input);
+        if self.function == Activation::Tanh {
             // d(1 − y²) = −2y ẏ; for ReLU it is zero wherever it exists.
             let two = F::one() + F::one();
             for (i, x) in input.iter_mut().enumerate() {
                 *x += -two * at.output[i] * tangent.output[i] * gradient[i];
             }
         }
-    }
-}
-
-/// out = σ′ ∘ values.
-fn scale<F: Real>(function: Activation, y: &[F], values: &[F], out: &mut [F]) {
-    for ((out, y), value) in out.iter_mut().zip(y).zip(values) {
-        *out = function.slope(*y) * *value;
     }
 }

@@ -62,4 +62,12 @@ pub enum NetworkError {
         /// Columns of the targets.
         got: usize,
     },
+    /// Running statistics are another network's.
+    #[error("the network has {expected} running statistics of normalised channels, got {got}")]
+    Statistics {
+        /// What the network has.
+        expected: usize,
+        /// What was given.
+        got: usize,
+    },
 }

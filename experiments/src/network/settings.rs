@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::activation::Activation;
+use super::activation::{Activation, Elementwise};
 use super::error::NetworkError;
+use super::graph::{Builder, Source};
 use super::layer::Layer;
 use super::linear::Linear;
 use super::model::Network;
@@ -70,27 +71,14 @@ fn mlp(
         });
     }
     let widths: Vec<usize> = [inputs].iter().chain(hidden).chain([&classes]).copied().collect();
-    // Weights are floats of eight bytes at most, and a slice cannot be longer than isize::MAX bytes.
-    let parameters = widths.windows(2).try_fold(0_usize, |sum, pair| {
-        pair[0].checked_add(1)?.checked_mul(pair[1])?.checked_add(sum)
-    });
-    parameters
-        .filter(|count| *count <= isize::MAX as usize / 8)
-        .ok_or(NetworkError::TooLarge)?;
-
-    let mut layers = Vec::new();
-    for pair in widths.windows(2) {
-        if !layers.is_empty() {
-            layers.push(Layer::Activation {
-                function: activation,
-                width: pair[0],
-            });
+    let mut network = Builder::new(inputs);
+    let mut last = Source::Data;
+    for (layer, pair) in widths.windows(2).enumerate() {
+        if layer > 0 {
+            let (function, width) = (activation, pair[0]);
+            last = network.push(Layer::Elementwise(Elementwise { function, width }), last);
         }
-        layers.push(Layer::Linear(Linear {
-            inputs: pair[0],
-            outputs: pair[1],
-            bias,
-        }));
+        last = network.push(Layer::Linear(Linear::uniform(pair[0], pair[1], bias)), last);
     }
     let sizes: Vec<String> = widths.iter().map(usize::to_string).collect();
     let function = if activation == Activation::Tanh {
@@ -99,11 +87,7 @@ fn mlp(
         ""
     };
     let biases = if bias { "" } else { ", no bias" };
-    Ok(Network::new(
-        format!("MLP {}{function}{biases}", sizes.join("-")),
-        inputs,
-        layers,
-    ))
+    network.finish(format!("MLP {}{function}{biases}", sizes.join("-")))
 }
 
 fn product(shape: [usize; 3]) -> Option<usize> {

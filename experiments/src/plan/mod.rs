@@ -27,5 +27,7 @@ pub use checked::{Check, Checked, Refusal};
 pub use error::PlanError;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
-pub use recording::{Eigenvalues, HessianTrace, Recording};
+pub use recording::{BatchSharpness, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
 pub use settings::{FigureKind, Plan, Precision};
+
+pub(crate) use recording::ProbedStep;
