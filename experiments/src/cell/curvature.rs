@@ -5,6 +5,7 @@ use super::recorder::{PRODUCT_FILE, Recorder, RecorderError};
 use super::settings::CellSettings;
 use crate::curvature::{Eigenvalue, hessian_trace, lanczos, largest_in_modulus, sharpness};
 use crate::network::{Forward, Objective, Real, weights_to_npy};
+use crate::plan::Eigenvalues;
 use flatland_records::{BatchSharpnessRow, HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow};
 
 /// How near, as a share of it, the cost must be to the label variance to be called near.
@@ -41,47 +42,28 @@ impl<F: Real> Recorder<'_, F> {
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), RecorderError> {
-        let (record, settings, iteration) = (self.record(), self.settings(), row.iteration);
+        let (record, iteration) = (self.record(), row.iteration);
         let due = |every: usize| last || iteration.is_multiple_of(every);
-        let failed = |source| RecorderError::Curvature { iteration, source };
-        let mut known = None;
-        if let Some(ends) = record.eigenvalues.as_ref().filter(|ends| due(ends.every)) {
-            let (top, bottom) = (ends.top, ends.bottom);
-            if top + bottom > 0 {
-                let mut generator = settings.curvature_generator("Lanczos", iteration);
-                let lanczos_settings = record.lanczos(top.max(1), bottom);
-                let spectrum = lanczos(&mut objective.linearise(at), &lanczos_settings, &mut generator)
-                    .map_err(failed)?;
-                known = spectrum.top.first().copied();
-                let mut extend = |end, values: &[Eigenvalue]| {
-                    recorded.spectra.extend(spectrum_rows(iteration, end, values));
-                };
-                extend(SpectrumEnd::Top, &spectrum.top);
-                extend(SpectrumEnd::Bottom, &spectrum.bottom);
-            }
-            if let Some(count) = ends.modulus_count(self.job.data.classes) {
-                let mut generator = settings.curvature_generator("modulus", iteration);
-                let wanted = record.modulus(count);
-                let dominant = largest_in_modulus(&mut objective.linearise(at), &wanted, &mut generator)
-                    .map_err(failed)?;
-                let values = &dominant.eigenvalues;
-                recorded
-                    .spectra
-                    .extend(spectrum_rows(iteration, SpectrumEnd::Modulus, values));
-                // The first positive of them is the largest eigenvalue.
-                known = known.or_else(|| values.iter().find(|ritz| ritz.value > 0.0).copied());
-            }
+        let mut largest = match record.eigenvalues.as_ref().filter(|wanted| due(wanted.every)) {
+            Some(wanted) => self.measure_eigenvalues(objective, at, wanted, iteration, recorded)?,
+            None => None,
+        };
+        if largest.is_none() && self.sharpness_due(row, last) {
+            largest = Some(sharpness_at(
+                objective,
+                at,
+                self.settings(),
+                "Lanczos",
+                iteration,
+            )?);
         }
-        if known.is_none() && self.sharpness_due(row, last) {
-            known = Some(sharpness_at(objective, at, settings, "Lanczos", iteration)?);
-        }
-        if let Some(largest) = known {
+        if let Some(largest) = largest {
             (row.sharpness, row.sharpness_error) = (Some(largest.value), Some(largest.residual));
         }
         if let Some(trace) = record.hessian_trace.as_ref().filter(|trace| due(trace.every)) {
-            let mut generator = settings.curvature_generator("trace", iteration);
-            let estimate =
-                hessian_trace(&mut objective.linearise(at), trace.probes, &mut generator).map_err(failed)?;
+            let mut generator = self.settings().curvature_generator("trace", iteration);
+            let estimate = hessian_trace(&mut objective.linearise(at), trace.probes, &mut generator)
+                .map_err(|source| RecorderError::Curvature { iteration, source })?;
             recorded.hessian_traces.push(HessianTraceRow {
                 iteration,
                 estimate: estimate.estimate,
@@ -102,6 +84,42 @@ impl<F: Real> Recorder<'_, F> {
             });
         }
         Ok(())
+    }
+
+    /// Records the wanted eigenvalues; returned is the largest of all, where they tell it.
+    fn measure_eigenvalues(
+        &self,
+        objective: &Objective<'_, F>,
+        at: &Forward<F>,
+        wanted: &Eigenvalues,
+        iteration: usize,
+        recorded: &mut Recorded,
+    ) -> Result<Option<Eigenvalue>, RecorderError> {
+        let (record, settings) = (self.record(), self.settings());
+        let failed = |source| RecorderError::Curvature { iteration, source };
+        let mut extend = |end, values: &[Eigenvalue]| {
+            recorded.spectra.extend(spectrum_rows(iteration, end, values));
+        };
+        let mut largest = None;
+        if wanted.top + wanted.bottom > 0 {
+            let mut generator = settings.curvature_generator("Lanczos", iteration);
+            let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
+            let spectrum = lanczos(&mut objective.linearise(at), &ends, &mut generator).map_err(failed)?;
+            extend(SpectrumEnd::Top, &spectrum.top);
+            extend(SpectrumEnd::Bottom, &spectrum.bottom);
+            largest = spectrum.top.first().copied();
+        }
+        if let Some(count) = wanted.modulus_count(self.job.data.classes) {
+            let mut generator = settings.curvature_generator("modulus", iteration);
+            let settings = record.modulus(count);
+            let dominant = largest_in_modulus(&mut objective.linearise(at), &settings, &mut generator)
+                .map_err(failed)?;
+            extend(SpectrumEnd::Modulus, &dominant.eigenvalues);
+            // The first positive one is the largest of all.
+            let mut positive = dominant.eigenvalues.into_iter().filter(|ritz| ritz.value > 0.0);
+            largest = largest.or_else(|| positive.next());
+        }
+        Ok(largest)
     }
 
     /// The sharpness of the costs of the first epoch's first batches, which are the same at every iterate.

@@ -7,7 +7,9 @@ mod gradient;
 mod recorded;
 mod recorder;
 mod run;
+mod saver;
 mod settings;
+mod start;
 
 pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};

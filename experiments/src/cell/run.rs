@@ -4,7 +4,9 @@ use super::batches::{BatchError, Batches};
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
 use super::recorded::Recorded;
 use super::recorder::{Iterate, Recorder, RecorderError};
+use super::saver::Saver;
 use super::settings::CellSettings;
+use super::start::Start;
 use crate::curvature::CurvatureError;
 use crate::data::{DataError, Dataset};
 use crate::network::{Forward, Network, NetworkError, Objective, Real, dot};
@@ -13,15 +15,12 @@ use flatland::ParameterError;
 use flatland_records::{Outcome, Status, TraceRow};
 use ndarray::Array2;
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thiserror::Error;
 
 /// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
 /// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
 const AFRESH_EVERY: usize = 50;
-
-/// How often a checkpoint is written at most.
-const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A cell with everything it runs on.
 pub struct Job<'a, F> {
@@ -134,12 +133,7 @@ where
         };
     let clock = Instant::now();
     let seconds = || seconds_before + clock.elapsed().as_secs_f64();
-    let mut saver = Saver {
-        checkpoints,
-        identity: job.identity,
-        latest: None,
-        saved: Instant::now(),
-    };
+    let mut saver = Saver::new(checkpoints, job.identity);
 
     let mut gradient = vec![F::zero(); job.network.parameters()];
     let status = loop {
@@ -209,72 +203,6 @@ where
         recorded,
         seconds: seconds(),
     })))
-}
-
-/// What an iteration begins with.
-enum Start<F> {
-    /// The first iteration of a session.
-    Weights {
-        weights: Vec<F>,
-        /// The cost of the iterate, where an earlier session knew it.
-        cost: Option<f64>,
-    },
-    /// The trial that the last iteration accepted.
-    Evaluated(Forward<F>),
-}
-
-impl<F: Real> Start<F> {
-    /// The iterate on the samples that the iteration uses: those of the last, unless it has a `new_batch`.
-    fn evaluate(
-        self,
-        objective: &Objective<'_, F>,
-        new_batch: bool,
-        afresh: bool,
-    ) -> Result<Forward<F>, NetworkError> {
-        match self {
-            Self::Evaluated(at) if new_batch => objective.forward(at.weights()),
-            // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
-            Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights())?.with_cost(at.cost())),
-            Self::Evaluated(at) => Ok(at),
-            Self::Weights { weights, cost } => {
-                let at = objective.forward(&weights)?;
-                let cost = cost.unwrap_or(at.cost());
-                Ok(at.with_cost(cost))
-            }
-        }
-    }
-}
-
-/// Holds the latest point from which the run can be resumed, and writes it now and then.
-struct Saver<'a, F> {
-    checkpoints: &'a Checkpoints,
-    identity: &'a str,
-    latest: Option<Resumable<F>>,
-    saved: Instant,
-}
-
-impl<F: Real + Serialize> Saver<'_, F> {
-    fn keep(&mut self, here: Resumable<F>, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
-        self.latest = Some(here);
-        if self.saved.elapsed() < CHECKPOINT_INTERVAL {
-            return Ok(());
-        }
-        self.saved = Instant::now();
-        self.save(recorded, seconds)
-    }
-
-    fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
-        let Some(resumable) = self.latest.take() else {
-            return Ok(());
-        };
-        let recorded = recorded.before(resumable.iteration);
-        self.checkpoints.save(&Checkpoint {
-            identity: self.identity.to_owned(),
-            resumable,
-            recorded,
-            seconds,
-        })
-    }
 }
 
 impl<F> Move<F> {

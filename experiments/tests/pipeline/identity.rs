@@ -120,7 +120,7 @@ fn every_setting_makes_another_cell() {
         }),
         ("no probes", |cell| cell.record.probes = None),
         ("probes of the paper", |cell| {
-            cell.record.probes = from_plan_text("Some(())")
+            cell.record.probes = Some(Default::default())
         }),
         ("probes at", |cell| {
             cell.record.probes.as_mut().unwrap().at = Some(vec![0])
@@ -129,10 +129,10 @@ fn every_setting_makes_another_cell() {
             cell.record.probes.as_mut().unwrap().steps = vec![0.25]
         }),
         ("batch sharpness", |cell| {
-            cell.record.batch_sharpness = from_plan_text("Some((every: 3))")
+            cell.record.batch_sharpness = Some(from_plan_text("(every: 3)"))
         }),
         ("batch sharpness of fewer", |cell| {
-            cell.record.batch_sharpness = from_plan_text("Some((every: 3, batches: 2))")
+            cell.record.batch_sharpness = Some(from_plan_text("(every: 3, batches: 2)"))
         }),
         ("direction", |cell| {
             cell.direction = Some("23".repeat(32));

@@ -86,7 +86,7 @@ fn settings_out_of_range_are_refused_with_their_field() {
         ),
         (
             "record: (eigenvalues: (every: 2))",
-            "top",
+            "eigenvalues",
             "top, bottom or largest_in_modulus must be at least 1",
         ),
         (
