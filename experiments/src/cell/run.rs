@@ -9,7 +9,7 @@ use super::settings::CellSettings;
 use super::start::Start;
 use crate::curvature::CurvatureError;
 use crate::data::{DataError, Dataset};
-use crate::network::{Forward, Network, NetworkError, Objective, Real, dot};
+use crate::network::{Forward, Network, NetworkError, Real, dot};
 use crate::optimiser::{Move, Optimiser};
 use flatland::ParameterError;
 use flatland_records::{Outcome, Status, TraceRow};

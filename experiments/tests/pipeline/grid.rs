@@ -599,3 +599,27 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
         "{text}"
     );
 }
+
+/// One batch's cost is chance: candidates of stochastic runs are compared over the last epoch, here five iterations.
+#[test]
+fn stochastic_candidates_are_compared_over_an_epoch() {
+    let project = Project::new();
+    let steps = [0.4, 0.2, 0.1, 0.05];
+    let file = project.plan(&format!(
+        "optimisers: [Sam(step: Grid({steps:?}))], seeds: [7], iterations: 13, batch: 8"
+    ));
+    project.run(&file, 1);
+    let candidates = project.store().read_all().unwrap();
+    assert_eq!(candidates.len(), steps.len());
+    let mean = |record: &Record| record.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
+    let best = candidates
+        .iter()
+        .min_by(|a, b| mean(a).total_cmp(&mean(b)))
+        .unwrap();
+    let [chosen] = &project.records(&file).unwrap()[..] else {
+        panic!("one record");
+    };
+    assert_eq!(chosen.cell.identity, best.cell.identity);
+    let why = chosen.cell.tuned.as_ref().unwrap();
+    assert!(why.contains(&format!("{:.3e}", mean(best))), "{why}");
+}
