@@ -100,3 +100,18 @@ impl Differentiable for Elementwise {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::Layer;
+
+    #[test]
+    fn test_passes_agree() {
+        for (seed, function) in (0..).zip([Activation::Relu, Activation::Tanh]) {
+            let layer = Elementwise { function, width: 7 };
+            assert_passes_agree(&Layer::Elementwise(layer), separated(21, seed), seed);
+        }
+    }
+}

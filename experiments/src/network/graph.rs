@@ -200,3 +200,103 @@ impl Builder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::network::activation::{Activation, Elementwise};
+    use crate::network::linear::Linear;
+    use crate::network::{Loss, Objective};
+
+    #[test]
+    fn test_concatenation_joins_rows_and_parts_them_again() {
+        let join = Join {
+            operation: Operation::Concatenation,
+            from: [Source::Node(0), Source::Node(1)],
+            widths: [2, 1],
+        };
+        let mut output = [f64::NAN; 6];
+        join.forward([Some(&[1.0, 2.0, 3.0, 4.0]), Some(&[5.0, 6.0])], &mut output);
+        assert_eq!(output, [1.0, 2.0, 5.0, 3.0, 4.0, 6.0]);
+        join.forward([None, Some(&[5.0, 6.0])], &mut output);
+        assert_eq!(output, [0.0, 0.0, 5.0, 0.0, 0.0, 6.0]);
+        let mut gradients = [vec![10.0; 4], vec![20.0; 2]];
+        join.backward(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], &mut gradients);
+        assert_eq!(gradients, [vec![11.0, 12.0, 14.0, 15.0], vec![23.0, 26.0]]);
+    }
+
+    #[test]
+    fn test_a_sum_gives_its_gradient_to_both_even_if_they_are_the_same() {
+        let join = Join {
+            operation: Operation::Sum,
+            from: [Source::Node(0), Source::Node(0)],
+            widths: [2, 2],
+        };
+        let mut output = [f64::NAN; 2];
+        join.forward([Some(&[1.0, 2.0]), Some(&[1.0, 2.0])], &mut output);
+        assert_eq!(output, [2.0, 4.0]);
+        let mut gradients = [vec![0.0; 2]];
+        join.backward(&[1.0, 3.0], &mut gradients);
+        assert_eq!(gradients, [vec![2.0, 6.0]]);
+    }
+
+    /// A value read by three nodes, the data by two, a sum and concatenations: the gradient and the product with
+    /// the Hessian against differences of the cost and of the gradient.
+    #[test]
+    fn test_derivatives_collect_from_every_reader() {
+        let mut builder = Builder::new(3);
+        let first = builder.push(Layer::Linear(Linear::uniform(3, 4, true)), Source::Data);
+        let tanh = Elementwise {
+            function: Activation::Tanh,
+            width: 4,
+        };
+        let smooth = builder.push(Layer::Elementwise(tanh), first);
+        let beside = builder.concatenate(smooth, Source::Data);
+        let second = builder.push(Layer::Linear(Linear::uniform(7, 4, true)), beside);
+        let sum = builder.sum(second, smooth);
+        let all = builder.concatenate(first, sum);
+        builder.push(Layer::Linear(Linear::uniform(8, 2, true)), all);
+        let network = builder.finish("test".to_owned()).unwrap();
+        assert_eq!(network.parameters(), 4 * 4 + 4 * 8 + 2 * 9);
+
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let inputs = Array2::from_shape_simple_fn((40, 3), || rng.random_range(-1.0..1.0));
+        let targets = Array2::from_shape_fn((40, 2), |(i, k)| f64::from(i % 2 == k));
+        let objective = Objective::new(&network, inputs.view(), targets.view(), Loss::CrossEntropy).unwrap();
+        let mut random = || -> Vec<f64> {
+            (0..network.parameters())
+                .map(|_| rng.random_range(-1.0..1.0))
+                .collect()
+        };
+        let (weights, v) = (random(), random());
+        let along = |by: f64| -> Vec<f64> { weights.iter().zip(&v).map(|(w, v)| w + by * v).collect() };
+        let gradient = |weights: &[f64]| {
+            let mut gradient = vec![f64::NAN; weights.len()];
+            objective
+                .gradient(&objective.forward(weights).unwrap(), &mut gradient)
+                .unwrap();
+            gradient
+        };
+        let cost = |by: f64| objective.forward(&along(by)).unwrap().cost();
+        // Of order h² = 1e-8 and, for the rounding of values over h, 1e-12.
+        let (h, tolerance) = (1e-4, 1e-6);
+        let slope: f64 = gradient(&weights).iter().zip(&v).map(|(g, v)| g * v).sum();
+        assert!((slope - (cost(h) - cost(-h)) / (2.0 * h)).abs() < tolerance);
+
+        let start = objective.forward(&weights).unwrap();
+        let mut product = vec![f64::NAN; v.len()];
+        objective
+            .linearise(&start)
+            .hessian_vector_product(&v, &mut product)
+            .unwrap();
+        let (ahead, behind) = (gradient(&along(h)), gradient(&along(-h)));
+        for i in 0..v.len() {
+            let difference = (ahead[i] - behind[i]) / (2.0 * h);
+            assert!((product[i] - difference).abs() < tolerance, "{i}");
+        }
+    }
+}

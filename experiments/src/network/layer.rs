@@ -1,8 +1,11 @@
 //! What a layer is: a map with its backward pass and the exact tangents of both.
 
 use super::activation::Elementwise;
+use super::average_pool::AveragePool;
+use super::convolution::Convolution;
 use super::initialisation::Parameter;
 use super::linear::Linear;
+use super::max_pool::MaxPool;
 use super::real::Real;
 
 /// A layer at one point: what its backward pass and its tangents are taken at.
@@ -97,6 +100,12 @@ pub(crate) enum Layer {
     Linear(Linear),
     /// An elementwise function.
     Elementwise(Elementwise),
+    /// y = W ∗ x + b.
+    Convolution(Convolution),
+    /// The largest value of each window.
+    MaxPool(MaxPool),
+    /// The mean of each window.
+    AveragePool(AveragePool),
 }
 
 /// The same expression for whichever layer it is.
@@ -105,6 +114,9 @@ macro_rules! each {
         match $layer {
             Layer::Linear($inner) => $result,
             Layer::Elementwise($inner) => $result,
+            Layer::Convolution($inner) => $result,
+            Layer::MaxPool($inner) => $result,
+            Layer::AveragePool($inner) => $result,
         }
     };
 }

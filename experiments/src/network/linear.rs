@@ -152,3 +152,27 @@ impl Differentiable for Linear {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::Layer;
+
+    #[test]
+    fn test_passes_agree() {
+        for (seed, (rows, inputs, outputs, bias)) in (0..).zip([
+            (1, 1, 1, true),
+            (1, 5, 3, true),
+            (1, 3, 7, false),
+            (4, 3, 2, true),
+        ]) {
+            let layer = Linear {
+                rows,
+                ..Linear::uniform(inputs, outputs, bias)
+            };
+            let input = separated(6 * rows * inputs, seed);
+            assert_passes_agree(&Layer::Linear(layer), input, seed);
+        }
+    }
+}

@@ -62,17 +62,25 @@
 //! ```
 
 mod activation;
+mod architecture;
+mod average_pool;
 mod blocks;
 mod buffers;
+#[cfg(test)]
+mod checks;
+mod columns;
+mod convolution;
 mod error;
 mod forward;
 mod graph;
+mod image;
 mod initialisation;
 mod layer;
 mod linear;
 mod linearisation;
 mod loss;
 mod matrix;
+mod max_pool;
 mod model;
 mod objective;
 mod pass;
@@ -85,6 +93,7 @@ mod weights;
 mod zeros;
 
 pub use activation::Activation;
+pub use architecture::Stem;
 pub use error::NetworkError;
 pub use forward::Forward;
 pub use linearisation::Linearisation;

@@ -325,3 +325,110 @@ fn row_major<F: Real>(array: ArrayView2<'_, F>) -> Cow<'_, [F]> {
         None => Cow::Owned(array.iter().copied().collect()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::network::{Activation, NetworkSettings, Stem};
+
+    fn networks() -> Vec<Network> {
+        let settings = [
+            NetworkSettings::Mlp {
+                hidden: vec![7, 5],
+                activation: Activation::Tanh,
+                bias: true,
+            },
+            NetworkSettings::Cnn {
+                channels: vec![3, 2],
+                bias: true,
+            },
+            NetworkSettings::ResNet {
+                width: 2,
+                blocks: vec![1, 1],
+                stem: Stem::Small,
+                bias: true,
+            },
+        ];
+        settings
+            .iter()
+            .map(|settings| settings.build([1, 6, 6], 3).unwrap())
+            .collect()
+    }
+
+    /// Everything an objective computes at `weights` and along a ray: what must agree to the last bit, and costs of
+    /// trials, whose first layer is Z + ηQ where activations are kept.
+    fn computed(objective: &Objective<f64>, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let start = objective.forward(weights).unwrap();
+        let mut gradient = vec![f64::NAN; weights.len()];
+        objective.gradient(&start, &mut gradient).unwrap();
+        let mut product = vec![f64::NAN; weights.len()];
+        let mut linearisation = objective.linearise(&start);
+        linearisation
+            .hessian_vector_product(&gradient, &mut product)
+            .unwrap();
+        let mut ray = objective.ray(&start, &gradient).unwrap();
+        let trials = vec![ray.cost_at(-0.1), ray.cost_at(-0.2)];
+        let next = ray.accept(-0.1);
+        assert_eq!(next.cost(), trials[0]);
+        let exact = [vec![start.cost(), start.accuracy()], gradient, product].concat();
+        (exact, trials)
+    }
+
+    #[test]
+    fn test_kept_and_recomputed_activations_agree() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let inputs = Array2::from_shape_simple_fn((37, 36), || rng.random_range(-1.0..1.0));
+        let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
+        for network in networks() {
+            let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(2));
+            let with = |budget| {
+                let (inputs, targets) = (inputs.view(), targets.view());
+                let loss = Loss::CrossEntropy;
+                Objective::with_budget(&network, inputs, targets, loss, budget, Buffers::new()).unwrap()
+            };
+            let (keeping, streaming) = (with(usize::MAX), with(0));
+            assert!(keeping.forward(&weights).unwrap().outputs.is_some());
+            assert!(streaming.forward(&weights).unwrap().outputs.is_none());
+            let (kept, kept_trials) = computed(&keeping, &weights);
+            let (streamed, streamed_trials) = computed(&streaming, &weights);
+            assert!(kept == streamed, "{}", network.label());
+            // Z + ηQ rounds each pre-activation a few times, and no number here is much larger than 1.
+            for (a, b) in kept_trials.iter().zip(&streamed_trials) {
+                assert!(
+                    (a - b).abs() <= 100.0 * f64::EPSILON,
+                    "{}: {a} {b}",
+                    network.label()
+                );
+            }
+        }
+    }
+
+    /// Buffers go from batch to batch, whatever their sizes, and leave nothing behind.
+    #[test]
+    fn test_objectives_that_share_buffers_compute_the_same() {
+        let networks = networks();
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let inputs = Array2::from_shape_simple_fn((60, 36), || rng.random_range(-1.0..1.0));
+        let targets = Array2::from_shape_fn((60, 3), |(i, k)| f64::from(i % 3 == k));
+        let rows = |range: Range<usize>| {
+            let rows = ndarray::s![range, ..];
+            (inputs.slice(rows), targets.slice(rows))
+        };
+        for network in &networks {
+            let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(4));
+            let all = Objective::new(network, inputs.view(), targets.view(), Loss::MeanSquaredError).unwrap();
+            computed(&all, &weights);
+            for range in [0..20, 20..40, 5..60, 59..60] {
+                let (inputs, targets) = rows(range);
+                let sharing = all.on(inputs, targets).unwrap();
+                let fresh = Objective::new(network, inputs, targets, Loss::MeanSquaredError).unwrap();
+                assert_eq!(sharing.samples(), inputs.nrows());
+                assert!(computed(&sharing, &weights) == computed(&fresh, &weights));
+            }
+        }
+    }
+}
