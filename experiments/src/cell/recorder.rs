@@ -3,7 +3,7 @@
 use super::batches::Batches;
 use super::gradient::{diagnose, probe};
 use super::recorded::{Recorded, RecordedFile};
-use super::run::{Job, RunError};
+use super::run::Job;
 use super::settings::CellSettings;
 use crate::curvature::CurvatureError;
 use crate::network::{
@@ -55,21 +55,20 @@ pub(super) struct Recorder<'a, F: Real> {
     pub(super) job: &'a Job<'a, F>,
     test: Option<Objective<'a, F>>,
     /// In a stochastic run the cost of all training samples, whose curvature is recorded, and their batches.
-    pub(super) stochastic: Option<(Objective<'a, F>, Batches<'a>)>,
+    pub(super) stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
 }
 
 impl<'a, F: Real> Recorder<'a, F> {
-    pub(super) fn new(job: &'a Job<'a, F>) -> Result<Self, RunError> {
+    pub(super) fn new(
+        job: &'a Job<'a, F>,
+        stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
+    ) -> Result<Self, NetworkError> {
         let test = match job.data.test.is_empty() {
             true => None,
             false => {
                 let (images, targets) = (job.data.test.images.view(), job.test_targets.view());
                 Some(Objective::new(job.network, images, targets, job.settings.loss)?)
             }
-        };
-        let stochastic = match Batches::new(job.settings, job.data.train.len())? {
-            None => None,
-            Some(batches) => Some((job.objective()?, batches)),
         };
         Ok(Self {
             job,

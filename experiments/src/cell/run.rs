@@ -104,7 +104,7 @@ where
     let settings = job.settings;
     let whole = job.objective()?;
     let mut batches = Batches::new(settings, job.data.train.len())?;
-    let recorder = Recorder::new(job)?;
+    let recorder = Recorder::new(job, batches.clone().map(|batches| (&whole, batches)))?;
     let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
     let mut running = job.network.initial_statistics();
     let (mut iteration, mut start, mut recorded, seconds_before) =
