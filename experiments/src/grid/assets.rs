@@ -45,7 +45,7 @@ impl<F: Real> Assets<F> {
                 networks.push(built.map_err(|source| GridError::Network {
                     network,
                     data: set.label.clone(),
-                    source,
+                    source: Box::new(source),
                 })?);
             }
             for optimiser in &plan.optimisers {

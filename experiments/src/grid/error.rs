@@ -20,7 +20,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        source: NetworkError,
+        source: Box<NetworkError>,
     },
     /// Weights or a direction cannot be read.
     #[error(transparent)]
