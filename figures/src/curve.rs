@@ -147,6 +147,7 @@ mod tests {
                 test_samples: 0,
                 settings: text(),
                 tuned: None,
+                batch: None,
             },
             provenance: Provenance {
                 version: text(),
@@ -160,6 +161,9 @@ mod tests {
             trace: costs.iter().map(|&(k, cost)| TraceRow::new(k, cost)).collect(),
             spectra: vec![],
             hessian_traces: vec![],
+            diagnoses: vec![],
+            probes: vec![],
+            batch_sharpness: vec![],
         }
     }
 

@@ -1,6 +1,6 @@
 //! Checkpoints inside a cell, so that a killed run goes on where it was.
 
-use super::recorder::Recorded;
+use super::recorded::Recorded;
 use crate::files;
 use crate::network::{Real, RunningStatistics};
 use crate::optimiser::OptimiserState;

@@ -11,6 +11,7 @@
 //! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
 //! | [`Objective::ray`], [`Ray::cost_at`] | f(w + ηd) for many η | the first layer's product once, the later layers a trial |
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
+//! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
 //! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
 //!
 //! # Precision and determinism
@@ -92,6 +93,7 @@ mod settings;
 mod statistics;
 mod tokens;
 mod weights;
+mod zeros;
 
 pub use activation::Activation;
 pub use architecture::{DenseNetSettings, Stem, VitSettings};

@@ -29,6 +29,7 @@ fn record(optimiser_text: &str) -> Record {
         test_samples: 100,
         settings: settings.to_ron(),
         tuned: None,
+        batch: None,
     };
     let provenance = Provenance {
         version: "0.1.0".into(),
@@ -47,6 +48,9 @@ fn record(optimiser_text: &str) -> Record {
             .collect(),
         spectra: Vec::new(),
         hessian_traces: Vec::new(),
+        diagnoses: Vec::new(),
+        probes: Vec::new(),
+        batch_sharpness: Vec::new(),
     }
 }
 

@@ -146,6 +146,7 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
             test_samples: 297,
             settings: String::new(),
             tuned: None,
+            batch: None,
         },
         provenance: Provenance {
             version: "0.1.0".into(),
@@ -159,5 +160,8 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
         trace: vec![],
         spectra: vec![],
         hessian_traces: vec![],
+        diagnoses: vec![],
+        probes: vec![],
+        batch_sharpness: vec![],
     }
 }
