@@ -66,7 +66,7 @@ fn head(grid: &Grid<'_>, column: &grid::Column<'_>) -> Column {
         (true, Loss::CrossEntropy) => ", cross-entropy",
     };
     Column {
-        titles: [format!("{}{loss}", column.data), column.network.to_owned()],
+        titles: vec![format!("{}{loss}", column.data), column.network.to_owned()],
         across: Across::Iterations(column.iterations),
     }
 }

@@ -81,7 +81,7 @@ fn cost(single: &Single<'_>) -> Plot {
     let cost = curve(single, |record| trace(record, |row| Some(row.cost)), Logarithmic);
     let cell = &single.record.cell;
     Plot {
-        reference: cell.sharpness_floor().map(|_| (cell.label_variance, "var y")),
+        reference: cell.sharpness_floor().map(|_| (cell.label_variance, "var")),
         ..Plot::of_curves([(single.style, cost)])
     }
 }
@@ -181,8 +181,8 @@ fn legend(grid: &Grid<'_>, rows: &[Row]) -> Vec<Entry> {
         ("λ > 0", Mark::Point(theme::POSITIVE)),
         ("λ < 0", Mark::Point(theme::NEGATIVE)),
         ("last bias", Mark::Line(theme::LAST_BIAS)),
-        ("other tensors", Mark::Line(theme::OTHER_TENSORS)),
-        ("their min, max", Mark::Line(theme::EXTREME_TENSORS)),
+        ("other tensors: mean ± std", Mark::Line(theme::OTHER_TENSORS)),
+        ("their smallest, largest", Mark::Line(theme::EXTREME_TENSORS)),
         ("zero gradient entries", Mark::Line(theme::ZERO_GRADIENTS)),
         ("zero activations", Mark::Line(theme::ZERO_ACTIVATIONS)),
         ("in Flatland", Mark::Span),

@@ -37,8 +37,8 @@ pub(crate) struct Optimiser {
 /// A run in a figure that has a column for each.
 pub(crate) struct Single<'a> {
     pub(crate) record: &'a Record,
-    /// Data and network; optimiser and seed.
-    pub(crate) titles: [String; 2],
+    /// Data; network; optimiser and seed.
+    pub(crate) titles: Vec<String>,
     /// Of its optimiser.
     pub(crate) style: CurveStyle,
     /// The most iterations of any run on these data and this network.
@@ -92,8 +92,9 @@ impl<'a> Grid<'a> {
             for (optimiser, records) in self.optimisers.iter().zip(&column.runs) {
                 singles.extend(records.iter().map(|record| Single {
                     record,
-                    titles: [
-                        format!("{}, {}", column.data, column.network),
+                    titles: vec![
+                        column.data.to_owned(),
+                        column.network.to_owned(),
                         format!("{}, seed {}", optimiser.label, record.cell.seed),
                     ],
                     style: optimiser.style,

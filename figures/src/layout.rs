@@ -29,15 +29,32 @@ pub(crate) struct Layout {
     stride: f64,
     panel_width: f64,
     panel_height: f64,
+    /// Height of all titles of a column.
+    titles: f64,
     rows: usize,
     columns: usize,
     /// Columns of a block; the last block may have fewer.
     beside: usize,
 }
 
+/// What there must be room for.
+pub(crate) struct Sizes {
+    /// Lines of titles above a column.
+    pub(crate) titles: usize,
+    pub(crate) rows: usize,
+    pub(crate) columns: usize,
+    /// Width of the widest label of a vertical axis.
+    pub(crate) label_width: f64,
+}
+
 impl Layout {
-    /// For this many rows and columns, where the labels of vertical axes are at most `label_width` wide.
-    pub(crate) fn new(rows: usize, columns: usize, label_width: f64, options: &FigureOptions) -> Self {
+    pub(crate) fn new(sizes: Sizes, options: &FigureOptions) -> Self {
+        let Sizes {
+            titles,
+            rows,
+            columns,
+            label_width,
+        } = sizes;
         let gutter = label_width + TICK_PAD;
         let left = MARGIN + ROW_NAME + gutter;
         let between = if options.share_rows {
@@ -62,6 +79,7 @@ impl Layout {
             stride: panel_width + between,
             panel_width,
             panel_height: options.panel_height,
+            titles: titles as f64 * TITLE_ROW,
             rows,
             columns,
             beside,
@@ -90,11 +108,11 @@ impl Layout {
     /// From the titles to the lower edge of the lowest panels.
     fn panels_height(&self) -> f64 {
         let rows = self.rows.max(1) as f64;
-        2.0 * TITLE_ROW + TITLE_PAD + rows * (self.panel_height + ROW_GAP) - ROW_GAP
+        self.titles + TITLE_PAD + rows * (self.panel_height + ROW_GAP) - ROW_GAP
     }
 
     pub(crate) fn panel(&self, row: usize, column: usize) -> Frame {
-        let top = self.block_top(column / self.beside) + 2.0 * TITLE_ROW + TITLE_PAD;
+        let top = self.block_top(column / self.beside) + self.titles + TITLE_PAD;
         Frame {
             left: self.left + (column % self.beside) as f64 * self.stride,
             top: top + row as f64 * (self.panel_height + ROW_GAP),

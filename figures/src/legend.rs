@@ -28,6 +28,8 @@ pub(crate) enum Mark {
 pub(crate) const ROW: f64 = 11.0;
 const LINE: f64 = 14.0;
 const SPAN: f64 = 8.0;
+/// Radius of a point, larger than in a panel.
+const POINT: f64 = 1.8;
 const PAD: f64 = 3.5;
 const GAP: f64 = 12.0;
 
@@ -35,7 +37,7 @@ impl Entry {
     fn mark_width(&self) -> f64 {
         match self.mark {
             Mark::Cross => 2.0 * theme::CROSS,
-            Mark::Point(_) => 2.0 * theme::POINT,
+            Mark::Point(_) => 2.0 * POINT,
             Mark::Upright => theme::REFERENCE_WIDTH,
             Mark::Span => SPAN,
             Mark::Line(_) => LINE,
@@ -62,7 +64,7 @@ impl Entry {
                 }
             }
             Mark::Cross => marks::cross(scene, (x + theme::CROSS, y), ink(theme::LINE_WIDTH)),
-            Mark::Point(marker) => marks::point(scene, (x + theme::POINT, y), marker),
+            Mark::Point(marker) => marks::point(scene, (x + POINT, y), marker, POINT),
             Mark::Span => {
                 let (right, top, bottom) = (x + SPAN, y - half, y + half);
                 let corners = vec![(x, top), (right, top), (right, bottom), (x, bottom)];

@@ -18,13 +18,12 @@ pub(crate) fn diamond(scene: &mut Scene, (x, y): Point, color: RGBColor) {
     scene.area(vec![(x - r, y), (x, y - r), (x + r, y), (x, y + r)], color, 1.0);
 }
 
-/// A point of a scatter.
-pub(crate) fn point(scene: &mut Scene, (x, y): Point, marker: Marker) {
-    let r = theme::POINT;
-    // Corners on a circle, whose radius is chosen so that both shapes look equally large.
+/// A point of a scatter, of about this radius.
+pub(crate) fn point(scene: &mut Scene, (x, y): Point, marker: Marker, radius: f64) {
+    // A triangle on a disc of the same place leaves some of it to be seen.
     let (corners, radius, turn) = match marker.outline {
-        Outline::Disc => (8, r, 0.0),
-        Outline::Triangle => (3, 1.35 * r, std::f64::consts::FRAC_PI_2),
+        Outline::Disc => (8, 1.15 * radius, 0.0),
+        Outline::Triangle => (3, radius, std::f64::consts::FRAC_PI_2),
     };
     let corner = |i: usize| {
         let angle = turn + std::f64::consts::TAU * i as f64 / corners as f64;

@@ -119,7 +119,7 @@ impl Panel<'_> {
         for cloud in &self.plot.clouds {
             let places = cloud.points.iter().filter_map(|(x, y)| self.place(*x, *y));
             for (x, y) in places.filter(|(_, y)| (0.0..=1.0).contains(y)) {
-                point(scene, self.frame.at(x, y), cloud.marker);
+                point(scene, self.frame.at(x, y), cloud.marker, theme::POINT);
             }
         }
     }

@@ -23,11 +23,12 @@ const ITERATIONS: [usize; 5] = [0, 100, 500, 1000, 5000];
 type Quotient = (&'static str, fn(&ProbeRow) -> f64, bool);
 
 /// Draws how the gradient changes along the step w_t = w − t g, a column for each run, against the step t, and returns the two
-/// files written, `<stem>.svg` and `<stem>.png`: ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖, ‖H(w_t)g‖ / ‖g‖, gᵀH(w_t)g / ‖g‖² and λ₁(H(w_t)).
+/// files written, `<stem>.svg` and `<stem>.png`: the gradient quotient ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖, and with H = H(w_t)
+/// ‖Hg‖ / ‖g‖, gᵀHg / ‖g‖² and the sharpness λ₁(H).
 ///
 /// A curve each for the iterations 0, 100, 500, 1,000 and 5,000, as far as they were probed; a dashed line from bottom to top is at
 /// the step that was accepted there, and one across at 2/K where that is the floor of λ₁. Both axes are logarithmic: a
-/// negative gᵀH(w_t)g parts its curve. Arguments and the order of columns are those of
+/// negative gᵀHg parts its curve. Arguments and the order of columns are those of
 /// [`main_comparison`](crate::main_comparison).
 ///
 /// # Errors
@@ -40,10 +41,10 @@ pub fn probes(
 ) -> Result<Vec<PathBuf>, FigureError> {
     let singles = Grid::new(records)?.singles();
     let quotients: [Quotient; 4] = [
-        ("‖∇f(w) − ∇f(wₜ)‖ / ‖w − wₜ‖", |row| row.gradient_quotient, false),
-        ("‖H(wₜ) g‖ / ‖g‖", |row| row.hessian_gradient_quotient, false),
-        ("gᵀ H(wₜ) g / ‖g‖²", |row| row.rayleigh_quotient, false),
-        ("sharpness at wₜ", |row| row.sharpness, true),
+        ("gradient quotient", |row| row.gradient_quotient, false),
+        ("‖H g‖ / ‖g‖", |row| row.hessian_gradient_quotient, false),
+        ("g · H g / ‖g‖²", |row| row.rayleigh_quotient, false),
+        ("sharpness", |row| row.sharpness, true),
     ];
     let rows = quotients.map(|quotient| Row {
         name: quotient.0,

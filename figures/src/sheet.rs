@@ -3,7 +3,7 @@
 use crate::axis::{Axis, Scale};
 use crate::error::FigureError;
 use crate::font;
-use crate::layout::Layout;
+use crate::layout::{Layout, Sizes};
 use crate::legend::{self, Entry};
 use crate::options::FigureOptions;
 use crate::panel::Panel;
@@ -22,7 +22,8 @@ pub(crate) struct Sheet {
 
 /// What the panels above each other have in common.
 pub(crate) struct Column {
-    pub(crate) titles: [String; 2],
+    /// From above; all columns have as many.
+    pub(crate) titles: Vec<String>,
     pub(crate) across: Across,
 }
 
@@ -81,7 +82,14 @@ impl Sheet {
     pub(crate) fn scene(&self, options: &FigureOptions) -> Result<Scene, FigureError> {
         options.validate()?;
         let axes: Vec<Vec<Option<Axis>>> = self.rows.iter().map(|row| row.axes(options)).collect();
-        let layout = Layout::new(self.rows.len(), self.columns.len(), widest_label(&axes), options);
+        let titles = self.columns.iter().map(|column| column.titles.len()).max();
+        let sizes = Sizes {
+            titles: titles.unwrap_or(0),
+            rows: self.rows.len(),
+            columns: self.columns.len(),
+            label_width: widest_label(&axes),
+        };
+        let layout = Layout::new(sizes, options);
         let legend = legend::rows(self.legend.clone(), layout.legend_width());
 
         let size = (layout.width, layout.height(legend.len()));

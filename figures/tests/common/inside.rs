@@ -15,6 +15,7 @@ pub fn stays(networks: usize, seeds: u64, iterations: usize) -> Vec<Record> {
         for seed in 0..seeds {
             let mut record = stay(seed, (100 * network) as u64 + seed, iterations);
             record.cell.network = names[network % 3].into();
+            record.cell.data = ["digits", "Fashion-MNIST", "CIFAR-10", "CIFAR-100"][network / 3 % 4].into();
             records.push(record);
         }
     }
