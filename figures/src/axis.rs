@@ -64,12 +64,7 @@ impl Axis {
     }
 
     /// An axis whose labels are this far apart at least.
-    fn covering(
-        scale: Scale,
-        values: impl IntoIterator<Item = f64>,
-        length: f64,
-        room: f64,
-    ) -> Option<Self> {
+    fn covering(scale: Scale, values: impl IntoIterator<Item = f64>, length: f64, room: f64) -> Option<Self> {
         let (mut start, mut end) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.into_iter().filter(|v| scale.shows(*v)) {
             start = start.min(scale.forward(value));

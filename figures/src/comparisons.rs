@@ -32,7 +32,13 @@ pub fn main_comparison(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    let metrics = [TRAINING_COST, SHARPNESS, STEP, TEST_ACCURACY, STEP_TIMES_SHARPNESS];
+    let metrics = [
+        TRAINING_COST,
+        SHARPNESS,
+        STEP,
+        TEST_ACCURACY,
+        STEP_TIMES_SHARPNESS,
+    ];
     draw(records, &metrics, options, out_stem)
 }
 
@@ -85,7 +91,12 @@ pub fn no_bias(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    draw(records, &[TRAINING_COST, SHARPNESS, GRADIENT_NORM], options, out_stem)
+    draw(
+        records,
+        &[TRAINING_COST, SHARPNESS, GRADIENT_NORM],
+        options,
+        out_stem,
+    )
 }
 
 fn draw(

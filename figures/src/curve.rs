@@ -221,7 +221,11 @@ mod tests {
             ended_early: false,
         };
         let curve = Curve::of(
-            &[ranged(-1.0, 2.0, 4.0), ranged(1.0, 3.0, 3.5), ranged(2.0, 5.0, 5.5)],
+            &[
+                ranged(-1.0, 2.0, 4.0),
+                ranged(1.0, 3.0, 3.5),
+                ranged(2.0, 5.0, 5.5),
+            ],
             Scale::Logarithmic,
         )
         .unwrap();

@@ -13,7 +13,9 @@ use crate::legend::{Entry, Mark};
 use crate::options::FigureOptions;
 use crate::output;
 use crate::plot::{Cloud, Plot};
-use crate::run::{Run, Series, diagnosis as of_diagnosis, ended_early, hessian_trace, tensor_gradients, trace};
+use crate::run::{
+    Run, Series, diagnosis as of_diagnosis, ended_early, hessian_trace, tensor_gradients, trace,
+};
 use crate::scene::Point;
 use crate::sheet::{Across, Column, Row, Sheet};
 use crate::theme::{self, CurveStyle, Marker};
@@ -106,7 +108,12 @@ fn eigenvalues(single: &Single<'_>) -> Plot {
 
 /// The moduli of the eigenvalues of one sign; none where there are none.
 fn cloud(record: &Record, sign: f64, marker: Marker) -> Option<Cloud> {
-    let rows = || record.spectra.iter().filter(|row| row.end == SpectrumEnd::Modulus);
+    let rows = || {
+        record
+            .spectra
+            .iter()
+            .filter(|row| row.end == SpectrumEnd::Modulus)
+    };
     let mut iterations: Vec<usize> = rows().map(|row| row.iteration).collect();
     iterations.dedup();
     let every = iterations.len().div_ceil(MOST_SPECTRA).max(1);

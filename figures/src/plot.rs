@@ -55,7 +55,13 @@ impl Plot {
 
     /// Everything a vertical axis has to show, of the runs that ended early or of the others.
     fn values(&self, early: bool) -> impl Iterator<Item = f64> {
-        let of_curve = move |curve: &Curve| if early { curve.early.clone() } else { curve.steady.clone() };
+        let of_curve = move |curve: &Curve| {
+            if early {
+                curve.early.clone()
+            } else {
+                curve.steady.clone()
+            }
+        };
         let curves = self.curves.iter().flat_map(move |(_, curve)| of_curve(curve));
         let clouds = self.clouds.iter().filter(move |cloud| cloud.ended_early == early);
         curves.chain(clouds.flat_map(|cloud| cloud.points.iter().map(|point| point.1)))

@@ -233,7 +233,10 @@ mod tests {
 
     #[test]
     fn many_decades_are_powers_with_room() {
-        assert_eq!(labels(&logarithmic(1e-7, 0.2, 80.0, LABEL_ROOM)), ["10^−6", "10^−4", "10^−2"]);
+        assert_eq!(
+            labels(&logarithmic(1e-7, 0.2, 80.0, LABEL_ROOM)),
+            ["10^−6", "10^−4", "10^−2"]
+        );
         assert_eq!(
             labels(&logarithmic(1e-250, 1e250, 80.0, LABEL_ROOM)),
             ["10^−200", "10^−100", "10^0", "10^100", "10^200"]
@@ -247,7 +250,10 @@ mod tests {
             labels(&logarithmic(0.21, 0.29, 80.0, LABEL_ROOM)),
             ["0.22", "0.24", "0.26", "0.28"]
         );
-        assert_eq!(labels(&logarithmic(1.5e-7, 6e-7, 80.0, LABEL_ROOM)), ["2·10^−7", "5·10^−7"]);
+        assert_eq!(
+            labels(&logarithmic(1.5e-7, 6e-7, 80.0, LABEL_ROOM)),
+            ["2·10^−7", "5·10^−7"]
+        );
     }
 
     /// Over ranges of all kinds: inside the range, at least two labels, and far enough apart to be read.

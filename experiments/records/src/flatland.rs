@@ -43,7 +43,9 @@ impl Record {
     /// The cost in the trace of a stochastic run is that of a batch, and what this says of it too.
     pub fn in_flatland(&self, row: &TraceRow) -> Option<bool> {
         match row.sharpness {
-            _ if self.cell.sharpness_floor().is_none() || !self.cell.cost_is_of_flatland(row.cost) => Some(false),
+            _ if self.cell.sharpness_floor().is_none() || !self.cell.cost_is_of_flatland(row.cost) => {
+                Some(false)
+            }
             Some(sharpness) => Some(self.cell.sharpness_is_of_flatland(sharpness)),
             None => None,
         }

@@ -94,7 +94,10 @@ impl Stays {
     fn measures(&self, label: &str) -> Vec<(String, f64)> {
         let longest = self.seen.iter().rev().max_by_key(|stay| stay.length());
         let length = longest.map_or(0, |stay| stay.length());
-        let mut measures = vec![measure(format!("{label}: longest stay in iterations"), length as f64)];
+        let mut measures = vec![measure(
+            format!("{label}: longest stay in iterations"),
+            length as f64,
+        )];
         measures.extend(longest.map(|stay| measure(format!("{label}: where it begins"), stay.first as f64)));
         if self.unrecorded > 0 {
             let name = format!("{label}: iterations near the label variance without λ₁");
@@ -104,7 +107,8 @@ impl Stays {
     }
 
     fn remark(&self, label: &str) -> Option<String> {
-        let gaps = format!("λ₁ of {label} was not recorded throughout near the label variance: a gap ends a stay");
+        let gaps =
+            format!("λ₁ of {label} was not recorded throughout near the label variance: a gap ends a stay");
         (self.unrecorded > 0).then_some(gaps)
     }
 }
@@ -255,7 +259,10 @@ fn success(bounded: &Record, stalled: &Record, stay: Stay, floor: f64) -> Succes
         .find_map(|row| row.sharpness.map(|sharpness| (row.iteration, sharpness)));
     let (answer, remark) = match then {
         Some((k, sharpness)) => {
-            measures.push(measure(format!("{label}: a tenth of {other}'s cost at iteration"), k as f64));
+            measures.push(measure(
+                format!("{label}: a tenth of {other}'s cost at iteration"),
+                k as f64,
+            ));
             measures.push(measure(format!("{label}: λ₁ / (2/K) then"), sharpness / floor));
             let steep = sharpness >= RESCUED_SHARPNESS * floor;
             (if steep { Answer::Yes } else { Answer::No }, None)
@@ -265,7 +272,8 @@ fn success(bounded: &Record, stalled: &Record, stay: Stay, floor: f64) -> Succes
             (Answer::Open, Some(unrecorded))
         }
         None if bounded.cell.iterations < deadline => {
-            let short = format!("the run of {label} ends before 10 T, its cost still above a tenth of {other}'s");
+            let short =
+                format!("the run of {label} ends before 10 T, its cost still above a tenth of {other}'s");
             (Answer::Open, Some(short))
         }
         None => (Answer::No, None),

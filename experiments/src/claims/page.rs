@@ -7,17 +7,14 @@ impl Report {
     /// The report as a page of Markdown: a table of all claims, then a section a claim with one row a number for each
     /// (data, network), so that it stays as narrow with many of them as with one.
     pub fn to_markdown(&self) -> String {
-        let mut page = String::from("# Claims\n\n| claim | verdict | (data, network) pairs | what it says |\n|---|---|---|---|\n");
-        let mut lines = Vec::new();
+        let mut page = String::from(
+            "# Claims\n\n| claim | verdict | (data, network) pairs | what it says |\n|---|---|---|---|\n",
+        );
         for judgement in &self.judgements {
             let Judgement { claim, statement, .. } = judgement;
-            let (verdict, pairs) = (judgement.verdict(), pairs(judgement));
-            lines.push(row(&[claim, verdict, &pairs, statement]));
+            page += &row(&[claim, judgement.verdict(), &pairs(judgement), statement]);
         }
-        for judgement in &self.judgements {
-            lines.push(section(judgement));
-        }
-        page.extend(lines);
+        page.extend(self.judgements.iter().map(section));
         page
     }
 }
@@ -40,7 +37,9 @@ fn section(judgement: &Judgement) -> String {
         ..
     } = judgement;
     let mut text = format!("\n## {claim}: {}\n\n{statement}.\n\n", judgement.verdict());
-    text.push_str("| data, network | seeds | number | median | lowest | highest |\n|---|---|---|--:|--:|--:|\n");
+    text.push_str(
+        "| data, network | seeds | number | median | lowest | highest |\n|---|---|---|--:|--:|--:|\n",
+    );
     for pair in pairs {
         let (place, seeds) = (place(pair), counts(pair));
         let mut first = (place.as_str(), seeds.as_str());
@@ -55,7 +54,9 @@ fn section(judgement: &Judgement) -> String {
     }
     let remarks = pairs.iter().flat_map(|pair| {
         let place = place(pair);
-        remarks(pair).into_iter().map(move |remark| format!("- {place}: {remark}\n"))
+        remarks(pair)
+            .into_iter()
+            .map(move |remark| format!("- {place}: {remark}\n"))
     });
     let remarks: String = remarks.collect();
     if !remarks.is_empty() {

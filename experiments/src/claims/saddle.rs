@@ -32,7 +32,11 @@ impl Saddle {
         let near = |eigenvalue: &&f64| run.cell.sharpness_is_of_flatland(**eigenvalue);
         let at_floor = eigenvalues.iter().filter(near).count();
         let of_sign = |positive: bool| {
-            let mut side: Vec<f64> = others.iter().copied().filter(|mu| (*mu > 0.0) == positive).collect();
+            let mut side: Vec<f64> = others
+                .iter()
+                .copied()
+                .filter(|mu| (*mu > 0.0) == positive)
+                .collect();
             side.sort_by(|a, b| b.abs().total_cmp(&a.abs()));
             side
         };
@@ -84,7 +88,10 @@ pub(super) fn saddle(group: &Group<'_>) -> Evidence {
     let worst = saddles.iter().map(|saddle| saddle.worst).fold(0.0, f64::max);
     let measures = vec![
         measure("spectra inside Flatland", saddles.len() as f64),
-        measure("share of them that are such saddles", shown as f64 / saddles.len() as f64),
+        measure(
+            "share of them that are such saddles",
+            shown as f64 / saddles.len() as f64,
+        ),
         measure("fewest eigenvalues within 5 % of 2/K", fewest as f64),
         measure("most others without a partner of the other sign", most as f64),
         measure("largest (μ⁺ + μ⁻) / μ⁺ of a pair", worst),

@@ -52,7 +52,9 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
                 probes: 16,
             };
             record.hessian_traces.push(trace);
-            record.diagnoses.push(diagnosis(k, outside + learnt / 6.0, &mut random));
+            record
+                .diagnoses
+                .push(diagnosis(k, outside + learnt / 6.0, &mut random));
         }
         if [0, 100, 500, 1000, 5000].contains(&k) {
             record.probes.extend(probes(k, sharpness));
@@ -107,7 +109,11 @@ fn probes(iteration: usize, sharpness: f64) -> Vec<ProbeRow> {
             gradient_quotient: 0.7 * quotient,
             hessian_gradient_quotient: 0.8 * quotient,
             // Negative behind the kink.
-            rayleigh_quotient: if step > 6.0 && iteration == 500 { -0.1 } else { 0.6 * quotient },
+            rayleigh_quotient: if step > 6.0 && iteration == 500 {
+                -0.1
+            } else {
+                0.6 * quotient
+            },
             sharpness: quotient,
             sharpness_error: 1e-6,
         }
