@@ -11,14 +11,6 @@ const COST_BAND: f64 = 0.1;
 
 impl Cell {
     /// 2/K where it is the least sharpness there can be: with mean-squared error, and a bias in the last layer.
-    ///
-    /// ```
-    /// # fn show(mut cell: flatland_records::Cell) {
-    /// (cell.classes, cell.last_layer_bias) = (10, true);
-    /// cell.loss = flatland_records::Loss::MeanSquaredError;
-    /// assert_eq!(cell.sharpness_floor(), Some(0.2));
-    /// # }
-    /// ```
     pub fn sharpness_floor(&self) -> Option<f64> {
         let has_floor = self.loss == Loss::MeanSquaredError && self.last_layer_bias && self.classes > 0;
         has_floor.then(|| 2.0 / self.classes as f64)

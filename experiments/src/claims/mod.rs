@@ -15,6 +15,7 @@ mod parity;
 mod report;
 mod saddle;
 mod sharpness;
+mod stay;
 mod table;
 
 use flatland_records::Record;

@@ -56,7 +56,7 @@ fn section(judgement: &Judgement) -> String {
         let place = place(pair);
         remarks(pair)
             .into_iter()
-            .map(move |remark| format!("- {place}: {remark}\n"))
+            .map(move |remark| format!("- {}\n", on_one_line(&format!("{place}: {remark}"))))
     });
     let remarks: String = remarks.collect();
     if !remarks.is_empty() {
@@ -74,8 +74,12 @@ fn place(pair: &PairResult) -> String {
 fn row(cells: &[&str]) -> String {
     let mut line = String::from("|");
     for cell in cells {
-        let text = cell.replace('|', "\\|").replace(['\n', '\r'], " ");
+        let text = on_one_line(cell).replace('|', "\\|");
         line.push_str(&format!(" {text} |"));
     }
     line + "\n"
+}
+
+fn on_one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }

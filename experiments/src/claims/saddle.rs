@@ -1,8 +1,8 @@
 //! The claim about the spectrum inside Flatland.
 
 use super::finding::{Evidence, Finding, Obstacle, measure};
-use super::flatland::{floor, stalling};
 use super::group::Group;
+use super::stay::{floor, stalling};
 use flatland_records::{Record, SpectrumEnd};
 
 /// How many eigenvalues besides the K copies of $2/K$ are looked at.
@@ -94,7 +94,7 @@ pub(super) fn saddle(group: &Group<'_>) -> Evidence {
         ),
         measure("fewest eigenvalues within 5 % of 2/K", fewest as f64),
         measure("most others without a partner of the other sign", most as f64),
-        measure("largest (μ⁺ + μ⁻) / μ⁺ of a pair", worst),
+        measure("largest |μ⁺ + μ⁻| / μ⁺ of a pair", worst),
     ];
     Ok(Finding::shown_if(shown == saddles.len(), measures))
 }

@@ -430,7 +430,7 @@ fn other_eigenvalues_of_a_saddle_nearly_cancel() {
         assert_eq!(found.verdict, expected, "{partner}");
     }
     let found = saddle_with(|all| all[15] = -0.095);
-    assert!((value(&found, "largest (μ⁺ + μ⁻) / μ⁺ of a pair") - 0.05).abs() < 1e-12);
+    assert!((value(&found, "largest |μ⁺ + μ⁻| / μ⁺ of a pair") - 0.05).abs() < 1e-12);
     let single = saddle_with(|all| all[15] = 0.1);
     assert_eq!(single.verdict, Verdict::NotShown, "six positive, four negative");
     assert_eq!(
