@@ -85,7 +85,7 @@ fn flatland_early_needs_successive_iterations() {
         "24 are left"
     );
     assert_eq!(
-        broken(|record| drop(record.trace.remove(15))),
+        broken(|record| record.trace.retain(|row| row.iteration != 15)),
         Verdict::NotShown,
         "iterations 14 and 16 are not successive"
     );
@@ -357,7 +357,7 @@ fn rescue_is_not_tested_where_nothing_stalls() {
     }
     assert_eq!(rescue(&[stalled()]), Verdict::NotTested, "no run of NLS-ub");
     assert_eq!(
-        rescue(&[bounded.clone()]),
+        rescue(std::slice::from_ref(&bounded)),
         Verdict::NotTested,
         "none of the others"
     );
