@@ -18,10 +18,10 @@ const RESCUED_SHARPNESS: f64 = 1.05;
 /// NLS or PoNLS, whichever the plan runs, stays in Flatland for 20 successive iterations or more from an iteration
 /// $k < N/5$ on.
 pub(super) fn early(group: &Group<'_>) -> Evidence {
+    floor(group)?;
     let (runs, mut remarks) = stalling(group)?;
     let (mut measures, mut answers) = (Vec::new(), Vec::new());
     for run in runs {
-        floor(run)?;
         let (stays, label) = (Stays::of(run), &run.cell.optimiser);
         answers.push(stays.any(|stay| stay.is_early(run.cell.iterations)));
         measures.extend(stays.measures(label));
@@ -41,10 +41,10 @@ pub(super) fn early(group: &Group<'_>) -> Evidence {
 /// Where no rule stalls there is nothing to rescue, and a run that ends before $10T$ without that cost leaves the claim
 /// open: it is not tested on such seeds.
 pub(super) fn rescue(group: &Group<'_>) -> Evidence {
+    let floor = floor(group)?;
     let (runs, _) = stalling(group)?;
     let (mut stalled, mut remarks) = (Vec::new(), Vec::new());
     for run in runs {
-        floor(run)?;
         let stays = Stays::of(run);
         let early = stays.seen.iter().find(|stay| stay.is_early(run.cell.iterations));
         if let Some(stay) = early {
@@ -62,7 +62,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Evidence {
     let mut measures = stays.measures(label);
     remarks.extend(stays.remark(label));
     for (run, stay) in stalled {
-        let success = success(bounded, run, stay, floor(run)?);
+        let success = success(bounded, run, stay, floor);
         all = all.min(success.answer);
         measures.extend(success.measures);
         remarks.extend(success.remark);

@@ -59,14 +59,14 @@ impl Saddle {
 /// eigenvalues largest in modulus K are within 5 % of $2/K$, and the others pair up with
 /// $|\mu^+ + \mu^-| \le 0.1 \mu^+$.
 pub(super) fn saddle(group: &Group<'_>) -> Evidence {
+    let floor = floor(group)?;
     let (runs, _) = stalling(group)?;
-    let (mut inside, mut saddles, mut classes) = (0, Vec::new(), 0);
+    let (mut inside, mut saddles, mut largest) = (0, Vec::new(), 0);
     for run in runs {
-        let floor = floor(run)?;
-        classes = run.cell.classes;
+        largest = run.cell.classes + OTHERS;
         for row in run.trace.iter().filter(|row| run.in_flatland(row) == Some(true)) {
             inside += 1;
-            let eigenvalues = largest_in_modulus(run, row.iteration, classes + OTHERS);
+            let eigenvalues = largest_in_modulus(run, row.iteration, largest);
             saddles.extend(eigenvalues.map(|values| Saddle::of(run, floor, values)));
         }
     }
@@ -76,8 +76,7 @@ pub(super) fn saddle(group: &Group<'_>) -> Evidence {
     }
     if saddles.is_empty() {
         let needed = format!(
-            "needs the K + {OTHERS} = {} eigenvalues largest in modulus at an iteration in Flatland",
-            classes + OTHERS
+            "needs the K + {OTHERS} = {largest} eigenvalues largest in modulus at an iteration in Flatland"
         );
         return Err(Obstacle::Missing(needed));
     }

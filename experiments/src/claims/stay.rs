@@ -133,10 +133,11 @@ fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
     stays
 }
 
-/// $2/K$, where the claims about Flatland can be judged by the records of these runs.
-pub(super) fn floor(run: &Record) -> Result<f64, Obstacle> {
+/// $2/K$, where the claims about Flatland can be judged by the records of these runs, which share loss, last layer and batch.
+pub(super) fn floor(group: &Group<'_>) -> Result<f64, Obstacle> {
     let refuse = |needed: &str| Err(Obstacle::Missing(needed.to_owned()));
-    match (run.cell.sharpness_floor(), run.cell.batch) {
+    let cell = &group.runs()[0].cell;
+    match (cell.sharpness_floor(), cell.batch) {
         (None, _) => refuse("Flatland is about mean-squared error and a last layer with bias only"),
         (_, Some(_)) => refuse("Flatland is judged by the cost over all training samples, not over a batch"),
         (Some(floor), None) => Ok(floor),
