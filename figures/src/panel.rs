@@ -145,12 +145,14 @@ impl Panel<'_> {
         }
     }
 
-    /// The extremes, where they are apart. What has no place because it is not positive is below the panel.
+    /// The extremes, where they are apart. Those without a place on the axis are beyond its end.
     fn band(&self, scene: &mut Scene, style: CurveStyle, line: &Line) {
         for piece in &line.pieces {
             let edge = |value: fn(&Sample) -> f64| {
                 let place = |s: &Sample| {
-                    let height = self.y?.place(value(s)).unwrap_or(0.0);
+                    let value = value(s);
+                    let beyond = if value > 0.0 { 1.0 } else { 0.0 };
+                    let height = self.y?.place(value).unwrap_or(beyond);
                     Some(self.frame.at(self.x?.place(s.x)?, height.clamp(0.0, 1.0)))
                 };
                 piece.iter().filter_map(place).collect::<Vec<Point>>()
