@@ -89,6 +89,7 @@ mod cell;
 mod diagnosis;
 mod error;
 mod files;
+mod flatland;
 mod provenance;
 mod record;
 mod rows;

@@ -2,11 +2,19 @@
 
 #![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
 
+<<<<<<< HEAD
 mod batches;
 mod cells;
 mod claims;
 mod common;
 mod diagnosis;
+=======
+mod by_hand;
+mod cells;
+mod claims;
+mod common;
+mod flatland;
+>>>>>>> wip-figs
 mod grid;
 mod identity;
 mod optimisers;
