@@ -277,7 +277,7 @@ fn test_settings_outside_their_intervals_are_errors_that_name_them() {
         ),
         (
             "Vgg11(hidden: [3, 0])",
-            "the network's hidden layer must be at least 1, got 0",
+            "the network's hidden must be at least 1, got 0",
         ),
         (
             "ResNet(width: 0)",
@@ -285,15 +285,15 @@ fn test_settings_outside_their_intervals_are_errors_that_name_them() {
         ),
         (
             "ResNet(blocks: [])",
-            "the network's number of stages must be at least 1, got 0",
+            "the network's blocks must be given for at least 1 stage, got 0",
         ),
         (
             "ResNet(blocks: [1, 0])",
-            "the network's number of blocks must be 1 to 1000 in each stage, got 0",
+            "the network's blocks must be 1 to 1000 in each stage, got 0",
         ),
         (
             "ResNet(blocks: [1001])",
-            "the network's number of blocks must be 1 to 1000 in each stage, got 1001",
+            "the network's blocks must be 1 to 1000 in each stage, got 1001",
         ),
         (
             "WideResNet(widening: 0)",

@@ -2,19 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
 
-<<<<<<< HEAD
 mod batches;
-mod cells;
-mod claims;
-mod common;
-mod diagnosis;
-=======
 mod by_hand;
 mod cells;
 mod claims;
 mod common;
+mod diagnosis;
 mod flatland;
->>>>>>> wip-figs
 mod grid;
 mod identity;
 mod optimisers;

@@ -65,7 +65,7 @@ pub(in crate::network) fn vgg(
     let stages = settings.stages;
     within("stages", "1 to 5", stages, (1..=STAGES.len()).contains(&stages))?;
     for units in settings.hidden {
-        at_least_one("hidden layer", *units)?;
+        at_least_one("hidden", *units)?;
     }
     let (mut images, mut at) = Images::new(shape, classes)?;
     for (stage, factors) in STAGES[..stages].iter().enumerate() {
