@@ -26,6 +26,8 @@ pub struct DiagnosisRow {
 }
 
 /// How the gradient changes along the step from an iterate w to w_t = w − t g with g = ∇f(w): one row of `probes.csv`.
+///
+/// Where the network overflows at w_t the numbers are not finite.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProbeRow {
     /// k.

@@ -166,7 +166,7 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
                 test_samples: job.data.test.len(),
                 settings: settings.to_ron(),
                 tuned: cell.tuned.clone(),
-                batch: None,
+                batch: settings.batch,
             },
             provenance: provenance(self.threads, seconds),
             status,

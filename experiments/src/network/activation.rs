@@ -1,4 +1,4 @@
-//! Elementwise functions between linear layers.
+//! Elementwise functions between layers with parameters.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,30 +36,62 @@ impl Activation {
     }
 }
 
-impl Differentiable for Activation {
+/// y = σ(x), entry by entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Elementwise {
+    /// σ.
+    pub(crate) function: Activation,
+    /// Values per sample, in and out.
+    pub(crate) width: usize,
+}
+
+impl Elementwise {
+    /// out += σ′ ∘ values.
+    fn add_scaled<F: Real>(&self, y: &[F], values: &[F], out: &mut [F]) {
+        for ((out, y), value) in out.iter_mut().zip(y).zip(values) {
+            *out += self.function.slope(*y) * *value;
+        }
+    }
+}
+
+impl Differentiable for Elementwise {
+    fn name(&self) -> &'static str {
+        "activation"
+    }
+
+    fn inputs(&self) -> usize {
+        self.width
+    }
+
+    fn outputs(&self) -> usize {
+        self.width
+    }
+
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
         for (y, z) in output.iter_mut().zip(input) {
-            *y = self.value(*z);
+            *y = self.function.value(*z);
         }
     }
 
     fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
-        match input {
-            Some(input) => scale(*self, at.output, input, output),
-            None => output.fill(F::zero()),
+        let Some(input) = input else {
+            return output.fill(F::zero());
+        };
+        for ((out, y), tangent) in output.iter_mut().zip(at.output).zip(input) {
+            *out = self.function.slope(*y) * *tangent;
         }
     }
 
     fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
         if let Some(input) = gradient.input {
-            scale(*self, at.output, gradient.output, input);
+            self.add_scaled(at.output, gradient.output, input);
         }
     }
 
     fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
         let Some(input) = change.input else { return };
-        scale(*self, at.output, change.output, input);
-        if *self == Activation::Tanh {
+        self.add_scaled(at.output, change.output, input);
+        if self.function == Activation::Tanh {
             // d(1 − y²) = −2y ẏ; for ReLU it is zero wherever it exists.
             let two = F::one() + F::one();
             for (i, x) in input.iter_mut().enumerate() {
@@ -69,9 +101,17 @@ impl Differentiable for Activation {
     }
 }
 
-/// out = σ′ ∘ values.
-fn scale<F: Real>(function: Activation, y: &[F], values: &[F], out: &mut [F]) {
-    for ((out, y), value) in out.iter_mut().zip(y).zip(values) {
-        *out = function.slope(*y) * *value;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::checks::{assert_passes_agree, separated};
+    use crate::network::layer::Layer;
+
+    #[test]
+    fn test_passes_agree() {
+        for (seed, function) in (0..).zip([Activation::Relu, Activation::Tanh]) {
+            let layer = Elementwise { function, width: 7 };
+            assert_passes_agree(&Layer::Elementwise(layer), separated(21, seed), seed);
+        }
     }
 }

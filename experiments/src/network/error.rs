@@ -22,6 +22,35 @@ pub enum NetworkError {
         /// Number of outputs.
         classes: usize,
     },
+    /// A setting of the network's description lies outside its interval.
+    #[error("the network's {setting} must be {expected}, got {value}")]
+    Setting {
+        /// Its name in the description.
+        setting: &'static str,
+        /// What would be right.
+        expected: &'static str,
+        /// What was given.
+        value: usize,
+    },
+    /// The image has become smaller than the window of a convolution or a pooling.
+    #[error(
+        "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, less than its \
+         {kernel}×{kernel} window with a padding of {padding}"
+    )]
+    ImageTooSmall {
+        /// Of the data, channels × height × width.
+        shape: String,
+        /// Which layer.
+        layer: String,
+        /// What is left of the image there.
+        height: usize,
+        /// Likewise.
+        width: usize,
+        /// The edge of the window.
+        kernel: usize,
+        /// Added on every side of the image.
+        padding: usize,
+    },
     /// The layer sizes multiply to more parameters than can be counted.
     #[error("the network is too large: its number of parameters overflows")]
     TooLarge,
@@ -60,6 +89,14 @@ pub enum NetworkError {
         /// The network's number of outputs.
         expected: usize,
         /// Columns of the targets.
+        got: usize,
+    },
+    /// Running statistics are another network's.
+    #[error("the network has {expected} running statistics of normalised channels, got {got}")]
+    Statistics {
+        /// What the network has.
+        expected: usize,
+        /// What was given.
         got: usize,
     },
 }

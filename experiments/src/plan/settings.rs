@@ -27,6 +27,11 @@ pub struct Plan {
     pub seeds: Vec<u64>,
     /// Iterations of each run.
     pub iterations: usize,
+    /// How many training samples each iteration uses: the next batch of an order that is drawn anew in every epoch, the
+    /// incomplete batch at its end dropped. Searches compare costs of the iteration's batch, and references are made of
+    /// the batches' costs. The paper's is 256. Default all samples.
+    #[serde(default)]
+    pub batch: Option<usize>,
     /// The training cost. Default mean-squared error.
     #[serde(default)]
     pub loss: Loss,
@@ -119,6 +124,13 @@ impl Check for Plan {
                 "iterations",
                 "`iterations` must be at least 1, got 0",
             ));
+        }
+        if self.batch == Some(0) {
+            return Err(Refusal::new("batch", "`batch` must be at least 1, got 0"));
+        }
+        if self.record.batch_sharpness.is_some() && self.batch.is_none() {
+            let message = "`record: batch_sharpness` is about the batches of a stochastic run, which needs `batch: ...`";
+            return Err(Refusal::new("batch_sharpness", message));
         }
         self.check_arrays()?;
         unique("seeds", self.seeds.iter().map(u64::to_string))?;

@@ -4,6 +4,8 @@
 // Each test target uses its own part; clippy's exception for tests leaves out their helpers.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod images;
+
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
 use ndarray::Array2;
 use num_traits::Float;

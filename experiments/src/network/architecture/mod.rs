@@ -1,0 +1,61 @@
+//! The networks of the experiments, each from its definition.
+
+pub(super) mod cnn;
+mod images;
+mod mlp;
+pub(super) mod residual;
+pub(super) mod vgg;
+
+pub(super) use mlp::mlp;
+pub use residual::Stem;
+
+use super::error::NetworkError;
+
+/// Values per input, of which there must be at least one, as of classes.
+fn inputs(shape: [usize; 3], classes: usize) -> Result<usize, NetworkError> {
+    let inputs = shape
+        .into_iter()
+        .try_fold(1_usize, usize::checked_mul)
+        .ok_or(NetworkError::TooLarge)?;
+    if inputs == 0 || classes == 0 {
+        return Err(NetworkError::EmptyEnds { inputs, classes });
+    }
+    Ok(inputs)
+}
+
+/// That a setting is at least 1.
+fn at_least_one(setting: &'static str, value: usize) -> Result<(), NetworkError> {
+    within(setting, "at least 1", value, value >= 1)
+}
+
+fn within(
+    setting: &'static str,
+    expected: &'static str,
+    value: usize,
+    holds: bool,
+) -> Result<(), NetworkError> {
+    match holds {
+        true => Ok(()),
+        false => Err(NetworkError::Setting {
+            setting,
+            expected,
+            value,
+        }),
+    }
+}
+
+/// a·b channels.
+fn times(a: usize, b: usize) -> Result<usize, NetworkError> {
+    a.checked_mul(b).ok_or(NetworkError::TooLarge)
+}
+
+/// `3-4-6-3`.
+fn dashed(numbers: &[usize]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+    numbers.join("-")
+}
+
+/// What a label says of biases that are missing.
+fn without_bias(bias: bool) -> &'static str {
+    if bias { "" } else { ", no bias" }
+}
