@@ -9,16 +9,16 @@ const SHARPNESS_BAND: f64 = 0.05;
 /// How far the cost may be from the label variance in Flatland, relative to it.
 const COST_BAND: f64 = 0.1;
 
+/// Whether a training cost is within 10 % of the label variance, as it is in Flatland.
+pub fn is_near_label_variance(cost: f64, label_variance: f64) -> bool {
+    (cost - label_variance).abs() <= COST_BAND * label_variance
+}
+
 impl Cell {
     /// 2/K where it is the least sharpness there can be: with mean-squared error, and a bias in the last layer.
     pub fn sharpness_floor(&self) -> Option<f64> {
         let has_floor = self.loss == Loss::MeanSquaredError && self.last_layer_bias && self.classes > 0;
         has_floor.then(|| 2.0 / self.classes as f64)
-    }
-
-    /// Whether a training cost is within 10 % of the label variance, as it is in Flatland.
-    pub fn cost_is_of_flatland(&self, cost: f64) -> bool {
-        (cost - self.label_variance).abs() <= COST_BAND * self.label_variance
     }
 
     /// Whether a sharpness is within 5 % of [2/K](Self::sharpness_floor), as it is in Flatland; false without a floor.
@@ -35,7 +35,9 @@ impl Record {
     /// The cost in the trace of a stochastic run is that of a batch, and what this says of it too.
     pub fn in_flatland(&self, row: &TraceRow) -> Option<bool> {
         match row.sharpness {
-            _ if self.cell.sharpness_floor().is_none() || !self.cell.cost_is_of_flatland(row.cost) => {
+            _ if self.cell.sharpness_floor().is_none()
+                || !is_near_label_variance(row.cost, self.cell.label_variance) =>
+            {
                 Some(false)
             }
             Some(sharpness) => Some(self.cell.sharpness_is_of_flatland(sharpness)),

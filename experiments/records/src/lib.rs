@@ -101,6 +101,7 @@ mod write;
 pub use cell::{Cell, Loss, Rule};
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 pub use error::{Error, Result};
+pub use flatland::is_near_label_variance;
 pub use provenance::Provenance;
 pub use record::Record;
 pub use rows::{HessianTraceRow, Outcome, SpectrumEnd, SpectrumRow, TraceRow};

@@ -6,10 +6,9 @@ use super::settings::CellSettings;
 use crate::curvature::{Eigenvalue, hessian_trace, lanczos, largest_in_modulus, sharpness};
 use crate::network::{Forward, Objective, Real, weights_to_npy};
 use crate::plan::Eigenvalues;
-use flatland_records::{BatchSharpnessRow, HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow};
-
-/// How near, as a share of it, the cost must be to the label variance to be called near.
-const NEAR: f64 = 0.1;
+use flatland_records::{
+    BatchSharpnessRow, HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow, is_near_label_variance,
+};
 
 impl<F: Real> Recorder<'_, F> {
     /// Whether anything of [`measure_curvature`](Self::measure_curvature) is due.
@@ -27,8 +26,7 @@ impl<F: Real> Recorder<'_, F> {
 
     fn sharpness_due(&self, row: &TraceRow, last: bool) -> bool {
         let record = self.record();
-        let variance = self.job.data.label_variance();
-        let near = (row.cost - variance).abs() <= NEAR * variance;
+        let near = is_near_label_variance(row.cost, self.job.data.label_variance());
         last || row.iteration.is_multiple_of(record.sharpness_every)
             || (record.sharpness_near_label_variance && near)
     }
