@@ -240,8 +240,8 @@ fn test_initial_weights_have_the_distributions_of_the_definition() {
 fn test_images_too_small_for_the_network_are_errors_with_the_sizes() {
     let error = fails("Cnn()", [1, 3, 9]);
     let expected = NetworkError::ImageTooSmall {
-        shape: "1×3×9".to_owned(),
-        layer: "pooling 2".to_owned(),
+        shape: "1×3×9".into(),
+        layer: "pooling 2".into(),
         height: 1,
         width: 4,
         kernel: 2,

@@ -61,9 +61,9 @@ pub enum NetworkError {
     )]
     ImageTooSmall {
         /// Of the data, channels × height × width.
-        shape: String,
+        shape: Box<str>,
         /// Which layer.
-        layer: String,
+        layer: Box<str>,
         /// What is left of the image there.
         height: usize,
         /// Likewise.
