@@ -175,8 +175,7 @@ impl Images {
                 layer: format!("{layer} {number}").into(),
                 height: image.height,
                 width: image.width,
-                kernel: window.kernel,
-                padding: window.padding,
+                needed: window.kernel.saturating_sub(2 * window.padding),
             }),
         }
     }
