@@ -98,9 +98,11 @@ impl Check for NetworkSettings {
         // enough for the network, and whether its patches divide them, is told when they are there.
         match self.build([1, 224, 224], 1) {
             Ok(_)
-            | Err(NetworkError::ImageTooSmall { .. } | NetworkError::Patch { .. } | NetworkError::NoPatch { .. }) => {
-                Ok(())
-            }
+            | Err(
+                NetworkError::ImageTooSmall { .. }
+                | NetworkError::Patch { .. }
+                | NetworkError::NoPatch { .. },
+            ) => Ok(()),
             Err(error) => {
                 let setting = match error {
                     NetworkError::EmptyLayer { .. } | NetworkError::TooLarge => "hidden",

@@ -53,7 +53,12 @@ const MOST_BLOCKS: usize = 1000;
 
 /// That there are stages, each with as many blocks as can be meant.
 fn stages(blocks: &[usize]) -> Result<(), NetworkError> {
-    within("blocks", "given for at least 1 stage", blocks.len(), !blocks.is_empty())?;
+    within(
+        "blocks",
+        "given for at least 1 stage",
+        blocks.len(),
+        !blocks.is_empty(),
+    )?;
     for blocks in blocks {
         let holds = (1..=MOST_BLOCKS).contains(blocks);
         within("blocks", "1 to 1000 in each stage", *blocks, holds)?;
