@@ -240,18 +240,17 @@ fn test_initial_weights_have_the_distributions_of_the_definition() {
 fn test_images_too_small_for_the_network_are_errors_with_the_sizes() {
     let error = fails("Cnn()", [1, 3, 9]);
     let expected = NetworkError::ImageTooSmall {
-        shape: "1×3×9".to_owned(),
-        layer: "pooling 2".to_owned(),
+        shape: "1×3×9".into(),
+        layer: "pooling 2".into(),
         height: 1,
         width: 4,
-        kernel: 2,
-        padding: 0,
+        needed: 2,
     };
     assert_eq!(error, expected);
     assert_eq!(
         error.to_string(),
-        "images of 1×3×9 are too small for the network: before pooling 2 they have shrunk to 1×4, less than its 2×2 \
-         window with a padding of 0"
+        "images of 1×3×9 are too small for the network: before pooling 2 they have shrunk to 1×4, and it needs 2×2 at \
+         least"
     );
     assert!(matches!(
         fails("Vgg11()", [3, 8, 8]),
@@ -259,7 +258,7 @@ fn test_images_too_small_for_the_network_are_errors_with_the_sizes() {
     ));
     assert!(matches!(
         fails("Vgg11()", [1, 2, 2]),
-        NetworkError::ImageTooSmall { kernel: 5, .. }
+        NetworkError::ImageTooSmall { needed: 3, .. }
     ));
     // Padding keeps residual networks alive on anything.
     assert_eq!(build("ResNet()", [1, 1, 1], 10).outputs(), 10);

@@ -54,24 +54,22 @@ pub enum NetworkError {
         /// Of the image.
         width: usize,
     },
-    /// The image has become smaller than the window of a convolution or a pooling.
+    /// The image has become smaller than a convolution or a pooling can take.
     #[error(
-        "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, less than its \
-         {kernel}×{kernel} window with a padding of {padding}"
+        "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, and it \
+         needs {needed}×{needed} at least"
     )]
     ImageTooSmall {
         /// Of the data, channels × height × width.
-        shape: String,
+        shape: Box<str>,
         /// Which layer.
-        layer: String,
+        layer: Box<str>,
         /// What is left of the image there.
         height: usize,
         /// Likewise.
         width: usize,
-        /// The edge of the window.
-        kernel: usize,
-        /// Added on every side of the image.
-        padding: usize,
+        /// The smallest edge, of the layer's window less its padding.
+        needed: usize,
     },
     /// The layer sizes multiply to more parameters than can be counted.
     #[error("the network is too large: its number of parameters overflows")]

@@ -70,17 +70,11 @@ impl MaxPool {
             for rows in &rows {
                 for columns in &columns {
                     let mut best = rows.start * self.input.width + columns.start;
-                    let mut largest = values[best];
                     for row in rows.clone() {
-                        let line = row * self.input.width;
-                        for (here, value) in values[..line + columns.end]
-                            .iter()
-                            .enumerate()
-                            .skip(line + columns.start)
-                        {
-                            let chosen = exceeds(*value, largest);
-                            best = select_unpredictable(chosen, here, best);
-                            largest = select_unpredictable(chosen, *value, largest);
+                        let first = row * self.input.width + columns.start;
+                        for (here, value) in (first..).zip(&values[first..][..columns.len()]) {
+                            // Only the place is selected: the processor has an instruction for that.
+                            best = select_unpredictable(exceeds(*value, values[best]), here, best);
                         }
                     }
                     visit(place, channel * self.input.pixels() + best);

@@ -171,12 +171,11 @@ impl Images {
         match (window.positions(image.height), window.positions(image.width)) {
             (Some(height), Some(width)) => Image::new(channels, height, width),
             _ => Err(NetworkError::ImageTooSmall {
-                shape: self.shape.map(|size| size.to_string()).join("×"),
-                layer: format!("{layer} {number}"),
+                shape: self.shape.map(|size| size.to_string()).join("×").into(),
+                layer: format!("{layer} {number}").into(),
                 height: image.height,
                 width: image.width,
-                kernel: window.kernel,
-                padding: window.padding,
+                needed: window.kernel.saturating_sub(2 * window.padding),
             }),
         }
     }
