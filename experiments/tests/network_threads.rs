@@ -5,7 +5,9 @@
 mod network_oracle;
 
 use flatland_experiments::curvature::{LanczosSettings, hessian_trace, lanczos};
-use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real, Stem};
+use flatland_experiments::network::{
+    Activation, DenseNetSettings, Loss, Network, NetworkSettings, Objective, Real, Stem, VitSettings,
+};
 use ndarray::Array2;
 use network_oracle::random_vector;
 use rand::SeedableRng;
@@ -141,4 +143,28 @@ fn test_residual_networks_are_bitwise_independent_of_threads() {
     };
     let network = settings.build([1, 8, 8], 7).unwrap();
     assert_same_bits::<f32>(&network, 301, Loss::MeanSquaredError, 4);
+}
+
+/// Statistics of blocks, and attention.
+#[test]
+fn test_normalised_networks_are_bitwise_independent_of_threads() {
+    let dense = DenseNetSettings {
+        growth: 1,
+        blocks: vec![1],
+        stem: Stem::Small,
+        bias: true,
+    };
+    let network = NetworkSettings::DenseNet(dense).build([1, 3, 3], 7).unwrap();
+    assert_same_bits::<f32>(&network, 301, Loss::MeanSquaredError, 2);
+    let vit = VitSettings {
+        patch: Some(2),
+        dim: 4,
+        depth: 1,
+        heads: 2,
+        head_dim: 3,
+        mlp: 5,
+        bias: true,
+    };
+    let network = NetworkSettings::Vit(vit).build([1, 4, 4], 7).unwrap();
+    assert_same_bits::<f32>(&network, 77, Loss::CrossEntropy, 2);
 }
