@@ -255,6 +255,54 @@ mod tests {
         assert_eq!(found.upper, f64::INFINITY);
     }
 
+    /// The steps that are compared on the way, in order.
+    fn compared(guess: f64, ceiling: f64, comparison: impl Fn(f64) -> StepComparison) -> Vec<f64> {
+        let mut steps = Vec::new();
+        critical_step_near(guess, ceiling, |step| {
+            steps.push(step);
+            comparison(step)
+        });
+        steps
+    }
+
+    #[test]
+    fn steps_grow_and_shrink_by_factors_that_are_squared_each_time() {
+        let powers = |exponents: &[i32]| -> Vec<f64> {
+            exponents
+                .iter()
+                .map(|&exponent| 2f64.powi(exponent))
+                .collect()
+        };
+        // Factors 2, 4, 16, ...: the exponent grows by 1, 2, 4, ..., and stops at the ceiling.
+        assert_eq!(
+            compared(2f64.powi(-500), 2f64.powi(500), |_| StepComparison::Below),
+            powers(&[
+                -500, -499, -497, -493, -485, -469, -437, -373, -245, 11, 500
+            ])
+        );
+        // Downwards, to the smallest normal number.
+        assert_eq!(
+            compared(1.0, 1.0, |_| StepComparison::Undecided),
+            powers(&[0, -1, -3, -7, -15, -31, -63, -127, -255, -511, -1022])
+        );
+    }
+
+    #[test]
+    fn bracket_of_one_per_cent_is_not_bisected() {
+        for end in [StepComparison::Beyond, StepComparison::Undecided] {
+            let comparison = |step: f64| {
+                if step > 1.0 {
+                    end
+                } else {
+                    StepComparison::Below
+                }
+            };
+            assert_eq!(compared(1.0, RATIO, comparison), [1.0, RATIO]);
+            let wider = RATIO.next_up();
+            assert!(compared(1.0, wider, comparison).len() > 2);
+        }
+    }
+
     #[test]
     fn exact_value_is_inside_its_bracket() {
         let near = CriticalStep::near(0.4);
