@@ -153,11 +153,7 @@ mod tests {
     }
 
     /// Largest quotients at the beginning, inside and at the end.
-    const PEAKS: [fn(f64) -> f64; 3] = [
-        |t| t.sqrt(),
-        |t| (-((t - 0.503) / 0.02).powi(2)).exp(),
-        |t| t * t,
-    ];
+    const PEAKS: [fn(f64) -> f64; 3] = [|t| t.sqrt(), |t| (-((t - 0.503) / 0.02).powi(2)).exp(), |t| t * t];
 
     #[test]
     fn first_sweep_is_uniform_and_geometric_below() {
@@ -188,7 +184,11 @@ mod tests {
                     }
                 });
                 // Below the first point the interval goes on to half of it, above the last it ends there.
-                let left = if best == 0 { before[0] / 2.0 } else { before[best - 1] };
+                let left = if best == 0 {
+                    before[0] / 2.0
+                } else {
+                    before[best - 1]
+                };
                 let right = *before.get(best + 1).unwrap_or(&before[best]);
                 for (index, point) in after.iter().enumerate() {
                     let part = (index + 1) as f64 / (REFINEMENT + 1) as f64;

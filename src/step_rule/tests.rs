@@ -45,7 +45,16 @@ fn names_are_the_papers() {
     let names = every_rule().map(|rule| rule.name());
     assert_eq!(
         names,
-        ["LS", "NLS", "NLS-ub", "PoNLS", "Grippo", "CDAT", "GD", "warm-up GD"]
+        [
+            "LS",
+            "NLS",
+            "NLS-ub",
+            "PoNLS",
+            "Grippo",
+            "CDAT",
+            "GD",
+            "warm-up GD"
+        ]
     );
 }
 
@@ -104,13 +113,19 @@ fn settings_outside_their_intervals_are_named() {
         assert_eq!(refused(Constant { step: wrong }.into()), "step");
         assert_eq!(refused(Cdat { sigma: wrong }.into()), "sigma");
         assert_eq!(refused(bounded(wrong)), "upper_bound");
-        assert_eq!(refused(with_search(|search| search.first_step = wrong)), "first_step");
+        assert_eq!(
+            refused(with_search(|search| search.first_step = wrong)),
+            "first_step"
+        );
         assert_eq!(refused(with_search(|search| search.ceiling = wrong)), "ceiling");
         // PoNLS does not use it, and still says that it is wrong.
         let mut polyak = PoNls::default();
         polyak.search.first_step = wrong;
         assert_eq!(refused(polyak.into()), "first_step");
     }
-    assert_eq!(refused(with_search(|search| search.trial_limit = Some(0))), "trial_limit");
+    assert_eq!(
+        refused(with_search(|search| search.trial_limit = Some(0))),
+        "trial_limit"
+    );
     assert!(Stepper::<f64>::new(with_search(|search| search.trial_limit = Some(1))).is_ok());
 }
