@@ -38,10 +38,11 @@ mutants +parts="line_search step_rule smoothness":
     # A failure need not be shrunk, nor its seed be kept: the next mutant must be caught without it.
     export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
     for part in {{ parts }}; do
-        # What the sharpest tests let pass goes on to the next.
-        for targets in "--lib" "--lib --test=search_outcomes --test=save_and_restore" "--tests"; do
+        # What the sharpest tests let pass goes on to the next. Before them, the seconds that a test run may take.
+        for rung in "60 --lib" "60 --lib --test=search_outcomes --test=save_and_restore" "600 --tests"; do
+            read -r seconds targets <<< "$rung"
             # 2 and 3: some were missed, or did not end.
             cargo mutants --iterate --file "src/$part/*.rs" --output "target/mutants-$part" \
-                --timeout 60 ${targets//--/--cargo-arg=--} || [[ $? =~ ^[23]$ ]]
+                --timeout "$seconds" ${targets//--/--cargo-arg=--} || [[ $? =~ ^[23]$ ]]
         done
     done
