@@ -1,5 +1,6 @@
 //! Arguments.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -13,6 +14,15 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    #[command(flatten)]
+    Plans(PlanCommand),
+    /// List the data sets: where each comes from, which files belong where, and whether those that are there are right.
+    Data(DataOptions),
+}
+
+/// What is done with plans.
+#[derive(Debug, Subcommand)]
+pub(super) enum PlanCommand {
     /// Read a plan with its data, and list its cells, without running anything.
     Check(Options),
     /// Run the cells that have no record yet.
@@ -23,6 +33,18 @@ pub(super) enum Command {
     Claims(Options),
     /// Run, then draw, then judge.
     Reproduce(Options),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DataOptions {
+    /// One data set [default: all].
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(super::data::names()))]
+    pub(super) name: Option<String>,
+
+    /// The folder of its files [default: its own below /usr/share/datasets, or below the folder that the environment
+    /// variable FLATLAND_DATA names].
+    #[arg(long, value_name = "FOLDER", requires = "name")]
+    pub(super) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -40,20 +62,16 @@ pub(super) struct Options {
     pub(super) jobs: Option<u16>,
 }
 
-impl Arguments {
+impl PlanCommand {
+    /// The plans in the order given, and what is common to all commands.
     pub(super) fn options(&self) -> &Options {
-        match &self.command {
-            Command::Check(options)
-            | Command::Run(options)
-            | Command::Figures(options)
-            | Command::Claims(options)
-            | Command::Reproduce(options) => options,
+        match self {
+            Self::Check(options)
+            | Self::Run(options)
+            | Self::Figures(options)
+            | Self::Claims(options)
+            | Self::Reproduce(options) => options,
         }
-    }
-
-    /// The plans in the order given.
-    pub(super) fn plans(&self) -> &[PathBuf] {
-        &self.options().plans
     }
 }
 

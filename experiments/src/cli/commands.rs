@@ -1,6 +1,6 @@
 //! The pipeline: read, load, run, draw, judge.
 
-use super::arguments::{Arguments, Command, Options};
+use super::arguments::{Options, PlanCommand};
 use super::interrupt;
 use super::progress::Bars;
 use flatland_experiments::cell::Checkpoints;
@@ -54,18 +54,18 @@ fn lines(errors: &[GridError]) -> String {
 type Result<T> = std::result::Result<T, CommandError>;
 
 /// Runs one command on one plan.
-pub(super) fn run(arguments: &Arguments, plan: &Path) -> Result<Ended> {
+pub(super) fn run(command: &PlanCommand, plan: &Path) -> Result<Ended> {
     let file = PlanFile::read(plan)?;
     if let Some(parity) = &file.plan.parity {
         claims::check_references(parity, &file.base)?;
     }
-    let options = arguments.options();
-    match &arguments.command {
-        Command::Check(_) => check(&file, options).map(|()| Ended::Whole),
-        Command::Run(_) => run_cells(&file, plan, options),
-        Command::Figures(_) => draw(&file, options).map(|()| Ended::Whole),
-        Command::Claims(_) => judge(&file, options).map(|()| Ended::Whole),
-        Command::Reproduce(_) => match run_cells(&file, plan, options)? {
+    let options = command.options();
+    match command {
+        PlanCommand::Check(_) => check(&file, options).map(|()| Ended::Whole),
+        PlanCommand::Run(_) => run_cells(&file, plan, options),
+        PlanCommand::Figures(_) => draw(&file, options).map(|()| Ended::Whole),
+        PlanCommand::Claims(_) => judge(&file, options).map(|()| Ended::Whole),
+        PlanCommand::Reproduce(_) => match run_cells(&file, plan, options)? {
             Ended::Interrupted => Ok(Ended::Interrupted),
             Ended::Whole => {
                 draw(&file, options)?;

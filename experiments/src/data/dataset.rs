@@ -118,6 +118,7 @@ pub fn one_hot<F: Float>(labels: &[usize], classes: usize) -> Result<Array2<F>, 
             index,
             found: label as i128,
             classes,
+            first: 0,
         })?;
         *entry = F::one();
     }

@@ -1,7 +1,7 @@
 //! The UCI digits, embedded in the program.
 
 use super::idx_file;
-use super::raw::{RawData, RawSplit, Subset};
+use super::raw::{Known, RawData, RawSplit, Subset};
 use super::settings::{Source, validate_range};
 use super::{DataError, Normalisation};
 use serde::{Deserialize, Serialize};
@@ -53,12 +53,13 @@ impl Source for DigitsSettings {
 
     fn read(&self, _base: &Path) -> Result<RawData, DataError> {
         let path = Path::new("the digits inside this program");
-        let images = idx_file::images(IMAGE_FILE, path, WHITE)?;
-        let labels = idx_file::labels(LABEL_FILE, path)?;
+        let known = Known::own(10);
+        let images = idx_file::images(IMAGE_FILE, path, WHITE, &known)?;
+        let labels = idx_file::labels(LABEL_FILE, path, &known)?;
         Ok(RawData {
             label: self.label().into(),
             classes: 10,
-            train: RawSplit::new(images, labels, 10)?,
+            train: RawSplit::new(images, labels, &known)?,
             test: None,
             subset: Subset {
                 size: Some(self.train),

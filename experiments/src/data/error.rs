@@ -1,5 +1,6 @@
 //! What can be wrong with data, each a paragraph that says where and what would be right.
 
+use super::PublishedSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -31,19 +32,34 @@ pub enum DataError {
         /// What the file was to hold.
         what: &'static str,
     },
-    /// Fashion-MNIST is not where the plan says.
+    /// Files of a published data set are not where the plan says.
     #[error(
-        "Fashion-MNIST was looked for in {}, where {} (gzipped, with the ending .gz, or not) cannot be found; \
-         install Debian's package `dataset-fashion-mnist`, which puts the four files into \
-         /usr/share/datasets/fashion-mnist, or name the folder that holds them: \
-         FashionMnist(folder: \"...\")",
-        folder.display(), missing.join(", ")
+        "{} was looked for in {}, where {} cannot be found; {}, or name the folder that holds the files: \
+         {}(folder: \"...\"); `flatland data {}` says more",
+        set.label, folder.display(), missing.join(", "), set.advice, set.variant, set.name
     )]
-    FashionMnistMissing {
+    SetMissing {
+        /// The data set.
+        set: &'static PublishedSet,
         /// The folder that was searched.
         folder: PathBuf,
         /// The names of the files that were not found.
-        missing: Vec<&'static str>,
+        missing: Vec<String>,
+    },
+    /// More images than the data set was published with.
+    #[error(
+        "{} says that it holds {found} images or labels, but {label} has {published} there: it is damaged, or of \
+         another data set", path.display()
+    )]
+    MoreThanPublished {
+        /// The file.
+        path: PathBuf,
+        /// The data set.
+        label: &'static str,
+        /// Images in the header.
+        found: usize,
+        /// Images its publisher gave it.
+        published: usize,
     },
     /// The operating system refused to read a file.
     #[error("{} ({what}) cannot be read: {source}", path.display())]
@@ -99,6 +115,23 @@ pub enum DataError {
         /// Whether the bytes are counted after decompression.
         unpacked: bool,
     },
+    /// A file without a header that has not the one length it can have.
+    #[error(
+        "{} must hold {expected} bytes ({records} records of {record} bytes), but holds {found}: it is cut short, \
+         damaged, or another file", path.display()
+    )]
+    CifarSize {
+        /// The file.
+        path: PathBuf,
+        /// Records it must hold.
+        records: u64,
+        /// Bytes of a record.
+        record: usize,
+        /// Bytes it must hold.
+        expected: u64,
+        /// Bytes it holds.
+        found: u64,
+    },
     /// A header whose dimensions multiply to more than this machine can address.
     #[error("the header of {} asks for {header} values, more than any memory holds: it is damaged", path.display())]
     TooLarge {
@@ -150,6 +183,14 @@ pub enum DataError {
         /// The shapes that would be right.
         wanted: &'static str,
     },
+    /// A file that is no MATLAB file of version 5, or does not hold what is wanted.
+    #[error("{} is not a readable MATLAB file: {reason}", path.display())]
+    Matlab {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A pixel that is NaN or infinite, or becomes so in the precision asked for.
     #[error(
         "pixel {pixel} of image {image} in {} (both counted from 0) is {value}{after}; every pixel must be \
@@ -185,7 +226,7 @@ pub enum DataError {
     /// A label that names no class.
     #[error(
         "label {index} (counted from 0) in {} is {found}; with {classes} classes a label must be in \
-         0..={}", path.display(), classes.saturating_sub(1)
+         {first}..={}", path.display(), (first + classes).saturating_sub(1)
     )]
     Label {
         /// The file of the labels.
@@ -196,6 +237,8 @@ pub enum DataError {
         found: i128,
         /// Number of classes.
         classes: usize,
+        /// The smallest label, which stands for class 0.
+        first: usize,
     },
     /// Test images of another shape than the training images.
     #[error(
@@ -261,6 +304,12 @@ impl DataError {
             io::ErrorKind::NotFound => Self::Missing { path, what },
             _ => Self::Io { path, what, source },
         }
+    }
+
+    /// Why `path` is no MATLAB file that is understood.
+    pub(super) fn matlab(path: &Path, reason: String) -> Self {
+        let path = path.to_path_buf();
+        Self::Matlab { path, reason }
     }
 }
 

@@ -1,92 +1,68 @@
-//! Fashion-MNIST from a folder.
+//! Fashion-MNIST.
 
-use super::idx_file::read_split;
-use super::raw::{RawData, Subset};
-use super::settings::{Source, validate_range};
-use super::{DataError, Normalisation};
-use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use super::idx_file::read_pairs;
+use super::published::{Checksum, ExpectedFile, Published, PublishedSet};
 
-/// Training images, training labels, test images, test labels.
-const FILES: [&str; 4] = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-];
+/// Fashion-MNIST: 60,000 training and 10,000 test images of 28 × 28 pixels in ten classes, normalised with the mean
+/// 0.2860 and the standard deviation 0.3530.
+///
+/// Source: H. Xiao, K. Rasul, R. Vollgraf, *Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning
+/// Algorithms*, 2017 (arXiv 1708.07747), MIT licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FashionMnist {}
 
-/// Mean of the training pixels in \[0, 1\].
-const MEAN: f64 = 0.2860;
-
-/// Standard deviation of the training pixels in \[0, 1\].
-const STD: f64 = 0.3530;
-
-/// Fashion-MNIST (Xiao, Rasul, Vollgraf, 2017): 60,000 training and 10,000 test images of 28 × 28 pixels in
-/// ten classes, normalised with the published mean 0.2860 and standard deviation 0.3530.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct FashionMnistSettings {
-    /// The folder of the four IDX files, gzipped (with the ending `.gz`) or not; default
-    /// `/usr/share/datasets/fashion-mnist`, where Debian's package `dataset-fashion-mnist` puts them.
-    pub folder: PathBuf,
-    /// Training images, drawn class-stratified; all when absent.
-    pub train: Option<usize>,
-    /// Seed of the draw; default 0. It is no run's seed: every run sees the same images.
-    pub subset_seed: u64,
+impl Published for FashionMnist {
+    const SET: &'static PublishedSet = &PublishedSet {
+        name: "fashion-mnist",
+        label: "Fashion-MNIST",
+        variant: "FashionMnist",
+        what: "articles of clothing, grey",
+        classes: 10,
+        shape: [1, 28, 28],
+        images: [60_000, 10_000],
+        balanced: true,
+        terms: "MIT licence",
+        page: "https://github.com/zalandoresearch/fashion-mnist",
+        advice: "install Debian's package `dataset-fashion-mnist`, which puts the four files into \
+                 /usr/share/datasets/fashion-mnist",
+        folder: "fashion-mnist",
+        // Of the unpacked bytes: Debian's package compresses them anew. With the header of the publisher's gzip files put
+        // back (name and time), its four files have the MD5 sums that the publisher's page lists.
+        files: &[
+            file(
+                "train-images-idx3-ubyte",
+                47_040_016,
+                "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
+            ),
+            file(
+                "train-labels-idx1-ubyte",
+                60_008,
+                "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
+            ),
+            file(
+                "t10k-images-idx3-ubyte",
+                7_840_016,
+                "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
+            ),
+            file(
+                "t10k-labels-idx1-ubyte",
+                10_008,
+                "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
+            ),
+        ],
+        archive: None,
+        mean: &[0.2860],
+        std: &[0.3530],
+        first_label: 0,
+        read: read_pairs,
+    };
 }
 
-impl Default for FashionMnistSettings {
-    fn default() -> Self {
-        Self {
-            folder: "/usr/share/datasets/fashion-mnist".into(),
-            train: None,
-            subset_seed: 0,
-        }
-    }
-}
-
-impl Source for FashionMnistSettings {
-    fn label(&self) -> &str {
-        "Fashion-MNIST"
-    }
-
-    fn validate(&self) -> Result<(), DataError> {
-        validate_range("train", self.train.unwrap_or(1), 1, 60_000)
-    }
-
-    fn read(&self, base: &Path) -> Result<RawData, DataError> {
-        let folder = base.join(&self.folder);
-        let [train_images, train_labels, test_images, test_labels] = find(&folder)?;
-        Ok(RawData {
-            label: self.label().into(),
-            classes: 10,
-            train: read_split(&train_images, &train_labels, 10)?,
-            test: Some(read_split(&test_images, &test_labels, 10)?),
-            subset: Subset {
-                size: self.train,
-                seed: self.subset_seed,
-            },
-            normalisation: Normalisation::Fixed {
-                mean: vec![MEAN],
-                std: vec![STD],
-            },
-        })
-    }
-}
-
-/// The four files, the unpacked one of each where both exist.
-fn find(folder: &Path) -> Result<[PathBuf; 4], DataError> {
-    let candidates = |name: &str| [folder.join(name), folder.join(format!("{name}.gz"))];
-    let found = FILES.map(|name| candidates(name).into_iter().find(|path| path.is_file()));
-    match found {
-        [Some(a), Some(b), Some(c), Some(d)] => Ok([a, b, c, d]),
-        _ => {
-            let absent = FILES.into_iter().zip(&found).filter(|(_, path)| path.is_none());
-            let missing = absent.map(|(name, _)| name).collect();
-            Err(DataError::FashionMnistMissing {
-                folder: folder.to_path_buf(),
-                missing,
-            })
-        }
+const fn file(name: &'static str, bytes: u64, sha256: &'static str) -> ExpectedFile {
+    ExpectedFile {
+        name,
+        gzip: true,
+        bytes,
+        checksum: Some(Checksum::Sha256(sha256)),
     }
 }

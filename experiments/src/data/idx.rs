@@ -1,7 +1,7 @@
 //! Any data set in the IDX format.
 
 use super::idx_file::read_split;
-use super::raw::{RawData, Subset};
+use super::raw::{Known, RawData, Subset};
 use super::settings::{Source, validate_name, validate_range};
 use super::{DataError, MAX_CLASSES, Normalisation};
 use serde::{Deserialize, Serialize};
@@ -55,8 +55,8 @@ impl Source for IdxSettings {
     }
 
     fn read(&self, base: &Path) -> Result<RawData, DataError> {
-        let split =
-            |images: &Path, labels: &Path| read_split(&base.join(images), &base.join(labels), self.classes);
+        let known = Known::own(self.classes);
+        let split = |images: &Path, labels: &Path| read_split(&base.join(images), &base.join(labels), &known);
         Ok(RawData {
             label: self.name.clone(),
             classes: self.classes,

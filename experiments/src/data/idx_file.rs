@@ -2,11 +2,12 @@
 
 use super::DataError;
 use super::error::dimensions;
-use super::raw::{Pixels, RawImages, RawLabels, RawSplit};
-use flate2::read::MultiGzDecoder;
+use super::published::PublishedSet;
+use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
+use super::stream::Stream;
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The value of a byte that stands for 1 in ordinary images.
 const BYTE_WHITE: f64 = 255.0;
@@ -15,23 +16,35 @@ const BYTE_WHITE: f64 = 255.0;
 const IMAGE_MAGIC: [u8; 4] = [0, 0, 8, 3];
 const LABEL_MAGIC: [u8; 4] = [0, 0, 8, 1];
 
-/// What every gzip file begins with. No IDX file does: it begins with two zeros.
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-
 const IMAGES: &str = "IDX images";
 const LABELS: &str = "IDX labels";
 
 /// Images and labels from a pair of files, with pixels in \[0, 1\].
-pub(super) fn read_split(images: &Path, labels: &Path, classes: usize) -> Result<RawSplit, DataError> {
+pub(super) fn read_split(images: &Path, labels: &Path, known: &Known) -> Result<RawSplit, DataError> {
     let open = |path: &Path, what| File::open(path).map_err(|error| DataError::io(path, what, error));
-    let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE)?;
-    let read_labels = self::labels(open(labels, LABELS)?, labels)?;
-    RawSplit::new(read_images, read_labels, classes)
+    let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
+    let read_labels = self::labels(open(labels, LABELS)?, labels, known)?;
+    RawSplit::new(read_images, read_labels, known)
+}
+
+/// Training and test part of a published set, whose files are training images and labels, test images and labels.
+pub(super) fn read_pairs(
+    set: &PublishedSet,
+    _folder: &Path,
+    files: &[PathBuf],
+) -> Result<[RawSplit; 2], DataError> {
+    let read = |part: usize| read_split(&files[2 * part], &files[2 * part + 1], &set.known(part));
+    Ok([read(0)?, read(1)?])
 }
 
 /// The images in `file`; `path` is for error messages, `white` is the byte that stands for 1.
-pub(super) fn images(file: impl Read, path: &Path, white: f64) -> Result<RawImages, DataError> {
-    let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC)?;
+pub(super) fn images(
+    file: impl Read,
+    path: &Path,
+    white: f64,
+    known: &Known,
+) -> Result<RawImages, DataError> {
+    let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC, known)?;
     let pixels = Pixels::Bytes { values, white };
     Ok(RawImages {
         path: path.to_path_buf(),
@@ -42,8 +55,8 @@ pub(super) fn images(file: impl Read, path: &Path, white: f64) -> Result<RawImag
 }
 
 /// The labels in `file`; `path` is for error messages.
-pub(super) fn labels(file: impl Read, path: &Path) -> Result<RawLabels, DataError> {
-    let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC)?;
+pub(super) fn labels(file: impl Read, path: &Path, known: &Known) -> Result<RawLabels, DataError> {
+    let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC, known)?;
     Ok(RawLabels {
         path: path.to_path_buf(),
         values: values.into_iter().map(i128::from).collect(),
@@ -59,6 +72,7 @@ fn read_array<const N: usize>(
     path: &Path,
     what: &'static str,
     magic: [u8; 4],
+    known: &Known,
 ) -> Result<([usize; N], Vec<u8>), DataError> {
     let mut stream = Stream::new(file, path, what)?;
     let found = stream.read_up_to(4)?;
@@ -97,6 +111,7 @@ fn read_array<const N: usize>(
             header,
         });
     }
+    known.admit(path, shape[0])?;
     let product = shape
         .iter()
         .try_fold(1usize, |product, &length| product.checked_mul(length));
@@ -120,50 +135,6 @@ fn read_array<const N: usize>(
         _ => {
             values.shrink_to_fit();
             Ok((shape, values))
-        }
-    }
-}
-
-/// The bytes of a file, unpacked on the way if they are a gzip stream.
-struct Stream<'a> {
-    bytes: Box<dyn Read + 'a>,
-    path: &'a Path,
-    what: &'static str,
-    unpacked: bool,
-}
-
-impl<'a> Stream<'a> {
-    fn new(mut file: impl Read + 'a, path: &'a Path, what: &'static str) -> Result<Self, DataError> {
-        let mut first = Vec::new();
-        file.by_ref()
-            .take(GZIP_MAGIC.len() as u64)
-            .read_to_end(&mut first)
-            .map_err(|error| DataError::io(path, what, error))?;
-        let unpacked = first == GZIP_MAGIC;
-        let whole = std::io::Cursor::new(first).chain(file);
-        let bytes: Box<dyn Read + 'a> = if unpacked {
-            Box::new(MultiGzDecoder::new(whole))
-        } else {
-            Box::new(whole)
-        };
-        Ok(Self {
-            bytes,
-            path,
-            what,
-            unpacked,
-        })
-    }
-
-    /// The next `length` bytes, fewer where the file ends.
-    fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
-        let mut read = Vec::new();
-        match self.bytes.by_ref().take(length).read_to_end(&mut read) {
-            Ok(_) => Ok(read),
-            Err(source) if self.unpacked => Err(DataError::Gzip {
-                path: self.path.to_path_buf(),
-                source,
-            }),
-            Err(source) => Err(DataError::io(self.path, self.what, source)),
         }
     }
 }

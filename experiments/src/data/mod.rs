@@ -32,30 +32,57 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Where files come from
+//!
+//! A [`PublishedSet`] is what is known of a data set that its publisher offers: where, on what terms, which files of which
+//! size and checksum, and how they are read. A plan names the folder of the files ([`FolderSettings`]);
+//! [`Inspection`] tells what is there of them and whether it is right.
+//!
+//! # Files that are damaged, or made to harm
+//!
+//! Readers end with a [`DataError`], never with a panic, and believe no length that a file announces before its bytes have
+//! come: what they hold is bounded by what the file really unpacks to, and deflate (gzip, zlib) makes at most 1,032
+//! bytes of one. A published set is also refused when it announces more images than it was published with.
+//!
 //! # Adding a data set
 //!
-//! A variant of [`DataSettings`] whose settings implement the private trait `Source` (validate, read): all
-//! that follows the reading is shared.
+//! A variant of [`DataSettings`] whose settings implement the private trait `Source` (validate, read): all that follows the
+//! reading is shared. For a published set that is [`FolderSettings`], and what is left to do is its [`PublishedSet`].
 
 mod assemble;
+mod cifar;
+mod cifar_file;
 mod dataset;
 mod digits;
+mod emnist_letters;
 mod error;
 mod fashion_mnist;
 mod idx;
 mod idx_file;
+mod inspect;
+mod mat_element;
+mod mat_file;
+mod measure;
 mod npy;
 mod npy_file;
 mod npy_header;
+mod published;
 mod raw;
 mod settings;
+mod stream;
 mod subset;
+mod svhn;
 
+pub use cifar::{Cifar10, Cifar100};
 pub use dataset::{Dataset, Split, one_hot};
 pub use digits::DigitsSettings;
+pub use emnist_letters::EmnistLetters;
 pub use error::DataError;
-pub use fashion_mnist::FashionMnistSettings;
+pub use fashion_mnist::FashionMnist;
 pub use idx::IdxSettings;
+pub use inspect::{Inspection, PUBLISHED_SETS, State};
 pub use npy::NpySettings;
 pub(crate) use npy_file::read_vector;
+pub use published::{Archive, Checksum, ExpectedFile, FolderSettings, Published, PublishedSet};
 pub use settings::{DataSettings, MAX_CLASSES, Normalisation};
+pub use svhn::Svhn;

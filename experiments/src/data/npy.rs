@@ -1,7 +1,7 @@
 //! Own data from NumPy's .npy files.
 
 use super::npy_file::{read_images, read_labels};
-use super::raw::{RawData, RawLabels, RawSplit, Subset};
+use super::raw::{Known, RawData, RawLabels, RawSplit, Subset};
 use super::settings::{Source, validate_name, validate_range};
 use super::{DataError, MAX_CLASSES, Normalisation};
 use serde::{Deserialize, Serialize};
@@ -82,10 +82,11 @@ impl Source for NpySettings {
             Some(classes) => classes,
             None => implied_classes(std::iter::once(&train_labels).chain(&test_labels))?,
         };
-        let train = RawSplit::new(read_images(&base.join(&self.images))?, train_labels, classes)?;
+        let known = Known::own(classes);
+        let train = RawSplit::new(read_images(&base.join(&self.images))?, train_labels, &known)?;
         let test = match (&self.test_images, test_labels) {
             (Some(path), Some(labels)) => {
-                Some(RawSplit::new(read_images(&base.join(path))?, labels, classes)?)
+                Some(RawSplit::new(read_images(&base.join(path))?, labels, &known)?)
             }
             _ => None,
         };
@@ -117,6 +118,7 @@ fn implied_classes<'a>(files: impl Iterator<Item = &'a RawLabels>) -> Result<usi
                         index,
                         found,
                         classes: MAX_CLASSES,
+                        first: 0,
                     });
                 }
             }

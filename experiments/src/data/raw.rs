@@ -1,7 +1,7 @@
 //! Images and labels as their files hold them, before any choice or scaling.
 
 use super::{DataError, Normalisation};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Pixels in the type of their file.
 pub(super) enum Pixels {
@@ -41,6 +41,39 @@ pub(super) struct RawLabels {
     pub(super) values: Vec<i128>,
 }
 
+/// What is known of images and labels before their files are opened.
+pub(super) struct Known {
+    pub(super) classes: usize,
+    /// The label of class 0; labels are in `first..first + classes`.
+    pub(super) first: usize,
+    /// The data set's name and how many images it was published with; none for own data.
+    pub(super) published: Option<(&'static str, usize)>,
+}
+
+impl Known {
+    /// Of own data: labels from 0, any number of images.
+    pub(super) fn own(classes: usize) -> Self {
+        Self {
+            classes,
+            first: 0,
+            published: None,
+        }
+    }
+
+    /// Refuses more images than were published, before memory is held for them.
+    pub(super) fn admit(&self, path: &Path, found: usize) -> Result<(), DataError> {
+        match self.published {
+            Some((label, published)) if found > published => Err(DataError::MoreThanPublished {
+                path: path.to_path_buf(),
+                label,
+                found,
+                published,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Images with labels that are known to name classes.
 pub(super) struct RawSplit {
     pub(super) images: RawImages,
@@ -48,8 +81,8 @@ pub(super) struct RawSplit {
 }
 
 impl RawSplit {
-    /// Joins images and labels: as many of each, every label in `0..classes`.
-    pub(super) fn new(images: RawImages, labels: RawLabels, classes: usize) -> Result<Self, DataError> {
+    /// Joins images and labels: as many of each, every label one of those that are `known`.
+    pub(super) fn new(images: RawImages, labels: RawLabels, known: &Known) -> Result<Self, DataError> {
         if images.count != labels.values.len() {
             return Err(DataError::CountMismatch {
                 images_path: images.path,
@@ -58,24 +91,29 @@ impl RawSplit {
                 labels: labels.values.len(),
             });
         }
+        let labels = labels.classes(known)?;
+        Ok(Self { images, labels })
+    }
+}
+
+impl RawLabels {
+    /// The classes that the labels name.
+    pub(super) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
+        let Known { classes, first, .. } = *known;
         let class_of = |(index, &found): (usize, &i128)| {
             usize::try_from(found)
                 .ok()
-                .filter(|&label| label < classes)
+                .and_then(|label| label.checked_sub(first))
+                .filter(|&class| class < classes)
                 .ok_or_else(|| DataError::Label {
-                    path: labels.path.clone(),
+                    path: self.path.clone(),
                     index,
                     found,
                     classes,
+                    first,
                 })
         };
-        let labels = labels
-            .values
-            .iter()
-            .enumerate()
-            .map(class_of)
-            .collect::<Result<_, _>>()?;
-        Ok(Self { images, labels })
+        self.values.iter().enumerate().map(class_of).collect()
     }
 }
 

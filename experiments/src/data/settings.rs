@@ -2,7 +2,10 @@
 
 use super::assemble::assemble;
 use super::raw::RawData;
-use super::{DataError, Dataset, DigitsSettings, FashionMnistSettings, IdxSettings, NpySettings};
+use super::{
+    Cifar10, Cifar100, DataError, Dataset, DigitsSettings, EmnistLetters, FashionMnist, FolderSettings,
+    IdxSettings, NpySettings, Svhn,
+};
 use num_traits::Float;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -18,6 +21,10 @@ pub const MAX_CLASSES: usize = 65_536;
 /// ```text
 /// Digits(train: 1500)
 /// FashionMnist(folder: "/usr/share/datasets/fashion-mnist", train: 5000)
+/// EmnistLetters(folder: "emnist", train: 5000)
+/// Cifar10(folder: "cifar-10-batches-bin", train: 5000)
+/// Cifar100(folder: "cifar-100-binary", train: 5000)
+/// Svhn(folder: "svhn", train: 5000)
 /// Idx(name: "KMNIST", classes: 10, train: 5000, normalisation: Fixed(mean: [0.1918], std: [0.3483]),
 ///     train_images: "k/train-images", train_labels: "k/train-labels",
 ///     test_images: "k/test-images", test_labels: "k/test-labels")
@@ -28,8 +35,16 @@ pub const MAX_CLASSES: usize = 65_536;
 pub enum DataSettings {
     /// The UCI digits, which are part of this program.
     Digits(DigitsSettings),
-    /// Fashion-MNIST from a folder with its four files.
-    FashionMnist(FashionMnistSettings),
+    /// Fashion-MNIST from a folder with its four IDX files.
+    FashionMnist(FolderSettings<FashionMnist>),
+    /// The letters of EMNIST from a folder with their four IDX files.
+    EmnistLetters(FolderSettings<EmnistLetters>),
+    /// CIFAR-10 from a folder with the six files of its binary version.
+    Cifar10(FolderSettings<Cifar10>),
+    /// CIFAR-100, fine labels, from a folder with the two files of its binary version.
+    Cifar100(FolderSettings<Cifar100>),
+    /// The cropped digits of SVHN from a folder with their two MATLAB files.
+    Svhn(FolderSettings<Svhn>),
     /// Any images and labels in the IDX format of MNIST.
     Idx(IdxSettings),
     /// Own data from NumPy's .npy files.
@@ -69,12 +84,16 @@ impl DataSettings {
         match self {
             Self::Digits(settings) => settings,
             Self::FashionMnist(settings) => settings,
+            Self::EmnistLetters(settings) => settings,
+            Self::Cifar10(settings) => settings,
+            Self::Cifar100(settings) => settings,
+            Self::Svhn(settings) => settings,
             Self::Idx(settings) => settings,
             Self::Npy(settings) => settings,
         }
     }
 
-    /// Name for legends and folders: `digits`, `Fashion-MNIST`, or the name given.
+    /// Name for legends and folders: `digits`, `Fashion-MNIST` and the like, or the name given.
     pub fn label(&self) -> &str {
         self.source().label()
     }

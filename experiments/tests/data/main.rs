@@ -5,10 +5,15 @@
     reason = "a test that cannot prepare its files has failed"
 )]
 
+mod cifar;
 mod digits;
+mod emnist_letters;
 mod fashion_mnist;
 mod idx;
+mod inspection;
+mod mat;
 mod npy;
 mod settings;
 mod subset;
 mod support;
+mod svhn;

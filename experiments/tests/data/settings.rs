@@ -13,7 +13,8 @@ fn defaults_are_those_documented() {
     let DataSettings::FashionMnist(fashion) = parse("FashionMnist()").unwrap() else {
         panic!()
     };
-    assert_eq!(fashion.folder.to_str(), Some("/usr/share/datasets/fashion-mnist"));
+    // Which folder it lies in is a matter of the environment: see the tests of the program.
+    assert!(fashion.folder.ends_with("fashion-mnist"));
     assert_eq!((fashion.train, fashion.subset_seed), (None, 0));
     let DataSettings::Npy(npy) = parse(r#"Npy(name: "a", images: "b", labels: "c")"#).unwrap() else {
         panic!()
@@ -34,6 +35,10 @@ fn settings_survive_being_written_and_read() {
     for text in [
         "Digits(train: 20, subset_seed: 3)",
         "FashionMnist(train: 5000)",
+        r#"EmnistLetters(folder: "letters", train: 26)"#,
+        "Cifar10(subset_seed: 7)",
+        r#"Cifar100(folder: "/a b")"#,
+        "Svhn(train: 73257)",
         r#"Npy(name: "a", images: "b", labels: "c", test_images: "d", test_labels: "e", classes: 4,
                normalisation: Fixed(mean: [0.25, 0.5], std: [1, 2]))"#,
     ] {
@@ -48,6 +53,7 @@ fn unknown_fields_are_refused_with_their_place() {
     for text in [
         "Digits(\n  trian: 1500)",
         "FashionMnist(\n  trian: 1500)",
+        "Svhn(train: 5,\n  set: 3)",
         "Npy(name: \"a\", images: \"b\",\n  lables: \"c\")",
         "Npy(name: \"a\", images: \"b\", labels: \"c\",\n  normalisation: Fixed(mean: [0], sdt: [1]))",
         "\n  Cifar()",
@@ -68,6 +74,10 @@ fn ranges_are_checked_without_any_file() {
         "Digits(train: 1)".to_owned(),
         "Digits(train: 1796)".to_owned(),
         "FashionMnist(train: 60000)".to_owned(),
+        "EmnistLetters(train: 124800)".to_owned(),
+        "Cifar10(train: 50000)".to_owned(),
+        "Cifar100(train: 50000)".to_owned(),
+        "Svhn(train: 73257)".to_owned(),
         own("classes: 2, train: 1"),
         own("classes: 65536"),
         own("normalisation: Fixed(mean: [-3], std: [1e-300])"),
@@ -90,6 +100,10 @@ fn ranges_are_checked_without_any_file() {
         ),
         ("FashionMnist(train: 0)".to_owned(), "from 1 to 60000"),
         ("FashionMnist(train: 60001)".to_owned(), "from 1 to 60000"),
+        ("EmnistLetters(train: 124801)".to_owned(), "from 1 to 124800"),
+        ("Cifar10(train: 50001)".to_owned(), "from 1 to 50000"),
+        ("Cifar100(train: 0)".to_owned(), "from 1 to 50000"),
+        ("Svhn(train: 73258)".to_owned(), "from 1 to 73257"),
         (own("train: 0"), "at least 1"),
         (own("classes: 1"), "`classes` must be from 2 to 65536, got 1"),
         (own("classes: 65537"), "from 2 to 65536"),

@@ -157,6 +157,7 @@ fn settings_survive_as_text_for_every_optimiser_and_network() {
     for text in [
         "Digits(train: 3, subset_seed: 18446744073709551615)",
         "FashionMnist(folder: \"/usr \\\"x\\\" \\\\\", train: 5)",
+        "Cifar100(folder: \"/elsewhere\", train: 5, subset_seed: 3)",
         "Idx(name: \"ü\", classes: 10, train: 5, normalisation: Fixed(mean: [0.1], std: [0.3]), train_images: \"a\", \
          train_labels: \"b\", test_images: \"c\", test_labels: \"d\")",
         "Npy(name: \"mine\", images: \"a.npy\", labels: \"b.npy\", test_images: \"c.npy\", test_labels: \"d.npy\", \

@@ -5,5 +5,6 @@
 mod bad_input;
 mod commands;
 mod common;
+mod data;
 #[cfg(unix)]
 mod interrupt;

@@ -1,0 +1,147 @@
+//! What there is of data.
+
+use super::arguments::DataOptions;
+use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// The set that needs no files.
+const DIGITS: &str = "digits";
+
+/// The data sets that can be asked for.
+pub(super) fn names() -> Vec<&'static str> {
+    let published = PUBLISHED_SETS.iter().map(|set| set.name);
+    std::iter::once(DIGITS).chain(published).collect()
+}
+
+/// Tells about one data set or all; fails if a file that is there is wrong.
+pub(super) fn run(options: &DataOptions) -> ExitCode {
+    let asked = |name: &str| options.name.as_deref().is_none_or(|only| only == name);
+    if asked(DIGITS) {
+        digits();
+    }
+    let mut wrong = Vec::new();
+    for set in PUBLISHED_SETS.into_iter().filter(|set| asked(set.name)) {
+        let folder = options.folder.clone().unwrap_or_else(|| set.default_folder());
+        about(set, &folder);
+        let inspection = Inspection::of(set, &folder);
+        report(&inspection);
+        if inspection.is_wrong() {
+            wrong.push(set.label);
+        }
+    }
+    if options.name.is_none() {
+        own();
+    }
+    println!(
+        "Folders are looked for below /usr/share/datasets, or below the folder that the environment variable\n\
+         FLATLAND_DATA names; a plan names any other: folder: \"...\", relative to its own."
+    );
+    if wrong.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("error: files of {} are not right (see above)", wrong.join(", "));
+    ExitCode::FAILURE
+}
+
+fn digits() {
+    println!("digits: 10 classes, images of 1 × 8 × 8, 1797 in all");
+    line("what", "handwritten digits, grey");
+    line("terms", "CC BY 4.0");
+    line(
+        "from",
+        "https://doi.org/10.24432/C50P49 (Optical Recognition of Handwritten Digits)",
+    );
+    line("plan", "Digits(train: 1500)");
+    line("files", "none: they are part of this program");
+    println!();
+}
+
+fn about(set: &PublishedSet, folder: &Path) {
+    let PublishedSet {
+        label,
+        variant,
+        classes,
+        shape: [channels, height, width],
+        images: [train, test],
+        ..
+    } = set;
+    println!(
+        "{label}: {classes} classes, images of {channels} × {height} × {width}, {train} for training and {test} for testing"
+    );
+    line("what", set.what);
+    line("terms", set.terms);
+    line("from", set.page);
+    line("plan", &format!("{variant}(train: 5000)"));
+    line("folder", &folder.display().to_string());
+}
+
+fn report(inspection: &Inspection) {
+    let set = inspection.set;
+    let width = inspection
+        .files
+        .iter()
+        .map(|(name, _)| name.len())
+        .max()
+        .unwrap_or(0);
+    for (name, state) in &inspection.files {
+        line("file", &format!("{name:width$}  {}", in_words(state)));
+    }
+    if let Some(contents) = &inspection.contents {
+        line("inside", &in_words(contents));
+    }
+    if let Some((path, state)) = &inspection.archive
+        && (inspection.missing() > 0 || !matches!(state, State::Missing { .. }))
+    {
+        line("archive", &format!("{}  {}", path.display(), in_words(state)));
+    }
+    line("verdict", &verdict(inspection));
+    if inspection.missing() > 0 {
+        match (set.archive, &inspection.archive) {
+            (Some(archive), Some((path, State::Right { .. }))) => {
+                line("to do", &archive.unpack_command(path, &inspection.folder));
+            }
+            _ => line("to do", set.advice),
+        }
+    }
+    println!();
+}
+
+fn in_words(state: &State) -> String {
+    match state {
+        State::Missing { expected } => format!("missing ({expected})"),
+        State::Right { evidence } => format!("right: {evidence}"),
+        State::Wrong { expected, found } => format!("WRONG: expected {expected}; got {found}"),
+    }
+}
+
+fn verdict(inspection: &Inspection) -> String {
+    let (files, missing) = (inspection.files.len(), inspection.missing());
+    match inspection {
+        _ if inspection.is_wrong() => "WRONG: what is marked so has to be fetched again".to_owned(),
+        _ if missing == files => "not here".to_owned(),
+        _ if missing > 0 => format!("{missing} of {files} files are missing, the others are right"),
+        Inspection {
+            contents: Some(_), ..
+        } => "complete; sizes and structure checked, there is no published checksum of the unpacked files"
+            .to_owned(),
+        _ => "complete, every checksum right".to_owned(),
+    }
+}
+
+/// Own data have no list of files to be compared with.
+fn own() {
+    println!("own data: any IDX pair, or .npy files of images and labels");
+    line(
+        "plan",
+        "Idx(name: ..., ...) or Npy(name: ..., images: \"...\", labels: \"...\")",
+    );
+    line(
+        "files",
+        "flatland check PLAN.ron reads them and says what is wrong",
+    );
+}
+
+fn line(name: &str, text: &str) {
+    println!("  {name:8} {text}");
+}

@@ -1,0 +1,134 @@
+//! `flatland data`.
+
+use super::common::{Folder, Ran};
+use std::fs::File;
+
+const NAMES: [&str; 6] = [
+    "digits",
+    "fashion-mnist",
+    "emnist-letters",
+    "cifar-10",
+    "cifar-100",
+    "svhn",
+];
+
+/// The program where data sets are looked for in the folder `data`.
+fn data(folder: &Folder, arguments: &[&str]) -> Ran {
+    let mut command = folder.command(&[&["data"], arguments].concat());
+    command.env("FLATLAND_DATA", folder.path("data"));
+    Ran::of(command.output().unwrap())
+}
+
+#[test]
+fn every_set_is_listed_with_its_source_its_terms_and_its_files() {
+    let ran = data(&Folder::new(), &[]).succeeded();
+    for word in [
+        "10 classes, images of 1 × 28 × 28, 60000 for training and 10000 for testing",
+        "26 classes, images of 1 × 28 × 28, 124800 for training and 20800 for testing",
+        "100 classes, images of 3 × 32 × 32",
+        "MIT licence",
+        "CC BY 4.0",
+        "non-commercial",
+        "zalandoresearch",
+        "cs.toronto.edu/~kriz",
+        "nist.gov",
+        "ufldl.stanford.edu",
+        "data/cifar-10-batches-bin",
+        "train-images-idx3-ubyte(.gz)",
+        "emnist-letters-test-labels-idx1-ubyte(.gz)",
+        "data_batch_5.bin",
+        "train.bin",
+        "test_32x32.mat",
+        "Cifar100(train: 5000)",
+        "Npy(",
+    ] {
+        assert!(ran.stdout.contains(word), "{word} is missing in {}", ran.stdout);
+    }
+    assert_eq!(ran.stdout.matches("verdict  not here").count(), 5);
+}
+
+#[test]
+fn one_set_is_listed_alone() {
+    for name in NAMES {
+        let ran = data(&Folder::new(), &[name]).succeeded();
+        let headings = ran
+            .stdout
+            .lines()
+            .filter(|line| line.contains(" classes, "))
+            .count();
+        assert_eq!(headings, 1, "{}", ran.stdout);
+    }
+    let ran = data(&Folder::new(), &["cifar-11"]);
+    assert_eq!(ran.code, Some(2));
+    for name in NAMES {
+        assert!(ran.stderr.contains(name), "{}", ran.stderr);
+    }
+    assert_eq!(
+        data(&Folder::new(), &["--folder", "x"]).code,
+        Some(2),
+        "of which set?"
+    );
+}
+
+#[test]
+fn a_wrong_file_is_shown_and_fails_and_a_missing_one_does_not() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path("data/svhn")).unwrap();
+    folder.write("data/svhn/test_32x32.mat", "not at all");
+    for arguments in [&[][..], &["svhn"]] {
+        let ran = data(&folder, arguments);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        for word in [
+            "WRONG: expected 64,275,384 bytes, MD5 eb5a983be6a315427106f1b164d9cef3; got 10 bytes",
+            "missing",
+        ] {
+            assert!(ran.stdout.contains(word), "{word} is missing in {}", ran.stdout);
+        }
+        assert!(
+            ran.stderr.starts_with("error: ") && ran.stderr.contains("SVHN"),
+            "{}",
+            ran.stderr
+        );
+    }
+    data(&folder, &["cifar-10"]).succeeded();
+    // Another folder, where nothing is.
+    data(&folder, &["svhn", "--folder", "elsewhere"]).succeeded();
+}
+
+#[test]
+fn an_archive_of_another_size_is_wrong() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("data")).unwrap();
+    let archive = File::create(folder.path("data/cifar-10-binary.tar.gz")).unwrap();
+    archive.set_len(1_000_000).unwrap();
+    let ran = data(&folder, &["cifar-10"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout.contains("170,052,171") && ran.stdout.contains("1,000,000"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn plans_look_where_the_environment_says() {
+    let folder = Folder::new();
+    let run = "optimisers: [Nls()], seeds: [0], iterations: 5";
+    folder.write(
+        "plan.ron",
+        format!("(name: \"p\", data: [Svhn(train: 10)], networks: [Mlp(hidden: [4])], {run})"),
+    );
+    let mut command = folder.command(&["check", "plan.ron"]);
+    let ran = Ran::of(command.env("FLATLAND_DATA", "/some/where").output().unwrap());
+    assert_eq!(ran.code, Some(1));
+    for word in ["/some/where/svhn", "train_32x32.mat", "flatland data svhn"] {
+        assert!(ran.stderr.contains(word), "{word} is missing in {}", ran.stderr);
+    }
+    let ran = Ran::of(command.env_remove("FLATLAND_DATA").output().unwrap());
+    let there = std::path::Path::new("/usr/share/datasets/svhn").exists();
+    assert!(
+        there || ran.stderr.contains("/usr/share/datasets/svhn"),
+        "{}",
+        ran.stderr
+    );
+}
