@@ -1,39 +1,49 @@
-//! Times every pass of an MLP on random data: `cargo run --release --example network_timing`.
+//! Times every pass of a network on random data, and iterations of NLS:
 //!
-//! The best of several repetitions, in milliseconds, for 784-100-100-10 and n = 5,000.
+//! ```text
+//! cargo run --release --example network_timing -- 'Cnn()' 5000
+//! cargo run --release --example network_timing -- 'Mlp(hidden: [100, 100])' 5000 f64
+//! ```
+//!
+//! The arguments are a network, a number of 28×28 images, and `f32` (the default) or `f64`. Printed is the best of
+//! several repetitions, in milliseconds, and on Linux the most memory that the process has held.
 
+use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use flatland_experiments::network::{Activation, Loss, NetworkError, NetworkSettings, Objective, Real};
+use flatland::step_rule::Nls;
+use flatland_experiments::network::{Loss, NetworkSettings, Objective, Real};
+use flatland_experiments::optimiser::{Optimiser, OptimiserSettings};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-const REPETITIONS: usize = 40;
+/// Each pass is repeated for at least so long.
+const SECONDS: f64 = 1.0;
+
+const ITERATIONS: usize = 20;
 
 /// The best time of `work` in milliseconds.
 fn best(mut work: impl FnMut()) -> f64 {
-    let times = (0..REPETITIONS).map(|_| {
+    let (mut best, clock) = (f64::INFINITY, Instant::now());
+    while clock.elapsed().as_secs_f64() < SECONDS {
         let start = Instant::now();
         work();
-        start.elapsed().as_secs_f64() * 1e3
-    });
-    times.fold(f64::INFINITY, f64::min)
+        best = best.min(start.elapsed().as_secs_f64() * 1e3);
+    }
+    best
 }
 
-fn report<F: Real>(samples: usize, loss: Loss) -> Result<(), NetworkError> {
+fn report<F: Real>(settings: &NetworkSettings, samples: usize) -> Result<(), Box<dyn Error>> {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let settings = NetworkSettings::Mlp {
-        hidden: vec![100, 100],
-        activation: Activation::Relu,
-        bias: true,
-    };
     let network = settings.build([1, 28, 28], 10)?;
     let inputs = Array2::from_shape_simple_fn((samples, 784), || F::narrow(rng.random::<f64>() * 2.0 - 1.0));
     let targets = Array2::from_shape_fn((samples, 10), |(i, k)| F::narrow(f64::from(i % 10 == k)));
+    let loss = Loss::MeanSquaredError;
     let objective = Objective::new(&network, inputs.view(), targets.view(), loss)?;
     let weights = network.initial_weights::<F>(&mut rng);
+    let statistics = network.initial_statistics();
 
     let start = objective.forward(&weights)?;
     let mut gradient = vec![F::zero(); network.parameters()];
@@ -44,9 +54,10 @@ fn report<F: Real>(samples: usize, loss: Loss) -> Result<(), NetworkError> {
     let mut eta = 0.1;
 
     println!(
-        "{} {} n = {samples} {loss:?}, {} threads",
+        "{} {} n = {samples}, {} parameters, {} threads",
         network.label(),
         F::NAME,
+        network.parameters(),
         rayon::current_num_threads()
     );
     println!(
@@ -55,7 +66,7 @@ fn report<F: Real>(samples: usize, loss: Loss) -> Result<(), NetworkError> {
     );
     println!(
         "  evaluate  {:7.2} ms",
-        best(|| drop(black_box(objective.evaluate(&weights))))
+        best(|| drop(black_box(objective.evaluate(&weights, &statistics))))
     );
     println!(
         "  backward  {:7.2} ms",
@@ -81,11 +92,40 @@ fn report<F: Real>(samples: usize, loss: Loss) -> Result<(), NetworkError> {
         ))
     });
     println!("  H v       {hvp:7.2} ms");
+
+    let mut optimiser = Optimiser::new(&OptimiserSettings::Nls(Nls::default()), network.outputs())?;
+    let (mut at, mut trials, clock) = (objective.forward(&weights)?, 0, Instant::now());
+    for _ in 0..ITERATIONS {
+        objective.gradient(&at, &mut gradient)?;
+        let moved = optimiser.advance(&objective, &at, &gradient)?;
+        trials += moved.trials;
+        at = moved.next.ok_or("the search failed")?;
+    }
+    println!(
+        "  NLS       {:7.2} ms an iteration, {:.2} trials",
+        clock.elapsed().as_secs_f64() * 1e3 / ITERATIONS as f64,
+        trials as f64 / ITERATIONS as f64
+    );
+    if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        println!("  peak memory {}", peak.unwrap_or("unknown").trim());
+    }
     Ok(())
 }
 
-fn main() -> Result<(), NetworkError> {
-    report::<f32>(5000, Loss::MeanSquaredError)?;
-    report::<f32>(5000, Loss::CrossEntropy)?;
-    report::<f64>(5000, Loss::MeanSquaredError)
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let network = arguments
+        .first()
+        .map_or("Mlp(hidden: [100, 100])", String::as_str);
+    let options = ron::Options::default().with_default_extension(
+        ron::extensions::Extensions::IMPLICIT_SOME | ron::extensions::Extensions::UNWRAP_VARIANT_NEWTYPES,
+    );
+    let settings = options.from_str(network)?;
+    let samples = arguments.get(1).map_or(Ok(5000), |samples| samples.parse())?;
+    match arguments.get(2).map(String::as_str) {
+        None | Some("f32") => report::<f32>(&settings, samples),
+        Some("f64") => report::<f64>(&settings, samples),
+        Some(other) => Err(format!("the precision must be f32 or f64, got {other}").into()),
+    }
 }

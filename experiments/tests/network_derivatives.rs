@@ -40,7 +40,9 @@ fn test_cost_matches_its_definition() {
         let objective = case.objective(&network);
         let exact = case.cost(&case.weights);
         let forward = objective.forward(&case.weights).unwrap();
-        let (evaluated, accuracy) = objective.evaluate(&case.weights).unwrap();
+        let (evaluated, accuracy) = objective
+            .evaluate(&case.weights, &network.initial_statistics())
+            .unwrap();
         assert!(
             (forward.cost() - exact).abs() <= 1e-13 * exact.abs(),
             "{}",

@@ -57,7 +57,15 @@ fn test_parity_cost_and_gradient_norm_at_the_initial_weights() {
     let weights = load_weights(&file("initial_weights.npy"), &network).unwrap();
     let start = objective.forward(&weights).unwrap();
     assert!(relative(start.cost(), INITIAL_COST) < 1e-12, "{}", start.cost());
-    assert!(relative(objective.evaluate(&weights).unwrap().0, INITIAL_COST) < 1e-12);
+    assert!(
+        relative(
+            objective
+                .evaluate(&weights, &network.initial_statistics())
+                .unwrap()
+                .0,
+            INITIAL_COST
+        ) < 1e-12
+    );
 
     let mut gradient = vec![0.0; network.parameters()];
     objective.gradient(&start, &mut gradient).unwrap();

@@ -124,6 +124,9 @@ fn test_single_precision_trials_are_formed_in_single_precision() {
     let cost = ray.cost_at(0.1);
     let next = ray.accept(0.1);
     assert_eq!(next.weights(), along(&weights, &direction, 0.1));
-    let fresh = objective.evaluate(next.weights()).unwrap().0;
+    let fresh = objective
+        .evaluate(next.weights(), &network.initial_statistics())
+        .unwrap()
+        .0;
     assert!((cost / fresh - 1.0).abs() < 1e-5);
 }

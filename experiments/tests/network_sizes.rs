@@ -190,7 +190,7 @@ fn test_vectors_of_the_wrong_length_are_errors_everywhere() {
     let mut linearisation = objective.linearise(&start);
     let errors = [
         objective.forward(&wrong).err(),
-        objective.evaluate(&wrong).err(),
+        objective.evaluate(&wrong, &network.initial_statistics()).err(),
         objective.gradient(&start, &mut wrong.clone()).err(),
         objective.ray(&start, &wrong).err(),
         linearisation
@@ -224,7 +224,10 @@ fn test_arrays_in_column_order_give_the_same_result() {
         Loss::CrossEntropy,
     )
     .unwrap();
-    assert_eq!(straight.evaluate(&weights), flipped.evaluate(&weights));
+    assert_eq!(
+        straight.evaluate(&weights, &network.initial_statistics()),
+        flipped.evaluate(&weights, &network.initial_statistics())
+    );
 }
 
 #[test]

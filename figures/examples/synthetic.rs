@@ -1,16 +1,23 @@
-//! Draws the main comparison from made-up records, to look at the form of the figure:
+//! Draws figures from made-up records, to look at their form:
 //!
 //! ```text
 //! cargo run -p flatland-figures --example synthetic -- <folder> [columns] [optimisers] [iterations]
 //! ```
+//!
+//! Columns are networks; in the figures of single runs each has three seeds.
 
 #[allow(dead_code, reason = "the tests use the rest")]
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use flatland_figures::{FigureOptions, main_comparison};
+use flatland_figures::{
+    FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+};
+use flatland_records::Record;
+
+type Draw = fn(&[Record], &FigureOptions, &Path) -> Result<Vec<PathBuf>, FigureError>;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -19,10 +26,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("usage: synthetic <folder> [columns] [optimisers] [iterations]")?;
     let mut number = |default: usize| arguments.next().map_or(Ok(default), |text| text.parse());
     let (columns, optimisers, iterations) = (number(1)?, number(8)?, number(2000)?);
-    let records = common::records(columns, optimisers, iterations);
-    let stem = Path::new(&folder).join(format!("synthetic-{columns}"));
-    for file in main_comparison(&records, &FigureOptions::default(), &stem)? {
-        println!("{}", file.display());
+    let compared = common::records(columns, optimisers, iterations);
+    let inside = common::inside::stays(columns, 3, iterations);
+    let figures: [(&str, Draw, &[Record]); 6] = [
+        ("main-comparison", main_comparison, &compared),
+        ("stochastic", stochastic, &compared),
+        ("backtrack-factor", backtrack_factor, &compared),
+        ("no-bias", no_bias, &compared),
+        ("diagnosis", diagnosis, &inside),
+        ("probes", probes, &inside),
+    ];
+    for (name, draw, records) in figures {
+        let stem = Path::new(&folder).join(format!("{name}-{columns}"));
+        for file in draw(records, &FigureOptions::default(), &stem)? {
+            println!("{}", file.display());
+        }
     }
     Ok(())
 }

@@ -55,6 +55,16 @@ impl Axis {
     /// A vertical axis of this length in points that shows all of these values. Those without a place on it are passed
     /// over; none when all are.
     pub(crate) fn vertical(scale: Scale, values: impl IntoIterator<Item = f64>, length: f64) -> Option<Self> {
+        Self::covering(scale, values, length, ticks::LABEL_ROOM)
+    }
+
+    /// A horizontal logarithmic axis of this length in points that shows all of these steps, as far as they have a place.
+    pub(crate) fn steps(steps: impl IntoIterator<Item = f64>, length: f64) -> Option<Self> {
+        Self::covering(Scale::Logarithmic, steps, length, ticks::LABEL_WIDTH)
+    }
+
+    /// An axis whose labels are this far apart at least.
+    fn covering(scale: Scale, values: impl IntoIterator<Item = f64>, length: f64, room: f64) -> Option<Self> {
         let (mut start, mut end) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.into_iter().filter(|v| scale.shows(*v)) {
             start = start.min(scale.forward(value));
@@ -76,8 +86,10 @@ impl Axis {
         let end = (end + widen).clamp(-bound, bound);
         let start = (start - widen).clamp(-bound, bound).min(end - least / 2.0);
         let ticks = match scale {
-            Scale::Linear => ticks::linear(start, end, ticks::most_labels(length)),
-            Scale::Logarithmic => ticks::logarithmic(scale.backward(start), scale.backward(end), length),
+            Scale::Linear => ticks::linear(start, end, ticks::most_labels(length, room)),
+            Scale::Logarithmic => {
+                ticks::logarithmic(scale.backward(start), scale.backward(end), length, room)
+            }
         };
         Some(Self {
             scale,

@@ -2,78 +2,123 @@
 
 use std::collections::BTreeMap;
 
-use flatland_records::{Record, TraceRow};
-
 use crate::axis::Scale;
-use crate::grid::ended_early;
+use crate::run::Run;
 
-/// What is drawn of each row of a trace.
-pub(crate) type Value = fn(&TraceRow) -> Option<f64>;
-
-/// A place along the iterations with what the runs say there.
+/// A place along the horizontal axis with what the runs say there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sample {
-    pub(crate) iteration: f64,
+    pub(crate) x: f64,
     pub(crate) low: f64,
-    pub(crate) median: f64,
+    pub(crate) middle: f64,
     pub(crate) high: f64,
 }
 
-/// A curve.
+/// A curve as recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Curve {
+    /// By place, in ascending order; none where no run has a value that the axis can show.
+    samples: Vec<(f64, Option<Sample>)>,
+    /// Last values of the runs that ended early.
+    crosses: Vec<(f64, f64)>,
+    /// Everything an axis has to show of the runs that came to their end, and of those that ended early.
+    pub(crate) steady: Vec<f64>,
+    pub(crate) early: Vec<f64>,
+}
+
+/// A curve as drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
     /// Parted where no run has a value that the axis can show.
     pub(crate) pieces: Vec<Vec<Sample>>,
-    /// Last values of the runs that ended early: (iteration, value).
+    /// Last values of the runs that ended early.
     pub(crate) crosses: Vec<(f64, f64)>,
 }
 
-/// The curve of these runs, in at most about `most` samples for the iterations 0 to `last`. None when no run has
-/// recorded any value.
-pub(crate) fn curve(runs: &[&Record], value: Value, scale: Scale, last: usize, most: usize) -> Option<Curve> {
-    let mut by_iteration: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
-    let mut crosses = Vec::new();
-    for run in runs {
-        let mut end = None;
-        for row in &run.trace {
-            let Some(value) = value(row) else { continue };
-            // An iteration whose every value cannot be shown stays, empty: a gap.
-            let values = by_iteration.entry(row.iteration).or_default();
-            if scale.shows(value) {
-                values.push(value);
-                end = Some((row.iteration as f64, value));
+impl Curve {
+    /// The curve of these runs. None when no run has recorded any value.
+    pub(crate) fn of(runs: &[Run], scale: Scale) -> Option<Self> {
+        let mut by_iteration: BTreeMap<usize, [Vec<f64>; 3]> = BTreeMap::new();
+        let (mut crosses, mut steady, mut early) = (Vec::new(), Vec::new(), Vec::new());
+        for run in runs {
+            let mut end = None;
+            for reading in &run.readings {
+                // An iteration whose every value cannot be shown stays, empty: a gap.
+                let values = by_iteration.entry(reading.iteration).or_default();
+                if scale.shows(reading.value) {
+                    let range = [reading.low, reading.value, reading.high];
+                    values.iter_mut().zip(range).for_each(|(all, one)| all.push(one));
+                    let extent = if run.ended_early { &mut early } else { &mut steady };
+                    extent.extend(range.into_iter().filter(|value| scale.shows(*value)));
+                    end = Some((reading.iteration as f64, reading.value));
+                }
             }
+            crosses.extend(end.filter(|_| run.ended_early));
         }
-        crosses.extend(end.filter(|_| ended_early(run)));
+        if by_iteration.is_empty() {
+            return None;
+        }
+        let samples = by_iteration.into_iter().map(|(k, values)| {
+            let x = k as f64;
+            (x, summary(x, values))
+        });
+        Some(Self {
+            samples: samples.collect(),
+            crosses,
+            steady,
+            early,
+        })
     }
-    if by_iteration.is_empty() {
-        return None;
+
+    /// The curve through points of ascending place. None when there are none.
+    pub(crate) fn through(points: &[(f64, f64)], scale: Scale) -> Option<Self> {
+        let sample = |&(x, value): &(f64, f64)| {
+            let sample = Sample {
+                x,
+                low: value,
+                middle: value,
+                high: value,
+            };
+            (x, Some(sample).filter(|_| scale.shows(value)))
+        };
+        let samples: Vec<_> = points.iter().map(sample).collect();
+        let shown = samples.iter().filter_map(|(_, sample)| sample.as_ref());
+        let steady = shown.map(|sample| sample.middle).collect();
+        (!points.is_empty()).then_some(Self {
+            samples,
+            crosses: Vec::new(),
+            steady,
+            early: Vec::new(),
+        })
     }
-    let samples: Vec<(usize, Option<Sample>)> = by_iteration
-        .into_iter()
-        .map(|(k, values)| (k, summary(k, values)))
-        .collect();
-    let thinned = if samples.len() > 2 * most.max(1) {
-        thin(&samples, scale, last, most)
-    } else {
-        samples.into_iter().map(|(_, sample)| sample).collect()
-    };
-    let pieces = thinned
-        .split(Option::is_none)
-        .map(|piece| piece.iter().flatten().copied().collect::<Vec<_>>())
-        .filter(|piece| !piece.is_empty())
-        .collect();
-    Some(Curve { pieces, crosses })
+
+    /// The curve in at most about `most` samples for the places 0 to `last`.
+    pub(crate) fn line(&self, scale: Scale, last: f64, most: usize) -> Line {
+        let thinned = if self.samples.len() > 2 * most.max(1) {
+            thin(&self.samples, scale, last, most)
+        } else {
+            self.samples.iter().map(|(_, sample)| *sample).collect()
+        };
+        let pieces = thinned
+            .split(Option::is_none)
+            .map(|piece| piece.iter().flatten().copied().collect::<Vec<_>>())
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        Line {
+            pieces,
+            crosses: self.crosses.clone(),
+        }
+    }
 }
 
-fn summary(iteration: usize, mut values: Vec<f64>) -> Option<Sample> {
+/// Smallest low, median of the values, and largest high.
+fn summary(x: f64, [low, mut values, high]: [Vec<f64>; 3]) -> Option<Sample> {
     values.sort_unstable_by(f64::total_cmp);
-    let (low, high) = (*values.first()?, *values.last()?);
     Some(Sample {
-        iteration: iteration as f64,
-        low,
-        median: median(&values),
-        high,
+        x,
+        low: low.into_iter().min_by(f64::total_cmp)?,
+        middle: median(&values),
+        high: high.into_iter().max_by(f64::total_cmp)?,
     })
 }
 
@@ -87,12 +132,12 @@ fn median(sorted: &[f64]) -> f64 {
     }
 }
 
-/// One sample for each of `most` equal parts of [0, last] that has any: mean of the medians, where the axis puts it, and
+/// One sample for each of `most` equal parts of [0, last] that has any: mean of the middles, where the axis puts it, and
 /// extremes of all. (The median of the medians would jump between the two values of a step that doubles and halves.)
 ///
-/// The first and the last keep their iteration, so that the curve is not shortened.
-fn thin(samples: &[(usize, Option<Sample>)], scale: Scale, last: usize, most: usize) -> Vec<Option<Sample>> {
-    let part = |iteration: usize| iteration as u128 * most as u128 / (last as u128 + 1);
+/// The first and the last keep their place, so that the curve is not shortened.
+fn thin(samples: &[(f64, Option<Sample>)], scale: Scale, last: f64, most: usize) -> Vec<Option<Sample>> {
+    let part = |x: f64| (x / (last + 1.0) * most as f64).floor();
     let parts: Vec<_> = samples.chunk_by(|a, b| part(a.0) == part(b.0)).collect();
     let count = parts.len();
     parts
@@ -103,17 +148,17 @@ fn thin(samples: &[(usize, Option<Sample>)], scale: Scale, last: usize, most: us
             let (first, last) = (shown.first()?, shown.last()?);
             let mean = shown
                 .iter()
-                .map(|s| scale.forward(s.median) / shown.len() as f64)
+                .map(|s| scale.forward(s.middle) / shown.len() as f64)
                 .sum();
-            let iteration = match i {
-                0 => first.iteration,
-                _ if i + 1 == count => last.iteration,
-                _ => (first.iteration + last.iteration) / 2.0,
+            let x = match i {
+                0 => first.x,
+                _ if i + 1 == count => last.x,
+                _ => (first.x + last.x) / 2.0,
             };
             Some(Sample {
-                iteration,
+                x,
                 low: shown.iter().map(|s| s.low).fold(f64::INFINITY, f64::min),
-                median: scale.backward(mean),
+                middle: scale.backward(mean),
                 high: shown.iter().map(|s| s.high).fold(f64::NEG_INFINITY, f64::max),
             })
         })
@@ -123,81 +168,38 @@ fn thin(samples: &[(usize, Option<Sample>)], scale: Scale, last: usize, most: us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flatland_records::{Cell, Loss, Provenance, Rule, Status};
+    use crate::run::Reading;
 
-    fn run(costs: &[(usize, f64)], status: Status) -> Record {
-        let text = String::new;
-        Record {
-            cell: Cell {
-                identity: text(),
-                plan: text(),
-                data: text(),
-                network: text(),
-                optimiser: text(),
-                rule: Rule::Nls,
-                seed: 1,
-                classes: 10,
-                label_variance: 0.09,
-                loss: Loss::MeanSquaredError,
-                last_layer_bias: true,
-                precision: text(),
-                iterations: 0,
-                parameters: 0,
-                training_samples: 0,
-                test_samples: 0,
-                settings: text(),
-                tuned: None,
-            },
-            provenance: Provenance {
-                version: text(),
-                commit: None,
-                threads: 1,
-                started: text(),
-                seconds: 0.0,
-                host: text(),
-            },
-            status,
-            trace: costs.iter().map(|&(k, cost)| TraceRow::new(k, cost)).collect(),
-            spectra: vec![],
-            hessian_traces: vec![],
+    fn run(costs: &[(usize, f64)]) -> Run {
+        Run {
+            readings: costs.iter().map(|&(k, cost)| Reading::exact(k, cost)).collect(),
+            ended_early: false,
         }
     }
 
-    fn curve_of(runs: &[&[(usize, f64)]], scale: Scale, last: usize, most: usize) -> Curve {
-        let runs: Vec<Record> = runs.iter().map(|costs| run(costs, Status::Completed)).collect();
-        curve(
-            &runs.iter().collect::<Vec<_>>(),
-            |row| Some(row.cost),
-            scale,
-            last,
-            most,
-        )
-        .unwrap()
+    fn line_of(runs: &[&[(usize, f64)]], scale: Scale, last: f64, most: usize) -> Line {
+        let runs: Vec<Run> = runs.iter().map(|costs| run(costs)).collect();
+        Curve::of(&runs, scale).unwrap().line(scale, last, most)
     }
 
-    fn sample(iteration: f64, low: f64, median: f64, high: f64) -> Sample {
-        Sample {
-            iteration,
-            low,
-            median,
-            high,
-        }
+    fn sample(x: f64, low: f64, middle: f64, high: f64) -> Sample {
+        Sample { x, low, middle, high }
     }
 
     #[test]
     fn seeds_are_median_and_extremes_of_those_that_got_there() {
-        let curve = curve_of(
+        let line = line_of(
             &[
                 &[(0, 1.0), (1, 5.0)],
                 &[(0, 2.0), (1, 7.0), (2, 4.0)],
                 &[(0, 9.0)],
             ],
             Scale::Linear,
-            2,
+            2.0,
             100,
         );
         assert_eq!(
-            curve.pieces,
+            line.pieces,
             [[
                 sample(0.0, 1.0, 2.0, 9.0),
                 sample(1.0, 5.0, 6.0, 7.0),
@@ -206,19 +208,49 @@ mod tests {
         );
     }
 
+    /// The band of seeds that have ranges of their own holds all of these.
+    #[test]
+    fn ranges_of_seeds_are_joined() {
+        let ranged = |low, value, high| Run {
+            readings: vec![Reading {
+                iteration: 3,
+                low,
+                value,
+                high,
+            }],
+            ended_early: false,
+        };
+        let curve = Curve::of(
+            &[
+                ranged(-1.0, 2.0, 4.0),
+                ranged(1.0, 3.0, 3.5),
+                ranged(2.0, 5.0, 5.5),
+            ],
+            Scale::Logarithmic,
+        )
+        .unwrap();
+        let line = curve.line(Scale::Logarithmic, 3.0, 100);
+        assert_eq!(line.pieces, [[sample(3.0, -1.0, 3.0, 5.5)]]);
+        assert!(
+            !curve.steady.contains(&-1.0) && curve.steady.contains(&5.5),
+            "{:?}",
+            curve.steady
+        );
+    }
+
     #[test]
     fn value_without_a_place_parts_the_curve_unless_another_seed_has_one() {
-        let curve = curve_of(
+        let line = line_of(
             &[
                 &[(0, 1.0), (1, 0.0), (2, 1.0), (3, f64::NAN)],
                 &[(0, 1.0), (1, -1.0), (2, 1.0), (3, 3.0)],
             ],
             Scale::Logarithmic,
-            3,
+            3.0,
             100,
         );
         assert_eq!(
-            curve.pieces,
+            line.pieces,
             [
                 vec![sample(0.0, 1.0, 1.0, 1.0)],
                 vec![sample(2.0, 1.0, 1.0, 1.0), sample(3.0, 3.0, 3.0, 3.0)]
@@ -232,14 +264,14 @@ mod tests {
             .map(|k| (k, if k % 2 == 0 { 1.0 } else { 100.0 }))
             .collect();
         costs[501].1 = 1e9;
-        let curve = curve_of(&[&costs], Scale::Logarithmic, 999, 10);
-        let [piece] = &curve.pieces[..] else {
+        let line = line_of(&[&costs], Scale::Logarithmic, 999.0, 10);
+        let [piece] = &line.pieces[..] else {
             panic!("one piece")
         };
         assert_eq!(piece.len(), 10);
-        assert_eq!((piece[0].iteration, piece[9].iteration), (0.0, 999.0));
+        assert_eq!((piece[0].x, piece[9].x), (0.0, 999.0));
         assert!(
-            (piece[0].median - 10.0).abs() < 1e-9,
+            (piece[0].middle - 10.0).abs() < 1e-9,
             "the geometric mean of 1 and 100"
         );
         assert_eq!(piece.iter().map(|s| s.high).fold(0.0, f64::max), 1e9);
@@ -249,23 +281,29 @@ mod tests {
     #[test]
     fn sparse_curve_is_left_as_it_is() {
         let costs: Vec<(usize, f64)> = (0..20).map(|k| (100 * k, k as f64)).collect();
-        assert_eq!(curve_of(&[&costs], Scale::Linear, 2000, 10).pieces[0].len(), 20);
+        assert_eq!(line_of(&[&costs], Scale::Linear, 2000.0, 10).pieces[0].len(), 20);
     }
 
     #[test]
-    fn run_that_diverged_ends_in_a_cross_at_its_last_value() {
-        let diverged = Status::Diverged {
-            iteration: 2,
-            what: String::new(),
-        };
-        let run = run(&[(0, 1.0), (1, 50.0), (2, f64::INFINITY)], diverged);
-        let curve = curve(&[&run], |row| Some(row.cost), Scale::Logarithmic, 10, 100).unwrap();
-        assert_eq!(curve.crosses, [(1.0, 50.0)]);
+    fn run_that_ended_early_ends_in_a_cross_at_its_last_value_and_does_not_stretch_the_axis() {
+        let mut run = run(&[(0, 1.0), (1, 50.0), (2, f64::INFINITY)]);
+        run.ended_early = true;
+        let curve = Curve::of(&[run], Scale::Logarithmic).unwrap();
+        assert_eq!(curve.line(Scale::Logarithmic, 10.0, 100).crosses, [(1.0, 50.0)]);
+        assert!(curve.steady.is_empty() && curve.early.contains(&50.0));
+    }
+
+    #[test]
+    fn curve_through_points_is_parted_where_they_have_no_place() {
+        let points = [(0.1, 1.0), (1.0, -2.0), (10.0, 3.0)];
+        let curve = Curve::through(&points, Scale::Logarithmic).unwrap();
+        assert_eq!(curve.line(Scale::Logarithmic, 10.0, 100).pieces.len(), 2);
+        assert_eq!(curve.steady, [1.0, 3.0]);
+        assert_eq!(Curve::through(&[], Scale::Logarithmic), None);
     }
 
     #[test]
     fn nothing_recorded_is_no_curve() {
-        let run = run(&[(0, 1.0)], Status::Completed);
-        assert_eq!(curve(&[&run], |row| row.sharpness, Scale::Linear, 0, 100), None);
+        assert_eq!(Curve::of(&[run(&[])], Scale::Linear), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Records sorted into columns, one a (data, network), and optimisers, which look the same in every column.
 
-use flatland_records::{Loss, Record, Rule, Status};
+use flatland_records::{Loss, Record, Rule};
 
 use crate::error::FigureError;
 use crate::theme::{self, CurveStyle};
@@ -34,6 +34,17 @@ pub(crate) struct Optimiser {
     pub(crate) style: CurveStyle,
 }
 
+/// A run in a figure that has a column for each.
+pub(crate) struct Single<'a> {
+    pub(crate) record: &'a Record,
+    /// Data; network; optimiser and seed.
+    pub(crate) titles: Vec<String>,
+    /// Of its optimiser.
+    pub(crate) style: CurveStyle,
+    /// The most iterations of any run on these data and this network.
+    pub(crate) iterations: usize,
+}
+
 impl<'a> Grid<'a> {
     pub(crate) fn new(records: &'a [Record]) -> Result<Self, FigureError> {
         if records.is_empty() {
@@ -48,10 +59,7 @@ impl<'a> Grid<'a> {
                 .iterations
                 .max(cell.iterations)
                 .max(record.trace.last().map_or(0, |row| row.iteration));
-            let floor = cell.loss == Loss::MeanSquaredError && cell.last_layer_bias && cell.classes > 0;
-            if floor {
-                column.sharpness_floor = Some(2.0 / cell.classes as f64);
-            }
+            column.sharpness_floor = column.sharpness_floor.or(cell.sharpness_floor());
             let position = optimisers
                 .iter()
                 .position(|o| o.label == cell.optimiser && o.rule == cell.rule);
@@ -77,17 +85,32 @@ impl<'a> Grid<'a> {
             .flat_map(|column| column.runs.iter().flatten().copied())
     }
 
+    /// Every run for itself, by column, then by optimiser.
+    pub(crate) fn singles(&self) -> Vec<Single<'a>> {
+        let mut singles = Vec::new();
+        for column in &self.columns {
+            for (optimiser, records) in self.optimisers.iter().zip(&column.runs) {
+                singles.extend(records.iter().map(|record| Single {
+                    record,
+                    titles: vec![
+                        column.data.to_owned(),
+                        column.network.to_owned(),
+                        format!("{}, seed {}", optimiser.label, record.cell.seed),
+                    ],
+                    style: optimiser.style,
+                    iterations: column.iterations,
+                }));
+            }
+        }
+        singles
+    }
+
     /// Whether there are columns of both losses, so that titles must tell.
     pub(crate) fn losses_differ(&self) -> bool {
         self.columns
             .iter()
             .any(|column| column.loss != self.columns[0].loss)
     }
-}
-
-/// Whether a run ended before its time, so that its line ends in a cross.
-pub(crate) fn ended_early(record: &Record) -> bool {
-    matches!(record.status, Status::Diverged { .. } | Status::Failed { .. })
 }
 
 fn column_of<'g, 'a>(

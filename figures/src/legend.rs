@@ -1,9 +1,9 @@
 //! The legend below the panels: centred rows of line and name.
 
 use crate::font;
-use crate::panel;
+use crate::marks;
 use crate::scene::{Align, Point, Scene, Stroke, Text};
-use crate::theme::{self, CurveStyle};
+use crate::theme::{self, CurveStyle, Marker};
 
 /// An entry of the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,20 +17,63 @@ pub(crate) struct Entry {
 pub(crate) enum Mark {
     Line(CurveStyle),
     Cross,
+    Point(Marker),
+    /// A shaded span.
+    Span,
+    /// A dashed line from bottom to top.
+    Upright,
 }
 
 /// Height of a row in points.
 pub(crate) const ROW: f64 = 11.0;
 const LINE: f64 = 14.0;
+const SPAN: f64 = 8.0;
+/// Radius of a point, larger than in a panel.
+const POINT: f64 = 1.8;
 const PAD: f64 = 3.5;
 const GAP: f64 = 12.0;
 
 impl Entry {
     fn mark_width(&self) -> f64 {
-        if matches!(self.mark, Mark::Cross) {
-            2.0 * theme::CROSS
-        } else {
-            LINE
+        match self.mark {
+            Mark::Cross => 2.0 * theme::CROSS,
+            Mark::Point(_) => 2.0 * POINT,
+            Mark::Upright => theme::REFERENCE_WIDTH,
+            Mark::Span => SPAN,
+            Mark::Line(_) => LINE,
+        }
+    }
+
+    /// Draws the mark, the middle of its left edge at this point.
+    fn draw_mark(&self, scene: &mut Scene, (x, y): Point) {
+        let ink = |width| Stroke {
+            color: theme::INK,
+            width,
+        };
+        let half = ROW / 2.0 - 1.5;
+        match self.mark {
+            Mark::Line(style) => {
+                let stroke = Stroke {
+                    color: style.color,
+                    width: 1.5 * theme::LINE_WIDTH,
+                };
+                let ends = [(x, y), (x + LINE, y)];
+                match style.dash {
+                    Some(dash) => scene.dashed(&ends, stroke, dash),
+                    None => scene.line(ends.to_vec(), stroke),
+                }
+            }
+            Mark::Cross => marks::cross(scene, (x + theme::CROSS, y), ink(theme::LINE_WIDTH)),
+            Mark::Point(marker) => marks::point(scene, (x + POINT, y), marker, POINT),
+            Mark::Span => {
+                let (right, top, bottom) = (x + SPAN, y - half, y + half);
+                let corners = vec![(x, top), (right, top), (right, bottom), (x, bottom)];
+                scene.area(corners, theme::SPAN, 1.0);
+            }
+            Mark::Upright => {
+                let ends = [(x, y + half), (x, y - half)];
+                scene.dashed(&ends, ink(theme::REFERENCE_WIDTH), theme::REFERENCE_DASH);
+            }
         }
     }
 
@@ -79,26 +122,7 @@ pub(crate) fn draw(scene: &mut Scene, rows: &[Vec<Entry>], (center, top): Point)
         let mut x = center - table_width(&columns) / 2.0;
         let middle = top + (i as f64 + 0.5) * ROW;
         for (entry, column) in row.iter().zip(&columns) {
-            match entry.mark {
-                Mark::Line(style) => {
-                    let stroke = Stroke {
-                        color: style.color,
-                        width: 1.5 * theme::LINE_WIDTH,
-                    };
-                    let ends = [(x, middle), (x + LINE, middle)];
-                    match style.dash {
-                        Some(dash) => scene.dashed(&ends, stroke, dash),
-                        None => scene.line(ends.to_vec(), stroke),
-                    }
-                }
-                Mark::Cross => {
-                    let stroke = Stroke {
-                        color: theme::INK,
-                        width: theme::LINE_WIDTH,
-                    };
-                    panel::cross(scene, (x + theme::CROSS, middle), stroke);
-                }
-            }
+            entry.draw_mark(scene, (x, middle));
             scene.text(Text {
                 text: entry.name.clone(),
                 at: (

@@ -13,8 +13,8 @@ use crate::error::FigureError;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct FigureOptions {
-    /// Width of the figure, in [100, 5000]. By default that of one text column (234) for one column of panels, that of a
-    /// two-column page (487) for more, and as much as panels of 72 need for many.
+    /// Width of the figure, in [100, 5000]. By default that of one text column (234) for one column of panels, and that of a
+    /// two-column page (487) for more. Columns of panels for which there is no room at a width of 72 each go below the others.
     pub width: Option<f64>,
     /// Height of a panel, in [30, 2000]; 80 by default.
     pub panel_height: f64,

@@ -1,9 +1,11 @@
-//! One panel: grid, curves, reference line, axes.
+//! One panel: shaded spans, grid, curves, points, dashed lines, axes.
 
 use crate::axis::Axis;
 use crate::clip::clip;
-use crate::curve::{Curve, Sample};
+use crate::curve::{Line, Sample};
 use crate::font;
+use crate::marks::{cross, diamond, point};
+use crate::plot::Plot;
 use crate::scene::{Align, Point, Scene, Stroke, Text};
 use crate::theme::{self, CurveStyle};
 use crate::ticks::Label;
@@ -35,14 +37,14 @@ impl Frame {
 /// What a panel shows.
 pub(crate) struct Panel<'a> {
     pub(crate) frame: Frame,
-    pub(crate) x: &'a Axis,
+    /// None when there is nothing to show.
+    pub(crate) x: Option<&'a Axis>,
     /// None when there is nothing to show.
     pub(crate) y: Option<&'a Axis>,
-    /// From the top of the picture to the bottom.
-    pub(crate) curves: Vec<(CurveStyle, Curve)>,
-    /// A dashed line and its name.
-    pub(crate) reference: Option<(f64, &'a str)>,
-    /// Said in the middle of a panel without curves.
+    /// The curves of the plot, at most as dense as the panel can show.
+    pub(crate) curves: Vec<(CurveStyle, Line)>,
+    pub(crate) plot: &'a Plot,
+    /// Said in the middle of a panel that has nothing to show.
     pub(crate) message: Option<&'a str>,
     /// Whether the marks of the axes are labelled here.
     pub(crate) x_labels: bool,
@@ -56,25 +58,69 @@ pub(crate) const TICK_DROP: f64 = TICK_PAD + 0.8 * theme::TICK_SIZE;
 
 impl Panel<'_> {
     pub(crate) fn draw(&self, scene: &mut Scene) {
+        if self.message.is_none() {
+            self.spans(scene);
+        }
         self.grid(scene);
-        for (style, curve) in self.curves.iter().rev() {
-            self.band(scene, *style, curve);
+        for (style, line) in self.curves.iter().rev() {
+            self.band(scene, *style, line);
         }
-        for (style, curve) in self.curves.iter().rev() {
-            self.lines(scene, *style, curve);
+        self.uprights(scene);
+        for (style, line) in self.curves.iter().rev() {
+            self.line(scene, *style, line);
         }
-        self.reference(scene);
+        self.points(scene);
+        match self.message {
+            None => self.reference(scene),
+            Some(message) => self.say(scene, message),
+        }
         self.axes(scene);
-        if let Some(message) = self.message {
-            let (x, y) = self.frame.at(0.5, 0.5);
-            scene.text(Text {
-                text: message.to_owned(),
-                at: (x, y + font::X_HEIGHT * theme::TICK_SIZE / 2.0),
-                size: theme::TICK_SIZE,
-                color: theme::FAINT_INK,
-                align: Align::Center,
-                upwards: false,
-            });
+    }
+
+    fn say(&self, scene: &mut Scene, message: &str) {
+        let (x, y) = self.frame.at(0.5, 0.5);
+        scene.text(Text {
+            text: message.to_owned(),
+            at: (x, y + font::X_HEIGHT * theme::TICK_SIZE / 2.0),
+            size: theme::TICK_SIZE,
+            color: theme::FAINT_INK,
+            align: Align::Center,
+            upwards: false,
+        });
+    }
+
+    fn spans(&self, scene: &mut Scene) {
+        let place = |x: f64| Some(self.x?.place(x)?.clamp(0.0, 1.0));
+        for (from, to) in &self.plot.spans {
+            let (Some(from), Some(to)) = (place(*from), place(*to)) else {
+                continue;
+            };
+            let corners = [(from, 0.0), (from, 1.0), (to, 1.0), (to, 0.0)];
+            let corners = corners.map(|(x, y)| self.frame.at(x, y)).to_vec();
+            scene.area(corners, theme::SPAN, 1.0);
+        }
+    }
+
+    fn uprights(&self, scene: &mut Scene) {
+        for (color, x) in &self.plot.uprights {
+            let Some(x) = self.x.and_then(|axis| axis.place(*x)) else {
+                continue;
+            };
+            let stroke = Stroke {
+                color: *color,
+                width: theme::REFERENCE_WIDTH,
+            };
+            let ends = [self.frame.at(x, 0.0), self.frame.at(x, 1.0)];
+            scene.dashed(&ends, stroke, theme::REFERENCE_DASH);
+        }
+    }
+
+    fn points(&self, scene: &mut Scene) {
+        for cloud in &self.plot.clouds {
+            let places = cloud.points.iter().filter_map(|(x, y)| self.place(*x, *y));
+            for (x, y) in places.filter(|(_, y)| (0.0..=1.0).contains(y)) {
+                point(scene, self.frame.at(x, y), cloud.marker, theme::POINT);
+            }
         }
     }
 
@@ -83,7 +129,7 @@ impl Panel<'_> {
             color: theme::GRID,
             width: theme::GRID_WIDTH,
         };
-        for (axis, across) in [(Some(self.x), false), (self.y, true)] {
+        for (axis, across) in [(self.x, false), (self.y, true)] {
             let Some(axis) = axis else { continue };
             for tick in axis.ticks.iter().filter(|tick| tick.label.is_some()) {
                 let Some(place) = axis.place(tick.value) else {
@@ -99,15 +145,17 @@ impl Panel<'_> {
         }
     }
 
-    /// The extremes, where they are apart.
-    fn band(&self, scene: &mut Scene, style: CurveStyle, curve: &Curve) {
-        for piece in &curve.pieces {
+    /// The extremes, where they are apart. Those without a place on the axis are beyond its end.
+    fn band(&self, scene: &mut Scene, style: CurveStyle, line: &Line) {
+        for piece in &line.pieces {
             let edge = |value: fn(&Sample) -> f64| {
-                piece
-                    .iter()
-                    .filter_map(|s| self.place(s.iteration, value(s)))
-                    .map(|(x, y)| self.frame.at(x, y.clamp(0.0, 1.0)))
-                    .collect::<Vec<Point>>()
+                let place = |s: &Sample| {
+                    let value = value(s);
+                    let beyond = if value > 0.0 { 1.0 } else { 0.0 };
+                    let height = self.y?.place(value).unwrap_or(beyond);
+                    Some(self.frame.at(self.x?.place(s.x)?, height.clamp(0.0, 1.0)))
+                };
+                piece.iter().filter_map(place).collect::<Vec<Point>>()
             };
             if piece.iter().all(|s| s.low == s.high) {
                 continue;
@@ -118,18 +166,16 @@ impl Panel<'_> {
         }
     }
 
-    fn lines(&self, scene: &mut Scene, style: CurveStyle, curve: &Curve) {
+    fn line(&self, scene: &mut Scene, style: CurveStyle, line: &Line) {
         let stroke = Stroke {
             color: style.color,
             width: theme::LINE_WIDTH,
         };
-        for piece in &curve.pieces {
-            let points: Vec<Point> = piece
-                .iter()
-                .filter_map(|s| self.place(s.iteration, s.median))
-                .collect();
-            if let [only] = points[..] {
-                self.dot(scene, only, style);
+        for piece in &line.pieces {
+            let points: Vec<Point> = piece.iter().filter_map(|s| self.place(s.x, s.middle)).collect();
+            if let [(x, y)] = points[..] {
+                // A value without neighbours.
+                diamond(scene, self.frame.at(x, y.clamp(0.0, 1.0)), style.color);
             }
             for part in clip(&points) {
                 let part: Vec<Point> = part.into_iter().map(|(x, y)| self.frame.at(x, y)).collect();
@@ -139,26 +185,15 @@ impl Panel<'_> {
                 }
             }
         }
-        for (iteration, value) in &curve.crosses {
-            if let Some((x, y)) = self.place(*iteration, *value) {
+        for (x, value) in &line.crosses {
+            if let Some((x, y)) = self.place(*x, *value) {
                 cross(scene, self.frame.at(x, y.clamp(0.0, 1.0)), stroke);
             }
         }
     }
 
-    /// A value without neighbours.
-    fn dot(&self, scene: &mut Scene, (x, y): Point, style: CurveStyle) {
-        let (x, y) = self.frame.at(x, y.clamp(0.0, 1.0));
-        let r = theme::DOT;
-        scene.area(
-            vec![(x - r, y), (x, y - r), (x + r, y), (x, y + r)],
-            style.color,
-            1.0,
-        );
-    }
-
     fn reference(&self, scene: &mut Scene) {
-        let Some((value, name)) = self.reference else {
+        let Some((value, name)) = self.plot.reference else {
             return;
         };
         let Some(place) = self.y.and_then(|axis| axis.place(value)) else {
@@ -202,8 +237,8 @@ impl Panel<'_> {
                 theme::MINOR_TICK
             }
         };
-        for tick in &self.x.ticks {
-            let Some(place) = self.x.place(tick.value) else {
+        for tick in self.x.iter().flat_map(|axis| &axis.ticks) {
+            let Some(place) = self.x.and_then(|axis| axis.place(tick.value)) else {
                 continue;
             };
             let (x, y) = frame.at(place, 0.0);
@@ -229,16 +264,9 @@ impl Panel<'_> {
         }
     }
 
-    fn place(&self, iteration: f64, value: f64) -> Option<Point> {
-        Some((self.x.place(iteration)?, self.y?.place(value)?))
+    fn place(&self, x: f64, y: f64) -> Option<Point> {
+        Some((self.x?.place(x)?, self.y?.place(y)?))
     }
-}
-
-/// The cross that ends a run.
-pub(crate) fn cross(scene: &mut Scene, (x, y): Point, stroke: Stroke) {
-    let r = theme::CROSS;
-    scene.line(vec![(x - r, y - r), (x + r, y + r)], stroke);
-    scene.line(vec![(x - r, y + r), (x + r, y - r)], stroke);
 }
 
 /// Writes the label of a mark so that it ends at this point of the baseline.

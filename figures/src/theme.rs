@@ -30,12 +30,66 @@ pub(crate) const MINOR_TICK: f64 = 1.3;
 pub(crate) const CROSS: f64 = 2.0;
 pub(crate) const DOT: f64 = 1.4;
 
+/// Radius of a point of a scatter.
+pub(crate) const POINT: f64 = 0.9;
+/// Where a run is in Flatland.
+pub(crate) const SPAN: RGBColor = RGBColor(0xFB, 0xF1, 0xCC);
+
+/// Eigenvalues by sign.
+pub(crate) const POSITIVE: Marker = Marker {
+    color: RGBColor(0x33, 0x22, 0x88),
+    outline: Outline::Disc,
+};
+pub(crate) const NEGATIVE: Marker = Marker {
+    color: RGBColor(0xEE, 0x33, 0x77),
+    outline: Outline::Triangle,
+};
+
+/// Parts of a gradient, and of a network: not the colour of any optimiser.
+pub(crate) const LAST_BIAS: CurveStyle = solid(RGBColor(0x66, 0x11, 0x00));
+pub(crate) const OTHER_TENSORS: CurveStyle = solid(RGBColor(0x66, 0x66, 0x66));
+pub(crate) const EXTREME_TENSORS: CurveStyle = CurveStyle {
+    color: RGBColor(0x99, 0x99, 0x99),
+    dash: Some([2.5, 1.5]),
+};
+pub(crate) const ZERO_GRADIENTS: CurveStyle = solid(RGBColor(0x11, 0x77, 0x33));
+pub(crate) const ZERO_ACTIVATIONS: CurveStyle = solid(RGBColor(0xAA, 0x44, 0x99));
+
+/// Iterations along a run, from the first to the last that is drawn: from dark to light.
+pub(crate) const ALONG_A_RUN: [RGBColor; 5] = [
+    RGBColor(0x44, 0x01, 0x54),
+    RGBColor(0x3B, 0x52, 0x8B),
+    RGBColor(0x21, 0x91, 0x8C),
+    RGBColor(0x5E, 0xB9, 0x3E),
+    RGBColor(0xD8, 0xB0, 0x0B),
+];
+
+/// What a point of a scatter looks like.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Marker {
+    pub(crate) color: RGBColor,
+    pub(crate) outline: Outline,
+}
+
+/// The shape of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outline {
+    Disc,
+    /// With a corner downwards.
+    Triangle,
+}
+
 /// How the curves of one optimiser look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct CurveStyle {
     pub(crate) color: RGBColor,
     /// Lengths of dash and gap; none for a solid line.
     pub(crate) dash: Option<[f64; 2]>,
+}
+
+/// A solid line.
+pub(crate) const fn solid(color: RGBColor) -> CurveStyle {
+    CurveStyle { color, dash: None }
 }
 
 /// The style of the `variant`-th optimiser of a rule, such as the second of several constant steps.

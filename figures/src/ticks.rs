@@ -30,6 +30,8 @@ impl Label {
 
 /// Room for a label across a vertical axis, in points.
 pub(crate) const LABEL_ROOM: f64 = 2.0 * TICK_SIZE;
+/// Room for a label along a horizontal logarithmic axis, in points: the widest are `0.001` and `5·10⁻⁷`.
+pub(crate) const LABEL_WIDTH: f64 = 3.6 * TICK_SIZE;
 /// Minor marks closer than this, in points, are a smear.
 const MINOR_ROOM: f64 = 1.6;
 
@@ -60,17 +62,18 @@ pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// Marks for [min, max], both positive, on a logarithmic axis of this length in points.
+/// Marks for [min, max], both positive, on a logarithmic axis of this length in points, where a label takes this much room
+/// along it.
 ///
 /// Powers of ten are labelled, as many as have room; when the range holds fewer than two, 1, 2 and 5 times a power;
 /// when it holds fewer than two of those, the marks are those of a linear axis.
-pub(crate) fn logarithmic(min: f64, max: f64, length: f64) -> Vec<Tick> {
+pub(crate) fn logarithmic(min: f64, max: f64, length: f64, room: f64) -> Vec<Tick> {
     let (low, high) = (min.log10(), max.log10());
     let decade = length / (high - low);
     let first = (low - 1e-9).ceil() as i32;
     let last = (high + 1e-9).floor() as i32;
     if last > first {
-        return powers(first, last, low, high, decade);
+        return powers((first, last), (low, high), decade, room);
     }
     let mantissas = [1, 2, 5];
     let mut ticks = Vec::new();
@@ -87,20 +90,20 @@ pub(crate) fn logarithmic(min: f64, max: f64, length: f64) -> Vec<Tick> {
     if labelled >= 2 {
         ticks
     } else {
-        linear(min, max, most_labels(length))
+        linear(min, max, most_labels(length, room))
     }
 }
 
-/// How many labels a vertical axis of this length has room for.
-pub(crate) fn most_labels(length: f64) -> usize {
-    ((length / LABEL_ROOM) as usize).clamp(2, 6)
+/// How many labels that take this much room an axis of this length has room for.
+pub(crate) fn most_labels(length: f64, room: f64) -> usize {
+    ((length / room) as usize).clamp(2, 6)
 }
 
-fn powers(first: i32, last: i32, low: f64, high: f64, decade: f64) -> Vec<Tick> {
+fn powers((first, last): (i32, i32), (low, high): (f64, f64), decade: f64, room: f64) -> Vec<Tick> {
     let strides = [1, 2, 3, 5, 10, 20, 50, 100, 200];
     let stride = strides
         .into_iter()
-        .find(|s| f64::from(*s) * decade >= LABEL_ROOM)
+        .find(|s| f64::from(*s) * decade >= room)
         .unwrap_or(500);
     // Multiples of the stride, unless that leaves a single label.
     let multiples = (first..=last).filter(|k| k % stride == 0).count();
@@ -221,30 +224,36 @@ mod tests {
 
     #[test]
     fn few_decades_are_plain_numbers() {
-        assert_eq!(labels(&logarithmic(0.15, 30.0, 80.0)), ["1", "10"]);
+        assert_eq!(labels(&logarithmic(0.15, 30.0, 80.0, LABEL_ROOM)), ["1", "10"]);
         assert_eq!(
-            labels(&logarithmic(0.001, 1000.0, 150.0)),
+            labels(&logarithmic(0.001, 1000.0, 150.0, LABEL_ROOM)),
             ["0.001", "0.01", "0.1", "1", "10", "100", "1000"]
         );
     }
 
     #[test]
     fn many_decades_are_powers_with_room() {
-        assert_eq!(labels(&logarithmic(1e-7, 0.2, 80.0)), ["10^−6", "10^−4", "10^−2"]);
         assert_eq!(
-            labels(&logarithmic(1e-250, 1e250, 80.0)),
+            labels(&logarithmic(1e-7, 0.2, 80.0, LABEL_ROOM)),
+            ["10^−6", "10^−4", "10^−2"]
+        );
+        assert_eq!(
+            labels(&logarithmic(1e-250, 1e250, 80.0, LABEL_ROOM)),
             ["10^−200", "10^−100", "10^0", "10^100", "10^200"]
         );
     }
 
     #[test]
     fn less_than_a_decade_has_labels_too() {
-        assert_eq!(labels(&logarithmic(0.18, 0.6, 80.0)), ["0.2", "0.5"]);
+        assert_eq!(labels(&logarithmic(0.18, 0.6, 80.0, LABEL_ROOM)), ["0.2", "0.5"]);
         assert_eq!(
-            labels(&logarithmic(0.21, 0.29, 80.0)),
+            labels(&logarithmic(0.21, 0.29, 80.0, LABEL_ROOM)),
             ["0.22", "0.24", "0.26", "0.28"]
         );
-        assert_eq!(labels(&logarithmic(1.5e-7, 6e-7, 80.0)), ["2·10^−7", "5·10^−7"]);
+        assert_eq!(
+            labels(&logarithmic(1.5e-7, 6e-7, 80.0, LABEL_ROOM)),
+            ["2·10^−7", "5·10^−7"]
+        );
     }
 
     /// Over ranges of all kinds: inside the range, at least two labels, and far enough apart to be read.
@@ -258,7 +267,7 @@ mod tests {
                     let (low, high): (f64, f64) = (centre - span / 2.0, centre + span / 2.0);
                     let (min, max) = (10f64.powf(low.max(-305.0)), 10f64.powf(high));
                     let position = |v: f64| (v / min).log10() / (max / min).log10() * length;
-                    let ticks = logarithmic(min, max, length);
+                    let ticks = logarithmic(min, max, length, LABEL_ROOM);
                     let mut places: Vec<f64> = Vec::new();
                     for tick in &ticks {
                         let place = position(tick.value);

@@ -44,6 +44,13 @@ pub struct Cell {
     /// How a tuned setting was chosen, when one was.
     #[serde(default)]
     pub tuned: Option<String>,
+    /// Batch size of a stochastic run; none where every iteration uses all training samples.
+    ///
+    /// What the trace of a stochastic run says of training (cost, gradient norm, curvature, training accuracy,
+    /// reference) is about the batch of the iteration, as are its diagnosis and its probes. Sharpness, spectra and
+    /// Hessian traces are about all training samples.
+    #[serde(default)]
+    pub batch: Option<usize>,
 }
 
 impl Cell {

@@ -10,10 +10,14 @@
 //! | `trace.csv` | one [`TraceRow`] an iterate |
 //! | `spectra.csv` | one [`SpectrumRow`] an eigenvalue |
 //! | `hessian_trace.csv` | one [`HessianTraceRow`] an estimate of the trace of the Hessian |
+//! | `diagnosis.csv` | one [`DiagnosisRow`] an iterate whose gradient was looked into |
+//! | `probes.csv` | one [`ProbeRow`] a probed step |
+//! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] an iterate at which single batches were looked at |
 //! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
 //!
 //! and whatever further files the run adds ([`ExtraFile`]). Numbers are written so that they read back to the same
-//! bits (every NaN as the one NaN). A missing value is an empty cell.
+//! bits (every NaN as the one NaN). A missing value is an empty cell. The last three tables may be missing, which
+//! says the same as no row: records of earlier versions do not have them.
 //!
 //! A [`Store`] keeps the records of a folder. A record appears whole or not at all: it is written into a temporary
 //! folder, synced, and renamed. Two processes that write the same cell do not disturb each other: the first one's
@@ -46,6 +50,7 @@
 //!         test_samples: 297,
 //!         settings: "(backtrack_factor: 0.5)".into(),
 //!         tuned: None,
+//!         batch: None,
 //!     },
 //!     provenance: Provenance {
 //!         version: "0.1.0".into(),
@@ -67,6 +72,9 @@
 //!     ],
 //!     spectra: vec![],
 //!     hessian_traces: vec![],
+//!     diagnoses: vec![],
+//!     probes: vec![],
+//!     batch_sharpness: vec![],
 //! };
 //!
 //! let folder = store.write(&record, &[])?;
@@ -78,8 +86,10 @@
 //! ```
 
 mod cell;
+mod diagnosis;
 mod error;
 mod files;
+mod flatland;
 mod provenance;
 mod record;
 mod rows;
@@ -89,7 +99,9 @@ mod table;
 mod write;
 
 pub use cell::{Cell, Loss, Rule};
+pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 pub use error::{Error, Result};
+pub use flatland::is_near_label_variance;
 pub use provenance::Provenance;
 pub use record::Record;
 pub use rows::{HessianTraceRow, Outcome, SpectrumEnd, SpectrumRow, TraceRow};

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::cell::Cell;
+use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::{Error, Result};
 use crate::provenance::Provenance;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
@@ -26,6 +27,12 @@ pub struct Record {
     pub spectra: Vec<SpectrumRow>,
     /// Estimates of the trace of the Hessian along the run; often none.
     pub hessian_traces: Vec<HessianTraceRow>,
+    /// What the gradient is made of along the run; often none.
+    pub diagnoses: Vec<DiagnosisRow>,
+    /// How the gradient changes along steps of the run; often none.
+    pub probes: Vec<ProbeRow>,
+    /// The sharpness of single batches along the run; often none.
+    pub batch_sharpness: Vec<BatchSharpnessRow>,
 }
 
 impl Record {

@@ -94,7 +94,7 @@ pub struct SpectrumRow {
     pub residual: f64,
 }
 
-/// An end of the spectrum.
+/// The end of the spectrum, or the order, that ranks count from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SpectrumEnd {
@@ -102,6 +102,8 @@ pub enum SpectrumEnd {
     Top,
     /// The smallest eigenvalues, in ascending order.
     Bottom,
+    /// The eigenvalues largest in modulus, with their sign, in descending order of modulus.
+    Modulus,
 }
 
 /// An estimate of the trace of the Hessian at an iterate: one row of `hessian_trace.csv`.

@@ -6,6 +6,7 @@ use std::path::Path;
 use csv::{ErrorKind, ReaderBuilder, StringRecord, Writer};
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::{Error, Result};
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 
@@ -45,6 +46,39 @@ impl Row for SpectrumRow {
 impl Row for HessianTraceRow {
     const FILE: &'static str = "hessian_trace.csv";
     const COLUMNS: &'static [&'static str] = &["iteration", "estimate", "standard_error", "probes"];
+}
+
+impl Row for DiagnosisRow {
+    const FILE: &'static str = "diagnosis.csv";
+    const COLUMNS: &'static [&'static str] = &[
+        "iteration",
+        "last_bias_gradient_norm",
+        "tensor_gradient_mean",
+        "tensor_gradient_std",
+        "tensor_gradient_min",
+        "tensor_gradient_max",
+        "zero_gradient_share",
+        "zero_activation_share",
+    ];
+}
+
+impl Row for ProbeRow {
+    const FILE: &'static str = "probes.csv";
+    const COLUMNS: &'static [&'static str] = &[
+        "iteration",
+        "step",
+        "accepted",
+        "gradient_quotient",
+        "hessian_gradient_quotient",
+        "rayleigh_quotient",
+        "sharpness",
+        "sharpness_error",
+    ];
+}
+
+impl Row for BatchSharpnessRow {
+    const FILE: &'static str = "batch_sharpness.csv";
+    const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches"];
 }
 
 /// The table as bytes. The header is written even when there is no row.

@@ -24,7 +24,7 @@ pub(crate) const TEMPORARY: (&str, &str) = (".flatland-", ".partial");
 
 /// Refuses names that would leave the folder or overwrite a file of the record.
 pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
-    let mut seen: HashSet<String> = files::OWN.iter().map(|name| (*name).to_owned()).collect();
+    let mut seen: HashSet<String> = files::own().map(str::to_owned).collect();
     for file in extra {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
         let good = !file.name.is_empty() && !file.name.starts_with('.') && file.name.chars().all(plain);

@@ -93,6 +93,32 @@ fn unknown_end_of_spectrum_is_named() {
 }
 
 #[test]
+fn mark_that_is_neither_true_nor_false_is_named() {
+    let error = read_after("probes.csv", |text| text.replace("true", "yes"));
+    let Error::Value {
+        line: 2,
+        column,
+        text,
+        ..
+    } = &error
+    else {
+        panic!("{error}")
+    };
+    assert_eq!((column.as_str(), text.as_str()), ("accepted", "yes"));
+}
+
+#[test]
+fn damaged_table_of_the_diagnosis_is_not_taken_for_a_missing_one() {
+    for file in ["diagnosis.csv", "probes.csv", "batch_sharpness.csv"] {
+        let error = read_after(file, |_| String::new());
+        assert!(
+            matches!(&error, Error::MissingColumn { column: "iteration", path } if path.ends_with(file)),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn missing_column_is_named() {
     let error = read_after("hessian_trace.csv", |text| {
         text.replace(",standard_error", "").replace(",0.5", "")
@@ -204,7 +230,7 @@ fn ron_cut_short_and_unknown_fields_are_refused() {
 }
 
 #[test]
-fn every_file_is_needed() {
+fn every_file_that_was_always_there_is_needed() {
     for file in [
         "cell.ron",
         "provenance.ron",

@@ -44,6 +44,10 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
     ])
 }
 
+fn any_end() -> impl Strategy<Value = SpectrumEnd> {
+    prop::sample::select(vec![SpectrumEnd::Top, SpectrumEnd::Bottom, SpectrumEnd::Modulus])
+}
+
 prop_compose! {
     fn any_row()(
         cost in any_float(),
@@ -61,10 +65,37 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn any_diagnosis()(iteration in any::<usize>(), bias in of(any_float()), floats in prop::array::uniform6(any_float()))
+        -> DiagnosisRow {
+        let [tensor_gradient_mean, tensor_gradient_std, tensor_gradient_min, tensor_gradient_max, zero_gradient_share,
+            zero_activation_share] = floats;
+        DiagnosisRow {
+            iteration, last_bias_gradient_norm: bias, tensor_gradient_mean, tensor_gradient_std, tensor_gradient_min,
+            tensor_gradient_max, zero_gradient_share, zero_activation_share,
+        }
+    }
+}
+
+prop_compose! {
+    fn any_probe()(iteration in any::<usize>(), accepted in any::<bool>(), floats in prop::array::uniform6(any_float()))
+        -> ProbeRow {
+        let [step, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness, sharpness_error] = floats;
+        ProbeRow {
+            iteration, step, accepted, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness,
+            sharpness_error,
+        }
+    }
+}
+
+prop_compose! {
     fn any_record()(
         mut trace in vec(any_row(), 0..20),
-        spectra in vec((any::<usize>(), any::<bool>(), any::<usize>(), any_float(), any_float()), 0..5),
+        spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float()), 0..5),
         traces in vec((any::<usize>(), any_float(), any_float(), any::<usize>()), 0..3),
+        diagnoses in vec(any_diagnosis(), 0..3),
+        probes in vec(any_probe(), 0..3),
+        batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>()), 0..3),
+        batch in of(any::<usize>()),
         text in any::<String>(),
         commit in of(any::<String>()),
         label_variance in any_float(),
@@ -81,11 +112,16 @@ prop_compose! {
         record.provenance.seconds = seconds;
         record.status = Status::Failed { iteration: trace.len(), reason: text };
         record.trace = trace;
-        record.spectra = spectra.into_iter().map(|(iteration, top, index, eigenvalue, residual)| SpectrumRow {
-            iteration, end: if top { SpectrumEnd::Top } else { SpectrumEnd::Bottom }, index, eigenvalue, residual,
+        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual)| SpectrumRow {
+            iteration, end, index, eigenvalue, residual,
         }).collect();
         record.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
             HessianTraceRow { iteration, estimate, standard_error, probes }).collect();
+        record.diagnoses = diagnoses;
+        record.probes = probes;
+        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches)|
+            BatchSharpnessRow { iteration, mean, max, min, batches }).collect();
+        record.cell.batch = batch;
         record
     }
 }
@@ -121,11 +157,38 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
             .iter()
             .flat_map(|r| [Some(r.estimate), Some(r.standard_error)]),
     );
+    floats.extend(record.diagnoses.iter().flat_map(|r| {
+        [
+            r.last_bias_gradient_norm,
+            Some(r.tensor_gradient_mean),
+            Some(r.tensor_gradient_std),
+            Some(r.tensor_gradient_min),
+            Some(r.tensor_gradient_max),
+            Some(r.zero_gradient_share),
+            Some(r.zero_activation_share),
+        ]
+    }));
+    floats.extend(record.probes.iter().flat_map(|r| {
+        [
+            Some(r.step),
+            Some(r.gradient_quotient),
+            Some(r.hessian_gradient_quotient),
+            Some(r.rayleigh_quotient),
+            Some(r.sharpness),
+            Some(r.sharpness_error),
+        ]
+    }));
+    floats.extend(
+        record
+            .batch_sharpness
+            .iter()
+            .flat_map(|r| [Some(r.mean), Some(r.max), Some(r.min)]),
+    );
     floats.into_iter().map(|value| value.map(f64::to_bits)).collect()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_record_reads_back_to_the_same_bits(record in any_record()) {
@@ -185,6 +248,9 @@ fn empty_trace_of_a_diverged_run_reads_back() {
     record.trace.clear();
     record.spectra.clear();
     record.hessian_traces.clear();
+    record.diagnoses.clear();
+    record.probes.clear();
+    record.batch_sharpness.clear();
     let folder = store.write(&record, &[]).unwrap();
     assert_eq!(store.read(&folder).unwrap(), record);
     let header = std::fs::read_to_string(folder.join("spectra.csv")).unwrap();
@@ -205,4 +271,61 @@ fn trace_is_the_documented_table() {
          1,0.0625,,0.1,,,,,,,,,,\n\
          2,0.05,,,,,,,,,,,,\n"
     );
+}
+
+#[test]
+fn tables_of_the_diagnosis_are_the_documented_ones() {
+    let root = tempfile::tempdir().unwrap();
+    let mut record = record(1);
+    record.spectra[0].end = SpectrumEnd::Modulus;
+    let folder = Store::open(root.path()).unwrap().write(&record, &[]).unwrap();
+    let expected = [
+        (
+            "spectra.csv",
+            "iteration,end,index,eigenvalue,residual\n2,modulus,0,-0.25,1e-12\n",
+        ),
+        (
+            "diagnosis.csv",
+            "iteration,last_bias_gradient_norm,tensor_gradient_mean,tensor_gradient_std,tensor_gradient_min,\
+             tensor_gradient_max,zero_gradient_share,zero_activation_share\n\
+             2,0.0625,0.5,0.25,0.125,1.0,0.75,0.875\n",
+        ),
+        (
+            "probes.csv",
+            "iteration,step,accepted,gradient_quotient,hessian_gradient_quotient,rayleigh_quotient,sharpness,\
+             sharpness_error\n\
+             0,0.5,true,3.5,4.5,-1.5,5.5,1e-6\n",
+        ),
+        (
+            "batch_sharpness.csv",
+            "iteration,mean,max,min,batches\n2,2.25,4.0,1.0,7\n",
+        ),
+    ];
+    for (file, table) in expected {
+        assert_eq!(
+            std::fs::read_to_string(folder.join(file)).unwrap(),
+            table,
+            "{file}"
+        );
+    }
+}
+
+/// As a record of the version without these tables and without a batch size was written.
+#[test]
+fn record_of_an_earlier_version_reads_as_one_without_diagnosis() {
+    let root = tempfile::tempdir().unwrap();
+    let store = Store::open(root.path()).unwrap();
+    let mut earlier = record(1);
+    earlier.diagnoses.clear();
+    earlier.probes.clear();
+    earlier.batch_sharpness.clear();
+    let folder = store.write(&earlier, &[]).unwrap();
+    for file in ["diagnosis.csv", "probes.csv", "batch_sharpness.csv"] {
+        std::fs::remove_file(folder.join(file)).unwrap();
+    }
+    let cell = std::fs::read_to_string(folder.join("cell.ron")).unwrap();
+    let without = cell.replace("    batch: None,\n", "");
+    assert_ne!(without, cell);
+    std::fs::write(folder.join("cell.ron"), without).unwrap();
+    assert_eq!(store.read(&folder).unwrap(), earlier);
 }

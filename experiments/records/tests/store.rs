@@ -188,6 +188,7 @@ fn further_files_cannot_leave_the_folder_or_replace_the_record() {
         ".hidden",
         "trace.csv",
         "Status.ron",
+        "probes.csv",
         "é",
         "c:x",
     ] {

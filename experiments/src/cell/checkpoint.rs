@@ -1,8 +1,8 @@
 //! Checkpoints inside a cell, so that a killed run goes on where it was.
 
-use super::recorder::Recorded;
+use super::recorded::Recorded;
 use crate::files;
-use crate::network::Real;
+use crate::network::{Real, RunningStatistics};
 use crate::optimiser::OptimiserState;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -17,6 +17,8 @@ pub(super) struct Resumable<F> {
     /// The cost of the iterate, as the trial that was accepted had it.
     pub(super) cost: f64,
     pub(super) optimiser: OptimiserState<F>,
+    /// Of batch normalisation, before the gradient of the iterate.
+    pub(super) statistics: RunningStatistics,
 }
 
 /// Everything a run needs to go on.

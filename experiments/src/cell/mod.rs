@@ -1,12 +1,20 @@
 //! A cell: one run of (data, network, optimiser, seed, settings), and the record it leaves.
 
+mod batches;
 mod checkpoint;
+mod curvature;
+mod gradient;
+mod recorded;
 mod recorder;
 mod run;
+mod saver;
 mod settings;
+mod start;
 
+pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};
-pub use recorder::{Recorded, RecorderError};
+pub use recorded::{Recorded, RecordedFile};
+pub use recorder::RecorderError;
 pub use run::{Ending, Finished, Job, RunError, Watch, run};
 pub use settings::CellSettings;
 

@@ -1,53 +1,22 @@
 //! What is measured along a run besides the optimiser's own numbers.
 
+use super::batches::Batches;
+use super::gradient::{diagnose, probe};
+use super::recorded::{Recorded, RecordedFile};
 use super::run::Job;
 use super::settings::CellSettings;
-use crate::curvature::{CurvatureError, Eigenvalue, hessian_trace, lanczos};
-use crate::network::{Forward, NetworkError, Objective, Real, WeightsError, weights_to_npy};
-use flatland_records::{HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow};
-use serde::{Deserialize, Serialize};
+use crate::curvature::CurvatureError;
+use crate::network::{
+    Forward, NetworkError, Objective, Real, RunningStatistics, WeightsError, weights_to_npy,
+};
+use crate::plan::Recording;
+use flatland_records::TraceRow;
 use thiserror::Error;
 
 /// Name of the recorded H(w₀)·v.
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
 /// Name of the recorded last weights.
 const WEIGHTS_FILE: &str = "final_weights.npy";
-
-/// Everything recorded along a run.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Recorded {
-    /// The iterates.
-    pub trace: Vec<TraceRow>,
-    /// Eigenvalues.
-    pub spectra: Vec<SpectrumRow>,
-    /// Trace estimates.
-    pub hessian_traces: Vec<HessianTraceRow>,
-    /// Further files, with the iteration they were made at.
-    pub files: Vec<RecordedFile>,
-}
-
-/// A further file of a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RecordedFile {
-    /// The iteration at which it was made.
-    pub iteration: usize,
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
-impl Recorded {
-    /// What was recorded before an iteration.
-    pub(super) fn before(&self, iteration: usize) -> Self {
-        let mut earlier = self.clone();
-        earlier.trace.retain(|row| row.iteration < iteration);
-        earlier.spectra.retain(|row| row.iteration < iteration);
-        earlier.hessian_traces.retain(|row| row.iteration < iteration);
-        earlier.files.retain(|file| file.iteration < iteration);
-        earlier
-    }
-}
 
 /// Why a measurement failed.
 #[derive(Debug, Error)]
@@ -68,15 +37,32 @@ pub enum RecorderError {
     Encode(#[from] WeightsError),
 }
 
-/// Measures what the plan asks for, at the iterations it asks for.
+/// An iterate as it is measured.
+#[derive(Clone, Copy)]
+pub(super) struct Iterate<'m, F: Real> {
+    /// What the iteration trains on: all samples, or a batch of them.
+    pub(super) objective: &'m Objective<'m, F>,
+    pub(super) at: &'m Forward<F>,
+    pub(super) gradient: &'m [F],
+    /// Of batch normalisation.
+    pub(super) running: &'m RunningStatistics,
+    /// Whether the run ends here.
+    pub(super) last: bool,
+}
+
+/// Measures what the plan asks for, at the iterations it asks for. Nothing measured has an influence on the run.
 pub(super) struct Recorder<'a, F: Real> {
-    settings: &'a CellSettings,
+    pub(super) job: &'a Job<'a, F>,
     test: Option<Objective<'a, F>>,
-    direction: Option<&'a [F]>,
+    /// In a stochastic run the cost of all training samples, whose curvature is recorded, and their batches.
+    pub(super) stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
 }
 
 impl<'a, F: Real> Recorder<'a, F> {
-    pub(super) fn new(job: &Job<'a, F>) -> Result<Self, NetworkError> {
+    pub(super) fn new(
+        job: &'a Job<'a, F>,
+        stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
+    ) -> Result<Self, NetworkError> {
         let test = match job.data.test.is_empty() {
             true => None,
             false => {
@@ -85,72 +71,55 @@ impl<'a, F: Real> Recorder<'a, F> {
             }
         };
         Ok(Self {
-            settings: job.settings,
+            job,
             test,
-            direction: job.direction,
+            stochastic,
         })
     }
 
-    /// Measures at the iterate of `row` what is due there: everything, where it is the last.
+    /// Measures at the iterate of `row` what is due there: everything but the probes, where it is the last.
     pub(super) fn measure(
         &self,
-        objective: &Objective<'_, F>,
-        at: &Forward<F>,
-        last: bool,
+        iterate: &Iterate<'_, F>,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), RecorderError> {
-        let record = &self.settings.record;
-        let iteration = row.iteration;
-        let due = |every: usize| last || iteration.is_multiple_of(every);
+        let (record, iteration) = (self.record(), row.iteration);
+        let due = |every: usize| iterate.last || iteration.is_multiple_of(every);
         if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
-            let (cost, accuracy) = test.evaluate(at.weights())?;
+            let (cost, accuracy) = test.evaluate(iterate.at.weights(), iterate.running)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
-        let ends = record
-            .eigenvalues
+        if self.curvature_due(row, iterate.last) {
+            match &self.stochastic {
+                None => self.measure_curvature(iterate.objective, iterate.at, iterate.last, row, recorded)?,
+                Some((whole, _)) => {
+                    let at = whole.forward(iterate.at.weights())?;
+                    self.measure_curvature(whole, &at, iterate.last, row, recorded)?;
+                }
+            }
+        }
+        if record
+            .batch_sharpness
             .as_ref()
-            .filter(|eigenvalues| due(eigenvalues.every));
-        if ends.is_some() || due(record.sharpness_every) {
-            let (top, bottom) = ends.map_or((1, 0), |ends| (ends.top.max(1), ends.bottom));
-            let mut generator = self.settings.curvature_generator("Lanczos", iteration);
-            let lanczos_settings = record.lanczos(top, bottom);
-            let spectrum = lanczos(&mut objective.linearise(at), &lanczos_settings, &mut generator)
-                .map_err(|source| RecorderError::Curvature { iteration, source })?;
-            if let Some(first) = spectrum.top.first() {
-                (row.sharpness, row.sharpness_error) = (Some(first.value), Some(first.residual));
-            }
-            if ends.is_some() {
-                recorded
-                    .spectra
-                    .extend(spectrum_rows(iteration, SpectrumEnd::Top, &spectrum.top));
-                recorded
-                    .spectra
-                    .extend(spectrum_rows(iteration, SpectrumEnd::Bottom, &spectrum.bottom));
-            }
+            .is_some_and(|batches| due(batches.every))
+        {
+            self.measure_batches(iterate.at.weights(), iteration, recorded)?;
         }
-        if let Some(trace) = record.hessian_trace.as_ref().filter(|trace| due(trace.every)) {
-            let mut generator = self.settings.curvature_generator("trace", iteration);
-            let estimate = hessian_trace(&mut objective.linearise(at), trace.probes, &mut generator)
-                .map_err(|source| RecorderError::Curvature { iteration, source })?;
-            recorded.hessian_traces.push(HessianTraceRow {
-                iteration,
-                estimate: estimate.estimate,
-                standard_error: estimate.standard_error,
-                probes: trace.probes,
-            });
+        if record
+            .diagnosis
+            .as_ref()
+            .is_some_and(|diagnosis| due(diagnosis.every))
+        {
+            recorded.diagnoses.push(diagnose(iterate, iteration));
         }
-        if let Some(direction) = self.direction.filter(|_| iteration == 0) {
-            let mut product = vec![F::zero(); direction.len()];
-            objective
-                .linearise(at)
-                .hessian_vector_product(direction, &mut product)?;
-            let bytes = weights_to_npy(&product)?;
-            recorded.files.push(RecordedFile {
-                iteration,
-                name: PRODUCT_FILE.to_owned(),
-                bytes,
-            });
+        if let Some(probes) = record.probes.as_ref().filter(|probes| probes.due(iteration)) {
+            // Only rules that go along the gradient have their step on the probed line.
+            let accepted = row.step.filter(|_| self.settings().optimiser.follows_gradient());
+            let steps = probes.with_accepted(accepted);
+            recorded
+                .probes
+                .extend(probe(iterate, iteration, &steps, self.settings())?);
         }
         Ok(())
     }
@@ -162,7 +131,7 @@ impl<'a, F: Real> Recorder<'a, F> {
         iteration: usize,
         recorded: &mut Recorded,
     ) -> Result<(), RecorderError> {
-        if self.settings.record.final_weights {
+        if self.record().final_weights {
             let bytes = weights_to_npy(at.weights())?;
             recorded.files.push(RecordedFile {
                 iteration,
@@ -172,21 +141,12 @@ impl<'a, F: Real> Recorder<'a, F> {
         }
         Ok(())
     }
-}
 
-fn spectrum_rows(
-    iteration: usize,
-    end: SpectrumEnd,
-    eigenvalues: &[Eigenvalue],
-) -> impl Iterator<Item = SpectrumRow> {
-    eigenvalues
-        .iter()
-        .enumerate()
-        .map(move |(index, eigenvalue)| SpectrumRow {
-            iteration,
-            end,
-            index,
-            eigenvalue: eigenvalue.value,
-            residual: eigenvalue.residual,
-        })
+    pub(super) fn settings(&self) -> &'a CellSettings {
+        self.job.settings
+    }
+
+    pub(super) fn record(&self) -> &'a Recording {
+        &self.job.settings.record
+    }
 }

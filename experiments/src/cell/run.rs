@@ -1,25 +1,26 @@
 //! The loop of a run: measure, record, move on.
 
+use super::batches::{BatchError, Batches};
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
-use super::recorder::{Recorded, Recorder, RecorderError};
+use super::recorded::Recorded;
+use super::recorder::{Iterate, Recorder, RecorderError};
+use super::saver::Saver;
 use super::settings::CellSettings;
+use super::start::Start;
 use crate::curvature::CurvatureError;
 use crate::data::{DataError, Dataset};
-use crate::network::{Forward, Network, NetworkError, Objective, Real, dot};
+use crate::network::{Forward, Network, NetworkError, Real, dot};
 use crate::optimiser::{Move, Optimiser};
 use flatland::ParameterError;
 use flatland_records::{Outcome, Status, TraceRow};
 use ndarray::Array2;
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thiserror::Error;
 
 /// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
 /// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
 const AFRESH_EVERY: usize = 50;
-
-/// How often a checkpoint is written at most.
-const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
 /// A cell with everything it runs on.
 pub struct Job<'a, F> {
@@ -77,6 +78,9 @@ pub enum RunError {
     /// The data do not fit.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The batches do not fit the data.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// A setting lies outside its interval.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
@@ -98,137 +102,107 @@ where
     F: Real + Serialize + DeserializeOwned,
 {
     let settings = job.settings;
-    let objective = Objective::new(
-        job.network,
-        job.data.train.images.view(),
-        job.train_targets.view(),
-        settings.loss,
-    )?;
-    let recorder = Recorder::new(job)?;
+    let whole = job.objective()?;
+    let mut batches = Batches::new(settings, job.data.train.len())?;
+    let recorder = Recorder::new(job, batches.clone().map(|batches| (&whole, batches)))?;
     let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
-    let (mut iteration, mut at, mut recorded, seconds_before) = match checkpoints.load::<F>(job.identity)? {
-        Some(Checkpoint {
-            resumable,
-            recorded,
-            seconds,
-            ..
-        }) => {
-            optimiser.restore(resumable.optimiser)?;
-            let at = objective.forward(&resumable.weights)?.with_cost(resumable.cost);
-            (resumable.iteration, at, recorded, seconds)
-        }
-        None => (
-            0,
-            objective.forward(&initial_weights(job))?,
-            Recorded::default(),
-            0.0,
-        ),
-    };
+    let mut running = job.network.initial_statistics();
+    let (mut iteration, mut start, mut recorded, seconds_before) =
+        match checkpoints.load::<F>(job.identity)? {
+            Some(Checkpoint {
+                resumable,
+                recorded,
+                seconds,
+                ..
+            }) => {
+                optimiser.restore(resumable.optimiser)?;
+                running = resumable.statistics;
+                let start = Start::Weights {
+                    weights: resumable.weights,
+                    cost: Some(resumable.cost),
+                };
+                (resumable.iteration, start, recorded, seconds)
+            }
+            None => {
+                let start = Start::Weights {
+                    weights: initial_weights(job),
+                    cost: None,
+                };
+                (0, start, Recorded::default(), 0.0)
+            }
+        };
     let clock = Instant::now();
     let seconds = || seconds_before + clock.elapsed().as_secs_f64();
-    let mut saver = Saver {
-        checkpoints,
-        identity: job.identity,
-        latest: None,
-        saved: Instant::now(),
-    };
+    let mut saver = Saver::new(checkpoints, job.identity);
 
     let mut gradient = vec![F::zero(); job.network.parameters()];
     let status = loop {
-        if iteration.is_multiple_of(AFRESH_EVERY) {
-            // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
-            let cost = at.cost();
-            at = objective.forward(at.weights())?.with_cost(cost);
-            let (weights, optimiser) = (at.weights().to_vec(), optimiser.state());
-            saver.keep(
-                Resumable {
-                    iteration,
-                    weights,
-                    cost,
-                    optimiser,
-                },
-                &recorded,
-                seconds(),
-            )?;
+        let batch = batches
+            .as_mut()
+            .map(|batches| job.batch(batches.indices(iteration)));
+        let of_batch = batch.as_ref().map(|batch| batch.objective(&whole)).transpose()?;
+        let objective = of_batch.as_ref().unwrap_or(&whole);
+        let afresh = iteration.is_multiple_of(AFRESH_EVERY);
+        let at = start.evaluate(objective, of_batch.is_some(), afresh)?;
+        if afresh {
+            let resumable = Resumable {
+                iteration,
+                weights: at.weights().to_vec(),
+                cost: at.cost(),
+                optimiser: optimiser.state(),
+                statistics: running.clone(),
+            };
+            saver.keep(resumable, &recorded, seconds())?;
         }
         if watch.interrupted() {
             saver.save(&recorded, seconds())?;
             return Ok(Ending::Interrupted);
         }
-        objective.gradient(&at, &mut gradient)?;
+        running.update(&objective.gradient(&at, &mut gradient)?);
         let mut row = TraceRow {
             gradient_norm: Some(dot(&gradient, &gradient).sqrt()),
             train_accuracy: Some(at.accuracy()),
             ..TraceRow::new(iteration, at.cost())
         };
-        let (next, mut ended) = if let Some(what) = not_finite(&at, &gradient) {
-            (None, Some(Status::Diverged { iteration, what }))
+        let mut next = if let Some(what) = not_finite(&at, &gradient) {
+            Err(Status::Diverged { iteration, what })
         } else if iteration == settings.iterations {
-            (None, Some(Status::Completed))
+            Err(Status::Completed)
         } else {
-            let moved = optimiser.advance(&objective, &at, &gradient)?;
+            let moved = optimiser.advance(objective, &at, &gradient)?;
             moved.describe(&mut row);
-            let ended = moved.ended(iteration);
-            (moved.next, ended)
+            moved.next_or_status(iteration)
         };
-        if !matches!(ended, Some(Status::Diverged { .. })) {
-            let last = ended.is_some();
-            match recorder.measure(&objective, &at, last, &mut row, &mut recorded) {
-                Err(RecorderError::Curvature { source, .. }) => {
-                    ended = Some(unmeasurable(iteration, &source))
-                }
+        if !matches!(next, Err(Status::Diverged { .. })) {
+            let iterate = Iterate {
+                objective,
+                at: &at,
+                gradient: &gradient,
+                running: &running,
+                last: next.is_err(),
+            };
+            match recorder.measure(&iterate, &mut row, &mut recorded) {
+                Err(RecorderError::Curvature { source, .. }) => next = Err(unmeasurable(iteration, &source)),
                 measured => measured?,
             }
         }
         row.seconds = Some(seconds());
         watch.progress(&row);
         recorded.trace.push(row);
-        if let Some(status) = ended {
-            break status;
-        }
-        if let Some(next) = next {
-            at = next;
+        match next {
+            Ok(next) => start = Start::Evaluated(next),
+            Err(status) => {
+                recorder.last(&at, iteration, &mut recorded)?;
+                break status;
+            }
         }
         iteration += 1;
     };
-    recorder.last(&at, iteration, &mut recorded)?;
     Ok(Ending::Finished(Box::new(Finished {
         status,
         recorded,
         seconds: seconds(),
     })))
-}
-
-/// Holds the latest point from which the run can be resumed, and writes it now and then.
-struct Saver<'a, F> {
-    checkpoints: &'a Checkpoints,
-    identity: &'a str,
-    latest: Option<Resumable<F>>,
-    saved: Instant,
-}
-
-impl<F: Real + Serialize> Saver<'_, F> {
-    fn keep(&mut self, here: Resumable<F>, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
-        self.latest = Some(here);
-        if self.saved.elapsed() < CHECKPOINT_INTERVAL {
-            return Ok(());
-        }
-        self.saved = Instant::now();
-        self.save(recorded, seconds)
-    }
-
-    fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
-        let Some(resumable) = self.latest.take() else {
-            return Ok(());
-        };
-        let recorded = recorded.before(resumable.iteration);
-        self.checkpoints.save(&Checkpoint {
-            identity: self.identity.to_owned(),
-            resumable,
-            recorded,
-            seconds,
-        })
-    }
 }
 
 impl<F> Move<F> {
@@ -241,19 +215,18 @@ impl<F> Move<F> {
         row.curvature = self.curvature;
     }
 
-    /// The status of a run that has no next iterate.
-    fn ended(&self, iteration: usize) -> Option<Status> {
-        match (&self.next, self.outcome) {
-            (Some(_), _) => None,
-            (None, Outcome::Stationary) => Some(Status::Stationary { iteration }),
-            (None, _) => {
-                let reason = self
-                    .failure
-                    .clone()
-                    .unwrap_or_else(|| "the rule gave no step".to_owned());
-                Some(Status::Failed { iteration, reason })
-            }
-        }
+    /// The next iterate, or the status of a run that has none.
+    fn next_or_status(self, iteration: usize) -> Result<Forward<F>, Status> {
+        let Some(next) = self.next else {
+            return Err(match self.outcome {
+                Outcome::Stationary => Status::Stationary { iteration },
+                _ => {
+                    let reason = self.failure.unwrap_or_else(|| "the rule gave no step".to_owned());
+                    Status::Failed { iteration, reason }
+                }
+            });
+        };
+        Ok(next)
     }
 }
 

@@ -38,6 +38,9 @@ pub struct CellSettings {
     pub seed: u64,
     /// Iterations.
     pub iterations: usize,
+    /// How many training samples each iteration uses; all where there is none.
+    #[serde(default)]
+    pub batch: Option<usize>,
     /// What is recorded.
     pub record: Recording,
 }
@@ -59,6 +62,7 @@ impl CellSettings {
             optimiser,
             seed,
             iterations,
+            batch,
             record,
             ..
         } = self;
@@ -75,7 +79,7 @@ impl CellSettings {
                 initial_weights,
                 direction,
             ),
-            (loss, precision, optimiser, seed, iterations, record),
+            (loss, precision, optimiser, seed, iterations, batch, record),
         );
         hexadecimal(&Sha256::digest(to_text(&parts)))
     }
@@ -98,6 +102,12 @@ impl CellSettings {
     /// The generator of initial weights: the same for every optimiser, so that runs of one seed start together.
     pub fn weights_generator(&self) -> ChaCha8Rng {
         generator(&("initial weights", &self.network, self.seed))
+    }
+
+    /// The generator of an epoch's order of the training samples: the same for every optimiser, like the initial
+    /// weights.
+    pub(super) fn batch_generator(&self, epoch: usize) -> ChaCha8Rng {
+        generator(&("batches", self.seed, epoch))
     }
 
     /// The generator of what is drawn to measure the curvature at an iterate.
@@ -137,6 +147,7 @@ mod tests {
             optimiser: OptimiserSettings::Nls(Default::default()),
             seed: 0,
             iterations: 10,
+            batch: None,
             record: Recording::default(),
         }
     }
@@ -144,7 +155,7 @@ mod tests {
     #[test]
     fn every_setting_that_can_change_the_record_changes_the_identity() {
         type Change = fn(&mut CellSettings);
-        let changes: [Change; 11] = [
+        let changes: [Change; 12] = [
             |cell| cell.data_fingerprint = "cd".repeat(32),
             |cell| {
                 cell.network = NetworkSettings::Mlp {
@@ -171,6 +182,7 @@ mod tests {
             },
             |cell| cell.seed = 1,
             |cell| cell.iterations = 11,
+            |cell| cell.batch = Some(1),
             |cell| cell.record.test_every = 3,
         ];
         let mut identities = vec![settings().identity()];

@@ -3,6 +3,7 @@
 use super::finding::Obstacle;
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
+use flatland::step_rule::Nls;
 use flatland_records::{Record, Rule, Status, TraceRow};
 
 /// The runs that a claim is judged on.
@@ -49,19 +50,37 @@ impl<'r> Group<'r> {
     pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, Obstacle> {
         let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();
         let record = found.ok_or_else(|| Obstacle::Missing(format!("needs a run of {rule:?}")))?;
-        let label = &record.cell.optimiser;
-        match &record.status {
-            Status::Completed => Ok(record),
-            Status::Diverged { iteration, what } => Err(Obstacle::Ended(format!(
-                "{label} diverged at iteration {iteration}: {what}"
-            ))),
-            Status::Failed { iteration, reason } => Err(Obstacle::Ended(format!(
-                "{label} failed at iteration {iteration}: {reason}"
-            ))),
-            Status::Stationary { iteration } => Err(Obstacle::Ended(format!(
-                "{label} became stationary at iteration {iteration}"
-            ))),
+        completed(record)
+    }
+
+    /// Two runs of NLS whose settings differ in the backtrack factor alone, which is the first in one and the second in the
+    /// other; both must have come to their end.
+    pub(super) fn nls_with_backtrack_factors(
+        &self,
+        first: f64,
+        second: f64,
+    ) -> Result<(&'r Record, &'r Record), Obstacle> {
+        let mut runs: Vec<(&'r Record, Nls)> = Vec::new();
+        for record in self.runs.iter().filter(|record| record.cell.rule == Rule::Nls) {
+            if let OptimiserSettings::Nls(rule) = settings(record)?.optimiser {
+                runs.push((record, rule));
+            }
         }
+        let partner = |rule: &Nls| {
+            let mut wanted = rule.clone();
+            wanted.search.backtrack_factor = second;
+            runs.iter().find(|(_, other)| *other == wanted)
+        };
+        let found = runs
+            .iter()
+            .filter(|(_, rule)| rule.search.backtrack_factor == first)
+            .find_map(|(one, rule)| Some((*one, partner(rule)?.0)));
+        let (one, other) = found.ok_or_else(|| {
+            Obstacle::Missing(format!(
+                "needs runs of Nls with backtrack factors {first} and {second}, and otherwise the same settings"
+            ))
+        })?;
+        Ok((completed(one)?, completed(other)?))
     }
 
     /// The run of gradient descent with this constant step, if the plan has one.
@@ -73,6 +92,23 @@ impl<'r> Group<'r> {
             }) => rule.step == step,
             _ => false,
         })
+    }
+}
+
+/// The run, if it came to its end.
+fn completed(record: &Record) -> Result<&Record, Obstacle> {
+    let label = &record.cell.optimiser;
+    match &record.status {
+        Status::Completed => Ok(record),
+        Status::Diverged { iteration, what } => Err(Obstacle::Ended(format!(
+            "{label} diverged at iteration {iteration}: {what}"
+        ))),
+        Status::Failed { iteration, reason } => Err(Obstacle::Ended(format!(
+            "{label} failed at iteration {iteration}: {reason}"
+        ))),
+        Status::Stationary { iteration } => Err(Obstacle::Ended(format!(
+            "{label} became stationary at iteration {iteration}"
+        ))),
     }
 }
 

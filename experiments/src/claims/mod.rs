@@ -4,13 +4,18 @@
 //! least two thirds of the seeds show it in every (data, network) pair, else *not reproduced*; where the plan does not run
 //! or record what it needs it is *not tested*. A run that diverged or whose search failed does not show a claim.
 
+mod delta_cost;
 mod edge_of_stability;
 mod finding;
+mod flatland;
 mod group;
 mod nonmonotone;
+mod page;
 mod parity;
 mod report;
+mod saddle;
 mod sharpness;
+mod stay;
 mod table;
 
 use flatland_records::Record;
@@ -40,6 +45,18 @@ pub enum ClaimId {
     FlatterThanSecondOrder,
     /// CDAT keeps $\eta_k\lambda_1$ above 2 at every recorded $k$ with $g^\top H g > 0$.
     CdatAbove2,
+    /// NLS or PoNLS stays in Flatland ($\lambda_1$ within 5 % of $2/K$, the cost within 10 % of the label variance) for at least 20
+    /// successive iterations that begin in the first fifth of the run.
+    FlatlandEarly,
+    /// NLS-ub from the same start never stays there for 20 iterations: by iteration $10T$, with $T$ the last of the other
+    /// rule's stay, its cost is at most a tenth of the other's, and $\lambda_1 \ge 1.05 \cdot 2/K$ then.
+    Rescue,
+    /// In Flatland K of the K + 10 eigenvalues largest in modulus are within 5 % of $2/K$, and the others pair up with
+    /// $|\mu^+ + \mu^-| \le 0.1 \mu^+$.
+    Saddle,
+    /// NLS with $\delta = 0.9$ makes at least 1.5 times as many trials an iteration as with 0.5, and ends within a factor 1.5 of
+    /// its $\lambda_1$.
+    DeltaCost,
 }
 
 impl ClaimId {
@@ -52,6 +69,10 @@ impl ClaimId {
             Self::Floor => "floor",
             Self::FlatterThanSecondOrder => "flatter-than-second-order",
             Self::CdatAbove2 => "cdat-above-2",
+            Self::FlatlandEarly => "flatland-early",
+            Self::Rescue => "rescue",
+            Self::Saddle => "saddle",
+            Self::DeltaCost => "delta-cost",
         }
     }
 
@@ -64,6 +85,10 @@ impl ClaimId {
             Self::Floor => "NLS drives the sharpness toward 2/K, and nothing goes below",
             Self::FlatterThanSecondOrder => "NLS and PoNLS end flatter than CDAT and SAM",
             Self::CdatAbove2 => "CDAT keeps step × sharpness above 2",
+            Self::FlatlandEarly => "NLS or PoNLS falls into Flatland early and stalls there",
+            Self::Rescue => "NLS-ub turns such a run into a successful one",
+            Self::Saddle => "in Flatland the spectrum is K × 2/K, then near-cancelling pairs",
+            Self::DeltaCost => "δ = 0.9 costs more trials an iteration than 0.5, for similar sharpness",
         }
     }
 
@@ -75,6 +100,10 @@ impl ClaimId {
             Self::Floor => sharpness::floor(group),
             Self::FlatterThanSecondOrder => sharpness::flatter_than_second_order(group),
             Self::CdatAbove2 => edge_of_stability::cdat_above_2(group),
+            Self::FlatlandEarly => flatland::early(group),
+            Self::Rescue => flatland::rescue(group),
+            Self::Saddle => saddle::saddle(group),
+            Self::DeltaCost => delta_cost::delta_cost(group),
         };
         Finding::from(evidence)
     }

@@ -101,14 +101,20 @@ impl Judgement {
 
     /// *reproduced*, *not reproduced* or *not tested*.
     pub fn verdict(&self) -> &'static str {
-        let tested: Vec<&PairResult> = self.pairs.iter().filter(|pair| pair.tested() > 0).collect();
-        if tested.is_empty() {
-            "not tested at this scale"
-        } else if tested.iter().all(|pair| self.quorum.reached(pair)) {
-            "reproduced"
-        } else {
-            "not reproduced"
+        match self.pairs_reached() {
+            (_, 0) => "not tested at this scale",
+            (reached, tested) if reached == tested => "reproduced",
+            _ => "not reproduced",
         }
+    }
+
+    /// In how many of the pairs that test the claim enough seeds show it, and how many test it.
+    pub(super) fn pairs_reached(&self) -> (usize, usize) {
+        let tested = || self.pairs.iter().filter(|pair| pair.tested() > 0);
+        (
+            tested().filter(|pair| self.quorum.reached(pair)).count(),
+            tested().count(),
+        )
     }
 
     /// Whether the claim was tested and reproduced.

@@ -2,7 +2,7 @@
 
 use super::finding::{Evidence, Finding, Obstacle, Verdict, measure};
 use super::group::{Group, final_sharpness};
-use flatland_records::{Loss, Rule};
+use flatland_records::Rule;
 
 /// $\lambda_1(\mathrm{LS}) \ge 3 \lambda_1(\mathrm{NLS})$ at the end.
 pub(super) fn falls(group: &Group<'_>) -> Evidence {
@@ -15,12 +15,10 @@ pub(super) fn falls(group: &Group<'_>) -> Evidence {
 /// The lowest $\lambda_1$ of NLS is within a factor 1.5 of $2/K$; none of any run is below $2/K$ less its error.
 pub(super) fn floor(group: &Group<'_>) -> Evidence {
     let nls = group.run(Rule::Nls)?;
-    let cell = &nls.cell;
-    if cell.loss != Loss::MeanSquaredError || !cell.last_layer_bias {
+    let floor = nls.cell.sharpness_floor().ok_or_else(|| {
         let needed = "2/K is the floor for mean-squared error and a last layer with bias only";
-        return Err(Obstacle::Missing(needed.to_owned()));
-    }
-    let floor = 2.0 / cell.classes as f64;
+        Obstacle::Missing(needed.to_owned())
+    })?;
     let lowest = nls
         .trace
         .iter()

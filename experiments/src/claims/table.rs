@@ -1,4 +1,4 @@
-//! The report as tables: for the eye (Markdown) and for programs (CSV).
+//! The report as text for a terminal, and as CSV for programs.
 
 use super::finding::Verdict;
 use super::report::{Judgement, PairResult, Report};
@@ -29,8 +29,8 @@ impl fmt::Display for Report {
             writeln!(f, "{claim}: {} ({statement})", judgement.verdict().to_uppercase())?;
             for pair in pairs {
                 writeln!(f, "  {}", summary(pair))?;
-                for (name, values) in measures(pair) {
-                    writeln!(f, "    {name}: {}", spread(values))?;
+                for (name, spread) in measures(pair) {
+                    writeln!(f, "    {name}: {spread}")?;
                 }
                 for remark in remarks(pair) {
                     writeln!(f, "    {remark}")?;
@@ -42,28 +42,6 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// The report as a Markdown table, for a page or a paper's notes.
-    pub fn to_markdown(&self) -> String {
-        let mut text =
-            String::from("| claim | verdict | data, network | seeds | numbers: median [lowest, highest] |\n");
-        text.push_str("|---|---|---|---|---|\n");
-        for judgement in &self.judgements {
-            for pair in &judgement.pairs {
-                let numbers = measures(pair)
-                    .into_iter()
-                    .map(|(name, values)| format!("{name} {}", spread(values)));
-                let numbers: Vec<String> = numbers.chain(remarks(pair)).collect();
-                let (claim, verdict, seeds) = (&judgement.claim, judgement.verdict(), counts(pair));
-                let place = in_cell(&format!("{}, {}", pair.data, pair.network));
-                text.push_str(&format!(
-                    "| {claim} | {verdict} | {place} | {seeds} | {} |\n",
-                    in_cell(&numbers.join("; "))
-                ));
-            }
-        }
-        text
-    }
-
     /// Every finding as CSV: one row a measure, or one without a measure where there is none.
     ///
     /// # Errors
@@ -100,17 +78,12 @@ impl Report {
     }
 }
 
-/// Text that may hold what ends a column or a row of a Markdown table.
-fn in_cell(text: &str) -> String {
-    text.replace('|', "\\|").replace(['\n', '\r'], " ")
-}
-
 fn summary(pair: &PairResult) -> String {
     format!("{}, {}: {}", pair.data, pair.network, counts(pair))
 }
 
 /// *m of n* seeds, with those tied or not tested where there are any.
-fn counts(pair: &PairResult) -> String {
+pub(super) fn counts(pair: &PairResult) -> String {
     let (shown, seeds) = (pair.count(Verdict::Shown), pair.findings.len());
     if pair.tested() == 0 {
         return "not tested".to_owned();
@@ -126,7 +99,7 @@ fn counts(pair: &PairResult) -> String {
 }
 
 /// Each measure with its values over the seeds, in the order of the first seed that has it.
-fn measures(pair: &PairResult) -> Vec<(&str, Vec<f64>)> {
+pub(super) fn measures(pair: &PairResult) -> Vec<(&str, Spread)> {
     let mut measures: Vec<(&str, Vec<f64>)> = Vec::new();
     for (name, value) in pair.findings.iter().flat_map(|(_, finding)| &finding.measures) {
         match measures.iter_mut().find(|(known, _)| known == name) {
@@ -135,9 +108,12 @@ fn measures(pair: &PairResult) -> Vec<(&str, Vec<f64>)> {
         }
     }
     measures
+        .into_iter()
+        .filter_map(|(name, values)| Some((name, spread(values)?)))
+        .collect()
 }
 
-fn remarks(pair: &PairResult) -> Vec<String> {
+pub(super) fn remarks(pair: &PairResult) -> Vec<String> {
     let remarks = pair.findings.iter().filter_map(|(seed, finding)| {
         finding
             .remark
@@ -158,24 +134,44 @@ fn remarks(pair: &PairResult) -> Vec<String> {
     lines
 }
 
-fn spread(mut values: Vec<f64>) -> String {
+/// The values of a measure over the seeds.
+pub(super) struct Spread {
+    pub(super) median: f64,
+    pub(super) lowest: f64,
+    pub(super) highest: f64,
+    /// Of how many seeds.
+    pub(super) seeds: usize,
+}
+
+/// None of no values.
+pub(super) fn spread(mut values: Vec<f64>) -> Option<Spread> {
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    match values.as_slice() {
-        [] => String::new(),
-        [only] => number(*only),
-        [lowest, .., highest] => {
-            let median = match values.len() % 2 {
-                1 => values[middle],
-                _ => (values[middle - 1] + values[middle]) / 2.0,
-            };
-            format!("{} [{}, {}]", number(median), number(*lowest), number(*highest))
+    let (lowest, highest) = (*values.first()?, *values.last()?);
+    let median = match values.len() % 2 {
+        1 => values[middle],
+        _ => (values[middle - 1] + values[middle]) / 2.0,
+    };
+    Some(Spread {
+        median,
+        lowest,
+        highest,
+        seeds: values.len(),
+    })
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", number(self.median))?;
+        match self.seeds {
+            1 => Ok(()),
+            _ => write!(f, " [{}, {}]", number(self.lowest), number(self.highest)),
         }
     }
 }
 
 /// Three significant digits, in the shorter of the two notations.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
         let digits = if value == 0.0 {
             0
@@ -239,8 +235,10 @@ mod tests {
 
     #[test]
     fn spread_is_median_and_range() {
-        assert_eq!(spread(vec![3.0, 1.0, 2.0]), "2.00 [1.00, 3.00]");
-        assert_eq!(spread(vec![3.0, 1.0]), "2.00 [1.00, 3.00]");
-        assert_eq!(spread(vec![3.0]), "3.00");
+        let shown = |values: &[f64]| spread(values.to_vec()).map(|spread| spread.to_string());
+        assert_eq!(shown(&[3.0, 1.0, 2.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
+        assert_eq!(shown(&[3.0, 1.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
+        assert_eq!(shown(&[3.0]).as_deref(), Some("3.00"));
+        assert_eq!(shown(&[]), None);
     }
 }

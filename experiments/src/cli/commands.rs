@@ -10,7 +10,9 @@ use flatland_experiments::grid::{
 };
 use flatland_experiments::network::Real;
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile, Precision};
-use flatland_figures::{FigureError, FigureOptions, main_comparison};
+use flatland_figures::{
+    FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+};
 use flatland_records::{Record, Store};
 use serde::{Serialize, de::DeserializeOwned};
 use std::path::Path;
@@ -214,13 +216,16 @@ fn draw(file: &PlanFile, options: &Options) -> Result<()> {
     let plan = &file.plan;
     let (_, records) = records(plan, options)?;
     for figure in &plan.figures {
-        let paths = match figure {
-            FigureKind::MainComparison => {
-                let stem = options.out.join(&plan.name).join("main-comparison");
-                main_comparison(&records, &FigureOptions::default(), &stem)?
-            }
+        let draw = match figure {
+            FigureKind::MainComparison => main_comparison,
+            FigureKind::Diagnosis => diagnosis,
+            FigureKind::Probes => probes,
+            FigureKind::Stochastic => stochastic,
+            FigureKind::BacktrackFactor => backtrack_factor,
+            FigureKind::NoBias => no_bias,
         };
-        for path in paths {
+        let stem = options.out.join(&plan.name).join(figure.name());
+        for path in draw(&records, &FigureOptions::default(), &stem)? {
             println!("{}: drew {}", plan.name, path.display());
         }
     }

@@ -28,7 +28,17 @@ impl<F: Real> Basis<F> {
 
     /// The newest vector: there is one from the start.
     pub(super) fn last(&self) -> &[F] {
-        &self.vectors[self.vectors.len() - 1]
+        self.vector(self.len() - 1)
+    }
+
+    /// A vector by its number, from 0, below [`len`](Self::len).
+    pub(super) fn vector(&self, number: usize) -> &[F] {
+        &self.vectors[number]
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.vectors.len()
     }
 
     /// Appends `vector`/`norm`.
@@ -53,9 +63,9 @@ impl<F: Real> Basis<F> {
         }
     }
 
-    /// Subtracts from `vector` its projections on all vectors; returns the coefficient of the last.
-    pub(super) fn orthogonalise(&self, vector: &mut [f64]) -> f64 {
-        let mut last = 0.0;
+    /// Subtracts from `vector` its projections on all vectors; returns their coefficients.
+    pub(super) fn orthogonalise(&self, vector: &mut [f64]) -> Vec<f64> {
+        let mut subtracted = vec![0.0; self.len()];
         for _ in 0..PASSES {
             let shared: &[f64] = vector;
             let coefficients: Vec<f64> = self.vectors.par_iter().map(|v| dot(v, shared)).collect();
@@ -70,9 +80,11 @@ impl<F: Real> Basis<F> {
                         }
                     }
                 });
-            last += coefficients.last().copied().unwrap_or(0.0);
+            for (sum, coefficient) in subtracted.iter_mut().zip(&coefficients) {
+                *sum += coefficient;
+            }
         }
-        last
+        subtracted
     }
 }
 

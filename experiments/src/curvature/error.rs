@@ -27,9 +27,9 @@ pub enum CurvatureError {
         /// Which product, counted from 1.
         step: usize,
     },
-    /// The small tridiagonal eigenproblem was not solved.
-    #[error("the eigenvalue iteration for the tridiagonal matrix of order {order} did not converge")]
-    Tridiagonal {
+    /// The small projected eigenproblem was not solved.
+    #[error("the eigenvalue iteration for the projected matrix of order {order} did not converge")]
+    Projected {
         /// Its order.
         order: usize,
     },

@@ -80,7 +80,8 @@ pub struct Spectrum {
 /// whole spectrum is found where the dimension is not above `max_steps`.
 ///
 /// A residual bound says that *an* eigenvalue is near, not which: before the space is exhausted an eigenvalue
-/// to which the start has next to no component, such as the second copy of a multiple one, goes unseen.
+/// to which the start has next to no component, such as the second copy of a multiple one, goes unseen. Where
+/// multiplicities matter, [`largest_in_modulus`](super::largest_in_modulus) counts them.
 ///
 /// The result depends on the operator, the settings and the generator's state only, not on the number of
 /// threads. Memory: `steps` × dimension scalars.
@@ -111,7 +112,7 @@ pub fn lanczos<O: SymmetricOperator>(
             *r = p.widen();
         }
         projected.saw_product(norm(&residual));
-        let alpha = basis.orthogonalise(&mut residual);
+        let alpha = basis.orthogonalise(&mut residual).last().copied().unwrap_or(0.0);
         let beta = norm(&residual);
         if !(alpha.is_finite() && beta.is_finite()) {
             return Err(CurvatureError::NotFinite { step });

@@ -3,6 +3,7 @@
 //!
 //! - [`lanczos()`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
 //! - [`sharpness`]: the largest one, λ₁;
+//! - [`largest_in_modulus`]: those largest in modulus with their sign, multiple ones as often as they occur;
 //! - [`hessian_trace`]: Hutchinson's estimate of the trace, with its standard error.
 //!
 //! What they act on is a [`SymmetricOperator`]; a network's [`Linearisation`](crate::network::Linearisation)
@@ -36,15 +37,18 @@
 //! # Ok::<(), flatland_experiments::curvature::CurvatureError>(())
 //! ```
 
+mod band;
 mod basis;
 mod error;
 mod lanczos;
+mod modulus;
 mod operator;
 mod projected;
 mod trace;
 
 pub use error::CurvatureError;
 pub use lanczos::{LanczosSettings, Spectrum, lanczos, sharpness};
+pub use modulus::{Dominant, ModulusSettings, largest_in_modulus};
 pub use operator::SymmetricOperator;
 pub use projected::Eigenvalue;
 pub use trace::{TraceEstimate, hessian_trace};

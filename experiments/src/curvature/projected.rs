@@ -142,7 +142,7 @@ impl Projected {
         }
         // The iteration takes a few sweeps an eigenvalue; past this many it will not end.
         let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
-            .ok_or(CurvatureError::Tridiagonal { order })?;
+            .ok_or(CurvatureError::Projected { order })?;
         let leading_out = self.betas[order - 1];
         let of = |i: usize| Eigenvalue {
             value: eigen.eigenvalues[i],

@@ -1,6 +1,7 @@
 //! What the cells of a plan share: data, networks, arrays from files.
 
 use super::error::GridError;
+use crate::cell::BatchError;
 use crate::data::{Dataset, one_hot};
 use crate::files::hexadecimal;
 use crate::network::{Network, Real, load_weights};
@@ -44,7 +45,7 @@ impl<F: Real> Assets<F> {
                 networks.push(built.map_err(|source| GridError::Network {
                     network,
                     data: set.label.clone(),
-                    source,
+                    source: Box::new(source),
                 })?);
             }
             for optimiser in &plan.optimisers {
@@ -56,6 +57,19 @@ impl<F: Real> Assets<F> {
                         data: set.label.clone(),
                         source,
                     })?;
+                if let Some(network) = networks
+                    .iter()
+                    .find(|network| optimiser.tuned_for(&set.label, network.label()).is_none())
+                {
+                    return Err(GridError::NotTuned {
+                        data: set.label.clone(),
+                        network: network.label().to_owned(),
+                    });
+                }
+            }
+            if let Some(size) = plan.batch.filter(|&size| size > set.train.len()) {
+                let samples = set.train.len();
+                return Err(BatchError { size, samples }.into());
             }
             data.push(DataAssets {
                 fingerprint: set.fingerprint(),

@@ -57,7 +57,10 @@ pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) 
                 };
                 let candidates = optimiser.candidates();
                 match (candidates.is_empty(), tuning.choice(data, network, index)) {
-                    (true, _) => cells.extend(place.cells(optimiser, optimiser.label(), None, &plan.seeds)),
+                    (true, _) => {
+                        let (settings, why) = place.looked_up(optimiser);
+                        cells.extend(place.cells(&settings, optimiser.label(), why, &plan.seeds));
+                    }
                     (false, Some(choice)) => {
                         let (settings, why) = (&choice.settings, Some(choice.why.clone()));
                         cells.extend(place.cells(settings, optimiser.label(), why, &plan.seeds));
@@ -90,6 +93,22 @@ struct Place<'p, F> {
 }
 
 impl<F: Real> Place<'_, F> {
+    /// The optimiser with the step of its table for this place, where it has one, and why. That there is one was
+    /// checked when the assets were loaded.
+    fn looked_up(&self, optimiser: &OptimiserSettings) -> (OptimiserSettings, Option<String>) {
+        let data = &self.assets.data()[self.data];
+        match optimiser.tuned_for(&data.set.label, data.networks[self.network].label()) {
+            Some(tuned) if tuned != *optimiser => {
+                let why = format!(
+                    "{}: the step that the plan's table has for this data and network",
+                    tuned.label()
+                );
+                (tuned, Some(why))
+            }
+            _ => (optimiser.clone(), None),
+        }
+    }
+
     fn cells(
         &self,
         optimiser: &OptimiserSettings,
@@ -115,6 +134,7 @@ impl<F: Real> Place<'_, F> {
                 optimiser: optimiser.clone(),
                 seed,
                 iterations: plan.iterations,
+                batch: plan.batch,
                 record: (*plan.record).clone(),
             };
             let identity = settings.identity();

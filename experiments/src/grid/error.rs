@@ -1,6 +1,6 @@
 //! What can keep a grid from being run or reported.
 
-use crate::cell::RunError;
+use crate::cell::{BatchError, RunError};
 use crate::data::DataError;
 use crate::network::{NetworkError, WeightsError};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        source: NetworkError,
+        source: Box<NetworkError>,
     },
     /// Weights or a direction cannot be read.
     #[error(transparent)]
@@ -37,6 +37,20 @@ pub enum GridError {
         /// Why.
         source: flatland::ParameterError,
     },
+    /// A table of tuned steps lacks one.
+    #[error(
+        "the table of SAM's steps has none for the network {network} on {data}: add (data: {data:?}, network: \
+         {network:?}, step: ...) to it"
+    )]
+    NotTuned {
+        /// The data's label.
+        data: String,
+        /// The network's label.
+        network: String,
+    },
+    /// The batches do not fit the data.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
     /// A cell could not be run.
     #[error("the cell {cell} could not be run: {source}")]
     Run {

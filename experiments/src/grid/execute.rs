@@ -166,12 +166,16 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
                 test_samples: job.data.test.len(),
                 settings: settings.to_ron(),
                 tuned: cell.tuned.clone(),
+                batch: settings.batch,
             },
             provenance: provenance(self.threads, seconds),
             status,
             trace: recorded.trace,
             spectra: recorded.spectra,
             hessian_traces: recorded.hessian_traces,
+            diagnoses: recorded.diagnoses,
+            probes: recorded.probes,
+            batch_sharpness: recorded.batch_sharpness,
         };
         let files = recorded.files.into_iter();
         let extra: Vec<ExtraFile> = files

@@ -4,7 +4,7 @@ use super::cells::PlannedCell;
 use super::error::GridError;
 use crate::optimiser::OptimiserSettings;
 use crate::plan::Plan;
-use flatland_records::{Status, Store};
+use flatland_records::{Cell, Record, Status, Store};
 use std::collections::BTreeMap;
 
 /// The choices made so far, by (data, network, optimiser).
@@ -29,7 +29,7 @@ impl Tuning {
     }
 
     /// Chooses wherever the candidates' records are complete: the candidate of lowest final training cost, among
-    /// those that were run to the end.
+    /// those that were run to the end; in a stochastic run of lowest mean cost over the iterations of the last epoch.
     ///
     /// # Errors
     ///
@@ -60,14 +60,27 @@ impl Tuning {
     }
 }
 
+/// The cost of the last iterate. In a stochastic run that is one batch's; there the mean over the iterations of an epoch,
+/// the last ones, takes its place.
+fn final_cost(record: &Record) -> f64 {
+    let Cell {
+        batch,
+        training_samples,
+        ..
+    } = &record.cell;
+    let iterations = batch.map_or(1, |batch| (training_samples / batch.max(1)).max(1));
+    let last = &record.trace[record.trace.len().saturating_sub(iterations)..];
+    last.iter().map(|row| row.cost).sum::<f64>() / last.len() as f64
+}
+
 fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, GridError> {
     let mut costs = Vec::new();
     for cell in candidates {
         let Some(record) = store.find(&cell.identity)? else {
             return Ok(None);
         };
-        let cost = match (&record.status, record.trace.last()) {
-            (Status::Completed, Some(row)) => row.cost,
+        let cost = match record.status {
+            Status::Completed => final_cost(&record),
             _ => f64::INFINITY,
         };
         costs.push((cost, *cell));

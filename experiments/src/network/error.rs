@@ -22,6 +22,55 @@ pub enum NetworkError {
         /// Number of outputs.
         classes: usize,
     },
+    /// A setting of the network's description lies outside its interval.
+    #[error("the network's {setting} must be {expected}, got {value}")]
+    Setting {
+        /// Its name in the description.
+        setting: &'static str,
+        /// What would be right.
+        expected: &'static str,
+        /// What was given.
+        value: usize,
+    },
+    /// Patches do not cover the image exactly.
+    #[error(
+        "patches of {patch}×{patch} pixels do not divide images of {height}×{width}: choose a divisor of both edges"
+    )]
+    Patch {
+        /// Edge of a patch.
+        patch: usize,
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
+    /// No usual patch cuts the image into several.
+    #[error(
+        "no patch of 8, 7, 4 or 2 pixels cuts images of {height}×{width} into several: name one that divides both edges"
+    )]
+    NoPatch {
+        /// Of the image.
+        height: usize,
+        /// Of the image.
+        width: usize,
+    },
+    /// The image has become smaller than a convolution or a pooling can take.
+    #[error(
+        "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, and it \
+         needs {needed}×{needed} at least"
+    )]
+    ImageTooSmall {
+        /// Of the data, channels × height × width.
+        shape: Box<str>,
+        /// Which layer.
+        layer: Box<str>,
+        /// What is left of the image there.
+        height: usize,
+        /// Likewise.
+        width: usize,
+        /// The smallest edge, of the layer's window less its padding.
+        needed: usize,
+    },
     /// The layer sizes multiply to more parameters than can be counted.
     #[error("the network is too large: its number of parameters overflows")]
     TooLarge,
@@ -60,6 +109,14 @@ pub enum NetworkError {
         /// The network's number of outputs.
         expected: usize,
         /// Columns of the targets.
+        got: usize,
+    },
+    /// Running statistics are another network's.
+    #[error("the network has {expected} running statistics of normalised channels, got {got}")]
+    Statistics {
+        /// What the network has.
+        expected: usize,
+        /// What was given.
         got: usize,
     },
 }

@@ -1,19 +1,18 @@
-//! A point w with its cost and everything a forward pass computed on the way.
+//! A point w with its cost and, where they are kept, the activations of a forward pass.
 
+use super::buffers::Block;
 use super::loss::Tally;
 use super::pool::Pooled;
 
-/// One vector for each layer and each span of samples: `[span][layer][sample × output]`.
-pub(crate) type Values<F> = Vec<Vec<Vec<F>>>;
-
-/// An evaluated point: its weights, cost, accuracy, and the output of every layer, from which the gradient
-/// takes the backward pass only.
+/// An evaluated point: its weights, cost, accuracy, and, if they are not too many, the outputs of every layer,
+/// from which the gradient takes the backward pass only.
 ///
 /// Made by [`Objective::forward`](super::Objective::forward) or, along a ray, by
 /// [`Ray::accept`](super::Ray::accept). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
-    pub(crate) outputs: Pooled<Values<F>>,
+    /// Of every block, or `None` where they are computed again when they are needed.
+    pub(crate) outputs: Option<Pooled<Vec<Block<F>>>>,
     pub(crate) cost: f64,
     pub(crate) accuracy: f64,
 }
@@ -22,6 +21,11 @@ impl<F> Forward<F> {
     /// The weights w, flat.
     pub fn weights(&self) -> &[F] {
         &self.weights
+    }
+
+    /// The outputs of every block, where they are kept.
+    pub(crate) fn kept(&self) -> Option<&[Block<F>]> {
+        self.outputs.as_ref().map(|outputs| outputs.as_slice())
     }
 
     /// The cost f(w), averaged as [`Loss`](super::Loss) says. Not finite where the network overflows.
@@ -43,13 +47,9 @@ impl<F> Forward<F> {
         self.cost = cost;
         self
     }
-
-    pub(crate) fn record(&mut self, tallies: &[Tally], averaging: f64, samples: usize) {
-        (self.cost, self.accuracy) = average(tallies, averaging, samples);
-    }
 }
 
-/// Cost and accuracy from the spans' tallies, added in their order.
+/// Cost and accuracy from the blocks' tallies, added in their order.
 pub(crate) fn average(tallies: &[Tally], averaging: f64, samples: usize) -> (f64, f64) {
     let total = tallies
         .iter()

@@ -1,13 +1,19 @@
 //! What a layer is: a map with its backward pass and the exact tangents of both.
 
-use super::activation::Activation;
+use super::activation::Elementwise;
+use super::average_pool::AveragePool;
+use super::convolution::Convolution;
+use super::initialisation::Parameter;
 use super::linear::Linear;
-use super::model::Tensor;
+use super::max_pool::MaxPool;
+use super::normalisation::{BatchNorm, LayerNorm};
 use super::real::Real;
+use super::tokens::{Attention, Patches, Positions, TokenMean};
 
 /// A layer at one point: what its backward pass and its tangents are taken at.
 ///
-/// Everything is a span of samples, row-major, one sample a row.
+/// Everything is a block of samples, row-major, one sample a row; an image is a row of channels × height ×
+/// width.
 #[derive(Clone, Copy)]
 pub(crate) struct At<'a, F> {
     /// This layer's own parameters.
@@ -33,99 +39,150 @@ pub(crate) struct Tangent<'a, F> {
 pub(crate) struct Back<'a, F> {
     /// With respect to the output: given.
     pub(crate) output: &'a [F],
-    /// With respect to the input: to be written; `None` where nobody needs it.
+    /// With respect to the input: to be added to; `None` where nobody needs it.
     pub(crate) input: Option<&'a mut [F]>,
-    /// With respect to the layer's own parameters: to be written.
-    pub(crate) weights: &'a mut [F],
+    /// With respect to the layer's own parameters: to be added to; `None` where nobody needs it.
+    pub(crate) weights: Option<&'a mut [F]>,
 }
 
-/// A layer y = L(x, θ) on a span of samples, with the four passes that costs, gradients and Hessian-vector
-/// products are made of.
+/// A layer y = L(x, θ) on a block of samples, affine in its own parameters θ, with the four passes that costs,
+/// gradients and Hessian-vector products are made of.
 ///
-/// Each pass overwrites its destination.
+/// Forward passes overwrite their destination. Backward passes *add* to theirs, so that a value with several
+/// readers collects from all of them, and a parameter from all blocks.
 pub(crate) trait Differentiable {
+    /// What the tensors of this layer are named after.
+    fn name(&self) -> &'static str;
+
+    /// Values per sample that go in.
+    fn inputs(&self) -> usize;
+
+    /// Values per sample that come out.
+    fn outputs(&self) -> usize;
+
+    /// The tensors that θ consists of, in its order: the weight, then the bias.
+    fn parameters(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
     /// y = L(x, θ).
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]);
 
     /// ẏ = L_x ẋ + L_θ θ̇, with ẋ = 0 where `input` is `None`.
     fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]);
 
-    /// x̄ = L_xᵀ ȳ and θ̄ = L_θᵀ ȳ.
+    /// x̄ += L_xᵀ ȳ and θ̄ += L_θᵀ ȳ.
     fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>);
 
     /// The derivative of [`backward`](Differentiable::backward) along the tangent: `gradient` is what went
     /// back at the layer's output (ȳ), `change` carries its derivative.
     fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>);
+
+    /// How many channels this layer normalises by the statistics of the block: 0 unless it does.
+    fn normalised_channels(&self) -> usize {
+        0
+    }
+
+    /// Writes the block's statistics for a later test pass: each channel's mean, then each one's unbiased
+    /// variance.
+    fn block_statistics<F: Real>(&self, _input: &[F], _statistics: &mut [f64]) {}
+
+    /// y = L(x, θ) with given statistics, laid out as [`block_statistics`](Differentiable::block_statistics) has them,
+    /// in the place of the block's.
+    fn forward_test<F: Real>(&self, weights: &[F], _statistics: &[f64], input: &[F], output: &mut [F]) {
+        self.forward(weights, input, output);
+    }
 }
 
-/// One layer of a network. A new kind of layer is a new variant here and a file that implements
-/// [`Differentiable`] for it.
+/// One layer of a network. A new kind of layer is a new variant here, a line in `each!`, and a file that
+/// implements [`Differentiable`] for it.
 #[derive(Clone, Debug)]
 pub(crate) enum Layer {
     /// y = x Wᵀ + b.
     Linear(Linear),
     /// An elementwise function.
-    Activation {
-        /// Which one.
-        function: Activation,
-        /// Values per sample, in and out.
-        width: usize,
-    },
+    Elementwise(Elementwise),
+    /// y = W ∗ x + b.
+    Convolution(Convolution),
+    /// The largest value of each window.
+    MaxPool(MaxPool),
+    /// The mean of each window.
+    AveragePool(AveragePool),
+    /// Channels brought to mean 0 and variance 1 over the block.
+    BatchNorm(BatchNorm),
+    /// Tokens brought to mean 0 and variance 1, each on its own.
+    LayerNorm(LayerNorm),
+    /// Square patches of an image, a token each.
+    Patches(Patches),
+    /// Fixed positions added to tokens.
+    Positions(Positions),
+    /// Softmax attention of tokens to tokens.
+    Attention(Attention),
+    /// The mean over tokens.
+    TokenMean(TokenMean),
 }
 
-impl Layer {
-    /// Values per sample that come out.
-    pub(crate) fn outputs(&self) -> usize {
-        match self {
-            Layer::Linear(linear) => linear.outputs,
-            Layer::Activation { width, .. } => *width,
+/// The same expression for whichever layer it is.
+macro_rules! each {
+    ($layer:expr, $inner:ident => $result:expr) => {
+        match $layer {
+            Layer::Linear($inner) => $result,
+            Layer::Elementwise($inner) => $result,
+            Layer::Convolution($inner) => $result,
+            Layer::MaxPool($inner) => $result,
+            Layer::AveragePool($inner) => $result,
+            Layer::BatchNorm($inner) => $result,
+            Layer::LayerNorm($inner) => $result,
+            Layer::Patches($inner) => $result,
+            Layer::Positions($inner) => $result,
+            Layer::Attention($inner) => $result,
+            Layer::TokenMean($inner) => $result,
         }
-    }
-
-    /// The layer's parameter tensors with the first at `offset` of the flat vector; `number` counts the
-    /// layers with parameters.
-    pub(crate) fn tensors(&self, number: usize, offset: usize) -> Vec<Tensor> {
-        match self {
-            Layer::Linear(linear) => linear.tensors(number, offset),
-            Layer::Activation { .. } => Vec::new(),
-        }
-    }
-
-    /// Half the width b of the uniform initialisation on [−b, b).
-    pub(crate) fn initial_bound(&self) -> f64 {
-        match self {
-            Layer::Linear(linear) => linear.initial_bound(),
-            Layer::Activation { .. } => 0.0,
-        }
-    }
+    };
 }
 
 impl Differentiable for Layer {
+    fn name(&self) -> &'static str {
+        each!(self, layer => layer.name())
+    }
+
+    fn inputs(&self) -> usize {
+        each!(self, layer => layer.inputs())
+    }
+
+    fn outputs(&self) -> usize {
+        each!(self, layer => layer.outputs())
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        each!(self, layer => layer.parameters())
+    }
+
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
-        match self {
-            Layer::Linear(linear) => linear.forward(weights, input, output),
-            Layer::Activation { function, .. } => function.forward(weights, input, output),
-        }
+        each!(self, layer => layer.forward(weights, input, output));
     }
 
     fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
-        match self {
-            Layer::Linear(linear) => linear.forward_tangent(at, weights, input, output),
-            Layer::Activation { function, .. } => function.forward_tangent(at, weights, input, output),
-        }
+        each!(self, layer => layer.forward_tangent(at, weights, input, output));
     }
 
     fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
-        match self {
-            Layer::Linear(linear) => linear.backward(at, gradient),
-            Layer::Activation { function, .. } => function.backward(at, gradient),
-        }
+        each!(self, layer => layer.backward(at, gradient));
     }
 
     fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
-        match self {
-            Layer::Linear(linear) => linear.backward_tangent(at, tangent, gradient, change),
-            Layer::Activation { function, .. } => function.backward_tangent(at, tangent, gradient, change),
-        }
+        each!(self, layer => layer.backward_tangent(at, tangent, gradient, change));
+    }
+
+    fn normalised_channels(&self) -> usize {
+        each!(self, layer => layer.normalised_channels())
+    }
+
+    fn block_statistics<F: Real>(&self, input: &[F], statistics: &mut [f64]) {
+        each!(self, layer => layer.block_statistics(input, statistics));
+    }
+
+    fn forward_test<F: Real>(&self, weights: &[F], statistics: &[f64], input: &[F], output: &mut [F]) {
+        each!(self, layer => layer.forward_test(weights, statistics, input, output));
     }
 }

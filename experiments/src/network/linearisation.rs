@@ -2,14 +2,15 @@
 
 use rayon::prelude::*;
 
+use super::buffers::{Block, fit};
 use super::error::NetworkError;
-use super::forward::{Forward, Values};
+use super::forward::Forward;
 use super::objective::Objective;
 use super::pool::Pooled;
 use super::real::Real;
-use super::spans::reduce;
 
-/// An evaluated point with both its passes kept, ready for many Hessian-vector products.
+/// An evaluated point with both its passes kept, unless they take too much memory, ready for many Hessian-vector
+/// products.
 ///
 /// ∇²f(w)·v is the derivative of ∇f(w + tv) at t = 0. Differentiating the forward and the backward pass layer
 /// by layer (B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994) gives
@@ -18,31 +19,42 @@ use super::spans::reduce;
 pub struct Linearisation<'f, 'a, F: Real> {
     objective: &'f Objective<'a, F>,
     at: &'f Forward<F>,
-    /// The gradient with respect to each layer's output.
-    gradients: Pooled<Values<F>>,
-    /// Scratch: derivatives of the outputs, of their gradients, and of the weights' gradient by span.
-    tangents: Pooled<Values<F>>,
-    changes: Pooled<Values<F>>,
-    partials: Pooled<Vec<Vec<F>>>,
+    /// The outputs of each node, where they are kept here and not at the point.
+    outputs: Option<Pooled<Vec<Block<F>>>>,
+    /// The gradient with respect to each node's output, where it is kept.
+    gradients: Option<Pooled<Vec<Block<F>>>>,
 }
 
 impl<'a, F: Real> Objective<'a, F> {
-    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass.
+    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass, and a forward pass if the
+    /// point has not kept its own.
     pub fn linearise<'f>(&'f self, at: &'f Forward<F>) -> Linearisation<'f, 'a, F> {
-        let mut gradients = self.take_values();
-        self.backward(
-            at,
-            &mut gradients,
-            &mut vec![F::zero(); self.network.parameters()],
-        );
-        Linearisation {
+        let mut linearisation = Linearisation {
             objective: self,
             at,
-            gradients,
-            tangents: self.take_values(),
-            changes: self.take_values(),
-            partials: self.take_partials(),
+            outputs: None,
+            gradients: None,
+        };
+        if at.kept().is_none() && self.keeps_linearisations {
+            let mut outputs = self.take_batch();
+            outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
+                self.point_from(at.weights(), None, block, outputs);
+            });
+            linearisation.outputs = Some(outputs);
         }
+        if let Some(kept) = linearisation.kept() {
+            let mut gradients = self.take_batch();
+            gradients
+                .par_iter_mut()
+                .enumerate()
+                .for_each(|(block, gradients)| {
+                    let mut unused = Block::new();
+                    let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
+                    self.pass_back(point, block, gradients, None);
+                });
+            linearisation.gradients = Some(gradients);
+        }
+        linearisation
     }
 }
 
@@ -68,26 +80,42 @@ impl<F: Real> Linearisation<'_, '_, F> {
 
     /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already known to be right.
     pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
-        let (objective, network, at) = (self.objective, self.objective.network, self.at);
-        let (loss, classes, averaging) = (objective.loss, network.outputs(), objective.averaging());
-        let kept = objective
-            .spans()
-            .par_iter()
-            .zip(at.outputs.par_iter())
-            .zip(self.gradients.par_iter());
-        let scratch = self.tangents.par_iter_mut().zip(self.changes.par_iter_mut());
-        kept.zip(scratch.zip(self.partials.par_iter_mut())).for_each(
-            |(((span, outputs), gradients), ((tangents, changes), partial))| {
-                let point = objective.point(at, span, outputs);
-                network.pass_forward_tangent(point, v, tangents);
-                if let (Some(z), Some(tangent), Some(change)) =
-                    (outputs.last(), tangents.last(), changes.last_mut())
-                {
-                    loss.gradient_tangent(z, objective.target(span), classes, averaging, tangent, change);
-                }
-                network.pass_backward_tangent(point, v, tangents, gradients, changes, partial);
-            },
-        );
-        reduce(&self.partials, out);
+        self.objective
+            .accumulate(out, |block, partial| self.block_product(block, v, partial));
+    }
+
+    /// The outputs of every block, at the point or here.
+    fn kept(&self) -> Option<&[Block<F>]> {
+        let here = self.outputs.as_ref().map(|outputs| outputs.as_slice());
+        self.at.kept().or(here)
+    }
+
+    /// Adds a block's share in ∇²f(w)·v.
+    fn block_product(&self, block: usize, v: &[F], partial: &mut [F]) {
+        let (objective, network) = (self.objective, self.objective.network);
+        let scratch = || objective.buffers.block();
+        let (mut outputs, mut gradients, mut tangents, mut changes) =
+            (scratch(), scratch(), scratch(), scratch());
+        let samples = &objective.blocks()[block];
+        let point = objective.point_from(self.at.weights(), self.kept(), block, &mut outputs);
+        let gradients = match &self.gradients {
+            Some(kept) => &kept[block],
+            None => {
+                objective.pass_back(point, block, &mut gradients, None);
+                &*gradients
+            }
+        };
+        fit(&mut tangents, network, samples.len());
+        network.pass_forward_tangent(point, v, &mut tangents);
+        fit(&mut changes, network, samples.len());
+        if let (Some(z), Some(tangent), Some(change)) =
+            (point.outputs.last(), tangents.last(), changes.last_mut())
+        {
+            let (target, classes) = (objective.target(samples), network.outputs());
+            objective
+                .loss
+                .gradient_tangent(z, target, classes, objective.averaging(), tangent, change);
+        }
+        network.pass_backward_tangent(point, v, &tangents, gradients, &mut changes, partial);
     }
 }

@@ -33,6 +33,16 @@ impl<'a, F> Matrix<'a, F> {
         }
     }
 
+    /// The number of rows.
+    pub(crate) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    pub(crate) fn columns(&self) -> usize {
+        self.columns
+    }
+
     /// The same values with rows and columns exchanged; nothing is copied.
     pub(crate) fn transposed(self) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Feed-forward networks on a full batch: cost, gradient, trials along a ray, exact Hessian-vector products.
 //!
-//! A [`Network`] is a list of layers over one flat vector of parameters, and knows nothing of data. An
+//! A [`Network`] is a graph of layers over one flat vector of parameters, and knows nothing of data. An
 //! [`Objective`] joins it with inputs, targets and a [`Loss`]: the function f(w) that gradient descent
 //! minimises. Its three views cover everything a step-size rule or an eigenvalue method asks for, each paying
 //! only for what is new:
@@ -11,13 +11,27 @@
 //! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
 //! | [`Objective::ray`], [`Ray::cost_at`] | f(w + ηd) for many η | the first layer's product once, the later layers a trial |
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
+//! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
 //! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
 //!
 //! # Precision and determinism
 //!
 //! Networks compute in `F`, which is `f32` or `f64` ([`Real`]); every cost is accumulated in `f64`. The
-//! samples are cut into fixed spans, each worked through serially, and partial results are added in the order
-//! of the spans, so that a result is the same bits for any number of rayon threads.
+//! samples are cut into fixed blocks, each worked through serially, and partial results are added in the order
+//! of the blocks, so that a result is the same bits for any number of rayon threads.
+//!
+//! # Memory
+//!
+//! The table holds while the activations of all samples take at most 64 MiB. Above that a point keeps none of
+//! them: every call streams through the blocks and computes again what it needs, a forward pass for the gradient.
+//! Linearisations, which serve many products, keep activations and gradients while these take at most 512 MiB
+//! together; above that each product repeats a forward and a backward pass.
+//!
+//! # Batch normalisation
+//!
+//! Its statistics are those of a block of at most 256 samples, also in a larger batch, which is then processed as
+//! if gradients were accumulated over smaller ones (*ghost batches*). Test passes use running statistics, which
+//! are no parameters: [`Objective::gradient`] hands out those of its batch, [`RunningStatistics`] follows them.
 //!
 //! # Example
 //!
@@ -49,24 +63,40 @@
 //! ```
 
 mod activation;
+mod architecture;
+mod average_pool;
+mod blocks;
+mod buffers;
+#[cfg(test)]
+mod checks;
+mod columns;
+mod convolution;
 mod error;
 mod forward;
+mod graph;
+mod image;
+mod initialisation;
 mod layer;
 mod linear;
 mod linearisation;
 mod loss;
 mod matrix;
+mod max_pool;
 mod model;
+mod normalisation;
 mod objective;
 mod pass;
 mod pool;
 mod ray;
 mod real;
 mod settings;
-mod spans;
+mod statistics;
+mod tokens;
 mod weights;
+mod zeros;
 
 pub use activation::Activation;
+pub use architecture::{DenseNetSettings, Stem, VitSettings};
 pub use error::NetworkError;
 pub use forward::Forward;
 pub use linearisation::Linearisation;
@@ -76,4 +106,5 @@ pub use objective::Objective;
 pub use ray::Ray;
 pub use real::{Real, dot};
 pub use settings::NetworkSettings;
+pub use statistics::{BatchStatistics, RunningStatistics};
 pub use weights::{WeightsError, load_weights, save_weights, weights_to_npy};

@@ -1,82 +1,106 @@
-//! The four passes through all layers, on one span of samples.
+//! The four passes through all nodes, on one block of samples.
 
+use super::graph::{Node, Source};
 use super::layer::{At, Back, Differentiable, Tangent};
 use super::model::Network;
 use super::real::Real;
 
-/// A network at given weights on a span, with the outputs of all its layers: where derivatives are taken.
+/// A network at given weights on a block, with the outputs of all its nodes: where derivatives are taken.
 #[derive(Clone, Copy)]
 pub(crate) struct Point<'a, F> {
     pub(crate) weights: &'a [F],
     /// Samples × inputs of the network.
     pub(crate) input: &'a [F],
-    /// A layer an entry.
+    /// A node an entry.
     pub(crate) outputs: &'a [Vec<F>],
 }
 
-impl<'a, F> Point<'a, F> {
-    fn at(&self, network: &Network, l: usize) -> At<'a, F> {
-        let input = if l == 0 { self.input } else { &self.outputs[l - 1] };
-        At {
-            weights: network.own(l, self.weights),
-            input,
-            output: &self.outputs[l],
-        }
-    }
-}
-
 impl Network {
-    /// Outputs of the layers from `first` on; those before are already there.
+    /// Outputs of the nodes from `first` on; those before are already there. With `statistics` it is a test
+    /// pass.
     pub(crate) fn pass_forward<F: Real>(
         &self,
         first: usize,
         weights: &[F],
+        statistics: Option<&[f64]>,
         input: &[F],
         outputs: &mut [Vec<F>],
     ) {
-        for l in first..self.layers().len() {
+        for (l, node) in self.nodes().iter().enumerate().skip(first) {
             let (before, rest) = outputs.split_at_mut(l);
-            let input = before.last().map_or(input, Vec::as_slice);
-            self.layers()[l].forward(self.own(l, weights), input, &mut rest[0]);
+            let output = &mut rest[0];
+            match (node, statistics) {
+                (Node::Layer { layer, from }, None) => {
+                    layer.forward(self.own(l, weights), from.of(input, before), output);
+                }
+                (Node::Layer { layer, from }, Some(statistics)) => {
+                    let statistics = &statistics[self.own_statistics(l)];
+                    layer.forward_test(self.own(l, weights), statistics, from.of(input, before), output);
+                }
+                (Node::Join(join), _) => {
+                    join.forward(join.from.map(|from| Some(from.of(input, before))), output);
+                }
+            }
         }
     }
 
-    /// Gradients with respect to every layer's output, the last of which is given, and with respect to the
-    /// weights.
+    /// Gradients with respect to every node's output, the last of which is given, and, added to `weights`, with
+    /// respect to the weights.
     pub(crate) fn pass_backward<F: Real>(
         &self,
         point: Point<F>,
         gradients: &mut [Vec<F>],
-        weights: &mut [F],
+        mut weights: Option<&mut [F]>,
     ) {
-        for l in (0..self.layers().len()).rev() {
+        clear_all_but_last(gradients);
+        for (l, node) in self.nodes().iter().enumerate().rev() {
             let (before, rest) = gradients.split_at_mut(l);
-            let input = before.last_mut().map(Vec::as_mut_slice);
-            let back = Back {
-                output: &rest[0],
-                input,
-                weights: self.own_mut(l, weights),
-            };
-            self.layers()[l].backward(point.at(self, l), back);
+            let output = &rest[0];
+            match node {
+                Node::Layer { layer, from } => {
+                    let back = Back {
+                        output,
+                        input: from.gradient(before),
+                        weights: weights.as_deref_mut().map(|weights| self.own_mut(l, weights)),
+                    };
+                    layer.backward(self.at(point, l, *from), back);
+                }
+                Node::Join(join) => join.backward(output, before),
+            }
         }
     }
 
-    /// Derivatives of every layer's output along `direction` in the weights.
+    /// Derivatives of every node's output along `direction` in the weights.
     pub(crate) fn pass_forward_tangent<F: Real>(
         &self,
         point: Point<F>,
         direction: &[F],
         tangents: &mut [Vec<F>],
     ) {
-        for l in 0..self.layers().len() {
+        for (l, node) in self.nodes().iter().enumerate() {
             let (before, rest) = tangents.split_at_mut(l);
-            let input = before.last().map(Vec::as_slice);
-            self.layers()[l].forward_tangent(point.at(self, l), self.own(l, direction), input, &mut rest[0]);
+            let output = &mut rest[0];
+            match node {
+                Node::Layer { layer, from } => {
+                    let (at, direction) = (self.at(point, l, *from), self.own(l, direction));
+                    layer.forward_tangent(at, direction, from.tangent(before), output);
+                }
+                Node::Join(join) => join.forward(join.from.map(|from| from.tangent(before)), output),
+            }
         }
     }
 
-    /// Derivatives of everything [`pass_backward`](Self::pass_backward) writes, along `direction`; that of
-    /// the last layer's output gradient is given.
+    /// The derivative of the first node's output along `direction`: that node, a layer on the data, is affine in its
+    /// weights.
+    pub(crate) fn first_tangent<F: Real>(&self, point: Point<F>, direction: &[F], tangent: &mut [F]) {
+        if let Some(Node::Layer { layer, from }) = self.nodes().first() {
+            let (at, direction) = (self.at(point, 0, *from), self.own(0, direction));
+            layer.forward_tangent(at, direction, None, tangent);
+        }
+    }
+
+    /// Derivatives of everything [`pass_backward`](Self::pass_backward) computes, along `direction`; that of
+    /// the last node's output gradient is given.
     pub(crate) fn pass_backward_tangent<F: Real>(
         &self,
         point: Point<F>,
@@ -86,20 +110,54 @@ impl Network {
         changes: &mut [Vec<F>],
         weights: &mut [F],
     ) {
-        for l in (0..self.layers().len()).rev() {
+        clear_all_but_last(changes);
+        for (l, node) in self.nodes().iter().enumerate().rev() {
             let (before, rest) = changes.split_at_mut(l);
-            let input = before.last_mut().map(Vec::as_mut_slice);
-            let tangent = Tangent {
-                weights: self.own(l, direction),
-                input: l.checked_sub(1).map(|below| tangents[below].as_slice()),
-                output: &tangents[l],
-            };
-            let change = Back {
-                output: &rest[0],
-                input,
-                weights: self.own_mut(l, weights),
-            };
-            self.layers()[l].backward_tangent(point.at(self, l), tangent, &gradients[l], change);
+            let output = &rest[0];
+            match node {
+                Node::Layer { layer, from } => {
+                    let tangent = Tangent {
+                        weights: self.own(l, direction),
+                        input: from.tangent(tangents),
+                        output: &tangents[l],
+                    };
+                    let change = Back {
+                        output,
+                        input: from.gradient(before),
+                        weights: Some(self.own_mut(l, weights)),
+                    };
+                    layer.backward_tangent(self.at(point, l, *from), tangent, &gradients[l], change);
+                }
+                Node::Join(join) => join.backward(output, before),
+            }
+        }
+    }
+
+    /// Statistics of all normalised channels on a block.
+    pub(crate) fn block_statistics<F: Real>(&self, point: Point<F>) -> Vec<f64> {
+        let mut statistics = vec![0.0; self.statistics()];
+        for (l, node) in self.nodes().iter().enumerate() {
+            if let Node::Layer { layer, from } = node {
+                let input = from.of(point.input, point.outputs);
+                layer.block_statistics(input, &mut statistics[self.own_statistics(l)]);
+            }
+        }
+        statistics
+    }
+
+    fn at<'a, F>(&self, point: Point<'a, F>, l: usize, from: Source) -> At<'a, F> {
+        At {
+            weights: self.own(l, point.weights),
+            input: from.of(point.input, point.outputs),
+            output: &point.outputs[l],
+        }
+    }
+}
+
+fn clear_all_but_last<F: Real>(gradients: &mut [Vec<F>]) {
+    if let Some((_, others)) = gradients.split_last_mut() {
+        for gradient in others {
+            gradient.fill(F::zero());
         }
     }
 }

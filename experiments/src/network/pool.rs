@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Buffers of one shape that are not in use.
+/// Buffers of one kind that are not in use.
 ///
 /// A line search needs several sets of activations an iteration, megabytes each: allocating them anew would
 /// cost more in page faults than the trial itself.
@@ -15,17 +15,24 @@ pub(crate) struct Pooled<T: Default> {
     home: Pool<T>,
 }
 
+impl<T> Clone for Pool<T> {
+    /// The same pool.
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
 impl<T: Default> Pool<T> {
     pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(Vec::new())))
     }
 
-    /// A free buffer, or a new one.
-    pub(crate) fn take(&self, make: impl FnOnce() -> T) -> Pooled<T> {
+    /// A free buffer, or an empty one.
+    pub(crate) fn take(&self) -> Pooled<T> {
         let free = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
         Pooled {
-            value: free.unwrap_or_else(make),
-            home: Self(Arc::clone(&self.0)),
+            value: free.unwrap_or_default(),
+            home: self.clone(),
         }
     }
 }

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::error::NetworkError;
 use super::forward::Forward;
-use super::layer::{At, Differentiable};
 use super::objective::Objective;
+use super::pass::Point;
 use super::pool::Pooled;
 use super::real::Real;
 
@@ -19,7 +19,7 @@ const KEPT: usize = 2;
 /// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed
 /// once: a trial skips the first layer's product, the largest one of an MLP. The last two trials stay
 /// evaluated, and [`accept`](Ray::accept) hands one of them over, so that the next gradient needs the
-/// backward pass only.
+/// backward pass only. Where activations are too many to be kept, a trial is a plain forward pass.
 ///
 /// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and what it rounds accumulates from one
 /// accepted trial to the next: start afresh with [`Objective::forward`] every so many iterations, and
@@ -28,8 +28,8 @@ pub struct Ray<'r, 'a, F: Real> {
     objective: &'r Objective<'a, F>,
     start: &'r Forward<F>,
     direction: &'r [F],
-    /// Q in the place of the first layer's output; the other layers' buffers lie idle.
-    slope: Pooled<super::forward::Values<F>>,
+    /// Q for every block, where the activations are kept.
+    slope: Option<Pooled<Vec<Vec<F>>>>,
     trials: VecDeque<(f64, Forward<F>)>,
 }
 
@@ -45,22 +45,22 @@ impl<'a, F: Real> Objective<'a, F> {
         direction: &'r [F],
     ) -> Result<Ray<'r, 'a, F>, NetworkError> {
         self.network.check_length("direction", direction)?;
-        let mut slope = self.take_values();
-        if let Some(first) = self.network.layers().first() {
+        let slope = start.kept().map(|kept| {
+            let mut slope = self.buffers.slope(self.network, self.blocks());
+            let blocks = self.blocks().par_iter().zip(kept.par_iter());
             slope
                 .par_iter_mut()
-                .zip(self.spans())
-                .zip(start.outputs.par_iter())
-                .for_each(|((slope, span), outputs)| {
-                    let weights = self.network.own(0, &start.weights);
-                    let at = At {
-                        weights,
-                        input: self.input(span),
-                        output: &outputs[0],
+                .zip(blocks)
+                .for_each(|(slope, (block, outputs))| {
+                    let point = Point {
+                        weights: start.weights(),
+                        input: self.input(block),
+                        outputs,
                     };
-                    first.forward_tangent(at, self.network.own(0, direction), None, &mut slope[0]);
+                    self.network.first_tangent(point, direction, slope);
                 });
-        }
+            slope
+        });
         Ok(Ray {
             objective: self,
             start,
@@ -101,14 +101,18 @@ impl<F: Real> Ray<'_, '_, F> {
     }
 
     fn evaluate(&self, eta: f64) -> Forward<F> {
+        let (objective, network) = (self.objective, self.objective.network);
         let eta = F::narrow(eta);
-        let mut trial = self.objective.unevaluated();
+        let mut trial = objective.unevaluated();
         step(&self.start.weights, self.direction, eta, &mut trial.weights);
-        self.objective.finish(&mut trial, |i, outputs, weights, input| {
-            if let Some(first) = outputs.first_mut() {
-                step(&self.start.outputs[i][0], &self.slope[i][0], eta, first);
+        objective.finish(&mut trial, |block, weights, outputs| {
+            let input = objective.input(&objective.blocks()[block]);
+            let mut begun = 0;
+            if let (Some(kept), Some(slope)) = (self.start.kept(), &self.slope) {
+                step(&kept[block][0], &slope[block], eta, &mut outputs[0]);
+                begun = 1;
             }
-            self.objective.network.pass_forward(1, weights, input, outputs);
+            network.pass_forward(begun, weights, None, input, outputs);
         });
         trial
     }

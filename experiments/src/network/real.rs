@@ -34,6 +34,9 @@ pub trait Real:
 
     /// The same value in double precision, exactly.
     fn widen(self) -> f64;
+
+    /// The complementary error function, 2/√π ∫ exp(−t²) dt from x to ∞.
+    fn erfc(self) -> Self;
 }
 
 mod sealed {
@@ -52,6 +55,10 @@ impl Real for f32 {
     fn widen(self) -> f64 {
         f64::from(self)
     }
+
+    fn erfc(self) -> Self {
+        libm::erfcf(self)
+    }
 }
 
 impl Real for f64 {
@@ -63,6 +70,10 @@ impl Real for f64 {
 
     fn widen(self) -> f64 {
         self
+    }
+
+    fn erfc(self) -> Self {
+        libm::erfc(self)
     }
 }
 

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::activation::Activation;
+use super::architecture::cnn::{self, cnn};
+use super::architecture::residual::{self, Residual, residual};
+use super::architecture::vgg::{self, Vgg, vgg};
+use super::architecture::{DenseNetSettings, Stem, VitSettings, mlp};
 use super::error::NetworkError;
-use super::layer::Layer;
-use super::linear::Linear;
 use super::model::Network;
 
 fn yes() -> bool {
@@ -34,6 +36,108 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
+    /// For each number of channels a 3×3 convolution (padding 1), ReLU and a 2×2 max-pooling; then a linear layer.
+    /// Drawn uniformly on ±1/√fan_in.
+    Cnn {
+        /// Channels of each convolution, from the input; `[32, 32]` by default.
+        #[serde(default = "cnn_channels")]
+        channels: Vec<usize>,
+        /// Whether the layers have biases; true by default.
+        #[serde(default = "yes")]
+        bias: bool,
+    },
+    /// VGG-11 without dropout: 3×3 convolutions with biases in five stages, each ending in a max-pooling, an adaptive
+    /// average pooling, linear layers. Images of one channel have a first pooling of kernel 5, stride 1 and padding
+    /// 1 instead of kernel and stride 2. Convolutions are drawn from Kaiming's normal distribution (fan-out), linear
+    /// layers from that of deviation 0.01; biases start at 0.
+    Vgg11 {
+        /// Channels of the first convolution, 64 by default; the others have up to eight times as many.
+        #[serde(default = "vgg_width")]
+        width: usize,
+        /// How many of the five stages there are; all by default.
+        #[serde(default = "vgg_stages")]
+        stages: usize,
+        /// Edge of the image after the average pooling; 7 by default.
+        #[serde(default = "vgg_pooled")]
+        pooled: usize,
+        /// Units of the linear layers before the last; `[4096, 4096]` by default.
+        #[serde(default = "vgg_hidden")]
+        hidden: Vec<usize>,
+        /// Whether the last layer has a bias; true by default.
+        #[serde(default = "yes")]
+        bias: bool,
+    },
+    /// A residual network of basic blocks without normalisation and without biases but the last layer's: ResNet-34 by
+    /// default. Convolutions are drawn from Kaiming's normal distribution (fan-out), the linear layer uniformly on
+    /// ±1/√fan_in.
+    ResNet {
+        /// Channels of the first stage, 64 by default; each further stage has twice as many.
+        #[serde(default = "residual_width")]
+        width: usize,
+        /// Blocks of each stage; `[3, 4, 6, 3]` by default.
+        #[serde(default = "residual_blocks")]
+        blocks: Vec<usize>,
+        /// What comes before the first stage; `Standard` by default.
+        #[serde(default)]
+        stem: Stem,
+        /// Whether the last layer has a bias; true by default.
+        #[serde(default = "yes")]
+        bias: bool,
+    },
+    /// The same of bottleneck blocks whose inner convolutions are widened: WideResNet-50-2 by default.
+    WideResNet {
+        /// As in `ResNet`; a stage gives out four times as many channels.
+        #[serde(default = "residual_width")]
+        width: usize,
+        /// As in `ResNet`.
+        #[serde(default = "residual_blocks")]
+        blocks: Vec<usize>,
+        /// How many times as wide as the stage the inner convolutions are; 2 by default.
+        #[serde(default = "residual_widening")]
+        widening: usize,
+        /// As in `ResNet`.
+        #[serde(default)]
+        stem: Stem,
+        /// As in `ResNet`.
+        #[serde(default = "yes")]
+        bias: bool,
+    },
+    /// A densely connected network with batch normalisation: DenseNet-121 by default.
+    DenseNet(DenseNetSettings),
+    /// A small vision transformer.
+    Vit(VitSettings),
+}
+
+fn cnn_channels() -> Vec<usize> {
+    cnn::CHANNELS.to_vec()
+}
+
+fn vgg_width() -> usize {
+    vgg::WIDTH
+}
+
+fn vgg_stages() -> usize {
+    vgg::STAGES.len()
+}
+
+fn vgg_pooled() -> usize {
+    vgg::POOLED
+}
+
+fn vgg_hidden() -> Vec<usize> {
+    vgg::HIDDEN.to_vec()
+}
+
+fn residual_width() -> usize {
+    residual::WIDTH
+}
+
+fn residual_blocks() -> Vec<usize> {
+    residual::BLOCKS.to_vec()
+}
+
+fn residual_widening() -> usize {
+    residual::WIDENING
 }
 
 impl NetworkSettings {
@@ -41,71 +145,65 @@ impl NetworkSettings {
     ///
     /// # Errors
     ///
-    /// If a size is zero, or the number of parameters overflows.
+    /// If a size is zero or outside its interval, the images are too small for the network, or the number of parameters
+    /// or activations overflows.
     pub fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
-        match self {
+        match *self {
             NetworkSettings::Mlp {
-                hidden,
+                ref hidden,
                 activation,
                 bias,
-            } => mlp(shape, hidden, classes, *activation, *bias),
+            } => mlp(shape, hidden, classes, activation, bias),
+            NetworkSettings::Cnn { ref channels, bias } => cnn(shape, channels, classes, bias),
+            NetworkSettings::Vgg11 {
+                width,
+                stages,
+                pooled,
+                ref hidden,
+                bias,
+            } => {
+                let settings = Vgg {
+                    width,
+                    stages,
+                    pooled,
+                    hidden,
+                    bias,
+                };
+                vgg(shape, &settings, classes)
+            }
+            NetworkSettings::ResNet {
+                width,
+                ref blocks,
+                stem,
+                bias,
+            } => {
+                let settings = Residual {
+                    width,
+                    blocks,
+                    widening: None,
+                    stem,
+                    bias,
+                };
+                residual(shape, &settings, classes)
+            }
+            NetworkSettings::WideResNet {
+                width,
+                ref blocks,
+                widening,
+                stem,
+                bias,
+            } => {
+                let settings = Residual {
+                    width,
+                    blocks,
+                    widening: Some(widening),
+                    stem,
+                    bias,
+                };
+                residual(shape, &settings, classes)
+            }
+            NetworkSettings::DenseNet(ref settings) => settings.build(shape, classes),
+            NetworkSettings::Vit(ref settings) => settings.build(shape, classes),
         }
     }
-}
-
-fn mlp(
-    shape: [usize; 3],
-    hidden: &[usize],
-    classes: usize,
-    activation: Activation,
-    bias: bool,
-) -> Result<Network, NetworkError> {
-    let inputs = product(shape).ok_or(NetworkError::TooLarge)?;
-    if inputs == 0 || classes == 0 {
-        return Err(NetworkError::EmptyEnds { inputs, classes });
-    }
-    if let Some(position) = hidden.iter().position(|units| *units == 0) {
-        return Err(NetworkError::EmptyLayer {
-            position: position + 1,
-        });
-    }
-    let widths: Vec<usize> = [inputs].iter().chain(hidden).chain([&classes]).copied().collect();
-    // Weights are floats of eight bytes at most, and a slice cannot be longer than isize::MAX bytes.
-    let parameters = widths.windows(2).try_fold(0_usize, |sum, pair| {
-        pair[0].checked_add(1)?.checked_mul(pair[1])?.checked_add(sum)
-    });
-    parameters
-        .filter(|count| *count <= isize::MAX as usize / 8)
-        .ok_or(NetworkError::TooLarge)?;
-
-    let mut layers = Vec::new();
-    for pair in widths.windows(2) {
-        if !layers.is_empty() {
-            layers.push(Layer::Activation {
-                function: activation,
-                width: pair[0],
-            });
-        }
-        layers.push(Layer::Linear(Linear {
-            inputs: pair[0],
-            outputs: pair[1],
-            bias,
-        }));
-    }
-    let sizes: Vec<String> = widths.iter().map(usize::to_string).collect();
-    let function = if activation == Activation::Tanh {
-        ", tanh"
-    } else {
-        ""
-    };
-    let biases = if bias { "" } else { ", no bias" };
-    Ok(Network::new(
-        format!("MLP {}{function}{biases}", sizes.join("-")),
-        inputs,
-        layers,
-    ))
-}
-
-fn product(shape: [usize; 3]) -> Option<usize> {
-    shape.into_iter().try_fold(1_usize, usize::checked_mul)
 }

@@ -94,7 +94,7 @@ impl<F: Real> Descent<F> {
 }
 
 /// $w + \eta d$.
-pub(super) fn stepped<F: Real>(weights: &[F], step: f64, direction: &[F]) -> Vec<F> {
+pub(crate) fn stepped<F: Real>(weights: &[F], step: f64, direction: &[F]) -> Vec<F> {
     let step = F::narrow(step);
     weights
         .iter()

@@ -24,7 +24,8 @@ impl OptimiserSettings {
     /// The name in legends: the rule's, and behind it whatever differs from the paper's settings, in the paper's
     /// symbols where it has one, such as `NLS δ=0.9`. Steps without a default are always named.
     ///
-    /// Optimisers with different settings have different labels, except that a grid of SAM's steps is not spelt out.
+    /// Optimisers with different settings have different labels, except that grids and tables of SAM's steps are not
+    /// spelt out.
     pub fn label(&self) -> String {
         let mut label = Label::default();
         match self {
@@ -77,7 +78,7 @@ impl OptimiserSettings {
                 let default = SamSettings::default();
                 let name = match &sam.step {
                     SamStep::Fixed(step) => format!("SAM {step}"),
-                    SamStep::Grid(_) => "SAM".to_owned(),
+                    SamStep::Grid(_) | SamStep::Table(_) => "SAM".to_owned(),
                 };
                 label
                     .name(&name)

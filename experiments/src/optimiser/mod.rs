@@ -11,7 +11,9 @@ use flatland::step_rule::StepperState;
 use flatland_records::Outcome;
 use serde::{Deserialize, Serialize};
 
-pub use settings::{OptimiserSettings, SamSettings, SamStep};
+pub use settings::{OptimiserSettings, SamSettings, SamStep, TunedStep};
+
+pub(crate) use descent::stepped;
 
 use descent::Descent;
 use sam::Sam;

@@ -25,8 +25,9 @@ impl<F: Real> Sam<F> {
         settings.check()?;
         let step = match settings.step {
             SamStep::Fixed(step) => step,
-            SamStep::Grid(_) => {
-                let expected = "one number where SAM is run: a grid is to be tuned first";
+            SamStep::Grid(_) | SamStep::Table(_) => {
+                let expected =
+                    "one number where SAM is run: a grid is to be tuned first, a table to be looked up";
                 return Err(ParameterError {
                     parameter: "step",
                     expected,

@@ -3,6 +3,7 @@
 use flatland::ParameterError;
 use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// An optimiser and its settings; every number that is left out has the paper's value.
 ///
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Nls(search: (backtrack_factor: 0.9))
 /// Gd(step: 0.1)
 /// Sam(step: Fixed(0.1))
+/// Sam(step: Table([(data: "digits", network: "MLP", step: 0.1)]))
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OptimiserSettings {
@@ -55,6 +57,20 @@ pub enum SamStep {
     Fixed(f64),
     /// For each data and network the step of lowest final training cost with the plan's first seed.
     Grid(Vec<f64>),
+    /// For each data and network the step that was tuned for them elsewhere.
+    Table(Vec<TunedStep>),
+}
+
+/// A step that was tuned for one data set and network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TunedStep {
+    /// The data's label, such as `CIFAR-10`.
+    pub data: String,
+    /// The network's label, such as `MLP 64-100-100-10`, or the first word of it, such as `MLP`.
+    pub network: String,
+    /// The step.
+    pub step: f64,
 }
 
 impl Default for SamSettings {
@@ -96,6 +112,21 @@ impl SamSettings {
             SamStep::Grid(steps) => {
                 require(!steps.is_empty(), "step", "a grid of at least one step", 0.0)?;
                 steps.iter().try_for_each(|&step| positive("step", step))?;
+            }
+            SamStep::Table(entries) => {
+                require(!entries.is_empty(), "step", "a table of at least one step", 0.0)?;
+                entries
+                    .iter()
+                    .try_for_each(|entry| positive("step", entry.step))?;
+                let key = |entry: &TunedStep| (entry.data.clone(), entry.network.clone());
+                let distinct: BTreeSet<_> = entries.iter().map(key).collect();
+                let expected = "a table with one step for each data and network";
+                require(
+                    distinct.len() == entries.len(),
+                    "step",
+                    expected,
+                    entries.len() as f64,
+                )?;
             }
         }
         positive("rho", self.rho)?;
@@ -165,6 +196,36 @@ impl OptimiserSettings {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The settings with the step of their table for a data set and a network of these labels; the settings themselves
+    /// where they have no table, none where the table has no such step.
+    pub fn tuned_for(&self, data: &str, network: &str) -> Option<Self> {
+        let Self::Sam(
+            sam @ SamSettings {
+                step: SamStep::Table(entries),
+                ..
+            },
+        ) = self
+        else {
+            return Some(self.clone());
+        };
+        let step_of = |name: &str| {
+            entries
+                .iter()
+                .find(|entry| entry.data == data && entry.network == name)
+        };
+        // The whole label says more than its first word.
+        let entry = step_of(network).or_else(|| step_of(network.split_whitespace().next()?))?;
+        Some(Self::Sam(SamSettings {
+            step: SamStep::Fixed(entry.step),
+            ..sam.clone()
+        }))
+    }
+
+    /// Whether every step goes along the negative gradient, as all but SAM's do.
+    pub fn follows_gradient(&self) -> bool {
+        !matches!(self, Self::Sam(_))
     }
 
     /// What runs it, with the bounds that the settings leave open made from the number of classes.

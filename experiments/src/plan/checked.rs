@@ -94,14 +94,24 @@ impl Check for DataSettings {
 
 impl Check for NetworkSettings {
     fn check(&self) -> Result<(), Refusal> {
-        // What does not depend on the data: the smallest inputs and outputs stand in for them.
-        let built = self.build([1, 1, 1], 1);
-        built.map(drop).map_err(|error| match error {
-            NetworkError::EmptyLayer { .. } | NetworkError::TooLarge => {
-                Refusal::new("hidden", error.to_string())
+        // What does not depend on the data: large images of one class stand in for them. Whether the images are large
+        // enough for the network, and whether its patches divide them, is told when they are there.
+        match self.build([1, 224, 224], 1) {
+            Ok(_)
+            | Err(
+                NetworkError::ImageTooSmall { .. }
+                | NetworkError::Patch { .. }
+                | NetworkError::NoPatch { .. },
+            ) => Ok(()),
+            Err(error) => {
+                let setting = match error {
+                    NetworkError::EmptyLayer { .. } | NetworkError::TooLarge => "hidden",
+                    NetworkError::Setting { setting, .. } => setting,
+                    _ => "",
+                };
+                Err(Refusal::new(setting, error.to_string()))
             }
-            _ => Refusal::new("", error.to_string()),
-        })
+        }
     }
 }
 

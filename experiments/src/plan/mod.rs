@@ -14,6 +14,24 @@
 //! ```
 //!
 //! Its cells are the product data × networks × optimisers × seeds.
+//!
+//! What is recorded besides the trace is asked for by `record`, such as the paper's diagnosis inside Flatland and its
+//! segment-smoothness probes, and a stochastic run is one with a `batch`:
+//!
+//! ```text
+//! record: (
+//!     sharpness_near_label_variance: true,
+//!     eigenvalues: (every: 2, largest_in_modulus: 20, beyond_classes: 10),
+//!     hessian_trace: (every: 2),
+//!     diagnosis: (every: 2),
+//!     probes: (),
+//! ),
+//! ```
+//!
+//! ```text
+//! batch: 256,
+//! record: (batch_sharpness: (every: 100, batches: 10)),
+//! ```
 
 mod checked;
 mod error;
@@ -27,5 +45,7 @@ pub use checked::{Check, Checked, Refusal};
 pub use error::PlanError;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
-pub use recording::{Eigenvalues, HessianTrace, Recording};
+pub use recording::{BatchSharpness, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
 pub use settings::{FigureKind, Plan, Precision};
+
+pub(crate) use recording::ProbedStep;

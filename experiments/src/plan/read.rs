@@ -105,11 +105,14 @@ fn refused_by_reader(text: &str, error: &SpannedError, field: Option<String>) ->
     }
 }
 
-/// A value was read to its end before its ranges were checked: points at the setting inside it.
+/// A value was read to its end before its ranges were checked: points at the setting inside it, or where that is left
+/// out at the one around it.
 fn out_of_range(text: &str, error: &SpannedError, field: Option<String>, refusal: Refusal) -> Located {
     let end = place::offset(text, error.span.end.line, error.span.end.col);
     let names: Vec<&str> = refusal.setting.split(": ").collect();
-    let (start, inside) = place::setting(text, end, &names).unwrap_or_else(|| {
+    let mut depths = (1..=names.len()).rev();
+    let written = depths.find_map(|depth| place::setting(text, end, &names[..depth]));
+    let (start, inside) = written.unwrap_or_else(|| {
         let start = place::offset(text, error.span.start.line, error.span.start.col);
         (start, Vec::new())
     });

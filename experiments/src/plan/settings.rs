@@ -27,6 +27,11 @@ pub struct Plan {
     pub seeds: Vec<u64>,
     /// Iterations of each run.
     pub iterations: usize,
+    /// How many training samples each iteration uses: the next batch of an order that is drawn anew in every epoch, the
+    /// incomplete batch at its end dropped. Searches compare costs of the iteration's batch, and references are made of
+    /// the batches' costs. The paper's is 256. Default all samples.
+    #[serde(default)]
+    pub batch: Option<usize>,
     /// The training cost. Default mean-squared error.
     #[serde(default)]
     pub loss: Loss,
@@ -63,8 +68,33 @@ pub enum Precision {
 /// A figure that can be drawn from the records of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FigureKind {
-    /// Training cost, sharpness, step, test accuracy and step × sharpness against the iteration.
+    /// Training cost, sharpness, step, test accuracy and step × sharpness against the iteration: Figures 1 and 3, Appendices
+    /// D, F, H and I.
     MainComparison,
+    /// Eigenvalues, trace of the Hessian, gradient norms and dead parts of each run, with its stays in Flatland: Figure 2.
+    Diagnosis,
+    /// How the gradient changes along the steps of each run: Figure 4.
+    Probes,
+    /// The main comparison with the sharpness of batches: Appendix E.
+    Stochastic,
+    /// Training cost, sharpness, step, step × sharpness and the number of trials: Appendix G.
+    BacktrackFactor,
+    /// Training cost, sharpness and gradient norm: Appendix J.
+    NoBias,
+}
+
+impl FigureKind {
+    /// The name of the figure's files, without extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MainComparison => "main-comparison",
+            Self::Diagnosis => "diagnosis",
+            Self::Probes => "probes",
+            Self::Stochastic => "stochastic",
+            Self::BacktrackFactor => "backtrack-factor",
+            Self::NoBias => "no-bias",
+        }
+    }
 }
 
 impl Check for Plan {
@@ -94,6 +124,13 @@ impl Check for Plan {
                 "iterations",
                 "`iterations` must be at least 1, got 0",
             ));
+        }
+        if self.batch == Some(0) {
+            return Err(Refusal::new("batch", "`batch` must be at least 1, got 0"));
+        }
+        if self.record.batch_sharpness.is_some() && self.batch.is_none() {
+            let message = "`record: batch_sharpness` is about the batches of a stochastic run, which needs `batch: ...`";
+            return Err(Refusal::new("batch_sharpness", message));
         }
         self.check_arrays()?;
         unique("seeds", self.seeds.iter().map(u64::to_string))?;

@@ -4,6 +4,10 @@
 // Each test target uses its own part; clippy's exception for tests leaves out their helpers.
 #![allow(dead_code, clippy::unwrap_used)]
 
+pub mod densenet;
+pub mod images;
+pub mod vit;
+
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
 use ndarray::Array2;
 use num_traits::Float;
@@ -38,10 +42,10 @@ impl Case {
         }
         let (inputs, classes) = (sizes[0], sizes[sizes.len() - 1]);
         let samples = rng.random_range(1..=40);
-        let activation = if seed.is_multiple_of(2) {
-            Activation::Relu
-        } else {
-            Activation::Tanh
+        let activation = match seed % 6 {
+            0 | 2 | 4 => Activation::Relu,
+            5 => Activation::Gelu,
+            _ => Activation::Tanh,
         };
         let bias = (seed / 4).is_multiple_of(2);
         let one_hot = (seed / 8).is_multiple_of(2);
@@ -103,6 +107,7 @@ impl Case {
                         Activation::Tanh => sum.tanh(),
                         Activation::Relu if sum > T::zero() => sum,
                         Activation::Relu => T::zero(),
+                        Activation::Gelu => gelu(sum),
                     }
                 };
                 values = (0..pair[1]).map(unit).collect();
@@ -121,6 +126,34 @@ impl Case {
         }
         total / lift(self.inputs.nrows() as f64)
     }
+}
+
+/// z (1 + erf(z/√2))/2, with erf(x) = 2/√π · exp(−x²) Σ 2ⁿ x²ⁿ⁺¹/(2n + 1)!!, whose terms have one sign.
+pub fn gelu<T: Float>(z: T) -> T {
+    let lift = |x: f64| T::from(x).unwrap();
+    // Beyond, the error function is ±1 to 1e-32.
+    if z.abs() > lift(12.0) {
+        return if z > T::zero() { z } else { T::zero() };
+    }
+    let x = z / lift(std::f64::consts::SQRT_2);
+    let (mut term, mut series, mut n) = (x, x, 0.0);
+    while term.abs() > series.abs() * lift(1e-25) {
+        n += 1.0;
+        term = term * x * x * lift(2.0 / (2.0 * n + 1.0));
+        series = series + term;
+    }
+    let erf = lift(std::f64::consts::FRAC_2_SQRT_PI) * (-x * x).exp() * series;
+    z * (T::one() + erf) / lift(2.0)
+}
+
+/// (x − mean)/√(variance + 1e-5) over all values, with the biased variance.
+pub fn standardised<T: Float>(values: &[T]) -> Vec<T> {
+    let lift = |x: f64| T::from(x).unwrap();
+    let mean = |values: &[T]| values.iter().fold(T::zero(), |sum, x| sum + *x) / lift(values.len() as f64);
+    let centre = mean(values);
+    let squares: Vec<T> = values.iter().map(|x| (*x - centre) * (*x - centre)).collect();
+    let deviation = (mean(&squares) + lift(1e-5)).sqrt();
+    values.iter().map(|x| (*x - centre) / deviation).collect()
 }
 
 /// ‖a − b‖ / (‖b‖ + tiny).

@@ -55,10 +55,13 @@ fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
 
 /// Interrupts the run before each of the iterations in turn, then lets it finish.
 fn interrupted_at<F: Real + Serialize + DeserializeOwned>(optimiser: &str, stops: &[&[usize]]) {
-    let bench = Bench::<F>::new(optimiser, ITERATIONS);
+    interrupted(&Bench::<F>::new(optimiser, ITERATIONS), optimiser, stops);
+}
+
+fn interrupted<F: Real + Serialize + DeserializeOwned>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
     let undisturbed = bench.finish();
     for stops in stops {
-        let what = format!("{optimiser} interrupted at {stops:?}");
+        let what = format!("{name} interrupted at {stops:?}");
         let folder = tempfile::tempdir().unwrap();
         let checkpoints = Checkpoints::below(folder.path());
         for &stop in *stops {
@@ -77,7 +80,8 @@ fn interrupted_at<F: Real + Serialize + DeserializeOwned>(optimiser: &str, stops
             .map(|row| row.seconds.unwrap())
             .collect();
         assert!(
-            seconds.windows(2).all(|pair| pair[0] <= pair[1]) && resumed.seconds >= seconds[ITERATIONS],
+            seconds.windows(2).all(|pair| pair[0] <= pair[1])
+                && resumed.seconds >= seconds[bench.settings.iterations],
             "{what}: the clock runs on"
         );
         checkpoints.remove(&bench.settings.identity()).unwrap();
@@ -123,6 +127,13 @@ fn interrupted_ponls_and_nls_ub_resume_to_the_same_bits() {
 #[test]
 fn interrupted_cdat_resumes_to_the_same_bits() {
     interrupted_at::<f64>("Cdat()", &[&[0], &[1], &[49], &[50], &[51], &[70, 101]]);
+}
+
+/// The test pass depends on running statistics, which a checkpoint therefore has to keep.
+#[test]
+fn interrupted_batch_normalisation_resumes_to_the_same_bits() {
+    let bench = Bench::<f32>::new("Nls()", 55).with_network("DenseNet(growth: 1, blocks: [1], stem: Small)");
+    interrupted(&bench, "DenseNet", &[&[53]]);
 }
 
 #[test]

@@ -1,122 +1,8 @@
 //! Claims on records written by hand, where the verdict is known.
 
-use super::common::{Bench, optimiser};
-use flatland_experiments::claims::{ClaimId, Finding, Judgement, Report, Verdict, judge};
-use flatland_records::{Cell, Loss, Provenance, Record, Status, TraceRow};
-
-const ITERATIONS: usize = 20;
-
-/// A completed run of 21 iterates whose cost falls from 1 to 0.05, without curvature.
-fn record(optimiser_text: &str) -> Record {
-    let mut settings = Bench::<f64>::new("Nls()", ITERATIONS).settings;
-    settings.optimiser = optimiser(optimiser_text);
-    let cell = Cell {
-        identity: settings.identity(),
-        plan: "by-hand".into(),
-        data: "digits".into(),
-        network: "MLP 64-6-10".into(),
-        optimiser: settings.optimiser.label(),
-        rule: settings.optimiser.rule(),
-        seed: 0,
-        classes: 10,
-        label_variance: 0.09,
-        loss: Loss::MeanSquaredError,
-        last_layer_bias: true,
-        precision: "f64".into(),
-        iterations: ITERATIONS,
-        parameters: 460,
-        training_samples: 60,
-        test_samples: 100,
-        settings: settings.to_ron(),
-        tuned: None,
-    };
-    let provenance = Provenance {
-        version: "0.1.0".into(),
-        commit: None,
-        threads: 1,
-        started: "2026-06-01T12:00:00Z".into(),
-        seconds: 1.0,
-        host: "linux x86_64".into(),
-    };
-    Record {
-        cell,
-        provenance,
-        status: Status::Completed,
-        trace: (0..=ITERATIONS)
-            .map(|k| TraceRow::new(k, 1.0 - 0.0475 * k as f64))
-            .collect(),
-        spectra: Vec::new(),
-        hessian_traces: Vec::new(),
-    }
-}
-
-/// Changes to a record, one after the other.
-trait Written: Sized {
-    fn costs(self, cost: impl Fn(usize) -> f64) -> Self;
-    /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.
-    fn curved(self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self;
-    fn ended(self, status: Status) -> Self;
-    fn seed(self, seed: u64) -> Self;
-    fn on(self, data: &str, network: &str) -> Self;
-}
-
-impl Written for Record {
-    fn costs(mut self, cost: impl Fn(usize) -> f64) -> Self {
-        for row in &mut self.trace {
-            row.cost = cost(row.iteration);
-        }
-        self
-    }
-
-    fn curved(mut self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self {
-        for row in &mut self.trace {
-            row.step = (row.iteration < ITERATIONS).then(|| step(row.iteration));
-            row.sharpness = Some(sharpness(row.iteration));
-            row.sharpness_error = Some(1e-6);
-        }
-        self
-    }
-
-    fn ended(mut self, status: Status) -> Self {
-        self.status = status;
-        self
-    }
-
-    fn seed(mut self, seed: u64) -> Self {
-        self.cell.seed = seed;
-        self
-    }
-
-    fn on(mut self, data: &str, network: &str) -> Self {
-        (self.cell.data, self.cell.network) = (data.into(), network.into());
-        self
-    }
-}
-
-fn judged(claim: ClaimId, records: &[Record]) -> Judgement {
-    let mut judgements = judge(&[claim], records);
-    assert_eq!(judgements.len(), 1);
-    judgements.remove(0)
-}
-
-/// The finding on the only (data, network, seed).
-fn finding(claim: ClaimId, records: &[Record]) -> Finding {
-    let judgement = judged(claim, records);
-    assert_eq!(judgement.pairs.len(), 1);
-    assert_eq!(judgement.pairs[0].findings.len(), 1);
-    judgement.pairs[0].findings[0].1.clone()
-}
-
-fn verdict(claim: ClaimId, records: &[Record]) -> Verdict {
-    finding(claim, records).verdict
-}
-
-fn diverged() -> Status {
-    Status::Diverged {
-        iteration: 7,
-        what: "the cost is NaN".into(),
-    }
-}
+use super::by_hand::{ITERATIONS, Written, diverged, finding, judged, record, verdict};
+use flatland_experiments::claims::{ClaimId, Report, Verdict, judge};
+use flatland_records::{Loss, Record, Status};
 
 // Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more; not so for the step 0.1.
 
@@ -629,18 +515,70 @@ fn report_is_readable_text() {
 }
 
 #[test]
-fn report_is_a_markdown_table() {
+fn report_is_a_page_with_a_section_a_claim() {
     let mut report = report();
     // A name is the user's, and may hold what separates columns.
     report.judgements[0].pairs[0].data = "a|b".into();
-    let markdown = report.to_markdown();
-    let lines: Vec<&str> = markdown.lines().collect();
-    assert_eq!(lines.len(), 2 + 2);
-    for line in &lines {
-        let columns = line.replace("\\|", "").matches('|').count();
-        assert_eq!(columns, 6, "{line}");
+    let page = report.to_markdown();
+    let expected = "\
+# Claims
+
+| claim | verdict | (data, network) pairs | what it says |
+|---|---|---|---|
+| sharpness-falls | reproduced | in 1 of 1 | NLS ends far flatter than LS |
+| cdat-above-2 | not tested at this scale | none tests it | CDAT keeps step × sharpness above 2 |
+
+## sharpness-falls: reproduced
+
+NLS ends far flatter than LS.
+
+| data, network | seeds | number | median | lowest | highest |
+|---|---|---|--:|--:|--:|
+| a\\|b, MLP | shown by 2 of 3 | LS: final λ₁ | 1.00 | 1.00 | 1.00 |
+|  |  | NLS: final λ₁ | 0.200 | 0.200 | 0.200 |
+
+- a|b, MLP: seed 2: NLS diverged at iteration 7: the cost is NaN
+
+## cdat-above-2: not tested at this scale
+
+CDAT keeps step × sharpness above 2.
+
+| data, network | seeds | number | median | lowest | highest |
+|---|---|---|--:|--:|--:|
+| digits, MLP | not tested |  |  |  |  |
+
+- digits, MLP: needs a run of Cdat
+";
+    assert_eq!(page, expected);
+}
+
+#[test]
+fn page_is_as_wide_with_many_pairs_as_with_one() {
+    let mut records = seeds("digits", 3, 3);
+    records.extend(seeds("Fashion-MNIST", 1, 3));
+    records.extend(seeds("CIFAR-10", 0, 3));
+    records.extend([ending_at("Ls()", 1.0).on("SVHN", "MLP")]);
+    let judgements = judge(&[ClaimId::SharpnessFalls], &records);
+    let page = Report { judgements }.to_markdown();
+    assert!(
+        page.contains("| sharpness-falls | not reproduced | in 1 of 3, 1 not tested |"),
+        "{page}"
+    );
+    let columns = |line: &str| line.matches('|').count() - 1;
+    let (overview, section) = page.split_once("\n## ").unwrap();
+    for line in overview.lines().filter(|line| line.starts_with('|')) {
+        assert_eq!(columns(line), 4, "{line}");
     }
-    assert!(lines[2].starts_with("| sharpness-falls | reproduced | a\\|b, MLP | shown by 2 of 3 | "));
+    let rows: Vec<&str> = section.lines().filter(|line| line.starts_with('|')).collect();
+    for line in &rows {
+        assert_eq!(columns(line), 6, "{line}");
+    }
+    for place in ["digits, MLP", "Fashion-MNIST, MLP", "CIFAR-10, MLP", "SVHN, MLP"] {
+        let named = rows
+            .iter()
+            .filter(|line| line.starts_with(&format!("| {place} |")));
+        assert_eq!(named.count(), 1, "{place} in {page}");
+    }
 }
 
 #[test]

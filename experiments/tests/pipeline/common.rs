@@ -43,7 +43,8 @@ impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
         data.test.labels.truncate(100);
         let record: Recording = from_plan_text(
             "(sharpness_every: 30, test_every: 7, eigenvalues: (every: 45, top: 2, bottom: 1), \
-             hessian_trace: (every: 40, probes: 3), final_weights: true)",
+             hessian_trace: (every: 40, probes: 3), \
+             diagnosis: (every: 35), probes: (at: [0, 49, 51, 70], steps: [0.5]), final_weights: true)",
         );
         let settings = CellSettings {
             data: data_settings,
@@ -60,6 +61,7 @@ impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
             optimiser: optimiser(optimiser_text),
             seed: 3,
             iterations,
+            batch: None,
             record,
         };
         Self::of(settings, data)
@@ -216,6 +218,15 @@ pub fn assert_same_bits(one: &Finished, other: &Finished, what: &str) {
     assert_eq!(
         one.recorded.hessian_traces, other.recorded.hessian_traces,
         "{what}: traces"
+    );
+    assert_eq!(
+        one.recorded.diagnoses, other.recorded.diagnoses,
+        "{what}: diagnoses"
+    );
+    assert_eq!(one.recorded.probes, other.recorded.probes, "{what}: probes");
+    assert_eq!(
+        one.recorded.batch_sharpness, other.recorded.batch_sharpness,
+        "{what}: batch sharpness"
     );
     assert_eq!(one.recorded.files, other.recorded.files, "{what}: files");
 }

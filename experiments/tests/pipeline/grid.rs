@@ -531,3 +531,95 @@ fn changed_direction_makes_another_cell() {
     flatland_experiments::network::save_weights(&direction, &weights).unwrap();
     assert_eq!(project.run(&file, 1).started.len(), 1);
 }
+
+#[test]
+fn records_tell_the_batch_and_what_was_diagnosed() {
+    let project = Project::new();
+    let file = project.plan_of(
+        "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [1], \
+         iterations: 6, batch: 8, record: (sharpness_every: 6, diagnosis: (every: 2), probes: (at: [3], steps: [1]), \
+         batch_sharpness: (every: 3, batches: 2), eigenvalues: (every: 6, largest_in_modulus: 2)))",
+    );
+    project.run(&file, 1);
+    let [record] = &project.records(&file).unwrap()[..] else {
+        panic!("one record");
+    };
+    assert_eq!(record.cell.batch, Some(8));
+    let diagnosed: Vec<usize> = record.diagnoses.iter().map(|row| row.iteration).collect();
+    assert_eq!(diagnosed, [0, 2, 4, 6]);
+    let batches: Vec<usize> = record.batch_sharpness.iter().map(|row| row.iteration).collect();
+    assert_eq!(batches, [0, 3, 6]);
+    assert!(
+        record.probes.iter().all(|row| row.iteration == 3) && record.probes.iter().any(|row| row.accepted)
+    );
+    assert_eq!(record.spectra.len(), 4);
+    let full = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6");
+    project.run(&full, 1);
+    assert_eq!(project.records(&full).unwrap()[0].cell.batch, None);
+}
+
+#[test]
+fn batch_larger_than_the_training_set_is_refused_before_anything_runs() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6, batch: 41");
+    let error = Assets::<f32>::load(&file).err().unwrap();
+    assert!(matches!(error, GridError::Batch(_)), "{error}");
+    assert!(
+        error.to_string().contains("40") && error.to_string().contains("41"),
+        "{error}"
+    );
+}
+
+#[test]
+fn step_of_the_table_is_used_under_the_name_of_the_plan() {
+    let project = Project::new();
+    let plan = |network: &str| {
+        project.plan(&format!(
+            "optimisers: [Sam(step: Table([(data: \"digits\", network: \"{network}\", step: 0.125)]))], seeds: [1], \
+             iterations: 3"
+        ))
+    };
+    let file = plan("MLP");
+    project.run(&file, 1);
+    let [record] = &project.records(&file).unwrap()[..] else {
+        panic!("one record");
+    };
+    assert_eq!(record.cell.optimiser, "SAM");
+    assert_eq!(record.trace[0].step, Some(0.125));
+    let why = record.cell.tuned.as_ref().unwrap();
+    assert!(why.contains("SAM 0.125") && why.contains("table"), "{why}");
+    // The cell is that of the step, however the plan came by it.
+    let fixed = project.plan("optimisers: [Sam(step: Fixed(0.125))], seeds: [1], iterations: 3");
+    assert!(project.run(&fixed, 1).started.is_empty());
+
+    let error = Assets::<f32>::load(&plan("CNN")).err().unwrap();
+    let text = error.to_string();
+    assert!(
+        text.contains("MLP 64-4-10") && text.contains("digits") && text.contains("add (data:"),
+        "{text}"
+    );
+}
+
+/// One batch's cost is chance: candidates of stochastic runs are compared over the last epoch, here five iterations.
+#[test]
+fn stochastic_candidates_are_compared_over_an_epoch() {
+    let project = Project::new();
+    let steps = [0.4, 0.2, 0.1, 0.05];
+    let file = project.plan(&format!(
+        "optimisers: [Sam(step: Grid({steps:?}))], seeds: [7], iterations: 13, batch: 8"
+    ));
+    project.run(&file, 1);
+    let candidates = project.store().read_all().unwrap();
+    assert_eq!(candidates.len(), steps.len());
+    let mean = |record: &Record| record.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
+    let best = candidates
+        .iter()
+        .min_by(|a, b| mean(a).total_cmp(&mean(b)))
+        .unwrap();
+    let [chosen] = &project.records(&file).unwrap()[..] else {
+        panic!("one record");
+    };
+    assert_eq!(chosen.cell.identity, best.cell.identity);
+    let why = chosen.cell.tuned.as_ref().unwrap();
+    assert!(why.contains(&format!("{:.3e}", mean(best))), "{why}");
+}

@@ -7,7 +7,7 @@ use flatland_experiments::plan::Precision;
 use std::collections::BTreeMap;
 
 /// Every optimiser with every setting changed, one at a time.
-const OPTIMISERS: [&str; 42] = [
+const OPTIMISERS: [&str; 44] = [
     "Ls()",
     "Ls(search: (sufficient_decrease: 0.001))",
     "Ls(search: (backtrack_factor: 0.9))",
@@ -50,6 +50,8 @@ const OPTIMISERS: [&str; 42] = [
     "Sam()",
     "Sam(step: Grid([0.1]))",
     "Sam(step: Grid([1, 0.1]))",
+    "Sam(step: Table([(data: \"digits\", network: \"MLP\", step: 0.1)]))",
+    "Sam(step: Table([(data: \"digits\", network: \"MLP\", step: 0.2)]))",
 ];
 
 fn settings() -> CellSettings {
@@ -59,7 +61,7 @@ fn settings() -> CellSettings {
 #[test]
 fn every_setting_makes_another_cell() {
     type Change = fn(&mut CellSettings);
-    let changes: [(&str, Change); 26] = [
+    let changes: [(&str, Change); 39] = [
         ("nothing", |_| {}),
         ("data name", |cell| {
             cell.data = from_plan_text("Npy(name: \"other\", images: \"a.npy\", labels: \"b.npy\")");
@@ -100,6 +102,37 @@ fn every_setting_makes_another_cell() {
         }),
         ("probes", |cell| {
             cell.record.hessian_trace.as_mut().unwrap().probes = 4
+        }),
+        ("batch", |cell| cell.batch = Some(16)),
+        ("another batch", |cell| cell.batch = Some(17)),
+        ("sharpness near the label variance", |cell| {
+            cell.record.sharpness_near_label_variance = true
+        }),
+        ("largest_in_modulus", |cell| {
+            cell.record.eigenvalues.as_mut().unwrap().largest_in_modulus = 20
+        }),
+        ("beyond_classes", |cell| {
+            cell.record.eigenvalues.as_mut().unwrap().beyond_classes = Some(10)
+        }),
+        ("no diagnosis", |cell| cell.record.diagnosis = None),
+        ("diagnosis every", |cell| {
+            cell.record.diagnosis.as_mut().unwrap().every = 36
+        }),
+        ("no probes", |cell| cell.record.probes = None),
+        ("probes of the paper", |cell| {
+            cell.record.probes = Some(Default::default())
+        }),
+        ("probes at", |cell| {
+            cell.record.probes.as_mut().unwrap().at = Some(vec![0])
+        }),
+        ("probes' steps", |cell| {
+            cell.record.probes.as_mut().unwrap().steps = vec![0.25]
+        }),
+        ("batch sharpness", |cell| {
+            cell.record.batch_sharpness = Some(from_plan_text("(every: 3)"))
+        }),
+        ("batch sharpness of fewer", |cell| {
+            cell.record.batch_sharpness = Some(from_plan_text("(every: 3, batches: 2)"))
         }),
         ("direction", |cell| {
             cell.direction = Some("23".repeat(32));
@@ -185,7 +218,7 @@ fn labels_name_whatever_differs_from_the_papers_settings() {
     let mut labels: BTreeMap<String, &str> = BTreeMap::new();
     for text in OPTIMISERS
         .into_iter()
-        .filter(|text| !text.starts_with("Sam(step: Grid"))
+        .filter(|text| !text.starts_with("Sam(step: Grid") && !text.starts_with("Sam(step: Table"))
     {
         if let Some(other) = labels.insert(optimiser(text).label(), text) {
             panic!("{text} and {other} are both called {}", optimiser(text).label());

@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
 
+mod batches;
+mod by_hand;
 mod cells;
 mod claims;
 mod common;
+mod diagnosis;
+mod flatland;
 mod grid;
 mod identity;
 mod optimisers;
 mod parity;
+mod plain;
 mod plans;
+mod recording;
 mod sam;

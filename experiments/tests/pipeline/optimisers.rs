@@ -344,7 +344,8 @@ fn trace_tells_cost_accuracy_and_gradient_of_its_iterate() {
         )
         .unwrap();
         assert_eq!(
-            test.evaluate(&weights).unwrap(),
+            test.evaluate(&weights, &bench.network.initial_statistics())
+                .unwrap(),
             (row.test_cost.unwrap(), row.test_accuracy.unwrap())
         );
     }

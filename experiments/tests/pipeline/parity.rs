@@ -42,6 +42,7 @@ impl Case {
             test_samples: 100,
             settings: settings.to_ron(),
             tuned: None,
+            batch: None,
         };
         let provenance = Provenance {
             version: "0.1.0".into(),
@@ -58,6 +59,9 @@ impl Case {
             trace: recorded.trace,
             spectra: recorded.spectra,
             hessian_traces: recorded.hessian_traces,
+            diagnoses: recorded.diagnoses,
+            probes: recorded.probes,
+            batch_sharpness: recorded.batch_sharpness,
         };
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("results")).unwrap();

@@ -101,7 +101,9 @@ fn a_plan_with_every_field_is_read() {
     assert!(
         matches!(&*plan.data[0], DataSettings::Npy(npy) if npy.classes == Some(7) && npy.train.is_none())
     );
-    let NetworkSettings::Mlp { hidden, bias, .. } = &*plan.networks[0];
+    let NetworkSettings::Mlp { hidden, bias, .. } = &*plan.networks[0] else {
+        panic!("{:?}", plan.networks[0]);
+    };
     assert_eq!((hidden.as_slice(), *bias), (&[6, 5][..], false));
     let OptimiserSettings::Nls(nls) = &*plan.optimisers[0] else {
         panic!("{:?}", plan.optimisers[0]);

@@ -20,6 +20,54 @@ const CLAIMS: [&str; 6] = [
     "cdat-above-2",
 ];
 
+/// Every figure and every claim that a plan can name, also where little of what they show was recorded.
+#[test]
+fn every_figure_is_drawn_and_every_claim_judged() {
+    let folder = Folder::new();
+    let plan = tiny(
+        "optimisers: [Nls()], seeds: [0], iterations: 3, \
+         figures: [MainComparison, Diagnosis, Probes, Stochastic, BacktrackFactor, NoBias], \
+         claims: [EosFromStart, Nonmonotone, SharpnessFalls, Floor, FlatterThanSecondOrder, CdatAbove2, \
+                  FlatlandEarly, Rescue, Saddle, DeltaCost]",
+    );
+    folder.write("plan.ron", plan);
+    let ran = folder
+        .flatland(&["reproduce", "plan.ron", "--out", "a"])
+        .succeeded();
+    for figure in [
+        "main-comparison",
+        "diagnosis",
+        "probes",
+        "stochastic",
+        "backtrack-factor",
+        "no-bias",
+    ] {
+        for extension in ["svg", "png"] {
+            let path = folder
+                .path("a")
+                .join("tiny")
+                .join(figure)
+                .with_extension(extension);
+            assert!(path.metadata().unwrap().len() > 100, "{figure}.{extension}");
+        }
+    }
+    let page = std::fs::read_to_string(folder.path("a").join("tiny").join("claims.md")).unwrap();
+    for claim in CLAIMS
+        .into_iter()
+        .chain(["flatland-early", "rescue", "saddle", "delta-cost"])
+    {
+        assert!(
+            ran.stdout.contains(&format!("{claim}: ")),
+            "{claim} is missing in {}",
+            ran.stdout
+        );
+        assert!(
+            page.contains(&format!("\n## {claim}: ")),
+            "{claim} is missing in {page}"
+        );
+    }
+}
+
 #[test]
 fn check_lists_the_cells_and_writes_nothing() {
     let folder = Folder::new();

@@ -8,3 +8,4 @@ mod common;
 mod data;
 #[cfg(unix)]
 mod interrupt;
+mod paper_configs;

@@ -1,5 +1,7 @@
 //! Made-up records that look like real ones: nothing was trained for them.
 
+pub mod inside;
+
 use flatland_records::*;
 
 /// Numbers in [0, 1) without a dependency: the upper bits of a linear congruential generator.
@@ -76,7 +78,7 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
     let mut random = Random::new(id);
     let diverges = manner.decay < 0.0;
     let luck = 0.6 + 0.8 * random.next();
-    let mut trace = Vec::new();
+    let (mut trace, mut batch_sharpness) = (Vec::new(), Vec::new());
     let mut step = 1.0;
     for k in 0..=iterations {
         let t = k as f64;
@@ -100,11 +102,21 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
         let row = TraceRow {
             gradient_norm: Some(cost.sqrt()),
             step: (k < iterations && !diverged).then_some(step),
+            trials: (k < iterations && !diverged && manner.step.is_none()).then_some(1 + k * 7 % 3),
             test_accuracy: Some((0.95 - 0.85 * (-t / 120.0).exp()) * (1.0 - 0.02 * random.next())),
             sharpness: (k % 100 == 0).then_some(sharpness),
             ..TraceRow::new(k, if diverged { f64::NAN } else { cost })
         };
         trace.push(row);
+        if k % 100 == 0 {
+            batch_sharpness.push(BatchSharpnessRow {
+                iteration: k,
+                mean: 1.5 * sharpness,
+                max: 2.5 * sharpness,
+                min: 1.2 * sharpness,
+                batches: 6,
+            });
+        }
         if diverged {
             break;
         }
@@ -120,6 +132,7 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
     Record {
         trace,
         status,
+        batch_sharpness,
         ..blank(manner.label, manner.rule, seed, id, iterations)
     }
 }
@@ -146,6 +159,7 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
             test_samples: 297,
             settings: String::new(),
             tuned: None,
+            batch: None,
         },
         provenance: Provenance {
             version: "0.1.0".into(),
@@ -159,5 +173,8 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
         trace: vec![],
         spectra: vec![],
         hessian_traces: vec![],
+        diagnoses: vec![],
+        probes: vec![],
+        batch_sharpness: vec![],
     }
 }

@@ -27,6 +27,7 @@ pub fn cell(n: u64, iterations: usize) -> Cell {
         test_samples: 297,
         settings: "(\n    step: 0.1, // \"quoted\", ∇\n)".into(),
         tuned: Some("step from 1, 0.1".into()),
+        batch: None,
     }
 }
 
@@ -71,6 +72,33 @@ pub fn record(n: u64) -> Record {
             estimate: 12.5,
             standard_error: 0.5,
             probes: 10,
+        }],
+        diagnoses: vec![DiagnosisRow {
+            iteration: 2,
+            last_bias_gradient_norm: Some(0.0625),
+            tensor_gradient_mean: 0.5,
+            tensor_gradient_std: 0.25,
+            tensor_gradient_min: 0.125,
+            tensor_gradient_max: 1.0,
+            zero_gradient_share: 0.75,
+            zero_activation_share: 0.875,
+        }],
+        probes: vec![ProbeRow {
+            iteration: 0,
+            step: 0.5,
+            accepted: true,
+            gradient_quotient: 3.5,
+            hessian_gradient_quotient: 4.5,
+            rayleigh_quotient: -1.5,
+            sharpness: 5.5,
+            sharpness_error: 1e-6,
+        }],
+        batch_sharpness: vec![BatchSharpnessRow {
+            iteration: 2,
+            mean: 2.25,
+            max: 4.0,
+            min: 1.0,
+            batches: 7,
         }],
     }
 }

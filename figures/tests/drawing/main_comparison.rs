@@ -1,108 +1,15 @@
-//! The main comparison, drawn from made-up records.
-#![allow(clippy::unwrap_used, reason = "a test whose figure is not drawn has failed")]
-
-mod common;
+//! The main comparison.
 
 use std::fs;
 use std::path::Path;
 
-use ab_glyph::{Font, FontRef};
-use common::{blank, records};
+use crate::common::{blank, records};
+use crate::svg::{assert_texts_are_apart, count, drawn, quick, texts};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
 
-/// Draws and returns the SVG and the PNG.
 fn draw(records: &[Record], options: &FigureOptions) -> (String, Vec<u8>) {
-    let folder = tempfile::tempdir().unwrap();
-    let stem = folder.path().join("new/fig1.test");
-    let files = main_comparison(records, options, &stem).unwrap();
-    let names: Vec<_> = files
-        .iter()
-        .map(|f| f.file_name().unwrap().to_str().unwrap())
-        .collect();
-    assert_eq!(names, ["fig1.test.svg", "fig1.test.png"]);
-    assert_eq!(
-        fs::read_dir(stem.parent().unwrap()).unwrap().count(),
-        2,
-        "nothing else is left"
-    );
-    (
-        fs::read_to_string(&files[0]).unwrap(),
-        fs::read(&files[1]).unwrap(),
-    )
-}
-
-/// Low resolution: the pixels are not looked at.
-fn quick() -> FigureOptions {
-    FigureOptions {
-        resolution: 50.0,
-        ..FigureOptions::default()
-    }
-}
-
-/// A text of an SVG: what, and the box it takes: an em high, and as wide as its letters are in the embedded font.
-struct Written {
-    text: String,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-}
-
-/// Width of a letter in ems.
-fn advance(letter: char) -> f64 {
-    let font = FontRef::try_from_slice(include_bytes!("../fonts/FlatlandSans-Regular.ttf")).unwrap();
-    f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / font.units_per_em().unwrap())
-}
-
-/// All texts of an SVG, in units of its view box. Panics when it is no XML.
-fn texts(svg: &str) -> (Vec<Written>, (f64, f64)) {
-    let document = roxmltree::Document::parse(svg).unwrap();
-    let size: Vec<f64> = document
-        .root_element()
-        .attribute("viewBox")
-        .unwrap()
-        .split(' ')
-        .map(|n| n.parse().unwrap())
-        .collect();
-    let number =
-        |node: roxmltree::Node<'_, '_>, name| -> f64 { node.attribute(name).unwrap().parse().unwrap() };
-    let written = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"))
-        .map(|node| {
-            assert!(node.attribute("font-family").unwrap().ends_with("sans-serif"));
-            let text = node.text().unwrap().trim().to_owned();
-            let (x, y, em) = (number(node, "x"), number(node, "y"), number(node, "font-size"));
-            let width = em * text.chars().map(advance).sum::<f64>();
-            let start = match node.attribute("text-anchor").unwrap() {
-                "start" => 0.0,
-                "middle" => -width / 2.0,
-                _ => -width,
-            };
-            match node.attribute("transform") {
-                None => Written {
-                    text,
-                    left: x + start,
-                    right: x + start + width,
-                    top: y,
-                    bottom: y + em,
-                },
-                Some(_) => Written {
-                    text,
-                    left: x,
-                    right: x + em,
-                    top: y - start - width,
-                    bottom: y - start,
-                },
-            }
-        })
-        .collect();
-    (written, (size[2], size[3]))
-}
-
-fn count(svg: &str, text: &str) -> usize {
-    texts(svg).0.iter().filter(|w| w.text == text).count()
+    drawn(main_comparison, records, options)
 }
 
 #[test]
@@ -148,28 +55,21 @@ fn no_text_is_clipped_or_on_another() {
             share_rows,
             ..quick()
         };
-        let (written, (width, height)) = texts(&draw(&records(columns, 8, 500), &options).0);
-        for (i, a) in written.iter().enumerate() {
-            assert!(
-                a.left >= 0.0 && a.right <= width,
-                "{} is clipped at {columns} columns",
-                a.text
-            );
-            assert!(
-                a.top >= 0.0 && a.bottom <= height,
-                "{} is clipped at {columns} columns",
-                a.text
-            );
-            for b in &written[..i] {
-                // The exponent of a mark is meant to touch its base.
-                if a.text == "10" || b.text == "10" {
-                    continue;
-                }
-                let apart = a.left >= b.right || b.left >= a.right || a.top >= b.bottom || b.top >= a.bottom;
-                assert!(apart, "{} and {} overlap at {columns} columns", a.text, b.text);
-            }
-        }
+        let svg = draw(&records(columns, 8, 500), &options).0;
+        assert_texts_are_apart(&svg, &format!("{columns} columns"));
     }
+}
+
+/// A figure of a page's width, however many columns it has: those that have no room beside the others go below them.
+#[test]
+fn columns_without_room_go_below() {
+    let size = |columns: usize| texts(&draw(&records(columns, 2, 50), &quick()).0).1;
+    let ((width, height), (wide, high)) = (size(4), size(12));
+    assert_eq!(wide, width);
+    assert!(high > 2.0 * height && high < 4.0 * height, "{height} {high}");
+    let svg = draw(&records(12, 2, 50), &quick()).0;
+    assert_eq!((count(&svg, "iteration"), count(&svg, "training cost")), (3, 3));
+    assert_eq!(count(&svg, "CNN 16"), 4, "every column has its title");
 }
 
 #[test]

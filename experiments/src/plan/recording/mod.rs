@@ -1,67 +1,65 @@
 //! What a run records besides the trace.
 
+mod curvature;
+mod gradient;
+
 use super::checked::{Check, Refusal};
-use crate::curvature::{CurvatureError, LanczosSettings};
+use crate::curvature::{CurvatureError, LanczosSettings, ModulusSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
-/// What is recorded, and how often. The last iterate of a run that comes to its end is always recorded in full.
+pub use curvature::{BatchSharpness, Eigenvalues, HessianTrace};
+pub use gradient::{Diagnosis, Probes};
+
+pub(crate) use gradient::ProbedStep;
+
+/// What is recorded, and how often. The last iterate of a run that comes to its end is always recorded in full, except
+/// that probes have their own iterations.
+///
+/// In a stochastic run the sharpness, the eigenvalues, the trace and the Hessian-vector product are those of the cost of
+/// all training samples; gradients and probes are about the batch of the iteration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recording {
     /// The sharpness every so many iterations, from iteration 0. Default 100.
     pub sharpness_every: usize,
+    /// The sharpness also at every iteration whose cost is within 10 % of the label variance, as it is in Flatland.
+    /// Default no.
+    pub sharpness_near_label_variance: bool,
     /// Cost and accuracy on the test set every so many iterations. Default 10.
     pub test_every: usize,
-    /// Eigenvalues at both ends of the spectrum. Default none.
+    /// Eigenvalues. Default none.
     pub eigenvalues: Option<Eigenvalues>,
     /// An estimate of the trace of the Hessian. Default none.
     pub hessian_trace: Option<HessianTrace>,
+    /// What gradients are made of. Default none.
+    pub diagnosis: Option<Diagnosis>,
+    /// Segment smoothness along the gradient. Default none.
+    pub probes: Option<Probes>,
+    /// The sharpness of single batches of a stochastic run. Default none.
+    pub batch_sharpness: Option<BatchSharpness>,
     /// A direction v in an .npy file; the record then holds H(w₀)·v as `hessian_vector_product.npy`. Default none.
     pub hessian_vector_product_along: Option<PathBuf>,
     /// Whether the record holds the last weights as `final_weights.npy`. Default no.
     pub final_weights: bool,
     /// Eigenvalues are computed until their residual bounds are at most this times the largest modulus. Default 1e-3.
     pub eigenvalue_tolerance: f64,
-    /// The largest number of Hessian-vector products for the eigenvalues of one iterate. Default 300.
+    /// The largest number of Hessian-vector products for the eigenvalues of one iterate; where more eigenvalues are
+    /// wanted, twice their number. Default 300.
     pub eigenvalue_max_products: usize,
-}
-
-/// Both ends of the spectrum, each eigenvalue with a residual bound.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Eigenvalues {
-    /// Every so many iterations, from iteration 0.
-    pub every: usize,
-    /// How many of the largest.
-    pub top: usize,
-    /// How many of the smallest. Default none.
-    #[serde(default)]
-    pub bottom: usize,
-}
-
-/// Hutchinson's estimate of the trace.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HessianTrace {
-    /// Every so many iterations, from iteration 0.
-    pub every: usize,
-    /// How many random probes, at least 2. Default 16.
-    #[serde(default = "default_probes")]
-    pub probes: usize,
-}
-
-fn default_probes() -> usize {
-    16
 }
 
 impl Default for Recording {
     fn default() -> Self {
         Self {
             sharpness_every: 100,
+            sharpness_near_label_variance: false,
             test_every: 10,
             eigenvalues: None,
             hessian_trace: None,
+            diagnosis: None,
+            probes: None,
+            batch_sharpness: None,
             hessian_vector_product_along: None,
             final_weights: false,
             eigenvalue_tolerance: 1e-3,
@@ -72,26 +70,13 @@ impl Default for Recording {
 
 impl Check for Recording {
     fn check(&self) -> Result<(), Refusal> {
-        let at_least = |setting: &str, value: usize, least: usize| match value >= least {
-            true => Ok(()),
-            false => Err(Refusal::new(
-                setting,
-                format!("{setting} must be at least {least}, got {value}"),
-            )),
-        };
         at_least("sharpness_every", self.sharpness_every, 1)?;
         at_least("test_every", self.test_every, 1)?;
-        if let Some(Eigenvalues { every, top, bottom }) = self.eigenvalues {
-            at_least("eigenvalues: every", every, 1)?;
-            if top == 0 && bottom == 0 {
-                let message = "eigenvalues: top or bottom must be at least 1, got 0 for both";
-                return Err(Refusal::new("eigenvalues: top", message));
-            }
-        }
-        if let Some(HessianTrace { every, probes }) = self.hessian_trace {
-            at_least("hessian_trace: every", every, 1)?;
-            at_least("hessian_trace: probes", probes, 2)?;
-        }
+        check(self.eigenvalues.as_ref())?;
+        check(self.hessian_trace.as_ref())?;
+        check(self.diagnosis.as_ref())?;
+        check(self.probes.as_ref())?;
+        check(self.batch_sharpness.as_ref())?;
         self.lanczos(1, 0).validate().map_err(|error| match error {
             CurvatureError::Setting { name, range, got } => {
                 let setting = match name {
@@ -105,6 +90,20 @@ impl Check for Recording {
     }
 }
 
+fn check(settings: Option<&impl Check>) -> Result<(), Refusal> {
+    settings.map_or(Ok(()), Check::check)
+}
+
+fn at_least(setting: &str, value: usize, least: usize) -> Result<(), Refusal> {
+    match value >= least {
+        true => Ok(()),
+        false => Err(Refusal::new(
+            setting,
+            format!("{setting} must be at least {least}, got {value}"),
+        )),
+    }
+}
+
 impl Recording {
     /// How that many eigenvalues at each end of the spectrum are computed.
     pub(crate) fn lanczos(&self, top: usize, bottom: usize) -> LanczosSettings {
@@ -114,6 +113,15 @@ impl Recording {
             bottom,
             tolerance,
             max_steps,
+        }
+    }
+
+    /// How that many of the eigenvalues largest in modulus are computed.
+    pub(crate) fn modulus(&self, count: usize) -> ModulusSettings {
+        ModulusSettings {
+            count,
+            tolerance: self.eigenvalue_tolerance,
+            max_products: self.eigenvalue_max_products.max(count.saturating_mul(2)),
         }
     }
 }

@@ -1,0 +1,64 @@
+//! The rows of the tables that diagnose a run: what the gradient is made of, how the gradient changes along the step,
+//! and how sharp the cost of single batches is.
+
+use serde::{Deserialize, Serialize};
+
+/// What the gradient at an iterate is made of: one row of `diagnosis.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DiagnosisRow {
+    /// k.
+    pub iteration: usize,
+    /// ‖∂f/∂b‖ for the bias b of the last layer; none for a network without one.
+    pub last_bias_gradient_norm: Option<f64>,
+    /// Mean of the gradient norms of the other parameter tensors.
+    pub tensor_gradient_mean: f64,
+    /// Population standard deviation of those norms.
+    pub tensor_gradient_std: f64,
+    /// The smallest of those norms.
+    pub tensor_gradient_min: f64,
+    /// The largest of those norms.
+    pub tensor_gradient_max: f64,
+    /// Share of the entries of the whole gradient that are exactly zero, in [0, 1].
+    pub zero_gradient_share: f64,
+    /// The largest share, over the activation layers, of activations that are exactly zero over the batch, in [0, 1];
+    /// 0 for a network without an activation layer.
+    pub zero_activation_share: f64,
+}
+
+/// How the gradient changes along the step from an iterate w to w_t = w − t g with g = ∇f(w): one row of `probes.csv`.
+///
+/// Where the network overflows at w_t the numbers are not finite.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProbeRow {
+    /// k.
+    pub iteration: usize,
+    /// t.
+    pub step: f64,
+    /// Whether t is the step that the optimiser took at this iterate.
+    pub accepted: bool,
+    /// ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖.
+    pub gradient_quotient: f64,
+    /// ‖H(w_t) g‖ / ‖g‖.
+    pub hessian_gradient_quotient: f64,
+    /// gᵀ H(w_t) g / ‖g‖².
+    pub rayleigh_quotient: f64,
+    /// λ₁, the largest eigenvalue of the Hessian at w_t.
+    pub sharpness: f64,
+    /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
+    pub sharpness_error: f64,
+}
+
+/// The sharpness of the costs of single batches at an iterate: one row of `batch_sharpness.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchSharpnessRow {
+    /// k.
+    pub iteration: usize,
+    /// Mean over the batches of the largest eigenvalue of the Hessian of a batch's cost.
+    pub mean: f64,
+    /// The largest of them.
+    pub max: f64,
+    /// The smallest of them.
+    pub min: f64,
+    /// Over how many batches.
+    pub batches: usize,
+}

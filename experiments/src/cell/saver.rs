@@ -1,0 +1,56 @@
+//! When checkpoints are written.
+
+use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
+use super::recorded::Recorded;
+use crate::network::Real;
+use serde::Serialize;
+use std::time::{Duration, Instant};
+
+/// How often a checkpoint is written at most.
+const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
+
+/// Holds the latest point from which the run can be resumed, and writes it now and then.
+pub(super) struct Saver<'a, F> {
+    checkpoints: &'a Checkpoints,
+    identity: &'a str,
+    latest: Option<Resumable<F>>,
+    saved: Instant,
+}
+
+impl<'a, F: Real + Serialize> Saver<'a, F> {
+    pub(super) fn new(checkpoints: &'a Checkpoints, identity: &'a str) -> Self {
+        Self {
+            checkpoints,
+            identity,
+            latest: None,
+            saved: Instant::now(),
+        }
+    }
+
+    pub(super) fn keep(
+        &mut self,
+        here: Resumable<F>,
+        recorded: &Recorded,
+        seconds: f64,
+    ) -> Result<(), CheckpointError> {
+        self.latest = Some(here);
+        if self.saved.elapsed() < CHECKPOINT_INTERVAL {
+            return Ok(());
+        }
+        self.saved = Instant::now();
+        self.save(recorded, seconds)
+    }
+
+    pub(super) fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
+        let Some(resumable) = self.latest.take() else {
+            return Ok(());
+        };
+        let recorded = recorded.before(resumable.iteration);
+        self.checkpoints.save(&Checkpoint {
+            identity: self.identity.to_owned(),
+            resumable,
+            recorded,
+            seconds,
+        })
+    }
+}

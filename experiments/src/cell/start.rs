@@ -1,0 +1,37 @@
+//! Where an iteration finds its iterate.
+
+use crate::network::{Forward, NetworkError, Objective, Real};
+
+/// What an iteration begins with.
+pub(super) enum Start<F> {
+    /// The first iteration of a session.
+    Weights {
+        weights: Vec<F>,
+        /// The cost of the iterate, where an earlier session knew it.
+        cost: Option<f64>,
+    },
+    /// The trial that the last iteration accepted.
+    Evaluated(Forward<F>),
+}
+
+impl<F: Real> Start<F> {
+    /// The iterate on the samples that the iteration uses: those of the last, unless it has a `new_batch`.
+    pub(super) fn evaluate(
+        self,
+        objective: &Objective<'_, F>,
+        new_batch: bool,
+        afresh: bool,
+    ) -> Result<Forward<F>, NetworkError> {
+        match self {
+            Self::Evaluated(at) if new_batch => objective.forward(at.weights()),
+            // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
+            Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights())?.with_cost(at.cost())),
+            Self::Evaluated(at) => Ok(at),
+            Self::Weights { weights, cost } => {
+                let at = objective.forward(&weights)?;
+                let cost = cost.unwrap_or(at.cost());
+                Ok(at.with_cost(cost))
+            }
+        }
+    }
+}

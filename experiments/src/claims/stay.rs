@@ -1,0 +1,162 @@
+//! Stays in Flatland, as far as a record tells.
+//!
+//! A *stay* is a run of successive iterations in Flatland ([`Record::in_flatland`]), as long as there is one. An iteration
+//! whose $\lambda_1$ was not recorded ends a stay.
+
+use super::finding::{Obstacle, Verdict, measure};
+use super::group::Group;
+use flatland_records::{Record, Rule, TraceRow};
+
+/// The rules that fall into Flatland where NLS-ub does not.
+const STALLING: [Rule; 2] = [Rule::Nls, Rule::PoNls];
+/// Shorter stays are passages.
+const SHORTEST_STAY: usize = 20;
+/// A stay is early if it begins before the iterations divided by this.
+const EARLY_PART: usize = 5;
+
+/// What a record says, which may be nothing. Of several answers the least is that to whether all hold, the greatest that
+/// to whether any does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Answer {
+    No,
+    Open,
+    Yes,
+}
+
+impl Answer {
+    pub(super) fn of(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+
+    /// The answer to the opposite.
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Yes => Self::No,
+            Self::No => Self::Yes,
+            Self::Open => Self::Open,
+        }
+    }
+
+    pub(super) fn verdict(self) -> Verdict {
+        match self {
+            Self::Yes => Verdict::Shown,
+            Self::No => Verdict::NotShown,
+            Self::Open => Verdict::NotTested,
+        }
+    }
+}
+
+/// Successive iterations in Flatland, from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stay {
+    pub(super) first: usize,
+    pub(super) last: usize,
+}
+
+impl Stay {
+    fn length(self) -> usize {
+        self.last - self.first + 1
+    }
+
+    pub(super) fn is_long(self) -> bool {
+        self.length() >= SHORTEST_STAY
+    }
+
+    pub(super) fn is_early(self, iterations: usize) -> bool {
+        self.is_long() && EARLY_PART * self.first < iterations
+    }
+}
+
+/// The stays of a run: those that were seen, and those that there would be if every unrecorded $\lambda_1$ were that of
+/// Flatland.
+pub(super) struct Stays {
+    pub(super) seen: Vec<Stay>,
+    possible: Vec<Stay>,
+    /// How many iterations could be in Flatland for all that was recorded.
+    unrecorded: usize,
+}
+
+impl Stays {
+    pub(super) fn of(record: &Record) -> Self {
+        Self {
+            seen: stays(record, |row| record.in_flatland(row) == Some(true)),
+            possible: stays(record, |row| record.in_flatland(row) != Some(false)),
+            unrecorded: record
+                .trace
+                .iter()
+                .filter(|row| record.in_flatland(row).is_none())
+                .count(),
+        }
+    }
+
+    pub(super) fn any(&self, wanted: impl Fn(&Stay) -> bool) -> Answer {
+        match (self.seen.iter().any(&wanted), self.possible.iter().any(&wanted)) {
+            (true, _) => Answer::Yes,
+            (false, true) => Answer::Open,
+            (false, false) => Answer::No,
+        }
+    }
+
+    /// The longest that was seen and what was not, by name.
+    pub(super) fn measures(&self, label: &str) -> Vec<(String, f64)> {
+        let longest = self.seen.iter().rev().max_by_key(|stay| stay.length());
+        let length = longest.map_or(0, |stay| stay.length());
+        let mut measures = vec![measure(
+            format!("{label}: longest stay in iterations"),
+            length as f64,
+        )];
+        measures.extend(longest.map(|stay| measure(format!("{label}: where it begins"), stay.first as f64)));
+        if self.unrecorded > 0 {
+            let name = format!("{label}: iterations near the label variance without λ₁");
+            measures.push(measure(name, self.unrecorded as f64));
+        }
+        measures
+    }
+
+    pub(super) fn remark(&self, label: &str) -> Option<String> {
+        let gaps =
+            format!("λ₁ of {label} was not recorded throughout near the label variance: a gap ends a stay");
+        (self.unrecorded > 0).then_some(gaps)
+    }
+}
+
+/// The longest runs of successive iterations with a property.
+fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
+    let mut stays: Vec<Stay> = Vec::new();
+    for row in record.trace.iter().filter(|row| has(row)) {
+        let k = row.iteration;
+        match stays.last_mut() {
+            Some(stay) if stay.last + 1 == k => stay.last = k,
+            _ => stays.push(Stay { first: k, last: k }),
+        }
+    }
+    stays
+}
+
+/// $2/K$, where the claims about Flatland can be judged by the records of these runs, which share loss, last layer and batch.
+pub(super) fn floor(group: &Group<'_>) -> Result<f64, Obstacle> {
+    let refuse = |needed: &str| Err(Obstacle::Missing(needed.to_owned()));
+    let cell = &group.runs()[0].cell;
+    match (cell.sharpness_floor(), cell.batch) {
+        (None, _) => refuse("Flatland is about mean-squared error and a last layer with bias only"),
+        (_, Some(_)) => refuse("Flatland is judged by the cost over all training samples, not over a batch"),
+        (Some(floor), None) => Ok(floor),
+    }
+}
+
+/// The runs of NLS and PoNLS that came to their end, of which there must be one, and how the others ended.
+pub(super) fn stalling<'r>(group: &Group<'r>) -> Result<(Vec<&'r Record>, Vec<String>), Obstacle> {
+    let (mut runs, mut ends) = (Vec::new(), Vec::new());
+    for rule in STALLING {
+        match group.run(rule) {
+            Ok(run) => runs.push(run),
+            Err(Obstacle::Ended(how)) => ends.push(how),
+            Err(Obstacle::Missing(_)) => {}
+        }
+    }
+    match (runs.is_empty(), ends.is_empty()) {
+        (false, _) => Ok((runs, ends)),
+        (true, false) => Err(Obstacle::Ended(ends.join("; "))),
+        (true, true) => Err(Obstacle::Missing("needs a run of Nls or PoNls".to_owned())),
+    }
+}

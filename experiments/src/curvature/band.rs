@@ -1,0 +1,121 @@
+//! The projected problem of a block iteration: a band matrix, its eigenvalues, and when these are good enough.
+
+use nalgebra::{DMatrix, SymmetricEigen};
+
+use super::error::CurvatureError;
+use super::projected::Eigenvalue;
+
+/// The operator in the orthonormal basis so far, of which the first vectors have been multiplied.
+pub(super) struct Band {
+    /// Column j from its diagonal entry down: the coefficients of A q_j on q_j, q_{j+1}, …
+    columns: Vec<Vec<f64>>,
+    /// Σ β² over what was taken for zero.
+    dropped: f64,
+    /// The largest ‖A v‖ so far, a lower bound of ‖A‖.
+    largest_product: f64,
+    /// The unit roundoff of the operator's scalar.
+    epsilon: f64,
+    /// The number of vectors that the basis began with.
+    width: usize,
+}
+
+impl Band {
+    pub(super) fn new(width: usize, epsilon: f64) -> Self {
+        Self {
+            columns: Vec::new(),
+            dropped: 0.0,
+            largest_product: 0.0,
+            epsilon,
+            width,
+        }
+    }
+
+    pub(super) fn saw_product(&mut self, norm: f64) {
+        self.largest_product = self.largest_product.max(norm);
+    }
+
+    /// Whether what a product adds to the basis, of norm β, is within the tolerance, or nothing but rounding errors.
+    ///
+    /// The band narrows by one each time, so there are at most as many such β as vectors in the beginning: all of
+    /// them together stay within a tenth of the tolerance.
+    pub(super) fn negligible(&self, beta: f64, tolerance: f64) -> bool {
+        // A product of long rows is good to some tens of roundoffs.
+        let share = (0.1 * tolerance / (self.width as f64).sqrt()).max(50.0 * self.epsilon);
+        beta <= share * self.largest_product
+    }
+
+    /// Adds a column: its coefficients from the diagonal on, and what was left of the product, which either became
+    /// the next vector of the basis or is dropped.
+    pub(super) fn push(&mut self, mut coefficients: Vec<f64>, beta: f64, kept: bool) {
+        if kept {
+            coefficients.push(beta);
+        } else {
+            self.dropped += beta * beta;
+        }
+        self.columns.push(coefficients);
+    }
+
+    /// The `count` Ritz values largest in modulus, in descending order of it, and whether they are settled: known to
+    /// the tolerance, with nothing in sight that could displace them.
+    pub(super) fn largest(
+        &self,
+        count: usize,
+        tolerance: f64,
+    ) -> Result<(Vec<Eigenvalue>, bool), CurvatureError> {
+        let mut found = self.ritz_values()?;
+        found.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
+        let limit = tolerance * found.first().map_or(0.0, |largest| largest.value.abs());
+        let rest = found.split_off(count.min(found.len()));
+        let smallest = found.last().map_or(0.0, |last| last.value.abs());
+        let known = found.len() == count && found.iter().all(|ritz| ritz.residual <= limit);
+        // Ritz values grow towards either end of the spectrum, the outermost first. So an end that has no value among
+        // those found must show that its outermost does not belong there.
+        let settled = |sign: f64| {
+            let outermost = rest.iter().find(|ritz| sign * ritz.value > 0.0);
+            found.iter().any(|ritz| sign * ritz.value > 0.0)
+                || outermost.is_none_or(|ritz| {
+                    ritz.residual <= limit || ritz.value.abs() + ritz.residual <= smallest + limit
+                })
+        };
+        let settled = known && settled(1.0) && settled(-1.0);
+        Ok((found, settled))
+    }
+
+    /// The eigenvalues of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector
+    /// and T′ the rows of the vectors that are still to be multiplied.
+    fn ritz_values(&self) -> Result<Vec<Eigenvalue>, CurvatureError> {
+        let order = self.columns.len();
+        let mut matrix = DMatrix::zeros(order, order);
+        let rows = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(j, column)| j + column.len());
+        let mut leading_out = DMatrix::zeros(rows.max().unwrap_or(0).saturating_sub(order), order);
+        for (j, column) in self.columns.iter().enumerate() {
+            for (below, &entry) in column.iter().enumerate() {
+                match (j + below).checked_sub(order) {
+                    None => {
+                        matrix[(j + below, j)] = entry;
+                        matrix[(j, j + below)] = entry;
+                    }
+                    Some(row) => leading_out[(row, j)] = entry,
+                }
+            }
+        }
+        // The iteration takes a few sweeps an eigenvalue; past this many it will not end.
+        let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
+            .ok_or(CurvatureError::Projected { order })?;
+        let scale = eigen
+            .eigenvalues
+            .iter()
+            .fold(0.0, |scale: f64, value| scale.max(value.abs()));
+        let allowance = self.dropped.sqrt() + (10 + order) as f64 * self.epsilon * scale;
+        let out = leading_out * &eigen.eigenvectors;
+        let of = |i: usize| Eigenvalue {
+            value: eigen.eigenvalues[i],
+            residual: out.column(i).norm() + allowance,
+        };
+        Ok((0..order).map(of).collect())
+    }
+}

@@ -1,0 +1,85 @@
+//! Settings of what is recorded of gradients.
+
+use super::at_least;
+use crate::plan::checked::{Check, Refusal};
+use serde::{Deserialize, Serialize};
+
+/// What gradients are made of: norms by parameter tensor, dead entries, dead activations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Diagnosis {
+    /// Every so many iterations, from iteration 0.
+    pub every: usize,
+}
+
+impl Check for Diagnosis {
+    fn check(&self) -> Result<(), Refusal> {
+        at_least("diagnosis: every", self.every, 1)
+    }
+}
+
+/// Segment smoothness along the negative gradient: at w_t = w − t g for several steps t the change of the gradient and
+/// the curvature.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Probes {
+    /// At which iterations. Default 0, 100, …, 900, 1000, 2000, …
+    pub at: Option<Vec<usize>>,
+    /// The steps t, besides the one that the optimiser takes. Default 1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1, 5, 10.
+    pub steps: Vec<f64>,
+}
+
+impl Default for Probes {
+    fn default() -> Self {
+        Self {
+            at: None,
+            steps: vec![1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1.0, 5.0, 10.0],
+        }
+    }
+}
+
+/// A step to probe.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct ProbedStep {
+    pub(crate) step: f64,
+    /// Whether it is the optimiser's.
+    pub(crate) accepted: bool,
+}
+
+impl Probes {
+    /// Whether steps are probed at an iteration.
+    pub(crate) fn due(&self, iteration: usize) -> bool {
+        match &self.at {
+            Some(iterations) => iterations.contains(&iteration),
+            None => iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 }),
+        }
+    }
+
+    /// The steps with the one that the optimiser took, ascending, each once.
+    pub(crate) fn with_accepted(&self, accepted: Option<f64>) -> Vec<ProbedStep> {
+        let mut steps: Vec<f64> = self.steps.iter().copied().chain(accepted).collect();
+        steps.sort_by(f64::total_cmp);
+        steps.dedup();
+        let probed = |step| ProbedStep {
+            step,
+            accepted: Some(step) == accepted,
+        };
+        steps.into_iter().map(probed).collect()
+    }
+}
+
+impl Check for Probes {
+    fn check(&self) -> Result<(), Refusal> {
+        if self.at.as_ref().is_some_and(Vec::is_empty) {
+            let message = "probes: at must name at least one iteration, got an empty list";
+            return Err(Refusal::new("probes: at", message));
+        }
+        match self.steps.iter().find(|step| !(**step > 0.0 && step.is_finite())) {
+            Some(step) => {
+                let message = format!("probes: steps must be positive and finite, got {step}");
+                Err(Refusal::new("probes: steps", message))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Freezes what PyTorch computes on the networks of the experiments: `python freeze.py` writes values.ron and counts.ron.
+
+Made with torch 2.2.2 and torchvision 0.17.2, in double precision, on a processor. The tests read the files only.
+
+Weights, inputs and the vectors of the checksums come from one formula (`sequence`), which the tests repeat, so that
+nothing large has to be kept.
+"""
+
+import math
+import pathlib
+
+import torch
+import torchvision
+from torch import nn
+
+import networks
+
+FOLDER = pathlib.Path(__file__).parent
+MODULUS = 1_000_003
+
+# Salts of the sequences.
+INPUT, WEIGHT, DIRECTION, CHECKSUM = 1, 2, 3, 4
+
+PUBLISHED = {"vgg11": 132_863_336, "resnet34": 21_797_672, "wide_resnet50_2": 68_883_240, "densenet121": 7_978_856}
+
+
+def sequence(count, salt):
+    """Values on [-1, 1): integers by a quadratic congruence, over their modulus, so exact up to one rounding."""
+    i = torch.arange(count, dtype=torch.int64)
+    return ((i * (i + 12_345) * 31 + salt * 7_919) % MODULUS).double() / MODULUS * 2 - 1
+
+
+def set_weights(model):
+    """Weights by formula, of a size that keeps activations near 1; gains near 1, biases and shifts small."""
+    total = sum(p.numel() for p in model.parameters())
+    values, start = sequence(total, WEIGHT), 0
+    for name, p in model.named_parameters():
+        own = values[start : start + p.numel()].reshape(p.shape)
+        start += p.numel()
+        if p.dim() > 1:
+            own = own * math.sqrt(6 / math.prod(p.shape[1:]))
+        else:
+            own = 1 + 0.3 * own if name.endswith("weight") else 0.2 * own
+        p.data = own.clone()
+
+
+def one_hot(samples, classes):
+    return nn.functional.one_hot((3 * torch.arange(samples) + 1) % classes, classes).double()
+
+
+def cost_of(outputs, targets, loss):
+    if loss == "MeanSquaredError":
+        return ((outputs - targets) ** 2).mean()
+    return -(targets * torch.log_softmax(outputs, 1)).sum(1).mean()
+
+
+def checksums(parts):
+    """For each tensor its norm and its product with a sequence over the whole vector."""
+    vector, start = sequence(sum(p.numel() for p in parts), CHECKSUM), 0
+    sums = []
+    for part in parts:
+        own = vector[start : start + part.numel()]
+        start += part.numel()
+        sums.append((part.norm().item(), (part.flatten() @ own).item()))
+    return sums
+
+
+def reference(settings, model, shape, classes, samples, loss):
+    model = model.double().train()
+    set_weights(model)
+    parameters = list(model.parameters())
+    inputs = sequence(samples * math.prod(shape), INPUT).reshape(samples, *shape) * 2
+    targets = one_hot(samples, classes)
+
+    cost = cost_of(model(inputs), targets, loss)
+    gradient = torch.autograd.grad(cost, parameters, create_graph=True)
+    direction = sequence(sum(p.numel() for p in parameters), DIRECTION)
+    directions, start = [], 0
+    for p in parameters:
+        directions.append(direction[start : start + p.numel()].reshape(p.shape))
+        start += p.numel()
+    slope = sum((g * d).sum() for g, d in zip(gradient, directions))
+    product = torch.autograd.grad(slope, parameters)
+    # The forward pass has updated the running statistics once.
+    test_cost = cost_of(model.eval()(inputs), targets, loss).item()
+    return {
+        "settings": settings, "shape": shape, "classes": classes, "samples": samples, "loss": loss,
+        "tensors": [tuple(p.shape) for p in parameters], "cost": cost.item(), "test_cost": test_cost,
+        "gradient": checksums(gradient), "hessian_vector_product": checksums(product),
+    }  # fmt: skip
+
+
+def references():
+    mse, ce = "MeanSquaredError", "CrossEntropy"
+    table = [
+        ("Mlp(hidden: [7, 6])", networks.mlp((1, 4, 5), 3, [7, 6]), (1, 4, 5), 3, mse),
+        ("Mlp(hidden: [5], activation: Tanh)", networks.mlp((1, 3, 3), 3, [5], nn.Tanh), (1, 3, 3), 3, ce),
+        ("Mlp(hidden: [6, 5], activation: Gelu)", networks.mlp((2, 3, 2), 4, [6, 5], nn.GELU), (2, 3, 2), 4, mse),
+        ("Mlp(hidden: [6, 5], bias: false)", networks.mlp((2, 3, 2), 4, [6, 5], bias=False), (2, 3, 2), 4, ce),
+        ("Cnn(channels: [3, 4])", networks.cnn((2, 9, 7), 3, [3, 4]), (2, 9, 7), 3, mse),
+        ("Cnn(channels: [4], bias: false)", networks.cnn((1, 8, 8), 4, [4], bias=False), (1, 8, 8), 4, ce),
+        ("Vgg11(width: 2, hidden: [9, 8])", networks.vgg11((3, 32, 32), 3, 2, [9, 8]), (3, 32, 32), 3, mse),
+        ("Vgg11(width: 2, hidden: [9, 8])", networks.vgg11((1, 28, 28), 4, 2, [9, 8]), (1, 28, 28), 4, ce),
+        ("Vgg11(width: 2, hidden: [9], bias: false)",
+         networks.vgg11((3, 32, 32), 3, 2, [9], bias=False), (3, 32, 32), 3, mse),
+        ("ResNet(width: 2, blocks: [1, 2, 1, 1])",
+         networks.resnet((3, 32, 32), 3, 2, [1, 2, 1, 1]), (3, 32, 32), 3, mse),
+        ("ResNet(width: 2, blocks: [1, 1, 1, 1], bias: false)",
+         networks.resnet((1, 28, 28), 4, 2, [1, 1, 1, 1], bias=False), (1, 28, 28), 4, ce),
+        ("ResNet(width: 4, blocks: [2, 1, 1], stem: Small)",
+         networks.resnet((1, 8, 8), 4, 4, [2, 1, 1], True), (1, 8, 8), 4, mse),
+        ("WideResNet(width: 2, blocks: [1, 2, 1, 1])",
+         networks.wide_resnet((3, 32, 32), 3, 2, [1, 2, 1, 1]), (3, 32, 32), 3, mse),
+        ("WideResNet(width: 2, blocks: [1, 1], widening: 3, stem: Small)",
+         networks.wide_resnet((1, 8, 8), 4, 2, [1, 1], 3, True), (1, 8, 8), 4, ce),
+        ("DenseNet(growth: 2, blocks: [1, 2, 1, 1])",
+         networks.densenet((3, 32, 32), 3, 2, [1, 2, 1, 1]), (3, 32, 32), 3, mse),
+        ("DenseNet(growth: 2, blocks: [2, 1, 1, 2])",
+         networks.densenet((1, 28, 28), 4, 2, [2, 1, 1, 2]), (1, 28, 28), 4, ce),
+        ("DenseNet(growth: 4, blocks: [2, 2], stem: Small, bias: false)",
+         networks.densenet((1, 8, 8), 4, 4, [2, 2], True, bias=False), (1, 8, 8), 4, mse),
+        ("Vit(dim: 16, depth: 2, heads: 2, head_dim: 5, mlp: 11)",
+         networks.vit((3, 32, 32), 3, None, 16, 2, 2, 5, 11), (3, 32, 32), 3, mse),
+        ("Vit(dim: 8, depth: 1, heads: 3, head_dim: 4, mlp: 7)",
+         networks.vit((1, 28, 28), 4, None, 8, 1, 3, 4, 7), (1, 28, 28), 4, ce),
+        ("Vit(patch: 2, dim: 4, depth: 3, heads: 1, head_dim: 4, mlp: 6, bias: false)",
+         networks.vit((2, 8, 4), 4, 2, 4, 3, 1, 4, 6, bias=False), (2, 8, 4), 4, mse),
+    ]  # fmt: skip
+    return [reference(s, model, shape, classes, 5, loss) for s, model, shape, classes, loss in table]
+
+
+def count(model):
+    return sum(p.numel() for p in model.parameters())
+
+
+def normalisation_count(model):
+    return sum(p.numel() for m in model.modules() if isinstance(m, nn.BatchNorm2d) for p in m.parameters())
+
+
+def check_against_torchvision():
+    """The definitions with normalisation are torchvision's networks: the same tensors, the same outputs."""
+    norm, image = nn.BatchNorm2d, sequence(3 * 64 * 64 * 2, INPUT).reshape(2, 3, 64, 64)
+    own = {
+        "vgg11": networks.vgg11((3, 64, 64), 1000),
+        "resnet34": networks.resnet((3, 64, 64), 1000, norm=norm),
+        "wide_resnet50_2": networks.wide_resnet((3, 64, 64), 1000, norm=norm),
+        "densenet121": networks.densenet((3, 64, 64), 1000),
+    }
+    counts = []
+    for name, model in own.items():
+        theirs = getattr(torchvision.models, name)(weights=None).double().eval()
+        model = model.double().eval()
+        assert [p.shape for p in model.parameters()] == [p.shape for p in theirs.parameters()], name
+        for p, q in zip(model.parameters(), theirs.parameters()):
+            p.data = q.data
+        assert torch.allclose(model(image), theirs(image), rtol=1e-9, atol=1e-12), name
+        assert count(theirs) == PUBLISHED[name], name
+        counts.append((name, count(theirs), normalisation_count(theirs)))
+    return counts
+
+
+def counts():
+    """Parameters of every network at every data shape of the paper, with and without biases (appendix J)."""
+    shapes = {"CIFAR-10 and SVHN": ((3, 32, 32), 10), "CIFAR-100": ((3, 32, 32), 100), "EMNIST": ((1, 28, 28), 26)}
+    makers = {
+        "Mlp(hidden: [100, 100]": lambda s, k, b: networks.mlp(s, k, [100, 100], bias=b),
+        "Cnn(": lambda s, k, b: networks.cnn(s, k, [32, 32], bias=b),
+        "Vgg11(": lambda s, k, b: networks.vgg11(s, k, bias=b),
+        "ResNet(": lambda s, k, b: networks.resnet(s, k, bias=b),
+        "WideResNet(": lambda s, k, b: networks.wide_resnet(s, k, bias=b),
+        "DenseNet(": lambda s, k, b: networks.densenet(s, k, bias=b),
+        "Vit(": lambda s, k, b: networks.vit(s, k, bias=b),
+    }
+    rows = []
+    for settings, make in makers.items():
+        for data, (shape, classes) in shapes.items():
+            for bias in (True, False):
+                comma = ", " if not settings.endswith("(") and not bias else ""
+                text = settings + comma + ("" if bias else "bias: false") + ")"
+                rows.append((data, text, shape, classes, count(make(shape, classes, bias))))
+    return rows
+
+
+def ron(value):
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{key}: {ron(item)}" for key, item in value.items()) + ")"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(ron, value)) + ")"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(ron, value)) + "]"
+    if isinstance(value, str):
+        return '"' + value + '"'
+    return repr(value)
+
+
+def lists(value):
+    """Tuples of sizes as lists, which vary in length."""
+    return {**value, "tensors": [list(shape) for shape in value["tensors"]]}
+
+
+def main():
+    heading = "// Written by freeze.py: do not edit.\n"
+    rows = ",\n".join("    " + ron(lists(value)) for value in references())
+    (FOLDER / "values.ron").write_text(f"{heading}[\n{rows},\n]\n")
+
+    standard = ",\n".join("        " + ron(row) for row in check_against_torchvision())
+    ours = ",\n".join("        " + ron(row) for row in counts())
+    text = f"{heading}(\n    standard: [\n{standard},\n    ],\n    ours: [\n{ours},\n    ],\n)\n"
+    (FOLDER / "counts.ron").write_text(text)
+
+
+if __name__ == "__main__":
+    torch.set_default_dtype(torch.float64)
+    torch.manual_seed(0)
+    main()

@@ -1,0 +1,129 @@
+//! Records written by hand, and what the claims make of them.
+
+use super::common::{Bench, optimiser};
+use flatland_experiments::claims::{ClaimId, Finding, Judgement, Verdict, judge};
+use flatland_records::{Cell, Loss, Provenance, Record, Status, TraceRow};
+
+/// Iterations of a run.
+pub const ITERATIONS: usize = 20;
+
+/// A completed run of 21 iterates whose cost falls from 1 to 0.05, without curvature.
+pub fn record(optimiser_text: &str) -> Record {
+    longer(optimiser_text, ITERATIONS)
+}
+
+/// The same with another number of iterations.
+pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
+    let mut settings = Bench::<f64>::new("Nls()", iterations).settings;
+    settings.optimiser = optimiser(optimiser_text);
+    let cell = Cell {
+        identity: settings.identity(),
+        plan: "by-hand".into(),
+        data: "digits".into(),
+        network: "MLP 64-6-10".into(),
+        optimiser: settings.optimiser.label(),
+        rule: settings.optimiser.rule(),
+        seed: 0,
+        classes: 10,
+        label_variance: 0.09,
+        loss: Loss::MeanSquaredError,
+        last_layer_bias: true,
+        precision: "f64".into(),
+        iterations,
+        parameters: 460,
+        training_samples: 60,
+        test_samples: 100,
+        settings: settings.to_ron(),
+        tuned: None,
+        batch: None,
+    };
+    let provenance = Provenance {
+        version: "0.1.0".into(),
+        commit: None,
+        threads: 1,
+        started: "2026-06-01T12:00:00Z".into(),
+        seconds: 1.0,
+        host: "linux x86_64".into(),
+    };
+    Record {
+        cell,
+        provenance,
+        status: Status::Completed,
+        trace: (0..=iterations)
+            .map(|k| TraceRow::new(k, 1.0 - 0.95 * k as f64 / iterations as f64))
+            .collect(),
+        spectra: Vec::new(),
+        hessian_traces: Vec::new(),
+        diagnoses: Vec::new(),
+        probes: Vec::new(),
+        batch_sharpness: Vec::new(),
+    }
+}
+
+/// Changes to a record, one after the other.
+pub trait Written: Sized {
+    fn costs(self, cost: impl Fn(usize) -> f64) -> Self;
+    /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.
+    fn curved(self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self;
+    fn ended(self, status: Status) -> Self;
+    fn seed(self, seed: u64) -> Self;
+    fn on(self, data: &str, network: &str) -> Self;
+}
+
+impl Written for Record {
+    fn costs(mut self, cost: impl Fn(usize) -> f64) -> Self {
+        for row in &mut self.trace {
+            row.cost = cost(row.iteration);
+        }
+        self
+    }
+
+    fn curved(mut self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self {
+        for row in &mut self.trace {
+            row.step = (row.iteration < self.cell.iterations).then(|| step(row.iteration));
+            row.sharpness = Some(sharpness(row.iteration));
+            row.sharpness_error = Some(1e-6);
+        }
+        self
+    }
+
+    fn ended(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    fn seed(mut self, seed: u64) -> Self {
+        self.cell.seed = seed;
+        self
+    }
+
+    fn on(mut self, data: &str, network: &str) -> Self {
+        (self.cell.data, self.cell.network) = (data.into(), network.into());
+        self
+    }
+}
+
+pub fn judged(claim: ClaimId, records: &[Record]) -> Judgement {
+    let mut judgements = judge(&[claim], records);
+    assert_eq!(judgements.len(), 1);
+    judgements.remove(0)
+}
+
+/// The finding on the only (data, network, seed).
+pub fn finding(claim: ClaimId, records: &[Record]) -> Finding {
+    let judgement = judged(claim, records);
+    assert_eq!(judgement.pairs.len(), 1);
+    assert_eq!(judgement.pairs[0].findings.len(), 1);
+    judgement.pairs[0].findings[0].1.clone()
+}
+
+pub fn verdict(claim: ClaimId, records: &[Record]) -> Verdict {
+    finding(claim, records).verdict
+}
+
+pub fn diverged() -> Status {
+    Status::Diverged {
+        iteration: 7,
+        what: "the cost is NaN".into(),
+    }
+}

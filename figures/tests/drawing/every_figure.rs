@@ -1,0 +1,152 @@
+//! What is true of every figure.
+
+use crate::common::inside::stays;
+use crate::common::{blank, records};
+use crate::svg::{Draw, assert_texts_are_apart, count, drawn, quick};
+use flatland_figures::{
+    FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+};
+use flatland_records::*;
+
+/// Each with how many panels a column has.
+const FIGURES: [(&str, Draw, usize); 6] = [
+    ("main comparison", main_comparison, 5),
+    ("stochastic", stochastic, 6),
+    ("backtrack factor", backtrack_factor, 5),
+    ("no bias", no_bias, 3),
+    ("diagnosis", diagnosis, 6),
+    ("probes", probes, 4),
+];
+
+/// Runs with everything that any figure shows: comparisons take the first kind, figures of single runs the second.
+fn everything(columns: usize, iterations: usize) -> Vec<Record> {
+    let mut all = records(columns, 3, iterations);
+    for record in &mut all {
+        record.cell.network.push('b');
+    }
+    all.extend(stays(1, 2, iterations));
+    all
+}
+
+#[test]
+fn no_text_is_clipped_or_on_another_in_any_figure() {
+    for (name, figure, _) in FIGURES {
+        for (columns, share_rows) in [(1, true), (3, true), (2, false)] {
+            let options = FigureOptions {
+                share_rows,
+                ..quick()
+            };
+            let svg = drawn(figure, &everything(columns, 150), &options).0;
+            assert_texts_are_apart(&svg, &format!("{name} of {columns} columns"));
+        }
+    }
+}
+
+#[test]
+fn panels_without_records_say_so_in_any_figure() {
+    for (name, figure, panels) in FIGURES {
+        let record = blank("NLS", Rule::Nls, 1, 1, 0);
+        let svg = drawn(figure, &[record], &quick()).0;
+        assert_eq!(count(&svg, "not recorded"), panels, "{name}");
+    }
+}
+
+#[test]
+fn same_records_give_the_same_bytes_in_any_figure() {
+    let records = everything(1, 120);
+    for (name, figure, _) in FIGURES {
+        assert!(
+            drawn(figure, &records, &quick()) == drawn(figure, &records, &quick()),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn no_records_and_two_runs_of_one_seed_are_errors_of_any_figure() {
+    let twice = [
+        blank("NLS", Rule::Nls, 1, 1, 10),
+        blank("NLS", Rule::Nls, 1, 2, 10),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let stem = folder.path().join("figure");
+    for (name, figure, _) in FIGURES {
+        let error = figure(&[], &quick(), &stem).unwrap_err();
+        assert!(matches!(error, FigureError::NoRecords), "{name}: {error}");
+        let error = figure(&twice, &quick(), &stem).unwrap_err();
+        assert!(matches!(error, FigureError::Ambiguous { .. }), "{name}: {error}");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+/// NaN, infinities, zeros, negative numbers and extremes in every table: drawn, never a panic.
+#[test]
+fn nasty_values_are_drawn_in_any_figure() {
+    let nasty = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        0.0,
+        -1.0,
+        5e-324,
+        f64::MAX,
+        0.1,
+    ];
+    for (i, first) in nasty.into_iter().enumerate() {
+        let second = nasty[(i + 3) % nasty.len()];
+        let mut record = blank("NLS", Rule::Nls, 1, 1, 3);
+        for (k, value) in [first, second, 0.1, first].into_iter().enumerate() {
+            record.trace.push(TraceRow {
+                gradient_norm: Some(value),
+                sharpness: Some(value),
+                step: Some(value),
+                trials: Some(usize::MAX),
+                ..TraceRow::new(k, value)
+            });
+            record.diagnoses.push(DiagnosisRow {
+                iteration: k,
+                last_bias_gradient_norm: Some(value),
+                tensor_gradient_mean: value,
+                tensor_gradient_std: second,
+                tensor_gradient_min: first,
+                tensor_gradient_max: value,
+                zero_gradient_share: value,
+                zero_activation_share: value,
+            });
+            record.hessian_traces.push(HessianTraceRow {
+                iteration: k,
+                estimate: value,
+                standard_error: second,
+                probes: 2,
+            });
+            record.spectra.push(SpectrumRow {
+                iteration: k,
+                end: SpectrumEnd::Modulus,
+                index: 0,
+                eigenvalue: value,
+                residual: value,
+            });
+            record.batch_sharpness.push(BatchSharpnessRow {
+                iteration: k,
+                mean: value,
+                max: second,
+                min: first,
+                batches: 1,
+            });
+            record.probes.push(ProbeRow {
+                iteration: 0,
+                step: value,
+                accepted: k % 2 == 0,
+                gradient_quotient: second,
+                hessian_gradient_quotient: value,
+                rayleigh_quotient: first,
+                sharpness: value,
+                sharpness_error: value,
+            });
+        }
+        for (name, figure, _) in FIGURES {
+            let svg = drawn(figure, std::slice::from_ref(&record), &quick()).0;
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+        }
+    }
+}
