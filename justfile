@@ -30,6 +30,19 @@ claims plan="paper_configs/quick/fig1.ron":
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}
 
+# A million cases of each of these statements, as in `just deep proposition_2_5`; of all of them without a name (hours).
+deep *statements:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    statements="{{ statements }}"
+    if [ -z "$statements" ]; then
+        # The two others are no statements: tests of the functions, and of the tests.
+        statements=$(cd theory_tests && ls -d *.rs invariances | sed 's/\.rs$//' | grep -vx 'functions\|planted_faults')
+    fi
+    for statement in $statements; do
+        FLATLAND_CASES=1000000 cargo test --release --test "$statement"
+    done
+
 # Every mutant of the rule must fail a test (needs cargo-mutants; an hour). One part: just mutants smoothness. Stopped, it goes on.
 mutants +parts="line_search step_rule smoothness":
     #!/usr/bin/env bash

@@ -7,17 +7,21 @@
 //! so that $\min_{k<N}\|g_k\|^{(1+\nu)/\nu} \le (f(w_0) - f_{\inf})/(c\,\kappa\sum_{k<N} 1/Q_{k+1})$; the sum is $N$ for ξ = 0, at least
 //! $(1-\xi)N$ for ξ < 1 and $H_{N+1} - 1$ for ξ = 1.
 //!
-//! *Checked* on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at the paper's $c$ the guarantee says less
-//! than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it can fail. The one-step inequality is
-//! checked at every step with the step's own $l_\nu$, which is stronger; then the sum and the minimum with
-//! $H$. Bounds of $l_\nu$ are certified; the rounding of the failed tests enters as in Prop. 2.5, that of the averages as
-//! derived at `zhang_hager_band`. A step counts only where the decrease it is due is well above that band.
+//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at
+//! the paper's $c$ the guarantee says less than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it
+//! can fail. The one-step inequality is checked at every step with the step's own $l_\nu$, which is stronger; then the sum
+//! and the minimum with $H$. $l_\nu$ is enclosed until its lower end proves the one-step inequality, or to 5 %, when its upper
+//! end must not refute it; the end that served is the step's $l_\nu$ from then on. The rounding of the failed tests enters as
+//! in Prop. 2.5, that of the averages as derived at `zhang_hager_band`. A step counts only where the decrease it is due is
+//! well above that band. (`Saddle`, `Abyss` and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no
+//! rule searches; on `FlatValley` rounding decides every test.)
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
-use flatland::functions::{Family, FamilyGroup, TestFunction};
+use flatland::Scalar;
+use flatland::functions::{Family, Interval, TestFunction};
 use flatland::line_search::Outcome;
 use flatland::step_rule::{Nls, SearchSettings};
 use harness::*;
@@ -25,20 +29,16 @@ use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "finite_time_guarantee",
-    2_000,
+    5_000,
     Families::AllBut(&[
         Family::Saddle,
-        Family::TiltedPower,
         Family::Abyss,
         Family::Affine,
-        Family::Plateau,
-        Family::DeadZone,
-        Family::LogBarrier,
-        Family::Overflow,
         Family::ExtremeScale,
         Family::FlatValley,
     ]),
-);
+)
+.in_single_precision_but(&[]);
 
 type Case = (Place, Nls, f64);
 
@@ -57,62 +57,84 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
 
 /// What the guarantee needs of a bracketed step.
 struct Step {
-    norm: f64,
-    /// The certified $l_\nu$, over $1 - \tilde c$ in place of $1 - c$.
-    smoothness: f64,
+    w: Vec<f64>,
+    rejected: f64,
+    /// That of the failed test in exact arithmetic, $\tilde c$.
+    constant: f64,
+    norm: Interval,
 }
 
-/// The leading steps of the run that are bracketed, with their certified $l_\nu$, and the costs up to the iterate after.
-fn bracketed_steps((place, rule, order): &Case) -> (Vec<Step>, Vec<f64>) {
-    let c = rule.search.sufficient_decrease;
+/// The leading steps of the run that are bracketed and not by rounding, with the costs up to the iterate after.
+fn bracketed_steps<F: Scalar>((place, rule, _): &Case) -> (Vec<Step>, Vec<f64>) {
+    let (c, _) = constants::<F>(&rule.search);
     let mut steps = Vec::new();
-    let mut costs = vec![place.function.cost(&place.start)];
-    for stop in walk(&mut *real_rule(&rule.clone().into()), place, 25) {
+    let mut costs = Vec::new();
+    for stop in walk(&mut *real_rule::<F>(&rule.clone().into()), place, 25) {
+        if costs.is_empty() {
+            costs.push(stop.visit.iterate.cost.as_f64());
+        }
         let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
             break;
         };
+        let rejected = rejected.as_f64();
         let constant = failed_test_constant(place, &stop, c, rejected);
-        let hoelder = place.function.hoelder_bound(&stop.w, rejected, *order);
-        if constant > c + 0.01 * (1.0 - c) || hoelder == f64::INFINITY {
+        if constant > c + 0.01 * (1.0 - c) {
             break;
         }
-        let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
+        costs.push(accepted.cost.as_f64());
         steps.push(Step {
-            norm,
-            smoothness: hoelder * (1.0 - c) / (1.0 - constant),
+            norm: place.function.gradient_norm_enclosure(&stop.w),
+            w: stop.w,
+            rejected,
+            constant,
         });
-        costs.push(accepted.cost);
     }
     (steps, costs)
 }
 
-fn check(case: &Case) -> Verdict {
+fn check<F: Scalar>(case: &Case) -> Verdict {
     let (place, rule, order) = case;
-    let (c, delta, averaging) = (
-        rule.search.sufficient_decrease,
-        rule.search.backtrack_factor,
-        rule.averaging,
-    );
-    let (steps, costs) = bracketed_steps(case);
+    let (c, delta) = constants::<F>(&rule.search);
+    let averaging = F::of(rule.averaging).as_f64();
+    let (mut steps, costs) = bracketed_steps::<F>(case);
     let kappa = |smoothness: f64| delta * ((1.0 - c) * (1.0 + order) / smoothness).powf(1.0 / order);
     let power = (1.0 + order) / order;
     let at = |k: usize| {
         let costs = costs.clone();
         move || format!("{place:#?}\n{rule:?}, ν = {order}, k = {k}, costs {costs:?}")
     };
-    // Powers of numbers with a few roundings, and at most six-fold exponents: more than their rounding.
-    let slack = 1.0 - 64.0 / order * f64::EPSILON;
+    // Powers of numbers with a few roundings, and at most six-fold exponents: more than their rounding. κ stands for the
+    // step, which has one rounding in the rule's precision.
+    let slack = 1.0 - 64.0 / order * f64::EPSILON - 2.0 * F::epsilon().as_f64();
     let mut exercised = false;
     let mut rounding = 0.0;
+    // The largest l_ν so far, over 1 − c̃ in place of 1 − c where the upper end had to serve.
+    let mut largest = 0.0_f64;
+    let mut count = 0;
     for (k, step) in steps.iter().enumerate() {
         let weight = zhang_hager_weight(k + 1, averaging);
         let before = zhang_hager_average(&costs[..=k], averaging);
         let after = zhang_hager_average(&costs[..=k + 1], averaging);
-        let due = c * kappa(step.smoothness) * step.norm.powf(power) / weight * slack;
         // The rule compared with its own average, within one band of the model's; the two models are within one band
         // together; the test itself rounds as in `zhang_hager_memory`.
-        let band = 3.0 * zhang_hager_band(&costs[..=k + 1], f64::EPSILON);
-        rounding += band;
+        let band = 3.0 * zhang_hager_band(&costs[..=k + 1], F::epsilon().as_f64());
+        let due = |smoothness: f64, norm: f64| c * kappa(smoothness) * norm.powf(power) / weight;
+        let proves = |lower: f64| before - after - band >= due(lower, step.norm.upper()) / slack;
+        let enclosure =
+            place
+                .function
+                .hoelder_enclosure_until(&step.w, step.rejected, *order, |lower, upper| {
+                    upper < f64::INFINITY && (proves(lower) || upper <= 1.05 * lower)
+                });
+        if enclosure.upper() == f64::INFINITY {
+            break;
+        }
+        let smoothness = if proves(enclosure.lower()) {
+            enclosure.lower()
+        } else {
+            enclosure.upper() * (1.0 - c) / (1.0 - step.constant)
+        };
+        let due = due(smoothness, step.norm.lower()) * slack;
         require(
             before - after >= due - band,
             "C_k − C_{k+1} ≥ cκ‖g_k‖^{(1+ν)/ν}/Q_{k+1}",
@@ -121,19 +143,23 @@ fn check(case: &Case) -> Verdict {
             at(k),
         )?;
         exercised |= due > 10.0 * band;
+        rounding += band;
+        largest = largest.max(smoothness);
+        count += 1;
     }
+    // From a step without a finite bound on nothing is claimed.
+    steps.truncate(count);
     let Some(lowest) = place.function.infimum().lower_bound() else {
         return Ok(Bearing::Vacuous);
     };
     if steps.is_empty() {
         return Ok(Bearing::Vacuous);
     }
-    let largest = steps.iter().map(|step| step.smoothness).fold(0.0, f64::max);
     let weights: Vec<f64> = (0..steps.len())
         .map(|k| zhang_hager_weight(k + 1, averaging))
         .collect();
     let gap = (costs[0] - lowest + rounding) / c;
-    let powers = steps.iter().map(|step| step.norm.powf(power) * slack);
+    let powers = steps.iter().map(|step| step.norm.lower().powf(power) * slack);
     let sum: f64 = powers
         .clone()
         .zip(&weights)
@@ -177,17 +203,4 @@ fn check(case: &Case) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-#[test]
-fn globally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::GloballySmooth], cases, check);
-}
-
-#[test]
-fn locally_smooth() {
-    STATEMENT.check_functions(&[FamilyGroup::LocallySmooth], cases, check);
-}
-
-#[test]
-fn hoelder_and_networks() {
-    STATEMENT.check_functions(&[FamilyGroup::Hoelder, FamilyGroup::Network], cases, check);
-}
+on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);

@@ -229,6 +229,30 @@ fn neither_the_library_nor_the_right_variant_fails_a_statement() {
     );
 }
 
+/// What a person needs who meets a violation: the statement and the family, the inequality with both of its sides, the
+/// function and the point, the shrunk case, and how to see it again.
+#[test]
+fn a_violation_says_what_is_wrong_and_where() {
+    let make = Handwritten::make(Fault::ForgetsSufficientDecrease);
+    let found = STATEMENTS[3].counterexample("random-curvature", quadratic_window::Case::any(), |case| {
+        quadratic_window::check(&make, case)
+    });
+    let message = found.unwrap().to_string();
+    println!("{message}");
+    for part in [
+        "quadratic_window is false for the family `random-curvature`",
+        "claim:      η ≤ 2(1−c)/λ",
+        "left side:  ",
+        "right side: ",
+        "at:         f(x) = ",
+        "x = ",
+        "shrunk case: Case {",
+        "to see it again: FLATLAND_SEED=",
+    ] {
+        assert!(message.contains(part), "`{part}` is missing in:\n{message}");
+    }
+}
+
 #[test]
 fn accepting_with_the_inequality_reversed_is_caught() {
     fails(

@@ -4,36 +4,36 @@
 //! if not, a trial did fail, with $c$. Where the first trial is accepted the inequalities are not strict, because $\varphi \ge 0$ is
 //! not: they hold with ≥, and equality is attained (a test below).
 //!
-//! *Checked* at every step of short runs on every nonnegative family, by certified bounds, with the rounding of the failed
-//! test as in Prop. 2.5 and that of the quotient derived below. Two counterexamples show that nothing can be
-//! left out: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
+//! *Checked* at every step of short runs on every nonnegative family, in double and in single precision, as Prop. 2.8 is: by
+//! enclosures of $l_\nu$, with the rounding of the failed test as in Prop. 2.5 and that of the quotient derived below.
+//! (`Saddle`, `Abyss` and `Affine` are negative somewhere; `ExtremeScale` and `FlatValley` are left out as there.) Two
+//! counterexamples show that nothing can be left out: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
+use flatland::Scalar;
 use flatland::functions::{
     AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
 };
-use flatland::line_search::Outcome;
+use flatland::line_search::{Iterate, Outcome};
 use flatland::step_rule::{PoNls, StepRule};
 use harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
     "ponls_proposition",
-    2_500,
+    10_000,
     Families::AllBut(&[
-        Family::OscillatingCurvature,
         Family::Saddle,
         Family::Abyss,
         Family::Affine,
-        Family::LogBarrier,
-        Family::Overflow,
         Family::ExtremeScale,
         Family::FlatValley,
     ]),
-);
+)
+.in_single_precision_but(&[]);
 
 type Case = (Place, PoNls, [f64; 3]);
 
@@ -51,36 +51,47 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
 
 /// The trial that failed, or plays the failed one, and the constant with which it does so in exact arithmetic.
 ///
-/// The quotient $\eta^0$ and $\eta^0/\delta$ have four roundings, and the computed $s$ is within the enclosure of $\|g\|^2$, so that
-/// $f(w) \le \hat f + \text{width} \le (1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}$, which is the failed test with
-/// $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$.
-fn failed(place: &Place, stop: &Stop, rule: &PoNls) -> Option<(f64, f64)> {
-    let (c, delta) = (rule.search.sufficient_decrease, rule.search.backtrack_factor);
+/// With $\epsilon$ the spacing of the rule's precision at 1, $\eta^0 = \hat f/(c_p s)$ has two roundings of its own and one of
+/// $c_p$, and $\eta' = \eta^0/\delta$, formed here, one more in double precision: $\hat f \le (1 + 4\epsilon)\,\delta c_p\,\eta' s$. The cost
+/// that the rule saw is within ε of one in the enclosure of $f(w)$, so that $f(w) \le (1 + 8\epsilon)\,\delta c_p\,\eta' s +
+/// \text{width}$, which is the failed test with $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$. A cost or an
+/// $s$ below the normal numbers has lost more than that, and the step is passed over.
+fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64, f64)> {
+    let (c, delta) = constants::<F>(&rule.search);
     match stop.visit.decision.outcome {
         Outcome::Bracketed { rejected, .. } => {
+            let rejected = rejected.as_f64();
             Some((rejected, failed_test_constant(place, stop, c, rejected)))
         }
         Outcome::FirstTrial(trial) => {
-            let unclamped =
-                rule.search.smallest_first_trial < trial.step && trial.step < rule.search.largest_first_trial;
-            let failed = trial.step / delta;
+            let step = trial.step.as_f64();
+            let Iterate {
+                cost, decrease_rate, ..
+            } = stop.visit.iterate;
+            // The clamps as the rule holds them.
+            let (smallest, largest) = (
+                F::of(rule.search.smallest_first_trial),
+                F::of(rule.search.largest_first_trial),
+            );
+            let unclamped = smallest < trial.step && trial.step < largest;
+            let failed = step / delta;
             let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
             let width = place.function.cost_enclosure(&stop.w).width();
-            let rate = stop.visit.iterate.decrease_rate;
-            let required = (1.0 + 8.0 * f64::EPSILON) * delta * rule.polyak_scale * failed * rate;
+            let slack = 1.0 + 8.0 * F::epsilon().as_f64();
+            let required = slack * delta * rule.polyak_scale * failed * decrease_rate.as_f64();
             let constant = (required + width) / (failed * norm * norm) * (1.0 + 8.0 * f64::EPSILON);
-            unclamped.then_some((failed, constant))
+            (unclamped && cost.is_normal() && decrease_rate.is_normal()).then_some((failed, constant))
         }
         _ => None,
     }
 }
 
-fn check((place, rule, orders): &Case) -> Verdict {
-    let (c, delta) = (rule.search.sufficient_decrease, rule.search.backtrack_factor);
+fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
+    let (c, delta) = constants::<F>(&rule.search);
     let statement_constant = c.max(delta * rule.polyak_scale);
     let settings = StepRule::from(rule.clone());
     let mut exercised = false;
-    for stop in walk(&mut *real_rule(&settings), place, 3) {
+    for stop in walk(&mut *real_rule::<F>(&settings), place, 3) {
         let Some((failed, constant)) = failed(place, &stop, rule) else {
             continue;
         };
@@ -92,22 +103,30 @@ fn check((place, rule, orders): &Case) -> Verdict {
         {
             continue;
         }
-        let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
-        let step = stop.visit.decision.outcome.step().unwrap();
+        let norm = place.function.gradient_norm_enclosure(&stop.w);
+        let step = stop.visit.decision.outcome.step().unwrap().as_f64();
         for &order in orders {
-            let hoelder = place.function.hoelder_bound(&stop.w, failed, order);
-            if hoelder == f64::INFINITY {
+            // As in Prop. 2.8, but not strict.
+            let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
+            let bound = |constant: f64, norm: f64, hoelder: f64| {
+                let bracket = (1.0 - constant) * (1.0 + order) * norm.powf(1.0 - order) / hoelder;
+                delta * bracket.powf(1.0 / order)
+            };
+            let enclosure = place
+                .function
+                .hoelder_enclosure_until(&stop.w, failed, order, |lower, upper| {
+                    upper < f64::INFINITY
+                        && step >= bound(statement_constant, norm.upper(), lower) * (1.0 + slack)
+                });
+            if enclosure.upper() == f64::INFINITY {
                 continue;
             }
             exercised = true;
-            let bracket = (1.0 - constant) * (1.0 + order) * norm.powf(1.0 - order) / hoelder;
-            let bound = delta * bracket.powf(1.0 / order);
-            // As in Prop. 2.8, but not strict.
-            let slack = 1.0 + (8.0 / order + 6.0) * f64::EPSILON;
+            let bound = bound(constant, norm.lower(), enclosure.upper());
             let claim = "Props 2.5 and 2.8 with max(c, δc_p) for c";
-            require(step * slack >= bound, claim, step, bound, || {
+            require(step * (1.0 + slack) >= bound, claim, step, bound, || {
                 format!(
-                    "{:?}\nν = {order}, η′ = {failed}, {rule:?}\n{stop:#?}",
+                    "{:?}\nν = {order}, η′ = {failed}, l_ν in {enclosure:?}, {rule:?}\n{stop:#?}",
                     place.function
                 )
             })?;
@@ -116,7 +135,7 @@ fn check((place, rule, orders): &Case) -> Verdict {
     Ok(Bearing::when(exercised))
 }
 
-on_every_group!(STATEMENT, cases, check);
+on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
 
 /// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
 /// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 with $c$ itself asks for; with $\delta c_p = 0.05$ it asks 0.88.
@@ -134,7 +153,7 @@ fn counterexample_with_c_itself() {
         polyak_offset: 0.0,
         ..Default::default()
     };
-    let stop = &walk(&mut *real_rule(&rule.into()), &place, 1)[0];
+    let stop = &walk(&mut *real_rule::<f64>(&rule.into()), &place, 1)[0];
     let step = stop.visit.decision.outcome.step().unwrap();
     assert_eq!(stop.visit.decision.outcome.name(), "first-trial");
     let bound = |constant: f64| delta * ((1.0 - constant) * (1.0 + order)).powf(1.0 / order);
@@ -155,7 +174,7 @@ fn counterexample_with_the_offset() {
         start: vec![1e-6],
     };
     let step = |rule: PoNls| {
-        let stops = walk(&mut *real_rule(&rule.into()), &place, 1);
+        let stops = walk(&mut *real_rule::<f64>(&rule.into()), &place, 1);
         stops[0].visit.decision.outcome.step().unwrap()
     };
     let with_offset = step(PoNls::default());
@@ -181,7 +200,7 @@ fn equality_is_attained() {
         polyak_scale: 1.0,
         ..Default::default()
     };
-    let stop = &walk(&mut *real_rule(&rule.into()), &place, 1)[0];
+    let stop = &walk(&mut *real_rule::<f64>(&rule.into()), &place, 1)[0];
     assert_eq!(stop.visit.decision.outcome.name(), "first-trial");
     assert_eq!(stop.visit.decision.outcome.step(), Some(2.0 * 0.5 * (1.0 - 0.5)));
 }

@@ -3,14 +3,17 @@
 //!
 //! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
 //! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products fall on the sides they must; and
-//! steps inside the certified descent range decrease the cost, where rounding lets the decrease be seen. Closed forms
-//! of $\eta^*$ are in the last test.
+//! steps inside the certified descent range decrease the cost, where rounding lets the decrease be seen. No rule takes
+//! part, so there is no precision to choose. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
+//! Closed forms of $\eta^*$ are in the last test, that of an affine function too.
 
 #![allow(clippy::unwrap_used)]
 
 mod harness;
 
-use flatland::functions::{AnalyticFunction, Family, PowerMixture, Quadratic, Separable, TestFunction};
+use flatland::functions::{
+    AnalyticFunction, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
+};
 use flatland::smoothness::sampled_segment_smoothness;
 use harness::*;
 use proptest::prelude::*;
@@ -18,13 +21,7 @@ use proptest::prelude::*;
 const STATEMENT: Statement = Statement::new(
     "segment_smoothness_monotone_and_critical_step",
     3_000,
-    Families::AllBut(&[
-        Family::Abyss,
-        Family::Affine,
-        Family::Overflow,
-        Family::ExtremeScale,
-        Family::FlatValley,
-    ]),
+    Families::AllBut(&[Family::Abyss, Family::Affine, Family::FlatValley]),
 );
 
 type Case = (Place, f64, f64);
@@ -34,15 +31,26 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), log_uniform(1e-2, 1.0), 0.05..0.95)
 }
 
-/// A bound of the relative error of the gradients of these families: a few hundred operations at most, none of which
-/// cancels more than the sum it belongs to. Ten times that costs the sampled bounds nothing that matters here.
+/// Critical steps are looked for up to here: those of costs near 1e-300 are near 1e300.
+const CEILING: f64 = 1e305;
+
+/// What the sampled bounds allow for the relative error of a gradient: it costs them nothing that matters here. A start whose
+/// own gradient is not known to a tenth of that is as good as stationary, and rounding decides what is sampled from it.
 const GRADIENT_ERROR: f64 = 1e-11;
+
+/// The width of the box that holds the exact and the computed gradient, over the norm.
+fn gradient_error(Place { function, start }: &Place) -> f64 {
+    let point: Vec<Interval> = start.iter().map(|&x| Interval::point(x)).collect();
+    let width: f64 = function.gradient(&point).iter().map(|entry| entry.width()).sum();
+    width / function.gradient_norm_enclosure(start).lower()
+}
 
 fn check((place, shorter, inside): &Case) -> Verdict {
     let Place { function, start } = place;
     let at = || format!("{place:#?}");
-    let bracket = function.critical_step(start, 1e6);
-    if bracket.lower == 0.0 || !bracket.upper.is_finite() {
+    let bracket = function.critical_step(start, CEILING);
+    let known = gradient_error(place) <= 0.1 * GRADIENT_ERROR;
+    if !known || bracket.lower == 0.0 || !bracket.upper.is_finite() {
         return Ok(Bearing::Vacuous);
     }
     let sampled =
@@ -77,7 +85,8 @@ fn check((place, shorter, inside): &Case) -> Verdict {
         || format!("{place:#?}\nη = {step}, {bracket:?}"),
     )?;
     let seen = trial.upper() < cost.lower();
-    let visible = function.gradient_norm_enclosure(start).lower().powi(2) * step > 1e-10 * cost.magnitude();
+    let norm = function.gradient_norm_enclosure(start).lower();
+    let visible = step * norm * norm > 1e-10 * cost.magnitude();
     require(
         seen || !visible,
         "a visible decrease is seen",

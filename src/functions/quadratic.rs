@@ -1,7 +1,7 @@
 //! Quadratics of prescribed spectrum and rotation.
 
 use super::error::{FunctionError, require_elements, require_finite, require_length};
-use super::{Infimum, Number, TestFunction};
+use super::{Infimum, Interval, Number, TestFunction};
 use crate::error::{require, require_positive};
 
 /// $f(x) = \tfrac12 (x - m)^\top Q \Lambda Q^\top (x - m) + \gamma$ with $\Lambda = \operatorname{diag}(\lambda)$ and $Q$ a product of
@@ -144,7 +144,12 @@ impl TestFunction for Quadratic {
         (order == 1.0).then(|| self.lipschitz_constant())
     }
 
-    fn hessian_norm_bound(&self, _w: &[f64], _step: f64) -> f64 {
-        self.lipschitz_constant()
+    fn hessian_norm_enclosure_until(
+        &self,
+        _w: &[f64],
+        _step: f64,
+        _enough: impl Fn(f64, f64) -> bool,
+    ) -> Interval {
+        Interval::point(self.lipschitz_constant())
     }
 }

@@ -124,6 +124,15 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         }
     }
 
+    /// $\lVert \nabla^2 f(w_t) \hat g\rVert$ with $\hat g = \nabla f(w)/\lVert \nabla f(w)\rVert$; 0 where the gradient is zero.
+    pub(super) fn curvature_along(&self, t: f64) -> Interval {
+        if self.norm.lower() == 0.0 {
+            return Interval::ZERO;
+        }
+        let there = self.at(Interval::point(t));
+        norm(&self.function.hessian_product(&there, &self.direction)) / self.norm
+    }
+
     /// $\lVert \nabla f(w)\rVert$.
     pub(super) fn gradient_norm(&self) -> Interval {
         self.norm * Interval::point(self.unit)

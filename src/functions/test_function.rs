@@ -88,9 +88,34 @@ pub trait TestFunction: Debug {
         Ray::new(self, w).enclose(step, order, is_tight)
     }
 
+    /// [`hoelder_enclosure`](Self::hoelder_enclosure), refined only until `enough(lower, upper)`: an inequality that one end of
+    /// a wide enclosure proves asks for no narrower one.
+    fn hoelder_enclosure_until(
+        &self,
+        w: &[f64],
+        step: f64,
+        order: f64,
+        enough: impl Fn(f64, f64) -> bool,
+    ) -> Interval {
+        Ray::new(self, w).enclose(step, order, |lower, upper| {
+            enough(lower, upper) || is_tight(lower, upper)
+        })
+    }
+
     /// A certified upper bound of $\sup \lVert \nabla^2 f(w_t)\rVert_2$ over $t \in [0, \eta]$, for Cor. 2.10.
     fn hessian_norm_bound(&self, w: &[f64], step: f64) -> f64 {
-        hessian_norm_on_segment(self, w, step)
+        self.hessian_norm_enclosure_until(w, step, |_, _| false).upper()
+    }
+
+    /// A certified enclosure of that supremum, refined until `enough(lower, upper)` or as far as it goes: its lower end is a
+    /// lower bound, valid but not always close.
+    fn hessian_norm_enclosure_until(
+        &self,
+        w: &[f64],
+        step: f64,
+        enough: impl Fn(f64, f64) -> bool,
+    ) -> Interval {
+        hessian_norm_on_segment(self, w, step, enough)
     }
 
     /// A certified bracket of the critical step $\eta^*(w)$, looked for up to `ceiling`.

@@ -160,6 +160,15 @@ fn certified_bounds_are_tight() {
                 case.function,
                 case.point
             );
+            let early = case
+                .function
+                .hoelder_enclosure_until(&case.point, step, order, |lower, upper| upper <= 2.0 * lower);
+            assert!(
+                early.lower() <= certified && sampled <= early.upper(),
+                "{family:?}: {early:?} without l_ν in [{sampled}, {certified}] for ν = {order}, {:?} at {:?}",
+                case.function,
+                case.point
+            );
             tight_hoelder += u32::from(certified <= 2.0 * sampled);
             worst_hoelder = worst_hoelder.max(if certified == 0.0 {
                 1.0
@@ -237,6 +246,16 @@ fn hessian_norm_bounds_are_above_every_sample_and_close() {
                 );
                 largest = largest.max(sampled);
             }
+            // The first lower end is of the two ends of the segment, which were sampled.
+            let first = case
+                .function
+                .hessian_norm_enclosure_until(&case.point, step, |_, _| true);
+            assert!(
+                first.lower() <= largest * (1.0 + 1e-12) && largest <= first.upper() * (1.0 + 1e-12),
+                "{family:?} case {number}: ‖H‖ in {first:?}, sampled {largest}\n{:?} at {:?}",
+                case.function,
+                case.point
+            );
             close += u32::from(bound <= 1.3 * largest);
         }
         println!("{family:?}: ‖H‖ within a factor 1.3 in {close} of {total} cases");

@@ -28,31 +28,44 @@ mod statement;
 pub mod statements;
 mod violation;
 
-/// The tests of a statement about analytic functions: one a group of families, so that they run side by side.
+/// The tests of a statement about analytic functions, one a group of families so that they run side by side; with a second
+/// check, in single precision too.
 macro_rules! on_every_group {
     ($statement:expr, $cases:expr, $check:expr) => {
+        on_every_group!(@ $statement, check_functions, $cases, $check);
+    };
+    ($statement:expr, $cases:expr, $check:expr, $single:expr) => {
+        on_every_group!($statement, $cases, $check);
+
+        mod single_precision {
+            use super::*;
+
+            on_every_group!(@ $statement, check_functions_in_single_precision, $cases, $single);
+        }
+    };
+    (@ $statement:expr, $method:ident, $cases:expr, $check:expr) => {
         #[test]
         fn globally_smooth() {
             use flatland::functions::FamilyGroup::GloballySmooth;
-            $statement.check_functions(&[GloballySmooth], $cases, $check);
+            $statement.$method(&[GloballySmooth], $cases, $check);
         }
 
         #[test]
         fn locally_smooth() {
             use flatland::functions::FamilyGroup::LocallySmooth;
-            $statement.check_functions(&[LocallySmooth], $cases, $check);
+            $statement.$method(&[LocallySmooth], $cases, $check);
         }
 
         #[test]
         fn hoelder_and_networks() {
             use flatland::functions::FamilyGroup::{Hoelder, Network};
-            $statement.check_functions(&[Hoelder, Network], $cases, $check);
+            $statement.$method(&[Hoelder, Network], $cases, $check);
         }
 
         #[test]
         fn hostile() {
             use flatland::functions::FamilyGroup::Hostile;
-            $statement.check_functions(&[Hostile], $cases, $check);
+            $statement.$method(&[Hostile], $cases, $check);
         }
     };
 }
@@ -63,13 +76,14 @@ pub use landscape::{Landscape, landscape};
 pub use naive::{
     grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
 };
-pub use place::{Place, Stop, descend, orders, place, place_and_rule, walk};
+pub use place::{Place, Stop, bracketing_place, descend, orders, place, place_and_rule, walk};
 pub use referee::judge_search;
 pub use rounding::failed_test_constant;
 pub use rule::{MakeRule, Rule, real_rule};
 pub use run::{Abstract, Moment, Visit, abstract_run, moments, visits};
 pub use settings::{
-    averaging, backtrack_factor, log_uniform, search_of, search_settings, searching_rule, sufficient_decrease,
+    averaging, backtrack_factor, constants, log_uniform, search_of, search_settings, searching_rule,
+    sufficient_decrease,
 };
 pub use statement::{Families, Statement, quickcheck_runner};
 pub use violation::{Bearing, Verdict, Violation, require};

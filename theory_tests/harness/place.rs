@@ -3,6 +3,7 @@
 use super::rule::Rule;
 use super::run::{Visit, visits};
 use super::settings::searching_rule;
+use flatland::Scalar;
 use flatland::functions::{AnalyticFunction, Draw, Family, TestFunction};
 use flatland::line_search::Iterate;
 use flatland::step_rule::StepRule;
@@ -29,9 +30,19 @@ pub fn place(family: Family) -> impl Strategy<Value = Place> {
     })
 }
 
-/// A place and a rule that searches.
+/// A place from which searches bracket, where the family has any: from the start on an indefinite quadratic the cost must
+/// turn upwards, $g^\top \nabla^2 f\,g > 0$, or every trial is accepted up to the ceiling.
+pub fn bracketing_place(family: Family) -> impl Strategy<Value = Place> {
+    place(family).prop_filter("a cost that turns upwards", move |place| {
+        let gradient = place.function.gradient(&place.start);
+        let curvature = place.function.hessian_product(&place.start, &gradient);
+        family != Family::Saddle || dot(&gradient, &curvature) > 0.0
+    })
+}
+
+/// A place from which searches bracket and a rule that searches.
 pub fn place_and_rule(family: Family) -> impl Strategy<Value = (Place, StepRule)> {
-    (place(family), searching_rule())
+    (bracketing_place(family), searching_rule())
 }
 
 /// Orders ν: 1, and two below.
@@ -41,14 +52,17 @@ pub fn orders() -> impl Strategy<Value = [f64; 3]> {
 
 /// One iterate of a run, with what the rule did there.
 #[derive(Debug, Clone)]
-pub struct Stop {
+pub struct Stop<F> {
     pub w: Vec<f64>,
     pub gradient: Vec<f64>,
-    pub visit: Visit<f64>,
+    pub visit: Visit<F>,
 }
 
 /// Gradient descent from the place for at most so many iterations, up to the first iterate from which there is no step.
-pub fn walk(rule: &mut dyn Rule<f64>, place: &Place, iterations: usize) -> Vec<Stop> {
+///
+/// The rule computes in `F`: it sees costs and decrease rates rounded to it. Points, gradients and certified bounds are in
+/// `f64`, where a step in `f32` is the same number: what is certified of a ray in `f64` holds of its trials too.
+pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize) -> Vec<Stop<F>> {
     let mut stops = Vec::with_capacity(iterations);
     descend(rule, place, |stop| {
         stops.push(stop);
@@ -61,21 +75,28 @@ pub fn walk(rule: &mut dyn Rule<f64>, place: &Place, iterations: usize) -> Vec<S
     stops
 }
 
-/// Gradient descent from the place, each iterate shown to `look` until it breaks or there is no step.
-pub fn descend(rule: &mut dyn Rule<f64>, place: &Place, mut look: impl FnMut(Stop) -> ControlFlow<()>) {
+/// Gradient descent from the place as in [`walk`], each iterate shown to `look` until it breaks or there is no step.
+pub fn descend<F: Scalar>(
+    rule: &mut dyn Rule<F>,
+    place: &Place,
+    mut look: impl FnMut(Stop<F>) -> ControlFlow<()>,
+) {
     let Place { function, start } = place;
-    let dot = |left: &[f64], right: &[f64]| left.iter().zip(right).map(|(l, r)| l * r).sum::<f64>();
     let mut w = start.clone();
-    let mut cost = function.cost(&w);
+    let mut cost = F::of(function.cost(&w));
     loop {
         let gradient = function.gradient(&w);
+        let curvature = dot(&gradient, &function.hessian_product(&w, &gradient));
         let iterate = Iterate {
             gradient_is_zero: gradient.iter().all(|&g| g == 0.0),
-            curvature: Some(dot(&gradient, &function.hessian_product(&w, &gradient))),
-            ..Iterate::new(cost, dot(&gradient, &gradient))
+            curvature: Some(F::of(curvature)),
+            ..Iterate::new(cost, F::of(dot(&gradient, &gradient)))
         };
-        let at = |step: f64| -> Vec<f64> { w.iter().zip(&gradient).map(|(w, g)| w - step * g).collect() };
-        let visit = visits(rule, iterate, |step| function.cost(&at(step)));
+        let at = |step: F| -> Vec<f64> {
+            let step = step.as_f64();
+            w.iter().zip(&gradient).map(|(w, g)| w - step * g).collect()
+        };
+        let visit = visits(rule, iterate, |step| F::of(function.cost(&at(step))));
         let next = visit.decision.outcome.step().map(at);
         let accepted = visit.decision.outcome.accepted();
         let stop = Stop {
@@ -87,6 +108,10 @@ pub fn descend(rule: &mut dyn Rule<f64>, place: &Place, mut look: impl FnMut(Sto
             (ControlFlow::Continue(()), Some(next)) => w = next,
             _ => return,
         }
-        cost = accepted.map_or_else(|| function.cost(&w), |trial| trial.cost);
+        cost = accepted.map_or_else(|| F::of(function.cost(&w)), |trial| trial.cost);
     }
+}
+
+fn dot(left: &[f64], right: &[f64]) -> f64 {
+    left.iter().zip(right).map(|(l, r)| l * r).sum()
 }

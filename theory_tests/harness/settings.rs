@@ -1,5 +1,6 @@
 //! Strategies for the settings of the rules.
 
+use flatland::Scalar;
 use flatland::line_search::Extrapolation;
 use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 use proptest::prelude::*;
@@ -84,4 +85,10 @@ pub fn search_of(rule: &StepRule) -> &SearchSettings {
         | StepRule::Grippo(Grippo { search, .. }) => search,
         _ => panic!("{} does not search", rule.name()),
     }
+}
+
+/// $c$ and $\delta$ as a rule in the precision `F` holds them.
+pub fn constants<F: Scalar>(search: &SearchSettings) -> (f64, f64) {
+    let held = |value: f64| F::of(value).as_f64();
+    (held(search.sufficient_decrease), held(search.backtrack_factor))
 }

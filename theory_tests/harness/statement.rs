@@ -10,6 +10,7 @@ use proptest::test_runner::{
 use std::cell::Cell;
 use std::fmt::{self, Debug};
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The families of cases of a statement.
@@ -33,24 +34,16 @@ impl Families {
         };
         Family::ALL.into_iter().filter(chosen).collect()
     }
+}
 
-    fn count(&self) -> u32 {
-        let count = match self {
-            Self::Named(names) => names.len(),
-            Self::Functions(_) | Self::AllBut(_) => self.functions().len(),
-        };
-        count as u32
-    }
+/// The name of a family of analytic functions in double precision.
+fn double(family: Family) -> String {
+    format!("{family:?}")
+}
 
-    fn contain(&self, name: &str) -> bool {
-        match self {
-            Self::Named(names) => names.contains(&name),
-            Self::Functions(_) | Self::AllBut(_) => self
-                .functions()
-                .iter()
-                .any(|family| format!("{family:?}") == name),
-        }
-    }
+/// The name of a family of analytic functions on which the rule computes in single precision.
+fn single(family: Family) -> String {
+    format!("{family:?}-f32")
 }
 
 /// A statement of the theory and the families of cases it is checked on.
@@ -62,8 +55,8 @@ pub struct Statement {
     pub families: Families,
     /// How many cases it has by default, over all families.
     pub cases: u32,
-    /// How many ordinary cases one of these costs.
-    pub expense: u32,
+    /// The families of analytic functions that are left out in single precision; `None` where all are.
+    pub single_but: Option<&'static [Family]>,
 }
 
 /// A case that violates a statement, shrunk.
@@ -111,13 +104,14 @@ impl Statement {
             name,
             families,
             cases,
-            expense: 1,
+            single_but: None,
         }
     }
 
-    /// Cases that take so much longer than others that one counts for `expense` of them.
-    pub const fn expensive(mut self, expense: u32) -> Self {
-        self.expense = expense;
+    /// Checked with rules in single precision as well, on its families of analytic functions but for `others` and those
+    /// that do not fit into one.
+    pub const fn in_single_precision_but(mut self, others: &'static [Family]) -> Self {
+        self.single_but = Some(others);
         self
     }
 
@@ -131,11 +125,8 @@ impl Statement {
     where
         S::Value: Debug,
     {
-        let file = format!(
-            "{}/theory_tests/proptest-regressions/{}-{family}.txt",
-            env!("CARGO_MANIFEST_DIR"),
-            self.name
-        );
+        let folder = theory_tests().join("proptest-regressions");
+        let file = format!("{}/{}-{family}.txt", folder.display(), self.name);
         // proptest wants the name for ever, which here means for the length of a test.
         let regressions = FileFailurePersistence::Direct(file.leak());
         match self.draw(family, cases, check, Some(Box::new(regressions))) {
@@ -153,18 +144,61 @@ impl Statement {
     ) where
         S::Value: Debug,
     {
-        let families = self.families.functions();
-        assert!(
-            !families.is_empty(),
-            "{} is not about analytic functions",
-            self.name
-        );
-        for family in families
-            .into_iter()
-            .filter(|family| group.contains(&family.group()))
-        {
-            self.check(&format!("{family:?}"), cases(family), &check);
+        self.check_each(self.families.functions(), double, group, cases, check);
+    }
+
+    /// As [`check_functions`](Self::check_functions), with a check whose rules compute in single precision.
+    pub fn check_functions_in_single_precision<S: Strategy>(
+        &self,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        self.check_each(self.functions_in_single_precision(), single, group, cases, check);
+    }
+
+    fn check_each<S: Strategy>(
+        &self,
+        families: Vec<Family>,
+        name: fn(Family) -> String,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        let among = |family: &Family| group.contains(&family.group());
+        let families: Vec<Family> = families.into_iter().filter(among).collect();
+        assert!(!families.is_empty(), "{} has no family in {group:?}", self.name);
+        for family in families {
+            self.check(&name(family), cases(family), &check);
         }
+    }
+
+    fn functions_in_single_precision(&self) -> Vec<Family> {
+        let Some(others) = self.single_but else {
+            return Vec::new();
+        };
+        let fits = |family: &Family| family.fits_single_precision() && !others.contains(family);
+        self.families.functions().into_iter().filter(fits).collect()
+    }
+
+    /// The names of all families.
+    fn family_names(&self) -> Vec<String> {
+        let own: &[&str] = match self.families {
+            Families::Named(names) => names,
+            Families::Functions(_) | Families::AllBut(_) => &[],
+        };
+        let own = own.iter().map(|&name| name.to_owned());
+        let in_double = self.families.functions().into_iter().map(double);
+        let in_single = self.functions_in_single_precision().into_iter().map(single);
+        own.chain(in_double).chain(in_single).collect()
+    }
+
+    fn has_family(&self, name: &str) -> bool {
+        self.family_names().iter().any(|family| family == name)
     }
 
     /// A violation among the family's share of the cases, if there is one: for statements that are meant to fail.
@@ -191,7 +225,7 @@ impl Statement {
         S::Value: Debug,
     {
         assert!(
-            self.families.contain(family),
+            self.has_family(family),
             "`{family}` is not a family of {}",
             self.name
         );
@@ -238,7 +272,7 @@ impl Statement {
     /// The number of cases of one family.
     pub fn share(&self) -> u32 {
         let cases = requested().unwrap_or(self.cases);
-        (cases / (self.families.count() * self.expense)).max(1)
+        (cases / self.family_names().len() as u32).max(1)
     }
 
     fn report(&self, family: &str, tally: &Tally) {
@@ -259,10 +293,18 @@ impl Statement {
     }
 }
 
+/// The folder of the statements, whichever package the target belongs to.
+fn theory_tests() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = package.ancestors().map(|folder| folder.join("theory_tests"));
+    let mut found = folders.filter(|folder| folder.is_dir());
+    found.next().unwrap()
+}
+
 /// A quickcheck runner for the family's share of the cases, seeded like everything else.
 pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
     assert!(
-        statement.families.contain(family),
+        statement.has_family(family),
         "`{family}` is not a family of {}",
         statement.name
     );
