@@ -175,6 +175,8 @@ fn every_outcome_with_a_step_is_reached() {
     assert_eq!(name(outcome(search(), 0.125, edge_at_one)), bracketed);
     let ceiling = search().with_ceiling(3.0).unwrap();
     assert_eq!(name(outcome(ceiling, 0.5, |_| 0.0)), ("at-ceiling", Some(2.0)));
+    let met = search().with_ceiling(2.0).unwrap();
+    assert_eq!(name(outcome(met, 0.5, |_| 0.0)), ("at-ceiling", Some(2.0)));
     let cap = search().with_cap(4.0).unwrap();
     // 4 itself is not below the cap.
     assert_eq!(name(outcome(cap, 0.5, |_| 0.0)), ("at-cap", Some(2.0)));
@@ -257,6 +259,9 @@ fn every_failure_that_precedes_the_search_is_reached() {
     assert_eq!(reason(ls(), vanished), DecreaseRateUnderflow);
     let subnormal = Iterate::new(1.0, 0.5 * f64::MIN_POSITIVE);
     assert_eq!(reason(ls(), subnormal), DecreaseRateUnderflow);
+    // The smallest normal number is enough for a search, which finds nothing here.
+    let normal = Iterate::new(1.0, f64::MIN_POSITIVE);
+    assert!(matches!(reason(ls(), normal), TrialLimit { .. }));
     // Below the infimum 0 that Polyak's step assumes.
     assert_eq!(
         reason(PoNls::default(), Iterate::new(-1.0, 1.0)),
@@ -277,6 +282,13 @@ fn every_failure_that_precedes_the_search_is_reached() {
         ..Iterate::new(1.0, 1.0)
     };
     assert_eq!(reason(Cdat::default(), flat), InvalidCurvature { curvature: 0.0 });
+    // The quotient is zero, which is no step.
+    let curvature = f64::INFINITY;
+    let cliff = Iterate {
+        curvature: Some(curvature),
+        ..Iterate::new(1.0, 1.0)
+    };
+    assert_eq!(reason(Cdat::default(), cliff), InvalidCurvature { curvature });
 }
 
 #[test]
@@ -285,6 +297,10 @@ fn invalid_queries_of_the_search_alone_fail_without_a_trial() {
         decrease_rate: 1.0,
         reference,
         first_trial,
+    };
+    let of_rate = |decrease_rate| Query {
+        decrease_rate,
+        ..query(1.0, 1.0)
     };
     let reason = |query| {
         let found = search().search(&query, |_| panic!("no trial is due"));
@@ -297,6 +313,13 @@ fn invalid_queries_of_the_search_alone_fail_without_a_trial() {
         reference: f64::INFINITY,
     };
     assert_eq!(reason(query(f64::INFINITY, 1.0)), infinite);
+    for decrease_rate in [0.0, -1.0] {
+        let uphill = FailureReason::NotADescentDirection { decrease_rate };
+        assert_eq!(reason(of_rate(decrease_rate)), uphill);
+    }
+    let decrease_rate = f64::INFINITY;
+    let overflow = FailureReason::NonFiniteDecreaseRate { decrease_rate };
+    assert_eq!(reason(of_rate(decrease_rate)), overflow);
     // The default ceiling is 1e4.
     for step in [0.0, -1.0, f64::INFINITY, 2e4] {
         assert_eq!(

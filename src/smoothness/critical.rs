@@ -140,11 +140,20 @@ fn geometric_mean(a: f64, b: f64) -> f64 {
 mod tests {
     use super::*;
 
+    /// `compare`, a thousand times at most: no search here takes a tenth of that, and one without end fails.
+    fn bounded(mut compare: impl FnMut(f64) -> StepComparison) -> impl FnMut(f64) -> StepComparison {
+        let mut comparisons = 0;
+        move |step| {
+            comparisons += 1;
+            assert!(comparisons <= 1_000, "still comparing, at {step:e}");
+            compare(step)
+        }
+    }
+
     /// The bracket for bounds of a known $l$, a factor `slack` apart.
     fn bracket(l: impl Fn(f64) -> f64, slack: f64, ceiling: f64) -> CriticalStep {
-        critical_step(ceiling, |step| {
-            StepComparison::new(step, l(step) / slack, l(step) * slack)
-        })
+        let compare = |step| StepComparison::new(step, l(step) / slack, l(step) * slack);
+        critical_step(ceiling, bounded(compare))
     }
 
     #[test]
@@ -179,13 +188,14 @@ mod tests {
     #[test]
     fn bracket_closes_below_a_ceiling_far_away() {
         // Small steps are below; nothing is known of the others up to a ceiling that lies 600 decades further on.
-        let found = critical_step(1e305, |step| {
+        let compare = |step| {
             if step < 1e-300 {
                 StepComparison::Below
             } else {
                 StepComparison::Undecided
             }
-        });
+        };
+        let found = critical_step(1e305, bounded(compare));
         assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
     }
 
@@ -194,10 +204,11 @@ mod tests {
         let mut work = Vec::new();
         for guess in [0.4, 1e-250, 1e250, 0.0, -1.0, f64::NAN, f64::INFINITY] {
             let mut comparisons = 0;
-            let found = critical_step_near(guess, 1e300, |step| {
+            let compare = |step| {
                 comparisons += 1;
                 StepComparison::new(step, 5.0, 5.0)
-            });
+            };
+            let found = critical_step_near(guess, 1e300, bounded(compare));
             assert!(found.lower < 0.4 && 0.4 <= found.upper, "from {guess}: {found:?}");
             assert!(found.upper <= 1.0201 * found.lower, "from {guess}: {found:?}");
             work.push(comparisons);
@@ -237,22 +248,63 @@ mod tests {
 
     #[test]
     fn nothing_known_leaves_the_half_line() {
-        let found = critical_step(1e12, |_| StepComparison::Undecided);
+        let found = critical_step(1e12, bounded(|_| StepComparison::Undecided));
         assert_eq!((found.lower, found.upper), (0.0, f64::INFINITY));
     }
 
     #[test]
     fn lost_upper_bound_keeps_the_certified_lower_end() {
         // Beyond the domain, from 0.3 on, nothing is known.
-        let found = critical_step(1e12, |step| {
+        let compare = |step| {
             if step < 0.3 {
                 StepComparison::Below
             } else {
                 StepComparison::Undecided
             }
-        });
+        };
+        let found = critical_step(1e12, bounded(compare));
         assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
         assert_eq!(found.upper, f64::INFINITY);
+    }
+
+    /// The steps that are compared on the way, in order.
+    fn compared(guess: f64, ceiling: f64, comparison: impl Fn(f64) -> StepComparison) -> Vec<f64> {
+        let mut steps = Vec::new();
+        let compare = |step| {
+            steps.push(step);
+            comparison(step)
+        };
+        critical_step_near(guess, ceiling, bounded(compare));
+        steps
+    }
+
+    #[test]
+    fn steps_grow_and_shrink_by_factors_that_are_squared_each_time() {
+        let powers = |exponents: &[i32]| -> Vec<f64> {
+            exponents.iter().map(|&exponent| 2f64.powi(exponent)).collect()
+        };
+        // Factors 2, 4, 16, ...: the exponent grows by 1, 2, 4, ..., and stops at the ceiling.
+        assert_eq!(
+            compared(2f64.powi(-500), 2f64.powi(500), |_| StepComparison::Below),
+            powers(&[-500, -499, -497, -493, -485, -469, -437, -373, -245, 11, 500])
+        );
+        // Downwards, to the smallest normal number.
+        assert_eq!(
+            compared(1.0, 1.0, |_| StepComparison::Undecided),
+            powers(&[0, -1, -3, -7, -15, -31, -63, -127, -255, -511, -1022])
+        );
+    }
+
+    #[test]
+    fn bracket_of_one_per_cent_is_not_bisected() {
+        for end in [StepComparison::Beyond, StepComparison::Undecided] {
+            let comparison = |step: f64| {
+                if step > 1.0 { end } else { StepComparison::Below }
+            };
+            assert_eq!(compared(1.0, RATIO, comparison), [1.0, RATIO]);
+            let wider = RATIO.next_up();
+            assert!(compared(1.0, wider, comparison).len() > 2);
+        }
     }
 
     #[test]

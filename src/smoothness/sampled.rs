@@ -2,7 +2,7 @@
 
 /// Points in each sweep over the segment.
 const GRID: usize = 48;
-/// Sweeps between the neighbours of the best point so far, each narrower by a factor [`REFINEMENT`] / 2.
+/// Sweeps between the neighbours of the best point so far, each narrower by a factor ([`REFINEMENT`] + 1) / 2.
 const SWEEPS: usize = 6;
 /// Points in each of those sweeps.
 const REFINEMENT: usize = 9;
@@ -135,6 +135,83 @@ mod tests {
         assert_eq!(sampled_segment_smoothness(|x| vec![x[0]], &[1.0], 0.0, 0.0), 0.0);
     }
 
+    /// The points $t$ that are looked at on the segment of length 1 from 0, sweep by sweep, for the gradient
+    /// $g(0) = 1$ and $1 + $ `change`$(t)$ elsewhere.
+    fn sweeps(change: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
+        let mut points = Vec::new();
+        let gradient = |x: &[f64]| {
+            points.push(-x[0]);
+            vec![1.0 + change(-x[0])]
+        };
+        sampled_segment_smoothness(gradient, &[0.0], 1.0, 0.0);
+        // The first is the segment's beginning itself.
+        let (grid, refined) = points[1..].split_at(2 * GRID);
+        std::iter::once(grid)
+            .chain(refined.chunks(REFINEMENT))
+            .map(<[f64]>::to_vec)
+            .collect()
+    }
+
+    /// Largest quotients at the beginning, inside and at the end.
+    const PEAKS: [fn(f64) -> f64; 3] = [|t| t.sqrt(), |t| (-((t - 0.503) / 0.02).powi(2)).exp(), |t| t * t];
+
+    #[test]
+    fn first_sweep_is_uniform_and_geometric_below() {
+        let parts = GRID as f64;
+        let mut expected: Vec<f64> = (1..=GRID).map(|j| j as f64 / parts).collect();
+        expected.extend((1..=GRID).map(|j| 2f64.powf(-0.5 * j as f64) / parts));
+        expected.sort_by(f64::total_cmp);
+        for change in PEAKS {
+            for (point, expected) in sweeps(change)[0].iter().zip(&expected) {
+                assert!((point - expected).abs() <= 4.0 * f64::EPSILON * expected);
+            }
+        }
+    }
+
+    #[test]
+    fn later_sweeps_divide_the_interval_between_the_neighbours_of_the_best_point() {
+        for change in PEAKS {
+            let sweeps = sweeps(change);
+            assert_eq!(sweeps.len(), 1 + SWEEPS);
+            for pair in sweeps.windows(2) {
+                let (before, after) = (&pair[0], &pair[1]);
+                let quotient = |index: usize| change(before[index]) / before[index];
+                let best = (0..before.len()).fold(0, |best, index| {
+                    if quotient(index) > quotient(best) {
+                        index
+                    } else {
+                        best
+                    }
+                });
+                // Below the first point the interval goes on to half of it, above the last it ends there.
+                let left = if best == 0 {
+                    before[0] / 2.0
+                } else {
+                    before[best - 1]
+                };
+                let right = *before.get(best + 1).unwrap_or(&before[best]);
+                for (index, point) in after.iter().enumerate() {
+                    let part = (index + 1) as f64 / (REFINEMENT + 1) as f64;
+                    let expected = (1.0 - part) * left + part * right;
+                    assert!((point - expected).abs() <= 4.0 * f64::EPSILON * right);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn error_of_both_gradients_is_taken_off() {
+        // From 2 to 2 + |x|, at |x| = 2: (2 − 0.1·(2 + 4))/2 = 0.7, and less at smaller |x|.
+        let sampled = sampled_segment_smoothness(|x| vec![2.0 - x[0]], &[0.0], 1.0, 0.1);
+        assert!((sampled - 0.7).abs() < 1e-14, "{sampled}");
+    }
+
+    #[test]
+    fn quotients_that_overflow_are_passed_over() {
+        let jump = |x: &[f64]| vec![if x[0] < -0.5e-300 { 1e10 } else { 1.0 }];
+        assert_eq!(sampled_segment_smoothness(jump, &[0.0], 1e-300, 0.0), 0.0);
+    }
+
     #[test]
     fn points_outside_the_domain_are_passed_over() {
         let gradient = |x: &[f64]| vec![if x[0] < 0.0 { f64::NAN } else { x[0] }];
@@ -147,5 +224,6 @@ mod tests {
         assert!((norm([3e200, 4e200].into_iter()) / 5e200 - 1.0).abs() < 1e-15);
         assert!((norm([3e-200, 4e-200].into_iter()) / 5e-200 - 1.0).abs() < 1e-15);
         assert_eq!(norm([f64::INFINITY, 1.0].into_iter()), f64::INFINITY);
+        assert_eq!(norm([0.0, 0.0].into_iter()), 0.0);
     }
 }

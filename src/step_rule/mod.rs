@@ -18,6 +18,9 @@ mod settings;
 mod stepper;
 mod warm_up;
 
+#[cfg(test)]
+mod tests;
+
 pub use settings::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 pub use stepper::{Decision, Stepper, StepperState};
 pub use warm_up::{Peak, WarmUp, WarmUpSchedule};

@@ -232,7 +232,8 @@ impl Statement {
         let seed = seed();
         let mut runner = TestRunner::new(Config {
             cases: self.share(),
-            failure_persistence,
+            // proptest's own switch against it: PROPTEST_DISABLE_FAILURE_PERSISTENCE.
+            failure_persistence: Config::default().failure_persistence.and(failure_persistence),
             // Filters pass every other draw or so; a deep run must not end because they add up.
             max_local_rejects: u32::MAX,
             max_global_rejects: u32::MAX,
