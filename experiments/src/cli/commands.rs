@@ -246,6 +246,10 @@ fn judge(file: &PlanFile, options: &Options) -> Result<()> {
         .collect();
     let mut judgements = claims::judge(&plan.claims, &records);
     judgements.extend(parity);
+    if judgements.is_empty() {
+        println!("{}: the plan judges no claim", plan.name);
+        return Ok(());
+    }
     let report = Report { judgements };
     print!("{report}");
     let folder = options.out.join(&plan.name);
