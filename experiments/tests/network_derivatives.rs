@@ -7,31 +7,9 @@ mod network_oracle;
 
 use autodiff::{F, F1, FT};
 use flatland_experiments::network::{Activation, Loss, NetworkSettings, Objective};
-use network_oracle::{Case, distance, random_vector};
+use network_oracle::{Case, distance, dot, gradient, moved, product, random_vector};
 
 const SEEDS: std::ops::Range<u64> = 0..48;
-
-fn gradient(objective: &Objective<f64>, weights: &[f64]) -> Vec<f64> {
-    let mut gradient = vec![f64::NAN; weights.len()];
-    objective
-        .gradient(&objective.forward(weights).unwrap(), &mut gradient)
-        .unwrap();
-    gradient
-}
-
-fn hessian_vector_product(objective: &Objective<f64>, weights: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut product = vec![f64::NAN; weights.len()];
-    let start = objective.forward(weights).unwrap();
-    objective
-        .linearise(&start)
-        .hessian_vector_product(v, &mut product)
-        .unwrap();
-    product
-}
-
-fn moved(weights: &[f64], direction: &[f64], by: f64) -> Vec<f64> {
-    weights.iter().zip(direction).map(|(w, d)| w + by * d).collect()
-}
 
 #[test]
 fn test_cost_matches_its_definition() {
@@ -97,10 +75,7 @@ fn test_hessian_vector_product_matches_nested_duals() {
             case.cost(&(0..v.len()).map(dual).collect::<Vec<_>>()).dx.dx
         };
         let exact: Vec<f64> = (0..v.len()).map(entry).collect();
-        let error = distance(
-            &hessian_vector_product(&case.objective(&network), &case.weights, &v),
-            &exact,
-        );
+        let error = distance(&product(&case.objective(&network), &case.weights, &v), &exact);
         assert!(error < 1e-11, "{}: {error}", case.name);
     }
 }
@@ -119,21 +94,17 @@ fn test_hessian_vector_product_matches_differences_of_the_gradient() {
             .zip(&behind)
             .map(|(a, b)| (a - b) / (2.0 * h))
             .collect();
-        let error = distance(
-            &hessian_vector_product(&objective, &case.weights, &v),
-            &difference,
-        );
+        let error = distance(&product(&objective, &case.weights, &v), &difference);
         assert!(error < 1e-7, "{}: {error}", case.name);
     }
 }
 
 #[test]
 fn test_hessian_is_symmetric_and_linear() {
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     for case in SEEDS.map(Case::random) {
         let network = case.network();
         let objective = case.objective(&network);
-        let product = |v: &[f64]| hessian_vector_product(&objective, &case.weights, v);
+        let product = |v: &[f64]| product(&objective, &case.weights, v);
         let u = random_vector::<f64>(case.weights.len(), 3);
         let v = random_vector::<f64>(case.weights.len(), 4);
         let (hu, hv) = (product(&u), product(&v));
@@ -161,12 +132,12 @@ fn test_products_from_one_linearisation_do_not_depend_on_each_other() {
     let start = objective.forward(&case.weights).unwrap();
     let mut linearisation = objective.linearise(&start);
     let v = random_vector::<f64>(case.weights.len(), 5);
-    let mut product = vec![f64::NAN; v.len()];
+    let mut second = vec![f64::NAN; v.len()];
     linearisation
-        .hessian_vector_product(&random_vector(v.len(), 6), &mut product)
+        .hessian_vector_product(&random_vector(v.len(), 6), &mut second)
         .unwrap();
-    linearisation.hessian_vector_product(&v, &mut product).unwrap();
-    assert_eq!(product, hessian_vector_product(&objective, &case.weights, &v));
+    linearisation.hessian_vector_product(&v, &mut second).unwrap();
+    assert_eq!(second, product(&objective, &case.weights, &v));
 }
 
 /// The Hessian block of the last bias is (2/K)·I for the mean-squared error, whatever inputs and weights: the
@@ -182,7 +153,7 @@ fn test_last_bias_block_of_the_hessian_is_two_over_classes() {
         for i in block.clone() {
             let mut unit = vec![0.0; case.weights.len()];
             unit[i] = 1.0;
-            let column = hessian_vector_product(&objective, &case.weights, &unit);
+            let column = product(&objective, &case.weights, &unit);
             for j in block.clone() {
                 let expected = if i == j { 2.0 / block.len() as f64 } else { 0.0 };
                 assert!(

@@ -6,9 +6,9 @@
 mod network_oracle;
 
 use autodiff::{F, F1, FT};
-use flatland_experiments::network::{NetworkSettings, Objective, Stem};
+use flatland_experiments::network::{NetworkSettings, Stem};
 use network_oracle::images::ImageCase;
-use network_oracle::{distance, random_vector};
+use network_oracle::{distance, dot, gradient, moved, product, random_vector};
 use proptest::prelude::*;
 
 fn cnn(channels: &[usize], bias: bool) -> NetworkSettings {
@@ -62,31 +62,6 @@ fn cases() -> Vec<ImageCase> {
         .zip(networks)
         .map(|(seed, (settings, shape, samples))| ImageCase::new(settings, shape, samples, seed))
         .collect()
-}
-
-fn gradient(objective: &Objective<f64>, weights: &[f64]) -> Vec<f64> {
-    let mut gradient = vec![f64::NAN; weights.len()];
-    objective
-        .gradient(&objective.forward(weights).unwrap(), &mut gradient)
-        .unwrap();
-    gradient
-}
-
-fn product(objective: &Objective<f64>, weights: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut product = vec![f64::NAN; weights.len()];
-    objective
-        .linearise(&objective.forward(weights).unwrap())
-        .hessian_vector_product(v, &mut product)
-        .unwrap();
-    product
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn moved(weights: &[f64], direction: &[f64], by: f64) -> Vec<f64> {
-    weights.iter().zip(direction).map(|(w, d)| w + by * d).collect()
 }
 
 #[test]

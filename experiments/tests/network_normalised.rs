@@ -11,7 +11,7 @@ use flatland_experiments::network::{
 };
 use ndarray::{Array2, Axis, s};
 use network_oracle::images::ImageCase;
-use network_oracle::{distance, random_vector};
+use network_oracle::{distance, dot, gradient, moved, product, random_vector};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -36,31 +36,6 @@ fn vit(patch: usize, [dim, depth, heads, head_dim, mlp]: [usize; 5], bias: bool)
         mlp,
         bias,
     })
-}
-
-fn gradient(objective: &Objective<f64>, weights: &[f64]) -> Vec<f64> {
-    let mut gradient = vec![f64::NAN; weights.len()];
-    objective
-        .gradient(&objective.forward(weights).unwrap(), &mut gradient)
-        .unwrap();
-    gradient
-}
-
-fn product(objective: &Objective<f64>, weights: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut product = vec![f64::NAN; weights.len()];
-    objective
-        .linearise(&objective.forward(weights).unwrap())
-        .hessian_vector_product(v, &mut product)
-        .unwrap();
-    product
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn moved(weights: &[f64], direction: &[f64], by: f64) -> Vec<f64> {
-    weights.iter().zip(direction).map(|(w, d)| w + by * d).collect()
 }
 
 /// Tiny ones: every entry of the gradient and of the product is an evaluation of the definition.

@@ -162,6 +162,35 @@ pub fn distance(a: &[f64], b: &[f64]) -> f64 {
     norm(&mut a.iter().zip(b).map(|(a, b)| a - b)) / (norm(&mut b.iter().copied()) + 1e-12)
 }
 
+/// a · b.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// weights + by · direction.
+pub fn moved(weights: &[f64], direction: &[f64], by: f64) -> Vec<f64> {
+    weights.iter().zip(direction).map(|(w, d)| w + by * d).collect()
+}
+
+/// The gradient under test.
+pub fn gradient(objective: &Objective<f64>, weights: &[f64]) -> Vec<f64> {
+    let mut gradient = vec![f64::NAN; weights.len()];
+    objective
+        .gradient(&objective.forward(weights).unwrap(), &mut gradient)
+        .unwrap();
+    gradient
+}
+
+/// The Hessian-vector product under test.
+pub fn product(objective: &Objective<f64>, weights: &[f64], v: &[f64]) -> Vec<f64> {
+    let mut product = vec![f64::NAN; weights.len()];
+    objective
+        .linearise(&objective.forward(weights).unwrap())
+        .hessian_vector_product(v, &mut product)
+        .unwrap();
+    product
+}
+
 /// Uniform on [−1, 1).
 pub fn random_vector<F: Real>(length: usize, seed: u64) -> Vec<F> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
