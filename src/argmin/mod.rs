@@ -3,6 +3,8 @@
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
 //! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
 
+mod line_search;
 mod solver;
 
+pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};
 pub use solver::LargeStepDescent;
