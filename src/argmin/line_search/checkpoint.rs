@@ -37,13 +37,11 @@ impl<D, F: Scalar> TryFrom<Saved<F>> for LargeStepSearch<D, F> {
 
     fn try_from(saved: Saved<F>) -> Result<Self, ParameterError> {
         let mut search = Self::new(saved.rule)?;
-        if let Some(extrapolation) = saved.extrapolation {
-            search = search.with_extrapolation(extrapolation);
-        }
         if let Some(step) = saved.first_trial {
             search = search.starting_at(step)?;
         }
         Ok(Self {
+            extrapolation: saved.extrapolation,
             costs_are_norms: saved.costs_are_norms,
             memory: SearchMemory::new(saved.memory, saved.stuck),
             ..search

@@ -120,7 +120,11 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     /// The search where the last one left off.
     fn resume(&self) -> LineSearch<F> {
         let memory = self.memory.line_search();
-        let mut search = self.search.clone();
+        let search = self.search.clone();
+        let mut search = match self.extrapolation {
+            Some(extrapolation) => search.with_extrapolation(extrapolation),
+            None => search,
+        };
         search.restore(LineSearchMemory {
             previous_step: self.first_trial.or(memory.previous_step),
             ..memory

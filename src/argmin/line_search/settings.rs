@@ -227,7 +227,6 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     pub fn with_extrapolation(self, extrapolation: Extrapolation) -> Self {
         Self {
             extrapolation: Some(extrapolation),
-            search: self.search.with_extrapolation(extrapolation),
             ..self
         }
     }
