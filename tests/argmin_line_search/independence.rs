@@ -1,7 +1,7 @@
 //! Clones share one memory, independent searches none; whoever holds the memory may look at any time.
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Search, record};
-use super::problems::{Rosenbrock, START, Univariate};
+use super::problems::{Rosenbrock, START, STEEP, Univariate};
 use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;
@@ -61,7 +61,7 @@ fn independent_runs_in_turns_are_as_if_alone() {
 }
 
 fn one_iteration(search: &Search<Vec<f64>>, from: Vec<f64>) -> Vec<f64> {
-    let result = Executor::new(Rosenbrock::new(), SteepestDescent::new(search.clone()))
+    let result = Executor::new(Rosenbrock::new(STEEP), SteepestDescent::new(search.clone()))
         .configure(|state| state.param(from).max_iters(1))
         .run()
         .unwrap();
@@ -72,7 +72,7 @@ fn one_iteration(search: &Search<Vec<f64>>, from: Vec<f64>) -> Vec<f64> {
 #[test]
 fn clones_share_their_memory() {
     for outer in on_vec() {
-        let plan = Plan::from(StepRule::from(Nls::default()));
+        let plan = Plan::from(Nls::default()).extrapolating();
         let search = outer.search::<Vec<f64>>(&plan);
         let clone = search.clone();
         assert!(search.memory().is_shared_with(&clone.memory()));
@@ -147,9 +147,12 @@ fn initial_step_length_is_where_every_search_begins() {
     let mut search = LargeStepSearch::<Vec<f64>, f64>::new(Nls::default()).unwrap();
     search.initial_step_length(0.25).unwrap();
     let memory = search.memory();
-    let run = record::<Vec<f64>, (), (), _>(SteepestDescent::new(search), memory, |state| {
-        state.max_iters(ITERATIONS)
-    });
+    let run = record::<Vec<f64>, (), (), _>(
+        Rosenbrock::new(STEEP),
+        SteepestDescent::new(search),
+        memory,
+        |state| state.max_iters(ITERATIONS),
+    );
     assert_eq!(run.steps.len() as u64, ITERATIONS);
     assert!(run.steps.iter().all(|step| step.report.trials[0].step == 0.25));
 }

@@ -1,10 +1,10 @@
 //! Each of argmin's solvers with a search, its run recorded step by step.
 
-use super::problems::{Rosenbrock, START, Vector};
+use super::problems::{Rosenbrock, START, STEEP, Vector};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, IterState, KV, Solver, State};
 use argmin::solver::conjugategradient::NonlinearConjugateGradient;
-use argmin::solver::conjugategradient::beta::PolakRibiere;
+use argmin::solver::conjugategradient::beta::HestenesStiefel;
 use argmin::solver::gaussnewton::GaussNewtonLS;
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::newton::NewtonCG;
@@ -90,8 +90,9 @@ impl<V: Vector, J, H> Observe<IterState<V, V, J, H, (), f64>> for Recorder {
     }
 }
 
-/// Runs `solver`, with everything recorded; `memory` is that of its search.
+/// Runs `solver` on `problem`, with everything recorded; `memory` is that of its search.
 pub fn record<V, J, H, S>(
+    problem: Rosenbrock<V>,
     solver: S,
     memory: SearchMemory<f64>,
     configure: impl FnOnce(IterState<V, V, J, H, (), f64>) -> IterState<V, V, J, H, (), f64>,
@@ -101,7 +102,6 @@ where
     S: Solver<Rosenbrock<V>, IterState<V, V, J, H, (), f64>>,
     IterState<V, V, J, H, (), f64>: State<Param = V, Float = f64>,
 {
-    let problem = Rosenbrock::new();
     let steps = Rc::default();
     let recorder = Recorder {
         evaluated: Rc::clone(&problem.evaluated),
@@ -173,39 +173,56 @@ impl Outer {
         !matches!(self, Self::SteepestDescent | Self::ConjugateGradient)
     }
 
-    /// A run without a test of the change of the cost that could end it early.
+    /// A run in the steep valley, without a test of the change of the cost that could end it early.
     pub fn run(self, plan: &Plan, iterations: u64) -> Run {
+        self.run_in(STEEP, plan, iterations)
+    }
+
+    pub fn run_in(self, steepness: f64, plan: &Plan, iterations: u64) -> Run {
         match self {
-            Self::GaussNewton => self.run_gauss_newton(self.search(plan), iterations),
-            _ => self.run_on_vec(self.search(plan), iterations),
+            Self::GaussNewton => {
+                let search = self.search::<DVector<f64>>(plan);
+                let memory = search.memory();
+                record::<_, _, (), _>(
+                    Rosenbrock::new(steepness),
+                    gauss_newton(search),
+                    memory,
+                    |state| state.max_iters(iterations),
+                )
+            }
+            _ => self.run_on_vec_in(steepness, self.search(plan), iterations),
         }
     }
 
     pub fn run_on_vec(self, search: Search<Vec<f64>>, iterations: u64) -> Run {
+        self.run_on_vec_in(STEEP, search, iterations)
+    }
+
+    fn run_on_vec_in(self, steepness: f64, search: Search<Vec<f64>>, iterations: u64) -> Run {
+        let problem = Rosenbrock::new(steepness);
         let memory = search.memory();
         match self {
             Self::SteepestDescent => {
-                record::<Vec<f64>, (), (), _>(SteepestDescent::new(search), memory, |state| {
+                record::<Vec<f64>, (), (), _>(problem, SteepestDescent::new(search), memory, |state| {
                     state.max_iters(iterations)
                 })
             }
-            Self::ConjugateGradient => record::<_, (), (), _>(conjugate_gradient(search), memory, |state| {
-                state.max_iters(iterations)
-            }),
-            Self::Bfgs => record::<_, (), _, _>(bfgs(search), memory, |state| {
+            Self::ConjugateGradient => {
+                record::<_, (), (), _>(problem, conjugate_gradient(search), memory, |state| {
+                    state.max_iters(iterations)
+                })
+            }
+            Self::Bfgs => record::<_, (), _, _>(problem, bfgs(search), memory, |state| {
                 state.inv_hessian(Vec::matrix(IDENTITY)).max_iters(iterations)
             }),
-            Self::Lbfgs => record::<_, (), (), _>(lbfgs(search), memory, |state| state.max_iters(iterations)),
-            Self::NewtonCg => {
-                record::<_, (), _, _>(newton_cg(search), memory, |state| state.max_iters(iterations))
-            }
+            Self::Lbfgs => record::<_, (), (), _>(problem, lbfgs(search), memory, |state| {
+                state.max_iters(iterations)
+            }),
+            Self::NewtonCg => record::<_, (), _, _>(problem, newton_cg(search), memory, |state| {
+                state.max_iters(iterations)
+            }),
             Self::GaussNewton => unreachable!("argmin-math inverts no matrices of `Vec`"),
         }
-    }
-
-    fn run_gauss_newton(self, search: Search<DVector<f64>>, iterations: u64) -> Run {
-        let memory = search.memory();
-        record::<_, _, (), _>(gauss_newton(search), memory, |state| state.max_iters(iterations))
     }
 }
 
@@ -213,8 +230,8 @@ pub const IDENTITY: [[f64; 2]; 2] = [[1.0, 0.0], [0.0, 1.0]];
 
 pub fn conjugate_gradient<V>(
     search: Search<V>,
-) -> NonlinearConjugateGradient<V, Search<V>, PolakRibiere, f64> {
-    NonlinearConjugateGradient::new(search, PolakRibiere::new()).restart_iters(5)
+) -> NonlinearConjugateGradient<V, Search<V>, HestenesStiefel, f64> {
+    NonlinearConjugateGradient::new(search, HestenesStiefel::new()).restart_orthogonality(0.1)
 }
 
 // None of these ends because the cost changes little: a nonmonotone run may go on from there.

@@ -57,33 +57,47 @@ impl Vector for DVector<f64> {
 /// Where every run starts.
 pub const START: [f64; 2] = [-1.2, 1.0];
 
-/// $r(x, y) = (10 (y - x^2), 1 - x)$.
-pub fn residuals(at: &[f64]) -> [f64; 2] {
-    [10.0 * (at[1] - at[0] * at[0]), 1.0 - at[0]]
+/// The Rosenbrock function's factor, and one with which every method gets along.
+pub const STEEP: f64 = 10.0;
+pub const MILD: f64 = 1.0;
+
+/// $r(x, y) = (a (y - x^2), 1 - x)$.
+fn residuals(steepness: f64, at: &[f64]) -> [f64; 2] {
+    [steepness * (at[1] - at[0] * at[0]), 1.0 - at[0]]
 }
 
-/// $\tfrac12 \lVert r\rVert^2$: the Rosenbrock function, halved.
-pub fn cost(at: &[f64]) -> f64 {
-    let [valley, slack] = residuals(at);
+/// $\tfrac12 \lVert r\rVert^2$: for the steep valley the Rosenbrock function, halved.
+pub fn cost_in(steepness: f64, at: &[f64]) -> f64 {
+    let [valley, slack] = residuals(steepness, at);
     (valley * valley + slack * slack) / 2.0
 }
 
 /// $J^\top r$.
+fn gradient_in(steepness: f64, at: &[f64]) -> [f64; 2] {
+    let [valley, slack] = residuals(steepness, at);
+    [-2.0 * steepness * at[0] * valley - slack, steepness * valley]
+}
+
+pub fn cost(at: &[f64]) -> f64 {
+    cost_in(STEEP, at)
+}
+
 pub fn gradient(at: &[f64]) -> [f64; 2] {
-    let [valley, slack] = residuals(at);
-    [-20.0 * at[0] * valley - slack, 10.0 * valley]
+    gradient_in(STEEP, at)
 }
 
 /// It keeps every point at which its cost or its residuals were evaluated.
 pub struct Rosenbrock<V> {
     pub evaluated: Rc<RefCell<Vec<Vec<f64>>>>,
+    steepness: f64,
     vector: PhantomData<V>,
 }
 
 impl<V: Vector> Rosenbrock<V> {
-    pub fn new() -> Self {
+    pub fn new(steepness: f64) -> Self {
         Self {
             evaluated: Rc::default(),
+            steepness,
             vector: PhantomData,
         }
     }
@@ -98,7 +112,7 @@ impl<V: Vector> CostFunction for Rosenbrock<V> {
     type Param = V;
     type Output = f64;
     fn cost(&self, param: &V) -> Result<f64, Error> {
-        Ok(cost(&self.record(param)))
+        Ok(cost_in(self.steepness, &self.record(param)))
     }
 }
 
@@ -106,7 +120,7 @@ impl<V: Vector> Gradient for Rosenbrock<V> {
     type Param = V;
     type Gradient = V;
     fn gradient(&self, param: &V) -> Result<V, Error> {
-        Ok(V::make(&gradient(&param.read())))
+        Ok(V::make(&gradient_in(self.steepness, &param.read())))
     }
 }
 
@@ -115,11 +129,10 @@ impl<V: Vector> Hessian for Rosenbrock<V> {
     type Hessian = V::Matrix;
     fn hessian(&self, param: &V) -> Result<V::Matrix, Error> {
         let (x, y) = (param.read()[0], param.read()[1]);
-        let mixed = -200.0 * x;
-        Ok(V::matrix([
-            [600.0 * x * x - 200.0 * y + 1.0, mixed],
-            [mixed, 100.0],
-        ]))
+        let curvature = self.steepness * self.steepness;
+        let mixed = -2.0 * curvature * x;
+        let first = curvature * (6.0 * x * x - 2.0 * y) + 1.0;
+        Ok(V::matrix([[first, mixed], [mixed, curvature]]))
     }
 }
 
@@ -127,7 +140,7 @@ impl<V: Vector> Operator for Rosenbrock<V> {
     type Param = V;
     type Output = V;
     fn apply(&self, param: &V) -> Result<V, Error> {
-        Ok(V::make(&residuals(&self.record(param))))
+        Ok(V::make(&residuals(self.steepness, &self.record(param))))
     }
 }
 
@@ -135,7 +148,8 @@ impl<V: Vector> Jacobian for Rosenbrock<V> {
     type Param = V;
     type Jacobian = V::Matrix;
     fn jacobian(&self, param: &V) -> Result<V::Matrix, Error> {
-        Ok(V::matrix([[-20.0 * param.read()[0], 10.0], [-1.0, 0.0]]))
+        let a = self.steepness;
+        Ok(V::matrix([[-2.0 * a * param.read()[0], a], [-1.0, 0.0]]))
     }
 }
 

@@ -153,21 +153,24 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         })
     }
 
-    /// For directions that come with a step of their own, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1 and
-    /// only backtracks, as the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
+    /// For directions that come with a step of their own, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1, and
+    /// a nonmonotone one only backtracks, as in the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
     ///
-    /// Extrapolating from 1 up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock
-    /// function BFGS with NLS then meets a direction that is not one of descent, and without converges. To extrapolate all the
-    /// same, which with [LS](crate::step_rule::Ls) does no harm, set
-    /// [`with_extrapolation`](Self::with_extrapolation) afterwards.
+    /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
+    /// BFGS with NLS then soon meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
+    /// extrapolates as ever; that costs a trial an iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
+    /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
+    /// overrides both.
     ///
     /// # Errors
     ///
     /// Those of [`starting_at`](Self::starting_at) for 1.
     pub fn for_newton_directions(self) -> Result<Self, ParameterError> {
-        Ok(self
-            .starting_at(F::one())?
-            .with_extrapolation(Extrapolation::Never))
+        let search = self.starting_at(F::one())?;
+        Ok(match search.rule {
+            StepRule::Ls(_) => search,
+            _ => search.with_extrapolation(Extrapolation::Never),
+        })
     }
 
     /// For `GaussNewtonLS`: the search [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
