@@ -114,3 +114,26 @@ impl<F: Scalar> SearchMemory<F> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line_search::ReferenceMemory;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    #[test]
+    fn lock_that_a_panic_has_poisoned_still_guards_the_memory() {
+        let before = LineSearchMemory {
+            reference: ReferenceMemory::Monotone,
+            previous_step: Some(0.25),
+        };
+        let memory = SearchMemory::new(before.clone(), true);
+        let panic = catch_unwind(AssertUnwindSafe(|| {
+            let _guard = memory.lock();
+            panic!("while the memory is locked");
+        }));
+        assert!(panic.is_err() && memory.0.is_poisoned());
+        assert_eq!(memory.line_search(), before);
+        assert!(memory.is_stuck());
+    }
+}

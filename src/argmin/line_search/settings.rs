@@ -18,7 +18,7 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 /// use argmin::solver::quasinewton::LBFGS;
 /// use flatland::argmin::LargeStepSearch;
-/// use flatland::step_rule::Grippo;
+/// use flatland::step_rule::Ls;
 ///
 /// struct Rosenbrock;
 ///
@@ -39,7 +39,7 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///     }
 /// }
 ///
-/// let search = LargeStepSearch::new(Grippo::default())?.for_newton_directions()?;
+/// let search = LargeStepSearch::new(Ls::default())?.for_newton_directions()?;
 /// let result = Executor::new(Rosenbrock, LBFGS::new(search, 5))
 ///     .configure(|state| state.param(vec![-1.2, 1.0]).max_iters(200))
 ///     .run()?;
@@ -65,6 +65,13 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// best point of the run is argmin's `get_best_param()`. `BFGS`, `LBFGS`, `NewtonCG` and `GaussNewtonLS` take a small
 /// *change* of the cost for convergence, and a nonmonotone run may meet one by chance: where it matters, set their tolerance
 /// of the cost to 0 (the last two: to something tiny).
+///
+/// Not every rule suits every solver. Directions of `BFGS` and `LBFGS` lead downhill as long as the slope along every step has
+/// grown, those of nonlinear conjugate gradients if steps are minima along their ray, or nearly so. A search that
+/// looks at no gradient promises neither. Seen on the Rosenbrock function: LS, which brackets the end of the decrease, served
+/// both quasi-Newton methods from every start; nonmonotone rules met a direction that leads uphill in about every second run;
+/// conjugate gradients needed `restart_orthogonality` and the update of Hestenes and Stiefel, and without met
+/// one too (with argmin's own searches as well). `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` get along with every rule.
 ///
 /// # Memory
 ///
