@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example line_search_in_lbfgs` prints for each search the best cost and what argmin counted; argmin's own
 //! searches evaluate a gradient at every trial, the equality search only costs.
+//!
+//! The function is convex. On one that is not, prefer LS: the documentation of `LargeStepSearch` says why.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
@@ -9,44 +11,37 @@ use argmin::solver::quasinewton::{BFGS, LBFGS};
 use flatland::argmin::LargeStepSearch;
 use flatland::step_rule::{Ls, Nls};
 
-/// f(x) = Σ (1 − xᵢ)² + 100 (xᵢ₊₁ − xᵢ²)², i = 1, …, d − 1.
-struct Rosenbrock;
+/// f(x) = Σ i·xᵢ⁴/4 + xᵢ²/2, i = 1, …, d.
+struct Quartic;
 
-impl CostFunction for Rosenbrock {
+impl CostFunction for Quartic {
     type Param = Vec<f64>;
     type Output = f64;
 
     fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok(x.windows(2)
-            .map(|x| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2))
+        Ok((1..)
+            .zip(x)
+            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
             .sum())
     }
 }
 
-impl Gradient for Rosenbrock {
+impl Gradient for Quartic {
     type Param = Vec<f64>;
     type Gradient = Vec<f64>;
 
     fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        let mut gradient = vec![0.0; x.len()];
-        for (i, x) in x.windows(2).enumerate() {
-            let valley = x[1] - x[0] * x[0];
-            gradient[i] -= 2.0 * (1.0 - x[0]) + 400.0 * x[0] * valley;
-            gradient[i + 1] += 200.0 * valley;
-        }
-        Ok(gradient)
+        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(3) + x).collect())
     }
 }
 
-const DIMENSION: usize = 10;
+const DIMENSION: usize = 20;
 
 /// Both solvers with a search, of which each gets one of its own; a macro, as every search is a type of its own.
 macro_rules! compare {
     ($name:literal, $search:expr) => {
-        let start: Vec<_> = (0..DIMENSION)
-            .map(|i| if i % 2 == 0 { -1.2 } else { 1.0 })
-            .collect();
-        let result = Executor::new(Rosenbrock, LBFGS::new($search, 7))
+        let start = vec![3.0; DIMENSION];
+        let result = Executor::new(Quartic, LBFGS::new($search, 7))
             .configure(|state| state.param(start.clone()).max_iters(500).counting(true))
             .run();
         match result {
@@ -56,7 +51,7 @@ macro_rules! compare {
         let identity: Vec<Vec<f64>> = (0..DIMENSION)
             .map(|i| (0..DIMENSION).map(|j| if i == j { 1.0 } else { 0.0 }).collect())
             .collect();
-        let result = Executor::new(Rosenbrock, BFGS::new($search))
+        let result = Executor::new(Quartic, BFGS::new($search))
             .configure(|state| {
                 let state = state.param(start).inv_hessian(identity);
                 state.max_iters(500).counting(true)
