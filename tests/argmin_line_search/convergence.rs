@@ -50,6 +50,29 @@ fn every_outer_solver_reaches_the_minimum_with_every_rule() {
     }
 }
 
+/// In the steep valley, which is not convex: a search that stopped short of the end of the decrease would let BFGS and L-BFGS
+/// turn uphill.
+#[test]
+fn ls_serves_quasi_newton_methods_from_every_start() {
+    for start in [[-1.2, 1.0], [-0.5, 1.0], [2.0, 2.0], [0.0, 0.5], [1.5, -0.5]] {
+        let plan = Plan::from(Ls::default());
+        let problem = || Rosenbrock::new(STEEP);
+        let result = Executor::new(problem(), lbfgs(Outer::Lbfgs.search(&plan)))
+            .configure(|state| state.param(start.to_vec()).max_iters(100))
+            .run()
+            .unwrap();
+        assert!(result.state().get_best_cost() < 1e-15, "L-BFGS from {start:?}");
+        let result = Executor::new(problem(), bfgs(Outer::Bfgs.search(&plan)))
+            .configure(|state| {
+                let state = state.param(start.to_vec()).max_iters(100);
+                state.inv_hessian(<Vec<f64>>::matrix(IDENTITY))
+            })
+            .run()
+            .unwrap();
+        assert!(result.state().get_best_cost() < 1e-15, "BFGS from {start:?}");
+    }
+}
+
 /// In two dimensions every library adds the same two products in the same order, so the runs agree to the bits.
 #[test]
 fn vec_ndarray_and_nalgebra_take_the_same_steps() {

@@ -68,10 +68,11 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///
 /// Not every rule suits every solver. Directions of `BFGS` and `LBFGS` lead downhill as long as the slope along every step has
 /// grown, those of nonlinear conjugate gradients if steps are minima along their ray, or nearly so. A search that
-/// looks at no gradient promises neither. Seen on the Rosenbrock function: LS, which brackets the end of the decrease, served
-/// both quasi-Newton methods from every start; nonmonotone rules met a direction that leads uphill in about every second run;
-/// conjugate gradients needed `restart_orthogonality` and the update of Hestenes and Stiefel, and without met
-/// one too (with argmin's own searches as well). `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` get along with every rule.
+/// looks at no gradient promises neither. On the Rosenbrock function, from five starts, LS served both quasi-Newton methods, as
+/// it brackets the end of the decrease; with nonmonotone rules every second of their runs ended at a direction that leads uphill. (On
+/// convex functions the slope always grows.) Conjugate gradients did best with the update of Hestenes and Stiefel and
+/// `restart_orthogonality(0.1)`; without restarts they met a direction that leads uphill with most updates, as with
+/// argmin's `MoreThuenteLineSearch` with two of three. `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` met none.
 ///
 /// # Memory
 ///
