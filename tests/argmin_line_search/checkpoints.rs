@@ -3,13 +3,13 @@
 use super::outer_solvers::{
     IDENTITY, Outer, Plan, Search, bfgs, conjugate_gradient, gauss_newton, lbfgs, newton_cg,
 };
-use super::problems::{Rosenbrock, START, STEEP, Vector};
+use super::problems::{Rosenbrock, START, STEEP, Univariate, Vector};
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, IterState, KV, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin_checkpointing_file::FileCheckpoint;
-use flatland::argmin::LargeStepSearch;
+use flatland::argmin::{LargeStepSearch, SearchError};
 use flatland::line_search::Extrapolation;
 use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
 use nalgebra::{DMatrix, DVector};
@@ -228,6 +228,35 @@ fn what_is_read_back_goes_on_like_the_original_and_shares_nothing_with_it() {
             let read: Search<Vec<f64>> = serde_json::from_str(&json).unwrap();
             assert_eq!(steps(read), original);
         }
+    }
+}
+
+/// The gradient is of the wrong sign: the first search hands back its point, the second, before or after a checkpoint, gives up.
+#[test]
+fn what_was_stuck_when_it_was_saved_still_is() {
+    let run = |search: Search<Vec<f64>>| {
+        let problem = Univariate {
+            cost: |x: f64| Ok(x * x / 2.0),
+            gradient: |x: f64| Ok(-x),
+        };
+        let result = Executor::new(problem, SteepestDescent::new(search))
+            .configure(|state| state.param(vec![1.0]).max_iters(1))
+            .run();
+        result.map(|_| ())
+    };
+    let search = Search::new(Ls::default()).unwrap();
+    run(search.clone()).unwrap();
+    let json = serde_json::to_string(&search).unwrap();
+    let read: Search<Vec<f64>> = serde_json::from_str(&json).unwrap();
+    for stuck in [read, search] {
+        let error = run(stuck).unwrap_err();
+        assert!(
+            matches!(
+                error.downcast_ref::<SearchError<f64>>(),
+                Some(SearchError::Stuck { .. })
+            ),
+            "{error}"
+        );
     }
 }
 

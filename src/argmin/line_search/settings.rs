@@ -95,8 +95,7 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// happens a second time in a row: the first time the cost has stopped changing, which the four other solvers take for
 /// convergence. Errors of the problem are passed through unchanged, and leave the memory as it was.
 ///
-/// A trial whose cost is NaN or infinite is a rejected trial, and no search makes more trials than the rule's
-/// limit. argmin 0.11's own searches differ. In steepest descent on a function of one variable that is finite at the start and
+/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin 0.11's own searches differ. In steepest descent on a function of one variable that is finite at the start and
 /// NaN or infinite elsewhere,
 ///
 /// - `BacktrackingLineSearch` shortens its step until the parameters no longer change and counts that as a success, in
@@ -165,7 +164,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     /// a nonmonotone one only backtracks, as in the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
     ///
     /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
-    /// BFGS with NLS then soon meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
+    /// BFGS with NLS then stagnates or meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
     /// extrapolates as ever; that costs a trial an iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
     /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
     /// overrides both.
