@@ -2,11 +2,20 @@
 //!
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
 //! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
+//! A problem that offers more says so by a trait, and the solver uses it on demand: cost and gradient at once
+//! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
+//! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
 //!
 //! To keep a solver of argmin's and change its line search alone, give it a [`LargeStepSearch`].
 
+mod differences;
+mod evaluation;
 mod line_search;
+mod problem;
+mod rays;
 mod solver;
 
+pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
 pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};
+pub use problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
 pub use solver::LargeStepDescent;

@@ -137,8 +137,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     /// # Errors
     ///
     /// A setting of the rule lies outside its interval, or the rule does not search: CDAT, constant steps and warm-up take
-    /// their step from a formula. Those run in [`LargeStepDescent`](crate::argmin::LargeStepDescent) or, CDAT, in a
-    /// [`Stepper`].
+    /// their step from a formula, and run in [`LargeStepDescent`](crate::argmin::LargeStepDescent).
     pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
         let rule = rule.into();
         let search = Stepper::new(rule.clone())?
