@@ -122,7 +122,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         let memory = self.memory.line_search();
         let search = self.search.clone();
         let mut search = match self.extrapolation {
-            Some(_) => search,
+            Some(extrapolation) => search.with_extrapolation(extrapolation),
             None => search,
         };
         search.restore(LineSearchMemory {
