@@ -3,6 +3,10 @@
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
 //! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
 
+mod observer;
 mod solver;
 
+pub use observer::{
+    Sharpness, SkippedIterations, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
+};
 pub use solver::LargeStepDescent;
