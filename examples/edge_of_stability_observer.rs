@@ -74,7 +74,7 @@ where
 {
     println!("{}\n{}", solver.name(), StabilityRow::HEADER);
     let observer = StabilityObserver::new(Fit, StabilitySettings::default())?.with_callback(|row| {
-        if row.iteration % 10 == 0 {
+        if row.iteration.is_multiple_of(10) {
             println!("{row}");
         }
     });

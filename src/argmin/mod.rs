@@ -2,6 +2,8 @@
 //!
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
 //! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
+//!
+//! [`StabilityObserver`] watches any argmin run: which steps are large, and who works at the edge of stability.
 
 mod observer;
 mod solver;

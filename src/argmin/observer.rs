@@ -102,7 +102,7 @@ pub struct StabilityObserver<O: Gradient> {
     settings: StabilitySettings,
     start_vector: Option<O::Param>,
     report: StabilityReport,
-    on_row: Option<Box<dyn FnMut(&StabilityRow) + Send>>,
+    on_row: Option<Callback>,
     /// The iteration to be seen next, once one was seen.
     expected: Option<u64>,
     /// The iterate that the next step is taken from, if that step is to be measured.
@@ -147,6 +147,8 @@ impl<O: Gradient> StabilityObserver<O> {
         self.report.clone()
     }
 }
+
+type Callback = Box<dyn FnMut(&StabilityRow) + Send>;
 
 /// The rows of a [`StabilityObserver`]; clones share them.
 #[derive(Debug, Clone, Default)]

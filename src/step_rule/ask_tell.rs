@@ -13,10 +13,10 @@ use crate::scalar::Scalar;
 ///
 /// ```
 /// use flatland::line_search::Iterate;
-/// use flatland::step_rule::{Asked, Nls, Stepper};
+/// use flatland::step_rule::{Asked, Ls, Stepper};
 ///
 /// let f = |x: f64| (x * x - 1.0).powi(2);
-/// let mut rule = Stepper::new(Nls::default().into())?;
+/// let mut rule = Stepper::new(Ls::default().into())?;
 /// let (mut x, mut cost) = (1.7_f64, f(1.7));
 /// for _ in 0..100 {
 ///     let gradient = 4.0 * x * (x * x - 1.0);
@@ -35,7 +35,7 @@ use crate::scalar::Scalar;
 ///         None => break, // stationary, or failed: the outcome says which
 ///     }
 /// }
-/// assert!((x.abs() - 1.0).abs() < 1e-3);
+/// assert!((x.abs() - 1.0).abs() < 1e-6);
 /// # Ok::<(), flatland::ParameterError>(())
 /// ```
 ///

@@ -34,6 +34,7 @@ proptest! {
         let mut numbers = uniform.iter().copied().cycle();
         let (function, start) = family.draw(&mut Draw::new(&mut || numbers.next().unwrap())).unwrap();
         let rule: StepRule = constant.map_or_else(|| Nls::default().into(), |step| Constant { step }.into());
+        // Rosenbrock's gradient is a difference of numbers a hundred times as large.
         let settings = StabilitySettings { gradient_error: Some(1e-13), ..Default::default() };
         for (row, before, _) in descent(function.clone(), rule, settings, &start, 2).steps() {
             let Some(step) = row.step else { continue };

@@ -1,8 +1,8 @@
 //! Settings, frequencies, and problems that refuse.
 
 use super::recorded::{Problem, descent, diagonal};
-use argmin::core::observers::ObserverMode;
-use argmin::core::{CostFunction, Error, Executor, Gradient};
+use argmin::core::observers::{Observe, ObserverMode};
+use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, KV, State};
 use flatland::argmin::{
     LargeStepDescent, SkippedIterations, StabilityObserver, StabilityRow, StabilitySettings,
 };
@@ -156,6 +156,22 @@ fn an_observer_that_is_not_shown_every_iteration_says_so() {
         })
     );
     assert!(error.to_string().contains("ObserverMode::Always"), "{error}");
+}
+
+/// argmin does not announce the start of a run that goes on from a checkpoint.
+#[test]
+fn a_run_that_is_resumed_is_measured_from_its_second_iteration_on() {
+    let mut observer =
+        StabilityObserver::new(Problem::new(diagonal(&[1.0])), StabilitySettings::default()).unwrap();
+    let mut state: IterState<Vec<f64>, (), (), (), (), f64> = IterState::new();
+    for (iteration, x) in [(7, 1.0), (8, 0.5), (9, 0.25)] {
+        state = state.param(vec![x]);
+        state.iter = iteration;
+        observer.observe_iter(&state, &KV::new()).unwrap();
+    }
+    let rows = observer.report().rows();
+    let steps: Vec<_> = rows.iter().map(|row| (row.iteration, row.step)).collect();
+    assert_eq!(steps, [(8, Some(0.5)), (9, Some(0.5))]);
 }
 
 /// $-\log x + x$ on $x > 0$, an error elsewhere; the minimum is at 1.

@@ -137,7 +137,7 @@ impl<P: Vector<F>, F: Scalar> Segment<'_, P, F> {
                 break;
             }
             let t = if j == 0 { closest } else { part(j) };
-            let Some(quotient) = self.quotient(t, probe, settings.gradient_error()) else {
+            let Some(quotient) = self.quotient(t, probe, settings.error_of_gradients()) else {
                 continue;
             };
             smoothness = smoothness.max(quotient.as_f64());
@@ -179,7 +179,7 @@ impl<P: Vector<F>, F: Scalar> Segment<'_, P, F> {
         settings: &StabilitySettings,
         start_vector: Option<&P>,
     ) -> Option<Sharpness> {
-        let length = settings.difference_step::<F>() * self.scale;
+        let length = settings.relative_difference::<F>() * self.scale;
         let start = start_vector.unwrap_or(&self.gradient);
         largest_eigenvalue(
             start,

@@ -67,12 +67,12 @@ impl StabilitySettings {
         Ok(())
     }
 
-    pub(super) fn gradient_error<F: Scalar>(&self) -> F {
+    pub(super) fn error_of_gradients<F: Scalar>(&self) -> F {
         self.gradient_error
             .map_or_else(|| F::of(4.0) * F::epsilon(), F::of)
     }
 
-    pub(super) fn difference_step<F: Scalar>(&self) -> F {
+    pub(super) fn relative_difference<F: Scalar>(&self) -> F {
         self.difference_step.map_or_else(|| F::epsilon().cbrt(), F::of)
     }
 }

@@ -53,7 +53,8 @@ pub(super) fn largest_eigenvalue<P: Vector<F>, F: Scalar>(
 ///
 /// The pivots $d_1 = \theta - \alpha_1$, $d_j = \theta - \alpha_j - \beta_j^2/d_{j-1}$ are all positive exactly above the largest eigenvalue, which
 /// bisection therefore finds. The last pivot is the inverse of the last entry of $(\theta I - T)^{-1}$, whose pole there has the square of
-/// the eigenvector's last entry as its residue: that square is $1/d_m'(\theta)$, a recurrence of positive terms.
+/// the eigenvector's last entry as its residue: that square is $1/d_m'(\theta)$, a recurrence of positive terms. Of a pivot that is all
+/// rounding comes an entry that is too large, by no more than makes a residual of the size of that rounding.
 fn largest_pair(diagonal: &[f64], off_diagonal: &[f64]) -> (f64, f64) {
     let neighbours = |j: usize| {
         let entry = |index: Option<usize>| index.and_then(|index| off_diagonal.get(index)).copied();
@@ -114,8 +115,15 @@ mod tests {
     #[test]
     fn negative_and_decoupled_matrices_have_theirs() {
         assert_eq!(largest_pair(&[-3.0], &[]), (-3.0, 1.0));
+        // θ = 3 + √(4 + β²), and the eigenvector is (θ − 1, β): the pivot θ − 5 of about β²/4 is rounded as θ is.
+        let beta: f64 = 1e-3;
+        let (value, last) = largest_pair(&[5.0, 1.0], &[beta]);
+        let theta = 3.0 + (4.0 + beta * beta).sqrt();
+        assert!((value - theta).abs() <= 4.0 * f64::EPSILON * theta);
+        assert!((last - beta / (theta - 1.0).hypot(beta)).abs() < 1e-11, "{last}");
+        // Where the pivot is nothing but that rounding, the entry times β is as small.
         let (value, last) = largest_pair(&[5.0, 1.0], &[1e-9]);
-        assert!((value - 5.0).abs() < 1e-15 && (last - 0.25e-9).abs() < 1e-15);
+        assert!((value - 5.0).abs() <= 4.0 * f64::EPSILON && last * 1e-9 <= 4.0 * f64::EPSILON);
     }
 
     #[test]
@@ -132,7 +140,7 @@ mod tests {
                     .collect(),
             )
         };
-        let found = largest_eigenvalue(&vec![1.0; 5], 50, 0.0, apply).unwrap();
+        let found = largest_eigenvalue::<_, f64>(&vec![1.0; 5], 50, 0.0, apply).unwrap();
         assert!(
             (found.value - 7.0).abs() < 1e-13 && found.residual < 1e-6,
             "{found:?}"
@@ -144,7 +152,7 @@ mod tests {
     fn a_tolerance_ends_early_and_the_residual_keeps_its_promise() {
         let spectrum: Vec<f64> = (0..200).map(|j| 10.0 * 0.9_f64.powi(j)).collect();
         let apply = |vector: &Vec<f64>| Some(vector.iter().zip(&spectrum).map(|(x, l)| l * x).collect());
-        let found = largest_eigenvalue(&vec![1.0; 200], 200, 0.05, apply).unwrap();
+        let found = largest_eigenvalue::<_, f64>(&vec![1.0; 200], 200, 0.05, apply).unwrap();
         assert!(found.residual <= 0.05 * found.value && found.value <= 10.0 + 1e-12);
         let nearest = spectrum
             .iter()
@@ -156,10 +164,10 @@ mod tests {
     #[test]
     fn nothing_comes_of_a_zero_start_or_a_refused_product() {
         let never = |_: &Vec<f64>| None;
-        assert_eq!(largest_eigenvalue(&vec![0.0, 0.0], 5, 0.0, never), None);
-        assert_eq!(largest_eigenvalue(&vec![1.0, 0.0], 5, 0.0, never), None);
+        assert_eq!(largest_eigenvalue::<_, f64>(&vec![0.0, 0.0], 5, 0.0, never), None);
+        assert_eq!(largest_eigenvalue::<_, f64>(&vec![1.0, 0.0], 5, 0.0, never), None);
         assert_eq!(
-            largest_eigenvalue(&vec![1.0], 0, 0.0, |v: &Vec<f64>| Some(v.clone())),
+            largest_eigenvalue::<_, f64>(&vec![1.0], 0, 0.0, |v: &Vec<f64>| Some(v.clone())),
             None
         );
     }
