@@ -59,7 +59,7 @@ impl<P: Pair<F>, F: Scalar> Gradient for Bowl<P, F> {
 
 fn run<P, F>() -> Run<P>
 where
-    P: Pair<F> + Clone + ArgminDot<P, F> + ArgminScaledSub<P, F, P> + 'static,
+    P: Pair<F> + Clone + PartialEq + ArgminDot<P, F> + ArgminScaledSub<P, F, P> + 'static,
     F: Scalar + ArgminFloat,
 {
     let settings = StabilitySettings {
