@@ -50,8 +50,8 @@ use thiserror::Error as TypedError;
 /// - A Hessian product has the truncation error $h^2\lVert D^4f\rVert/6$ and a rounding error of about
 ///   $\epsilon(\lVert g\rVert + \lVert H\rVert\lVert w\rVert)/h$. With $h = \epsilon^{1/3}(\lVert w_k\rVert + \lVert \Delta\rVert)$ both are of the order $\epsilon^{2/3}$: 4e-11 in double precision, 2e-5 in single.
 /// - Lanczos starts from $g_k$ and sees the eigenvectors that have a part in it. Where symmetry keeps the gradient in a subspace, λ₁ is
-///   that of the subspace, unless a [start vector](Self::with_start_vector) is given. Together with
-///   [`Sharpness::residual`], it is otherwise a lower bound that a few products bring close.
+///   that of the subspace, unless a [start vector](Self::with_start_vector) is given. Otherwise the estimate is a lower bound that a few
+///   products bring close; how near it is to some eigenvalue, its [residual](Sharpness::residual) says.
 ///
 /// # In a run
 ///
