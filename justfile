@@ -30,6 +30,10 @@ claims plan="paper_configs/quick/fig1.ron":
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}
 
+# A burn network trained through ask and tell: a workspace of its own, a few minutes to build, Rust 1.95.
+burn:
+    cargo run --manifest-path examples/burn/Cargo.toml
+
 # A million cases of each of these statements, as in `just deep proposition_2_5`; of all of them without a name (hours).
 deep *statements:
     #!/usr/bin/env bash

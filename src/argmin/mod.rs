@@ -5,13 +5,19 @@
 //! A problem that offers more says so by a trait, and the solver uses it on demand: cost and gradient at once
 //! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
 //! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
+//!
+//! [`StabilityObserver`] watches any argmin run: which steps are large, and who works at the edge of stability.
 
 mod differences;
 mod evaluation;
+mod observer;
 mod problem;
 mod rays;
 mod solver;
 
 pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
+pub use observer::{
+    Sharpness, SkippedIterations, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
+};
 pub use problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
 pub use solver::LargeStepDescent;
