@@ -39,6 +39,8 @@
 #[cfg(feature = "argmin")]
 pub mod argmin;
 pub mod functions;
+#[cfg(all(feature = "argmin", any(doc, doctest)))]
+pub mod guide;
 pub mod line_search;
 pub mod smoothness;
 pub mod step_rule;
