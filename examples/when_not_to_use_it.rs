@@ -146,7 +146,7 @@ fn high_start() -> Result<(), Error> {
     let long = run("NLS, averaging 1", problem(), descent(nls(1.0))?, &start, target)?;
     assert!(short.gradients > 5 * ls.gradients && short.gradients < 20 * ls.gradients);
     // After k iterations the mean is still above 1.4e9 / k.
-    assert!(long.best_cost > 1e-3);
+    assert!(long.best_cost > 1e-2);
     Ok(())
 }
 

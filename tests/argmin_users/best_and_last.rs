@@ -2,8 +2,8 @@
 
 use super::problems::{DescentState, Rosenbrock, rosenbrock, solver, start};
 use argmin::core::observers::{Observe, ObserverMode};
-use argmin::core::{Error, Executor, KV, State};
-use flatland::step_rule::{Grippo, Nls, PoNls, StepRule};
+use argmin::core::{Error, Executor, KV, State, TerminationReason};
+use flatland::step_rule::{Grippo, Nls, PoNls, SearchSettings, StepRule};
 use std::sync::{Arc, Mutex};
 
 /// The states after the start and after each step.
@@ -91,4 +91,30 @@ fn prev_best_param_is_the_best_before_the_present_best_was_found() {
         }
         assert!(lows.len() > 2, "{name}");
     }
+}
+
+/// argmin's setters shift the last iterate to the previous one's place, and the iterate that no step left is its own successor.
+#[test]
+fn search_that_finds_no_step_leaves_the_last_and_the_best_but_not_the_previous() {
+    let rule = Nls {
+        search: SearchSettings {
+            first_step: 1e-3,
+            trial_limit: Some(1),
+            ..Default::default()
+        },
+        ..Default::default()
+    };
+    let film = film(rule.into());
+    let [.., before, last] = &film[..] else {
+        panic!("the search failed at once");
+    };
+    assert!(film.len() > 3);
+    assert!(matches!(
+        last.get_termination_reason(),
+        Some(TerminationReason::SolverExit(_))
+    ));
+    assert_eq!(last.get_param(), before.get_param());
+    assert_eq!(last.get_best_param(), before.get_best_param());
+    assert_eq!(last.get_cost(), before.get_cost());
+    assert_eq!((last.get_prev_param(), last.get_prev_gradient()), (None, None));
 }
