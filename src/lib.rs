@@ -80,7 +80,7 @@
 //! |---|---|---|
 //! | `argmin` | yes | the module [`argmin`] |
 //! | `vec` | yes | parameters in `Vec` |
-//! | `ndarray`, `nalgebra` | no | parameters in ndarray 0.16 or nalgebra 0.34 |
+//! | `ndarray`, `nalgebra`, `faer` | no | parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23 |
 //! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words

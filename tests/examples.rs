@@ -24,9 +24,12 @@ macro_rules! examples {
 
 examples! {
     "../examples/best_and_last.rs" best_and_last
+    "../examples/cdat.rs" cdat
     "../examples/checkpoint.rs" checkpoint
+    "../examples/manifold.rs" manifold
     "../examples/nls_from_steepest_descent.rs" nls_from_steepest_descent
     "../examples/observers.rs" observers
+    "../examples/rays.rs" rays
     "../examples/stopping.rs" stopping
     "../examples/when_not_to_use_it.rs" when_not_to_use_it
     "../examples/with_nalgebra.rs" with_nalgebra

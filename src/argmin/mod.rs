@@ -2,7 +2,16 @@
 //!
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
 //! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
+//! A problem that offers more says so by a trait, and the solver uses it on demand: cost and gradient at once
+//! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
+//! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
 
+mod differences;
+mod evaluation;
+mod problem;
+mod rays;
 mod solver;
 
+pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
+pub use problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
 pub use solver::LargeStepDescent;

@@ -1,5 +1,7 @@
 //! Gradient descent with any of the step rules, behind argmin's `Solver`.
 
+use super::evaluation::{Evaluation, Plain};
+use super::problem::Ray;
 use crate::error::{ParameterError, require};
 use crate::line_search::{Iterate, Outcome};
 use crate::scalar::Scalar;
@@ -10,24 +12,43 @@ use argmin::core::{
 };
 use argmin::kv;
 use argmin_math::{ArgminDot, ArgminScaledSub};
+use std::marker::PhantomData;
 
 /// Gradient descent $w_{k+1} = w_k - \eta_k \nabla f(w_k)$ whose steps $\eta_k$ come from a [`StepRule`].
 ///
-/// Parameters and gradients are of one type `P`, with argmin-math's `ArgminDot<P, F>` and
-/// `ArgminScaledSub<P, F, P>`: `Vec`, ndarray, nalgebra, or your own; `F` is `f32` or `f64`.
+/// **Types.** Parameters `P` and gradients `G` may be `Vec`, ndarray, nalgebra or faer types, each behind the feature of
+/// that name (`vec` by default), or your own; `F` is `f32` or `f64`. `P` needs `Clone`, `PartialEq` and two traits of
+/// argmin-math: `ArgminScaledSub<G, F, P>`, the step $w - \eta g$, and `ArgminDot<P, F>`, its norm. `G` needs the inner
+/// product `ArgminDot<G, F>` and, as a member of a linear space, `ArgminScaledSub<G, F, G>`. On a manifold `P` is a point,
+/// `G` a tangent vector in the coordinates of the space around it, and the step a retraction: the example `manifold.rs`.
 ///
-/// A run of $N$ iterations evaluates the gradient $N + 1$ times and the cost once at the start and once a trial: the
-/// cost of the accepted trial is the next iterate's. Rules without a search evaluate it once an iteration.
-/// A cost or gradient that you put into the state before the run is not evaluated again.
+/// **Evaluations.** `E` says how the problem is asked: [`Plain`], unless another [`Evaluation`] is chosen by
+/// [`evaluated_by`](Self::evaluated_by). A run of $N$ steps, with $T$ trials in all its searches, counts in argmin's
+/// `counts`:
+///
+/// | evaluation | key | LS, NLS, NLS-ub, PoNLS, Grippo | GD, warm-up | CDAT |
+/// |---|---|---|---|---|
+/// | [`Plain`] | `cost_count` | $1 + T$ | $1 + N$ | $1 + N$ |
+/// | | `gradient_count` | $1 + N$ | $1 + N$ | $1 + 3N$ |
+/// | [`Fused`](super::Fused) | `cost_and_gradient_count` | 1 | $1 + N$ | $1 + N$ |
+/// | | `cost_count` | $T$ | | |
+/// | | `gradient_count` | $N$ | | $2N$ |
+/// | [`Rays`](super::Rays) | `cost_count`, `gradient_count` | 1 each | as `Plain` | as `Plain` |
+/// | | `ray_count`, `ray_gradient_count` | $N$ each | | |
+/// | | `ray_cost_count` | $T$ | | |
+/// | [`SecondOrder`](super::SecondOrder) | `hessian_product_count` | | | $N$, in place of $2N$ gradients |
+///
+/// The cost of the accepted trial is the next iterate's: nothing is evaluated twice. A cost or gradient that you put into
+/// the state before the run is not evaluated again.
 ///
 /// The cost need not fall in every iteration: `state.get_param()` is the last iterate, `state.get_best_param()` the one
 /// of the lowest cost.
 ///
 /// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the gradient tolerance (default
 /// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero; `SolverExit` with the
-/// reason in words when a search finds no step, or when the accepted step is too small to change the parameters while
-/// the larger trial next to it was rejected: from there the run would repeat itself for ever. Errors of the problem are
-/// passed through.
+/// reason in words when the rule finds no step, or when the step is too small to change the parameters and the run would
+/// repeat itself for ever: the larger trial next to it was rejected, or it is CDAT's. Errors of the problem are passed
+/// through.
 ///
 /// **Observed** each iteration, through argmin's `KV`:
 ///
@@ -36,6 +57,7 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
 /// | `step` | Float | $\eta_k$; absent where none was found |
 /// | `trials` | Uint | cost evaluations of the search |
 /// | `reference_value` | Float | $R_k$; absent for rules without one |
+/// | `curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as the rule was told it; CDAT only |
 /// | `outcome` | Str | how the search [ended](Outcome::name) |
 /// | `gradient_norm` | Float | $\lVert \nabla f(w_k)\rVert$ at the iterate the step was taken from |
 ///
@@ -79,31 +101,37 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
         deserialize = "F: Scalar + serde::Deserialize<'de>"
     ))
 )]
-pub struct LargeStepDescent<F> {
+pub struct LargeStepDescent<F, E = Plain> {
     stepper: Stepper<F>,
     gradient_tolerance: F,
+    // Not part of what is saved: a choice of the program, and no data.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    evaluation: PhantomData<E>,
 }
 
 impl<F: Scalar> LargeStepDescent<F> {
-    /// The solver with a step rule.
+    /// The solver with a step rule, for problems with argmin's `CostFunction` and `Gradient`.
     ///
     /// # Errors
     ///
-    /// A setting of the rule lies outside its interval, or the rule is [CDAT](crate::step_rule::Cdat), which needs a
-    /// Hessian-vector product that argmin's `Gradient` does not offer.
+    /// A setting of the rule lies outside its interval; the error names both.
     pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
-        let rule = rule.into();
-        if rule.needs_curvature() {
-            return Err(ParameterError {
-                parameter: "rule",
-                expected: "one that needs costs and gradients only; CDAT needs gᵀHg as well",
-                value: None,
-            });
-        }
         Ok(Self {
-            stepper: Stepper::new(rule)?,
+            stepper: Stepper::new(rule.into())?,
             gradient_tolerance: F::epsilon().sqrt(),
+            evaluation: PhantomData,
         })
+    }
+}
+
+impl<F: Scalar, E> LargeStepDescent<F, E> {
+    /// The same solver, which asks the problem in another way: an [`Evaluation`].
+    pub fn evaluated_by<Other>(self) -> LargeStepDescent<F, Other> {
+        LargeStepDescent {
+            stepper: self.stepper,
+            gradient_tolerance: self.gradient_tolerance,
+            evaluation: PhantomData,
+        }
     }
 
     /// The gradient norm at which the run has converged. Default $\sqrt{\epsilon}$; 0 runs on to an exact zero.
@@ -127,15 +155,106 @@ impl<F: Scalar> LargeStepDescent<F> {
     pub fn stepper(&self) -> &Stepper<F> {
         &self.stepper
     }
+
+    /// One iteration: what is reported of it, and the next iterate or why there is none.
+    fn advance<O, P, G>(
+        &mut self,
+        problem: &mut Problem<O>,
+        cost: F,
+        param: &P,
+        gradient: &G,
+    ) -> Result<(KV, Next<P, G, F>), Error>
+    where
+        P: PartialEq + ArgminScaledSub<G, F, P>,
+        G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
+        F: ArgminFloat,
+        E: Evaluation<O, P, G, F>,
+    {
+        let squared_norm = gradient.dot(gradient);
+        let mut iterate = Iterate {
+            gradient_is_zero: squared_norm == F::zero() && is_zero(gradient),
+            ..Iterate::new(cost, squared_norm)
+        };
+        if self.stepper.rule().needs_curvature() && iterate.without_step().is_none() {
+            iterate.curvature = Some(E::curvature(problem, param, gradient)?);
+        }
+        let mut ray = E::ray(problem, param, gradient)?;
+        let decision = self.stepper.try_step(&iterate, |step| ray.cost(step))?;
+        let kv = report(&decision, &iterate);
+        let Some(step) = decision.outcome.step() else {
+            return Ok((kv, Next::End(self.without_step(&decision.outcome))));
+        };
+        let accepted = decision.outcome.accepted();
+        let next = match accepted {
+            Some(_) => ray.param(step)?,
+            None => param.scaled_sub(&step, gradient),
+        };
+        if next == *param
+            && let Some(reason) = self.repeats_itself(&decision.outcome, cost)
+        {
+            return Ok((kv, Next::End(reason)));
+        }
+        let (cost, gradient) = match accepted {
+            Some(trial) => (trial.cost, ray.gradient(step, &next)?),
+            None => {
+                drop(ray);
+                E::cost_and_gradient(problem, &next)?
+            }
+        };
+        let next = Next::Iterate {
+            param: next,
+            cost,
+            gradient,
+        };
+        Ok((kv, next))
+    }
+
+    /// Why the run ends with an outcome that has no step.
+    fn without_step(&self, outcome: &Outcome<F>) -> TerminationReason {
+        match outcome {
+            Outcome::Failed(failure) => {
+                let rule = self.stepper.rule().name();
+                TerminationReason::SolverExit(format!("{rule} found no step: {failure}"))
+            }
+            _ => TerminationReason::SolverConverged,
+        }
+    }
+
+    /// Why the run cannot go on from an iterate with this cost, if the step leaves the parameters where they are.
+    fn repeats_itself(&self, outcome: &Outcome<F>, cost: F) -> Option<TerminationReason> {
+        let (step, why) = match *outcome {
+            // The next reference value is no larger, so the trial that was rejected will be rejected again. Only a
+            // step that leaves the cost as it is can leave the parameters as they are.
+            Outcome::Bracketed { accepted, rejected } if accepted.cost == cost => {
+                (accepted.step, format!("and {rejected:e} was rejected"))
+            }
+            // CDAT knows nothing but the iterate.
+            Outcome::Prescribed { step } if self.stepper.rule().needs_curvature() => {
+                (step, "and the rule will prescribe it again".to_owned())
+            }
+            _ => return None,
+        };
+        Some(TerminationReason::SolverExit(format!(
+            "the step {step:e} is too small to change the parameters, {why}"
+        )))
+    }
 }
 
-type DescentState<P, F> = IterState<P, P, (), (), (), F>;
+/// What follows an iterate.
+enum Next<P, G, F> {
+    Iterate { param: P, cost: F, gradient: G },
+    End(TerminationReason),
+}
 
-impl<O, P, F> Solver<O, DescentState<P, F>> for LargeStepDescent<F>
+type DescentState<P, G, F> = IterState<P, G, (), (), (), F>;
+
+impl<O, P, G, F, E> Solver<O, DescentState<P, G, F>> for LargeStepDescent<F, E>
 where
-    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = P>,
-    P: Clone + ArgminDot<P, F> + ArgminScaledSub<P, F, P>,
+    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    P: Clone + PartialEq + ArgminScaledSub<G, F, P>,
+    G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
     F: Scalar + ArgminFloat,
+    E: Evaluation<O, P, G, F>,
 {
     fn name(&self) -> &str {
         self.stepper.rule().name()
@@ -144,23 +263,20 @@ where
     fn init(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: DescentState<P, F>,
-    ) -> Result<(DescentState<P, F>, Option<KV>), Error> {
+        mut state: DescentState<P, G, F>,
+    ) -> Result<(DescentState<P, G, F>, Option<KV>), Error> {
         let param = state.take_param().ok_or_else(|| ArgminError::NotInitialized {
             text: "`LargeStepDescent` requires an initial parameter vector; \
                    give one through `Executor`'s `configure` method"
                 .to_owned(),
         })?;
         // An infinite cost is argmin's mark of a cost that nobody has set.
-        let cost = state.get_cost();
-        let cost = if cost == F::infinity() {
-            problem.cost(&param)?
-        } else {
-            cost
-        };
-        let gradient = match state.take_gradient() {
-            Some(gradient) => gradient,
-            None => problem.gradient(&param)?,
+        let cost = Some(state.get_cost()).filter(|&cost| cost != F::infinity());
+        let (cost, gradient) = match (cost, state.take_gradient()) {
+            (Some(cost), Some(gradient)) => (cost, gradient),
+            (Some(cost), None) => (cost, problem.gradient(&param)?),
+            (None, Some(gradient)) => (problem.cost(&param)?, gradient),
+            (None, None) => E::cost_and_gradient(problem, &param)?,
         };
         Ok((state.param(param).cost(cost).gradient(gradient), None))
     }
@@ -168,60 +284,31 @@ where
     fn next_iter(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: DescentState<P, F>,
-    ) -> Result<(DescentState<P, F>, Option<KV>), Error> {
+        mut state: DescentState<P, G, F>,
+    ) -> Result<(DescentState<P, G, F>, Option<KV>), Error> {
         let (Some(param), Some(gradient)) = (state.take_param(), state.take_gradient()) else {
             let text = "`LargeStepDescent`: the state lost its parameter vector or gradient".to_owned();
             return Err(ArgminError::PotentialBug { text }.into());
         };
-        let squared_norm = gradient.dot(&gradient);
-        let iterate = Iterate {
-            gradient_is_zero: squared_norm == F::zero() && is_zero(&gradient),
-            ..Iterate::new(state.get_cost(), squared_norm)
-        };
-        let decision = self
-            .stepper
-            .try_step(&iterate, |step| problem.cost(&param.scaled_sub(&step, &gradient)))?;
-        let kv = report(&decision, squared_norm);
-        let reason = match decision.outcome {
-            Outcome::Stationary => Some(TerminationReason::SolverConverged),
-            Outcome::Failed(failure) => {
-                let rule = self.stepper.rule().name();
-                Some(TerminationReason::SolverExit(format!(
-                    "{rule} found no step: {failure}"
-                )))
-            }
-            _ => None,
-        };
-        let next = decision
-            .outcome
-            .step()
-            .map(|step| param.scaled_sub(&step, &gradient));
-        let reason = reason.or_else(|| stalled(&decision, state.get_cost(), &param, next.as_ref()?));
-        let state = match (reason, next) {
-            (None, Some(next)) => {
-                let cost = match decision.outcome.accepted() {
-                    Some(trial) => trial.cost,
-                    None => problem.cost(&next)?,
-                };
-                let next_gradient = problem.gradient(&next)?;
-                // Passing through the old values leaves them where argmin's users look for the previous ones.
-                state
-                    .param(param)
-                    .param(next)
-                    .cost(cost)
-                    .gradient(gradient)
-                    .gradient(next_gradient)
-            }
-            (reason, _) => state
+        let (kv, next) = self.advance(problem, state.get_cost(), &param, &gradient)?;
+        let state = match next {
+            // Passing through the old values leaves them where argmin's users look for the previous ones.
+            Next::Iterate {
+                param: next,
+                cost,
+                gradient: next_gradient,
+            } => state
                 .param(param)
+                .param(next)
+                .cost(cost)
                 .gradient(gradient)
-                .terminate_with(reason.unwrap_or_default()),
+                .gradient(next_gradient),
+            Next::End(reason) => state.param(param).gradient(gradient).terminate_with(reason),
         };
         Ok((state, Some(kv)))
     }
 
-    fn terminate(&mut self, state: &DescentState<P, F>) -> TerminationStatus {
+    fn terminate(&mut self, state: &DescentState<P, G, F>) -> TerminationStatus {
         let converged = state.get_gradient().is_some_and(|gradient| {
             let norm: F = gradient.dot(gradient).sqrt();
             // Without a tolerance, a square that underflows is not yet a gradient of zero.
@@ -235,42 +322,23 @@ where
     }
 }
 
-/// Why the run cannot go on from `param`, if the step to `next` is bracketed and leaves it where it is: the next reference
-/// value is no larger, so the trial that was rejected will be rejected again.
-fn stalled<P: ArgminDot<P, F> + ArgminScaledSub<P, F, P>, F: Scalar>(
-    decision: &Decision<F>,
-    cost: F,
-    param: &P,
-    next: &P,
-) -> Option<TerminationReason> {
-    let Outcome::Bracketed { accepted, rejected } = decision.outcome else {
-        return None;
-    };
-    // Only a step that leaves the cost as it is can leave the parameters as they are.
-    (accepted.cost == cost && is_zero(&next.scaled_sub(&F::one(), param))).then(|| {
-        TerminationReason::SolverExit(format!(
-            "the accepted step {:e} is too small to change the parameters, and {rejected:e} was rejected",
-            accepted.step
-        ))
-    })
-}
-
 /// Whether every entry is zero, also where the square of the smallest float would underflow: the vector is first
 /// scaled by about the inverse of the smallest normal number. Only asked of vectors whose square is 0.
-fn is_zero<P: ArgminDot<P, F> + ArgminScaledSub<P, F, P>, F: Scalar>(vector: &P) -> bool {
+fn is_zero<G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>, F: Scalar>(vector: &G) -> bool {
     let scaled = vector.scaled_sub(&-F::min_positive_value().recip(), vector);
     scaled.dot(&scaled) == F::zero()
 }
 
-fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, squared_norm: F) -> KV {
+fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, iterate: &Iterate<F>) -> KV {
     let mut kv = kv!(
         "trials" => decision.trials as u64;
         "outcome" => decision.outcome.name();
-        "gradient_norm" => squared_norm.sqrt();
+        "gradient_norm" => iterate.decrease_rate.sqrt();
     );
     for (key, value) in [
         ("step", decision.outcome.step()),
         ("reference_value", decision.reference),
+        ("curvature", iterate.curvature),
     ] {
         if let Some(value) = value {
             kv.insert(key, value.into());

@@ -8,14 +8,19 @@
 
 mod checkpoints;
 mod counts;
+mod curvature;
+mod evaluation_failures;
+mod evaluations;
 mod failures;
+mod manifold;
 mod parameter_types;
 mod problems;
+mod rays;
 mod recorder;
 mod reports;
 mod termination;
 
-use flatland::step_rule::{Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
+use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 
 /// Every rule that works on costs and gradients alone.
 fn gradient_rules() -> Vec<StepRule> {
@@ -35,4 +40,11 @@ fn gradient_rules() -> Vec<StepRule> {
         }
         .into(),
     ]
+}
+
+/// And the rule that needs curvature as well.
+fn every_rule() -> Vec<StepRule> {
+    let mut rules = gradient_rules();
+    rules.push(Cdat { sigma: 1.0 }.into());
+    rules
 }

@@ -2,6 +2,7 @@
 
 use argmin::core::{CostFunction, Error, Gradient};
 use flatland::Scalar;
+use flatland::argmin::{AlongRay, CostAndGradient, HessianProduct, Ray};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -71,6 +72,63 @@ impl<P: Coordinates<F>, F: Scalar> Gradient for Rosenbrock<P, F> {
     type Gradient = P;
     fn gradient(&self, param: &P) -> Result<P, Error> {
         Ok(P::make(&rosenbrock_gradient(&param.read())))
+    }
+}
+
+impl<P: Coordinates<F>, F: Scalar> CostAndGradient for Rosenbrock<P, F> {
+    fn cost_and_gradient(&self, param: &P) -> Result<(F, P), Error> {
+        Ok((self.cost(param)?, self.gradient(param)?))
+    }
+}
+
+impl<P: Coordinates<F>, F: Scalar> HessianProduct for Rosenbrock<P, F> {
+    fn hessian_product(&self, param: &P, vector: &P) -> Result<P, Error> {
+        let (at, vector) = (param.read(), vector.read());
+        let hessian = rosenbrock_hessian(&at);
+        let row = |row: [F; 2]| row[0] * vector[0] + row[1] * vector[1];
+        Ok(P::make(&hessian.map(row)))
+    }
+}
+
+pub fn rosenbrock_hessian<F: Scalar>(at: &[F]) -> [[F; 2]; 2] {
+    let mixed = F::of(-400.0) * at[0];
+    let first = F::of(2.0) + F::of(1200.0) * (at[0] * at[0]) - F::of(400.0) * at[1];
+    [[first, mixed], [mixed, F::of(200.0)]]
+}
+
+/// A ray that saves nothing: the same operations, in the same order, as without it.
+pub struct RosenbrockRay<'a, P, F> {
+    problem: &'a Rosenbrock<P, F>,
+    from: Vec<F>,
+    against: Vec<F>,
+}
+
+impl<P: Coordinates<F>, F: Scalar> AlongRay for Rosenbrock<P, F> {
+    type Ray<'a>
+        = RosenbrockRay<'a, P, F>
+    where
+        P: 'a;
+    fn ray<'a>(&'a self, param: &'a P, gradient: &'a P) -> Result<RosenbrockRay<'a, P, F>, Error> {
+        Ok(RosenbrockRay {
+            problem: self,
+            from: param.read(),
+            against: gradient.read(),
+        })
+    }
+}
+
+impl<P: Coordinates<F>, F: Scalar> Ray<P, P, F> for RosenbrockRay<'_, P, F> {
+    fn cost(&mut self, step: F) -> Result<F, Error> {
+        let param = self.param(step)?;
+        self.problem.cost(&param)
+    }
+    fn param(&mut self, step: F) -> Result<P, Error> {
+        let coordinates = self.from.iter().zip(&self.against);
+        let moved: Vec<F> = coordinates.map(|(&w, &g)| w - step * g).collect();
+        Ok(P::make(&moved))
+    }
+    fn gradient(self, _step: F, param: &P) -> Result<P, Error> {
+        self.problem.gradient(param)
     }
 }
 

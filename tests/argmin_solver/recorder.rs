@@ -6,19 +6,19 @@ use argmin::core::{
 };
 use argmin_math::{ArgminDot, ArgminScaledSub};
 use flatland::Scalar;
-use flatland::argmin::LargeStepDescent;
+use flatland::argmin::{Evaluation, LargeStepDescent, Plain};
 use std::sync::{Arc, Mutex};
 
-pub type DescentState<P, F> = IterState<P, P, (), (), (), F>;
+pub type DescentState<P, F, G = P> = IterState<P, G, (), (), (), F>;
 
 /// The solver's report of one iteration, and the state after it.
 #[derive(Clone)]
-pub struct Row<P, F: ArgminFloat> {
+pub struct Row<P, F: ArgminFloat, G = P> {
     pub report: KV,
-    pub state: DescentState<P, F>,
+    pub state: DescentState<P, F, G>,
 }
 
-impl<P, F: ArgminFloat> Row<P, F> {
+impl<P, F: ArgminFloat, G> Row<P, F, G> {
     pub fn float(&self, key: &str) -> Option<f64> {
         self.report.get(key).and_then(|value| value.get_float())
     }
@@ -32,14 +32,14 @@ impl<P, F: ArgminFloat> Row<P, F> {
     }
 }
 
-struct Recorder<P, F: ArgminFloat>(Arc<Mutex<Vec<Row<P, F>>>>);
+struct Recorder<P, F: ArgminFloat, G>(Arc<Mutex<Vec<Row<P, F, G>>>>);
 
-impl<P: Clone, F: ArgminFloat> Observe<DescentState<P, F>> for Recorder<P, F> {
-    fn observe_init(&mut self, _: &str, state: &DescentState<P, F>, report: &KV) -> Result<(), Error> {
+impl<P: Clone, F: ArgminFloat, G: Clone> Observe<DescentState<P, F, G>> for Recorder<P, F, G> {
+    fn observe_init(&mut self, _: &str, state: &DescentState<P, F, G>, report: &KV) -> Result<(), Error> {
         self.observe_iter(state, report)
     }
 
-    fn observe_iter(&mut self, state: &DescentState<P, F>, report: &KV) -> Result<(), Error> {
+    fn observe_iter(&mut self, state: &DescentState<P, F, G>, report: &KV) -> Result<(), Error> {
         let (report, state) = (report.clone(), state.clone());
         self.0.lock().unwrap().push(Row { report, state });
         Ok(())
@@ -47,13 +47,13 @@ impl<P: Clone, F: ArgminFloat> Observe<DescentState<P, F>> for Recorder<P, F> {
 }
 
 /// A finished run: its result, and row 0 for the start followed by one row an iteration.
-pub struct Run<O, P, F: ArgminFloat> {
-    pub result: OptimizationResult<O, LargeStepDescent<F>, DescentState<P, F>>,
-    pub rows: Vec<Row<P, F>>,
+pub struct Run<O, P, F: ArgminFloat, G = P, E = Plain> {
+    pub result: OptimizationResult<O, LargeStepDescent<F, E>, DescentState<P, F, G>>,
+    pub rows: Vec<Row<P, F, G>>,
 }
 
-impl<O, P, F: ArgminFloat> Run<O, P, F> {
-    pub fn iterations(&self) -> &[Row<P, F>] {
+impl<O, P, F: ArgminFloat, G, E> Run<O, P, F, G, E> {
+    pub fn iterations(&self) -> &[Row<P, F, G>] {
         &self.rows[1..]
     }
 
@@ -63,9 +63,12 @@ impl<O, P, F: ArgminFloat> Run<O, P, F> {
 
     /// argmin's own counts of cost and gradient evaluations.
     pub fn counts(&self) -> (u64, u64) {
-        let counts = self.result.problem().counts.clone();
-        let of = |key| counts.get(key).copied().unwrap_or(0);
-        (of("cost_count"), of("gradient_count"))
+        (self.count("cost_count"), self.count("gradient_count"))
+    }
+
+    /// One of argmin's counts.
+    pub fn count(&self, key: &str) -> u64 {
+        self.result.problem().counts.get(key).copied().unwrap_or(0)
     }
 
     /// Why the run ended, in argmin's words.
@@ -82,15 +85,17 @@ impl<O, P, F: ArgminFloat> Run<O, P, F> {
     }
 }
 
-pub fn run<O, P, F>(
+pub fn run<O, P, F, G, E>(
     problem: O,
-    solver: LargeStepDescent<F>,
-    configure: impl FnOnce(DescentState<P, F>) -> DescentState<P, F>,
-) -> Run<O, P, F>
+    solver: LargeStepDescent<F, E>,
+    configure: impl FnOnce(DescentState<P, F, G>) -> DescentState<P, F, G>,
+) -> Run<O, P, F, G, E>
 where
-    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = P>,
-    P: Clone + ArgminDot<P, F> + ArgminScaledSub<P, F, P> + 'static,
+    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    P: Clone + PartialEq + ArgminScaledSub<G, F, P> + 'static,
+    G: Clone + ArgminDot<G, F> + ArgminScaledSub<G, F, G> + 'static,
     F: Scalar + ArgminFloat,
+    E: Evaluation<O, P, G, F>,
 {
     let rows = Arc::default();
     let result = Executor::new(problem, solver)

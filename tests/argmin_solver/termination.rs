@@ -4,7 +4,7 @@ use super::problems::{Rosenbrock, Univariate, rosenbrock, rosenbrock_gradient, s
 use super::recorder::run;
 use argmin::core::{State, TerminationReason};
 use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Cdat, Ls, Nls};
+use flatland::step_rule::{Ls, Nls};
 
 type Problem = Rosenbrock<Vec<f64>, f64>;
 
@@ -156,10 +156,4 @@ fn monotone_run_ends_at_its_best() {
     }
     let state = run.result.state();
     assert_eq!(state.get_param(), state.get_best_param());
-}
-
-#[test]
-fn cdat_is_refused_because_argmins_gradient_knows_no_curvature() {
-    let error = LargeStepDescent::<f64>::new(Cdat::default()).unwrap_err();
-    assert!(error.to_string().contains("CDAT"), "{error}");
 }

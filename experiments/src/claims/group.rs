@@ -46,6 +46,16 @@ impl<'r> Group<'r> {
         &self.runs
     }
 
+    /// That no run is stochastic.
+    pub(super) fn require_full_batches(&self) -> Result<(), Obstacle> {
+        match self.runs.iter().find_map(|record| record.cell.batch) {
+            None => Ok(()),
+            Some(size) => Err(Obstacle::Missing(format!(
+                "is about full batches; these runs draw batches of {size}"
+            ))),
+        }
+    }
+
     /// The run of a rule, the first in the plan where there are several; it must have come to its end.
     pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, Obstacle> {
         let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();

@@ -3,6 +3,9 @@
 //! A claim is judged for each (data, network, seed) on its own and then reported as *m of n* seeds. It is *reproduced* when at
 //! least two thirds of the seeds show it in every (data, network) pair, else *not reproduced*; where the plan does not run
 //! or record what it needs it is *not tested*. A run that diverged or whose search failed does not show a claim.
+//!
+//! The steps and costs of a stochastic run are about its batches: claims that compare costs, or a step with the curvature it was
+//! made from, are not tested on such runs.
 
 mod delta_cost;
 mod edge_of_stability;
@@ -92,7 +95,24 @@ impl ClaimId {
         }
     }
 
+    /// Whether the claim compares costs of different iterations, or a step with the curvature it was made from.
+    fn is_about_full_batches(self) -> bool {
+        match self {
+            Self::Nonmonotone | Self::CdatAbove2 | Self::FlatlandEarly | Self::Rescue | Self::Saddle => true,
+            Self::EosFromStart
+            | Self::SharpnessFalls
+            | Self::Floor
+            | Self::FlatterThanSecondOrder
+            | Self::DeltaCost => false,
+        }
+    }
+
     fn judge(self, group: &Group<'_>) -> Finding {
+        if self.is_about_full_batches()
+            && let Err(obstacle) = group.require_full_batches()
+        {
+            return Finding::from(Err(obstacle));
+        }
         let evidence: Evidence = match self {
             Self::EosFromStart => edge_of_stability::from_start(group),
             Self::Nonmonotone => nonmonotone::nonmonotone(group),

@@ -204,6 +204,24 @@ fn nonmonotone_needs_all_three_rules() {
     }
 }
 
+/// The costs of a stochastic run belong to different functions: LS rises from batch to batch, and has done nothing wrong.
+#[test]
+fn what_compares_costs_is_not_tested_on_batches() {
+    let on_batches = |mut run: Record| {
+        run.cell.batch = Some(256);
+        run
+    };
+    let runs = ["Nls()", "PoNls()", "Ls()"].map(|rule| record(rule).costs(rising(4)));
+    let runs = runs.map(on_batches);
+    let found = finding(ClaimId::Nonmonotone, &runs);
+    assert_eq!(found.verdict, Verdict::NotTested);
+    assert!(found.remark.is_some_and(|why| why.contains("batches of 256")));
+    // The sharpness is that of the full batch.
+    let flat = on_batches(ending_at("Nls()", 1.0));
+    let sharp = on_batches(ending_at("Ls()", 3.0));
+    assert_eq!(verdict(ClaimId::SharpnessFalls, &[flat, sharp]), Verdict::Shown);
+}
+
 // Sharpness falls: λ₁(LS) ≥ 3 λ₁(NLS) at the end.
 
 fn ending_at(optimiser: &str, sharpness: f64) -> Record {

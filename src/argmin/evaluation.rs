@@ -1,0 +1,199 @@
+//! How the solver asks a problem for costs, gradients and curvature.
+
+use super::differences::curvature_by_differences;
+use super::problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
+use super::rays::{CountedRay, EachTrialAnew};
+use crate::scalar::Scalar;
+use argmin::core::{CostFunction, Error, Gradient, Problem};
+use argmin_math::{ArgminDot, ArgminScaledSub};
+use std::marker::PhantomData;
+
+/// How [`LargeStepDescent`](super::LargeStepDescent) asks a problem `O` for what it needs: parameters `P`, gradients `G`,
+/// floats `F`.
+///
+/// It is a choice of types, made by [`evaluated_by`](super::LargeStepDescent::evaluated_by); the implementors carry no
+/// data.
+///
+/// | evaluation | cost and gradient together | $g^\top \nabla^2 f g$ | trials |
+/// |---|---|---|---|
+/// | [`Plain`] | one after the other | by differences of gradients | each at its own parameters |
+/// | [`Fused`] | [`CostAndGradient`] | as `Plain` | as `Plain` |
+/// | [`Rays<E>`](Rays) | as `E` | as `E` | [`AlongRay`] |
+/// | [`SecondOrder<E>`](SecondOrder) | as `E` | [`HessianProduct`], which argmin's `Hessian` offers too | as `E` |
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot evaluate `{O}` with parameters `{P}`, gradients `{G}` and floats `{F}`",
+    note = "`Plain` needs argmin's `CostFunction` and `Gradient`; `Fused` also `CostAndGradient`, `Rays` also `AlongRay`, \
+            `SecondOrder` also `HessianProduct` or argmin's `Hessian`",
+    note = "of argmin-math, parameters need `ArgminDot<P, F>` and `ArgminScaledSub<G, F, P>`, gradients `ArgminDot<G, F>` \
+            and `ArgminScaledSub<G, F, G>`; for `Vec`, ndarray, nalgebra and faer the features of these names provide them"
+)]
+pub trait Evaluation<O, P, G, F> {
+    /// The ray of one search.
+    type Ray<'a>: Ray<P, G, F>
+    where
+        O: 'a,
+        P: 'a,
+        G: 'a;
+
+    /// $f(w)$ and $\nabla f(w)$.
+    ///
+    /// # Errors
+    ///
+    /// Those of the problem, unchanged.
+    fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error>;
+
+    /// $g^\top \nabla^2 f(w) g$, where $g = \nabla f(w)$ is not zero and its square is a normal number.
+    ///
+    /// # Errors
+    ///
+    /// Those of the problem, unchanged.
+    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error>;
+
+    /// The ray $w - \eta g$, where $g = \nabla f(w)$. Nothing is evaluated before the first trial.
+    ///
+    /// # Errors
+    ///
+    /// The problem was taken out of argmin's `Problem`.
+    fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error>;
+}
+
+/// What every argmin problem with `CostFunction` and `Gradient` offers: the default.
+///
+/// The curvature, which only [CDAT](crate::step_rule::Cdat) asks for, is a central difference of gradients, two evaluations
+/// an iteration:
+///
+/// $$ g^\top \nabla^2 f(w) g \approx \frac{g^\top \bigl(\nabla f(w + hg) - \nabla f(w - hg)\bigr)}{2h},
+/// \qquad h \lVert g\rVert \approx t = \sqrt\[3\]{\epsilon} \max(1, \lVert w\rVert), $$
+///
+/// with $\epsilon$ that of `F` and $h$ rounded down to a power of two, so that $hg$ is exact. Divided by
+/// $\lVert g\rVert^2$ its error is at most $t^2 M/6 + 2e/t$, where $M$ bounds the fourth derivative of $f$ along
+/// the ray, per unit length, between the two points, and $e$ the error of the computed gradients along $g$, at least about
+/// $\epsilon \lVert \nabla^2 f\rVert \lVert w\rVert/2$ because $w \pm hg$ is rounded. Both terms are of the order
+/// $\epsilon^{2/3}$ (4e-11 in double, 2e-5 in single precision) where $f$ changes over lengths of about
+/// $\max(1, \lVert w\rVert)$. On quadratics $M = 0$. Where a problem's own lengths are far smaller than 1, or $f$ is not
+/// defined on both sides of $w$, use [`SecondOrder`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plain;
+
+/// As [`Plain`], with cost and gradient from one call of [`CostAndGradient`] where both are needed: at the start, and at
+/// every iterate of a rule without a search. A search evaluates costs alone, and the gradient at the accepted step alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fused;
+
+/// As `E`, with the trials of a search from the problem's own [rays](AlongRay).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rays<E = Plain>(PhantomData<E>);
+
+/// As `E`, with the curvature for [CDAT](crate::step_rule::Cdat) from the problem's own [`HessianProduct`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SecondOrder<E = Plain>(PhantomData<E>);
+
+impl<O, P, G, F> Evaluation<O, P, G, F> for Plain
+where
+    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    P: ArgminDot<P, F> + ArgminScaledSub<G, F, P>,
+    G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
+    F: Scalar,
+{
+    type Ray<'a>
+        = EachTrialAnew<'a, O, P, G>
+    where
+        O: 'a,
+        P: 'a,
+        G: 'a;
+
+    fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error> {
+        Ok((problem.cost(param)?, problem.gradient(param)?))
+    }
+
+    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        curvature_by_differences(param, gradient, |param| problem.gradient(param))
+    }
+
+    fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
+        Ok(EachTrialAnew::new(problem, param, gradient))
+    }
+}
+
+impl<O, P, G, F> Evaluation<O, P, G, F> for Fused
+where
+    O: CostAndGradient + CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    P: ArgminDot<P, F> + ArgminScaledSub<G, F, P>,
+    G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
+    F: Scalar,
+{
+    type Ray<'a>
+        = EachTrialAnew<'a, O, P, G>
+    where
+        O: 'a,
+        P: 'a,
+        G: 'a;
+
+    fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error> {
+        problem.problem("cost_and_gradient_count", |problem| {
+            problem.cost_and_gradient(param)
+        })
+    }
+
+    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        Plain::curvature(problem, param, gradient)
+    }
+
+    fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
+        Plain::ray(problem, param, gradient)
+    }
+}
+
+impl<O, P, G, F, E> Evaluation<O, P, G, F> for Rays<E>
+where
+    O: AlongRay + CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    E: Evaluation<O, P, G, F>,
+{
+    type Ray<'a>
+        = CountedRay<'a, O, P, G>
+    where
+        O: 'a,
+        P: 'a,
+        G: 'a;
+
+    fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error> {
+        E::cost_and_gradient(problem, param)
+    }
+
+    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        E::curvature(problem, param, gradient)
+    }
+
+    fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
+        CountedRay::new(problem, param, gradient)
+    }
+}
+
+impl<O, P, G, F, E> Evaluation<O, P, G, F> for SecondOrder<E>
+where
+    O: HessianProduct + Gradient<Param = P, Gradient = G>,
+    G: ArgminDot<G, F>,
+    E: Evaluation<O, P, G, F>,
+{
+    type Ray<'a>
+        = E::Ray<'a>
+    where
+        O: 'a,
+        P: 'a,
+        G: 'a;
+
+    fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error> {
+        E::cost_and_gradient(problem, param)
+    }
+
+    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        let product = problem.problem("hessian_product_count", |problem| {
+            problem.hessian_product(param, gradient)
+        })?;
+        Ok(gradient.dot(&product))
+    }
+
+    fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
+        E::ray(problem, param, gradient)
+    }
+}
