@@ -102,7 +102,7 @@ where
     Ok(())
 }
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     watch(LargeStepDescent::new(Nls::default())?)?;
     let search = BacktrackingLineSearch::new(ArmijoCondition::new(1e-4)?).rho(0.5)?;
     watch(SteepestDescent::new(search))?;

@@ -26,6 +26,11 @@ examples! {
     "../examples/best_and_last.rs" best_and_last
     "../examples/cdat.rs" cdat
     "../examples/checkpoint.rs" checkpoint
+    "../examples/edge_of_stability_observer.rs" edge_of_stability_observer
+    "../examples/line_search_in_conjugate_gradient.rs" line_search_in_conjugate_gradient
+    "../examples/line_search_in_gauss_newton.rs" line_search_in_gauss_newton
+    "../examples/line_search_in_lbfgs.rs" line_search_in_lbfgs
+    "../examples/line_search_in_newton_cg.rs" line_search_in_newton_cg
     "../examples/manifold.rs" manifold
     "../examples/nls_from_steepest_descent.rs" nls_from_steepest_descent
     "../examples/observers.rs" observers

@@ -6,16 +6,20 @@
 //! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
 //! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
 //!
+//! To keep a solver of argmin's and change its line search alone, give it a [`LargeStepSearch`].
+//!
 //! [`StabilityObserver`] watches any argmin run: which steps are large, and who works at the edge of stability.
 
 mod differences;
 mod evaluation;
+mod line_search;
 mod observer;
 mod problem;
 mod rays;
 mod solver;
 
 pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
+pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};
 pub use observer::{
     Sharpness, SkippedIterations, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
 };

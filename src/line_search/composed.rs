@@ -3,7 +3,7 @@
 use super::first_trial::FirstTrial;
 use super::outcome::{Failure, FailureReason, Outcome, Search};
 use super::reference::ReferenceMemory;
-use super::search::{EqualitySearch, Query};
+use super::search::{EqualitySearch, Extrapolation, Query};
 use crate::scalar::Scalar;
 
 /// What a rule is told of the iterate $w_k$: scalars only.
@@ -103,6 +103,13 @@ impl<F: Scalar> LineSearch<F> {
             first_trial,
             search,
         }
+    }
+
+    /// The same first trials and reference values, with a search that extrapolates otherwise.
+    #[must_use]
+    pub fn with_extrapolation(mut self, extrapolation: Extrapolation) -> Self {
+        self.search = self.search.with_extrapolation(extrapolation);
+        self
     }
 
     /// Searches with a cost function that cannot fail; returns the reference value, if one was formed, and the

@@ -141,6 +141,15 @@ impl<F: Scalar> Stepper<F> {
         })
     }
 
+    /// The line search, for the rules that search.
+    #[cfg(feature = "argmin")]
+    pub(crate) fn into_line_search(self) -> Option<LineSearch<F>> {
+        match self.engine {
+            Engine::Search(search) => Some(search),
+            Engine::Cdat { .. } | Engine::Constant { .. } | Engine::WarmUp(_) => None,
+        }
+    }
+
     /// A copy of the whole state.
     pub fn state(&self) -> StepperState<F> {
         let memory = match &self.engine {

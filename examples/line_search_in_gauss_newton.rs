@@ -1,0 +1,68 @@
+//! The equality search in argmin's Gauss–Newton method, which hands over the norm of the residuals as the cost but the gradient
+//! of half its square: `for_gauss_newton` makes the search compare halves of squares.
+//!
+//! `cargo run --example line_search_in_gauss_newton` compares it with argmin's own searches, which mix the two.
+
+use argmin::core::{Error, Executor, Jacobian, Operator, State};
+use argmin::solver::gaussnewton::GaussNewtonLS;
+use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
+use flatland::argmin::LargeStepSearch;
+use flatland::step_rule::Grippo;
+use nalgebra::{DMatrix, DVector};
+
+/// The Rosenbrock function as residuals, r(x, y) = (10 (y − x²), 1 − x).
+struct Residuals;
+
+impl Operator for Residuals {
+    type Param = DVector<f64>;
+    type Output = DVector<f64>;
+
+    fn apply(&self, at: &DVector<f64>) -> Result<DVector<f64>, Error> {
+        let (x, y) = (at[0], at[1]);
+        Ok(DVector::from_vec(vec![10.0 * (y - x * x), 1.0 - x]))
+    }
+}
+
+impl Jacobian for Residuals {
+    type Param = DVector<f64>;
+    type Jacobian = DMatrix<f64>;
+
+    fn jacobian(&self, at: &DVector<f64>) -> Result<DMatrix<f64>, Error> {
+        Ok(DMatrix::from_row_slice(2, 2, &[-20.0 * at[0], 10.0, -1.0, 0.0]))
+    }
+}
+
+pub(crate) fn main() -> Result<(), Error> {
+    let start = DVector::from_vec(vec![-1.2, 1.0]);
+    let search = LargeStepSearch::new(Grippo::default())?.for_gauss_newton()?;
+    let result = Executor::new(Residuals, GaussNewtonLS::new(search))
+        .configure(|state| state.param(start.clone()).max_iters(100).counting(true))
+        .run()?;
+    report("Grippo", result.state());
+
+    let result = Executor::new(Residuals, GaussNewtonLS::new(MoreThuenteLineSearch::new()))
+        .configure(|state| state.param(start.clone()).max_iters(100).counting(true))
+        .run();
+    match result {
+        Ok(result) => report("Moré–Thuente", result.state()),
+        Err(error) => println!("{:>12}: {error}", "Moré–Thuente"),
+    }
+
+    let result = Executor::new(Residuals, GaussNewtonLS::new(HagerZhangLineSearch::new()))
+        .configure(|state| state.param(start).max_iters(100).counting(true))
+        .run();
+    match result {
+        Ok(result) => report("Hager–Zhang", result.state()),
+        Err(error) => println!("{:>12}: {error}", "Hager–Zhang"),
+    }
+    Ok(())
+}
+
+fn report(search: &str, state: &impl State<Float = f64>) {
+    println!(
+        "{search:>12}: norm {:.1e} in {} iterations, {:?}",
+        state.get_best_cost(),
+        state.get_iter(),
+        state.get_func_counts()
+    );
+}

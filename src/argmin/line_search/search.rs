@@ -1,0 +1,205 @@
+//! One search, as argmin runs it: a solver of a single iteration.
+
+use super::error::SearchError;
+use super::memory::SearchReport;
+use super::settings::LargeStepSearch;
+use crate::line_search::{Iterate, LineSearch, LineSearchMemory, Outcome, Trial};
+use crate::scalar::Scalar;
+use argmin::core::{
+    ArgminError, ArgminFloat, CostFunction, Error, Gradient, IterState, KV, Problem, Solver, State,
+    TerminationReason,
+};
+use argmin::kv;
+use argmin::solver::linesearch::LineSearch as ArgminLineSearch;
+use argmin_math::{ArgminDot, ArgminScaledAdd, ArgminZeroLike};
+
+impl<D, F: Scalar> ArgminLineSearch<D, F> for LargeStepSearch<D, F> {
+    fn search_direction(&mut self, direction: D) {
+        self.direction = Some(direction);
+    }
+
+    /// See [`starting_at`](LargeStepSearch::starting_at).
+    fn initial_step_length(&mut self, step: F) -> Result<(), Error> {
+        Ok(self.set_first_trial(step)?)
+    }
+}
+
+/// The state in which argmin's solvers start their line search.
+type SearchState<P, G, F> = IterState<P, G, (), (), (), F>;
+
+impl<O, P, G, D, F> Solver<O, SearchState<P, G, F>> for LargeStepSearch<D, F>
+where
+    O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
+    P: Clone + PartialEq + ArgminScaledAdd<D, F, P>,
+    G: PartialEq + ArgminDot<D, F> + ArgminZeroLike,
+    F: Scalar + ArgminFloat,
+{
+    fn name(&self) -> &str {
+        self.rule().name()
+    }
+
+    /// Fills in what the outer solver left out: `NewtonCG` hands over no cost in its first iteration.
+    fn init(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: SearchState<P, G, F>,
+    ) -> Result<(SearchState<P, G, F>, Option<KV>), Error> {
+        let param = state.take_param().ok_or_else(|| ArgminError::NotInitialized {
+            text: "`LargeStepSearch` requires an initial parameter vector; \
+                   give one through `Executor`'s `configure` method"
+                .to_owned(),
+        })?;
+        // An infinite cost is argmin's mark of a cost that nobody has set.
+        let cost = state.get_cost();
+        let cost = if cost == F::infinity() {
+            problem.cost(&param)?
+        } else {
+            cost
+        };
+        let gradient = match state.take_gradient() {
+            Some(gradient) => gradient,
+            None => problem.gradient(&param)?,
+        };
+        Ok((state.param(param).cost(cost).gradient(gradient), None))
+    }
+
+    /// The whole search. Outer solvers read `param` and `cost`, not the best of both, so that a step that raises the cost
+    /// reaches them.
+    fn next_iter(
+        &mut self,
+        problem: &mut Problem<O>,
+        mut state: SearchState<P, G, F>,
+    ) -> Result<(SearchState<P, G, F>, Option<KV>), Error> {
+        let (Some(param), Some(gradient)) = (state.take_param(), state.take_gradient()) else {
+            let text = "`LargeStepSearch`: the state lost its parameter vector or gradient".to_owned();
+            return Err(ArgminError::PotentialBug { text }.into());
+        };
+        let direction = self
+            .direction
+            .as_ref()
+            .ok_or_else(|| ArgminError::NotInitialized {
+                text: "`LargeStepSearch`: set a direction with `search_direction` before the search"
+                    .to_owned(),
+            })?;
+        let iterate = self.iterate(state.get_cost(), &gradient, direction)?;
+        let mut search = self.resume();
+        // In pairs: the cost as the problem gives it, and the trial as the search sees it.
+        let mut trials = Vec::new();
+        let (reference, found) = search.try_search(&iterate, |step| {
+            let cost = problem.cost(&param.scaled_add(&step, direction))?;
+            let compared = self.compared(cost)?;
+            trials.push((cost, Trial { step, cost: compared }));
+            Ok::<F, Error>(compared)
+        })?;
+        let step = found.outcome.step();
+        let next = step.map(|step| param.scaled_add(&step, direction));
+        let moved = next.as_ref().is_some_and(|next| *next != param);
+        let report = SearchReport {
+            cost: iterate.cost,
+            decrease_rate: iterate.decrease_rate,
+            reference,
+            trials: trials.iter().map(|(_, trial)| *trial).collect(),
+            outcome: found.outcome,
+            moved,
+        };
+        let kv = kv_of(&report);
+        let verdict = check(&report, self.memory.is_stuck());
+        self.memory.store(search.memory(), report);
+        verdict?;
+
+        let accepted = trials.iter().find(|(_, trial)| Some(trial.step) == step);
+        let state = match (next, accepted) {
+            (Some(next), Some((cost, _))) if moved => state.param(next).cost(*cost),
+            _ => state.param(param),
+        };
+        Ok((state.terminate_with(TerminationReason::SolverConverged), Some(kv)))
+    }
+}
+
+impl<D, F: Scalar> LargeStepSearch<D, F> {
+    /// The search where the last one left off.
+    fn resume(&self) -> LineSearch<F> {
+        let memory = self.memory.line_search();
+        let search = self.search.clone();
+        let mut search = match self.extrapolation {
+            Some(extrapolation) => search.with_extrapolation(extrapolation),
+            None => search,
+        };
+        search.restore(LineSearchMemory {
+            previous_step: self.first_trial.or(memory.previous_step),
+            ..memory
+        });
+        search
+    }
+
+    /// What the search is told of the point it starts from.
+    fn iterate<G>(&self, cost: F, gradient: &G, direction: &D) -> Result<Iterate<F>, SearchError<F>>
+    where
+        G: PartialEq + ArgminDot<D, F> + ArgminZeroLike,
+    {
+        let cost = self.compared(cost)?;
+        let decrease_rate = -gradient.dot(direction);
+        if decrease_rate >= F::min_positive_value() && decrease_rate.is_finite() {
+            Ok(Iterate::new(cost, decrease_rate))
+        } else if *gradient == gradient.zero_like() {
+            // Whatever the direction, which conjugate gradients then divide 0 by 0 for.
+            Ok(Iterate::new(cost, F::zero()))
+        } else if decrease_rate.is_finite() {
+            Err(SearchError::NotADescentDirection { decrease_rate })
+        } else {
+            Err(SearchError::NonFiniteDecreaseRate { decrease_rate })
+        }
+    }
+
+    /// The cost that the acceptance test compares.
+    fn compared(&self, cost: F) -> Result<F, SearchError<F>> {
+        if !self.costs_are_norms {
+            Ok(cost)
+        } else if cost < F::zero() {
+            Err(SearchError::NegativeNorm { cost })
+        } else {
+            Ok(F::of(0.5) * cost * cost)
+        }
+    }
+}
+
+/// Whether the outer solver can go on from a search that ended so.
+fn check<F: Scalar>(report: &SearchReport<F>, stuck_before: bool) -> Result<(), SearchError<F>> {
+    if let Outcome::Failed(failure) = report.outcome {
+        return Err(SearchError::NoStep(failure));
+    }
+    let Some(step) = report.outcome.step().filter(|_| !report.moved) else {
+        return Ok(());
+    };
+    let not_finite = |trial: &Trial<F>| !trial.cost.is_finite();
+    let unchanged = |trial: &Trial<F>| trial.cost == report.cost;
+    if report.trials.iter().any(not_finite)
+        && report
+            .trials
+            .iter()
+            .all(|trial| not_finite(trial) || unchanged(trial))
+    {
+        Err(SearchError::NoFiniteTrial { step })
+    } else if stuck_before {
+        Err(SearchError::Stuck { step })
+    } else {
+        Ok(())
+    }
+}
+
+fn kv_of<F: Scalar + ArgminFloat>(report: &SearchReport<F>) -> KV {
+    let mut kv = kv!(
+        "trials" => report.trials.len() as u64;
+        "outcome" => report.outcome.name();
+        "decrease_rate" => report.decrease_rate;
+    );
+    for (key, value) in [
+        ("step", report.outcome.step()),
+        ("reference_value", report.reference),
+    ] {
+        if let Some(value) = value {
+            kv.insert(key, value.into());
+        }
+    }
+    kv
+}

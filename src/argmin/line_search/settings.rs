@@ -1,0 +1,279 @@
+//! The search and its settings.
+
+use super::memory::SearchMemory;
+use crate::error::{ParameterError, require};
+use crate::line_search::{Extrapolation, LineSearch};
+use crate::scalar::Scalar;
+use crate::step_rule::{SearchSettings, StepRule, Stepper};
+
+/// The line search of a [`StepRule`], for argmin's own solvers.
+///
+/// It goes where argmin's `BacktrackingLineSearch`, `MoreThuenteLineSearch` or `HagerZhangLineSearch` goes. It accepts a step
+/// $\eta$ along a direction $d$ of descent when $f(w_k + \eta d) \le R_k - c \eta s$ with the decrease rate
+/// $s = -\nabla f(w_k)^\top d$; see [`line_search`](crate::line_search). It evaluates no gradient, and no trial twice.
+///
+/// `D` is the type of the direction (that of the gradient or of the parameters, which are mostly one), `F` is `f32` or `f64`.
+///
+/// ```
+/// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
+/// use argmin::solver::quasinewton::LBFGS;
+/// use flatland::argmin::LargeStepSearch;
+/// use flatland::step_rule::Ls;
+///
+/// struct Rosenbrock;
+///
+/// impl CostFunction for Rosenbrock {
+///     type Param = Vec<f64>;
+///     type Output = f64;
+///     fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
+///         Ok((1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2))
+///     }
+/// }
+///
+/// impl Gradient for Rosenbrock {
+///     type Param = Vec<f64>;
+///     type Gradient = Vec<f64>;
+///     fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
+///         let valley = x[1] - x[0] * x[0];
+///         Ok(vec![-2.0 * (1.0 - x[0]) - 400.0 * x[0] * valley, 200.0 * valley])
+///     }
+/// }
+///
+/// let search = LargeStepSearch::new(Ls::default())?.for_newton_directions()?;
+/// let result = Executor::new(Rosenbrock, LBFGS::new(search, 5))
+///     .configure(|state| state.param(vec![-1.2, 1.0]).max_iters(200))
+///     .run()?;
+/// assert!(result.state().get_best_cost() < 1e-9);
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Which setting for which solver
+///
+/// | solver | setting | handed over | costs and gradients in $N$ iterations of $T$ trials in all |
+/// |---|---|---|---|
+/// | `SteepestDescent` | none | $f(w_k)$, $\nabla f(w_k)$, $d = -\nabla f(w_k)$ | $N + T$ and $N$: it evaluates every accepted cost again |
+/// | `NonlinearConjugateGradient` | none | $f(w_k)$, $\nabla f(w_k)$, $d$ | $1 + N + T$ and $1 + N$: it too |
+/// | `BFGS`, `LBFGS` | [`for_newton_directions`](Self::for_newton_directions) | $f(w_k)$, $\nabla f(w_k)$, $d$; with L1 regularisation cost and pseudo-gradient of the regularised problem | $1 + T$ and $1 + N$ |
+/// | `NewtonCG` | [`for_newton_directions`](Self::for_newton_directions) | $\nabla f(w_k)$, $d$, and $f(w_k)$ from the second iteration on | $1 + T$ and $N$ |
+/// | `GaussNewtonLS` | [`for_gauss_newton`](Self::for_gauss_newton) | $\lVert r(w_k)\rVert$ and $J^\top r$, which is the gradient of $\tfrac12\lVert r\rVert^2$ | $T$ norms, and $N$ residuals and Jacobians |
+///
+/// Without a setting every search begins at the step accepted last, the very first at the rule's first step; PoNLS begins at
+/// $f(w_k)/(c_p s + \epsilon)$. `SteepestDescent` with this search takes the steps of
+/// [`LargeStepDescent`](crate::argmin::LargeStepDescent), which evaluates no accepted cost again and stops by itself.
+///
+/// A step may raise the cost, and does so in every one of these solvers: they go on from the accepted point with its cost. The
+/// best point of the run is argmin's `get_best_param()`. `BFGS`, `LBFGS`, `NewtonCG` and `GaussNewtonLS` take a small
+/// *change* of the cost for convergence, and a nonmonotone run may meet one by chance: where it matters, set their tolerance
+/// of the cost to 0 (the last two: to something tiny).
+///
+/// Not every rule suits every solver. Directions of `BFGS` and `LBFGS` lead downhill as long as the slope along every step has
+/// grown, those of nonlinear conjugate gradients if steps are minima along their ray, or nearly so. A search that
+/// looks at no gradient promises neither. On the Rosenbrock function, from five starts, LS served both quasi-Newton methods, as
+/// it brackets the end of the decrease; with nonmonotone rules every second of their runs ended at a direction that leads uphill. (On
+/// convex functions the slope always grows.) Conjugate gradients did best with the update of Hestenes and Stiefel and
+/// `restart_orthogonality(0.1)`; without restarts they met a direction that leads uphill with most updates, as with
+/// argmin's `MoreThuenteLineSearch` with two of three. `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` met none.
+///
+/// # Memory
+///
+/// $R_k$ is made from the costs of earlier iterations and the first trial from the step before, but argmin's solvers run a clone of
+/// their line search in every iteration and drop it. Therefore
+///
+/// - **clones share** one memory: what the clone saw, the original knows in the next iteration;
+/// - an [`independent`](Self::independent) search, or another [`new`](Self::new), shares nothing: use one in each run, for a
+///   search that has been through a run begins the next one with the costs and the step of the last;
+/// - **serde** writes the memory by value, and what is read back shares it with nobody: a solver resumed from a
+///   checkpoint goes on to the same bits;
+/// - the [memory](Self::memory) is also how to look at [the last search](SearchMemory::last_search) from outside.
+///
+/// # When there is no step
+///
+/// At a gradient of zero the search hands back the point it was given, without a trial, and leaves it to the outer solver to end:
+/// `SteepestDescent` and `NonlinearConjugateGradient` know no convergence, and stay there up to their limit of iterations.
+/// A search that finds no step ends the outer run with a [`SearchError`](super::SearchError) that says why (`LBFGS` makes a
+/// `SolverExit` of it). So does one that accepts a step too small to change the parameters, if no trial elsewhere has a finite cost or it
+/// happens a second time in a row: the first time the cost has stopped changing, which the four other solvers take for
+/// convergence. Errors of the problem are passed through unchanged, and leave the memory as it was.
+///
+/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin 0.11's own searches differ. In steepest descent on a function of one variable that is finite at the start and
+/// NaN or infinite elsewhere,
+///
+/// - `BacktrackingLineSearch` shortens its step until the parameters no longer change and counts that as a success, in
+///   every iteration anew (in `BFGS` and `LBFGS`: as convergence); from the start 0, where every step changes them, it never ends;
+///   nor does it where the cost is NaN at the start;
+/// - `MoreThuenteLineSearch` ends with an error when NaN or infinity enters its interpolation, but need not: where the minimum lies
+///   behind a wall of NaN it evaluates the same trial for ever;
+/// - `HagerZhangLineSearch` ends with an error about a potential bug, or, for infinite costs, never.
+#[derive(Debug, Clone)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(
+        into = "super::checkpoint::Saved<F>",
+        try_from = "super::checkpoint::Saved<F>",
+        bound(
+            serialize = "D: Clone, F: Scalar + serde::Serialize",
+            deserialize = "F: Scalar + serde::Deserialize<'de>"
+        )
+    )
+)]
+pub struct LargeStepSearch<D, F> {
+    pub(super) rule: StepRule,
+    /// How far to extrapolate, in place of the rule's own way.
+    pub(super) extrapolation: Option<Extrapolation>,
+    /// Where every search begins, in place of the step accepted last.
+    pub(super) first_trial: Option<F>,
+    /// Whether costs are norms, and the search is one on half their squares.
+    pub(super) costs_are_norms: bool,
+    /// The rule's search before its first iteration.
+    pub(super) search: LineSearch<F>,
+    pub(super) direction: Option<D>,
+    pub(super) memory: SearchMemory<F>,
+}
+
+impl<D, F: Scalar> LargeStepSearch<D, F> {
+    /// The search of a step rule.
+    ///
+    /// # Errors
+    ///
+    /// A setting of the rule lies outside its interval, or the rule does not search: CDAT, constant steps and warm-up take
+    /// their step from a formula, and run in [`LargeStepDescent`](crate::argmin::LargeStepDescent).
+    pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
+        let rule = rule.into();
+        let search = Stepper::new(rule.clone())?
+            .into_line_search()
+            .ok_or(ParameterError {
+                parameter: "rule",
+                expected: "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula",
+                value: None,
+            })?;
+        let memory = SearchMemory::new(search.memory(), false);
+        Ok(Self {
+            rule,
+            extrapolation: None,
+            first_trial: None,
+            costs_are_norms: false,
+            search,
+            direction: None,
+            memory,
+        })
+    }
+
+    /// For directions that come with a step of their own, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1, and
+    /// a nonmonotone one only backtracks, as in the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
+    ///
+    /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
+    /// BFGS with NLS then stagnates or meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
+    /// extrapolates as ever; that costs a trial an iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
+    /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
+    /// overrides both.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`starting_at`](Self::starting_at) for 1.
+    pub fn for_newton_directions(self) -> Result<Self, ParameterError> {
+        let search = self.starting_at(F::one())?;
+        Ok(match search.rule {
+            StepRule::Ls(_) => search,
+            _ => search.with_extrapolation(Extrapolation::Never),
+        })
+    }
+
+    /// For `GaussNewtonLS`: the search [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
+    ///
+    /// That solver hands over the *norm* of the residuals as the cost, at the start and at every trial, but the gradient
+    /// $J^\top r$ of half the *square* of the norm. A test that mixes the two means nothing, so the search squares and halves
+    /// every cost it is given; the outer solver gets back the norm that it reports.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`starting_at`](Self::starting_at) for 1.
+    pub fn for_gauss_newton(self) -> Result<Self, ParameterError> {
+        let search = self.for_newton_directions()?;
+        Ok(Self {
+            costs_are_norms: true,
+            ..search
+        })
+    }
+
+    /// Begins every search at `step`, not at the step accepted last. argmin's
+    /// [`initial_step_length`](argmin::solver::linesearch::LineSearch::initial_step_length) means the same.
+    ///
+    /// # Errors
+    ///
+    /// The step must be one that the rule may begin at: from its smallest to its largest first trial, and below the upper bound
+    /// of NLS-ub. PoNLS begins at Polyak's step and at no other.
+    pub fn starting_at(mut self, step: F) -> Result<Self, ParameterError> {
+        self.set_first_trial(step)?;
+        Ok(self)
+    }
+
+    pub(super) fn set_first_trial(&mut self, step: F) -> Result<(), ParameterError> {
+        let (settings, bound) = match &self.rule {
+            StepRule::NlsUb(rule) => (&rule.search, rule.upper_bound),
+            rule => (previous_step_settings(rule)?, None),
+        };
+        let (smallest, largest) = (settings.smallest_first_trial, settings.largest_first_trial);
+        let name = "initial_step_length";
+        require(
+            step >= F::of(smallest) && step <= F::of(largest),
+            name,
+            "from smallest_first_trial to largest_first_trial",
+            step.as_f64(),
+        )?;
+        require(
+            bound.is_none_or(|bound| step < F::of(bound)),
+            name,
+            "below upper_bound",
+            step.as_f64(),
+        )?;
+        self.first_trial = Some(step);
+        Ok(())
+    }
+
+    /// How far to extrapolate, in place of the rule's own way.
+    #[must_use]
+    pub fn with_extrapolation(self, extrapolation: Extrapolation) -> Self {
+        Self {
+            extrapolation: Some(extrapolation),
+            ..self
+        }
+    }
+
+    /// The rule.
+    pub fn rule(&self) -> &StepRule {
+        &self.rule
+    }
+
+    /// The memory, which every clone of this search shares: keep it to look at the run from outside.
+    pub fn memory(&self) -> SearchMemory<F> {
+        self.memory.clone()
+    }
+
+    /// A search with the same settings that shares nothing: its memory is new and has seen no iterate.
+    #[must_use]
+    pub fn independent(self) -> Self {
+        Self {
+            memory: SearchMemory::new(self.search.memory(), false),
+            direction: None,
+            ..self
+        }
+    }
+}
+
+/// The settings of a rule that begins at the step accepted last.
+fn previous_step_settings(rule: &StepRule) -> Result<&SearchSettings, ParameterError> {
+    match rule {
+        StepRule::Ls(rule) => Ok(&rule.search),
+        StepRule::Nls(rule) => Ok(&rule.search),
+        StepRule::NlsUb(rule) => Ok(&rule.search),
+        StepRule::Grippo(rule) => Ok(&rule.search),
+        StepRule::PoNls(_) | StepRule::Cdat(_) | StepRule::Constant(_) | StepRule::WarmUp(_) => {
+            Err(ParameterError {
+                parameter: "initial_step_length",
+                expected: "left alone: the rule has a formula for it",
+                value: None,
+            })
+        }
+    }
+}

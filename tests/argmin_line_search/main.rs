@@ -1,0 +1,18 @@
+//! `LargeStepSearch` inside each of argmin's solvers that take a line search.
+//!
+//! Nothing here asks the search whether it is right: points and costs are recorded by the problem and by argmin's observers,
+//! reference values are recomputed from the whole history of costs, decrease rates from gradients and the points reached.
+
+// Helpers of tests are tests: a panic is how they fail.
+#![allow(clippy::unwrap_used)]
+
+mod argmins_own_searches;
+mod checkpoints;
+mod convergence;
+mod counts;
+mod failures;
+mod history;
+mod independence;
+mod outer_solvers;
+mod problems;
+mod settings;
