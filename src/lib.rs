@@ -64,12 +64,14 @@
 //!
 //! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from
 //! [SteepestDescent to NLS](guide::from_steepest_descent), what is [around a run](guide::around_a_run) (observers, checkpoints,
-//! stopping), and [when not to use it](guide::when_not_to_use_it). Without argmin, in a loop of your own:
-//! [`Stepper`](step_rule::Stepper).
+//! stopping), and [when not to use it](guide::when_not_to_use_it). Inside argmin's LBFGS and the like:
+//! [`LargeStepSearch`](argmin::LargeStepSearch). To watch any run at the edge of stability:
+//! [`StabilityObserver`](argmin::StabilityObserver). Without argmin, in a loop of your own: [`Stepper`](step_rule::Stepper), which also
+//! [asks and is told](step_rule::Asked), as a training loop in burn or candle wants it.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`argmin`] | the rules as a solver for argmin's `Executor`: start here to minimise something |
+//! | [`argmin`] | the rules as a solver for argmin's `Executor` (start here to minimise something), as a line search for argmin's own solvers, and an observer |
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
 //! | [`line_search`] | the parts: acceptance test, reference values, first trials, the equality search |
 //! | [`smoothness`] | segment smoothness $\ell(w, \eta)$, critical steps, large steps, the bounds of the paper |
