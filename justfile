@@ -14,6 +14,34 @@ test:
 docs:
     cargo docs --open
 
+# The oldest compiler that Cargo.toml promises builds the library, with every feature and with few (needs rustup).
+msrv:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    rustup toolchain install --profile minimal "$oldest"
+    for features in "--all-features" "--no-default-features" "--no-default-features --features argmin"; do
+        CARGO_TARGET_DIR=target/msrv cargo "+$oldest" check --locked --package flatland $features
+    done
+
+# The public API is that of public-api.txt: every item that was added, changed or removed is shown (needs cargo-public-api, rustup).
+public-api:
+    @rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
+    @CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland --all-features -sss | diff public-api.txt -
+
+# Accepts the present public API as the one that public-api.txt lists.
+public-api-accept:
+    CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland --all-features -sss > public-api.txt
+
+# Whether the version number fits what changed since `base` (needs cargo-semver-checks).
+semver base="main":
+    cargo semver-checks --package flatland --all-features --baseline-rev {{ base }}
+
+# What would be published: the files, their size, and whether they build.
+package:
+    cargo package --package flatland --list
+    cargo publish --package flatland --dry-run
+
 # The paper's first figure at the scale of minutes: runs, claims, figure.
 reproduce plan="paper_configs/quick/fig1.ron":
     cargo run --release -- reproduce {{ plan }}
@@ -29,6 +57,10 @@ claims plan="paper_configs/quick/fig1.ron":
 # Time per NLS iteration in PyTorch, to compare with (needs Python with torch and numpy).
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}
+
+# A burn network trained through ask and tell: a workspace of its own, a few minutes to build, Rust 1.95.
+burn:
+    cargo run --manifest-path examples/burn/Cargo.toml
 
 # A million cases of each of these statements, as in `just deep proposition_2_5`; of all of them without a name (hours).
 deep *statements:

@@ -50,7 +50,7 @@ impl Hessian for Cosh {
 
 const DIMENSION: usize = 8;
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     // Below 2: on the stable side of the edge, where CDAT settles.
     let rule = Cdat { sigma: 1.5 };
     let start = vec![1.0; DIMENSION];

@@ -55,7 +55,7 @@ fn run(name: &str, solver: impl Solver<Quartic, IterState<Vec<f64>, Vec<f64>, ()
     }
 }
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     // Each run has a search of its own: clones would share their memory.
     let monotone = || LargeStepSearch::new(Ls::default());
     let nonmonotone = || LargeStepSearch::new(Nls::default());

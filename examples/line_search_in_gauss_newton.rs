@@ -32,7 +32,7 @@ impl Jacobian for Residuals {
     }
 }
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let start = DVector::from_vec(vec![-1.2, 1.0]);
     let search = LargeStepSearch::new(Grippo::default())?.for_gauss_newton()?;
     let result = Executor::new(Residuals, GaussNewtonLS::new(search))

@@ -73,7 +73,7 @@ fn report(solver: &str, search: &str, state: &impl State<Float = f64>) {
     );
 }
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     compare!(
         "LS",
         LargeStepSearch::new(Ls::default())?.for_newton_directions()?

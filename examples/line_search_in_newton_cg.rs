@@ -67,7 +67,7 @@ impl<I: State> Observe<I> for Searches {
     }
 }
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let start = vec![3.0; 20];
     let search = LargeStepSearch::new(Nls::default())?.for_newton_directions()?;
     let searches = Searches(search.memory());

@@ -86,7 +86,7 @@ impl Gradient for Rayleigh {
 
 const DIMENSION: usize = 10;
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     // The eigenvalues are 4 sin²(jπ/(2(d + 1))), j = 1, …, d.
     let half_angle = std::f64::consts::PI / (2 * (DIMENSION + 1)) as f64;
     let smallest = 4.0 * half_angle.sin().powi(2);

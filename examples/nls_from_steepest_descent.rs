@@ -34,7 +34,7 @@ impl Gradient for Quartic {
 
 const ITERATIONS: u64 = 100;
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let start = vec![3.0; 20];
     let rules: [StepRule; 3] = [
         Ls::default().into(),

@@ -121,7 +121,7 @@ impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
 
 const ITERATIONS: u64 = 100;
 
-fn main() -> Result<(), Error> {
+pub(crate) fn main() -> Result<(), Error> {
     let start = vec![0.0; 10];
     let rule = Nls {
         averaging: 0.85,

@@ -3,15 +3,87 @@
 //! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step says nothing.
 //! This library holds what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
 //! Gradient Descent with Large Step Sizes* (ICML 2026, arXiv 2606.06722): a nonmonotone equality line search that provably
-//! takes large steps, its relatives and baselines, and the means to check what is claimed of them.
+//! takes large steps, its relatives and baselines, and the means to check what is claimed of them. You have no step size to
+//! tune, and the method is drawn to regions of low curvature.
+//!
+//! # Five minutes
+//!
+//! The rules are a solver for [argmin](https://argmin-rs.org):
+//!
+//! ```toml
+//! [dependencies]
+//! flatland = "0.1"
+//! argmin = { version = "0.11", default-features = false }
+//! ```
+//!
+//! Say what to minimise, choose a rule, run:
+//!
+//! ```
+//! use argmin::core::{CostFunction, Error, Executor, Gradient, State};
+//! use flatland::argmin::LargeStepDescent;
+//! use flatland::step_rule::Nls;
+//!
+//! /// f(x, y) = x⁴/4 + 5y²: no step is right everywhere.
+//! struct Valley;
+//!
+//! impl CostFunction for Valley {
+//!     type Param = Vec<f64>;
+//!     type Output = f64;
+//!     fn cost(&self, at: &Vec<f64>) -> Result<f64, Error> {
+//!         Ok(at[0].powi(4) / 4.0 + 5.0 * at[1] * at[1])
+//!     }
+//! }
+//!
+//! impl Gradient for Valley {
+//!     type Param = Vec<f64>;
+//!     type Gradient = Vec<f64>;
+//!     fn gradient(&self, at: &Vec<f64>) -> Result<Vec<f64>, Error> {
+//!         Ok(vec![at[0].powi(3), 10.0 * at[1]])
+//!     }
+//! }
+//!
+//! let solver = LargeStepDescent::new(Nls { averaging: 0.85, ..Default::default() })?;
+//! let result = Executor::new(Valley, solver)
+//!     .configure(|state| state.param(vec![2.0, 1.0]).max_iters(200))
+//!     .run()?;
+//!
+//! // The lowest cost, and where; `get_param` is where the run ended, which for this rule is another place.
+//! let state = result.state();
+//! assert!(state.get_best_cost() < 1e-3);
+//! println!("{} at {:?}: {}", state.get_best_cost(), state.get_best_param(), state.get_termination_status());
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! **Choosing a rule.** Full-batch training of a network: [`Nls`](step_rule::Nls) as it is, or
+//! [`NlsUb`](step_rule::NlsUb) with the number of classes, if that stalls. Anything else: `Nls` with `averaging: 0.85` as above, or
+//! [`Ls`](step_rule::Ls) if the cost must never rise. [`StepRule`](step_rule::StepRule) lists them all.
+//!
+//! **Reading the outcome.** A run ends with one of argmin's reasons: `SolverConverged` where the gradient is small, `SolverExit` with a
+//! sentence where no step was found. In each iteration the solver reports step, trials, reference value and how the search
+//! ended to argmin's observers. The cost of a nonmonotone rule rises now and then; that is the method.
+//!
+//! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from
+//! [SteepestDescent to NLS](guide::from_steepest_descent), what is [around a run](guide::around_a_run) (observers, checkpoints,
+//! stopping), and [when not to use it](guide::when_not_to_use_it). Inside argmin's LBFGS and the like:
+//! [`LargeStepSearch`](argmin::LargeStepSearch). To watch any run at the edge of stability:
+//! [`StabilityObserver`](argmin::StabilityObserver). Without argmin, in a loop of your own: [`Stepper`](step_rule::Stepper), which also
+//! [asks and is told](step_rule::Asked), as a training loop in burn or candle wants it.
 //!
 //! | module | what |
 //! |---|---|
-//! | [`argmin`] | the rules as a solver for argmin's `Executor`: start here to minimise something |
+//! | [`argmin`] | the rules as a solver for argmin's `Executor` (start here to minimise something), as a line search for argmin's own solvers, and an observer |
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
 //! | [`line_search`] | the parts: acceptance test, reference values, first trials, the equality search |
 //! | [`smoothness`] | segment smoothness $\ell(w, \eta)$, critical steps, large steps, the bounds of the paper |
 //! | [`functions`] | analytic test functions with certified local constants |
+//! | [`guide`] | pages to read |
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `argmin` | yes | the module [`argmin`] |
+//! | `vec` | yes | parameters in `Vec` |
+//! | `ndarray`, `nalgebra`, `faer` | no | parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23 |
+//! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words
 //!
@@ -36,9 +108,14 @@
 //! A trial whose cost is NaN or infinite is a rejected trial. An iterate whose cost or gradient is not finite ends the search with a
 //! [failure](line_search::Outcome::Failed) that says so. No search returns a step it did not accept.
 
+// docs.rs shows which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "argmin")]
 pub mod argmin;
 pub mod functions;
+#[cfg(feature = "argmin")]
+pub mod guide;
 pub mod line_search;
 pub mod smoothness;
 pub mod step_rule;

@@ -7,15 +7,21 @@
 //! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
 //!
 //! To keep a solver of argmin's and change its line search alone, give it a [`LargeStepSearch`].
+//!
+//! [`StabilityObserver`] watches any argmin run: which steps are large, and who works at the edge of stability.
 
 mod differences;
 mod evaluation;
 mod line_search;
+mod observer;
 mod problem;
 mod rays;
 mod solver;
 
 pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
 pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};
+pub use observer::{
+    Sharpness, SkippedIterations, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
+};
 pub use problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
 pub use solver::LargeStepDescent;

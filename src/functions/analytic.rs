@@ -12,6 +12,7 @@ macro_rules! analytic_functions {
         /// Any one of the test functions, so that a table of functions can be tested against a table of statements
         /// while each is still evaluated over every [`Number`].
         #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
         pub enum AnalyticFunction {
             $($(#[$doc])* $variant($function),)*
         }

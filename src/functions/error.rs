@@ -12,6 +12,7 @@ use thiserror::Error;
 /// assert_eq!(error.to_string(), "scales must have length 2, got 1");
 /// ```
 #[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
 pub enum FunctionError {
     /// A number lies outside its interval.
     #[error(transparent)]

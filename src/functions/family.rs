@@ -9,6 +9,7 @@ use super::{AnalyticFunction, FunctionError};
 
 /// What the functions of a family have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FamilyGroup {
     /// The gradient is Lipschitz on the whole space.
     GloballySmooth,
@@ -37,6 +38,7 @@ pub enum FamilyGroup {
 /// # Ok::<(), flatland::functions::FunctionError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Family {
     /// Quadratics of random spectrum and rotation, positive definite.
     Quadratic,

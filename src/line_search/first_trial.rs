@@ -7,6 +7,7 @@ use crate::scalar::Scalar;
 /// How the first trial $\eta^0$ of an iteration is chosen, before it is clamped.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum FirstTrialRule {
     /// The step accepted in the iteration before.
     Previous {

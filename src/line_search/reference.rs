@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 /// How the reference value $R_k \ge f(w_k)$ is made from the costs so far.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum ReferenceRule {
     /// $R_k = f(w_k)$: the cost falls in every iteration (Armijo 1966).
     Monotone,

@@ -2,7 +2,8 @@
 //!
 //! [`StepRule`] is plain data: it serialises, and every number has its default. [`Stepper`] is a rule at work: at
 //! each iterate it is told the cost and the squared gradient norm, may evaluate the cost along the ray, and answers
-//! with a [`Decision`]. It owns its loop to nobody: ask it for a step, take the step, ask again.
+//! with a [`Decision`]. It owns its loop to nobody: ask it for a step, take the step, ask again. Where a closure that
+//! evaluates the cost does not fit, in a training loop say, [`Stepper::ask`] hands out the trials one by one.
 //!
 //! | rule | reference value | first trial | extrapolates |
 //! |---|---|---|---|
@@ -14,6 +15,7 @@
 //! | [`Cdat`] | none: $\eta_k = \sigma\lVert g_k\rVert^2/\lvert g_k^\top H_k g_k\rvert$ | | |
 //! | [`Constant`], [`WarmUp`] | none | | |
 
+mod ask_tell;
 mod settings;
 mod stepper;
 mod warm_up;
@@ -21,6 +23,7 @@ mod warm_up;
 #[cfg(test)]
 mod tests;
 
+pub use ask_tell::{Asked, PendingTrial};
 pub use settings::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 pub use stepper::{Decision, Stepper, StepperState};
 pub use warm_up::{Peak, WarmUp, WarmUpSchedule};

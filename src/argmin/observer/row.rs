@@ -1,0 +1,112 @@
+//! What is known of one step.
+
+use crate::smoothness::{CriticalStep, LargeSteps, StepVerdict};
+use std::fmt;
+
+/// What a [`StabilityObserver`](super::StabilityObserver) measured of the step $\Delta = w_{k+1} - w_k$ of one iteration.
+///
+/// Printed, it is a line of the table whose head is [`HEADER`](Self::HEADER).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct StabilityRow {
+    /// $k$, from 0.
+    pub iteration: u64,
+    /// $f(w_{k+1})$ as the solver has it; infinite where it never computes the cost.
+    pub cost: f64,
+    /// $\lVert g_k\rVert$; NaN where the problem refused it.
+    pub gradient_norm: f64,
+    /// $\lVert \Delta\rVert$.
+    pub distance: f64,
+    /// The cosine between the step and $-g_k$: 1 for gradient descent, NaN where $g_k$ is zero or refused.
+    pub alignment: f64,
+    /// $\eta_k = \lVert \Delta\rVert^2 / (-g_k^\top \Delta)$; none where the step does not descend at first.
+    pub step: Option<f64>,
+    /// The sampled $l(w_k, \eta_k)$: a lower bound, as far as the [relative error](super::StabilitySettings::gradient_error) of a
+    /// gradient is what the settings say. 0 where no difference was larger than that, NaN where the problem refused $g_k$.
+    pub segment_smoothness: f64,
+    /// The critical step. `upper` is the smallest $\max(s, 2/q)$ over the samples, where $q$ is the quotient at the step $s$ on the ray; no
+    /// sampling could refute it. `lower` is the last sample up to twice $\eta_k$ where $l$, as sampled, leaves the product below 2: an
+    /// estimate.
+    pub critical_step: CriticalStep,
+    /// $\lambda_1$ of the Hessian at $w_k$; none where the settings ask for none, or the problem refused every product.
+    pub sharpness: Option<Sharpness>,
+    /// How many gradients this row took.
+    pub gradients: usize,
+    /// How many of them the problem refused with an error, or were not finite. They were passed over.
+    pub refused: usize,
+    /// The first refusal, in words.
+    pub refusal: Option<String>,
+}
+
+/// An estimate of the largest eigenvalue of a Hessian.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct Sharpness {
+    /// The largest Ritz value: never above $\lambda_1$, but for the error of the differences.
+    pub value: f64,
+    /// $\lVert Hx - \theta x\rVert$ for the Ritz value $\theta$ and its unit vector $x$: within so much of the value there is an eigenvalue.
+    pub residual: f64,
+}
+
+impl StabilityRow {
+    /// The head of the table.
+    pub const HEADER: &str =
+        "iteration        cost        step  critical step   step·l   step·λ₁  large  beyond";
+
+    /// Definition 2.3 on this step: whether $\eta_k \ge \eta^{*}(w_k)/2$ and whether $\eta_k > \eta^{*}(w_k)$.
+    ///
+    /// A yes is certain, a no is an estimate that finer sampling may turn into a yes; `None` where the step has no $\eta_k$, or
+    /// equals an end of the bracket.
+    pub fn verdict(&self) -> StepVerdict {
+        let unknown = StepVerdict {
+            is_large: None,
+            is_beyond: None,
+        };
+        LargeSteps::classify(&[self.compared()], 1.0)
+            .ok()
+            .and_then(|classified| classified.verdicts().first().copied())
+            .unwrap_or(unknown)
+    }
+
+    /// The step and what it is compared with; a NaN compares with nothing.
+    pub(super) fn compared(&self) -> (f64, CriticalStep) {
+        (self.step.unwrap_or(f64::NAN), self.critical_step)
+    }
+
+    /// $\eta_k l(w_k, \eta_k)$: from 2 on, the descent lemma promises nothing.
+    pub fn step_times_smoothness(&self) -> Option<f64> {
+        self.step.map(|step| step * self.segment_smoothness)
+    }
+
+    /// $\eta_k \lambda_1$: the edge of stability is at 2.
+    pub fn step_times_sharpness(&self) -> Option<f64> {
+        Some(self.step? * self.sharpness?.value)
+    }
+}
+
+impl fmt::Display for StabilityRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
+        let word = |verdict: Option<bool>| match verdict {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "?",
+        };
+        let critical = Some(self.critical_step.upper).filter(|upper| upper.is_finite());
+        let step = self
+            .step
+            .map_or_else(|| "-".to_owned(), |step| format!("{step:.3e}"));
+        let critical = critical.map_or_else(|| "-".to_owned(), |critical| format!("{critical:.3e}"));
+        let verdict = self.verdict();
+        write!(
+            f,
+            "{:>9}  {:>10.3e}  {step:>10}  {critical:>13}  {:>7}  {:>8}  {:>5}  {:>6}",
+            self.iteration,
+            self.cost,
+            number(self.step_times_smoothness()),
+            number(self.step_times_sharpness()),
+            word(verdict.is_large),
+            word(verdict.is_beyond),
+        )
+    }
+}

@@ -1,0 +1,78 @@
+//! What a [`StabilityObserver`](super::StabilityObserver) measures, how often and how finely.
+
+use crate::error::{ParameterError, require};
+use crate::scalar::Scalar;
+
+/// The settings of a [`StabilityObserver`](super::StabilityObserver).
+///
+/// A measured iteration takes one gradient at the iterate, at most $1 + 2n$ along the step for $n$ samples, and two for each Hessian
+/// product: with the defaults up to 58. The solver's own evaluations are not among them and stay as they were.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
+pub struct StabilitySettings {
+    /// Every so many iterations, from the first on, one is measured. At least 1, the default.
+    pub every: u64,
+    /// $n$, the number of equal parts of the step at whose ends $l$ is sampled; where that leaves open whether the step is large, as
+    /// many again on the same ray up to twice the step. At least 1. Default 8.
+    pub samples: usize,
+    /// How many Hessian products the sharpness may take, 0 for none. Default 20.
+    pub hessian_products: usize,
+    /// The sharpness is found when its residual is at most this multiple of it, in [0, 1). Default 1e-3.
+    pub sharpness_tolerance: f64,
+    /// $\epsilon$, the relative error of a gradient: a difference of two claims no more than their digits carry. Finite and
+    /// not negative; by default four times the machine epsilon.
+    pub gradient_error: Option<f64>,
+    /// The length of the differences that make Hessian products, as a multiple of $\lVert w\rVert + \lVert \Delta\rVert$. In (0, 1); by default the
+    /// cube root of the machine epsilon, which balances truncation and rounding of a central difference.
+    pub difference_step: Option<f64>,
+}
+
+impl Default for StabilitySettings {
+    fn default() -> Self {
+        Self {
+            every: 1,
+            samples: 8,
+            hessian_products: 20,
+            sharpness_tolerance: 1e-3,
+            gradient_error: None,
+            difference_step: None,
+        }
+    }
+}
+
+impl StabilitySettings {
+    /// The first setting outside its interval, if there is one.
+    pub(super) fn check(&self) -> Result<(), ParameterError> {
+        require(self.every >= 1, "every", "at least 1", self.every as f64)?;
+        require(self.samples >= 1, "samples", "at least 1", self.samples as f64)?;
+        let tolerance = self.sharpness_tolerance;
+        require(
+            (0.0..1.0).contains(&tolerance),
+            "sharpness_tolerance",
+            "in [0, 1)",
+            tolerance,
+        )?;
+        if let Some(error) = self.gradient_error {
+            require(
+                error >= 0.0 && error.is_finite(),
+                "gradient_error",
+                "finite and not negative",
+                error,
+            )?;
+        }
+        if let Some(step) = self.difference_step {
+            require(step > 0.0 && step < 1.0, "difference_step", "in (0, 1)", step)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn error_of_gradients<F: Scalar>(&self) -> F {
+        self.gradient_error
+            .map_or_else(|| F::of(4.0) * F::epsilon(), F::of)
+    }
+
+    pub(super) fn relative_difference<F: Scalar>(&self) -> F {
+        self.difference_step.map_or_else(|| F::epsilon().cbrt(), F::of)
+    }
+}

@@ -1,0 +1,189 @@
+//! A rule as an object that asks for costs.
+
+use super::stepper::{Decision, Stepper};
+use crate::line_search::Iterate;
+use crate::scalar::Scalar;
+
+/// What a [`Stepper`] says when it is [asked](Stepper::ask) for a step: a trial whose cost it must be told first, or its
+/// decision.
+///
+/// The search is that of [`Stepper::step`], turned inside out: who asks owns the loop, evaluates the cost wherever and
+/// whenever it suits, and tells it. Trials, costs and decision are the same to the bit. Each value is used up by what
+/// follows from it, so a cost cannot be told twice, nor another iterate be asked about in the middle of a search.
+///
+/// ```
+/// use flatland::line_search::Iterate;
+/// use flatland::step_rule::{Asked, Ls, Stepper};
+///
+/// let f = |x: f64| (x * x - 1.0).powi(2);
+/// let mut rule = Stepper::new(Ls::default().into())?;
+/// let (mut x, mut cost) = (1.7_f64, f(1.7));
+/// for _ in 0..100 {
+///     let gradient = 4.0 * x * (x * x - 1.0);
+///     let mut asked = rule.ask(&Iterate::new(cost, gradient * gradient));
+///     let decision = loop {
+///         asked = match asked {
+///             Asked::Evaluate(trial) => {
+///                 let trial_cost = f(x - trial.step() * gradient);
+///                 trial.tell(trial_cost)
+///             }
+///             Asked::Done(decision) => break decision,
+///         };
+///     };
+///     match decision.outcome.accepted() {
+///         Some(trial) => (x, cost) = (x - trial.step * gradient, trial.cost),
+///         None => break, // stationary, or failed: the outcome says which
+///     }
+/// }
+/// assert!((x.abs() - 1.0).abs() < 1e-6);
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+///
+/// Dropped before it is done, a search leaves the rule as it was: an evaluation may fail and return with `?`, and the
+/// iteration be tried again. A checkpoint is therefore a copy of the rule between two iterations, [`Stepper::state`] or
+/// the stepper itself serialised.
+///
+/// # In a training loop
+///
+/// One iteration of a network that is trained on its full batch, in any framework:
+///
+/// 1. Backward pass at the parameters $w_k$: the cost, once at the start of the run (afterwards it is that of the accepted
+///    trial), and the gradient tensors.
+/// 2. [`Iterate::new`] with the cost and the sum of squares over *all* gradient tensors, $\lVert g_k\rVert^2$. Read both
+///    into `f64`, also where the tensors are `f32`: sums of squares neither overflow there nor underflow to 0. For
+///    [CDAT](super::Cdat) set [`curvature`](Iterate::curvature) too, which takes a Hessian-vector product.
+/// 3. For each [`Asked::Evaluate`]: every parameter tensor becomes $w_k - \eta g_k$, from *copies* of the tensors at $w_k$ and never
+///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A cost
+///    that is NaN or infinite is a rejected trial, so tell it as it is.
+/// 4. On [`Asked::Done`], the parameters at the decision's [step](crate::line_search::Outcome::step). The last trial is in general
+///    not the accepted one: a search that extrapolates ends with a rejected trial.
+///
+/// The forward pass must be a function of the parameters alone: no dropout, no batch normalisation in training mode, one
+/// batch an iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a
+/// copy of those of the lowest cost if that is what you want, but continue from the last.
+///
+/// burn: `examples/burn` in the repository is such a loop. candle, with `vars` the `Var`s of the model:
+///
+/// ```text
+/// let gradients = loss.backward()?;
+/// let mut pairs = Vec::new();                       // copies of w_k, and g_k
+/// for var in &vars {
+///     let gradient = gradients.get(var).ok_or_else(|| Error::Msg("no gradient".into()))?;
+///     pairs.push((var.as_tensor().copy()?, gradient.clone()));
+/// }
+/// let mut squared_norm = 0.0;
+/// for (_, gradient) in &pairs {
+///     squared_norm += gradient.to_dtype(DType::F64)?.sqr()?.sum_all()?.to_scalar::<f64>()?;
+/// }
+/// let move_to = |step: f64| -> candle_core::Result<()> {
+///     for (var, (start, gradient)) in vars.iter().zip(&pairs) {
+///         var.set(&(start - (gradient * step)?)?)?;
+///     }
+///     Ok(())
+/// };
+/// let mut asked = rule.ask(&Iterate::new(cost, squared_norm));
+/// let decision = loop {
+///     asked = match asked {
+///         Asked::Evaluate(trial) => {
+///             move_to(trial.step())?;
+///             trial.tell(f64::from(loss_of(&model)?.to_scalar::<f32>()?))
+///         }
+///         Asked::Done(decision) => break decision,
+///     };
+/// };
+/// move_to(decision.outcome.step().unwrap_or(0.0))?; // without a step, back to w_k
+/// ```
+#[derive(Debug)]
+#[must_use = "a trial's cost is to be told, a decision to be followed"]
+pub enum Asked<'a, F> {
+    /// The cost of a trial is needed.
+    Evaluate(PendingTrial<'a, F>),
+    /// The search is over, and the rule remembers it.
+    Done(Decision<F>),
+}
+
+/// A trial step whose cost the rule waits for.
+///
+/// It borrows the rule, which cannot be asked about anything else before the trial is told or dropped:
+///
+/// ```compile_fail,E0499
+/// use flatland::line_search::Iterate;
+/// use flatland::step_rule::{Asked, Nls, Stepper};
+///
+/// let mut rule = Stepper::new(Nls::default().into())?;
+/// let first = rule.ask(&Iterate::new(1.0, 1.0));
+/// let second = rule.ask(&Iterate::new(2.0, 1.0));
+/// drop((first, second));
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+///
+/// and a cost is told once:
+///
+/// ```compile_fail,E0382
+/// # use flatland::line_search::Iterate;
+/// # use flatland::step_rule::{Asked, Nls, Stepper};
+/// # let mut rule = Stepper::new(Nls::default().into())?;
+/// if let Asked::Evaluate(trial) = rule.ask(&Iterate::new(1.0, 1.0)) {
+///     drop(trial.tell(0.5));
+///     drop(trial.tell(0.7));
+/// }
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
+#[derive(Debug)]
+pub struct PendingTrial<'a, F> {
+    rule: &'a mut Stepper<F>,
+    iterate: Iterate<F>,
+    told: Vec<F>,
+    step: F,
+}
+
+impl<F: Scalar> Stepper<F> {
+    /// Asks how far to go from `iterate`. Rules that search ask back for costs; the others decide at once.
+    ///
+    /// ```
+    /// use flatland::line_search::Iterate;
+    /// use flatland::step_rule::{Asked, Constant, Stepper};
+    ///
+    /// let mut rule = Stepper::new(Constant { step: 0.1 }.into())?;
+    /// let Asked::Done(decision) = rule.ask(&Iterate::new(1.0, 1.0)) else { unreachable!() };
+    /// assert_eq!(decision.outcome.step(), Some(0.1));
+    /// # Ok::<(), flatland::ParameterError>(())
+    /// ```
+    pub fn ask(&mut self, iterate: &Iterate<F>) -> Asked<'_, F> {
+        go_on(self, *iterate, Vec::new())
+    }
+}
+
+impl<F: Scalar> PendingTrial<'_, F> {
+    /// $\eta$: what is needed is $f(w_k + \eta d_k)$, for gradient descent $f(w_k - \eta\nabla f(w_k))$.
+    pub fn step(&self) -> F {
+        self.step
+    }
+}
+
+impl<'a, F: Scalar> PendingTrial<'a, F> {
+    /// Tells the cost of the trial. One that is NaN or infinite rejects it.
+    pub fn tell(mut self, cost: F) -> Asked<'a, F> {
+        self.told.push(cost);
+        go_on(self.rule, self.iterate, self.told)
+    }
+}
+
+/// Searches with the costs told so far. A search is a function of its costs, so each time it is replayed from the
+/// beginning, on a copy, until it needs a cost that nobody has told: a few operations on scalars a trial.
+fn go_on<F: Scalar>(rule: &mut Stepper<F>, iterate: Iterate<F>, told: Vec<F>) -> Asked<'_, F> {
+    let mut ahead = rule.clone();
+    let mut costs = told.iter().copied();
+    match ahead.try_step(&iterate, |step| costs.next().ok_or(step)) {
+        Ok(decision) => {
+            *rule = ahead;
+            Asked::Done(decision)
+        }
+        Err(step) => Asked::Evaluate(PendingTrial {
+            rule,
+            iterate,
+            told,
+            step,
+        }),
+    }
+}

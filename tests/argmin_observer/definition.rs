@@ -1,0 +1,77 @@
+//! Definition 2.3, recomputed by hand from the recorded iterates of a quadratic, where $\eta^{*}(w) = 2\lVert g\rVert/\lVert Hg\rVert$.
+
+use super::recorded::{Run, descent, diagonal, minus, norm};
+use flatland::argmin::StabilitySettings;
+use flatland::functions::{Quadratic, TestFunction};
+use flatland::step_rule::{Constant, Ls, Nls, StepRule};
+
+/// The truth of (i) and (ii) at each step, from the parameters alone.
+fn truth(run: &Run<Vec<f64>>, quadratic: &Quadratic) -> Vec<(bool, bool)> {
+    let pairs = run.params.windows(2);
+    pairs
+        .map(|pair| {
+            let gradient = quadratic.gradient::<f64>(&pair[0]);
+            let step = norm(&minus(&pair[1], &pair[0])) / norm(&gradient);
+            let critical = 2.0 * norm(&gradient) / norm(&quadratic.hessian_product(&pair[0], &gradient));
+            (step >= critical / 2.0, step > critical)
+        })
+        .collect()
+}
+
+/// The smallest window, by trying all.
+fn smallest_window(truth: &[(bool, bool)]) -> Option<usize> {
+    let count = truth.len();
+    (0..count).find(|&window| (0..count - window).all(|k| truth[k].0 && (0..=window).any(|p| truth[k + p].1)))
+}
+
+#[test]
+fn verdicts_and_windows_are_those_of_the_definition() {
+    let quadratic = diagonal(&[4.0, 1.0, 0.3]);
+    let rules: [StepRule; 4] = [
+        Nls::default().into(),
+        Ls::default().into(),
+        Constant { step: 0.45 }.into(),
+        Constant { step: 0.05 }.into(),
+    ];
+    let mut windows = Vec::new();
+    for rule in rules {
+        let name = rule.name();
+        let run = descent(
+            quadratic.clone(),
+            rule,
+            StabilitySettings::default(),
+            &[1.0, -1.0, 2.0],
+            40,
+        );
+        let truth = truth(&run, &quadratic);
+        let rows = run.report.rows();
+        assert_eq!(rows.len(), truth.len(), "{name}");
+        for (row, &(large, beyond)) in rows.iter().zip(&truth) {
+            let verdict = row.verdict();
+            assert_eq!(
+                (verdict.is_large, verdict.is_beyond),
+                (Some(large), Some(beyond)),
+                "{name}: {row:?}"
+            );
+        }
+        let classified = run.report.large_steps(1.0).unwrap();
+        let expected = smallest_window(&truth);
+        assert_eq!(classified.certain_window().size(), expected, "{name}");
+        assert_eq!(classified.possible_window().size(), expected, "{name}");
+        windows.push(expected);
+    }
+    // The test sees both answers.
+    assert!(
+        windows.contains(&None) && windows.iter().any(Option::is_some),
+        "{windows:?}"
+    );
+    let report = descent(
+        quadratic,
+        Nls::default(),
+        StabilitySettings::default(),
+        &[1.0; 3],
+        1,
+    )
+    .report;
+    assert_eq!(report.large_steps(1.5).unwrap_err().parameter, "factor");
+}

@@ -1,0 +1,20 @@
+//! A checkpoint is the rule between two iterations.
+
+use super::cases::{by_asking, moments, rule};
+use flatland::step_rule::Stepper;
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_rule_written_and_read_between_iterations_goes_on_to_the_same_bits(rule in rule(), moments in moments()) {
+        let mut whole = Stepper::<f64>::new(rule).unwrap();
+        let mut restored = whole.clone();
+        for moment in &moments {
+            let json = serde_json::to_string(&restored).unwrap();
+            restored = serde_json::from_str(&json).unwrap();
+            prop_assert_eq!(by_asking(&mut restored, moment), by_asking(&mut whole, moment));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Searches that nobody finishes.
+
+use super::cases::{Moment, by_asking, moments, rule};
+use flatland::step_rule::{Asked, Stepper};
+use proptest::prelude::*;
+
+/// Asks, tells at most `patience` costs and walks away; whether the search was still waiting then.
+fn abandon(rule: &mut Stepper<f64>, moment: &Moment, patience: usize) -> bool {
+    let mut asked = rule.ask(&moment.iterate());
+    for _ in 0..patience {
+        asked = match asked {
+            Asked::Evaluate(trial) => {
+                let cost = moment.cost_at(trial.step());
+                trial.tell(cost)
+            }
+            Asked::Done(_) => return false,
+        };
+    }
+    matches!(asked, Asked::Evaluate(_))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn a_search_dropped_after_any_number_of_trials_leaves_no_trace(
+        rule in rule(),
+        moments in moments(),
+        others in moments(),
+        patience in 0..5_usize,
+    ) {
+        let mut undisturbed = Stepper::<f64>::new(rule).unwrap();
+        let mut disturbed = undisturbed.clone();
+        for (moment, other) in moments.iter().zip(others.iter().cycle()) {
+            // A search that came to its end is an iteration of the rule, so it is made on a copy.
+            let mut attempt = disturbed.clone();
+            if abandon(&mut attempt, other, patience) {
+                disturbed = attempt;
+            }
+            prop_assert_eq!(by_asking(&mut disturbed, moment), by_asking(&mut undisturbed, moment));
+        }
+    }
+}
+
+/// What a training loop does whose evaluation fails: it returns, and tries again later.
+#[test]
+fn an_iteration_may_be_tried_again_after_an_evaluation_failed() {
+    use flatland::line_search::Iterate;
+    use flatland::step_rule::Nls;
+
+    fn iteration(rule: &mut Stepper<f64>, evaluations: &mut u32) -> Result<Option<f64>, String> {
+        let mut asked = rule.ask(&Iterate::new(0.5, 1.0));
+        loop {
+            asked = match asked {
+                Asked::Evaluate(trial) => {
+                    *evaluations += 1;
+                    if *evaluations == 2 {
+                        return Err("out of memory".to_owned());
+                    }
+                    let cost = (1.0 - trial.step()).powi(2) / 2.0;
+                    trial.tell(cost)
+                }
+                Asked::Done(decision) => return Ok(decision.outcome.step()),
+            };
+        }
+    }
+
+    let (mut rule, mut evaluations) = (Stepper::new(Nls::default().into()).unwrap(), 0);
+    assert!(iteration(&mut rule, &mut evaluations).is_err());
+    assert_eq!(rule, Stepper::new(Nls::default().into()).unwrap());
+    assert_eq!(iteration(&mut rule, &mut evaluations), Ok(Some(1.0)));
+}

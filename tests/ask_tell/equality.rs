@@ -1,0 +1,29 @@
+//! Ask–tell is the closure, turned inside out.
+
+use super::cases::{Moment, by_asking, by_closure, moments, rule};
+use flatland::Scalar;
+use flatland::step_rule::{StepRule, Stepper};
+use proptest::prelude::*;
+
+fn compare<F: Scalar>(rule: &StepRule, moments: &[Moment]) -> Result<(), TestCaseError> {
+    let mut called = Stepper::<F>::new(rule.clone()).unwrap();
+    let mut asked = called.clone();
+    for moment in moments {
+        prop_assert_eq!(by_asking(&mut asked, moment), by_closure(&mut called, moment));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_rule_makes_the_same_trials_and_decisions_as_with_a_closure(rule in rule(), moments in moments()) {
+        compare::<f64>(&rule, &moments)?;
+    }
+
+    #[test]
+    fn every_rule_makes_the_same_trials_and_decisions_in_single_precision(rule in rule(), moments in moments()) {
+        compare::<f32>(&rule, &moments)?;
+    }
+}
