@@ -95,15 +95,16 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// happens a second time in a row: the first time the cost has stopped changing, which the four other solvers take for
 /// convergence. Errors of the problem are passed through unchanged, and leave the memory as it was.
 ///
-/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin 0.11's own searches differ. In steepest descent on a function of one variable that is finite at the start and
-/// NaN or infinite elsewhere,
+/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit.
+/// argmin 0.11's own searches differ. In steepest descent on functions of one variable that are finite at the start and NaN or
+/// infinite elsewhere,
 ///
 /// - `BacktrackingLineSearch` shortens its step until the parameters no longer change and counts that as a success, in
-///   every iteration anew (in `BFGS` and `LBFGS`: as convergence); from the start 0, where every step changes them, it never ends;
-///   nor does it where the cost is NaN at the start;
-/// - `MoreThuenteLineSearch` ends with an error when NaN or infinity enters its interpolation, but need not: where the minimum lies
-///   behind a wall of NaN it evaluates the same trial for ever;
-/// - `HagerZhangLineSearch` ends with an error about a potential bug, or, for infinite costs, never.
+///   every iteration anew (in `LBFGS`: as convergence); from the start 0, where every step changes them, it never ends; nor
+///   does it where the cost is NaN at the start;
+/// - `MoreThuenteLineSearch` ends with an error when NaN or infinity enters its interpolation, but need not: where cost
+///   and gradient are NaN behind a wall before the minimum, it never ends;
+/// - `HagerZhangLineSearch` ends with an error about a potential bug, or, on some functions, never.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
