@@ -2,37 +2,16 @@
 //!
 //! `cargo run --example line_search_in_conjugate_gradient` prints the best cost of each, and what argmin counted.
 
-use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, Solver, State};
+mod quartic;
+
+use argmin::core::{Error, Executor, IterState, Solver, State};
 use argmin::solver::conjugategradient::NonlinearConjugateGradient;
 use argmin::solver::conjugategradient::beta::HestenesStiefel;
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use flatland::argmin::LargeStepSearch;
 use flatland::step_rule::{Ls, Nls};
-
-/// f(x) = Σ i·xᵢ⁴/4 + xᵢ²/2, i = 1, …, d: its gradient is not globally Lipschitz.
-struct Quartic;
-
-impl CostFunction for Quartic {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok((1..)
-            .zip(x)
-            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
-            .sum())
-    }
-}
-
-impl Gradient for Quartic {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(3) + x).collect())
-    }
-}
+use quartic::Quartic;
 
 /// Neither solver tests for convergence: the target ends the run.
 fn run(name: &str, solver: impl Solver<Quartic, IterState<Vec<f64>, Vec<f64>, (), (), (), f64>>) {

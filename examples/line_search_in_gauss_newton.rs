@@ -3,7 +3,7 @@
 //!
 //! `cargo run --example line_search_in_gauss_newton` compares it with argmin's own searches, which mix the two.
 
-use argmin::core::{Error, Executor, Jacobian, Operator, State};
+use argmin::core::{Error, Executor, Jacobian, Operator, OptimizationResult, Solver, State};
 use argmin::solver::gaussnewton::GaussNewtonLS;
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use flatland::argmin::LargeStepSearch;
@@ -38,31 +38,31 @@ pub(crate) fn main() -> Result<(), Error> {
     let result = Executor::new(Residuals, GaussNewtonLS::new(search))
         .configure(|state| state.param(start.clone()).max_iters(100).counting(true))
         .run()?;
-    report("Grippo", result.state());
+    report("Grippo", Ok(result));
 
     let result = Executor::new(Residuals, GaussNewtonLS::new(MoreThuenteLineSearch::new()))
         .configure(|state| state.param(start.clone()).max_iters(100).counting(true))
         .run();
-    match result {
-        Ok(result) => report("Moré–Thuente", result.state()),
-        Err(error) => println!("{:>12}: {error}", "Moré–Thuente"),
-    }
+    report("Moré–Thuente", result);
 
     let result = Executor::new(Residuals, GaussNewtonLS::new(HagerZhangLineSearch::new()))
         .configure(|state| state.param(start).max_iters(100).counting(true))
         .run();
-    match result {
-        Ok(result) => report("Hager–Zhang", result.state()),
-        Err(error) => println!("{:>12}: {error}", "Hager–Zhang"),
-    }
+    report("Hager–Zhang", result);
     Ok(())
 }
 
-fn report(search: &str, state: &impl State<Float = f64>) {
-    println!(
-        "{search:>12}: norm {:.1e} in {} iterations, {:?}",
-        state.get_best_cost(),
-        state.get_iter(),
-        state.get_func_counts()
-    );
+fn report<S: Solver<Residuals, I>, I: State<Float = f64>>(
+    search: &str,
+    result: Result<OptimizationResult<Residuals, S, I>, Error>,
+) {
+    match result {
+        Ok(result) => println!(
+            "{search:>12}: norm {:.1e} in {} iterations, {:?}",
+            result.state().get_best_cost(),
+            result.state().get_iter(),
+            result.state().get_func_counts()
+        ),
+        Err(error) => println!("{search:>12}: {error}"),
+    }
 }

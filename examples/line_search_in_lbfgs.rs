@@ -5,35 +5,14 @@
 //!
 //! The function is convex. On one that is not, prefer LS: the documentation of `LargeStepSearch` says why.
 
-use argmin::core::{CostFunction, Error, Executor, Gradient, State};
+mod quartic;
+
+use argmin::core::{Error, Executor, OptimizationResult, Solver, State};
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::quasinewton::{BFGS, LBFGS};
 use flatland::argmin::LargeStepSearch;
 use flatland::step_rule::{Ls, Nls};
-
-/// f(x) = Σ i·xᵢ⁴/4 + xᵢ²/2, i = 1, …, d.
-struct Quartic;
-
-impl CostFunction for Quartic {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok((1..)
-            .zip(x)
-            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
-            .sum())
-    }
-}
-
-impl Gradient for Quartic {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(3) + x).collect())
-    }
-}
+use quartic::Quartic;
 
 const DIMENSION: usize = 20;
 
@@ -44,10 +23,7 @@ macro_rules! compare {
         let result = Executor::new(Quartic, LBFGS::new($search, 7))
             .configure(|state| state.param(start.clone()).max_iters(500).counting(true))
             .run();
-        match result {
-            Ok(result) => report("L-BFGS", $name, result.state()),
-            Err(error) => println!("L-BFGS, {}: {error}", $name),
-        }
+        report("L-BFGS", $name, result);
         let identity: Vec<Vec<f64>> = (0..DIMENSION)
             .map(|i| (0..DIMENSION).map(|j| if i == j { 1.0 } else { 0.0 }).collect())
             .collect();
@@ -57,20 +33,24 @@ macro_rules! compare {
                 state.max_iters(500).counting(true)
             })
             .run();
-        match result {
-            Ok(result) => report("BFGS", $name, result.state()),
-            Err(error) => println!("BFGS, {}: {error}", $name),
-        }
+        report("BFGS", $name, result);
     };
 }
 
-fn report(solver: &str, search: &str, state: &impl State<Float = f64>) {
-    println!(
-        "{solver:>6}, {search:<12}: cost {:.1e}, {:?}: {}",
-        state.get_best_cost(),
-        state.get_func_counts(),
-        state.get_termination_status()
-    );
+fn report<S: Solver<Quartic, I>, I: State<Float = f64>>(
+    solver: &str,
+    search: &str,
+    result: Result<OptimizationResult<Quartic, S, I>, Error>,
+) {
+    match result {
+        Ok(result) => println!(
+            "{solver:>6}, {search:<12}: cost {:.1e}, {:?}: {}",
+            result.state().get_best_cost(),
+            result.state().get_func_counts(),
+            result.state().get_termination_status()
+        ),
+        Err(error) => println!("{solver}, {search}: {error}"),
+    }
 }
 
 pub(crate) fn main() -> Result<(), Error> {

@@ -3,36 +3,15 @@
 //! `cargo run --example line_search_in_newton_cg` prints each search of a run with NLS, through the memory that its clones
 //! share, and compares with argmin's own searches.
 
+mod quartic;
+
 use argmin::core::observers::{Observe, ObserverMode};
-use argmin::core::{CostFunction, Error, Executor, Gradient, Hessian, KV, State};
+use argmin::core::{Error, Executor, Hessian, KV, OptimizationResult, Solver, State};
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::newton::NewtonCG;
 use flatland::argmin::{LargeStepSearch, SearchMemory};
 use flatland::step_rule::Nls;
-
-/// f(x) = Σ i·xᵢ⁴/4 + xᵢ²/2, i = 1, …, d.
-struct Quartic;
-
-impl CostFunction for Quartic {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok((1..)
-            .zip(x)
-            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
-            .sum())
-    }
-}
-
-impl Gradient for Quartic {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(3) + x).collect())
-    }
-}
+use quartic::Quartic;
 
 impl Hessian for Quartic {
     type Param = Vec<f64>;
@@ -75,31 +54,31 @@ pub(crate) fn main() -> Result<(), Error> {
         .configure(|state| state.param(start.clone()).max_iters(50).counting(true))
         .add_observer(searches, ObserverMode::Always)
         .run()?;
-    report("NLS", result.state());
+    report("NLS", Ok(result));
 
     let result = Executor::new(Quartic, NewtonCG::new(MoreThuenteLineSearch::new()))
         .configure(|state| state.param(start.clone()).max_iters(50).counting(true))
         .run();
-    match result {
-        Ok(result) => report("Moré–Thuente", result.state()),
-        Err(error) => println!("{:>12}: {error}", "Moré–Thuente"),
-    }
+    report("Moré–Thuente", result);
 
     let result = Executor::new(Quartic, NewtonCG::new(HagerZhangLineSearch::new()))
         .configure(|state| state.param(start).max_iters(50).counting(true))
         .run();
-    match result {
-        Ok(result) => report("Hager–Zhang", result.state()),
-        Err(error) => println!("{:>12}: {error}", "Hager–Zhang"),
-    }
+    report("Hager–Zhang", result);
     Ok(())
 }
 
-fn report(search: &str, state: &impl State<Float = f64>) {
-    println!(
-        "{search:>12}: cost {:.1e} in {} iterations, {:?}",
-        state.get_best_cost(),
-        state.get_iter(),
-        state.get_func_counts()
-    );
+fn report<S: Solver<Quartic, I>, I: State<Float = f64>>(
+    search: &str,
+    result: Result<OptimizationResult<Quartic, S, I>, Error>,
+) {
+    match result {
+        Ok(result) => println!(
+            "{search:>12}: cost {:.1e} in {} iterations, {:?}",
+            result.state().get_best_cost(),
+            result.state().get_iter(),
+            result.state().get_func_counts()
+        ),
+        Err(error) => println!("{search:>12}: {error}"),
+    }
 }

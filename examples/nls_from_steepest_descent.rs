@@ -2,35 +2,14 @@
 //!
 //! `cargo run --example nls_from_steepest_descent` prints, for each solver, the last cost and what argmin counted.
 
-use argmin::core::{CostFunction, Error, Executor, Gradient, State};
+mod quartic;
+
+use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{BacktrackingLineSearch, condition::ArmijoCondition};
 use flatland::argmin::LargeStepDescent;
 use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
-
-/// f(x) = Σ i·xᵢ⁴/4 + xᵢ²/2, i = 1, …, d.
-struct Quartic;
-
-impl CostFunction for Quartic {
-    type Param = Vec<f64>;
-    type Output = f64;
-
-    fn cost(&self, x: &Vec<f64>) -> Result<f64, Error> {
-        Ok((1..)
-            .zip(x)
-            .map(|(i, x)| f64::from(i) * x.powi(4) / 4.0 + x * x / 2.0)
-            .sum())
-    }
-}
-
-impl Gradient for Quartic {
-    type Param = Vec<f64>;
-    type Gradient = Vec<f64>;
-
-    fn gradient(&self, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok((1..).zip(x).map(|(i, x)| f64::from(i) * x.powi(3) + x).collect())
-    }
-}
+use quartic::Quartic;
 
 const ITERATIONS: u64 = 100;
 

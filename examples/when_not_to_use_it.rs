@@ -81,6 +81,24 @@ fn nls(averaging: f64) -> Nls {
     }
 }
 
+/// LS, which remembers nothing, and NLS with ξ = 0.85 and 1.
+fn with_ever_longer_memory<O>(problem: impl Fn() -> O, start: &Vector, target: f64) -> Result<[Run; 3], Error>
+where
+    O: CostFunction<Param = Vector, Output = f64> + Gradient<Param = Vector, Gradient = Vector>,
+{
+    Ok([
+        run("LS", problem(), descent(Ls::default())?, start, target)?,
+        run(
+            "NLS, averaging 0.85",
+            problem(),
+            descent(nls(0.85))?,
+            start,
+            target,
+        )?,
+        run("NLS, averaging 1", problem(), descent(nls(1.0))?, start, target)?,
+    ])
+}
+
 fn more_thuente() -> MoreThuenteLineSearch<Vector, Vector, f64> {
     MoreThuenteLineSearch::new()
 }
@@ -101,15 +119,7 @@ fn ill_conditioned() -> Result<(), Error> {
     let conjugate = run("conjugate gradients", problem(), conjugate, &start, target)?;
     let steepest = SteepestDescent::new(more_thuente());
     run("steepest descent", problem(), steepest, &start, target)?;
-    let ls = run("LS", problem(), descent(Ls::default())?, &start, target)?;
-    let short = run(
-        "NLS, averaging 0.85",
-        problem(),
-        descent(nls(0.85))?,
-        &start,
-        target,
-    )?;
-    let long = run("NLS, averaging 1", problem(), descent(nls(1.0))?, &start, target)?;
+    let [ls, short, long] = with_ever_longer_memory(problem, &start, target)?;
 
     let second_best = lbfgs.gradients.max(conjugate.gradients);
     assert!(ls.gradients > 20 * second_best && short.gradients > 20 * second_best);
@@ -135,15 +145,7 @@ fn high_start() -> Result<(), Error> {
         },
     };
     let (start, target) = (vec![100.0; 10], 1e-6);
-    let ls = run("LS", problem(), descent(Ls::default())?, &start, target)?;
-    let short = run(
-        "NLS, averaging 0.85",
-        problem(),
-        descent(nls(0.85))?,
-        &start,
-        target,
-    )?;
-    let long = run("NLS, averaging 1", problem(), descent(nls(1.0))?, &start, target)?;
+    let [ls, short, long] = with_ever_longer_memory(problem, &start, target)?;
     assert!(short.gradients > 5 * ls.gradients && short.gradients < 20 * ls.gradients);
     // After k iterations the mean is still above 1.4e9 / k.
     assert!(long.best_cost > 1e-2);

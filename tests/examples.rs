@@ -2,6 +2,9 @@
 //!
 //! A program that is not named here fails `every_example_is_run`.
 
+// Programs that share a problem have it each for itself.
+#![allow(clippy::duplicate_mod)]
+
 use argmin::core::Error;
 use std::collections::BTreeSet;
 use std::path::Path;

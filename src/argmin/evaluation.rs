@@ -118,12 +118,10 @@ where
 impl<O, P, G, F> Evaluation<O, P, G, F> for Fused
 where
     O: CostAndGradient + CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
-    P: ArgminDot<P, F> + ArgminScaledSub<G, F, P>,
-    G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
-    F: Scalar,
+    Plain: Evaluation<O, P, G, F>,
 {
     type Ray<'a>
-        = EachTrialAnew<'a, O, P, G>
+        = <Plain as Evaluation<O, P, G, F>>::Ray<'a>
     where
         O: 'a,
         P: 'a,

@@ -17,6 +17,7 @@ mod observer;
 mod problem;
 mod rays;
 mod solver;
+mod state;
 
 pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
 pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};

@@ -2,13 +2,14 @@
 
 use super::evaluation::{Evaluation, Plain};
 use super::problem::Ray;
+use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
 use crate::error::{ParameterError, require};
 use crate::line_search::{Iterate, Outcome};
 use crate::scalar::Scalar;
 use crate::step_rule::{Decision, StepRule, Stepper};
 use argmin::core::{
-    ArgminError, ArgminFloat, CostFunction, Error, Gradient, IterState, KV, Problem, Solver, State,
-    TerminationReason, TerminationStatus,
+    ArgminFloat, CostFunction, Error, Gradient, KV, Problem, Solver, State, TerminationReason,
+    TerminationStatus,
 };
 use argmin::kv;
 use argmin_math::{ArgminDot, ArgminScaledSub};
@@ -246,9 +247,7 @@ enum Next<P, G, F> {
     End(TerminationReason),
 }
 
-type DescentState<P, G, F> = IterState<P, G, (), (), (), F>;
-
-impl<O, P, G, F, E> Solver<O, DescentState<P, G, F>> for LargeStepDescent<F, E>
+impl<O, P, G, F, E> Solver<O, FirstOrderState<P, G, F>> for LargeStepDescent<F, E>
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
     P: Clone + PartialEq + ArgminScaledSub<G, F, P>,
@@ -263,16 +262,14 @@ where
     fn init(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: DescentState<P, G, F>,
-    ) -> Result<(DescentState<P, G, F>, Option<KV>), Error> {
-        let param = state.take_param().ok_or_else(|| ArgminError::NotInitialized {
-            text: "`LargeStepDescent` requires an initial parameter vector; \
-                   give one through `Executor`'s `configure` method"
-                .to_owned(),
-        })?;
-        // An infinite cost is argmin's mark of a cost that nobody has set.
-        let cost = Some(state.get_cost()).filter(|&cost| cost != F::infinity());
-        let (cost, gradient) = match (cost, state.take_gradient()) {
+        mut state: FirstOrderState<P, G, F>,
+    ) -> Result<(FirstOrderState<P, G, F>, Option<KV>), Error> {
+        let Start {
+            param,
+            cost,
+            gradient,
+        } = take_start("LargeStepDescent", &mut state)?;
+        let (cost, gradient) = match (cost, gradient) {
             (Some(cost), Some(gradient)) => (cost, gradient),
             (Some(cost), None) => (cost, problem.gradient(&param)?),
             (None, Some(gradient)) => (problem.cost(&param)?, gradient),
@@ -284,12 +281,9 @@ where
     fn next_iter(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: DescentState<P, G, F>,
-    ) -> Result<(DescentState<P, G, F>, Option<KV>), Error> {
-        let (Some(param), Some(gradient)) = (state.take_param(), state.take_gradient()) else {
-            let text = "`LargeStepDescent`: the state lost its parameter vector or gradient".to_owned();
-            return Err(ArgminError::PotentialBug { text }.into());
-        };
+        mut state: FirstOrderState<P, G, F>,
+    ) -> Result<(FirstOrderState<P, G, F>, Option<KV>), Error> {
+        let (param, gradient) = take_iterate("LargeStepDescent", &mut state)?;
         let (kv, next) = self.advance(problem, state.get_cost(), &param, &gradient)?;
         let state = match next {
             // Passing through the old values leaves them where argmin's users look for the previous ones.
@@ -308,7 +302,7 @@ where
         Ok((state, Some(kv)))
     }
 
-    fn terminate(&mut self, state: &DescentState<P, G, F>) -> TerminationStatus {
+    fn terminate(&mut self, state: &FirstOrderState<P, G, F>) -> TerminationStatus {
         let converged = state.get_gradient().is_some_and(|gradient| {
             let norm: F = gradient.dot(gradient).sqrt();
             // Without a tolerance, a square that underflows is not yet a gradient of zero.
@@ -335,14 +329,11 @@ fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, iterate: &Iterate<F>)
         "outcome" => decision.outcome.name();
         "gradient_norm" => iterate.decrease_rate.sqrt();
     );
-    for (key, value) in [
+    let present = [
         ("step", decision.outcome.step()),
         ("reference_value", decision.reference),
         ("curvature", iterate.curvature),
-    ] {
-        if let Some(value) = value {
-            kv.insert(key, value.into());
-        }
-    }
+    ];
+    insert_present(&mut kv, &present);
     kv
 }

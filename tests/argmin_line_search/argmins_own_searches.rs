@@ -1,6 +1,6 @@
 //! What argmin's own searches do where costs are not finite: what the documentation of `LargeStepSearch` compares with.
 
-use super::problems::Univariate;
+use super::univariate::Univariate;
 use argmin::core::{Error, Executor, IterState, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::condition::ArmijoCondition;

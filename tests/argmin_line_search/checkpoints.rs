@@ -3,7 +3,8 @@
 use super::outer_solvers::{
     IDENTITY, Outer, Plan, Search, bfgs, conjugate_gradient, gauss_newton, lbfgs, newton_cg,
 };
-use super::problems::{Rosenbrock, START, STEEP, Univariate, Vector};
+use super::problems::{Rosenbrock, START, STEEP, Vector};
+use super::univariate::Univariate;
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, IterState, KV, Solver, State};

@@ -1,7 +1,8 @@
 //! A search that finds no step ends the outer run and says why; errors of the problem are the user's own.
 
 use super::outer_solvers::Search;
-use super::problems::{Rosenbrock, START, STEEP, Univariate};
+use super::problems::{Rosenbrock, START, STEEP};
+use super::univariate::Univariate;
 use argmin::core::{Error, Executor, IterState, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;

@@ -1,7 +1,8 @@
 //! Clones share one memory, independent searches none; whoever holds the memory may look at any time.
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Search, record};
-use super::problems::{Rosenbrock, START, STEEP, Univariate};
+use super::problems::{Rosenbrock, START, STEEP};
+use super::univariate::Univariate;
 use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;

@@ -16,3 +16,5 @@ mod independence;
 mod outer_solvers;
 mod problems;
 mod settings;
+#[path = "../univariate/mod.rs"]
+mod univariate;

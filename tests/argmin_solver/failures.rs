@@ -1,8 +1,9 @@
 //! A search that finds no step ends the run and says why; an error of the problem is the user's own.
 
 use super::gradient_rules;
-use super::problems::{Rosenbrock, Univariate};
+use super::problems::Rosenbrock;
 use super::recorder::{Run, run};
+use super::univariate::Univariate;
 use argmin::core::{Error, Executor, State, TerminationReason};
 use flatland::argmin::LargeStepDescent;
 use flatland::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};

@@ -19,6 +19,8 @@ mod rays;
 mod recorder;
 mod reports;
 mod termination;
+#[path = "../univariate/mod.rs"]
+mod univariate;
 
 use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 

@@ -1,7 +1,8 @@
 //! When a run ends, and what is best by then.
 
-use super::problems::{Rosenbrock, Univariate, rosenbrock, rosenbrock_gradient, start};
+use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
+use super::univariate::Univariate;
 use argmin::core::{State, TerminationReason};
 use flatland::argmin::LargeStepDescent;
 use flatland::step_rule::{Ls, Nls};

@@ -19,6 +19,17 @@ struct Calls {
     last: Arc<Mutex<Option<DescentState>>>,
 }
 
+impl Calls {
+    fn numbers(&self) -> Vec<u64> {
+        self.iterations
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|call| call.0)
+            .collect()
+    }
+}
+
 impl Observe<DescentState> for Calls {
     fn observe_iter(&mut self, state: &DescentState, _: &KV) -> Result<(), Error> {
         let call = (state.get_iter(), rosenbrock(state.get_param().unwrap()));
@@ -45,14 +56,7 @@ fn calls(mode: ObserverMode) -> Calls {
 #[test]
 fn observer_sees_every_iteration_and_the_end() {
     let calls = calls(ObserverMode::Always);
-    let iterations: Vec<u64> = calls
-        .iterations
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|call| call.0)
-        .collect();
-    assert_eq!(iterations, (0..ITERATIONS).collect::<Vec<_>>());
+    assert_eq!(calls.numbers(), (0..ITERATIONS).collect::<Vec<_>>());
     let last = calls.last.lock().unwrap();
     assert_eq!(
         last.as_ref().unwrap(),
@@ -63,14 +67,7 @@ fn observer_sees_every_iteration_and_the_end() {
 #[test]
 fn observer_of_every_seventh_iteration_sees_those() {
     let calls = calls(ObserverMode::Every(7));
-    let iterations: Vec<u64> = calls
-        .iterations
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|call| call.0)
-        .collect();
-    assert_eq!(iterations, [0, 7, 14, 21, 28]);
+    assert_eq!(calls.numbers(), [0, 7, 14, 21, 28]);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 use super::error::SearchError;
 use super::memory::SearchReport;
 use super::settings::LargeStepSearch;
+use crate::argmin::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
 use crate::line_search::{Iterate, LineSearch, LineSearchMemory, Outcome, Trial};
 use crate::scalar::Scalar;
 use argmin::core::{
-    ArgminError, ArgminFloat, CostFunction, Error, Gradient, IterState, KV, Problem, Solver, State,
-    TerminationReason,
+    ArgminError, ArgminFloat, CostFunction, Error, Gradient, KV, Problem, Solver, State, TerminationReason,
 };
 use argmin::kv;
 use argmin::solver::linesearch::LineSearch as ArgminLineSearch;
@@ -24,10 +24,7 @@ impl<D, F: Scalar> ArgminLineSearch<D, F> for LargeStepSearch<D, F> {
     }
 }
 
-/// The state in which argmin's solvers start their line search.
-type SearchState<P, G, F> = IterState<P, G, (), (), (), F>;
-
-impl<O, P, G, D, F> Solver<O, SearchState<P, G, F>> for LargeStepSearch<D, F>
+impl<O, P, G, D, F> Solver<O, FirstOrderState<P, G, F>> for LargeStepSearch<D, F>
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
     P: Clone + PartialEq + ArgminScaledAdd<D, F, P>,
@@ -42,21 +39,18 @@ where
     fn init(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: SearchState<P, G, F>,
-    ) -> Result<(SearchState<P, G, F>, Option<KV>), Error> {
-        let param = state.take_param().ok_or_else(|| ArgminError::NotInitialized {
-            text: "`LargeStepSearch` requires an initial parameter vector; \
-                   give one through `Executor`'s `configure` method"
-                .to_owned(),
-        })?;
-        // An infinite cost is argmin's mark of a cost that nobody has set.
-        let cost = state.get_cost();
-        let cost = if cost == F::infinity() {
-            problem.cost(&param)?
-        } else {
-            cost
+        mut state: FirstOrderState<P, G, F>,
+    ) -> Result<(FirstOrderState<P, G, F>, Option<KV>), Error> {
+        let Start {
+            param,
+            cost,
+            gradient,
+        } = take_start("LargeStepSearch", &mut state)?;
+        let cost = match cost {
+            Some(cost) => cost,
+            None => problem.cost(&param)?,
         };
-        let gradient = match state.take_gradient() {
+        let gradient = match gradient {
             Some(gradient) => gradient,
             None => problem.gradient(&param)?,
         };
@@ -68,12 +62,9 @@ where
     fn next_iter(
         &mut self,
         problem: &mut Problem<O>,
-        mut state: SearchState<P, G, F>,
-    ) -> Result<(SearchState<P, G, F>, Option<KV>), Error> {
-        let (Some(param), Some(gradient)) = (state.take_param(), state.take_gradient()) else {
-            let text = "`LargeStepSearch`: the state lost its parameter vector or gradient".to_owned();
-            return Err(ArgminError::PotentialBug { text }.into());
-        };
+        mut state: FirstOrderState<P, G, F>,
+    ) -> Result<(FirstOrderState<P, G, F>, Option<KV>), Error> {
+        let (param, gradient) = take_iterate("LargeStepSearch", &mut state)?;
         let direction = self
             .direction
             .as_ref()
@@ -193,13 +184,10 @@ fn kv_of<F: Scalar + ArgminFloat>(report: &SearchReport<F>) -> KV {
         "outcome" => report.outcome.name();
         "decrease_rate" => report.decrease_rate;
     );
-    for (key, value) in [
+    let present = [
         ("step", report.outcome.step()),
         ("reference_value", report.reference),
-    ] {
-        if let Some(value) = value {
-            kv.insert(key, value.into());
-        }
-    }
+    ];
+    insert_present(&mut kv, &present);
     kv
 }
