@@ -10,7 +10,6 @@ use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{BacktrackingLineSearch, MoreThuenteLineSearch, condition::ArmijoCondition};
 use argmin::solver::quasinewton::LBFGS;
 use flatland::argmin::{LargeStepDescent, StabilityObserver, StabilityRow, StabilitySettings};
-use flatland::smoothness::Window;
 use flatland::step_rule::Nls;
 
 /// Mean squared error of $\sum_j v_j \tanh(a_j x + b_j) + c$ against $\sin 3x$ on a grid of $[-1, 1]$.
@@ -91,8 +90,8 @@ where
         .filter(|row| row.step_times_sharpness().is_some_and(|product| product >= 2.0));
     // By Prop. 2.5 the steps of NLS are large with this factor.
     let window = match report.large_steps(1.0 - 1e-4)?.possible_window() {
-        Window::Smallest(size) => format!("large with the window {size}"),
-        Window::None => "not large with any window".to_owned(),
+        Some(size) => format!("large with the window {size}"),
+        None => "not large with any window".to_owned(),
     };
     println!(
         "{} of {} steps have step·λ₁ ≥ 2; they are {window}\n",

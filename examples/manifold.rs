@@ -112,7 +112,7 @@ pub(crate) fn main() -> Result<(), Error> {
     let tolerance = 1e-6;
     for rule in rules {
         let name = rule.name();
-        let solver = LargeStepDescent::new(rule)?.with_gradient_tolerance(tolerance)?;
+        let solver = LargeStepDescent::new(rule)?.with_tolerance_grad(tolerance)?;
         let start = vec![1.0 / (DIMENSION as f64).sqrt(); DIMENSION];
         let result = Executor::new(Rayleigh, solver)
             .configure(|state| state.param(Point(start)).max_iters(10_000))

@@ -14,7 +14,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[error("{parameter} must be {expected}{}", got(.value))]
 pub struct ParameterError {
-    /// The name of the setting, as it is spelt in the API and in configuration files.
+    /// The name of the setting, as it is spelt in the settings of the rules and in configuration files.
     pub parameter: &'static str,
     /// What would be right.
     pub expected: &'static str,

@@ -74,15 +74,15 @@
 //! | [`argmin`] | the rules as a solver for argmin's `Executor` (start here to minimise something), as a line search for argmin's own solvers, and an observer |
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
 //! | [`line_search`] | the parts: acceptance test, reference values, first trials, the equality search |
-//! | [`smoothness`] | segment smoothness $\ell(w, \eta)$, critical steps, large steps, the bounds of the paper |
+//! | [`smoothness`] | segment smoothness $l(w, \eta)$, critical steps, large steps, the bounds of the paper |
 //! | [`functions`] | analytic test functions with certified local constants |
 //! | [`guide`] | pages to read |
 //!
 //! | feature | default | what |
 //! |---|---|---|
 //! | `argmin` | yes | the module [`argmin`] |
-//! | `vec` | yes | parameters in `Vec` |
-//! | `ndarray`, `nalgebra`, `faer` | no | parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23 |
+//! | `vec` | yes | with `argmin`, parameters in `Vec` |
+//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; the next version of one of these is a new version of this library |
 //! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words
@@ -94,7 +94,8 @@
 //! | $\eta$ | `step` | step size |
 //! | $c$ | `sufficient_decrease` | Armijo constant, in (0, 1) |
 //! | $\delta$ | `backtrack_factor` | backtracking and extrapolation factor, in (0, 1) |
-//! | $R_k$ | `reference_value` | what trial costs are compared with, $R_k \ge f(w_k)$ |
+//! | $s$ | `decrease_rate` | $-\nabla f(w_k)^\top d_k$, for gradient descent $\lVert \nabla f(w_k)\rVert^2$ |
+//! | $R_k$ | `reference` | what trial costs are compared with, $R_k \ge f(w_k)$ |
 //! | $\xi$ | `averaging` | Zhang–Hager weight, in \[0, 1\] |
 //! | $M$ | `window` | length of Grippo's window |
 //! | $c_p$ | `polyak_scale` | Polyak scale |

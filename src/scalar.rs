@@ -3,15 +3,21 @@
 use num_traits::Float;
 use std::fmt::{Debug, Display, LowerExp};
 
-/// A floating-point type: `f32` or `f64`.
+/// A floating-point type: `f32` or `f64`, and no other.
 ///
 /// Settings are always `f64`; they are rounded to the scalar once, when a rule is built.
-pub trait Scalar: Float + Debug + Display + LowerExp + Send + Sync + 'static {
+pub trait Scalar: sealed::Sealed + Float + Debug + Display + LowerExp + Send + Sync + 'static {
     /// The scalar nearest to `value`.
     fn of(value: f64) -> Self;
 
     /// The value as `f64`, exact for both implementors.
     fn as_f64(self) -> f64;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
 }
 
 impl Scalar for f32 {

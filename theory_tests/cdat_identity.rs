@@ -10,8 +10,8 @@
 mod harness;
 
 use flatland::Scalar;
-use flatland::line_search::{Iterate, Outcome};
-use flatland::step_rule::{Cdat, Decision};
+use flatland::line_search::{Decision, Iterate, Outcome};
+use flatland::step_rule::Cdat;
 use harness::*;
 use proptest::prelude::*;
 
@@ -23,10 +23,7 @@ const STATEMENT: Statement = Statement::new(
 
 fn decide<F: Scalar>(sigma: f64, squared_norm: F, curvature: Option<F>) -> Decision<F> {
     let mut rule = real_rule::<F>(&Cdat { sigma }.into());
-    let iterate = Iterate {
-        curvature,
-        ..Iterate::new(F::one(), squared_norm)
-    };
+    let iterate = Iterate::new(F::one(), squared_norm).with_curvature(curvature);
     let visit = visits(&mut *rule, iterate, |_| panic!("CDAT evaluates no cost"));
     visit.decision
 }

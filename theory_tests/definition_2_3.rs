@@ -14,7 +14,7 @@ mod harness;
 use flatland::Scalar;
 use flatland::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
 use flatland::line_search::Outcome;
-use flatland::smoothness::{CriticalStep, LargeSteps, Window};
+use flatland::smoothness::{CriticalStep, LargeSteps};
 use flatland::step_rule::{Constant, Nls, StepRule};
 use harness::*;
 use proptest::prelude::*;
@@ -68,7 +68,6 @@ fn classifier_is_the_definition_on_arbitrary_traces() {
             })
             .collect();
         let classified = LargeSteps::classify(&trace, *factor).unwrap();
-        let window = |window: Window| window.size();
         // lower < η* ≤ upper: what holds for every such η*, and for some.
         let truth = |large: &dyn Fn(f64, CriticalStep) -> bool,
                      beyond: &dyn Fn(f64, CriticalStep) -> bool| {
@@ -90,8 +89,8 @@ fn classifier_is_the_definition_on_arbitrary_traces() {
         );
         let number = |window: Option<usize>| window.map_or(f64::NAN, |window| window as f64);
         for (claim, reported, expected) in [
-            ("certain window", window(classified.certain_window()), certain),
-            ("possible window", window(classified.possible_window()), possible),
+            ("certain window", classified.certain_window(), certain),
+            ("possible window", classified.possible_window(), possible),
         ] {
             require(
                 reported == expected,
@@ -172,10 +171,7 @@ fn nls_on_a_parabola_is_large_with_a_finite_window() {
         .collect();
     let classified = LargeSteps::classify(&trace, 1.0 - 1e-4).unwrap();
     assert!(
-        classified
-            .certain_window()
-            .size()
-            .is_some_and(|window| window > 0),
+        classified.certain_window().is_some_and(|window| window > 0),
         "{trace:?}"
     );
 }
@@ -199,9 +195,9 @@ fn small_constant_steps_are_not_large() {
                 .map(|stop| (step, place.function.critical_step(&stop.w, 1e12)))
                 .collect();
         let window = LargeSteps::classify(&trace, 1.0).unwrap().possible_window();
-        let size = window.size().map_or(f64::NAN, |size| size as f64);
+        let size = window.map_or(f64::NAN, |size| size as f64);
         require(
-            window == Window::None,
+            window.is_none(),
             "small constant steps have no window",
             size,
             f64::NAN,

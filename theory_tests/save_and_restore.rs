@@ -9,8 +9,8 @@
 mod harness;
 
 use flatland::Scalar;
-use flatland::line_search::Iterate;
-use flatland::step_rule::{Cdat, Constant, Decision, Peak, StepRule, Stepper, StepperState, WarmUp};
+use flatland::line_search::{Decision, Iterate};
+use flatland::step_rule::{Cdat, Constant, Peak, StepRule, Stepper, StepperState, WarmUp};
 use harness::*;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -43,14 +43,7 @@ fn run<F: Scalar>(rule: &mut dyn Rule<F>, case: &Abstract) -> Vec<Visit<F>> {
         let rate = F::of(moment.squared_norm);
         let curvature = Some(moment.landscape.cost(rate, rate, F::one()));
         let cost_at = |step| moment.landscape.cost(cost, rate, step);
-        let visit = visits(
-            rule,
-            Iterate {
-                curvature,
-                ..Iterate::new(cost, rate)
-            },
-            cost_at,
-        );
+        let visit = visits(rule, Iterate::new(cost, rate).with_curvature(curvature), cost_at);
         let step = visit.decision.outcome.step();
         let next = step.map(|step| moment.landscape.cost(cost, rate, step));
         run.push(visit);

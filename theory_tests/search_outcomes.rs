@@ -113,10 +113,7 @@ fn rules_without_a_search_prescribe_their_formula() {
     STATEMENT.check("prescribed", cases, |(rule, squared_norm, curvature)| {
         let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
         for k in 0..20 {
-            let iterate = Iterate {
-                curvature: Some(*curvature),
-                ..Iterate::new(1.0, *squared_norm)
-            };
+            let iterate = Iterate::new(1.0, *squared_norm).with_curvature(Some(*curvature));
             let decision = stepper.step(&iterate, |_| panic!("a prescribed step needs no cost"));
             let expected = match rule {
                 StepRule::Constant(Constant { step }) => *step,
@@ -252,10 +249,7 @@ fn every_failure_that_precedes_the_search_is_reached() {
     let uphill = Iterate::new(1.0, -2.0);
     assert_eq!(reason(ls(), uphill), NotADescentDirection { decrease_rate: -2.0 });
     // A gradient of 1e-170 is not zero, its square is.
-    let vanished = Iterate {
-        gradient_is_zero: false,
-        ..Iterate::new(1.0, 1e-170 * 1e-170)
-    };
+    let vanished = Iterate::new(1.0, 1e-170 * 1e-170).with_gradient_is_zero(false);
     assert_eq!(reason(ls(), vanished), DecreaseRateUnderflow);
     let subnormal = Iterate::new(1.0, 0.5 * f64::MIN_POSITIVE);
     assert_eq!(reason(ls(), subnormal), DecreaseRateUnderflow);
@@ -277,17 +271,11 @@ fn every_failure_that_precedes_the_search_is_reached() {
     let infinite = InvalidFirstTrial { step: f64::INFINITY };
     assert_eq!(reason(tiny, Iterate::new(1e200, 1.0)), infinite);
     assert_eq!(reason(Cdat::default(), Iterate::new(1.0, 1.0)), MissingCurvature);
-    let flat = Iterate {
-        curvature: Some(0.0),
-        ..Iterate::new(1.0, 1.0)
-    };
+    let flat = Iterate::new(1.0, 1.0).with_curvature(Some(0.0));
     assert_eq!(reason(Cdat::default(), flat), InvalidCurvature { curvature: 0.0 });
     // The quotient is zero, which is no step.
     let curvature = f64::INFINITY;
-    let cliff = Iterate {
-        curvature: Some(curvature),
-        ..Iterate::new(1.0, 1.0)
-    };
+    let cliff = Iterate::new(1.0, 1.0).with_curvature(Some(curvature));
     assert_eq!(reason(Cdat::default(), cliff), InvalidCurvature { curvature });
 }
 

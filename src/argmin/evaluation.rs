@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 /// floats `F`.
 ///
 /// It is a choice of types, made by [`evaluated_by`](super::LargeStepDescent::evaluated_by); the implementors carry no
-/// data.
+/// data. The trait is sealed: these four, and no others.
 ///
 /// | evaluation | cost and gradient together | $g^\top \nabla^2 f g$ | trials |
 /// |---|---|---|---|
@@ -27,8 +27,8 @@ use std::marker::PhantomData;
     note = "of argmin-math, parameters need `ArgminDot<P, F>` and `ArgminScaledSub<G, F, P>`, gradients `ArgminDot<G, F>` \
             and `ArgminScaledSub<G, F, G>`; for `Vec`, ndarray, nalgebra and faer the features of these names provide them"
 )]
-pub trait Evaluation<O, P, G, F> {
-    /// The ray of one search.
+pub trait Evaluation<O, P, G, F>: sealed::Sealed {
+    /// The ray of one search, of which no more is promised than that it is a [`Ray`].
     type Ray<'a>: Ray<P, G, F>
     where
         O: 'a,
@@ -87,6 +87,14 @@ pub struct Rays<E = Plain>(PhantomData<E>);
 /// As `E`, with the curvature for [CDAT](crate::step_rule::Cdat) from the problem's own [`HessianProduct`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SecondOrder<E = Plain>(PhantomData<E>);
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Plain {}
+    impl Sealed for super::Fused {}
+    impl<E> Sealed for super::Rays<E> {}
+    impl<E> Sealed for super::SecondOrder<E> {}
+}
 
 impl<O, P, G, F> Evaluation<O, P, G, F> for Plain
 where

@@ -15,6 +15,7 @@ use crate::smoothness::LargeSteps;
 use argmin::core::observers::Observe;
 use argmin::core::{ArgminFloat, Error, Gradient, IterState, KV, State};
 use argmin_math::{ArgminDot, ArgminScaledSub};
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error as TypedError;
 
@@ -37,8 +38,8 @@ use thiserror::Error as TypedError;
 /// space (BFGS) may be stable with $\eta_k\lambda_1$ above 2: λ₁ is that of the Hessian as it is.
 ///
 /// **Definition 2.3** on a step asks whether $\eta_k \ge \eta^{*}/2$, that is $2\eta_k\, l(w_k, 2\eta_k) \ge 2$, and whether $\eta_k > \eta^{*}$: hence the samples up
-/// to twice the step. Sampled maxima are lower bounds of $l$, so a step found large *is*, while one found not to be may be by a finer
-/// sampling ([`StabilityRow::verdict`], [`StabilityReport::large_steps`]).
+/// to twice the step. Sampled maxima are lower bounds of $l$, so a step found large is, up to the errors below, while one found not to
+/// be may be by a finer sampling ([`StabilityRow::verdict`], [`StabilityReport::large_steps`]).
 ///
 /// # Errors of the estimates
 ///
@@ -148,6 +149,15 @@ impl<O: Gradient> StabilityObserver<O> {
     }
 }
 
+impl<O: Gradient> fmt::Debug for StabilityObserver<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StabilityObserver")
+            .field("settings", &self.settings)
+            .field("report", &self.report)
+            .finish_non_exhaustive()
+    }
+}
+
 type Callback = Box<dyn FnMut(&StabilityRow) + Send>;
 
 /// The rows of a [`StabilityObserver`]; clones share them.
@@ -178,6 +188,7 @@ impl StabilityReport {
 
 /// A [`StabilityObserver`] was not shown every iteration, so that it cannot know the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, TypedError)]
+#[non_exhaustive]
 #[error(
     "the stability observer was shown iteration {shown} instead of {expected}: attach it with `ObserverMode::Always`, \
      and set `every` in its settings"

@@ -4,9 +4,9 @@ use super::evaluation::{Evaluation, Plain};
 use super::problem::Ray;
 use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
 use crate::error::{ParameterError, require};
-use crate::line_search::{Iterate, Outcome};
+use crate::line_search::{Decision, Iterate, Outcome};
 use crate::scalar::Scalar;
-use crate::step_rule::{Decision, StepRule, Stepper};
+use crate::step_rule::{StepRule, Stepper};
 use argmin::core::{
     ArgminFloat, CostFunction, Error, Gradient, KV, Problem, Solver, State, TerminationReason,
     TerminationStatus,
@@ -45,8 +45,8 @@ use std::marker::PhantomData;
 /// The cost need not fall in every iteration: `state.get_param()` is the last iterate, `state.get_best_param()` the one
 /// of the lowest cost.
 ///
-/// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the gradient tolerance (default
-/// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero; `SolverExit` with the
+/// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the [tolerance](Self::with_tolerance_grad) (default
+/// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero, at a finite cost; `SolverExit` with the
 /// reason in words when the rule finds no step, or when the step is too small to change the parameters and the run would
 /// repeat itself for ever: the larger trial next to it was rejected, or it is CDAT's. Errors of the problem are passed
 /// through.
@@ -104,7 +104,8 @@ use std::marker::PhantomData;
 )]
 pub struct LargeStepDescent<F, E = Plain> {
     stepper: Stepper<F>,
-    gradient_tolerance: F,
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "read_tolerance"))]
+    tolerance_grad: F,
     // Not part of what is saved: a choice of the program, and no data.
     #[cfg_attr(feature = "serde", serde(skip))]
     evaluation: PhantomData<E>,
@@ -118,8 +119,8 @@ impl<F: Scalar> LargeStepDescent<F> {
     /// A setting of the rule lies outside its interval; the error names both.
     pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
         Ok(Self {
-            stepper: Stepper::new(rule.into())?,
-            gradient_tolerance: F::epsilon().sqrt(),
+            stepper: Stepper::new(rule)?,
+            tolerance_grad: F::epsilon().sqrt(),
             evaluation: PhantomData,
         })
     }
@@ -127,10 +128,11 @@ impl<F: Scalar> LargeStepDescent<F> {
 
 impl<F: Scalar, E> LargeStepDescent<F, E> {
     /// The same solver, which asks the problem in another way: an [`Evaluation`].
+    #[must_use]
     pub fn evaluated_by<Other>(self) -> LargeStepDescent<F, Other> {
         LargeStepDescent {
             stepper: self.stepper,
-            gradient_tolerance: self.gradient_tolerance,
+            tolerance_grad: self.tolerance_grad,
             evaluation: PhantomData,
         }
     }
@@ -140,15 +142,8 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
     /// # Errors
     ///
     /// It must be finite and not negative.
-    pub fn with_gradient_tolerance(mut self, tolerance: F) -> Result<Self, ParameterError> {
-        let holds = tolerance >= F::zero() && tolerance.is_finite();
-        require(
-            holds,
-            "gradient_tolerance",
-            "finite and not negative",
-            tolerance.as_f64(),
-        )?;
-        self.gradient_tolerance = tolerance;
+    pub fn with_tolerance_grad(mut self, tolerance: F) -> Result<Self, ParameterError> {
+        self.tolerance_grad = checked_tolerance(tolerance)?;
         Ok(self)
     }
 
@@ -172,12 +167,10 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         E: Evaluation<O, P, G, F>,
     {
         let squared_norm = gradient.dot(gradient);
-        let mut iterate = Iterate {
-            gradient_is_zero: squared_norm == F::zero() && is_zero(gradient),
-            ..Iterate::new(cost, squared_norm)
-        };
+        let mut iterate = Iterate::new(cost, squared_norm)
+            .with_gradient_is_zero(squared_norm == F::zero() && is_zero(gradient));
         if self.stepper.rule().needs_curvature() && iterate.without_step().is_none() {
-            iterate.curvature = Some(E::curvature(problem, param, gradient)?);
+            iterate = iterate.with_curvature(E::curvature(problem, param, gradient)?);
         }
         let mut ray = E::ray(problem, param, gradient)?;
         let decision = self.stepper.try_step(&iterate, |step| ray.cost(step))?;
@@ -239,6 +232,21 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
             "the step {step:e} is too small to change the parameters, {why}"
         )))
     }
+}
+
+fn checked_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
+    let holds = tolerance >= F::zero() && tolerance.is_finite();
+    let expected = "finite and not negative";
+    require(holds, "tolerance_grad", expected, tolerance.as_f64()).map(|_| tolerance)
+}
+
+#[cfg(feature = "serde")]
+fn read_tolerance<'de, D, F>(deserializer: D) -> Result<F, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    F: Scalar + serde::Deserialize<'de>,
+{
+    checked_tolerance(F::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 /// What follows an iterate.
@@ -306,9 +314,10 @@ where
         let converged = state.get_gradient().is_some_and(|gradient| {
             let norm: F = gradient.dot(gradient).sqrt();
             // Without a tolerance, a square that underflows is not yet a gradient of zero.
-            norm <= self.gradient_tolerance && (self.gradient_tolerance > F::zero() || is_zero(gradient))
+            norm <= self.tolerance_grad && (self.tolerance_grad > F::zero() || is_zero(gradient))
         });
-        if converged {
+        // Where the cost is not finite the next iteration says so.
+        if converged && state.get_cost().is_finite() {
             TerminationStatus::Terminated(TerminationReason::SolverConverged)
         } else {
             TerminationStatus::NotTerminated

@@ -100,7 +100,7 @@ pub enum Family {
 
 impl Family {
     /// Every family.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: &[Self] = &[
         Self::Quadratic,
         Self::LogCosh,
         Self::PseudoHuber,

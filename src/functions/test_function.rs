@@ -29,9 +29,12 @@ impl Infimum {
 
 /// A function with gradient and Hessian in closed form, over any [`Number`], and the bounds certified from them.
 ///
-/// Points and vectors have length [`dimension`](Self::dimension); one of another length is a mistake of the caller, on which
-/// the evaluation may panic or look at a part only. Steps are in units of the gradient step, that is
+/// Points and vectors have length [`dimension`](Self::dimension). Steps are in units of the gradient step, that is
 /// $w_t = w - t \nabla f(w)$.
+///
+/// # Panics
+///
+/// Evaluation may panic on a point or vector of another length, or look at a part of it only.
 ///
 /// # How a bound is certified
 ///

@@ -1,13 +1,23 @@
 //! First trial, reference value and search, composed.
 
 use super::first_trial::FirstTrial;
-use super::outcome::{Failure, FailureReason, Outcome, Search};
+use super::outcome::{Decision, Failure, FailureReason, Outcome};
 use super::reference::ReferenceMemory;
 use super::search::{EqualitySearch, Extrapolation, Query};
+use crate::error::ParameterError;
 use crate::scalar::Scalar;
 
 /// What a rule is told of the iterate $w_k$: scalars only.
+///
+/// ```
+/// use flatland::line_search::Iterate;
+///
+/// // f(w) = ‖w‖²/2 at w = (3, 4): the gradient is w, and so is its product with the Hessian.
+/// let at = Iterate::new(12.5, 25.0).with_curvature(25.0);
+/// assert!(!at.gradient_is_zero);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Iterate<F> {
     /// $f(w_k)$.
     pub cost: F,
@@ -28,6 +38,24 @@ impl<F: Scalar> Iterate<F> {
             decrease_rate,
             gradient_is_zero: decrease_rate == F::zero(),
             curvature: None,
+        }
+    }
+
+    /// The same iterate with $g_k^\top \nabla^2 f(w_k) g_k$.
+    #[must_use]
+    pub fn with_curvature(self, curvature: impl Into<Option<F>>) -> Self {
+        Self {
+            curvature: curvature.into(),
+            ..self
+        }
+    }
+
+    /// The same iterate, told by its gradient itself whether that is zero.
+    #[must_use]
+    pub fn with_gradient_is_zero(self, gradient_is_zero: bool) -> Self {
+        Self {
+            gradient_is_zero,
+            ..self
         }
     }
 
@@ -72,8 +100,8 @@ impl<F: Scalar> Iterate<F> {
 /// let mut x = 1.7_f64;
 /// for _ in 0..200 {
 ///     let gradient = x.powi(3);
-///     let (_, search) = line_search.search(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
-///     x -= search.outcome.step().unwrap() * gradient;
+///     let decision = line_search.search(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
+///     x -= decision.outcome.step().unwrap() * gradient;
 /// }
 /// assert!(f(x) < 1e-6);
 /// # Ok::<(), flatland::ParameterError>(())
@@ -88,6 +116,7 @@ pub struct LineSearch<F> {
 /// What a [`LineSearch`] remembers from one iteration to the next.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct LineSearchMemory<F> {
     /// The costs so far, as the reference rule keeps them.
     pub reference: ReferenceMemory<F>,
@@ -112,15 +141,10 @@ impl<F: Scalar> LineSearch<F> {
         self
     }
 
-    /// Searches with a cost function that cannot fail; returns the reference value, if one was formed, and the
-    /// search.
-    pub fn search(
-        &mut self,
-        iterate: &Iterate<F>,
-        mut cost_at: impl FnMut(F) -> F,
-    ) -> (Option<F>, Search<F>) {
+    /// Searches with a cost function that cannot fail.
+    pub fn search(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> F) -> Decision<F> {
         match self.try_search(iterate, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
-            Ok(found) => found,
+            Ok(decision) => decision,
         }
     }
 
@@ -128,38 +152,43 @@ impl<F: Scalar> LineSearch<F> {
     ///
     /// # Errors
     ///
-    /// Only those of `cost_at`, passed through unchanged.
+    /// Only those of `cost_at`, passed through unchanged. They leave the memory as it was, so that the iteration may be
+    /// tried again.
     pub fn try_search<E>(
         &mut self,
         iterate: &Iterate<F>,
         cost_at: impl FnMut(F) -> Result<F, E>,
-    ) -> Result<(Option<F>, Search<F>), E> {
+    ) -> Result<Decision<F>, E> {
         if let Some(outcome) = iterate.without_step() {
-            return Ok((None, Search { trials: 0, outcome }));
+            return Ok(Decision {
+                reference: None,
+                trials: 0,
+                outcome,
+            });
         }
-        let reference = self.reference.observe(iterate.cost);
-        let first_trial = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
-            Ok(step) => step,
-            Err(failure) => {
-                return Ok((
-                    Some(reference),
-                    Search {
-                        trials: 0,
-                        outcome: Outcome::Failed(failure),
-                    },
-                ));
+        let mut memory = self.reference.clone();
+        let reference = memory.observe(iterate.cost);
+        let (trials, outcome) = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
+            Ok(first_trial) => {
+                let query = Query {
+                    decrease_rate: iterate.decrease_rate,
+                    reference,
+                    first_trial,
+                };
+                let search = self.search.try_search(&query, cost_at)?;
+                (search.trials, search.outcome)
             }
+            Err(failure) => (0, Outcome::Failed(failure)),
         };
-        let query = Query {
-            decrease_rate: iterate.decrease_rate,
-            reference,
-            first_trial,
-        };
-        let search = self.search.try_search(&query, cost_at)?;
-        if let Some(step) = search.outcome.step() {
+        self.reference = memory;
+        if let Some(step) = outcome.step() {
             self.first_trial.remember(step);
         }
-        Ok((Some(reference), search))
+        Ok(Decision {
+            reference: Some(reference),
+            trials,
+            outcome,
+        })
     }
 
     /// A copy of everything that changes from iteration to iteration.
@@ -171,7 +200,40 @@ impl<F: Scalar> LineSearch<F> {
     }
 
     /// Puts a saved memory back.
-    pub fn restore(&mut self, memory: LineSearchMemory<F>) {
+    ///
+    /// # Errors
+    ///
+    /// The memory must be one that a search with these settings can have; otherwise this one keeps its own.
+    pub fn restore(&mut self, memory: LineSearchMemory<F>) -> Result<(), ParameterError> {
+        self.check(&memory)?;
+        self.resume(memory);
+        Ok(())
+    }
+
+    /// Whether a search with these settings can have this memory.
+    pub(crate) fn check(&self, memory: &LineSearchMemory<F>) -> Result<(), ParameterError> {
+        let wrong = |parameter, expected| ParameterError {
+            parameter,
+            expected,
+            value: None,
+        };
+        if !self.reference.can_become(&memory.reference) {
+            return Err(wrong("memory.reference", "that of the rule, with finite costs"));
+        }
+        let is_step = |step: F| step > F::zero() && step.is_finite();
+        match (self.first_trial.remembered(), memory.previous_step) {
+            (None, None) => Ok(()),
+            (Some(_), Some(step)) if is_step(step) => Ok(()),
+            (Some(_), _) => Err(wrong("memory.previous_step", "a positive finite step")),
+            (None, Some(_)) => Err(wrong(
+                "memory.previous_step",
+                "left out: the rule has a formula for its first trial",
+            )),
+        }
+    }
+
+    /// Goes on from a memory that is known to be right.
+    pub(crate) fn resume(&mut self, memory: LineSearchMemory<F>) {
         self.reference = memory.reference;
         if let Some(step) = memory.previous_step {
             self.first_trial.remember(step);

@@ -24,6 +24,19 @@ pub enum FirstTrialRule {
 }
 
 /// A first-trial rule together with the step it remembers, clamped to an interval.
+///
+/// ```
+/// use flatland::line_search::{FirstTrial, FirstTrialRule};
+///
+/// let mut first_trial = FirstTrial::new(FirstTrialRule::Previous { first_step: 1.0 }, 1e-6, 1e4)?;
+/// assert_eq!(first_trial.propose(3.0, 2.0), Ok(1.0));
+/// first_trial.remember(0.25);
+/// assert_eq!(first_trial.propose(2.0, 1.0), Ok(0.25));
+/// // Polyak's step on f(x) = x²/2 at x = 2, where the cost is 2 and the squared gradient norm 4.
+/// let polyak = FirstTrial::new(FirstTrialRule::Polyak { scale: 0.5, offset: 0.0 }, 1e-6, 1e4)?;
+/// assert_eq!(polyak.propose(2.0, 4.0), Ok(1.0));
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstTrial<F> {
     kind: Kind<F>,

@@ -24,6 +24,6 @@ mod search;
 pub use acceptance::SufficientDecrease;
 pub use composed::{Iterate, LineSearch, LineSearchMemory};
 pub use first_trial::{FirstTrial, FirstTrialRule};
-pub use outcome::{Failure, FailureReason, Outcome, Search, Trial};
+pub use outcome::{Decision, Failure, FailureReason, Outcome, Search, Trial};
 pub use reference::{ReferenceMemory, ReferenceRule};
 pub use search::{EqualitySearch, Extrapolation, Query};

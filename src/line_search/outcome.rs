@@ -17,10 +17,24 @@ pub struct Trial<F> {
 /// A finished search: how it ended, and what it took.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[must_use = "the outcome has the step, or the reason why there is none"]
 pub struct Search<F> {
     /// The number of cost evaluations.
     pub trials: usize,
     /// How the search ended.
+    pub outcome: Outcome<F>,
+}
+
+/// What was decided at one iterate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[must_use = "the outcome has the step, or the reason why there is none"]
+pub struct Decision<F> {
+    /// $R_k$, where the rule has one and it was formed.
+    pub reference: Option<F>,
+    /// The number of cost evaluations.
+    pub trials: usize,
+    /// The step, or why there is none.
     pub outcome: Outcome<F>,
 }
 
@@ -148,14 +162,17 @@ pub enum FailureReason<F> {
     },
     /// The decrease rate is infinite or NaN: the gradient is not finite, or its square overflows.
     #[error(
-        "the squared gradient norm is {decrease_rate}: the gradient is not finite, or its square overflows"
+        "−gᵀd, for gradient descent the squared gradient norm, is {decrease_rate}: the gradient is not finite, or its \
+         square overflows"
     )]
     NonFiniteDecreaseRate {
         /// $-\nabla f(w_k)^\top d_k$.
         decrease_rate: F,
     },
     /// The gradient is not zero but its square underflows, so that the acceptance test cannot be evaluated.
-    #[error("the squared gradient norm underflows although the gradient is not zero")]
+    #[error(
+        "−gᵀd, for gradient descent the squared gradient norm, underflows although the gradient is not zero"
+    )]
     DecreaseRateUnderflow,
     /// The direction is not one of descent.
     #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is not positive")]

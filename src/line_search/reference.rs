@@ -37,6 +37,7 @@ pub enum ReferenceRule {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub enum ReferenceMemory<F> {
     /// Nothing to remember.
     Monotone,
@@ -92,6 +93,8 @@ impl<F: Scalar> ReferenceMemory<F> {
     }
 
     /// Takes in the cost $f(w_k)$ of the next iterate and returns the reference value $R_k$.
+    ///
+    /// The cost must be finite, as [`LineSearch`](super::LineSearch) sees to: an average with NaN in it stays NaN.
     pub fn observe(&mut self, cost: F) -> F {
         match self {
             Self::Monotone => cost,
@@ -113,6 +116,25 @@ impl<F: Scalar> ReferenceMemory<F> {
                 *average = (kept / *weight) * *average + cost / *weight;
                 average.max(cost)
             }
+        }
+    }
+
+    /// Whether `other` is a memory of the same rule, which this one may come to be.
+    pub(super) fn can_become(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Monotone, Self::Monotone) => true,
+            (Self::Grippo { window, .. }, Self::Grippo { window: other, costs }) => {
+                other == window && costs.len() <= *window && costs.iter().all(|cost| cost.is_finite())
+            }
+            (
+                Self::ZhangHager { averaging, .. },
+                Self::ZhangHager {
+                    averaging: other,
+                    weight,
+                    average,
+                },
+            ) => other == averaging && *weight >= F::zero() && weight.is_finite() && average.is_finite(),
+            _ => false,
         }
     }
 }

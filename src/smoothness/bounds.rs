@@ -23,17 +23,17 @@ pub fn hoelder_descent(cost: f64, step: f64, order: f64, constant: f64, gradient
 /// use flatland::smoothness::bounds;
 ///
 /// // On x²/2 the paper's constants guarantee steps of almost 1.
-/// assert!((bounds::lipschitz_aware(0.5, 1e-4, 1.0) - 0.9999).abs() < 1e-15);
+/// assert!((bounds::lipschitz_aware(1e-4, 0.5, 1.0) - 0.9999).abs() < 1e-15);
 /// ```
-pub fn lipschitz_aware(backtrack_factor: f64, sufficient_decrease: f64, smoothness: f64) -> f64 {
+pub fn lipschitz_aware(sufficient_decrease: f64, backtrack_factor: f64, smoothness: f64) -> f64 {
     2.0 * backtrack_factor * (1.0 - sufficient_decrease) / smoothness
 }
 
 /// Prop. 2.8, Hölder-aware: a bracketed step satisfies
 /// $\eta_k > \delta \bigl[(1-c)(1+\nu) \lVert g_k\rVert^{1-\nu} / l_\nu(w_k, \eta'_k)\bigr]^{1/\nu}$, where `constant` is $l_\nu$ up to the failed trial.
 pub fn hoelder_aware(
-    backtrack_factor: f64,
     sufficient_decrease: f64,
+    backtrack_factor: f64,
     order: f64,
     constant: f64,
     gradient_norm: f64,
@@ -44,8 +44,8 @@ pub fn hoelder_aware(
 
 /// Cor. 2.10, sharpness-aware, in the form that holds at every step: $\eta_k > 2\delta(1-c) / \sup \lVert \nabla^2 f\rVert$ over the segment to the
 /// failed trial.
-pub fn sharpness_aware(backtrack_factor: f64, sufficient_decrease: f64, hessian_norm: f64) -> f64 {
-    lipschitz_aware(backtrack_factor, sufficient_decrease, hessian_norm)
+pub fn sharpness_aware(sufficient_decrease: f64, backtrack_factor: f64, hessian_norm: f64) -> f64 {
+    lipschitz_aware(sufficient_decrease, backtrack_factor, hessian_norm)
 }
 
 /// The constant $\max(c, \delta c_p)$ that takes the place of $c$ in Props 2.5 and 2.8 for backtracking from Polyak's step (PoNLS), for
@@ -55,7 +55,7 @@ pub fn polyak_decrease(sufficient_decrease: f64, backtrack_factor: f64, polyak_s
 }
 
 /// The window of monotone searches on $\lambda x^2/2$: a bracketed step lies in $\bigl(2\delta(1-c)/\lambda,\ 2(1-c)/\lambda\bigr]$. The pair of its ends.
-pub fn quadratic_window(backtrack_factor: f64, sufficient_decrease: f64, curvature: f64) -> (f64, f64) {
+pub fn quadratic_window(sufficient_decrease: f64, backtrack_factor: f64, curvature: f64) -> (f64, f64) {
     let largest = 2.0 * (1.0 - sufficient_decrease) / curvature;
     (backtrack_factor * largest, largest)
 }
@@ -78,8 +78,8 @@ pub fn inverse_weight_sum(averaging: f64, steps: usize) -> f64 {
 
 /// $\kappa = \delta [(1-c)(1+\nu)/H]^{1/\nu}$, where $H$ bounds $l_\nu$ along the run: by Prop. 2.8 a bracketed step satisfies
 /// $\eta_k\lVert g_k\rVert^2 > \kappa \lVert g_k\rVert^{(1+\nu)/\nu}$.
-pub fn decrease_factor(backtrack_factor: f64, sufficient_decrease: f64, order: f64, constant: f64) -> f64 {
-    hoelder_aware(backtrack_factor, sufficient_decrease, order, constant, 1.0)
+pub fn decrease_factor(sufficient_decrease: f64, backtrack_factor: f64, order: f64, constant: f64) -> f64 {
+    hoelder_aware(sufficient_decrease, backtrack_factor, order, constant, 1.0)
 }
 
 /// What one bracketed step takes off the reference value at least, $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
@@ -131,13 +131,13 @@ mod tests {
 
     #[test]
     fn step_bounds_have_the_papers_values() {
-        assert!(same(lipschitz_aware(0.5, 0.2, 4.0), 0.2));
-        assert!(same(lipschitz_aware(0.25, 0.2, 4.0), 0.1));
-        assert!(same(sharpness_aware(0.5, 0.2, 4.0), 0.2));
+        assert!(same(lipschitz_aware(0.2, 0.5, 4.0), 0.2));
+        assert!(same(lipschitz_aware(0.2, 0.25, 4.0), 0.1));
+        assert!(same(sharpness_aware(0.2, 0.5, 4.0), 0.2));
         // ν = 1/2, g = 9, H = 2: 0.5·(0.8·1.5·3/2)² = 0.5·3.24.
-        assert!(same(hoelder_aware(0.5, 0.2, 0.5, 2.0, 9.0), 1.62));
+        assert!(same(hoelder_aware(0.2, 0.5, 0.5, 2.0, 9.0), 1.62));
         // ν = 1 is Prop. 2.5, whatever the gradient.
-        assert!(same(hoelder_aware(0.5, 0.2, 1.0, 4.0, 123.0), 0.2));
+        assert!(same(hoelder_aware(0.2, 0.5, 1.0, 4.0, 123.0), 0.2));
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn quadratic_window_spans_one_backtracking() {
-        let (smallest, largest) = quadratic_window(0.25, 0.2, 4.0);
+        let (smallest, largest) = quadratic_window(0.2, 0.25, 4.0);
         assert!(same(smallest, 0.1) && same(largest, 0.4));
     }
 
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn finite_time_bound_is_made_of_its_steps() {
         // ν = 1/2, H = 2: κ = 0.5·(0.8·1.5/2)² = 0.18.
-        let factor = decrease_factor(0.5, 0.2, 0.5, 2.0);
+        let factor = decrease_factor(0.2, 0.5, 0.5, 2.0);
         assert!(same(factor, 0.18));
         // c κ ‖g‖³ / Q = 0.2·0.18·8/1.5.
         assert!(same(one_step_decrease(0.2, factor, 0.5, 2.0, 1.5), 0.192));

@@ -34,12 +34,15 @@ impl StepComparison {
     }
 }
 
-/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`.
+/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as what it
+/// was made from. Of bounds of $l$ ([`critical_step`]) both ends are certified; of samples of $l$, which bound it from below only, the
+/// lower end is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CriticalStep {
-    /// A step certified to lie below, or 0 when none was found: every step up to it is in the certified descent range.
+    /// A step that lies below, or 0 when none was found: every step up to it is in the range of descent.
     pub lower: f64,
-    /// A step certified to lie at or beyond, or infinity when none was found up to the ceiling.
+    /// A step that lies at or beyond, or infinity when none was found up to the ceiling.
     pub upper: f64,
 }
 
@@ -64,7 +67,7 @@ impl CriticalStep {
     }
 }
 
-/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `ceiling`.
+/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `ceiling`; an infinite one, or NaN, is the largest float.
 ///
 /// Because $\eta l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
 /// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
@@ -93,6 +96,8 @@ pub fn critical_step_near(
         lower: 0.0,
         upper: f64::INFINITY,
     };
+    // The minimum passes over a NaN.
+    let ceiling = ceiling.min(f64::MAX);
     let guess = if guess > 0.0 && guess.is_finite() {
         guess
     } else {
@@ -244,6 +249,23 @@ mod tests {
         assert_eq!((found.lower, found.upper), (100.0, f64::INFINITY));
         let found = bracket(|_| 1e3, 1.0, 1e-6);
         assert_eq!((found.lower, found.upper), (1e-6, f64::INFINITY));
+    }
+
+    #[test]
+    fn no_ceiling_is_the_largest_float() {
+        for ceiling in [f64::INFINITY, f64::NAN] {
+            let found = bracket(|_| 0.0, 1.0, ceiling);
+            assert_eq!((found.lower, found.upper), (f64::MAX, f64::INFINITY));
+            let found = bracket(|_| 5.0, 1.0, ceiling);
+            assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper <= 1.0201 * found.lower);
+            // Nothing is known from 0.3 on.
+            let compare = |step| match step < 0.3 {
+                true => StepComparison::Below,
+                false => StepComparison::Undecided,
+            };
+            let found = critical_step(ceiling, bounded(compare));
+            assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
+        }
     }
 
     #[test]

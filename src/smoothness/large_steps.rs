@@ -5,6 +5,7 @@ use crate::error::{ParameterError, require};
 
 /// What is known of one step $\eta_k$ against the critical step $\eta^*(w_k)$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepVerdict {
     /// (i) $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$; `None` when the bracket of $\eta^*$ does not tell.
     pub is_large: Option<bool>,
@@ -34,25 +35,6 @@ impl StepVerdict {
     }
 }
 
-/// The smallest window of Definition 2.3 on a finite trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Window {
-    /// The steps are large with this window, and with no smaller one.
-    Smallest(usize),
-    /// The steps are not large with any window that fits into the trace.
-    None,
-}
-
-impl Window {
-    /// $P$, if there is one.
-    pub fn size(self) -> Option<usize> {
-        match self {
-            Self::Smallest(size) => Some(size),
-            Self::None => None,
-        }
-    }
-}
-
 /// Definition 2.3, made unique by the critical step $\eta^*$: the steps of a trace are *large at k with window P* when
 ///
 /// 1. $\eta_k \ge \eta^*(w_k)/2$, and
@@ -66,15 +48,15 @@ impl Window {
 /// taken for the worse, and for the better. Where both agree, it is certain.
 ///
 /// ```
-/// use flatland::smoothness::{CriticalStep, LargeSteps, Window};
+/// use flatland::smoothness::{CriticalStep, LargeSteps};
 ///
 /// // On x²/2 the critical step is 2: NLS would accept steps like these, gradient descent with 0.1 would not.
 /// let critical = CriticalStep::near(2.0);
 /// let searched = [(1.0, critical), (4.0, critical), (2.0, critical), (3.0, critical)];
 /// let verdict = LargeSteps::classify(&searched, 0.99)?;
-/// assert_eq!(verdict.certain_window(), Window::Smallest(1));
+/// assert_eq!(verdict.certain_window(), Some(1));
 /// let constant = LargeSteps::classify(&[(0.1, critical); 4], 1.0)?;
-/// assert_eq!(constant.possible_window(), Window::None);
+/// assert_eq!(constant.possible_window(), None);
 /// # Ok::<(), flatland::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,18 +88,20 @@ impl LargeSteps {
         &self.verdicts
     }
 
-    /// The smallest window that works even if every unknown verdict is the worse one.
-    pub fn certain_window(&self) -> Window {
+    /// $P$, the smallest window that works even if every unknown verdict is the worse one; none where no window that fits into
+    /// the trace does.
+    pub fn certain_window(&self) -> Option<usize> {
         self.window(false)
     }
 
-    /// The smallest window that works if every unknown verdict is the better one.
-    pub fn possible_window(&self) -> Window {
+    /// $P$, the smallest window that works if every unknown verdict is the better one; none where no window that fits into the
+    /// trace does.
+    pub fn possible_window(&self) -> Option<usize> {
         self.window(true)
     }
 
     /// The smallest window, with `unknown` in place of what is not known.
-    fn window(&self, unknown: bool) -> Window {
+    fn window(&self, unknown: bool) -> Option<usize> {
         // From the end: the window that k needs to reach the next step beyond its critical one.
         let mut next_beyond = None;
         let mut needs = Vec::with_capacity(self.verdicts.len());
@@ -129,14 +113,23 @@ impl LargeSteps {
             needs.push(next_beyond.filter(|_| large).map(|beyond| beyond - k));
         }
         needs.reverse();
-        // A window that works makes every larger one work: fewer k, and longer reach.
         let count = needs.len();
-        let works = |&size: &usize| {
+        let works = |size: usize| {
             needs[..count - size]
                 .iter()
                 .all(|need| need.is_some_and(|need| need <= size))
         };
-        (0..count).find(works).map_or(Window::None, Window::Smallest)
+        // A window that works makes every larger one work: fewer k, and longer reach. So the smallest is bisected.
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if works(middle) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        (low < count).then_some(low)
     }
 }
 
@@ -152,15 +145,15 @@ mod tests {
     }
 
     /// The window for critical steps of 2, judged by the definition word for word.
-    fn by_definition(steps: &[f64], factor: f64) -> Window {
+    fn by_definition(steps: &[f64], factor: f64) -> Option<usize> {
         let count = steps.len();
         for window in 0..count {
             let large_at = |k: usize| steps[k] >= factor * 1.0 && (0..=window).any(|p| steps[k + p] > 2.0);
             if (0..count).filter(|k| k + window < count).all(large_at) {
-                return Window::Smallest(window);
+                return Some(window);
             }
         }
-        Window::None
+        None
     }
 
     #[test]
@@ -185,7 +178,7 @@ mod tests {
                         .iter()
                         .any(|v| v.is_large.is_none() || v.is_beyond.is_none());
                     if open {
-                        let order = |window: Window| window.size().unwrap_or(usize::MAX);
+                        let order = |window: Option<usize>| window.unwrap_or(usize::MAX);
                         assert!(order(found.possible_window()) <= order(truth), "{steps:?}");
                         assert!(order(truth) <= order(found.certain_window()), "{steps:?}");
                     } else {
@@ -227,10 +220,8 @@ mod tests {
             upper: 10.0,
         };
         let found = LargeSteps::classify(&[(5.0, exact(2.0)), (6.0, vague), (5.0, exact(2.0))], 1.0).unwrap();
-        assert_eq!(found.certain_window(), Window::Smallest(1));
-        assert_eq!(found.possible_window(), Window::Smallest(0));
-        assert_eq!(found.possible_window().size(), Some(0));
-        assert_eq!(Window::None.size(), None);
+        assert_eq!(found.certain_window(), Some(1));
+        assert_eq!(found.possible_window(), Some(0));
     }
 
     #[test]
@@ -240,15 +231,12 @@ mod tests {
             upper: f64::INFINITY,
         };
         let found = LargeSteps::classify(&[(1.0, affine); 3], 1.0).unwrap();
-        assert_eq!(found.possible_window(), Window::None);
+        assert_eq!(found.possible_window(), None);
     }
 
     #[test]
     fn empty_trace_has_no_window() {
-        assert_eq!(
-            LargeSteps::classify(&[], 1.0).unwrap().possible_window(),
-            Window::None
-        );
+        assert_eq!(LargeSteps::classify(&[], 1.0).unwrap().possible_window(), None);
     }
 
     #[test]

@@ -21,5 +21,5 @@ mod large_steps;
 mod sampled;
 
 pub use critical::{CriticalStep, StepComparison, critical_step, critical_step_near};
-pub use large_steps::{LargeSteps, StepVerdict, Window};
+pub use large_steps::{LargeSteps, StepVerdict};
 pub use sampled::{sampled_hoelder, sampled_segment_smoothness};

@@ -31,8 +31,8 @@ pub fn sampled_segment_smoothness(
 ///
 /// over points $t$ of a geometric and of a uniform grid in $(0, \eta]$, refined around the best. `relative_error` is
 /// $\epsilon$, a bound of the relative error of a gradient evaluation, the rounding of the point included; with it the difference of two nearby gradients
-/// claims no more than its digits carry. 0 where the gradient is zero (0/0 = 0) or the step is not positive; points with
-/// a gradient that is not finite are passed over.
+/// claims no more than its digits carry. 0 where the gradient is zero (0/0 = 0) or the step is not positive, NaN where the
+/// gradient at $w$ is not finite; other points with such a gradient are passed over.
 pub fn sampled_hoelder(
     mut gradient: impl FnMut(&[f64]) -> Vec<f64>,
     w: &[f64],
@@ -42,6 +42,12 @@ pub fn sampled_hoelder(
 ) -> f64 {
     let here = gradient(w);
     let size = norm(here.iter().copied());
+    if !here.iter().all(|entry| entry.is_finite()) {
+        return f64::NAN;
+    }
+    if step.is_nan() || step <= 0.0 {
+        return 0.0;
+    }
     let mut quotient = |t: f64| {
         let there: Vec<f64> = w.iter().zip(&here).map(|(x, g)| x - t * g).collect();
         let distance = norm(w.iter().zip(&there).map(|(x, y)| x - y));
@@ -132,7 +138,17 @@ mod tests {
     #[test]
     fn stationary_point_and_empty_segment_have_none() {
         assert_eq!(sampled_segment_smoothness(|_| vec![0.0], &[1.0], 1.0, 0.0), 0.0);
-        assert_eq!(sampled_segment_smoothness(|x| vec![x[0]], &[1.0], 0.0, 0.0), 0.0);
+        for step in [0.0, -1.0, f64::NEG_INFINITY, f64::NAN] {
+            assert_eq!(sampled_segment_smoothness(|x| vec![x[0]], &[1.0], step, 0.0), 0.0);
+        }
+    }
+
+    #[test]
+    fn nothing_is_known_where_the_gradient_at_the_beginning_is_not_finite() {
+        for wrong in [f64::NAN, f64::INFINITY] {
+            let gradient = |x: &[f64]| vec![if x[0] == 1.0 { wrong } else { x[0] }];
+            assert!(sampled_segment_smoothness(gradient, &[1.0], 0.5, 0.0).is_nan());
+        }
     }
 
     /// The points $t$ that are looked at on the segment of length 1 from 0, sweep by sweep, for the gradient

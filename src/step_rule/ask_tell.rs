@@ -1,7 +1,7 @@
 //! A rule as an object that asks for costs.
 
-use super::stepper::{Decision, Stepper};
-use crate::line_search::Iterate;
+use super::stepper::Stepper;
+use crate::line_search::{Decision, Iterate};
 use crate::scalar::Scalar;
 
 /// What a [`Stepper`] says when it is [asked](Stepper::ask) for a step: a trial whose cost it must be told first, or its
@@ -16,7 +16,7 @@ use crate::scalar::Scalar;
 /// use flatland::step_rule::{Asked, Ls, Stepper};
 ///
 /// let f = |x: f64| (x * x - 1.0).powi(2);
-/// let mut rule = Stepper::new(Ls::default().into())?;
+/// let mut rule = Stepper::new(Ls::default())?;
 /// let (mut x, mut cost) = (1.7_f64, f(1.7));
 /// for _ in 0..100 {
 ///     let gradient = 4.0 * x * (x * x - 1.0);
@@ -51,7 +51,7 @@ use crate::scalar::Scalar;
 ///    trial), and the gradient tensors.
 /// 2. [`Iterate::new`] with the cost and the sum of squares over *all* gradient tensors, $\lVert g_k\rVert^2$. Read both
 ///    into `f64`, also where the tensors are `f32`: sums of squares neither overflow there nor underflow to 0. For
-///    [CDAT](super::Cdat) set [`curvature`](Iterate::curvature) too, which takes a Hessian-vector product.
+///    [CDAT](super::Cdat) add the [curvature](Iterate::with_curvature), which takes a Hessian-vector product.
 /// 3. For each [`Asked::Evaluate`]: every parameter tensor becomes $w_k - \eta g_k$, from *copies* of the tensors at $w_k$ and never
 ///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A cost
 ///    that is NaN or infinite is a rejected trial, so tell it as it is.
@@ -110,7 +110,7 @@ pub enum Asked<'a, F> {
 /// use flatland::line_search::Iterate;
 /// use flatland::step_rule::{Asked, Nls, Stepper};
 ///
-/// let mut rule = Stepper::new(Nls::default().into())?;
+/// let mut rule = Stepper::new(Nls::default())?;
 /// let first = rule.ask(&Iterate::new(1.0, 1.0));
 /// let second = rule.ask(&Iterate::new(2.0, 1.0));
 /// drop((first, second));
@@ -122,7 +122,7 @@ pub enum Asked<'a, F> {
 /// ```compile_fail,E0382
 /// # use flatland::line_search::Iterate;
 /// # use flatland::step_rule::{Asked, Nls, Stepper};
-/// # let mut rule = Stepper::new(Nls::default().into())?;
+/// # let mut rule = Stepper::new(Nls::default())?;
 /// if let Asked::Evaluate(trial) = rule.ask(&Iterate::new(1.0, 1.0)) {
 ///     drop(trial.tell(0.5));
 ///     drop(trial.tell(0.7));
@@ -144,7 +144,7 @@ impl<F: Scalar> Stepper<F> {
     /// use flatland::line_search::Iterate;
     /// use flatland::step_rule::{Asked, Constant, Stepper};
     ///
-    /// let mut rule = Stepper::new(Constant { step: 0.1 }.into())?;
+    /// let mut rule = Stepper::new(Constant { step: 0.1 })?;
     /// let Asked::Done(decision) = rule.ask(&Iterate::new(1.0, 1.0)) else { unreachable!() };
     /// assert_eq!(decision.outcome.step(), Some(0.1));
     /// # Ok::<(), flatland::ParameterError>(())

@@ -2,7 +2,7 @@
 //!
 //! [`StepRule`] is plain data: it serialises, and every number has its default. [`Stepper`] is a rule at work: at
 //! each iterate it is told the cost and the squared gradient norm, may evaluate the cost along the ray, and answers
-//! with a [`Decision`]. It owns its loop to nobody: ask it for a step, take the step, ask again. Where a closure that
+//! with a [`Decision`](crate::line_search::Decision). It owns its loop to nobody: ask it for a step, take the step, ask again. Where a closure that
 //! evaluates the cost does not fit, in a training loop say, [`Stepper::ask`] hands out the trials one by one.
 //!
 //! | rule | reference value | first trial | extrapolates |
@@ -25,5 +25,5 @@ mod tests;
 
 pub use ask_tell::{Asked, PendingTrial};
 pub use settings::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
-pub use stepper::{Decision, Stepper, StepperState};
+pub use stepper::{Stepper, StepperState};
 pub use warm_up::{Peak, WarmUp, WarmUpSchedule};

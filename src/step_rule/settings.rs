@@ -55,7 +55,7 @@ pub struct SearchSettings {
     pub smallest_first_trial: f64,
     /// First trials are clamped to at most this, which must not exceed the ceiling. Default 1e4.
     pub largest_first_trial: f64,
-    /// Extrapolation never evaluates above this. Default 1e4.
+    /// Extrapolation never evaluates above this. Default 1e4; to lower it, lower `largest_first_trial` too.
     pub ceiling: f64,
     /// How many trials may follow the first; by default enough to fall by 1e-30.
     pub trial_limit: Option<usize>,
@@ -126,7 +126,8 @@ impl SearchSettings {
     }
 }
 
-/// **LS**: the monotone equality line search. $R_k = f(w_k)$, first trial the previous step, extrapolating.
+/// **LS**: the monotone equality line search. $R_k = f(w_k)$ ([`ReferenceRule::Monotone`]), first trial the previous step,
+/// extrapolating ([`EqualitySearch`]).
 #[derive(Debug, Clone, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -141,7 +142,8 @@ impl Ls {
     }
 }
 
-/// **NLS**: Zhang–Hager reference value, first trial the previous step, extrapolating.
+/// **NLS**: the paper's method, the nonmonotone equality line search. $R_k = \max(C_k, f(w_k))$ with the average $C_k$ of Zhang and Hager
+/// ([`ReferenceRule::ZhangHager`]), first trial the previous step, extrapolating ([`EqualitySearch`]).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -173,7 +175,17 @@ impl Nls {
 const DEFAULT_AVERAGING: f64 = 1.0;
 
 /// **NLS-ub**: NLS with the self-stabilising upper bound. It extrapolates only while $\eta/\delta$ stays below
-/// the upper bound, and by one factor an iteration, so that every step is below the bound.
+/// the upper bound, so that every step is below it, and as the paper has it by one factor an iteration.
+///
+/// ```
+/// use flatland::step_rule::{NlsUb, StepRule, Stepper};
+///
+/// // Ten classes: no step reaches 10.
+/// let rule = StepRule::from(NlsUb::default()).for_classes(10);
+/// assert_eq!(rule, NlsUb { upper_bound: Some(10.0), ..Default::default() }.into());
+/// # Stepper::<f64>::new(rule)?;
+/// # Ok::<(), flatland::ParameterError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -181,8 +193,9 @@ pub struct NlsUb {
     /// The upper bound of the step, above the first step; the paper's is the number of classes $K$. There is no
     /// default: set it, or let [`StepRule::for_classes`] do so.
     pub upper_bound: Option<f64>,
-    /// [`Once`](Extrapolation::Once) an iteration, as in the paper's experiments (default), or
-    /// [`WhileAccepted`](Extrapolation::WhileAccepted): as far as the bound allows.
+    /// [`Once`](Extrapolation::Once) an iteration, as in the paper's experiments (default),
+    /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows, or [`Never`](Extrapolation::Never): then no step is
+    /// larger than the one before.
     pub extrapolation: Extrapolation,
     /// $\xi$, in [0, 1]. Default 1.
     pub averaging: f64,
@@ -225,8 +238,8 @@ impl NlsUb {
     }
 }
 
-/// **PoNLS**: Zhang–Hager reference value, first trial Polyak's $f(w_k)/(c_p\lVert g_k\rVert^2 + \epsilon)$,
-/// backtracking only. It assumes that the infimum of $f$ is 0.
+/// **PoNLS**: [Zhang and Hager's](ReferenceRule::ZhangHager) reference value, first trial Polyak's
+/// $f(w_k)/(c_p\lVert g_k\rVert^2 + \epsilon)$, backtracking only. It assumes that the infimum of $f$ is 0.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

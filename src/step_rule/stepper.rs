@@ -3,19 +3,8 @@
 use super::settings::StepRule;
 use super::warm_up::WarmUpSchedule;
 use crate::error::{ParameterError, require_positive};
-use crate::line_search::{Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome, Search};
+use crate::line_search::{Decision, Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome};
 use crate::scalar::Scalar;
-
-/// What a rule decided at one iterate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Decision<F> {
-    /// $R_k$, where the rule has one and it was formed.
-    pub reference: Option<F>,
-    /// The number of cost evaluations.
-    pub trials: usize,
-    /// The step, or why there is none.
-    pub outcome: Outcome<F>,
-}
 
 /// A step-size rule with its memory, over scalars only.
 ///
@@ -24,7 +13,7 @@ pub struct Decision<F> {
 /// use flatland::step_rule::{Ls, Stepper};
 ///
 /// let f = |x: f64| (x * x - 1.0).powi(2);
-/// let mut rule = Stepper::new(Ls::default().into())?;
+/// let mut rule = Stepper::new(Ls::default())?;
 /// let mut x = 1.7_f64;
 /// for _ in 0..100 {
 ///     let gradient = 4.0 * x * (x * x - 1.0);
@@ -67,6 +56,7 @@ enum Engine<F> {
 /// The whole state of a [`Stepper`]: restoring it continues the run to the same bits.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct StepperState<F> {
     /// The settings.
     pub rule: StepRule,
@@ -82,7 +72,8 @@ impl<F: Scalar> Stepper<F> {
     /// # Errors
     ///
     /// A setting lies outside its interval; the error names both.
-    pub fn new(rule: StepRule) -> Result<Self, ParameterError> {
+    pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
+        let rule = rule.into();
         let engine = match &rule {
             StepRule::Ls(settings) => Engine::Search(settings.line_search()?),
             StepRule::Nls(settings) => Engine::Search(settings.line_search()?),
@@ -121,24 +112,21 @@ impl<F: Scalar> Stepper<F> {
     ///
     /// # Errors
     ///
-    /// Only those of `cost_at`, passed through unchanged. A rule that finds no step says so in the decision.
+    /// Only those of `cost_at`, passed through unchanged. They leave the rule as it was, so that the iteration may be tried
+    /// again. A rule that finds no step says so in the decision.
     pub fn try_step<E>(
         &mut self,
         iterate: &Iterate<F>,
         cost_at: impl FnMut(F) -> Result<F, E>,
     ) -> Result<Decision<F>, E> {
-        let (reference, Search { trials, outcome }) = match &mut self.engine {
+        let decision = match &mut self.engine {
             Engine::Search(search) => search.try_search(iterate, cost_at)?,
-            Engine::Cdat { sigma } => (None, prescribed(iterate, |iterate| cdat(*sigma, iterate))),
-            Engine::Constant { step } => (None, prescribed(iterate, |_| Ok(*step))),
-            Engine::WarmUp(schedule) => (None, prescribed(iterate, |_| Ok(schedule.step(self.iteration)))),
+            Engine::Cdat { sigma } => prescribed(iterate, |iterate| cdat(*sigma, iterate)),
+            Engine::Constant { step } => prescribed(iterate, |_| Ok(*step)),
+            Engine::WarmUp(schedule) => prescribed(iterate, |_| Ok(schedule.step(self.iteration))),
         };
         self.iteration += 1;
-        Ok(Decision {
-            reference,
-            trials,
-            outcome,
-        })
+        Ok(decision)
     }
 
     /// The line search, for the rules that search.
@@ -176,22 +164,33 @@ impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
     fn try_from(state: StepperState<F>) -> Result<Self, Self::Error> {
         let mut stepper = Self::new(state.rule)?;
         stepper.iteration = state.iteration;
-        if let (Engine::Search(search), Some(memory)) = (&mut stepper.engine, state.memory) {
-            search.restore(memory);
-        }
-        Ok(stepper)
+        let expected = match (&mut stepper.engine, state.memory) {
+            (Engine::Search(search), Some(memory)) => return search.restore(memory).map(|()| stepper),
+            (Engine::Search(_), None) => "given: the rule searches",
+            (_, Some(_)) => "left out: the rule has a formula for its step",
+            (_, None) => return Ok(stepper),
+        };
+        Err(ParameterError {
+            parameter: "memory",
+            expected,
+            value: None,
+        })
     }
 }
 
 fn prescribed<F: Scalar>(
     iterate: &Iterate<F>,
     formula: impl FnOnce(&Iterate<F>) -> Result<F, FailureReason<F>>,
-) -> Search<F> {
+) -> Decision<F> {
     let outcome = iterate.without_step().unwrap_or_else(|| match formula(iterate) {
         Ok(step) => Outcome::Prescribed { step },
         Err(reason) => Outcome::Failed(Failure::before_any_trial(reason)),
     });
-    Search { trials: 0, outcome }
+    Decision {
+        reference: None,
+        trials: 0,
+        outcome,
+    }
 }
 
 fn cdat<F: Scalar>(sigma: F, iterate: &Iterate<F>) -> Result<F, FailureReason<F>> {

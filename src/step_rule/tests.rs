@@ -1,7 +1,8 @@
 //! Settings from outside: what is refused, and what a rule says of itself.
 
 use super::*;
-use crate::line_search::Extrapolation;
+use crate::line_search::{Extrapolation, Iterate, ReferenceMemory};
+use std::collections::VecDeque;
 
 /// The paper's rules and the others, with every setting that has no default given.
 fn every_rule() -> [StepRule; 8] {
@@ -128,4 +129,105 @@ fn settings_outside_their_intervals_are_named() {
         "trial_limit"
     );
     assert!(Stepper::<f64>::new(with_search(|search| search.trial_limit = Some(1))).is_ok());
+}
+
+/// What is wrong with a state whose memory was changed after two iterations.
+fn refused_state(rule: impl Into<StepRule>, change: impl FnOnce(&mut StepperState<f64>)) -> &'static str {
+    let mut stepper = Stepper::new(rule).unwrap();
+    for cost in [2.0, 1.0] {
+        let _ = stepper.step(&Iterate::new(cost, 1.0), |step| cost - step + step * step);
+    }
+    let mut state = stepper.state();
+    assert_eq!(Stepper::try_from(state.clone()), Ok(stepper));
+    change(&mut state);
+    Stepper::try_from(state).unwrap_err().parameter
+}
+
+#[test]
+fn memory_of_another_rule_is_not_restored() {
+    let memories = [
+        Ls::default().into(),
+        Nls::default().into(),
+        Grippo::default().into(),
+    ]
+    .map(|rule: StepRule| (rule.clone(), Stepper::<f64>::new(rule).unwrap().state().memory));
+    for (rule, _) in &memories {
+        for (other, memory) in memories.iter().filter(|(other, _)| other != rule) {
+            let refused = refused_state(rule.clone(), |state| state.memory.clone_from(memory));
+            assert_eq!(refused, "memory.reference", "{rule:?} with that of {other:?}");
+        }
+    }
+    // A rule that searches has a memory, one with a formula has none.
+    assert_eq!(
+        refused_state(Ls::default(), |state| state.memory = None),
+        "memory"
+    );
+    for (_, memory) in memories {
+        let refused = refused_state(Constant { step: 0.1 }, |state| state.memory = memory);
+        assert_eq!(refused, "memory");
+    }
+}
+
+#[test]
+fn memory_with_other_settings_or_impossible_numbers_is_not_restored() {
+    let zhang_hager = |averaging, weight, average| ReferenceMemory::ZhangHager {
+        averaging,
+        weight,
+        average,
+    };
+    let with_reference = |rule: StepRule, reference| {
+        refused_state(rule, |state| {
+            state.memory.as_mut().unwrap().reference = reference;
+        })
+    };
+    for wrong in [
+        zhang_hager(0.5, 1.0, 1.0),
+        zhang_hager(1.0, -1.0, 1.0),
+        zhang_hager(1.0, f64::INFINITY, 1.0),
+        zhang_hager(1.0, f64::NAN, 1.0),
+        zhang_hager(1.0, 1.0, f64::INFINITY),
+        zhang_hager(1.0, 1.0, f64::NAN),
+    ] {
+        assert_eq!(with_reference(Nls::default().into(), wrong), "memory.reference");
+    }
+    let grippo = |window, costs: &[f64]| ReferenceMemory::Grippo {
+        window,
+        costs: VecDeque::from(costs.to_vec()),
+    };
+    let two = Grippo {
+        window: 2,
+        ..Default::default()
+    };
+    for wrong in [
+        grippo(3, &[1.0]),
+        grippo(2, &[1.0, 2.0, 3.0]),
+        grippo(2, &[1.0, f64::NAN]),
+    ] {
+        assert_eq!(with_reference(two.clone().into(), wrong), "memory.reference");
+    }
+    let with_step = |rule: StepRule, step| {
+        refused_state(rule, |state| {
+            state.memory.as_mut().unwrap().previous_step = step;
+        })
+    };
+    for wrong in [None, Some(0.0), Some(-1.0), Some(f64::INFINITY), Some(f64::NAN)] {
+        assert_eq!(with_step(Ls::default().into(), wrong), "memory.previous_step");
+    }
+    assert_eq!(
+        with_step(PoNls::default().into(), Some(1.0)),
+        "memory.previous_step"
+    );
+}
+
+#[test]
+fn restoring_a_wrong_memory_changes_nothing() {
+    let mut search = Ls::default().line_search::<f64>().unwrap();
+    let _ = search.search(&Iterate::new(0.5, 1.0), |step| (1.0 - step).powi(2) / 2.0);
+    let before = search.clone();
+    let other = Nls::default().line_search::<f64>().unwrap().memory();
+    assert!(search.restore(other).is_err());
+    assert_eq!(search, before);
+    let fresh = Ls::default().line_search::<f64>().unwrap().memory();
+    assert_eq!(search.restore(fresh.clone()), Ok(()));
+    assert_eq!(search.memory(), fresh);
 }

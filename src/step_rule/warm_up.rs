@@ -63,14 +63,15 @@ impl WarmUp {
     ///
     /// # Errors
     ///
-    /// The upper bound must be given and positive, the first step positive and below the plateau, the growth above 1.
+    /// The upper bound must be given and positive, the first step positive and below the plateau, the growth above 1, and every
+    /// step a number of type `F`.
     pub fn schedule<F: Scalar>(&self) -> Result<WarmUpSchedule<F>, ParameterError> {
         let bound = set("upper_bound", self.upper_bound)?;
         let (peak, held) = match self.peak {
             Peak::Small => (PLATEAU * bound, 0),
             Peak::Large => (LARGE_PEAK * bound, LARGE_PEAK_ITERATIONS),
         };
-        let first: f64 = require_positive("first_step", self.first_step)?;
+        let first = require_positive::<F>("first_step", self.first_step).map(|_| self.first_step)?;
         require(
             first < PLATEAU * bound,
             "first_step",
@@ -89,9 +90,9 @@ impl WarmUp {
             growth,
             // The first iteration at which the growing step reaches the peak.
             top: ((peak / first).ln() / growth.ln()).ceil() as u64,
-            peak: F::of(peak),
+            peak: require_positive("upper_bound", peak)?,
             held,
-            plateau: F::of(PLATEAU * bound),
+            plateau: require_positive("upper_bound", PLATEAU * bound)?,
         })
     }
 }
@@ -172,5 +173,23 @@ mod tests {
             }),
             "first_step"
         );
+    }
+
+    #[test]
+    fn every_step_is_a_number_of_the_scalar_too() {
+        // 1e-60 is 0 in single precision, 0.9e39 is infinite; 1.25e308·1.6 is so in double.
+        let rule = |first_step, bound| WarmUp {
+            first_step,
+            upper_bound: Some(bound),
+            peak: Peak::Large,
+            ..Default::default()
+        };
+        assert!(rule(1e-60, 10.0).schedule::<f64>().is_ok());
+        let refused = rule(1e-60, 10.0).schedule::<f32>().unwrap_err();
+        assert_eq!(refused.parameter, "first_step");
+        let refused = rule(1.0, 3e38).schedule::<f32>().unwrap_err();
+        assert_eq!(refused.parameter, "upper_bound");
+        let refused = rule(1.0, 1.6e308).schedule::<f64>().unwrap_err();
+        assert_eq!(refused.parameter, "upper_bound");
     }
 }

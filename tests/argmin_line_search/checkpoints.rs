@@ -272,6 +272,11 @@ fn json_with_a_setting_out_of_its_interval_is_refused() {
             "backtrack_factor must be in (0, 1)",
         ),
         ("0.75", "-0.75", "initial_step_length must be from"),
+        (
+            "\"reference\":\"Monotone\"",
+            "\"reference\":{\"Grippo\":{\"window\":3,\"costs\":[]}}",
+            "memory.reference must be that of the rule",
+        ),
         ("\"stuck\"", "\"stack\"", "stack"),
     ] {
         let changed = json.replace(right, wrong);

@@ -6,7 +6,6 @@
 // Helpers of tests are tests: a panic is how they fail.
 #![allow(clippy::unwrap_used)]
 
-mod argmins_own_searches;
 mod checkpoints;
 mod convergence;
 mod counts;

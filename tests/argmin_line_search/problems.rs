@@ -1,6 +1,7 @@
 //! The Rosenbrock function as every kind of problem that argmin's solvers ask for, over every kind of parameter vector.
 
 use argmin::core::{CostFunction, Error, Gradient, Hessian, Jacobian, Operator};
+use faer::Mat;
 use nalgebra::{DMatrix, DVector};
 use ndarray::{Array1, Array2};
 use std::cell::RefCell;
@@ -51,6 +52,20 @@ impl Vector for DVector<f64> {
     }
     fn matrix(rows: [[f64; 2]; 2]) -> Self::Matrix {
         DMatrix::from_row_slice(2, 2, rows.as_flattened())
+    }
+}
+
+/// A column.
+impl Vector for Mat<f64> {
+    type Matrix = Mat<f64>;
+    fn read(&self) -> Vec<f64> {
+        self.col(0).iter().copied().collect()
+    }
+    fn make(values: &[f64]) -> Self {
+        Self::from_fn(values.len(), 1, |i, _| values[i])
+    }
+    fn matrix(rows: [[f64; 2]; 2]) -> Self::Matrix {
+        Self::from_fn(2, 2, |i, j| rows[i][j])
     }
 }
 

@@ -142,7 +142,7 @@ pub fn descent(
     let observer = StabilityObserver::new(Problem::new(function.clone()), settings).unwrap();
     let solver = LargeStepDescent::new(rule)
         .unwrap()
-        .with_gradient_tolerance(0.0)
+        .with_tolerance_grad(0.0)
         .unwrap();
     observed(Problem::new(function), solver, observer, |state| {
         state.param(start.to_vec()).max_iters(iterations)

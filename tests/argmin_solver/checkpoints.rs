@@ -107,16 +107,30 @@ fn json_in_mid_run_continues_to_the_same_bits() {
 #[test]
 fn json_with_a_setting_out_of_its_interval_is_refused() {
     let solver = LargeStepDescent::<f64>::new(flatland::step_rule::Ls::default()).unwrap();
+    let solver = solver.with_tolerance_grad(0.125).unwrap();
     let json = serde_json::to_string(&solver).unwrap();
-    let wrong = json.replace("\"backtrack_factor\":0.5", "\"backtrack_factor\":1.5");
-    assert_ne!(json, wrong);
-    let error = serde_json::from_str::<LargeStepDescent<f64>>(&wrong).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("backtrack_factor must be in (0, 1), got 1.5"),
-        "{error}"
-    );
+    for (right, wrong, says) in [
+        (
+            "\"backtrack_factor\":0.5",
+            "\"backtrack_factor\":1.5",
+            "backtrack_factor must be in (0, 1), got 1.5",
+        ),
+        (
+            "0.125",
+            "-0.125",
+            "tolerance_grad must be finite and not negative, got -0.125",
+        ),
+        (
+            "\"reference\":\"Monotone\"",
+            "\"reference\":{\"ZhangHager\":{\"averaging\":0.5,\"weight\":1.0,\"average\":2.0}}",
+            "memory.reference must be that of the rule",
+        ),
+    ] {
+        let changed = json.replace(right, wrong);
+        assert_ne!(json, changed, "{json}");
+        let error = serde_json::from_str::<LargeStepDescent<f64>>(&changed).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+    }
 }
 
 #[test]
@@ -125,7 +139,7 @@ fn what_is_saved_does_not_depend_on_the_evaluation() {
         let plain = LargeStepDescent::<f64>::new(rule).unwrap();
         let saved = serde_json::to_string(&plain).unwrap();
         let keys: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&saved).unwrap();
-        assert_eq!(keys.keys().collect::<Vec<_>>(), ["gradient_tolerance", "stepper"]);
+        assert_eq!(keys.keys().collect::<Vec<_>>(), ["stepper", "tolerance_grad"]);
         let other = plain.evaluated_by::<Rays<Fused>>();
         assert_eq!(serde_json::to_string(&other).unwrap(), saved);
         let read: LargeStepDescent<f64, Rays<Fused>> = serde_json::from_str(&saved).unwrap();

@@ -287,7 +287,7 @@ fn curvature_is_asked_for_only_where_there_is_a_step_to_find() {
         };
         let solver = LargeStepDescent::new(Cdat::default())
             .unwrap()
-            .with_gradient_tolerance(0.0)
+            .with_tolerance_grad(0.0)
             .unwrap();
         let run = run(problem, solver, |state| state.param(vec![1.0]));
         assert_eq!(run.counts(), (1, 1), "{cost} {gradient}");

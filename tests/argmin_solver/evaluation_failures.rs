@@ -178,7 +178,7 @@ fn ends<E>(rule: impl Into<StepRule>, problem: Failing) -> Run<Failing, Vec<f64>
 where
     E: Evaluation<Failing, Vec<f64>, Vec<f64>, f64>,
 {
-    let solver = solver::<E>(&rule.into()).with_gradient_tolerance(0.0).unwrap();
+    let solver = solver::<E>(&rule.into()).with_tolerance_grad(0.0).unwrap();
     let run = run(problem, solver, |state| state.param(vec![3.0]).max_iters(100_000));
     assert!(run.iterations().len() < 100_000);
     run
@@ -201,7 +201,7 @@ fn gradient_that_is_nan_along_a_ray_ends_the_run_in_the_next_iteration() {
     let problem = Failing::new(Call::RayGradient, 0, Some(f64::NAN));
     let run = ends::<Rays>(Nls::default(), problem);
     assert!(
-        run.reason().contains("squared gradient norm is NaN"),
+        run.reason().contains("squared gradient norm, is NaN"),
         "{}",
         run.reason()
     );

@@ -81,7 +81,7 @@ fn cost_that_is_infinite_at_the_start() {
 #[test]
 fn gradient_that_is_nan() {
     let run = run_on(Ls::default(), |x| Ok(x * x), |_| Ok(f64::NAN), 1.0);
-    assert_says(&run, &["squared gradient norm is NaN"]);
+    assert_says(&run, &["squared gradient norm, is NaN"]);
 }
 
 /// −exp(x) falls to −∞: a trial there is rejected, the steps stay bracketed, and the run ends when the square of the
@@ -90,7 +90,7 @@ fn gradient_that_is_nan() {
 fn unbounded_below_to_minus_infinity() {
     for rule in [StepRule::from(Ls::default()), Nls::default().into()] {
         let run = run_on(rule, |x| Ok(-x.exp()), |x| Ok(-x.exp()), 0.0);
-        assert_says(&run, &["squared gradient norm is inf"]);
+        assert_says(&run, &["squared gradient norm, is inf"]);
         assert!(run.result.state().get_best_cost() < -1e150);
     }
 }

@@ -103,7 +103,7 @@ fn minimise(rule: StepRule, tolerance: f64) -> Run<Rayleigh, Point, f64, Tangent
     let solver = LargeStepDescent::new(rule).unwrap();
     run(
         Rayleigh::new(),
-        solver.with_gradient_tolerance(tolerance).unwrap(),
+        solver.with_tolerance_grad(tolerance).unwrap(),
         |state| {
             let start = Point([1.0 / (DIMENSION as f64).sqrt(); DIMENSION]);
             state.param(start).max_iters(2000)

@@ -25,7 +25,7 @@ fn gradient_norm(at: &[f64]) -> f64 {
 #[test]
 fn gradient_tolerance_ends_the_run_at_the_first_iterate_that_meets_it() {
     let tolerance = 1e-3;
-    let solver = ls().with_gradient_tolerance(tolerance).unwrap();
+    let solver = ls().with_tolerance_grad(tolerance).unwrap();
     let run = run(Problem::new(), solver, |state| {
         state.param(start::<Vec<f64>, f64>()).max_iters(1_000_000)
     });
@@ -52,10 +52,10 @@ fn default_gradient_tolerance_is_the_square_root_of_epsilon() {
 #[test]
 fn gradient_tolerance_is_finite_and_not_negative() {
     for wrong in [-f64::MIN_POSITIVE, f64::NAN, f64::INFINITY] {
-        let error = nls().with_gradient_tolerance(wrong).unwrap_err();
-        assert_eq!(error.parameter, "gradient_tolerance");
+        let error = nls().with_tolerance_grad(wrong).unwrap_err();
+        assert_eq!(error.parameter, "tolerance_grad");
     }
-    assert!(nls().with_gradient_tolerance(0.0).is_ok());
+    assert!(nls().with_tolerance_grad(0.0).is_ok());
 }
 
 /// On x² the step 1/2 lands on the minimum exactly: the gradient there is zero, not small.
@@ -65,7 +65,7 @@ fn without_a_tolerance_an_exact_zero_of_the_gradient_ends_the_run() {
         cost: |x: f64| Ok(x * x),
         gradient: |x: f64| Ok(2.0 * x),
     };
-    let run = run(problem, nls().with_gradient_tolerance(0.0).unwrap(), |state| {
+    let run = run(problem, nls().with_tolerance_grad(0.0).unwrap(), |state| {
         state.param(vec![3.0])
     });
     assert_eq!(
@@ -82,7 +82,7 @@ fn without_a_tolerance_an_underflowing_gradient_is_not_convergence() {
         cost: |x: f64| Ok(1e-200 * x),
         gradient: |_| Ok(1e-200),
     };
-    let run = run(problem, nls().with_gradient_tolerance(0.0).unwrap(), |state| {
+    let run = run(problem, nls().with_tolerance_grad(0.0).unwrap(), |state| {
         state.param(vec![3.0])
     });
     assert!(run.reason().contains("underflows"), "{}", run.reason());
@@ -157,4 +157,27 @@ fn monotone_run_ends_at_its_best() {
     }
     let state = run.result.state();
     assert_eq!(state.get_param(), state.get_best_param());
+}
+
+/// A gradient of zero is no convergence where the cost is not a number.
+#[test]
+fn stationary_point_whose_cost_is_not_finite_is_a_failure() {
+    for wrong in [f64::NAN, f64::INFINITY] {
+        let problem = Univariate {
+            cost: move |_| Ok(wrong),
+            gradient: |_| Ok(0.0),
+        };
+        let result = argmin::core::Executor::new(problem, nls())
+            .configure(|state| state.param(vec![1.0]).max_iters(10))
+            .run()
+            .unwrap();
+        let Some(TerminationReason::SolverExit(reason)) = result.state().get_termination_reason() else {
+            panic!("{:?}", result.state().termination_status)
+        };
+        assert!(
+            reason.contains(&format!("the cost at the iterate is {wrong}")),
+            "{reason}"
+        );
+        assert_eq!(result.state().get_param(), Some(&vec![1.0]));
+    }
 }

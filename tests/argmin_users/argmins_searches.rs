@@ -1,4 +1,5 @@
-//! A cost or gradient that goes wrong: what argmin's own line searches make of it inside steepest descent, and what NLS does.
+//! A cost or gradient that goes wrong: what argmin's own line searches make of it inside steepest descent, what
+//! `LargeStepSearch` does in their place, and what the solver does.
 //!
 //! The table is that of the guide. It was found by running argmin 0.11, with a guard on the number of evaluations; it is
 //! here so that the guide stays true.
@@ -8,14 +9,18 @@ use argmin::core::{CostFunction, Error, Executor, Gradient, Solver, State, Termi
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::condition::ArmijoCondition;
 use argmin::solver::linesearch::{BacktrackingLineSearch, HagerZhangLineSearch, MoreThuenteLineSearch};
+use argmin::solver::quasinewton::LBFGS;
+use flatland::argmin::LargeStepSearch;
 use flatland::step_rule::Nls;
 use std::cell::Cell;
 
-/// A function of one variable that is 0 with slope 1 at its start, 0, unless that is what is wrong.
+/// A linear function of one variable with slope 1, but for what is wrong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fault {
     NanBeyondTheStart,
     InfiniteBeyondTheStart,
+    /// Cost and gradient are NaN half a unit down the slope.
+    NanBehindAWall,
     NanCost,
     InfiniteCost,
     NanGradient,
@@ -26,9 +31,10 @@ enum Fault {
     ErrorBeyondTheStart,
 }
 
-const FAULTS: [Fault; 8] = [
+const FAULTS: [Fault; 9] = [
     Fault::NanBeyondTheStart,
     Fault::InfiniteBeyondTheStart,
+    Fault::NanBehindAWall,
     Fault::NanCost,
     Fault::InfiniteCost,
     Fault::NanGradient,
@@ -50,6 +56,8 @@ struct SimulatorLost;
 
 struct Faulty {
     fault: Fault,
+    /// At 0 the smallest step changes the parameter; at 1 rounding hides it.
+    start: f64,
     evaluations: Cell<u64>,
 }
 
@@ -61,12 +69,14 @@ impl CostFunction for Faulty {
         if self.evaluations.get() > GUARD {
             return Err(Guard.into());
         }
+        let beyond = at[0] != self.start;
         match self.fault {
             Fault::NanCost => Ok(f64::NAN),
             Fault::InfiniteCost => Ok(f64::INFINITY),
-            Fault::NanBeyondTheStart if at[0] != 0.0 => Ok(f64::NAN),
-            Fault::InfiniteBeyondTheStart if at[0] != 0.0 => Ok(f64::INFINITY),
-            Fault::ErrorBeyondTheStart if at[0] != 0.0 => Err(SimulatorLost.into()),
+            Fault::NanBeyondTheStart if beyond => Ok(f64::NAN),
+            Fault::InfiniteBeyondTheStart if beyond => Ok(f64::INFINITY),
+            Fault::NanBehindAWall if at[0] < self.start - 0.5 => Ok(f64::NAN),
+            Fault::ErrorBeyondTheStart if beyond => Err(SimulatorLost.into()),
             _ => Ok(at[0]),
         }
     }
@@ -75,9 +85,10 @@ impl CostFunction for Faulty {
 impl Gradient for Faulty {
     type Param = Vec<f64>;
     type Gradient = Vec<f64>;
-    fn gradient(&self, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
+    fn gradient(&self, at: &Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(vec![match self.fault {
             Fault::NanGradient => f64::NAN,
+            Fault::NanBehindAWall if at[0] < self.start - 0.5 => f64::NAN,
             Fault::Uphill => -1.0,
             _ => 1.0,
         }])
@@ -89,63 +100,124 @@ impl Gradient for Faulty {
 enum Ending {
     /// The guard had to end it.
     Endless,
-    /// An error of argmin's.
+    /// An error of the search's.
     Refused,
     /// The error of the problem.
     PassedThrough,
-    /// A state with a step taken; the solver has nothing to object.
+    /// A step was taken; the solver has nothing to object.
     Stepped,
+    /// So it says, but the parameter is what it was.
+    Stayed,
 }
 
-fn faulty(fault: Fault) -> Faulty {
+fn faulty(fault: Fault, start: f64) -> Faulty {
     Faulty {
         fault,
+        start,
         evaluations: Cell::new(0),
     }
 }
 
-fn ending(fault: Fault, solver: impl Solver<Faulty, DescentState>) -> Ending {
-    let run = Executor::new(faulty(fault), solver)
-        .configure(|state| state.param(vec![0.0]).max_iters(1))
+fn ending(fault: Fault, start: f64, solver: impl Solver<Faulty, DescentState>) -> Ending {
+    let run = Executor::new(faulty(fault, start), solver)
+        .configure(|state| state.param(vec![start]).max_iters(1))
         .run();
     match run {
         Err(error) if error.is::<Guard>() => Ending::Endless,
         Err(error) if error.is::<SimulatorLost>() => Ending::PassedThrough,
         Err(_) => Ending::Refused,
+        Ok(result) if result.state().param == Some(vec![start]) => Ending::Stayed,
         Ok(_) => Ending::Stepped,
     }
 }
 
+fn backtracking() -> BacktrackingLineSearch<Vec<f64>, Vec<f64>, ArmijoCondition<f64>, f64> {
+    BacktrackingLineSearch::new(ArmijoCondition::new(1e-4).unwrap())
+}
+
 #[test]
-fn argmins_searches_end_as_the_guide_says() {
-    use Ending::{Endless, PassedThrough, Refused, Stepped};
-    // Backtracking (Armijo), Moré–Thuente, Hager–Zhang, each as argmin sets it up.
+fn searches_in_steepest_descent_end_as_the_guide_says() {
+    use Ending::{Endless, PassedThrough, Refused, Stayed, Stepped};
+    // Backtracking (Armijo), Moré–Thuente, Hager–Zhang, each as argmin sets it up, and ours; from 0, and from 1.
     let table = [
-        (Fault::NanBeyondTheStart, [Endless, Endless, Refused]),
-        (Fault::InfiniteBeyondTheStart, [Endless, Refused, Endless]),
-        (Fault::NanCost, [Endless, Endless, Refused]),
-        (Fault::InfiniteCost, [Stepped, Endless, Endless]),
-        (Fault::NanGradient, [Endless, Endless, Refused]),
-        (Fault::Uphill, [Endless, Stepped, Endless]),
-        (Fault::Unbounded, [Stepped, Endless, Endless]),
-        (Fault::ErrorBeyondTheStart, [PassedThrough; 3]),
+        (
+            Fault::NanBeyondTheStart,
+            [Endless, Endless, Refused, Refused],
+            [Stayed, Endless, Refused, Refused],
+        ),
+        (
+            Fault::InfiniteBeyondTheStart,
+            [Endless, Refused, Endless, Refused],
+            [Stayed, Refused, Endless, Refused],
+        ),
+        (
+            Fault::NanBehindAWall,
+            [Stepped, Endless, Refused, Stepped],
+            [Stepped, Endless, Refused, Stepped],
+        ),
+        (
+            Fault::NanCost,
+            [Endless, Endless, Refused, Refused],
+            [Endless, Endless, Refused, Refused],
+        ),
+        (
+            Fault::InfiniteCost,
+            [Stepped, Endless, Endless, Refused],
+            [Stepped, Endless, Endless, Refused],
+        ),
+        (
+            Fault::NanGradient,
+            [Endless, Endless, Refused, Refused],
+            [Endless, Endless, Refused, Refused],
+        ),
+        (
+            Fault::Uphill,
+            [Endless, Stepped, Endless, Refused],
+            [Stayed, Stepped, Endless, Stayed],
+        ),
+        (
+            Fault::Unbounded,
+            [Stepped, Endless, Endless, Stepped],
+            [Stepped, Endless, Endless, Stepped],
+        ),
+        (Fault::ErrorBeyondTheStart, [PassedThrough; 4], [PassedThrough; 4]),
     ];
     assert_eq!(table.map(|row| row.0), FAULTS);
-    for (fault, expected) in table {
-        let armijo = ArmijoCondition::new(1e-4).unwrap();
-        let seen = [
-            ending(fault, SteepestDescent::new(BacktrackingLineSearch::new(armijo))),
-            ending(fault, SteepestDescent::new(MoreThuenteLineSearch::new())),
-            ending(fault, SteepestDescent::new(HagerZhangLineSearch::new())),
-        ];
-        assert_eq!(seen, expected, "{fault:?}");
+    for (fault, from_zero, from_one) in table {
+        for (start, expected) in [(0.0, from_zero), (1.0, from_one)] {
+            let ours = LargeStepSearch::new(Nls::default()).unwrap();
+            let seen = [
+                ending(fault, start, SteepestDescent::new(backtracking())),
+                ending(fault, start, SteepestDescent::new(MoreThuenteLineSearch::new())),
+                ending(fault, start, SteepestDescent::new(HagerZhangLineSearch::new())),
+                ending(fault, start, SteepestDescent::new(ours)),
+            ];
+            assert_eq!(seen, expected, "{fault:?} from {start}");
+        }
     }
+}
+
+#[test]
+fn lbfgs_takes_the_step_that_changes_nothing_for_convergence() {
+    let result = Executor::new(
+        faulty(Fault::NanBeyondTheStart, 1.0),
+        LBFGS::new(backtracking(), 3),
+    )
+    .configure(|state| state.param(vec![1.0]).max_iters(20))
+    .run()
+    .unwrap();
+    let state = result.state();
+    assert_eq!(state.get_param(), Some(&vec![1.0]));
+    assert_eq!(
+        state.get_termination_reason(),
+        Some(&TerminationReason::SolverConverged)
+    );
 }
 
 #[test]
 fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
     for fault in FAULTS {
-        let run = Executor::new(faulty(fault), solver(Nls::default()))
+        let run = Executor::new(faulty(fault, 0.0), solver(Nls::default()))
             .configure(|state| state.param(vec![0.0]).max_iters(1))
             .run();
         let words = match fault {
@@ -153,8 +225,13 @@ fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
             Fault::InfiniteBeyondTheStart => "cost inf",
             Fault::NanCost => "the cost at the iterate is NaN",
             Fault::InfiniteCost => "the cost at the iterate is inf",
-            Fault::NanGradient => "the squared gradient norm is NaN",
+            Fault::NanGradient => "squared gradient norm, is NaN",
             Fault::Uphill => "after 100 reductions",
+            // The first trial, 1, lies behind the wall, the second in front of it.
+            Fault::NanBehindAWall => {
+                assert_eq!(run.unwrap().state().param, Some(vec![-0.5]));
+                continue;
+            }
             // 1, 2, 4, …, 8192, the last power of two below the ceiling of 10,000.
             Fault::Unbounded => {
                 assert_eq!(run.unwrap().state().param, Some(vec![-8192.0]));

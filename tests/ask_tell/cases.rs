@@ -1,9 +1,9 @@
 //! What both ways of running a rule are given, and what they leave behind.
 
 use flatland::Scalar;
-use flatland::line_search::{Extrapolation, Iterate};
+use flatland::line_search::{Decision, Extrapolation, Iterate};
 use flatland::step_rule::{
-    Asked, Cdat, Constant, Decision, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, Stepper, WarmUp,
+    Asked, Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, Stepper, WarmUp,
 };
 use proptest::prelude::*;
 
@@ -69,10 +69,7 @@ pub struct Moment {
 
 impl Moment {
     pub fn iterate<F: Scalar>(&self) -> Iterate<F> {
-        Iterate {
-            curvature: self.curvature.map(F::of),
-            ..Iterate::new(F::of(self.cost), F::of(self.decrease_rate))
-        }
+        Iterate::new(F::of(self.cost), F::of(self.decrease_rate)).with_curvature(self.curvature.map(F::of))
     }
 
     pub fn cost_at<F: Scalar>(&self, step: F) -> F {

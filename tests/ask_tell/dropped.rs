@@ -1,4 +1,4 @@
-//! Searches that nobody finishes.
+//! Searches that nobody finishes: the rule is as it was before.
 
 use super::cases::{Moment, by_asking, moments, rule};
 use flatland::step_rule::{Asked, Stepper};
@@ -40,6 +40,29 @@ proptest! {
             prop_assert_eq!(by_asking(&mut disturbed, moment), by_asking(&mut undisturbed, moment));
         }
     }
+
+    #[test]
+    fn a_search_whose_evaluation_fails_after_any_number_of_trials_leaves_no_trace(
+        rule in rule(),
+        moments in moments(),
+        others in moments(),
+        patience in 0..5_usize,
+    ) {
+        let mut undisturbed = Stepper::<f64>::new(rule).unwrap();
+        let mut disturbed = undisturbed.clone();
+        for (moment, other) in moments.iter().zip(others.iter().cycle()) {
+            let mut attempt = disturbed.clone();
+            let mut left = patience;
+            let outcome = attempt.try_step(&other.iterate(), |step| {
+                left = left.checked_sub(1).ok_or("out of patience")?;
+                Ok::<f64, &str>(other.cost_at(step))
+            });
+            if outcome.is_err() {
+                disturbed = attempt;
+            }
+            prop_assert_eq!(by_asking(&mut disturbed, moment), by_asking(&mut undisturbed, moment));
+        }
+    }
 }
 
 /// What a training loop does whose evaluation fails: it returns, and tries again later.
@@ -65,8 +88,8 @@ fn an_iteration_may_be_tried_again_after_an_evaluation_failed() {
         }
     }
 
-    let (mut rule, mut evaluations) = (Stepper::new(Nls::default().into()).unwrap(), 0);
+    let (mut rule, mut evaluations) = (Stepper::new(Nls::default()).unwrap(), 0);
     assert!(iteration(&mut rule, &mut evaluations).is_err());
-    assert_eq!(rule, Stepper::new(Nls::default().into()).unwrap());
+    assert_eq!(rule, Stepper::new(Nls::default()).unwrap());
     assert_eq!(iteration(&mut rule, &mut evaluations), Ok(Some(1.0)));
 }

@@ -63,7 +63,7 @@ fn sample(case: &Case, t: f64) -> Option<Sample> {
 
 #[test]
 fn certified_bounds_are_above_every_sample() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         let mut judged = 0;
         for (number, mut case) in Case::all(family).enumerate() {
             let step = draw_step(&mut case);
@@ -123,7 +123,7 @@ fn certified_bounds_are_tight() {
         "{:<22}{:>7}{:>9}{:>9}{:>9}{:>9}{:>11}",
         "family", "cases", "l ≤ 2", "worst", "l_ν ≤ 2", "worst", "inclusion"
     );
-    for family in Family::ALL {
+    for &family in Family::ALL {
         let (mut total, mut tight, mut tight_hoelder, mut included) = (0, 0, 0, 0);
         let (mut worst, mut worst_hoelder): (f64, f64) = (0.0, 0.0);
         for mut case in Case::all(family) {
@@ -222,8 +222,8 @@ fn hessian_norm(case: &Case, t: f64) -> f64 {
 
 #[test]
 fn hessian_norm_bounds_are_above_every_sample_and_close() {
-    for family in Family::ALL
-        .into_iter()
+    for &family in Family::ALL
+        .iter()
         .filter(|family| family.is_twice_differentiable())
     {
         let (mut total, mut close) = (0, 0);
@@ -268,7 +268,7 @@ fn hessian_norm_bounds_are_above_every_sample_and_close() {
 
 #[test]
 fn critical_steps_are_bracketed_closely_and_from_the_right_sides() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         let (mut finite, mut close) = (0, 0);
         for (number, case) in Case::all(family).enumerate() {
             let critical = case.function.critical_step(&case.point, CEILING);

@@ -23,7 +23,7 @@ fn tolerance(of: &[Interval], index: usize) -> f64 {
 
 #[test]
 fn gradients_are_those_of_dual_numbers() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, case) in Case::all(family).enumerate() {
             let gradient = case.function.gradient(&case.point);
             let enclosure = case.function.gradient(&boxed(&case.point));
@@ -46,7 +46,7 @@ fn gradients_are_those_of_dual_numbers() {
 
 #[test]
 fn hessian_products_are_those_of_nested_dual_numbers() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, mut case) in Case::all(family).enumerate() {
             let vector: Vec<f64> = (0..case.point.len()).map(|_| 2.0 * case.unit() - 1.0).collect();
             let product = case.function.hessian_product(&case.point, &vector);
@@ -79,7 +79,7 @@ fn hessian_products_are_those_of_nested_dual_numbers() {
 /// $h \sup |\partial^2 f|$ over that interval, which interval arithmetic bounds, and by the rounding of both costs over $2h$.
 #[test]
 fn gradients_are_those_of_central_differences() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, case) in Case::all(family).enumerate() {
             let gradient = case.function.gradient(&case.point);
             for index in 0..case.point.len() {
@@ -121,7 +121,7 @@ fn gradients_are_those_of_central_differences() {
 
 #[test]
 fn enclosures_hold_what_is_computed() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, case) in Case::all(family).enumerate() {
             let at = boxed(&case.point);
             let cost = case.function.cost(&case.point);
@@ -146,10 +146,7 @@ fn enclosures_hold_what_is_computed() {
 
 #[test]
 fn single_precision_evaluates_the_same_function() {
-    for family in Family::ALL
-        .into_iter()
-        .filter(|family| family.fits_single_precision())
-    {
+    for &family in Family::ALL.iter().filter(|family| family.fits_single_precision()) {
         for (number, case) in Case::all(family).enumerate() {
             let single: Vec<f32> = case.point.iter().map(|&x| x as f32).collect();
             assert!(
@@ -180,7 +177,7 @@ fn single_precision_evaluates_the_same_function() {
 
 #[test]
 fn no_cost_is_below_the_infimum() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, mut case) in Case::all(family).enumerate() {
             let Some(infimum) = case.function.infimum().lower_bound() else {
                 continue;

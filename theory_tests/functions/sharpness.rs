@@ -60,7 +60,7 @@ fn hoelder_constant_of_a_norm_is_sharp_between_antipodes() {
 
 #[test]
 fn closed_form_constants_are_above_every_segment() {
-    for family in Family::ALL {
+    for &family in Family::ALL {
         for (number, mut case) in Case::all(family).enumerate() {
             let order = match &case.function {
                 AnalyticFunction::NormPower(function) => function.order(),

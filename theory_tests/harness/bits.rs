@@ -1,8 +1,7 @@
 //! Equality to the bit.
 
 use flatland::Scalar;
-use flatland::line_search::Outcome;
-use flatland::step_rule::Decision;
+use flatland::line_search::{Decision, Outcome};
 
 /// A list of bit patterns.
 pub type Bits = Vec<u64>;

@@ -87,11 +87,9 @@ pub fn descend<F: Scalar>(
     loop {
         let gradient = function.gradient(&w);
         let curvature = dot(&gradient, &function.hessian_product(&w, &gradient));
-        let iterate = Iterate {
-            gradient_is_zero: gradient.iter().all(|&g| g == 0.0),
-            curvature: Some(F::of(curvature)),
-            ..Iterate::new(cost, F::of(dot(&gradient, &gradient)))
-        };
+        let iterate = Iterate::new(cost, F::of(dot(&gradient, &gradient)))
+            .with_gradient_is_zero(gradient.iter().all(|&g| g == 0.0))
+            .with_curvature(Some(F::of(curvature)));
         let at = |step: F| -> Vec<f64> {
             let step = step.as_f64();
             w.iter().zip(&gradient).map(|(w, g)| w - step * g).collect()

@@ -1,8 +1,8 @@
 //! A rule as the statements see it, so that wrong ones can be put in its place.
 
 use flatland::Scalar;
-use flatland::line_search::Iterate;
-use flatland::step_rule::{Decision, StepRule, Stepper};
+use flatland::line_search::{Decision, Iterate};
+use flatland::step_rule::{StepRule, Stepper};
 
 /// Anything that chooses steps.
 pub trait Rule<F> {

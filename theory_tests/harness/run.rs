@@ -4,8 +4,8 @@ use super::landscape::{Landscape, landscape};
 use super::rule::Rule;
 use super::settings::{log_uniform, searching_rule};
 use flatland::Scalar;
-use flatland::line_search::{Iterate, Trial};
-use flatland::step_rule::{Decision, StepRule};
+use flatland::line_search::{Decision, Iterate, Trial};
+use flatland::step_rule::StepRule;
 use proptest::prelude::*;
 
 /// One iterate of an abstract run: its squared gradient norm and what lies ahead.

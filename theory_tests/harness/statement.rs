@@ -32,7 +32,7 @@ impl Families {
             Self::Functions(families) => families.contains(family),
             Self::AllBut(others) => !others.contains(family),
         };
-        Family::ALL.into_iter().filter(chosen).collect()
+        Family::ALL.iter().copied().filter(chosen).collect()
     }
 }
 

@@ -3,8 +3,8 @@
 
 use crate::harness::*;
 use flatland::Scalar;
-use flatland::line_search::{Iterate, Outcome};
-use flatland::step_rule::{Cdat, Decision, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+use flatland::line_search::{Decision, Iterate, Outcome};
+use flatland::step_rule::{Cdat, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
@@ -159,10 +159,7 @@ fn scaling_the_function_scales_the_steps_of_cdat_bit_for_bit() {
         let decide = |exponent: i32| {
             let factor = 2f64.powi(exponent);
             let curvature = Some(curvature * factor * factor * factor);
-            let iterate = Iterate {
-                curvature,
-                ..Iterate::new(factor, rate * factor * factor)
-            };
+            let iterate = Iterate::new(factor, rate * factor * factor).with_curvature(curvature);
             visits(&mut *real_rule::<f64>(&Cdat { sigma }.into()), iterate, |step| {
                 step
             })

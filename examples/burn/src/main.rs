@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (trained, others) = Digits::load(&plain)?;
 
     let mut model = Perceptron::new(&differentiating);
-    let mut rule = Stepper::<f64>::new(Nls::default().into())?;
+    let mut rule = Stepper::<f64>::new(Nls::default())?;
     let mut cost = number(model.valid().loss(&trained))?;
     let (first_cost, mut best_cost, mut rises) = (cost, cost, 0);
 

@@ -49,11 +49,9 @@ impl<F: Real> Descent<F> {
         };
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
-        let iterate = Iterate {
-            gradient_is_zero: gradient.iter().all(|&entry| entry == F::zero()),
-            curvature,
-            ..Iterate::new(at.cost(), squared_norm)
-        };
+        let iterate = Iterate::new(at.cost(), squared_norm)
+            .with_gradient_is_zero(gradient.iter().all(|&entry| entry == F::zero()))
+            .with_curvature(curvature);
         // Set up by the first trial: rules that prescribe their step never pay for it.
         let mut ray: Option<Ray<'_, '_, F>> = None;
         let decision = self.stepper.try_step(&iterate, |step| match &mut ray {

@@ -57,6 +57,7 @@ pub(super) struct Remembered<F> {
 /// Costs are those that the acceptance test compares: halves of squared norms in a search
 /// [for Gauss–Newton](super::LargeStepSearch::for_gauss_newton), the problem's own in any other.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SearchReport<F> {
     /// $f(w_k)$.

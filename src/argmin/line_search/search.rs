@@ -76,21 +76,21 @@ where
         let mut search = self.resume();
         // In pairs: the cost as the problem gives it, and the trial as the search sees it.
         let mut trials = Vec::new();
-        let (reference, found) = search.try_search(&iterate, |step| {
+        let decision = search.try_search(&iterate, |step| {
             let cost = problem.cost(&param.scaled_add(&step, direction))?;
             let compared = self.compared(cost)?;
             trials.push((cost, Trial { step, cost: compared }));
             Ok::<F, Error>(compared)
         })?;
-        let step = found.outcome.step();
+        let step = decision.outcome.step();
         let next = step.map(|step| param.scaled_add(&step, direction));
         let moved = next.as_ref().is_some_and(|next| *next != param);
         let report = SearchReport {
             cost: iterate.cost,
             decrease_rate: iterate.decrease_rate,
-            reference,
+            reference: decision.reference,
             trials: trials.iter().map(|(_, trial)| *trial).collect(),
-            outcome: found.outcome,
+            outcome: decision.outcome,
             moved,
         };
         let kv = kv_of(&report);
@@ -116,7 +116,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             Some(extrapolation) => search.with_extrapolation(extrapolation),
             None => search,
         };
-        search.restore(LineSearchMemory {
+        search.resume(LineSearchMemory {
             previous_step: self.first_trial.or(memory.previous_step),
             ..memory
         });

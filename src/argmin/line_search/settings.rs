@@ -10,9 +10,13 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///
 /// It goes where argmin's `BacktrackingLineSearch`, `MoreThuenteLineSearch` or `HagerZhangLineSearch` goes. It accepts a step
 /// $\eta$ along a direction $d$ of descent when $f(w_k + \eta d) \le R_k - c \eta s$ with the decrease rate
-/// $s = -\nabla f(w_k)^\top d$; see [`line_search`](crate::line_search). It evaluates no gradient, and no trial twice.
+/// $s = -\nabla f(w_k)^\top d$; see [`line_search`](crate::line_search). It evaluates no gradient at a trial, and no trial twice.
 ///
-/// `D` is the type of the direction (that of the gradient or of the parameters, which are mostly one), `F` is `f32` or `f64`.
+/// **Types.** `D` is the type of the direction (that of the gradient or of the parameters, which are mostly one), `F` is `f32` or
+/// `f64`. Parameters `P` need `Clone`, `PartialEq` and of argmin-math `ArgminScaledAdd<D, F, P>`, the step; gradients need
+/// `ArgminDot<D, F>`, the slope, and to be told from zero `PartialEq` and `ArgminZeroLike`. `Vec`, ndarray, nalgebra and
+/// faer types have all of them. What the outer solver asks for is another matter: argmin's `BFGS` takes `Vec` and ndarray, since
+/// argmin-math has the outer product of no others, and `GaussNewtonLS`, which inverts, nalgebra and faer.
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
@@ -95,16 +99,8 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// happens a second time in a row: the first time the cost has stopped changing, which the four other solvers take for
 /// convergence. Errors of the problem are passed through unchanged, and leave the memory as it was.
 ///
-/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit.
-/// argmin 0.11's own searches differ. In steepest descent on functions of one variable that are finite at the start and NaN or
-/// infinite elsewhere,
-///
-/// - `BacktrackingLineSearch` shortens its step until the parameters no longer change and counts that as a success, in
-///   every iteration anew (in `LBFGS`: as convergence); from the start 0, where every step changes them, it never ends; nor
-///   does it where the cost is NaN at the start;
-/// - `MoreThuenteLineSearch` ends with an error when NaN or infinity enters its interpolation, but need not: where cost
-///   and gradient are NaN behind a wall before the minimum, it never ends;
-/// - `HagerZhangLineSearch` ends with an error about a potential bug, or, on some functions, never.
+/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin
+/// 0.11's own searches may go on for ever: [a table](crate::guide::around_a_run#faults) sets them beside this one.
 #[derive(Debug, Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(

@@ -7,6 +7,7 @@ use std::fmt;
 ///
 /// Printed, it is a line of the table whose head is [`HEADER`](Self::HEADER).
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct StabilityRow {
     /// $k$, from 0.
@@ -40,6 +41,7 @@ pub struct StabilityRow {
 
 /// An estimate of the largest eigenvalue of a Hessian.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Sharpness {
     /// The largest Ritz value: never above $\lambda_1$, but for the error of the differences.
@@ -55,8 +57,8 @@ impl StabilityRow {
 
     /// Definition 2.3 on this step: whether $\eta_k \ge \eta^{*}(w_k)/2$ and whether $\eta_k > \eta^{*}(w_k)$.
     ///
-    /// A yes is certain, a no is an estimate that finer sampling may turn into a yes; `None` where the step has no $\eta_k$, or
-    /// equals an end of the bracket.
+    /// A yes holds up to the [errors of the estimates](super::StabilityObserver), a no is one that finer sampling may turn into a
+    /// yes; `None` where the step has no $\eta_k$ or equals an end of the bracket, or refused gradients leave the bracket open.
     pub fn verdict(&self) -> StepVerdict {
         let unknown = StepVerdict {
             is_large: None,

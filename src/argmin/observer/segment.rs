@@ -131,7 +131,7 @@ impl<P: Vector<F>, F: Scalar> Segment<'_, P, F> {
             lower: 0.0,
             upper: f64::INFINITY,
         };
-        for j in 0..=2 * samples {
+        for j in 0..=samples.saturating_mul(2) {
             let decided = step.is_none_or(|step| critical.upper <= 2.0 * step);
             if j > samples && decided {
                 break;

@@ -23,7 +23,7 @@ pub struct StabilitySettings {
     /// $\epsilon$, the relative error of a gradient: a difference of two claims no more than their digits carry. Finite and
     /// not negative; by default four times the machine epsilon.
     pub gradient_error: Option<f64>,
-    /// The length of the differences that make Hessian products, as a multiple of $\lVert w\rVert + \lVert \Delta\rVert$. In (0, 1); by default the
+    /// The length of the differences that make Hessian products, as a multiple of $\lVert w\rVert + \lVert \Delta\rVert$. In [1e-30, 1); by default the
     /// cube root of the machine epsilon, which balances truncation and rounding of a central difference.
     pub difference_step: Option<f64>,
 }
@@ -62,7 +62,13 @@ impl StabilitySettings {
             )?;
         }
         if let Some(step) = self.difference_step {
-            require(step > 0.0 && step < 1.0, "difference_step", "in (0, 1)", step)?;
+            // Smaller ones are 0 in single precision, and of no use in double.
+            require(
+                (1e-30..1.0).contains(&step),
+                "difference_step",
+                "in [1e-30, 1)",
+                step,
+            )?;
         }
         Ok(())
     }

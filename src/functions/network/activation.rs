@@ -4,6 +4,7 @@ use super::super::Number;
 
 /// The activation of the hidden layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Activation {
     /// $\tanh x$.
     Tanh,
