@@ -119,17 +119,10 @@ impl LargeSteps {
                 .iter()
                 .all(|need| need.is_some_and(|need| need <= size))
         };
-        // A window that works makes every larger one work: fewer k, and longer reach. So the smallest is bisected.
-        let (mut low, mut high) = (0, count);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if works(middle) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        (low < count).then_some(low)
+        // A window that works makes every larger one work: fewer k, and longer reach.
+        let sizes: Vec<usize> = (0..count).collect();
+        let smallest = sizes.partition_point(|&size| !works(size));
+        sizes.get(smallest).copied()
     }
 }
 

@@ -62,7 +62,7 @@ use crate::scalar::Scalar;
 /// batch an iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a
 /// copy of those of the lowest cost if that is what you want, but continue from the last.
 ///
-/// burn: `examples/burn` in the repository is such a loop. candle, with `vars` the `Var`s of the model:
+/// burn: `examples/burn` in the repository is such a loop. candle (0.11), with `vars` the `Var`s of the model:
 ///
 /// ```text
 /// let gradients = loss.backward()?;

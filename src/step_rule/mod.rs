@@ -16,6 +16,7 @@
 //! | [`Constant`], [`WarmUp`] | none | | |
 
 mod ask_tell;
+mod rules;
 mod settings;
 mod stepper;
 mod warm_up;
@@ -24,6 +25,7 @@ mod warm_up;
 mod tests;
 
 pub use ask_tell::{Asked, PendingTrial};
-pub use settings::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+pub use rules::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls};
+pub use settings::{SearchSettings, StepRule};
 pub use stepper::{Stepper, StepperState};
 pub use warm_up::{Peak, WarmUp, WarmUpSchedule};
