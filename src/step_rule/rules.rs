@@ -70,7 +70,7 @@ const DEFAULT_AVERAGING: f64 = 1.0;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct NlsUb {
     /// The upper bound of the step, above the first step; the paper's is the number of classes $K$. There is no
-    /// default: set it, or let [`StepRule::for_classes`] do so.
+    /// default: set it, or let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
     /// [`Once`](Extrapolation::Once) an iteration, as in the paper's experiments (default),
     /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows, or [`Never`](Extrapolation::Never): then no step is
