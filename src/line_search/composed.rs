@@ -218,7 +218,10 @@ impl<F: Scalar> LineSearch<F> {
             value: None,
         };
         if !self.reference.can_become(&memory.reference) {
-            return Err(wrong("memory.reference", "that of the rule, with finite costs"));
+            return Err(wrong(
+                "memory.reference",
+                "that of the rule, with costs that are numbers",
+            ));
         }
         let is_step = |step: F| step > F::zero() && step.is_finite();
         match (self.first_trial.remembered(), memory.previous_step) {

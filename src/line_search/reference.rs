@@ -119,7 +119,8 @@ impl<F: Scalar> ReferenceMemory<F> {
         }
     }
 
-    /// Whether `other` is a memory of the same rule, which this one may come to be.
+    /// Whether `other` is a memory of the same rule, which this one may come to be. (The average of costs near the largest
+    /// float may have been rounded to infinity.)
     pub(super) fn can_become(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Monotone, Self::Monotone) => true,
@@ -133,7 +134,7 @@ impl<F: Scalar> ReferenceMemory<F> {
                     weight,
                     average,
                 },
-            ) => other == averaging && *weight >= F::zero() && weight.is_finite() && average.is_finite(),
+            ) => other == averaging && *weight >= F::zero() && weight.is_finite() && !average.is_nan(),
             _ => false,
         }
     }
