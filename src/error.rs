@@ -3,7 +3,7 @@
 use crate::scalar::Scalar;
 use thiserror::Error;
 
-/// A setting lies outside the interval in which the method is defined.
+/// A setting lies outside the interval in which the method is defined, or a saved state is not one that its rule can have.
 ///
 /// ```
 /// use flatland::line_search::SufficientDecrease;
@@ -14,7 +14,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[error("{parameter} must be {expected}{}", got(.value))]
 pub struct ParameterError {
-    /// The name of the setting, as it is spelt in the settings of the rules and in configuration files.
+    /// The name of the setting, as it is spelt in the settings of the rules and in configuration files, or of the part of a saved state.
     pub parameter: &'static str,
     /// What would be right.
     pub expected: &'static str,

@@ -82,7 +82,7 @@
 //! |---|---|---|
 //! | `argmin` | yes | the module [`argmin`] |
 //! | `vec` | yes | with `argmin`, parameters in `Vec` |
-//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; the next version of one of these is a new version of this library |
+//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; a breaking release of one of these asks for one of this library |
 //! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words

@@ -113,7 +113,7 @@ fn rules_without_a_search_prescribe_their_formula() {
     STATEMENT.check("prescribed", cases, |(rule, squared_norm, curvature)| {
         let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
         for k in 0..20 {
-            let iterate = Iterate::new(1.0, *squared_norm).with_curvature(Some(*curvature));
+            let iterate = Iterate::new(1.0, *squared_norm).with_curvature(*curvature);
             let decision = stepper.step(&iterate, |_| panic!("a prescribed step needs no cost"));
             let expected = match rule {
                 StepRule::Constant(Constant { step }) => *step,
@@ -271,11 +271,11 @@ fn every_failure_that_precedes_the_search_is_reached() {
     let infinite = InvalidFirstTrial { step: f64::INFINITY };
     assert_eq!(reason(tiny, Iterate::new(1e200, 1.0)), infinite);
     assert_eq!(reason(Cdat::default(), Iterate::new(1.0, 1.0)), MissingCurvature);
-    let flat = Iterate::new(1.0, 1.0).with_curvature(Some(0.0));
+    let flat = Iterate::new(1.0, 1.0).with_curvature(0.0);
     assert_eq!(reason(Cdat::default(), flat), InvalidCurvature { curvature: 0.0 });
     // The quotient is zero, which is no step.
     let curvature = f64::INFINITY;
-    let cliff = Iterate::new(1.0, 1.0).with_curvature(Some(curvature));
+    let cliff = Iterate::new(1.0, 1.0).with_curvature(curvature);
     assert_eq!(reason(Cdat::default(), cliff), InvalidCurvature { curvature });
 }
 

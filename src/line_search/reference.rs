@@ -134,7 +134,11 @@ impl<F: Scalar> ReferenceMemory<F> {
                     weight,
                     average,
                 },
-            ) => other == averaging && *weight >= F::zero() && weight.is_finite() && !average.is_nan(),
+            ) => {
+                let is_new = *weight == F::zero() && *average == F::zero();
+                let has_seen_costs = *weight >= F::one() && weight.is_finite() && !average.is_nan();
+                other == averaging && (is_new || has_seen_costs)
+            }
             _ => false,
         }
     }

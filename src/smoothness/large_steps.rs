@@ -119,8 +119,8 @@ impl LargeSteps {
                 .iter()
                 .all(|need| need.is_some_and(|need| need <= size))
         };
-        // A window that works makes every larger one work: fewer k, and longer reach.
         let sizes: Vec<usize> = (0..count).collect();
+        // A window that works makes every larger one work: fewer k, and longer reach.
         let smallest = sizes.partition_point(|&size| !works(size));
         sizes.get(smallest).copied()
     }

@@ -2,8 +2,9 @@
 //!
 //! [`StepRule`] is plain data: it serialises, and every number has its default. [`Stepper`] is a rule at work: at
 //! each iterate it is told the cost and the squared gradient norm, may evaluate the cost along the ray, and answers
-//! with a [`Decision`](crate::line_search::Decision). It owns its loop to nobody: ask it for a step, take the step, ask again. Where a closure that
-//! evaluates the cost does not fit, in a training loop say, [`Stepper::ask`] hands out the trials one by one.
+//! with a [`Decision`](crate::line_search::Decision). The loop stays yours: ask it for a step, take the step, ask
+//! again. Where a closure that evaluates the cost does not fit, in a training loop say, [`Stepper::ask`] hands out the
+//! trials one by one.
 //!
 //! | rule | reference value | first trial | extrapolates |
 //! |---|---|---|---|

@@ -183,6 +183,8 @@ fn memory_with_other_settings_or_impossible_numbers_is_not_restored() {
     for wrong in [
         zhang_hager(0.5, 1.0, 1.0),
         zhang_hager(1.0, -1.0, 1.0),
+        zhang_hager(1.0, 0.5, 1.0),
+        zhang_hager(1.0, 0.0, 1.0),
         zhang_hager(1.0, f64::INFINITY, 1.0),
         zhang_hager(1.0, f64::NAN, 1.0),
         zhang_hager(1.0, 1.0, f64::NAN),

@@ -64,7 +64,7 @@ impl WarmUp {
     /// # Errors
     ///
     /// The upper bound must be given and positive, the first step positive and below the plateau, the growth above 1, and every
-    /// step a number of type `F`.
+    /// step positive and finite in `F`.
     pub fn schedule<F: Scalar>(&self) -> Result<WarmUpSchedule<F>, ParameterError> {
         let bound = set("upper_bound", self.upper_bound)?;
         let (peak, held) = match self.peak {
@@ -85,14 +85,25 @@ impl WarmUp {
             "above 1 and finite",
             growth,
         )?;
+        let rounded = |multiple: f64| {
+            let step = F::of(multiple);
+            let holds = step > F::zero() && step.is_finite();
+            require(
+                holds,
+                "upper_bound",
+                "such that peak and plateau are finite",
+                bound,
+            )
+            .map(|_| step)
+        };
         Ok(WarmUpSchedule {
             first,
             growth,
             // The first iteration at which the growing step reaches the peak.
             top: ((peak / first).ln() / growth.ln()).ceil() as u64,
-            peak: require_positive("upper_bound", peak)?,
+            peak: rounded(peak)?,
             held,
-            plateau: require_positive("upper_bound", PLATEAU * bound)?,
+            plateau: rounded(PLATEAU * bound)?,
         })
     }
 }
@@ -177,7 +188,7 @@ mod tests {
 
     #[test]
     fn every_step_is_a_number_of_the_scalar_too() {
-        // 1e-60 is 0 in single precision, 0.9e39 is infinite; 1.25e308·1.6 is so in double.
+        // 1e-60 is 0 in single precision, 1.25·3e38 is infinite; 1.25·1.6e308 is so in double.
         let rule = |first_step, bound| WarmUp {
             first_step,
             upper_bound: Some(bound),
@@ -190,6 +201,6 @@ mod tests {
         let refused = rule(1.0, 3e38).schedule::<f32>().unwrap_err();
         assert_eq!(refused.parameter, "upper_bound");
         let refused = rule(1.0, 1.6e308).schedule::<f64>().unwrap_err();
-        assert_eq!(refused.parameter, "upper_bound");
+        assert_eq!((refused.parameter, refused.value), ("upper_bound", Some(1.6e308)));
     }
 }

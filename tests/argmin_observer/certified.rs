@@ -6,9 +6,8 @@ use flatland::functions::{Draw, Family, TestFunction};
 use flatland::step_rule::{Constant, Nls, StepRule};
 use proptest::prelude::*;
 
-/// Samples lie on the ray up to the rounding of parameters, relatively up to $\sqrt\epsilon$ of the closest sample's distance; in the families here
-/// $l$ and the critical step change by no more than a thousand times that.
-const SLACK: f64 = 1e3 * 1.5e-8;
+/// Rosenbrock's gradient is a difference of numbers a hundred times as large.
+const GRADIENT_ERROR: f64 = 1e-13;
 
 fn family() -> impl Strategy<Value = Family> {
     prop::sample::select(vec![
@@ -34,16 +33,31 @@ proptest! {
         let mut numbers = uniform.iter().copied().cycle();
         let (function, start) = family.draw(&mut Draw::new(&mut || numbers.next().unwrap())).unwrap();
         let rule: StepRule = constant.map_or_else(|| Nls::default().into(), |step| Constant { step }.into());
-        // Rosenbrock's gradient is a difference of numbers a hundred times as large.
-        let settings = StabilitySettings { gradient_error: Some(1e-13), ..Default::default() };
+        let settings = StabilitySettings { gradient_error: Some(GRADIENT_ERROR), ..Default::default() };
         for (row, before, _) in descent(function.clone(), rule, settings, &start, 2).steps() {
             let Some(step) = row.step else { continue };
-            let bound = function.segment_smoothness_bound(before, step * (1.0 + SLACK));
-            prop_assert!(row.segment_smoothness <= bound * (1.0 + SLACK), "{family:?}: {row:?} above {bound}");
-            // η* is above the certified lower end, so no sampling may put it below.
-            let certified = function.critical_step(before, 1e6);
+            // η_k is a quotient of differences of parameters, and the nearest sample is √ε of this scale away, or half a part.
+            let scale = norm(before) + row.distance;
+            let reach = step * (1.0 + 8.0 * f64::EPSILON * scale / row.distance + GRADIENT_ERROR);
+            let nearest = (f64::EPSILON.sqrt() * scale).min(row.distance / 16.0);
+            // A sample is beside the ray by the rounding of parameters, where the gradient differs by as much as the Hessian's
+            // norm lets it.
+            let aside = 2.0 * f64::EPSILON * scale / nearest;
+            let slack = |until: f64| {
+                aside * (function.hessian_norm_bound(before, until) + function.segment_smoothness_bound(before, until))
+            };
+            let bound = function.segment_smoothness_bound(before, reach) + slack(reach);
+            prop_assert!(row.segment_smoothness <= bound, "{family:?}: {row:?} above {bound}");
+            // η* is above the certified lower end, so no sampling up to twice the step may put it below: where η l < 2, a
+            // quotient q that is too large by the slack has 2/q no smaller than η*/(1 + η* slack/2).
+            let certified = function.critical_step(before, 1e6).lower;
             let critical = row.critical_step;
-            prop_assert!(critical.upper * (1.0 + SLACK) >= certified.lower, "{family:?}: {critical:?} {certified:?}");
+            let widened = critical.upper * (reach / step) * (1.0 + 0.5 * certified * slack(2.0 * reach));
+            prop_assert!(widened >= certified, "{family:?}: {critical:?} {certified}");
         }
     }
+}
+
+fn norm(vector: &[f64]) -> f64 {
+    vector.iter().map(|entry| entry * entry).sum::<f64>().sqrt()
 }

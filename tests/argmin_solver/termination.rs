@@ -3,7 +3,7 @@
 use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
 use super::univariate::Univariate;
-use argmin::core::{State, TerminationReason};
+use argmin::core::{Executor, State, TerminationReason};
 use flatland::argmin::LargeStepDescent;
 use flatland::step_rule::{Ls, Nls};
 
@@ -167,7 +167,7 @@ fn stationary_point_whose_cost_is_not_finite_is_a_failure() {
             cost: move |_| Ok(wrong),
             gradient: |_| Ok(0.0),
         };
-        let result = argmin::core::Executor::new(problem, nls())
+        let result = Executor::new(problem, nls())
             .configure(|state| state.param(vec![1.0]).max_iters(10))
             .run()
             .unwrap();

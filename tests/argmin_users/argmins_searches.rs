@@ -10,7 +10,7 @@ use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::condition::ArmijoCondition;
 use argmin::solver::linesearch::{BacktrackingLineSearch, HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::quasinewton::LBFGS;
-use flatland::argmin::LargeStepSearch;
+use flatland::argmin::{LargeStepSearch, SearchError};
 use flatland::step_rule::Nls;
 use std::cell::Cell;
 
@@ -197,21 +197,69 @@ fn searches_in_steepest_descent_end_as_the_guide_says() {
     }
 }
 
-#[test]
-fn lbfgs_takes_the_step_that_changes_nothing_for_convergence() {
-    let result = Executor::new(
-        faulty(Fault::NanBeyondTheStart, 1.0),
-        LBFGS::new(backtracking(), 3),
-    )
-    .configure(|state| state.param(vec![1.0]).max_iters(20))
-    .run()
-    .unwrap();
+/// From 1, a fault that leaves backtracking with a step that changes nothing.
+const STAYING: [Fault; 3] = [
+    Fault::NanBeyondTheStart,
+    Fault::InfiniteBeyondTheStart,
+    Fault::Uphill,
+];
+
+/// How a run of twenty iterations from 1 ends, where it never leaves its start.
+fn reason_to_stay(fault: Fault, solver: impl Solver<Faulty, DescentState>) -> TerminationReason {
+    let result = Executor::new(faulty(fault, 1.0), solver)
+        .configure(|state| state.param(vec![1.0]).max_iters(20))
+        .run()
+        .unwrap();
     let state = result.state();
-    assert_eq!(state.get_param(), Some(&vec![1.0]));
-    assert_eq!(
-        state.get_termination_reason(),
-        Some(&TerminationReason::SolverConverged)
-    );
+    assert_eq!(state.get_param(), Some(&vec![1.0]), "{fault:?}");
+    state.get_termination_reason().unwrap().clone()
+}
+
+#[test]
+fn backtracking_counts_steps_that_change_nothing_as_success() {
+    for fault in STAYING {
+        let reason = reason_to_stay(fault, SteepestDescent::new(backtracking()));
+        assert_eq!(reason, TerminationReason::MaxItersReached, "{fault:?}");
+        let reason = reason_to_stay(fault, LBFGS::new(backtracking(), 3));
+        assert_eq!(reason, TerminationReason::SolverConverged, "{fault:?}");
+    }
+}
+
+#[test]
+fn large_step_search_ends_at_the_second_step_that_changes_nothing() {
+    let search = LargeStepSearch::new(Nls::default()).unwrap();
+    let run = Executor::new(faulty(Fault::Uphill, 1.0), SteepestDescent::new(search))
+        .configure(|state| state.param(vec![1.0]).max_iters(20))
+        .run();
+    let error = run.err().unwrap();
+    let stuck = error.downcast_ref::<SearchError<f64>>();
+    assert!(matches!(stuck, Some(SearchError::Stuck { .. })), "{error}");
+}
+
+#[test]
+fn large_step_search_ends_within_a_hundred_and_one_trials() {
+    let table = [
+        (Fault::NanBeyondTheStart, 101),
+        (Fault::InfiniteBeyondTheStart, 101),
+        // 1 and 1/2.
+        (Fault::NanBehindAWall, 2),
+        (Fault::NanCost, 0),
+        (Fault::InfiniteCost, 0),
+        (Fault::NanGradient, 0),
+        (Fault::Uphill, 101),
+        // 1, 2, 4, …, 8192.
+        (Fault::Unbounded, 14),
+        // The problem's error ends the search before it has anything to report.
+        (Fault::ErrorBeyondTheStart, 0),
+    ];
+    assert_eq!(table.map(|row| row.0), FAULTS);
+    for (fault, trials) in table {
+        let search = LargeStepSearch::new(Nls::default()).unwrap();
+        let memory = search.memory();
+        ending(fault, 0.0, SteepestDescent::new(search));
+        let made = memory.last_search().map_or(0, |search| search.trials.len());
+        assert_eq!(made, trials, "{fault:?}");
+    }
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn the_rule_remembers_what_it_was_told() {
 #[test]
 fn rules_without_a_search_decide_at_once() {
     let none = |_| -> f64 { panic!("no cost is needed") };
-    let iterate = Iterate::new(1.0, 2.0).with_curvature(Some(4.0));
+    let iterate = Iterate::new(1.0, 2.0).with_curvature(4.0);
     let constant = search(&mut stepper(Constant { step: 0.3 }), iterate, none).1;
     assert_eq!(constant, Outcome::Prescribed { step: 0.3 });
     let cdat = search(&mut stepper(Cdat { sigma: 3.0 }), iterate, none).1;

@@ -89,7 +89,7 @@ pub fn descend<F: Scalar>(
         let curvature = dot(&gradient, &function.hessian_product(&w, &gradient));
         let iterate = Iterate::new(cost, F::of(dot(&gradient, &gradient)))
             .with_gradient_is_zero(gradient.iter().all(|&g| g == 0.0))
-            .with_curvature(Some(F::of(curvature)));
+            .with_curvature(F::of(curvature));
         let at = |step: F| -> Vec<f64> {
             let step = step.as_f64();
             w.iter().zip(&gradient).map(|(w, g)| w - step * g).collect()

@@ -57,8 +57,8 @@ impl StabilityRow {
 
     /// Definition 2.3 on this step: whether $\eta_k \ge \eta^{*}(w_k)/2$ and whether $\eta_k > \eta^{*}(w_k)$.
     ///
-    /// A yes holds up to the [errors of the estimates](super::StabilityObserver), a no is one that finer sampling may turn into a
-    /// yes; `None` where the step has no $\eta_k$ or equals an end of the bracket, or refused gradients leave the bracket open.
+    /// A yes holds up to the [errors of the estimates](super::StabilityObserver), a no may become a yes under finer sampling;
+    /// `None` where the step has no $\eta_k$ or equals an end of the bracket, or refused gradients leave the bracket open.
     pub fn verdict(&self) -> StepVerdict {
         let unknown = StepVerdict {
             is_large: None,

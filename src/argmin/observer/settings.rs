@@ -62,7 +62,7 @@ impl StabilitySettings {
             )?;
         }
         if let Some(step) = self.difference_step {
-            // Smaller ones are 0 in single precision, and of no use in double.
+            // Far smaller ones are 0 in single precision, and long before that they are of no use.
             require(
                 (1e-30..1.0).contains(&step),
                 "difference_step",
