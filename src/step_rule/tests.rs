@@ -228,6 +228,8 @@ fn restoring_a_wrong_memory_changes_nothing() {
     let other = Nls::default().line_search::<f64>().unwrap().memory();
     assert!(search.restore(other).is_err());
     assert_eq!(search, before);
+    let mut nls = Nls::default().line_search::<f64>().unwrap();
+    assert_eq!(nls.restore(nls.memory()), Ok(()));
     let fresh = Ls::default().line_search::<f64>().unwrap().memory();
     assert_eq!(search.restore(fresh.clone()), Ok(()));
     assert_eq!(search.memory(), fresh);

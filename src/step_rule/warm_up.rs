@@ -87,14 +87,9 @@ impl WarmUp {
         )?;
         let rounded = |multiple: f64| {
             let step = F::of(multiple);
-            let holds = step > F::zero() && step.is_finite();
-            require(
-                holds,
-                "upper_bound",
-                "such that peak and plateau are finite",
-                bound,
-            )
-            .map(|_| step)
+            // Positive too, being no smaller than the first step.
+            let expected = "such that peak and plateau are finite";
+            require(step.is_finite(), "upper_bound", expected, bound).map(|_| step)
         };
         Ok(WarmUpSchedule {
             first,
