@@ -56,6 +56,16 @@ pub(crate) fn require_in_open_unit_interval<F: Scalar>(
     Ok(rounded)
 }
 
+/// `value`, when it is finite and not negative.
+pub(crate) fn require_nonnegative(parameter: &'static str, value: f64) -> Result<f64, ParameterError> {
+    require(
+        value >= 0.0 && value.is_finite(),
+        parameter,
+        "finite and not negative",
+        value,
+    )
+}
+
 /// `value` as a scalar of type `F`, when it is positive and finite both before and after rounding.
 pub(crate) fn require_positive<F: Scalar>(parameter: &'static str, value: f64) -> Result<F, ParameterError> {
     let rounded = F::of(value);

@@ -3,7 +3,7 @@
 use super::evaluation::{Evaluation, Plain};
 use super::problem::Ray;
 use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
-use crate::error::{ParameterError, require};
+use crate::error::{ParameterError, require_nonnegative};
 use crate::line_search::{Decision, Iterate, Outcome};
 use crate::scalar::Scalar;
 use crate::step_rule::{StepRule, Stepper};
@@ -235,9 +235,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
 }
 
 fn checked_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
-    let holds = tolerance >= F::zero() && tolerance.is_finite();
-    let expected = "finite and not negative";
-    require(holds, "tolerance_grad", expected, tolerance.as_f64()).map(|_| tolerance)
+    require_nonnegative("tolerance_grad", tolerance.as_f64()).map(|_| tolerance)
 }
 
 #[cfg(feature = "serde")]

@@ -1,7 +1,7 @@
 //! First trials η⁰: where a search begins.
 
 use super::outcome::{Failure, FailureReason};
-use crate::error::{ParameterError, require, require_positive};
+use crate::error::{ParameterError, require, require_nonnegative, require_positive};
 use crate::scalar::Scalar;
 
 /// How the first trial $\eta^0$ of an iteration is chosen, before it is clamped.
@@ -70,18 +70,10 @@ impl<F: Scalar> FirstTrial<F> {
             FirstTrialRule::Previous { first_step } => Kind::Previous {
                 step: require_positive("first_step", first_step)?,
             },
-            FirstTrialRule::Polyak { scale, offset } => {
-                require(
-                    offset >= 0.0 && offset.is_finite(),
-                    "polyak_offset",
-                    "finite and not negative",
-                    offset,
-                )?;
-                Kind::Polyak {
-                    scale: require_positive("polyak_scale", scale)?,
-                    offset: F::of(offset),
-                }
-            }
+            FirstTrialRule::Polyak { scale, offset } => Kind::Polyak {
+                scale: require_positive("polyak_scale", scale)?,
+                offset: F::of(require_nonnegative("polyak_offset", offset)?),
+            },
         };
         Ok(Self {
             kind,

@@ -155,6 +155,17 @@ mod tests {
         }
     }
 
+    /// Steps below `end` are below; of the others nothing is known.
+    fn known_below(end: f64) -> impl Fn(f64) -> StepComparison {
+        move |step| {
+            if step < end {
+                StepComparison::Below
+            } else {
+                StepComparison::Undecided
+            }
+        }
+    }
+
     /// The bracket for bounds of a known $l$, a factor `slack` apart.
     fn bracket(l: impl Fn(f64) -> f64, slack: f64, ceiling: f64) -> CriticalStep {
         let compare = |step| StepComparison::new(step, l(step) / slack, l(step) * slack);
@@ -193,14 +204,7 @@ mod tests {
     #[test]
     fn bracket_closes_below_a_ceiling_far_away() {
         // Small steps are below; nothing is known of the others up to a ceiling that lies 600 decades further on.
-        let compare = |step| {
-            if step < 1e-300 {
-                StepComparison::Below
-            } else {
-                StepComparison::Undecided
-            }
-        };
-        let found = critical_step(1e305, bounded(compare));
+        let found = critical_step(1e305, bounded(known_below(1e-300)));
         assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
     }
 
@@ -258,12 +262,7 @@ mod tests {
             assert_eq!((found.lower, found.upper), (f64::MAX, f64::INFINITY));
             let found = bracket(|_| 5.0, 1.0, ceiling);
             assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper <= 1.0201 * found.lower);
-            // Nothing is known from 0.3 on.
-            let compare = |step| match step < 0.3 {
-                true => StepComparison::Below,
-                false => StepComparison::Undecided,
-            };
-            let found = critical_step(ceiling, bounded(compare));
+            let found = critical_step(ceiling, bounded(known_below(0.3)));
             assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
         }
     }
@@ -276,15 +275,8 @@ mod tests {
 
     #[test]
     fn lost_upper_bound_keeps_the_certified_lower_end() {
-        // Beyond the domain, from 0.3 on, nothing is known.
-        let compare = |step| {
-            if step < 0.3 {
-                StepComparison::Below
-            } else {
-                StepComparison::Undecided
-            }
-        };
-        let found = critical_step(1e12, bounded(compare));
+        // 0.3 is the end of the domain.
+        let found = critical_step(1e12, bounded(known_below(0.3)));
         assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
         assert_eq!(found.upper, f64::INFINITY);
     }

@@ -170,15 +170,12 @@ impl<'a, F: Scalar> PendingTrial<'a, F> {
 }
 
 /// Searches with the costs told so far. A search is a function of its costs, so each time it is replayed from the
-/// beginning, on a copy, until it needs a cost that nobody has told: a few operations on scalars a trial.
+/// beginning, until it needs a cost that nobody has told: a few operations on scalars a trial. To the rule that is an
+/// evaluation that failed, which leaves it as it was.
 fn go_on<F: Scalar>(rule: &mut Stepper<F>, iterate: Iterate<F>, told: Vec<F>) -> Asked<'_, F> {
-    let mut ahead = rule.clone();
     let mut costs = told.iter().copied();
-    match ahead.try_step(&iterate, |step| costs.next().ok_or(step)) {
-        Ok(decision) => {
-            *rule = ahead;
-            Asked::Done(decision)
-        }
+    match rule.try_step(&iterate, |step| costs.next().ok_or(step)) {
+        Ok(decision) => Asked::Done(decision),
         Err(step) => Asked::Evaluate(PendingTrial {
             rule,
             iterate,

@@ -71,7 +71,8 @@ impl WarmUp {
             Peak::Small => (PLATEAU * bound, 0),
             Peak::Large => (LARGE_PEAK * bound, LARGE_PEAK_ITERATIONS),
         };
-        let first = require_positive::<F>("first_step", self.first_step).map(|_| self.first_step)?;
+        let first = self.first_step;
+        require_positive::<F>("first_step", first)?;
         require(
             first < PLATEAU * bound,
             "first_step",

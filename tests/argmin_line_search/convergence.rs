@@ -1,10 +1,10 @@
 //! Each outer solver reaches the minimum, over every kind of parameter vector it takes.
 
 use super::outer_solvers::{
-    EVERY, IDENTITY, Outer, Plan, Run, bfgs, conjugate_gradient, gauss_newton, lbfgs, newton_cg, record,
+    EVERY, Outer, Plan, Run, bfgs, conjugate_gradient, from_identity, gauss_newton, lbfgs, newton_cg, record,
 };
-use super::problems::{MILD, Rosenbrock, START, STEEP, Vector, cost_in};
-use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, State};
+use super::problems::{MILD, Rosenbrock, START, STEEP, cost_in};
+use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::quasinewton::LBFGS;
 use faer::Mat;
@@ -64,10 +64,7 @@ fn ls_serves_quasi_newton_methods_from_every_start() {
             .unwrap();
         assert!(result.state().get_best_cost() < 1e-15, "L-BFGS from {start:?}");
         let result = Executor::new(problem(), bfgs(Outer::Bfgs.search(&plan)))
-            .configure(|state| {
-                let state = state.param(start.to_vec()).max_iters(100);
-                state.inv_hessian(<Vec<f64>>::matrix(IDENTITY))
-            })
+            .configure(|state| from_identity(state.param(start.to_vec()).max_iters(100)))
             .run()
             .unwrap();
         assert!(result.state().get_best_cost() < 1e-15, "BFGS from {start:?}");
@@ -126,12 +123,6 @@ fn where_products_are_rounded_otherwise_the_same_minimum_is_reached() {
         NewtonCg, (), Mat<f64>, newton_cg, unchanged;
         GaussNewton, Mat<f64>, (), gauss_newton, unchanged;
     );
-}
-
-fn from_identity<V: Vector>(
-    state: IterState<V, V, (), V::Matrix, (), f64>,
-) -> IterState<V, V, (), V::Matrix, (), f64> {
-    state.inv_hessian(V::matrix(IDENTITY))
 }
 
 /// L1 regularisation hands over cost and pseudo-gradient of the regularised problem: with it the minimum moves off the floor.

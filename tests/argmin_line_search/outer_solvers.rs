@@ -213,7 +213,7 @@ impl Outer {
                 })
             }
             Self::Bfgs => record::<_, (), _, _>(problem, bfgs(search), memory, |state| {
-                state.inv_hessian(Vec::matrix(IDENTITY)).max_iters(iterations)
+                from_identity(state).max_iters(iterations)
             }),
             Self::Lbfgs => record::<_, (), (), _>(problem, lbfgs(search), memory, |state| {
                 state.max_iters(iterations)
@@ -226,7 +226,12 @@ impl Outer {
     }
 }
 
-pub const IDENTITY: [[f64; 2]; 2] = [[1.0, 0.0], [0.0, 1.0]];
+/// What BFGS begins with.
+pub fn from_identity<V: Vector>(
+    state: IterState<V, V, (), V::Matrix, (), f64>,
+) -> IterState<V, V, (), V::Matrix, (), f64> {
+    state.inv_hessian(V::matrix([[1.0, 0.0], [0.0, 1.0]]))
+}
 
 pub fn conjugate_gradient<V>(
     search: Search<V>,

@@ -1,6 +1,6 @@
 //! Against certified bounds, on families whose curvature varies along the step.
 
-use super::recorded::descent;
+use super::recorded::{descent, norm};
 use flatland::argmin::StabilitySettings;
 use flatland::functions::{Draw, Family, TestFunction};
 use flatland::step_rule::{Constant, Nls, StepRule};
@@ -56,8 +56,4 @@ proptest! {
             prop_assert!(widened >= certified, "{family:?}: {critical:?} {certified}");
         }
     }
-}
-
-fn norm(vector: &[f64]) -> f64 {
-    vector.iter().map(|entry| entry * entry).sum::<f64>().sqrt()
 }

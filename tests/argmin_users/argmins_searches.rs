@@ -4,8 +4,10 @@
 //! The table is that of the guide. It was found by running argmin 0.11, with a guard on the number of evaluations; it is
 //! here so that the guide stays true.
 
-use super::problems::{DescentResult, DescentState, solver};
-use argmin::core::{CostFunction, Error, Executor, Gradient, Solver, State, TerminationReason};
+use super::problems::{DescentState, solver};
+use argmin::core::{
+    CostFunction, Error, Executor, Gradient, OptimizationResult, Solver, State, TerminationReason,
+};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::condition::ArmijoCondition;
 use argmin::solver::linesearch::{BacktrackingLineSearch, HagerZhangLineSearch, MoreThuenteLineSearch};
@@ -110,19 +112,24 @@ enum Ending {
     Stayed,
 }
 
-fn faulty(fault: Fault, start: f64) -> Faulty {
-    Faulty {
+fn run<S: Solver<Faulty, DescentState>>(
+    fault: Fault,
+    start: f64,
+    solver: S,
+    iterations: u64,
+) -> Result<OptimizationResult<Faulty, S, DescentState>, Error> {
+    let problem = Faulty {
         fault,
         start,
         evaluations: Cell::new(0),
-    }
+    };
+    Executor::new(problem, solver)
+        .configure(|state| state.param(vec![start]).max_iters(iterations))
+        .run()
 }
 
 fn ending(fault: Fault, start: f64, solver: impl Solver<Faulty, DescentState>) -> Ending {
-    let run = Executor::new(faulty(fault, start), solver)
-        .configure(|state| state.param(vec![start]).max_iters(1))
-        .run();
-    match run {
+    match run(fault, start, solver, 1) {
         Err(error) if error.is::<Guard>() => Ending::Endless,
         Err(error) if error.is::<SimulatorLost>() => Ending::PassedThrough,
         Err(_) => Ending::Refused,
@@ -133,6 +140,10 @@ fn ending(fault: Fault, start: f64, solver: impl Solver<Faulty, DescentState>) -
 
 fn backtracking() -> BacktrackingLineSearch<Vec<f64>, Vec<f64>, ArmijoCondition<f64>, f64> {
     BacktrackingLineSearch::new(ArmijoCondition::new(1e-4).unwrap())
+}
+
+fn large_step_search() -> LargeStepSearch<Vec<f64>, f64> {
+    LargeStepSearch::new(Nls::default()).unwrap()
 }
 
 #[test]
@@ -185,12 +196,11 @@ fn searches_in_steepest_descent_end_as_the_guide_says() {
     assert_eq!(table.map(|row| row.0), FAULTS);
     for (fault, from_zero, from_one) in table {
         for (start, expected) in [(0.0, from_zero), (1.0, from_one)] {
-            let ours = LargeStepSearch::new(Nls::default()).unwrap();
             let seen = [
                 ending(fault, start, SteepestDescent::new(backtracking())),
                 ending(fault, start, SteepestDescent::new(MoreThuenteLineSearch::new())),
                 ending(fault, start, SteepestDescent::new(HagerZhangLineSearch::new())),
-                ending(fault, start, SteepestDescent::new(ours)),
+                ending(fault, start, SteepestDescent::new(large_step_search())),
             ];
             assert_eq!(seen, expected, "{fault:?} from {start}");
         }
@@ -206,10 +216,7 @@ const STAYING: [Fault; 3] = [
 
 /// How a run of twenty iterations from 1 ends, where it never leaves its start.
 fn reason_to_stay(fault: Fault, solver: impl Solver<Faulty, DescentState>) -> TerminationReason {
-    let result = Executor::new(faulty(fault, 1.0), solver)
-        .configure(|state| state.param(vec![1.0]).max_iters(20))
-        .run()
-        .unwrap();
+    let result = run(fault, 1.0, solver, 20).unwrap();
     let state = result.state();
     assert_eq!(state.get_param(), Some(&vec![1.0]), "{fault:?}");
     state.get_termination_reason().unwrap().clone()
@@ -227,11 +234,8 @@ fn backtracking_counts_steps_that_change_nothing_as_success() {
 
 #[test]
 fn large_step_search_ends_at_the_second_step_that_changes_nothing() {
-    let search = LargeStepSearch::new(Nls::default()).unwrap();
-    let run = Executor::new(faulty(Fault::Uphill, 1.0), SteepestDescent::new(search))
-        .configure(|state| state.param(vec![1.0]).max_iters(20))
-        .run();
-    let error = run.err().unwrap();
+    let solver = SteepestDescent::new(large_step_search());
+    let error = run(Fault::Uphill, 1.0, solver, 20).err().unwrap();
     let stuck = error.downcast_ref::<SearchError<f64>>();
     assert!(matches!(stuck, Some(SearchError::Stuck { .. })), "{error}");
 }
@@ -254,7 +258,7 @@ fn large_step_search_ends_within_a_hundred_and_one_trials() {
     ];
     assert_eq!(table.map(|row| row.0), FAULTS);
     for (fault, trials) in table {
-        let search = LargeStepSearch::new(Nls::default()).unwrap();
+        let search = large_step_search();
         let memory = search.memory();
         ending(fault, 0.0, SteepestDescent::new(search));
         let made = memory.last_search().map_or(0, |search| search.trials.len());
@@ -265,9 +269,7 @@ fn large_step_search_ends_within_a_hundred_and_one_trials() {
 #[test]
 fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
     for fault in FAULTS {
-        let run = Executor::new(faulty(fault, 0.0), solver(Nls::default()))
-            .configure(|state| state.param(vec![0.0]).max_iters(1))
-            .run();
+        let run = run(fault, 0.0, solver(Nls::default()), 1);
         let words = match fault {
             Fault::NanBeyondTheStart => "cost NaN",
             Fault::InfiniteBeyondTheStart => "cost inf",
@@ -290,7 +292,7 @@ fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
                 continue;
             }
         };
-        let run: DescentResult<Faulty> = run.unwrap();
+        let run = run.unwrap();
         let state = run.state();
         let Some(TerminationReason::SolverExit(reason)) = state.get_termination_reason() else {
             panic!("{fault:?} ended with {:?}", state.termination_status);

@@ -1,6 +1,6 @@
 //! What a [`StabilityObserver`](super::StabilityObserver) measures, how often and how finely.
 
-use crate::error::{ParameterError, require};
+use crate::error::{ParameterError, require, require_nonnegative};
 use crate::scalar::Scalar;
 
 /// The settings of a [`StabilityObserver`](super::StabilityObserver).
@@ -54,12 +54,7 @@ impl StabilitySettings {
             tolerance,
         )?;
         if let Some(error) = self.gradient_error {
-            require(
-                error >= 0.0 && error.is_finite(),
-                "gradient_error",
-                "finite and not negative",
-                error,
-            )?;
+            require_nonnegative("gradient_error", error)?;
         }
         if let Some(step) = self.difference_step {
             // Far smaller ones are 0 in single precision, and long before that they are of no use.
