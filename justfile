@@ -21,26 +21,26 @@ msrv:
     oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
     rustup toolchain install --profile minimal "$oldest"
     for features in "--all-features" "--no-default-features" "--no-default-features --features argmin"; do
-        CARGO_TARGET_DIR=target/msrv cargo "+$oldest" check --locked --package flatland $features
+        CARGO_TARGET_DIR=target/msrv cargo "+$oldest" check --locked --package flatland-descent $features
     done
 
 # The public API is that of public-api.txt: every item that was added, changed or removed is shown (needs cargo-public-api, rustup).
 public-api:
     @rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
-    @CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland --all-features -sss | diff public-api.txt -
+    @CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland-descent --all-features -sss | diff public-api.txt -
 
 # Accepts the present public API as the one that public-api.txt lists.
 public-api-accept:
-    CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland --all-features -sss > public-api.txt
+    CARGO_TARGET_DIR=target/public-api cargo +nightly public-api --package flatland-descent --all-features -sss > public-api.txt
 
 # Whether the version number fits what changed since `base` (needs cargo-semver-checks).
 semver base="main":
-    cargo semver-checks --package flatland --all-features --baseline-rev {{ base }}
+    cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
 
 # What would be published: the files, their size, and whether they build.
 package:
-    cargo package --package flatland --list
-    cargo publish --package flatland --dry-run
+    cargo package --package flatland-descent --list
+    cargo publish --package flatland-descent --dry-run
 
 # The paper's first figure at the scale of minutes: runs, claims, figure.
 reproduce plan="paper_configs/quick/fig1.ron":

@@ -3,8 +3,8 @@
 //! `cargo run --example best_and_last`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Ls, Nls, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Ls, Nls, StepRule};
 
 /// f(x) = Σ i·xᵢ²/2, i = 1, …, 20
 struct Bowl;

@@ -5,8 +5,8 @@
 //! more an iteration; the second one asks argmin's `Hessian`. Both reach the minimum.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, Hessian, State};
-use flatland::argmin::{LargeStepDescent, SecondOrder};
-use flatland::step_rule::Cdat;
+use flatland_descent::argmin::{LargeStepDescent, SecondOrder};
+use flatland_descent::step_rule::Cdat;
 
 /// f(x) = Σ i·cosh xᵢ, i = 1, …, d: its minimum is d(d + 1)/2, at 0.
 struct Cosh;

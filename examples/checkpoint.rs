@@ -4,8 +4,8 @@
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin_checkpointing_file::{CheckpointingFrequency, FileCheckpoint};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::Nls;
 use std::cell::Cell;
 
 /// The Rosenbrock function, on a machine that fails after some gradients.

@@ -9,8 +9,8 @@ use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, Solver};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{BacktrackingLineSearch, MoreThuenteLineSearch, condition::ArmijoCondition};
 use argmin::solver::quasinewton::LBFGS;
-use flatland::argmin::{LargeStepDescent, StabilityObserver, StabilityRow, StabilitySettings};
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::{LargeStepDescent, StabilityObserver, StabilityRow, StabilitySettings};
+use flatland_descent::step_rule::Nls;
 
 /// Mean squared error of $\sum_j v_j \tanh(a_j x + b_j) + c$ against $\sin 3x$ on a grid of $[-1, 1]$.
 #[derive(Clone)]

@@ -9,8 +9,8 @@ use argmin::solver::conjugategradient::NonlinearConjugateGradient;
 use argmin::solver::conjugategradient::beta::HestenesStiefel;
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
-use flatland::argmin::LargeStepSearch;
-use flatland::step_rule::{Ls, Nls};
+use flatland_descent::argmin::LargeStepSearch;
+use flatland_descent::step_rule::{Ls, Nls};
 use quartic::Quartic;
 
 /// Neither solver tests for convergence: the target ends the run.

@@ -6,8 +6,8 @@
 use argmin::core::{Error, Executor, Jacobian, Operator, OptimizationResult, Solver, State};
 use argmin::solver::gaussnewton::GaussNewtonLS;
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
-use flatland::argmin::LargeStepSearch;
-use flatland::step_rule::Grippo;
+use flatland_descent::argmin::LargeStepSearch;
+use flatland_descent::step_rule::Grippo;
 use nalgebra::{DMatrix, DVector};
 
 /// The Rosenbrock function as residuals, r(x, y) = (10 (y − x²), 1 − x).

@@ -10,8 +10,8 @@ mod quartic;
 use argmin::core::{Error, Executor, OptimizationResult, Solver, State};
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::quasinewton::{BFGS, LBFGS};
-use flatland::argmin::LargeStepSearch;
-use flatland::step_rule::{Ls, Nls};
+use flatland_descent::argmin::LargeStepSearch;
+use flatland_descent::step_rule::{Ls, Nls};
 use quartic::Quartic;
 
 const DIMENSION: usize = 20;

@@ -9,8 +9,8 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, Hessian, KV, OptimizationResult, Solver, State};
 use argmin::solver::linesearch::{HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::newton::NewtonCG;
-use flatland::argmin::{LargeStepSearch, SearchMemory};
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::{LargeStepSearch, SearchMemory};
+use flatland_descent::step_rule::Nls;
 use quartic::Quartic;
 
 impl Hessian for Quartic {

@@ -6,8 +6,8 @@
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Cdat, Ls, Nls, SearchSettings, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Cdat, Ls, Nls, SearchSettings, StepRule};
 
 /// A point of the unit sphere.
 #[derive(Debug, Clone, PartialEq)]

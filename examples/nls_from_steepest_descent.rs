@@ -7,8 +7,8 @@ mod quartic;
 use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{BacktrackingLineSearch, condition::ArmijoCondition};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 use quartic::Quartic;
 
 const ITERATIONS: u64 = 100;

@@ -6,8 +6,8 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{CostFunction, Error, Executor, Gradient, KV, State};
 use argmin_observer_paramwriter::{ParamWriter, ParamWriterFormat};
 use argmin_observer_slog::SlogLogger;
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::Nls;
 
 /// f(x, y) = x⁴/4 + 5y²
 struct Valley;

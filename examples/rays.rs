@@ -4,8 +4,8 @@
 //! gradient Aᵀr. `cargo run --example rays` counts the products with A and Aᵀ of the same run, asked plainly and along rays.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use flatland::argmin::{AlongRay, CostAndGradient, Fused, LargeStepDescent, Ray, Rays};
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::{AlongRay, CostAndGradient, Fused, LargeStepDescent, Ray, Rays};
+use flatland_descent::step_rule::Nls;
 use std::cell::Cell;
 
 /// f(x) = ‖Ax − b‖²/2.

@@ -3,8 +3,8 @@
 //! `cargo run --example stopping`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, State, TerminationReason};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::Nls;
 use std::time::Duration;
 
 /// f(x, y) = x² + 10y² inside the disc of radius 3; outside it has no value.

@@ -7,9 +7,9 @@ use argmin::solver::conjugategradient::{NonlinearConjugateGradient, beta::PolakR
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
-use flatland::argmin::LargeStepDescent;
-use flatland::line_search::Iterate;
-use flatland::step_rule::{Constant, Ls, Nls, PoNls, StepRule, Stepper};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::{Constant, Ls, Nls, PoNls, StepRule, Stepper};
 
 type Vector = Vec<f64>;
 type Descent = IterState<Vector, Vector, (), (), (), f64>;

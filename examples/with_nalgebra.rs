@@ -3,8 +3,8 @@
 //! `cargo run --example with_nalgebra`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::Nls;
 use nalgebra::{Vector2, Vector3};
 
 /// Centre and radius (a, b, r) that minimise Σ (‖p − (a, b)‖ − r)².

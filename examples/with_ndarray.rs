@@ -3,8 +3,8 @@
 //! `cargo run --example with_ndarray`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::Nls;
 use ndarray::{Array1, Array2, array};
 
 /// f(w) = mean of ln(1 + exp(−yᵢ xᵢᵀw)), labels y = ±1.

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// A setting lies outside the interval in which the method is defined, or a saved state is not one that its rule can have.
 ///
 /// ```
-/// use flatland::line_search::SufficientDecrease;
+/// use flatland_descent::line_search::SufficientDecrease;
 ///
 /// let error = SufficientDecrease::<f64>::new(1.5).unwrap_err();
 /// assert_eq!(error.to_string(), "sufficient_decrease must be in (0, 1), got 1.5");

@@ -12,7 +12,7 @@
 //!
 //! ```toml
 //! [dependencies]
-//! flatland = "0.1"
+//! flatland-descent = "0.1"
 //! argmin = { version = "0.11", default-features = false }
 //! ```
 //!
@@ -20,8 +20,8 @@
 //!
 //! ```
 //! use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-//! use flatland::argmin::LargeStepDescent;
-//! use flatland::step_rule::Nls;
+//! use flatland_descent::argmin::LargeStepDescent;
+//! use flatland_descent::step_rule::Nls;
 //!
 //! /// f(x, y) = x⁴/4 + 5y²: no step is right everywhere.
 //! struct Valley;

@@ -9,9 +9,9 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::line_search::{Decision, Iterate, Outcome};
-use flatland::step_rule::Cdat;
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Iterate, Outcome};
+use flatland_descent::step_rule::Cdat;
 use harness::*;
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ const STATEMENT: Statement = Statement::new(
 
 fn decide<F: Scalar>(sigma: f64, squared_norm: F, curvature: Option<F>) -> Decision<F> {
     let mut rule = real_rule::<F>(&Cdat { sigma }.into());
-    let iterate = Iterate::new(F::one(), squared_norm).with_curvature(curvature);
+    let iterate = Iterate::new(F::one(), squared_norm).with_gradient_curvature(curvature);
     let visit = visits(&mut *rule, iterate, |_| panic!("CDAT evaluates no cost"));
     visit.decision
 }

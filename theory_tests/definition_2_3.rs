@@ -11,11 +11,11 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
-use flatland::line_search::Outcome;
-use flatland::smoothness::{CriticalStep, LargeSteps};
-use flatland::step_rule::{Constant, Nls, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_descent::line_search::Outcome;
+use flatland_descent::smoothness::{CriticalStep, LargeSteps};
+use flatland_descent::step_rule::{Constant, Nls, StepRule};
 use harness::*;
 use proptest::prelude::*;
 

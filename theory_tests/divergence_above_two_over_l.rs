@@ -14,9 +14,9 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Quadratic};
-use flatland::step_rule::Constant;
+use flatland_descent::Scalar;
+use flatland_descent::functions::{AnalyticFunction, Quadratic};
+use flatland_descent::step_rule::Constant;
 use harness::*;
 use proptest::prelude::*;
 

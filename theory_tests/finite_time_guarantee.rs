@@ -20,10 +20,10 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{Family, Interval, TestFunction};
-use flatland::line_search::Outcome;
-use flatland::step_rule::{Nls, SearchSettings};
+use flatland_descent::Scalar;
+use flatland_descent::functions::{Family, Interval, TestFunction};
+use flatland_descent::line_search::Outcome;
+use flatland_descent::step_rule::{Nls, SearchSettings};
 use harness::*;
 use proptest::prelude::*;
 

@@ -8,8 +8,8 @@
 
 mod harness;
 
-use flatland::line_search::{ReferenceMemory, ReferenceRule};
-use flatland::step_rule::Grippo;
+use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
+use flatland_descent::step_rule::Grippo;
 use harness::statements::grippo_memory::check;
 use harness::*;
 use proptest::prelude::*;

@@ -12,7 +12,7 @@
 
 mod harness;
 
-use flatland::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
+use flatland_descent::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
 use harness::*;
 use proptest::prelude::*;
 

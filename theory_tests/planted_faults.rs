@@ -14,8 +14,8 @@
 
 mod harness;
 
-use flatland::line_search::{Decision, Failure, FailureReason, Iterate, Outcome, Trial};
-use flatland::step_rule::{Grippo, Ls, Nls, SearchSettings, StepRule};
+use flatland_descent::line_search::{Decision, Failure, FailureReason, Iterate, Outcome, Trial};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, SearchSettings, StepRule};
 use harness::statements::{grippo_memory, quadratic_window, search_outcomes, zhang_hager_memory};
 use harness::*;
 use proptest::prelude::*;

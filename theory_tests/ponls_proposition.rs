@@ -13,12 +13,12 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{
+use flatland_descent::Scalar;
+use flatland_descent::functions::{
     AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
 };
-use flatland::line_search::{Iterate, Outcome};
-use flatland::step_rule::{PoNls, StepRule};
+use flatland_descent::line_search::{Iterate, Outcome};
+use flatland_descent::step_rule::{PoNls, StepRule};
 use harness::*;
 use proptest::prelude::*;
 
@@ -70,8 +70,8 @@ fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64
             } = stop.visit.iterate;
             // The clamps as the rule holds them.
             let (smallest, largest) = (
-                F::of(rule.search.smallest_first_trial),
-                F::of(rule.search.largest_first_trial),
+                F::of(rule.search.min_first_trial),
+                F::of(rule.search.max_first_trial),
             );
             let unclamped = smallest < trial.step && trial.step < largest;
             let failed = step / delta;

@@ -18,10 +18,10 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
-use flatland::line_search::Outcome;
-use flatland::step_rule::{Ls, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_descent::line_search::Outcome;
+use flatland_descent::step_rule::{Ls, StepRule};
 use harness::*;
 
 const STATEMENT: Statement = Statement::new(

@@ -9,8 +9,8 @@
 
 mod harness;
 
-use flatland::line_search::Iterate;
-use flatland::step_rule::{Ls, SearchSettings};
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::{Ls, SearchSettings};
 use harness::statements::quadratic_window::{Case, check};
 use harness::*;
 

@@ -8,9 +8,9 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::line_search::{Decision, Iterate};
-use flatland::step_rule::{Cdat, Constant, Peak, StepRule, Stepper, StepperState, WarmUp};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Iterate};
+use flatland_descent::step_rule::{Cdat, Constant, Peak, StepRule, Stepper, StepperState, WarmUp};
 use harness::*;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -43,7 +43,11 @@ fn run<F: Scalar>(rule: &mut dyn Rule<F>, case: &Abstract) -> Vec<Visit<F>> {
         let rate = F::of(moment.squared_norm);
         let curvature = Some(moment.landscape.cost(rate, rate, F::one()));
         let cost_at = |step| moment.landscape.cost(cost, rate, step);
-        let visit = visits(rule, Iterate::new(cost, rate).with_curvature(curvature), cost_at);
+        let visit = visits(
+            rule,
+            Iterate::new(cost, rate).with_gradient_curvature(curvature),
+            cost_at,
+        );
         let step = visit.decision.outcome.step();
         let next = step.map(|step| moment.landscape.cost(cost, rate, step));
         run.push(visit);

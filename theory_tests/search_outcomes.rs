@@ -1,6 +1,6 @@
 //! **Outcomes of a search.** A(η): $\varphi(\eta) \le R_k - c\,\eta\,\|g_k\|^2$, and a cost that is not finite fails it. If A holds at
 //! the first trial the search goes up by factors $1/\delta$ and keeps the last step before A fails; if not, it goes down by
-//! factors δ until A holds. Its outcome says how that ended: `Bracketed`, `AtCeiling`, `AtCap`, `ExtrapolationSpent`,
+//! factors δ until A holds. Its outcome says how that ended: `Bracketed`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
 //! `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation.
 //!
 //! *Checked* by a referee (`harness/referee.rs`) that watches the trials from outside, recomputes $R_k$ from all costs, A from
@@ -11,9 +11,9 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::line_search::{EqualitySearch, Extrapolation, FailureReason, Iterate, Outcome, Query};
-use flatland::step_rule::{
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{EqualitySearch, Extrapolation, FailureReason, Iterate, Outcome, Query};
+use flatland_descent::step_rule::{
     Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, Stepper, WarmUp,
 };
 use harness::statements::search_outcomes::{FAMILIES, check};
@@ -48,9 +48,9 @@ fn limited() -> impl Strategy<Value = Abstract> {
         let search = search_mut(&mut rule);
         let largest = smallest * (1.0 + clamp);
         *search = SearchSettings {
-            smallest_first_trial: smallest,
-            largest_first_trial: largest,
-            ceiling: largest * room,
+            min_first_trial: smallest,
+            max_first_trial: largest,
+            max_step: largest * room,
             trial_limit,
             ..search.clone()
         };
@@ -113,7 +113,7 @@ fn rules_without_a_search_prescribe_their_formula() {
     STATEMENT.check("prescribed", cases, |(rule, squared_norm, curvature)| {
         let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
         for k in 0..20 {
-            let iterate = Iterate::new(1.0, *squared_norm).with_curvature(*curvature);
+            let iterate = Iterate::new(1.0, *squared_norm).with_gradient_curvature(*curvature);
             let decision = stepper.step(&iterate, |_| panic!("a prescribed step needs no cost"));
             let expected = match rule {
                 StepRule::Constant(Constant { step }) => *step,
@@ -170,10 +170,10 @@ fn every_outcome_with_a_step_is_reached() {
     let bracketed = ("bracketed", Some(1.0));
     assert_eq!(name(outcome(search(), 8.0, edge_at_one)), bracketed);
     assert_eq!(name(outcome(search(), 0.125, edge_at_one)), bracketed);
-    let ceiling = search().with_ceiling(3.0).unwrap();
-    assert_eq!(name(outcome(ceiling, 0.5, |_| 0.0)), ("at-ceiling", Some(2.0)));
-    let met = search().with_ceiling(2.0).unwrap();
-    assert_eq!(name(outcome(met, 0.5, |_| 0.0)), ("at-ceiling", Some(2.0)));
+    let max_step = search().with_max_step(3.0).unwrap();
+    assert_eq!(name(outcome(max_step, 0.5, |_| 0.0)), ("at-max-step", Some(2.0)));
+    let met = search().with_max_step(2.0).unwrap();
+    assert_eq!(name(outcome(met, 0.5, |_| 0.0)), ("at-max-step", Some(2.0)));
     let cap = search().with_cap(4.0).unwrap();
     // 4 itself is not below the cap.
     assert_eq!(name(outcome(cap, 0.5, |_| 0.0)), ("at-cap", Some(2.0)));
@@ -270,13 +270,26 @@ fn every_failure_that_precedes_the_search_is_reached() {
     };
     let infinite = InvalidFirstTrial { step: f64::INFINITY };
     assert_eq!(reason(tiny, Iterate::new(1e200, 1.0)), infinite);
-    assert_eq!(reason(Cdat::default(), Iterate::new(1.0, 1.0)), MissingCurvature);
-    let flat = Iterate::new(1.0, 1.0).with_curvature(0.0);
-    assert_eq!(reason(Cdat::default(), flat), InvalidCurvature { curvature: 0.0 });
+    assert_eq!(
+        reason(Cdat::default(), Iterate::new(1.0, 1.0)),
+        MissingGradientCurvature
+    );
+    let flat = Iterate::new(1.0, 1.0).with_gradient_curvature(0.0);
+    assert_eq!(
+        reason(Cdat::default(), flat),
+        InvalidGradientCurvature {
+            gradient_curvature: 0.0
+        }
+    );
     // The quotient is zero, which is no step.
     let curvature = f64::INFINITY;
-    let cliff = Iterate::new(1.0, 1.0).with_curvature(curvature);
-    assert_eq!(reason(Cdat::default(), cliff), InvalidCurvature { curvature });
+    let cliff = Iterate::new(1.0, 1.0).with_gradient_curvature(curvature);
+    assert_eq!(
+        reason(Cdat::default(), cliff),
+        InvalidGradientCurvature {
+            gradient_curvature: curvature
+        }
+    );
 }
 
 #[test]
@@ -308,7 +321,7 @@ fn invalid_queries_of_the_search_alone_fail_without_a_trial() {
     let decrease_rate = f64::INFINITY;
     let overflow = FailureReason::NonFiniteDecreaseRate { decrease_rate };
     assert_eq!(reason(of_rate(decrease_rate)), overflow);
-    // The default ceiling is 1e4.
+    // The default largest step is 1e4.
     for step in [0.0, -1.0, f64::INFINITY, 2e4] {
         assert_eq!(
             reason(query(1.0, step)),
@@ -355,7 +368,7 @@ fn limits_reach_every_outcome_of_a_search() {
     }
     let expected = [
         "at-cap",
-        "at-ceiling",
+        "at-max-step",
         "bracketed",
         "extrapolation-spent",
         "failed",

@@ -11,10 +11,10 @@
 
 mod harness;
 
-use flatland::functions::{
+use flatland_descent::functions::{
     AnalyticFunction, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
 };
-use flatland::smoothness::sampled_segment_smoothness;
+use flatland_descent::smoothness::sampled_segment_smoothness;
 use harness::*;
 use proptest::prelude::*;
 
@@ -32,7 +32,7 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
 }
 
 /// Critical steps are looked for up to here: those of costs near 1e-300 are near 1e300.
-const CEILING: f64 = 1e305;
+const MAX_STEP: f64 = 1e305;
 
 /// What the sampled bounds allow for the relative error of a gradient: it costs them nothing that matters here. A start whose
 /// own gradient is not known to a tenth of that is as good as stationary, and rounding decides what is sampled from it.
@@ -48,7 +48,7 @@ fn gradient_error(Place { function, start }: &Place) -> f64 {
 fn check((place, shorter, inside): &Case) -> Verdict {
     let Place { function, start } = place;
     let at = || format!("{place:#?}");
-    let bracket = function.critical_step(start, CEILING);
+    let bracket = function.critical_step(start, MAX_STEP);
     let known = gradient_error(place) <= 0.1 * GRADIENT_ERROR;
     if !known || bracket.lower == 0.0 || !bracket.upper.is_finite() {
         return Ok(Bearing::Vacuous);

@@ -12,8 +12,8 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{Activation, SmallNetwork, TestFunction};
+use flatland_descent::Scalar;
+use flatland_descent::functions::{Activation, SmallNetwork, TestFunction};
 use harness::*;
 use nalgebra::DMatrix;
 use proptest::collection::vec;

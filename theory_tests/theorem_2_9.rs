@@ -14,10 +14,10 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::functions::{Family, FamilyGroup};
-use flatland::line_search::Iterate;
-use flatland::step_rule::{Ls, Nls, SearchSettings, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::functions::{Family, FamilyGroup};
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::{Ls, Nls, SearchSettings, StepRule};
 use harness::*;
 use proptest::prelude::*;
 use std::ops::ControlFlow;

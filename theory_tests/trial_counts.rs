@@ -1,4 +1,4 @@
-//! **Number of trials.** Without ceiling, cap or spent extrapolation a search makes exactly $|\log_\delta(\eta_k/\eta^0)| + 1$
+//! **Number of trials.** Without a largest step, cap or spent extrapolation a search makes exactly $|\log_\delta(\eta_k/\eta^0)| + 1$
 //! trials when it backtracks, and exactly $|\log_\delta(\eta_k/\eta^0)| + 2$ when it extrapolates to a bracket.
 //!
 //! *Checked* by counting the evaluations from outside and taking the logarithm of the accepted step over the first trial; no
@@ -10,8 +10,8 @@
 
 mod harness;
 
-use flatland::Scalar;
-use flatland::line_search::Outcome;
+use flatland_descent::Scalar;
+use flatland_descent::line_search::Outcome;
 use harness::*;
 use std::collections::HashSet;
 

@@ -12,8 +12,8 @@
 
 mod harness;
 
-use flatland::line_search::{ReferenceMemory, ReferenceRule};
-use flatland::step_rule::{Nls, NlsUb, PoNls, StepRule};
+use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
+use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
 use harness::statements::zhang_hager_memory::check;
 use harness::*;
 use proptest::prelude::*;

@@ -14,7 +14,7 @@ use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
 
-use flatland::step_rule::Nls;
+use flatland_descent::step_rule::Nls;
 use flatland_experiments::network::{Loss, NetworkSettings, Objective, Real};
 use flatland_experiments::optimiser::{Optimiser, OptimiserSettings};
 use ndarray::Array2;

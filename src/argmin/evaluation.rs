@@ -2,7 +2,7 @@
 
 use super::differences::curvature_by_differences;
 use super::problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
-use super::rays::{CountedRay, EachTrialAnew};
+use super::rays::{CountedRay, PointwiseRay};
 use crate::scalar::Scalar;
 use argmin::core::{CostFunction, Error, Gradient, Problem};
 use argmin_math::{ArgminDot, ArgminScaledSub};
@@ -47,7 +47,7 @@ pub trait Evaluation<O, P, G, F>: sealed::Sealed {
     /// # Errors
     ///
     /// Those of the problem, unchanged.
-    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error>;
+    fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error>;
 
     /// The ray $w - \eta g$, where $g = \nabla f(w)$. Nothing is evaluated before the first trial.
     ///
@@ -104,7 +104,7 @@ where
     F: Scalar,
 {
     type Ray<'a>
-        = EachTrialAnew<'a, O, P, G>
+        = PointwiseRay<'a, O, P, G>
     where
         O: 'a,
         P: 'a,
@@ -114,12 +114,12 @@ where
         Ok((problem.cost(param)?, problem.gradient(param)?))
     }
 
-    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+    fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
         curvature_by_differences(param, gradient, |param| problem.gradient(param))
     }
 
     fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
-        Ok(EachTrialAnew::new(problem, param, gradient))
+        Ok(PointwiseRay::new(problem, param, gradient))
     }
 }
 
@@ -141,8 +141,8 @@ where
         })
     }
 
-    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
-        Plain::curvature(problem, param, gradient)
+    fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        Plain::gradient_curvature(problem, param, gradient)
     }
 
     fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
@@ -166,8 +166,8 @@ where
         E::cost_and_gradient(problem, param)
     }
 
-    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
-        E::curvature(problem, param, gradient)
+    fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+        E::gradient_curvature(problem, param, gradient)
     }
 
     fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error> {
@@ -192,7 +192,7 @@ where
         E::cost_and_gradient(problem, param)
     }
 
-    fn curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
+    fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error> {
         let product = problem.problem("hessian_product_count", |problem| {
             problem.hessian_product(param, gradient)
         })?;

@@ -68,8 +68,8 @@ use thiserror::Error as TypedError;
 /// ```
 /// use argmin::core::observers::ObserverMode;
 /// use argmin::core::{CostFunction, Error, Executor, Gradient};
-/// use flatland::argmin::{LargeStepDescent, StabilityObserver, StabilitySettings};
-/// use flatland::step_rule::Constant;
+/// use flatland_descent::argmin::{LargeStepDescent, StabilityObserver, StabilitySettings};
+/// use flatland_descent::step_rule::Constant;
 ///
 /// /// (4x² + y²)/2: the sharpness is 4, and l(w, η) = ‖Hg‖/‖g‖.
 /// #[derive(Clone)]

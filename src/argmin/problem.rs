@@ -9,8 +9,8 @@ use argmin_math::ArgminDot;
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-/// use flatland::argmin::{CostAndGradient, Fused, LargeStepDescent};
-/// use flatland::step_rule::Constant;
+/// use flatland_descent::argmin::{CostAndGradient, Fused, LargeStepDescent};
+/// use flatland_descent::step_rule::Constant;
 ///
 /// /// f(x) = Σ eˣⁱ − xᵢ.
 /// struct Exponentials;
@@ -72,8 +72,8 @@ pub trait CostAndGradient: CostFunction + Gradient<Param = <Self as CostFunction
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-/// use flatland::argmin::{AlongRay, LargeStepDescent, Ray, Rays};
-/// use flatland::step_rule::Ls;
+/// use flatland_descent::argmin::{AlongRay, LargeStepDescent, Ray, Rays};
+/// use flatland_descent::step_rule::Ls;
 ///
 /// /// f(x) = (aᵀx − 1)²/2.
 /// struct OneEquation(Vec<f64>);
@@ -190,8 +190,8 @@ pub trait Ray<P, G, F> {
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-/// use flatland::argmin::{HessianProduct, LargeStepDescent, SecondOrder};
-/// use flatland::step_rule::Cdat;
+/// use flatland_descent::argmin::{HessianProduct, LargeStepDescent, SecondOrder};
+/// use flatland_descent::step_rule::Cdat;
 ///
 /// /// f(x) = Σ cosh xᵢ.
 /// struct Cosh;

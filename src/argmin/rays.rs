@@ -7,13 +7,13 @@ use std::collections::HashMap;
 
 /// The ray of a problem that knows nothing of rays: every trial is an evaluation at its own parameters.
 #[derive(Debug)]
-pub struct EachTrialAnew<'a, O, P, G> {
+pub struct PointwiseRay<'a, O, P, G> {
     problem: &'a mut Problem<O>,
     param: &'a P,
     gradient: &'a G,
 }
 
-impl<'a, O, P, G> EachTrialAnew<'a, O, P, G> {
+impl<'a, O, P, G> PointwiseRay<'a, O, P, G> {
     pub(super) fn new(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Self {
         Self {
             problem,
@@ -23,7 +23,7 @@ impl<'a, O, P, G> EachTrialAnew<'a, O, P, G> {
     }
 }
 
-impl<O, P, G, F> Ray<P, G, F> for EachTrialAnew<'_, O, P, G>
+impl<O, P, G, F> Ray<P, G, F> for PointwiseRay<'_, O, P, G>
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
     P: ArgminScaledSub<G, F, P>,

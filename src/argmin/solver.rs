@@ -58,14 +58,14 @@ use std::marker::PhantomData;
 /// | `step` | Float | $\eta_k$; absent where none was found |
 /// | `trials` | Uint | cost evaluations of the search |
 /// | `reference_value` | Float | $R_k$; absent for rules without one |
-/// | `curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as the rule was told it; CDAT only |
+/// | `gradient_curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as the rule was told it; CDAT only |
 /// | `outcome` | Str | how the search [ended](Outcome::name) |
 /// | `gradient_norm` | Float | $\lVert \nabla f(w_k)\rVert$ at the iterate the step was taken from |
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-/// use flatland::argmin::LargeStepDescent;
-/// use flatland::step_rule::Ls;
+/// use flatland_descent::argmin::LargeStepDescent;
+/// use flatland_descent::step_rule::Ls;
 ///
 /// struct Rosenbrock;
 ///
@@ -169,8 +169,8 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         let squared_norm = gradient.dot(gradient);
         let mut iterate = Iterate::new(cost, squared_norm)
             .with_gradient_is_zero(squared_norm == F::zero() && is_zero(gradient));
-        if self.stepper.rule().needs_curvature() && iterate.without_step().is_none() {
-            iterate = iterate.with_curvature(E::curvature(problem, param, gradient)?);
+        if self.stepper.rule().needs_gradient_curvature() && iterate.without_step().is_none() {
+            iterate = iterate.with_gradient_curvature(E::gradient_curvature(problem, param, gradient)?);
         }
         let mut ray = E::ray(problem, param, gradient)?;
         let decision = self.stepper.try_step(&iterate, |step| ray.cost(step))?;
@@ -223,7 +223,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
                 (accepted.step, format!("and {rejected:e} was rejected"))
             }
             // CDAT knows nothing but the iterate.
-            Outcome::Prescribed { step } if self.stepper.rule().needs_curvature() => {
+            Outcome::Prescribed { step } if self.stepper.rule().needs_gradient_curvature() => {
                 (step, "and the rule will prescribe it again".to_owned())
             }
             _ => return None,
@@ -339,7 +339,7 @@ fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, iterate: &Iterate<F>)
     let present = [
         ("step", decision.outcome.step()),
         ("reference_value", decision.reference),
-        ("curvature", iterate.curvature),
+        ("gradient_curvature", iterate.gradient_curvature),
     ];
     insert_present(&mut kv, &present);
     kv

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// Parameters that describe no function of the family.
 ///
 /// ```
-/// use flatland::functions::{LogCosh, Separable};
+/// use flatland_descent::functions::{LogCosh, Separable};
 ///
 /// let error = Separable::new(LogCosh, vec![1.0, 2.0], vec![1.0]).unwrap_err();
 /// assert_eq!(error.to_string(), "scales must have length 2, got 1");

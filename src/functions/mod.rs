@@ -21,13 +21,13 @@
 //! [`AnalyticFunction`] is any one of them, and [`Family`] draws its parameters and a start from uniform numbers.
 //!
 //! ```
-//! use flatland::functions::{PowerMixture, Separable, TestFunction};
+//! use flatland_descent::functions::{PowerMixture, Separable, TestFunction};
 //!
 //! // f(x) = x⁴/4 at x = 1: the gradient is 1, and on the way to 1 − η the secant slope of x³ is 3 − 3η + η².
 //! let quartic = Separable::new(PowerMixture::power(3.0)?, vec![1.0], vec![1.0])?;
 //! let bound = quartic.segment_smoothness_bound(&[1.0], 0.5);
 //! assert!(bound >= 3.0 && bound < 3.04);
-//! # Ok::<(), flatland::functions::FunctionError>(())
+//! # Ok::<(), flatland_descent::functions::FunctionError>(())
 //! ```
 
 mod analytic;

@@ -121,10 +121,10 @@ pub trait TestFunction: Debug {
         hessian_norm_on_segment(self, w, step, enough)
     }
 
-    /// A certified bracket of the critical step $\eta^*(w)$, looked for up to `ceiling`.
-    fn critical_step(&self, w: &[f64], ceiling: f64) -> CriticalStep {
+    /// A certified bracket of the critical step $\eta^*(w)$, looked for up to `max_step`.
+    fn critical_step(&self, w: &[f64], max_step: f64) -> CriticalStep {
         let ray = Ray::new(self, w);
-        critical_step_near(ray.local_critical_step(), ceiling, |step| {
+        critical_step_near(ray.local_critical_step(), max_step, |step| {
             let l = ray.enclose(step, 1.0, |lower, upper| {
                 StepComparison::new(step, lower, upper).is_decided() || is_tight(lower, upper)
             });

@@ -11,14 +11,14 @@ use crate::scalar::Scalar;
 /// A cost that is not finite fails the test: a trial in the region where $f$ overflows is a rejected trial.
 ///
 /// ```
-/// use flatland::line_search::SufficientDecrease;
+/// use flatland_descent::line_search::SufficientDecrease;
 ///
 /// // f(x) = x²/2 at x = 1, so ‖g‖² = 1: the step 1 lands in the minimum, the step 2 on the other side.
 /// let test = SufficientDecrease::new(1e-4)?;
 /// assert!(test.accepts(0.0, 0.5, 1.0, 1.0));
 /// assert!(!test.accepts(0.5, 0.5, 2.0, 1.0));
 /// assert!(!test.accepts(f64::NAN, 0.5, 1.0, 1.0));
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SufficientDecrease<F> {

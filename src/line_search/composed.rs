@@ -10,10 +10,10 @@ use crate::scalar::Scalar;
 /// What a rule is told of the iterate $w_k$: scalars only.
 ///
 /// ```
-/// use flatland::line_search::Iterate;
+/// use flatland_descent::line_search::Iterate;
 ///
 /// // f(w) = ‖w‖²/2 at w = (3, 4): the gradient is w, and so is its product with the Hessian.
-/// let at = Iterate::new(12.5, 25.0).with_curvature(25.0);
+/// let at = Iterate::new(12.5, 25.0).with_gradient_curvature(25.0);
 /// assert!(!at.gradient_is_zero);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Iterate<F> {
     /// gradient underflows.
     pub gradient_is_zero: bool,
     /// $g_k^\top \nabla^2 f(w_k) g_k$, which only [CDAT](crate::step_rule::Cdat) asks for.
-    pub curvature: Option<F>,
+    pub gradient_curvature: Option<F>,
 }
 
 impl<F: Scalar> Iterate<F> {
@@ -37,15 +37,15 @@ impl<F: Scalar> Iterate<F> {
             cost,
             decrease_rate,
             gradient_is_zero: decrease_rate == F::zero(),
-            curvature: None,
+            gradient_curvature: None,
         }
     }
 
     /// The same iterate with $g_k^\top \nabla^2 f(w_k) g_k$.
     #[must_use]
-    pub fn with_curvature(self, curvature: impl Into<Option<F>>) -> Self {
+    pub fn with_gradient_curvature(self, gradient_curvature: impl Into<Option<F>>) -> Self {
         Self {
-            curvature: curvature.into(),
+            gradient_curvature: gradient_curvature.into(),
             ..self
         }
     }
@@ -87,7 +87,7 @@ impl<F: Scalar> Iterate<F> {
 /// A whole line search with its memory: the reference value, the first trial and the search itself.
 ///
 /// ```
-/// use flatland::line_search::*;
+/// use flatland_descent::line_search::*;
 ///
 /// // Zhang–Hager with ξ = 0.5, the previous step first, extrapolation.
 /// let mut line_search = LineSearch::new(
@@ -104,7 +104,7 @@ impl<F: Scalar> Iterate<F> {
 ///     x -= decision.outcome.step().unwrap() * gradient;
 /// }
 /// assert!(f(x) < 1e-6);
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineSearch<F> {

@@ -26,7 +26,7 @@ pub enum FirstTrialRule {
 /// A first-trial rule together with the step it remembers, clamped to an interval.
 ///
 /// ```
-/// use flatland::line_search::{FirstTrial, FirstTrialRule};
+/// use flatland_descent::line_search::{FirstTrial, FirstTrialRule};
 ///
 /// let mut first_trial = FirstTrial::new(FirstTrialRule::Previous { first_step: 1.0 }, 1e-6, 1e4)?;
 /// assert_eq!(first_trial.propose(3.0, 2.0), Ok(1.0));
@@ -35,7 +35,7 @@ pub enum FirstTrialRule {
 /// // Polyak's step on f(x) = x²/2 at x = 2, where the cost is 2 and the squared gradient norm 4.
 /// let polyak = FirstTrial::new(FirstTrialRule::Polyak { scale: 0.5, offset: 0.0 }, 1e-6, 1e4)?;
 /// assert_eq!(polyak.propose(2.0, 4.0), Ok(1.0));
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstTrial<F> {
@@ -55,15 +55,15 @@ impl<F: Scalar> FirstTrial<F> {
     ///
     /// # Errors
     ///
-    /// `first_step`, `polyak_scale`, `smallest_first_trial` and `largest_first_trial` must be positive and finite,
+    /// `first_step`, `polyak_scale`, `min_first_trial` and `max_first_trial` must be positive and finite,
     /// the interval not empty, `polyak_offset` finite and not negative.
     pub fn new(rule: FirstTrialRule, smallest: f64, largest: f64) -> Result<Self, ParameterError> {
-        let rounded_smallest = require_positive("smallest_first_trial", smallest)?;
-        let rounded_largest = require_positive("largest_first_trial", largest)?;
+        let rounded_smallest = require_positive("min_first_trial", smallest)?;
+        let rounded_largest = require_positive("max_first_trial", largest)?;
         require(
             smallest <= largest,
-            "largest_first_trial",
-            "at least smallest_first_trial",
+            "max_first_trial",
+            "at least min_first_trial",
             largest,
         )?;
         let kind = match rule {

@@ -50,8 +50,8 @@ pub enum Outcome<F> {
         /// The rejected trial $\eta'_k$, as it was evaluated: $\eta_k/\delta$ up to rounding.
         rejected: F,
     },
-    /// Accepted; the next extrapolation would lie above the ceiling.
-    AtCeiling(Trial<F>),
+    /// Accepted; the next extrapolation would lie above the largest step.
+    AtMaxStep(Trial<F>),
     /// Accepted; the next extrapolation would reach the upper bound of the self-stabilising rule.
     AtCap(Trial<F>),
     /// Accepted after as many extrapolations as the search may make in one iteration.
@@ -82,7 +82,7 @@ impl<F: Copy> Outcome<F> {
     pub fn accepted(&self) -> Option<Trial<F>> {
         match self {
             Self::Bracketed { accepted, .. } => Some(*accepted),
-            Self::AtCeiling(trial)
+            Self::AtMaxStep(trial)
             | Self::AtCap(trial)
             | Self::ExtrapolationSpent(trial)
             | Self::FirstTrial(trial) => Some(*trial),
@@ -90,11 +90,11 @@ impl<F: Copy> Outcome<F> {
         }
     }
 
-    /// A short name for tables and logs, such as `at-ceiling`.
+    /// A short name for tables and logs, such as `at-max-step`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Bracketed { .. } => "bracketed",
-            Self::AtCeiling(_) => "at-ceiling",
+            Self::AtMaxStep(_) => "at-max-step",
             Self::AtCap(_) => "at-cap",
             Self::ExtrapolationSpent(_) => "extrapolation-spent",
             Self::FirstTrial(_) => "first-trial",
@@ -180,8 +180,8 @@ pub enum FailureReason<F> {
         /// $-\nabla f(w_k)^\top d_k$.
         decrease_rate: F,
     },
-    /// The first trial is not a positive number at or below the ceiling.
-    #[error("the first trial is {step}, which is not a positive step at or below the ceiling")]
+    /// The first trial is not a positive number at or below the largest step.
+    #[error("the first trial is {step}, which is not a positive step at or below the largest step")]
     InvalidFirstTrial {
         /// $\eta^0$.
         step: F,
@@ -197,11 +197,11 @@ pub enum FailureReason<F> {
     StepUnderflow,
     /// The rule needs $g^\top H g$, and was not told it.
     #[error("the rule needs gᵀHg, which was not given")]
-    MissingCurvature,
+    MissingGradientCurvature,
     /// The rule divides by $g^\top H g$, and the quotient is not a positive number.
-    #[error("the rule divides by gᵀHg, which is {curvature}")]
-    InvalidCurvature {
+    #[error("the rule divides by gᵀHg, which is {gradient_curvature}")]
+    InvalidGradientCurvature {
         /// $g^\top H g$.
-        curvature: F,
+        gradient_curvature: F,
     },
 }

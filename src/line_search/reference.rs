@@ -27,13 +27,13 @@ pub enum ReferenceRule {
 /// A reference rule together with what it remembers of the run.
 ///
 /// ```
-/// use flatland::line_search::{ReferenceMemory, ReferenceRule};
+/// use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
 ///
 /// let mut memory = ReferenceMemory::new(ReferenceRule::ZhangHager { averaging: 1.0 })?;
 /// assert_eq!(memory.observe(4.0), 4.0);
 /// assert_eq!(memory.observe(2.0), 3.0); // the mean of both
 /// assert_eq!(memory.observe(9.0), 9.0); // never below the present cost
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

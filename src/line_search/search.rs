@@ -13,7 +13,7 @@ pub enum Extrapolation {
     Never,
     /// By one factor $1/\delta$ in an iteration.
     Once,
-    /// As long as trials are accepted and neither ceiling, cap nor trial limit is met.
+    /// As long as trials are accepted and neither max_step, cap nor trial limit is met.
     #[default]
     WhileAccepted,
 }
@@ -33,11 +33,11 @@ pub struct Query<F> {
 ///
 /// If $A(\eta^0)$ fails it tries $\eta^0\delta, \eta^0\delta^2, \dots$ until $A$ holds; if $A(\eta^0)$ holds it
 /// tries $\eta^0/\delta, \eta^0/\delta^2, \dots$ and keeps the last step before $A$ fails. No trial is evaluated
-/// twice. Extrapolation never evaluates above the ceiling nor at or above the cap; backtracking is bounded by the
+/// twice. Extrapolation never evaluates above the largest step nor at or above the cap; backtracking is bounded by the
 /// trial limit, by default $\lceil \log_\delta 10^{-30} \rceil$ trials after the first.
 ///
 /// ```
-/// use flatland::line_search::{EqualitySearch, Outcome, Query};
+/// use flatland_descent::line_search::{EqualitySearch, Outcome, Query};
 ///
 /// // f(x) = x²/2 at x = 1: cost 1/2, squared gradient norm 1, φ(η) = (1 − η)²/2.
 /// let search = EqualitySearch::<f64>::new(1e-4, 0.5)?;
@@ -46,24 +46,24 @@ pub struct Query<F> {
 /// assert_eq!(found.trials, 4); // 0.25, 0.5, 1 are accepted, 2 is not
 /// let Outcome::Bracketed { accepted, rejected } = found.outcome else { unreachable!() };
 /// assert_eq!((accepted.step, rejected), (1.0, 2.0));
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct EqualitySearch<F> {
     acceptance: SufficientDecrease<F>,
     backtrack_factor: F,
     extrapolation: Extrapolation,
-    ceiling: F,
+    max_step: F,
     cap: Option<F>,
     trial_limit: usize,
 }
 
 impl<F: Scalar> EqualitySearch<F> {
-    /// The default ceiling of extrapolation.
-    pub const DEFAULT_CEILING: f64 = 1e4;
+    /// The default largest step of extrapolation.
+    pub const DEFAULT_MAX_STEP: f64 = 1e4;
 
     /// A search with sufficient decrease constant $c$ and backtrack factor $\delta$ that extrapolates while trials
-    /// are accepted, up to the default ceiling 1e4, without a cap.
+    /// are accepted, up to the default largest step 1e4, without a cap.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl<F: Scalar> EqualitySearch<F> {
             acceptance,
             backtrack_factor: factor,
             extrapolation: Extrapolation::default(),
-            ceiling: F::of(Self::DEFAULT_CEILING),
+            max_step: F::of(Self::DEFAULT_MAX_STEP),
             cap: None,
             // In (0, 1] both logarithms are negative or zero, so the quotient is a number of trials.
             trial_limit: (1e-30_f64.ln() / backtrack_factor.ln()).ceil() as usize,
@@ -94,8 +94,8 @@ impl<F: Scalar> EqualitySearch<F> {
     /// # Errors
     ///
     /// It must be positive and finite: on an affine function an unbounded extrapolation would overflow.
-    pub fn with_ceiling(mut self, ceiling: f64) -> Result<Self, ParameterError> {
-        self.ceiling = require_positive("ceiling", ceiling)?;
+    pub fn with_max_step(mut self, max_step: f64) -> Result<Self, ParameterError> {
+        self.max_step = require_positive("max_step", max_step)?;
         Ok(self)
     }
 
@@ -168,7 +168,7 @@ impl<F: Scalar> EqualitySearch<F> {
             Some(FailureReason::NotADescentDirection { decrease_rate })
         } else if !reference.is_finite() {
             Some(FailureReason::NonFiniteReference { reference })
-        } else if step > F::zero() && step <= self.ceiling {
+        } else if step > F::zero() && step <= self.max_step {
             None
         } else {
             Some(FailureReason::InvalidFirstTrial { step })
@@ -195,8 +195,8 @@ impl<F: Scalar> EqualitySearch<F> {
         loop {
             let step = accepted.step / self.backtrack_factor;
             // Bounds that hold in every iteration are reported before the one of this iteration.
-            if step > self.ceiling {
-                return Ok(Outcome::AtCeiling(accepted));
+            if step > self.max_step {
+                return Ok(Outcome::AtMaxStep(accepted));
             }
             if self.cap.is_some_and(|cap| step >= cap) {
                 return Ok(Outcome::AtCap(accepted));

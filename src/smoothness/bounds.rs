@@ -20,7 +20,7 @@ pub fn hoelder_descent(cost: f64, step: f64, order: f64, constant: f64, gradient
 /// failed trial $\eta'_k$.
 ///
 /// ```
-/// use flatland::smoothness::bounds;
+/// use flatland_descent::smoothness::bounds;
 ///
 /// // On x²/2 the paper's constants guarantee steps of almost 1.
 /// assert!((bounds::lipschitz_aware(1e-4, 0.5, 1.0) - 0.9999).abs() < 1e-15);

@@ -42,7 +42,7 @@ impl StepComparison {
 pub struct CriticalStep {
     /// A step that lies below, or 0 when none was found: every step up to it is in the range of descent.
     pub lower: f64,
-    /// A step that lies at or beyond, or infinity when none was found up to the ceiling.
+    /// A step that lies at or beyond, or infinity when none was found up to the largest step.
     pub upper: f64,
 }
 
@@ -67,7 +67,7 @@ impl CriticalStep {
     }
 }
 
-/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `ceiling`; an infinite one, or NaN, is the largest float.
+/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `max_step`; an infinite one, or NaN, is the largest float.
 ///
 /// Because $\eta l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
 /// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
@@ -75,21 +75,21 @@ impl CriticalStep {
 /// comparison is undecided.
 ///
 /// ```
-/// use flatland::smoothness::{StepComparison, critical_step};
+/// use flatland_descent::smoothness::{StepComparison, critical_step};
 ///
 /// // A quadratic of curvature 5 has l = 5 on every segment, and η* = 2/5.
 /// let found = critical_step(1e12, |step| StepComparison::new(step, 5.0, 5.0));
 /// assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper < 1.02 * found.lower);
 /// ```
-pub fn critical_step(ceiling: f64, compare: impl FnMut(f64) -> StepComparison) -> CriticalStep {
-    critical_step_near(1.0, ceiling, compare)
+pub fn critical_step(max_step: f64, compare: impl FnMut(f64) -> StepComparison) -> CriticalStep {
+    critical_step_near(1.0, max_step, compare)
 }
 
 /// [`critical_step`], looked for from a guess on: a good one saves comparisons, and one that is not positive and finite is
 /// replaced by 1.
 pub fn critical_step_near(
     guess: f64,
-    ceiling: f64,
+    max_step: f64,
     mut compare: impl FnMut(f64) -> StepComparison,
 ) -> CriticalStep {
     let mut bracket = CriticalStep {
@@ -97,19 +97,19 @@ pub fn critical_step_near(
         upper: f64::INFINITY,
     };
     // The minimum passes over a NaN.
-    let ceiling = ceiling.min(f64::MAX);
+    let max_step = max_step.min(f64::MAX);
     let guess = if guess > 0.0 && guess.is_finite() {
         guess
     } else {
         1.0
     };
-    let mut step = guess.min(ceiling);
+    let mut step = guess.min(max_step);
     let mut factor: f64 = 2.0;
-    while bracket.narrow(step, &mut compare) != StepComparison::Beyond && step < ceiling {
-        step = (step * factor).min(ceiling);
+    while bracket.narrow(step, &mut compare) != StepComparison::Beyond && step < max_step {
+        step = (step * factor).min(max_step);
         factor *= factor;
     }
-    (step, factor) = (guess.min(ceiling), 2.0);
+    (step, factor) = (guess.min(max_step), 2.0);
     while bracket.lower == 0.0 && step > SMALLEST {
         step = (step / factor).max(SMALLEST);
         factor *= factor;
@@ -119,7 +119,7 @@ pub fn critical_step_near(
         return bracket;
     }
     // `wall` is the smallest step known not to compare as below, `floor` the largest not to compare as beyond.
-    let mut wall = bracket.upper.min(ceiling);
+    let mut wall = bracket.upper.min(max_step);
     while wall > RATIO * bracket.lower {
         let middle = geometric_mean(bracket.lower, wall);
         if bracket.narrow(middle, &mut compare) != StepComparison::Below {
@@ -167,9 +167,9 @@ mod tests {
     }
 
     /// The bracket for bounds of a known $l$, a factor `slack` apart.
-    fn bracket(l: impl Fn(f64) -> f64, slack: f64, ceiling: f64) -> CriticalStep {
+    fn bracket(l: impl Fn(f64) -> f64, slack: f64, max_step: f64) -> CriticalStep {
         let compare = |step| StepComparison::new(step, l(step) / slack, l(step) * slack);
-        critical_step(ceiling, bounded(compare))
+        critical_step(max_step, bounded(compare))
     }
 
     #[test]
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn bracket_closes_below_a_ceiling_far_away() {
-        // Small steps are below; nothing is known of the others up to a ceiling that lies 600 decades further on.
+        // Small steps are below; nothing is known of the others up to a largest step that lies 600 decades further on.
         let found = critical_step(1e305, bounded(known_below(1e-300)));
         assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
     }
@@ -257,12 +257,12 @@ mod tests {
 
     #[test]
     fn no_ceiling_is_the_largest_float() {
-        for ceiling in [f64::INFINITY, f64::NAN] {
-            let found = bracket(|_| 0.0, 1.0, ceiling);
+        for max_step in [f64::INFINITY, f64::NAN] {
+            let found = bracket(|_| 0.0, 1.0, max_step);
             assert_eq!((found.lower, found.upper), (f64::MAX, f64::INFINITY));
-            let found = bracket(|_| 5.0, 1.0, ceiling);
+            let found = bracket(|_| 5.0, 1.0, max_step);
             assert!(found.lower < 0.4 && 0.4 <= found.upper && found.upper <= 1.0201 * found.lower);
-            let found = critical_step(ceiling, bounded(known_below(0.3)));
+            let found = critical_step(max_step, bounded(known_below(0.3)));
             assert!(found.lower < 0.3 && found.lower > 0.3 / 1.02, "{found:?}");
         }
     }
@@ -282,13 +282,13 @@ mod tests {
     }
 
     /// The steps that are compared on the way, in order.
-    fn compared(guess: f64, ceiling: f64, comparison: impl Fn(f64) -> StepComparison) -> Vec<f64> {
+    fn compared(guess: f64, max_step: f64, comparison: impl Fn(f64) -> StepComparison) -> Vec<f64> {
         let mut steps = Vec::new();
         let compare = |step| {
             steps.push(step);
             comparison(step)
         };
-        critical_step_near(guess, ceiling, bounded(compare));
+        critical_step_near(guess, max_step, bounded(compare));
         steps
     }
 
@@ -297,7 +297,7 @@ mod tests {
         let powers = |exponents: &[i32]| -> Vec<f64> {
             exponents.iter().map(|&exponent| 2f64.powi(exponent)).collect()
         };
-        // Factors 2, 4, 16, ...: the exponent grows by 1, 2, 4, ..., and stops at the ceiling.
+        // Factors 2, 4, 16, ...: the exponent grows by 1, 2, 4, ..., and stops at the largest step.
         assert_eq!(
             compared(2f64.powi(-500), 2f64.powi(500), |_| StepComparison::Below),
             powers(&[-500, -499, -497, -493, -485, -469, -437, -373, -245, 11, 500])

@@ -48,7 +48,7 @@ impl StepVerdict {
 /// taken for the worse, and for the better. Where both agree, it is certain.
 ///
 /// ```
-/// use flatland::smoothness::{CriticalStep, LargeSteps};
+/// use flatland_descent::smoothness::{CriticalStep, LargeSteps};
 ///
 /// // On x²/2 the critical step is 2: NLS would accept steps like these, gradient descent with 0.1 would not.
 /// let critical = CriticalStep::near(2.0);
@@ -57,7 +57,7 @@ impl StepVerdict {
 /// assert_eq!(verdict.certain_window(), Some(1));
 /// let constant = LargeSteps::classify(&[(0.1, critical); 4], 1.0)?;
 /// assert_eq!(constant.possible_window(), None);
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LargeSteps {

@@ -10,7 +10,7 @@ const REFINEMENT: usize = 9;
 /// A sampled lower bound of $l(w, \eta)$: [`sampled_hoelder`] of order 1.
 ///
 /// ```
-/// use flatland::smoothness::sampled_segment_smoothness;
+/// use flatland_descent::smoothness::sampled_segment_smoothness;
 ///
 /// // f(x) = x⁴/4 at 1: the secant slope 3 − 3t + t² of x³ is largest as t goes to 0.
 /// let sampled = sampled_segment_smoothness(|x| vec![x[0].powi(3)], &[1.0], 0.5, 1e-15);

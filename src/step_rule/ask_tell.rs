@@ -12,8 +12,8 @@ use crate::scalar::Scalar;
 /// follows from it, so a cost cannot be told twice, nor another iterate be asked about in the middle of a search.
 ///
 /// ```
-/// use flatland::line_search::Iterate;
-/// use flatland::step_rule::{Asked, Ls, Stepper};
+/// use flatland_descent::line_search::Iterate;
+/// use flatland_descent::step_rule::{Asked, Ls, Stepper};
 ///
 /// let f = |x: f64| (x * x - 1.0).powi(2);
 /// let mut rule = Stepper::new(Ls::default())?;
@@ -36,7 +36,7 @@ use crate::scalar::Scalar;
 ///     }
 /// }
 /// assert!((x.abs() - 1.0).abs() < 1e-6);
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
 /// Dropped before it is done, a search leaves the rule as it was: an evaluation may fail and return with `?`, and the
@@ -51,7 +51,7 @@ use crate::scalar::Scalar;
 ///    trial), and the gradient tensors.
 /// 2. [`Iterate::new`] with the cost and the sum of squares over *all* gradient tensors, $\lVert g_k\rVert^2$. Read both
 ///    into `f64`, also where the tensors are `f32`: sums of squares neither overflow there nor underflow to 0. For
-///    [CDAT](super::Cdat) add the [curvature](Iterate::with_curvature), which takes a Hessian-vector product.
+///    [CDAT](super::Cdat) add the [curvature](Iterate::with_gradient_curvature), which takes a Hessian-vector product.
 /// 3. For each [`Asked::Evaluate`]: every parameter tensor becomes $w_k - \eta g_k$, from *copies* of the tensors at $w_k$ and never
 ///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A cost
 ///    that is NaN or infinite is a rejected trial, so tell it as it is.
@@ -107,27 +107,27 @@ pub enum Asked<'a, F> {
 /// It borrows the rule, which cannot be asked about anything else before the trial is told or dropped:
 ///
 /// ```compile_fail,E0499
-/// use flatland::line_search::Iterate;
-/// use flatland::step_rule::{Asked, Nls, Stepper};
+/// use flatland_descent::line_search::Iterate;
+/// use flatland_descent::step_rule::{Asked, Nls, Stepper};
 ///
 /// let mut rule = Stepper::new(Nls::default())?;
 /// let first = rule.ask(&Iterate::new(1.0, 1.0));
 /// let second = rule.ask(&Iterate::new(2.0, 1.0));
 /// drop((first, second));
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
 /// and a cost is told once:
 ///
 /// ```compile_fail,E0382
-/// # use flatland::line_search::Iterate;
-/// # use flatland::step_rule::{Asked, Nls, Stepper};
+/// # use flatland_descent::line_search::Iterate;
+/// # use flatland_descent::step_rule::{Asked, Nls, Stepper};
 /// # let mut rule = Stepper::new(Nls::default())?;
 /// if let Asked::Evaluate(trial) = rule.ask(&Iterate::new(1.0, 1.0)) {
 ///     drop(trial.tell(0.5));
 ///     drop(trial.tell(0.7));
 /// }
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug)]
 pub struct PendingTrial<'a, F> {
@@ -141,13 +141,13 @@ impl<F: Scalar> Stepper<F> {
     /// Asks how far to go from `iterate`. Rules that search ask back for costs; the others decide at once.
     ///
     /// ```
-    /// use flatland::line_search::Iterate;
-    /// use flatland::step_rule::{Asked, Constant, Stepper};
+    /// use flatland_descent::line_search::Iterate;
+    /// use flatland_descent::step_rule::{Asked, Constant, Stepper};
     ///
     /// let mut rule = Stepper::new(Constant { step: 0.1 })?;
     /// let Asked::Done(decision) = rule.ask(&Iterate::new(1.0, 1.0)) else { unreachable!() };
     /// assert_eq!(decision.outcome.step(), Some(0.1));
-    /// # Ok::<(), flatland::ParameterError>(())
+    /// # Ok::<(), flatland_descent::ParameterError>(())
     /// ```
     pub fn ask(&mut self, iterate: &Iterate<F>) -> Asked<'_, F> {
         go_on(self, *iterate, Vec::new())

@@ -57,13 +57,13 @@ const DEFAULT_AVERAGING: f64 = 1.0;
 /// the upper bound, so that every step is below it, and as the paper has it by one factor an iteration.
 ///
 /// ```
-/// use flatland::step_rule::{NlsUb, StepRule, Stepper};
+/// use flatland_descent::step_rule::{NlsUb, StepRule, Stepper};
 ///
 /// // Ten classes: no step reaches 10.
 /// let rule = StepRule::from(NlsUb::default()).for_classes(10);
 /// assert_eq!(rule, NlsUb { upper_bound: Some(10.0), ..Default::default() }.into());
 /// # Stepper::<f64>::new(rule)?;
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -98,17 +98,12 @@ impl NlsUb {
         let bound = set("upper_bound", self.upper_bound)?;
         let SearchSettings {
             first_step,
-            smallest_first_trial: smallest,
+            min_first_trial: smallest,
             ..
         } = self.search;
         let search = self.search.equality_search(self.extrapolation)?.with_cap(bound)?;
         require(first_step < bound, "first_step", "below upper_bound", first_step)?;
-        require(
-            smallest < bound,
-            "smallest_first_trial",
-            "below upper_bound",
-            smallest,
-        )?;
+        require(smallest < bound, "min_first_trial", "below upper_bound", smallest)?;
         let reference = ReferenceRule::ZhangHager {
             averaging: self.averaging,
         };

@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
 /// A step-size rule and its settings.
 ///
 /// ```
-/// use flatland::step_rule::{Nls, SearchSettings, StepRule};
+/// use flatland_descent::step_rule::{Nls, SearchSettings, StepRule};
 ///
 /// let rule = StepRule::from(Nls {
 ///     search: SearchSettings { backtrack_factor: 0.9, ..Default::default() },
@@ -53,11 +53,11 @@ pub struct SearchSettings {
     /// The first trial of the first iteration, where it is not Polyak's. Default 1.
     pub first_step: f64,
     /// First trials are clamped to at least this. Default 1e-6.
-    pub smallest_first_trial: f64,
-    /// First trials are clamped to at most this, which must not exceed the ceiling. Default 1e4.
-    pub largest_first_trial: f64,
-    /// Extrapolation never evaluates above this. Default 1e4; to lower it, lower `largest_first_trial` too.
-    pub ceiling: f64,
+    pub min_first_trial: f64,
+    /// First trials are clamped to at most this, which must not exceed the largest step. Default 1e4.
+    pub max_first_trial: f64,
+    /// Extrapolation never evaluates above this. Default 1e4; to lower it, lower `max_first_trial` too.
+    pub max_step: f64,
     /// How many trials may follow the first; by default enough to fall by 1e-30.
     pub trial_limit: Option<usize>,
 }
@@ -68,9 +68,9 @@ impl Default for SearchSettings {
             sufficient_decrease: 1e-4,
             backtrack_factor: 0.5,
             first_step: 1.0,
-            smallest_first_trial: 1e-6,
-            largest_first_trial: 1e4,
-            ceiling: EqualitySearch::<f64>::DEFAULT_CEILING,
+            min_first_trial: 1e-6,
+            max_first_trial: 1e4,
+            max_step: EqualitySearch::<f64>::DEFAULT_MAX_STEP,
             trial_limit: None,
         }
     }
@@ -83,7 +83,7 @@ impl SearchSettings {
     ) -> Result<EqualitySearch<F>, ParameterError> {
         let search = EqualitySearch::new(self.sufficient_decrease, self.backtrack_factor)?
             .with_extrapolation(extrapolation)
-            .with_ceiling(self.ceiling)?;
+            .with_max_step(self.max_step)?;
         match self.trial_limit {
             Some(limit) => search.with_trial_limit(limit),
             None => Ok(search),
@@ -96,15 +96,15 @@ impl SearchSettings {
         first_trial: FirstTrialRule,
         search: EqualitySearch<F>,
     ) -> Result<LineSearch<F>, ParameterError> {
-        let largest = self.largest_first_trial;
+        let largest = self.max_first_trial;
         require(
-            largest <= self.ceiling,
-            "largest_first_trial",
-            "at most the ceiling",
+            largest <= self.max_step,
+            "max_first_trial",
+            "at most the largest step",
             largest,
         )?;
         require_positive::<F>("first_step", self.first_step)?;
-        let first_trial = FirstTrial::new(first_trial, self.smallest_first_trial, largest)?;
+        let first_trial = FirstTrial::new(first_trial, self.min_first_trial, largest)?;
         Ok(LineSearch::new(
             ReferenceMemory::new(reference)?,
             first_trial,
@@ -152,7 +152,7 @@ impl StepRule {
     }
 
     /// Whether the rule needs $g^\top H g$ at every iterate.
-    pub fn needs_curvature(&self) -> bool {
+    pub fn needs_gradient_curvature(&self) -> bool {
         matches!(self, Self::Cdat(_))
     }
 }

@@ -9,8 +9,8 @@ use crate::scalar::Scalar;
 /// A step-size rule with its memory, over scalars only.
 ///
 /// ```
-/// use flatland::line_search::Iterate;
-/// use flatland::step_rule::{Ls, Stepper};
+/// use flatland_descent::line_search::Iterate;
+/// use flatland_descent::step_rule::{Ls, Stepper};
 ///
 /// let f = |x: f64| (x * x - 1.0).powi(2);
 /// let mut rule = Stepper::new(Ls::default())?;
@@ -24,7 +24,7 @@ use crate::scalar::Scalar;
 ///     }
 /// }
 /// assert!((x.abs() - 1.0).abs() < 1e-6);
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -194,11 +194,13 @@ fn prescribed<F: Scalar>(
 }
 
 fn cdat<F: Scalar>(sigma: F, iterate: &Iterate<F>) -> Result<F, FailureReason<F>> {
-    let curvature = iterate.curvature.ok_or(FailureReason::MissingCurvature)?;
-    let step = sigma * iterate.decrease_rate / curvature.abs();
+    let gradient_curvature = iterate
+        .gradient_curvature
+        .ok_or(FailureReason::MissingGradientCurvature)?;
+    let step = sigma * iterate.decrease_rate / gradient_curvature.abs();
     if step.is_finite() && step > F::zero() {
         Ok(step)
     } else {
-        Err(FailureReason::InvalidCurvature { curvature })
+        Err(FailureReason::InvalidGradientCurvature { gradient_curvature })
     }
 }

@@ -61,7 +61,9 @@ fn names_are_the_papers() {
 
 #[test]
 fn only_cdat_needs_curvature() {
-    let needing = every_rule().into_iter().filter(StepRule::needs_curvature);
+    let needing = every_rule()
+        .into_iter()
+        .filter(StepRule::needs_gradient_curvature);
     assert_eq!(needing.collect::<Vec<_>>(), [Cdat::default().into()]);
 }
 
@@ -84,28 +86,28 @@ fn first_steps_are_below_the_upper_bound() {
         assert_eq!(refused(bounded(bound)), "first_step");
     }
     assert!(Stepper::<f64>::new(bounded(1.0 + f64::EPSILON)).is_ok());
-    let clamped = |smallest_first_trial| {
+    let clamped = |min_first_trial| {
         StepRule::from(NlsUb {
             upper_bound: Some(2.0),
             extrapolation: Extrapolation::WhileAccepted,
             search: SearchSettings {
-                smallest_first_trial,
+                min_first_trial,
                 ..Default::default()
             },
             ..Default::default()
         })
     };
     for smallest in [2.0, 3.0] {
-        assert_eq!(refused(clamped(smallest)), "smallest_first_trial");
+        assert_eq!(refused(clamped(smallest)), "min_first_trial");
     }
     assert!(Stepper::<f64>::new(clamped(2.0 - f64::EPSILON)).is_ok());
 }
 
 #[test]
 fn first_trials_are_clamped_at_or_below_the_ceiling() {
-    let clamped = |largest| with_search(|search| search.largest_first_trial = largest);
+    let clamped = |largest| with_search(|search| search.max_first_trial = largest);
     assert!(Stepper::<f64>::new(clamped(1e4)).is_ok());
-    assert_eq!(refused(clamped(1e4_f64.next_up())), "largest_first_trial");
+    assert_eq!(refused(clamped(1e4_f64.next_up())), "max_first_trial");
 }
 
 #[test]
@@ -118,7 +120,7 @@ fn settings_outside_their_intervals_are_named() {
             refused(with_search(|search| search.first_step = wrong)),
             "first_step"
         );
-        assert_eq!(refused(with_search(|search| search.ceiling = wrong)), "ceiling");
+        assert_eq!(refused(with_search(|search| search.max_step = wrong)), "max_step");
         // PoNLS does not use it, and still says that it is wrong.
         let mut polyak = PoNls::default();
         polyak.search.first_step = wrong;

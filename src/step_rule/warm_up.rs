@@ -18,12 +18,12 @@ pub enum Peak {
 /// **Warm-up GD**: from an initial step the step grows by a constant factor an iteration, up to its peak.
 ///
 /// ```
-/// use flatland::step_rule::{Peak, WarmUp};
+/// use flatland_descent::step_rule::{Peak, WarmUp};
 ///
 /// let steps = WarmUp { upper_bound: Some(10.0), peak: Peak::Large, ..Default::default() }.schedule::<f64>()?;
 /// assert_eq!(steps.step(0), 0.01);
 /// assert_eq!((steps.step(32), steps.step(33), steps.step(34)), (12.5, 12.5, 9.0));
-/// # Ok::<(), flatland::ParameterError>(())
+/// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -8,8 +8,8 @@ use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::quasinewton::LBFGS;
 use faer::Mat;
-use flatland::argmin::{LargeStepDescent, LargeStepSearch};
-use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
+use flatland_descent::argmin::{LargeStepDescent, LargeStepSearch};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 use nalgebra::{DMatrix, DVector};
 use ndarray::{Array1, Array2};
 

@@ -1,7 +1,7 @@
 //! What is evaluated, and how often: by the problem's own record, and by argmin's counts.
 
 use super::outer_solvers::{EVERY, Outer, Plan};
-use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 
 fn plans() -> [Plan; 3] {
     [

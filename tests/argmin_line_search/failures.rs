@@ -7,9 +7,9 @@ use argmin::core::{Error, Executor, IterState, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;
 use argmin::solver::quasinewton::LBFGS;
-use flatland::argmin::SearchError;
-use flatland::line_search::FailureReason;
-use flatland::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
+use flatland_descent::argmin::SearchError;
+use flatland_descent::line_search::FailureReason;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
 use std::cell::Cell;
 
 type Inner = IterState<Vec<f64>, Vec<f64>, (), (), (), f64>;

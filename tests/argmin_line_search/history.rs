@@ -3,8 +3,8 @@
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Step};
 use super::problems::{cost, gradient};
-use flatland::line_search::{Outcome, ReferenceMemory};
-use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, StepRule};
+use flatland_descent::line_search::{Outcome, ReferenceMemory};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, StepRule};
 
 const EPSILON: f64 = f64::EPSILON;
 const SUFFICIENT_DECREASE: f64 = 1e-4;

@@ -6,9 +6,9 @@ use super::univariate::Univariate;
 use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;
-use flatland::argmin::{LargeStepSearch, SearchMemory};
-use flatland::line_search::ReferenceMemory;
-use flatland::step_rule::{Grippo, Nls, StepRule};
+use flatland_descent::argmin::{LargeStepSearch, SearchMemory};
+use flatland_descent::line_search::ReferenceMemory;
+use flatland_descent::step_rule::{Grippo, Nls, StepRule};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const ITERATIONS: u64 = 20;

@@ -1,9 +1,11 @@
 //! What a search is made from, and what is refused.
 
 use argmin::solver::linesearch::LineSearch;
-use flatland::ParameterError;
-use flatland::argmin::LargeStepSearch;
-use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, WarmUp};
+use flatland_descent::ParameterError;
+use flatland_descent::argmin::LargeStepSearch;
+use flatland_descent::step_rule::{
+    Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, WarmUp,
+};
 
 type Search = LargeStepSearch<Vec<f64>, f64>;
 
@@ -66,7 +68,7 @@ fn starting_steps_are_first_trials_that_the_rule_may_make() {
         f64::NAN,
     ] {
         let error = refused(Ls::default(), wrong);
-        assert!(error.expected.contains("smallest_first_trial"), "{error}");
+        assert!(error.expected.contains("min_first_trial"), "{error}");
     }
     for right in [1e-6, 1.0, 1e4] {
         assert!(Search::new(Ls::default()).unwrap().starting_at(right).is_ok());

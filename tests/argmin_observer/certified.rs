@@ -1,9 +1,9 @@
 //! Against certified bounds, on families whose curvature varies along the step.
 
 use super::recorded::{descent, norm};
-use flatland::argmin::StabilitySettings;
-use flatland::functions::{Draw, Family, TestFunction};
-use flatland::step_rule::{Constant, Nls, StepRule};
+use flatland_descent::argmin::StabilitySettings;
+use flatland_descent::functions::{Draw, Family, TestFunction};
+use flatland_descent::step_rule::{Constant, Nls, StepRule};
 use proptest::prelude::*;
 
 /// Rosenbrock's gradient is a difference of numbers a hundred times as large.

@@ -1,9 +1,9 @@
 //! Definition 2.3, recomputed by hand from the recorded iterates of a quadratic, where $\eta^{*}(w) = 2\lVert g\rVert/\lVert Hg\rVert$.
 
 use super::recorded::{Run, descent, diagonal, minus, norm};
-use flatland::argmin::StabilitySettings;
-use flatland::functions::{Quadratic, TestFunction};
-use flatland::step_rule::{Constant, Ls, Nls, StepRule};
+use flatland_descent::argmin::StabilitySettings;
+use flatland_descent::functions::{Quadratic, TestFunction};
+use flatland_descent::step_rule::{Constant, Ls, Nls, StepRule};
 
 /// The truth of (i) and (ii) at each step, from the parameters alone.
 fn truth(run: &Run<Vec<f64>>, quadratic: &Quadratic) -> Vec<(bool, bool)> {

@@ -3,9 +3,9 @@
 use super::recorded::{Run, observed};
 use argmin::core::{ArgminFloat, CostFunction, Error, Gradient};
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::Scalar;
-use flatland::argmin::{LargeStepDescent, StabilityObserver, StabilitySettings};
-use flatland::step_rule::Constant;
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{LargeStepDescent, StabilityObserver, StabilitySettings};
+use flatland_descent::step_rule::Constant;
 use nalgebra::{DVector, SVector};
 use ndarray::Array1;
 use std::marker::PhantomData;
@@ -91,7 +91,7 @@ fn vec_ndarray_and_nalgebra_observe_the_same() {
 /// (times the ratio of the Hessian's entries, and a few), and $\sqrt\epsilon$ for $l = \sqrt{65/5}$.
 #[test]
 fn precision_is_that_of_the_parameters() {
-    let check = |rows: Vec<flatland::argmin::StabilityRow>, epsilon: f64| {
+    let check = |rows: Vec<flatland_descent::argmin::StabilityRow>, epsilon: f64| {
         let row = &rows[0];
         assert!((row.step.unwrap() - 0.25).abs() <= 4.0 * epsilon, "{row:?}");
         let sharpness = row.sharpness.unwrap().value;

@@ -4,9 +4,9 @@
 //! roundings: $\epsilon$ stands for one of relative size, and the bounds are first order with the counts rounded up.
 
 use super::recorded::{Run, cancellation, descent, diagonal, dot, minus, norm};
-use flatland::argmin::{StabilityObserver, StabilitySettings};
-use flatland::functions::{AnalyticFunction, Quadratic, TestFunction};
-use flatland::step_rule::{Constant, Nls};
+use flatland_descent::argmin::{StabilityObserver, StabilitySettings};
+use flatland_descent::functions::{AnalyticFunction, Quadratic, TestFunction};
+use flatland_descent::step_rule::{Constant, Nls};
 use proptest::prelude::*;
 
 const EPSILON: f64 = f64::EPSILON;
@@ -155,7 +155,7 @@ fn an_eigenvector_that_the_gradient_has_no_part_in_is_seen_from_a_start_vector_o
     let observer = StabilityObserver::new(problem(), to_the_end())
         .unwrap()
         .with_start_vector(vec![1.0; 3]);
-    let solver = flatland::argmin::LargeStepDescent::new(rule()).unwrap();
+    let solver = flatland_descent::argmin::LargeStepDescent::new(rule()).unwrap();
     let seen = super::recorded::observed(problem(), solver, observer, |state| {
         state.param(start.to_vec()).max_iters(1)
     });

@@ -3,9 +3,9 @@
 //! It falls from 3 to 3/4 at 3/2 and is 3 again at 3. So $l(1, \eta) = 3$ up to there, and $\eta^{*} = 2/3$.
 
 use super::recorded::{descent, quartic};
-use flatland::argmin::{StabilityRow, StabilitySettings};
-use flatland::smoothness::StepVerdict;
-use flatland::step_rule::Constant;
+use flatland_descent::argmin::{StabilityRow, StabilitySettings};
+use flatland_descent::smoothness::StepVerdict;
+use flatland_descent::step_rule::Constant;
 
 /// One step of this size from 1.
 fn row(step: f64) -> StabilityRow {

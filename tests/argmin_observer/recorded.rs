@@ -2,12 +2,14 @@
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{ArgminFloat, CostFunction, Error, Executor, Gradient, IterState, KV, Solver, State};
-use flatland::Scalar;
-use flatland::argmin::{
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{
     LargeStepDescent, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
 };
-use flatland::functions::{AnalyticFunction, Number, PowerMixture, Quadratic, Separable, TestFunction};
-use flatland::step_rule::StepRule;
+use flatland_descent::functions::{
+    AnalyticFunction, Number, PowerMixture, Quadratic, Separable, TestFunction,
+};
+use flatland_descent::step_rule::StepRule;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 

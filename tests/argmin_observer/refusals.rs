@@ -3,11 +3,11 @@
 use super::recorded::{Problem, descent, diagonal};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, KV, State};
-use flatland::argmin::{
+use flatland_descent::argmin::{
     LargeStepDescent, SkippedIterations, StabilityObserver, StabilityRow, StabilitySettings,
 };
-use flatland::functions::Quadratic;
-use flatland::step_rule::{Constant, PoNls};
+use flatland_descent::functions::Quadratic;
+use flatland_descent::step_rule::{Constant, PoNls};
 use std::sync::{Arc, Mutex};
 
 #[test]

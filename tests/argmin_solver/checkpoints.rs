@@ -6,8 +6,8 @@ use super::recorder::{DescentState, run};
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::{ArgminFloat, Error, Executor, State};
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::Scalar;
-use flatland::argmin::{Fused, LargeStepDescent, Rays};
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{Fused, LargeStepDescent, Rays};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex};
@@ -74,7 +74,7 @@ where
         let resumed = to(100);
         assert_eq!(resumed.state().get_iter(), 100);
         // Only the second half was run again.
-        let gradients_a_step = if rule.needs_curvature() { 3 } else { 1 };
+        let gradients_a_step = if rule.needs_gradient_curvature() { 3 } else { 1 };
         assert_eq!(
             resumed.problem().counts["gradient_count"],
             gradients_a_step * (100 - interruption)
@@ -106,7 +106,7 @@ fn json_in_mid_run_continues_to_the_same_bits() {
 
 #[test]
 fn json_with_a_setting_out_of_its_interval_is_refused() {
-    let solver = LargeStepDescent::<f64>::new(flatland::step_rule::Ls::default()).unwrap();
+    let solver = LargeStepDescent::<f64>::new(flatland_descent::step_rule::Ls::default()).unwrap();
     let solver = solver.with_tolerance_grad(0.125).unwrap();
     let json = serde_json::to_string(&solver).unwrap();
     for (right, wrong, says) in [

@@ -4,8 +4,8 @@ use super::gradient_rules;
 use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
 use argmin::core::State;
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Constant, Nls};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Constant, Nls};
 
 type Problem = Rosenbrock<Vec<f64>, f64>;
 

@@ -4,9 +4,9 @@ use super::recorder::{Row, run};
 use super::univariate::Univariate;
 use argmin::core::{ArgminFloat, CostFunction, Error, Gradient, Hessian};
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::Scalar;
-use flatland::argmin::{Evaluation, LargeStepDescent, Plain, SecondOrder};
-use flatland::step_rule::Cdat;
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{Evaluation, LargeStepDescent, Plain, SecondOrder};
+use flatland_descent::step_rule::Cdat;
 use proptest::prelude::*;
 
 /// $f(w) = w^\top A w/2 - b^\top w$ with a symmetric $A$, which may be indefinite.
@@ -165,7 +165,7 @@ where
         let image: Vec<f64> = exact.a.iter().map(|row| product(row, &g)).collect();
         let curvature = product(&g, &image);
         let band = band::<F>(&exact, &w, &g);
-        let found = pair[1].float("curvature").unwrap();
+        let found = pair[1].float("gradient_curvature").unwrap();
         prop_assert!(
             (found - curvature).abs() <= band,
             "{found:e} for {curvature:e}, band {band:e}"
@@ -226,7 +226,7 @@ where
     let factors: Vec<F> = terms.iter().map(|term| F::of(term.0)).collect();
     let x: Vec<F> = terms.iter().map(|term| F::of(term.1)).collect();
     let rows = cdat::<_, F, Plain>(Cosh(factors.clone()), x.clone(), 1.0, 1);
-    let Some(found) = rows.get(1).and_then(|row| row.float("curvature")) else {
+    let Some(found) = rows.get(1).and_then(|row| row.float("gradient_curvature")) else {
         return Ok(());
     };
     let widen = |values: &[F]| -> Vec<f64> { values.iter().map(|v| v.as_f64()).collect() };
@@ -271,7 +271,7 @@ fn argmins_hessian_gives_the_curvature_to_the_bit() {
         let g = pair[0].state.grad.as_ref().unwrap();
         let image: Vec<f64> = quadratic.a.iter().map(|row| product(row, g)).collect();
         let curvature = product(g, &image);
-        assert_eq!(pair[1].float("curvature"), Some(curvature));
+        assert_eq!(pair[1].float("gradient_curvature"), Some(curvature));
         let step = sigma * product(g, g) / curvature.abs();
         assert_eq!(pair[1].float("step"), Some(step));
     }

@@ -3,10 +3,10 @@
 use super::every_rule;
 use super::recorder::{Run, run};
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
-use flatland::argmin::{
+use flatland_descent::argmin::{
     AlongRay, CostAndGradient, Evaluation, Fused, HessianProduct, LargeStepDescent, Ray, Rays, SecondOrder,
 };
-use flatland::step_rule::{Cdat, Constant, Nls, StepRule};
+use flatland_descent::step_rule::{Cdat, Constant, Nls, StepRule};
 use std::cell::Cell;
 
 /// The call of a problem that goes wrong.
@@ -164,7 +164,7 @@ fn errors_of_every_call_are_passed_through_unchanged() {
         [&[Call::Cost, Call::Gradient], ray].concat()
     });
     errors_pass_through::<SecondOrder>(|rule| {
-        let product: &[Call] = if rule.needs_curvature() {
+        let product: &[Call] = if rule.needs_gradient_curvature() {
             &[Call::HessianProduct]
         } else {
             &[]

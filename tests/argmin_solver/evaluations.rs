@@ -3,8 +3,8 @@
 use super::every_rule;
 use super::problems::{Rosenbrock, START, rosenbrock_gradient, rosenbrock_hessian, start};
 use super::recorder::{Run, run};
-use flatland::argmin::{Evaluation, Fused, LargeStepDescent, Plain, Rays, SecondOrder};
-use flatland::step_rule::StepRule;
+use flatland_descent::argmin::{Evaluation, Fused, LargeStepDescent, Plain, Rays, SecondOrder};
+use flatland_descent::step_rule::StepRule;
 use std::collections::BTreeMap;
 
 type Param = Vec<f64>;
@@ -142,7 +142,7 @@ fn run_does_not_depend_on_how_the_problem_is_asked() {
         assert_eq!(iterates::<Fused>(&rule), plain, "{name}");
         assert_eq!(iterates::<Rays>(&rule), plain, "{name}");
         assert_eq!(iterates::<Rays<Fused>>(&rule), plain, "{name}");
-        if !rule.needs_curvature() {
+        if !rule.needs_gradient_curvature() {
             assert_eq!(iterates::<SecondOrder>(&rule), plain, "{name}");
             assert_eq!(iterates::<SecondOrder<Rays<Fused>>>(&rule), plain, "{name}");
         }
@@ -178,14 +178,14 @@ fn what_the_user_has_evaluated_is_not_evaluated_again() {
 #[test]
 fn second_order_cdat_is_cdat_by_hand() {
     let sigma = 1.0;
-    let run = run_by::<SecondOrder>(&flatland::step_rule::Cdat { sigma }.into());
+    let run = run_by::<SecondOrder>(&flatland_descent::step_rule::Cdat { sigma }.into());
     for pair in run.rows.windows(2) {
         let from = pair[0].state.param.clone().unwrap();
         let g = rosenbrock_gradient(&from);
         let product = rosenbrock_hessian(&from).map(|row| row[0] * g[0] + row[1] * g[1]);
         let curvature = g[0] * product[0] + g[1] * product[1];
         let step = sigma * (g[0] * g[0] + g[1] * g[1]) / curvature.abs();
-        assert_eq!(pair[1].float("curvature"), Some(curvature));
+        assert_eq!(pair[1].float("gradient_curvature"), Some(curvature));
         assert_eq!(pair[1].float("step"), Some(step));
     }
 }

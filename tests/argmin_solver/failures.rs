@@ -5,8 +5,8 @@ use super::problems::Rosenbrock;
 use super::recorder::{Run, run};
 use super::univariate::Univariate;
 use argmin::core::{Error, Executor, State, TerminationReason};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
 
 fn run_on<C, G>(
     rule: impl Into<StepRule>,

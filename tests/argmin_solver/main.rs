@@ -22,7 +22,7 @@ mod termination;
 #[path = "../univariate/mod.rs"]
 mod univariate;
 
-use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
+use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 
 /// Every rule that works on costs and gradients alone.
 fn gradient_rules() -> Vec<StepRule> {

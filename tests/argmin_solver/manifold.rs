@@ -3,8 +3,8 @@
 use super::recorder::{Run, run};
 use argmin::core::{CostFunction, Error, Gradient, State, TerminationReason};
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, PoNls, SearchSettings, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, PoNls, SearchSettings, StepRule};
 
 const DIMENSION: usize = 5;
 const SMALLEST: f64 = 0.0;
@@ -188,7 +188,7 @@ fn curvature_is_that_of_the_riemannian_hessian() {
         // to rounding, h‖g‖ at least t/2.
         let gradient_error = 2.0 * (4.0 * 13.0 + 32.0) * f64::EPSILON;
         let band = 1.5 * t * t * exact.abs() + 2.0 * gradient_error / t;
-        let found = pair[1].float("curvature").unwrap() / squared_norm;
+        let found = pair[1].float("gradient_curvature").unwrap() / squared_norm;
         assert!(
             (found - exact).abs() <= 1.01 * band,
             "{found:e} for {exact:e}, band {band:e}"

@@ -6,9 +6,9 @@ use super::recorder::run;
 use argmin::core::{ArgminFloat, CostFunction, Error, Gradient, Hessian, State};
 use argmin_math::{ArgminDot, ArgminScaledSub};
 use faer::Mat;
-use flatland::Scalar;
-use flatland::argmin::{LargeStepDescent, Plain, SecondOrder};
-use flatland::step_rule::{Cdat, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{LargeStepDescent, Plain, SecondOrder};
+use flatland_descent::step_rule::{Cdat, StepRule};
 use nalgebra::{DMatrix, DVector, SMatrix, SVector};
 use ndarray::{Array1, Array2};
 use std::marker::PhantomData;
@@ -281,7 +281,7 @@ fn hessians_of_every_library_give_the_curvature() {
             } else {
                 2.0 * 4.0 * f64::EPSILON * size
             };
-            let found = pair[1].float("curvature").unwrap();
+            let found = pair[1].float("gradient_curvature").unwrap();
             assert!((found - curvature).abs() <= band, "{k}: {found:e}");
         }
     }

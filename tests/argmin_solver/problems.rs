@@ -1,8 +1,8 @@
 //! Problems over any parameter type, with as little trust in argmin as possible: they count their own evaluations.
 
 use argmin::core::{CostFunction, Error, Gradient};
-use flatland::Scalar;
-use flatland::argmin::{AlongRay, CostAndGradient, HessianProduct, Ray};
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{AlongRay, CostAndGradient, HessianProduct, Ray};
 use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;

@@ -3,8 +3,10 @@
 
 use super::recorder::{Run, run};
 use argmin::core::{CostFunction, Error, Gradient};
-use flatland::argmin::{AlongRay, CostAndGradient, Evaluation, Fused, LargeStepDescent, Plain, Ray, Rays};
-use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
+use flatland_descent::argmin::{
+    AlongRay, CostAndGradient, Evaluation, Fused, LargeStepDescent, Plain, Ray, Rays,
+};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::cell::Cell;

@@ -5,8 +5,8 @@ use argmin::core::{
     ArgminFloat, CostFunction, Error, Executor, Gradient, IterState, KV, OptimizationResult, State,
 };
 use argmin_math::{ArgminDot, ArgminScaledSub};
-use flatland::Scalar;
-use flatland::argmin::{Evaluation, LargeStepDescent, Plain};
+use flatland_descent::Scalar;
+use flatland_descent::argmin::{Evaluation, LargeStepDescent, Plain};
 use std::sync::{Arc, Mutex};
 
 pub type DescentState<P, F, G = P> = IterState<P, G, (), (), (), F>;

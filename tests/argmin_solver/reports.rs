@@ -4,8 +4,8 @@ use super::every_rule;
 use super::problems::{Rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
 use argmin::core::State;
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Grippo, Ls, Nls, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 
 type Problem = Rosenbrock<Vec<f64>, f64>;
 
@@ -13,7 +13,7 @@ type Problem = Rosenbrock<Vec<f64>, f64>;
 fn keys_and_kinds_are_the_documented_ones() {
     for rule in every_rule() {
         let name = rule.name();
-        let curved = rule.needs_curvature();
+        let curved = rule.needs_gradient_curvature();
         let searches = !curved && !matches!(rule, StepRule::Constant(_) | StepRule::WarmUp(_));
         let run = run(Problem::new(), LargeStepDescent::new(rule).unwrap(), |state| {
             state.param(start::<Vec<f64>, f64>()).max_iters(20)
@@ -33,7 +33,7 @@ fn keys_and_kinds_are_the_documented_ones() {
                 assert_eq!((row.outcome().as_str(), row.trials()), ("prescribed", 0));
             }
             if curved {
-                expected.insert(0, ("curvature", "Float"));
+                expected.insert(0, ("gradient_curvature", "Float"));
             }
             let keys: Vec<(&str, &str)> = keys.iter().map(|(key, kind)| (key.as_str(), *kind)).collect();
             assert_eq!(keys, expected, "{name}");

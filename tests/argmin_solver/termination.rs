@@ -4,8 +4,8 @@ use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
 use super::univariate::Univariate;
 use argmin::core::{Executor, State, TerminationReason};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Ls, Nls};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Ls, Nls};
 
 type Problem = Rosenbrock<Vec<f64>, f64>;
 

@@ -12,8 +12,8 @@ use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::condition::ArmijoCondition;
 use argmin::solver::linesearch::{BacktrackingLineSearch, HagerZhangLineSearch, MoreThuenteLineSearch};
 use argmin::solver::quasinewton::LBFGS;
-use flatland::argmin::{LargeStepSearch, SearchError};
-use flatland::step_rule::Nls;
+use flatland_descent::argmin::{LargeStepSearch, SearchError};
+use flatland_descent::step_rule::Nls;
 use std::cell::Cell;
 
 /// A linear function of one variable with slope 1, but for what is wrong.
@@ -282,7 +282,7 @@ fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
                 assert_eq!(run.unwrap().state().param, Some(vec![-0.5]));
                 continue;
             }
-            // 1, 2, 4, …, 8192, the last power of two below the ceiling of 10,000.
+            // 1, 2, 4, …, 8192, the last power of two below the largest step of 10,000.
             Fault::Unbounded => {
                 assert_eq!(run.unwrap().state().param, Some(vec![-8192.0]));
                 continue;

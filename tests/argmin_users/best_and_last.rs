@@ -3,7 +3,7 @@
 use super::problems::{DescentState, Rosenbrock, rosenbrock, solver, start};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{CostFunction, Error, Executor, Gradient, KV, State, TerminationReason};
-use flatland::step_rule::{Grippo, Nls, PoNls, StepRule};
+use flatland_descent::step_rule::{Grippo, Nls, PoNls, StepRule};
 use std::sync::{Arc, Mutex};
 
 /// The states after the start and after each step.

@@ -6,8 +6,8 @@ use super::problems::{
 };
 use argmin::core::{CostFunction, Error, Executor, Gradient, State, TerminationReason};
 use argmin_checkpointing_file::{Checkpoint, CheckpointingFrequency, FileCheckpoint};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Nls, StepRule};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Nls, StepRule};
 use std::cell::Cell;
 use std::path::Path;
 use tempfile::tempdir;

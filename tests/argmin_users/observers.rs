@@ -6,7 +6,7 @@ use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, KV, State};
 use argmin_observer_paramwriter::{ParamWriter, ParamWriterFormat};
 use argmin_observer_slog::SlogLogger;
-use flatland::step_rule::{Nls, StepRule};
+use flatland_descent::step_rule::{Nls, StepRule};
 use std::fs::{self, File};
 use std::sync::{Arc, Mutex};
 

@@ -1,8 +1,8 @@
 //! The problems that all of these tests use, and the run that they are compared with.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, OptimizationResult};
-use flatland::argmin::LargeStepDescent;
-use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
+use flatland_descent::argmin::LargeStepDescent;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 
 pub type DescentState = IterState<Vec<f64>, Vec<f64>, (), (), (), f64>;
 pub type DescentResult<O> = OptimizationResult<O, LargeStepDescent<f64>, DescentState>;

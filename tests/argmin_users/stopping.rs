@@ -2,7 +2,7 @@
 
 use super::problems::{DescentResult, DescentState, Rosenbrock, plain_run, rosenbrock, solver, start};
 use argmin::core::{CostFunction, Error, Executor, Gradient, State, TerminationReason};
-use flatland::step_rule::Nls;
+use flatland_descent::step_rule::Nls;
 use std::thread::sleep;
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! What both ways of running a rule are given, and what they leave behind.
 
-use flatland::Scalar;
-use flatland::line_search::{Decision, Extrapolation, Iterate};
-use flatland::step_rule::{
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Extrapolation, Iterate};
+use flatland_descent::step_rule::{
     Asked, Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, Stepper, WarmUp,
 };
 use proptest::prelude::*;
@@ -18,13 +18,13 @@ pub fn rule() -> impl Strategy<Value = StepRule> {
     );
     let averaging = prop::sample::select(vec![0.0, 0.85, 1.0]);
     (search, averaging, 0..9_u8, 1..4_usize).prop_map(|(search, averaging, which, window)| {
-        let (sufficient_decrease, backtrack_factor, first_step, ceiling, trial_limit) = search;
+        let (sufficient_decrease, backtrack_factor, first_step, max_step, trial_limit) = search;
         let search = SearchSettings {
             sufficient_decrease,
             backtrack_factor,
             first_step,
-            largest_first_trial: ceiling,
-            ceiling,
+            max_first_trial: max_step,
+            max_step,
             trial_limit,
             ..Default::default()
         };
@@ -69,7 +69,8 @@ pub struct Moment {
 
 impl Moment {
     pub fn iterate<F: Scalar>(&self) -> Iterate<F> {
-        Iterate::new(F::of(self.cost), F::of(self.decrease_rate)).with_curvature(self.curvature.map(F::of))
+        Iterate::new(F::of(self.cost), F::of(self.decrease_rate))
+            .with_gradient_curvature(self.curvature.map(F::of))
     }
 
     pub fn cost_at<F: Scalar>(&self, step: F) -> F {

@@ -1,7 +1,7 @@
 //! A checkpoint is the rule between two iterations.
 
 use super::cases::{by_asking, moments, rule};
-use flatland::step_rule::Stepper;
+use flatland_descent::step_rule::Stepper;
 use proptest::prelude::*;
 
 proptest! {

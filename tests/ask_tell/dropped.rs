@@ -1,7 +1,7 @@
 //! Searches that nobody finishes: the rule is as it was before.
 
 use super::cases::{Moment, by_asking, moments, rule};
-use flatland::step_rule::{Asked, Stepper};
+use flatland_descent::step_rule::{Asked, Stepper};
 use proptest::prelude::*;
 
 /// Asks, tells at most `patience` costs and walks away; whether the search was still waiting then.
@@ -68,8 +68,8 @@ proptest! {
 /// What a training loop does whose evaluation fails: it returns, and tries again later.
 #[test]
 fn an_iteration_may_be_tried_again_after_an_evaluation_failed() {
-    use flatland::line_search::Iterate;
-    use flatland::step_rule::Nls;
+    use flatland_descent::line_search::Iterate;
+    use flatland_descent::step_rule::Nls;
 
     fn iteration(rule: &mut Stepper<f64>, evaluations: &mut u32) -> Result<Option<f64>, String> {
         let mut asked = rule.ask(&Iterate::new(0.5, 1.0));

@@ -1,8 +1,8 @@
 //! Ask–tell is the closure, turned inside out.
 
 use super::cases::{Moment, by_asking, by_closure, moments, rule};
-use flatland::Scalar;
-use flatland::step_rule::{StepRule, Stepper};
+use flatland_descent::Scalar;
+use flatland_descent::step_rule::{StepRule, Stepper};
 use proptest::prelude::*;
 
 fn compare<F: Scalar>(rule: &StepRule, moments: &[Moment]) -> Result<(), TestCaseError> {

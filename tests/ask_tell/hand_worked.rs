@@ -1,7 +1,7 @@
 //! Searches worked out by hand: no closure is the judge here.
 
-use flatland::line_search::{Iterate, Outcome, Trial};
-use flatland::step_rule::{Asked, Cdat, Constant, Ls, Nls, PoNls, StepRule, Stepper};
+use flatland_descent::line_search::{Iterate, Outcome, Trial};
+use flatland_descent::step_rule::{Asked, Cdat, Constant, Ls, Nls, PoNls, StepRule, Stepper};
 
 /// The trials of one iteration from `iterate`, and how it ended.
 fn search(
@@ -77,7 +77,7 @@ fn the_rule_remembers_what_it_was_told() {
 #[test]
 fn rules_without_a_search_decide_at_once() {
     let none = |_| -> f64 { panic!("no cost is needed") };
-    let iterate = Iterate::new(1.0, 2.0).with_curvature(4.0);
+    let iterate = Iterate::new(1.0, 2.0).with_gradient_curvature(4.0);
     let constant = search(&mut stepper(Constant { step: 0.3 }), iterate, none).1;
     assert_eq!(constant, Outcome::Prescribed { step: 0.3 });
     let cdat = search(&mut stepper(Cdat { sigma: 3.0 }), iterate, none).1;

@@ -1,12 +1,12 @@
 //! Certified bounds against samples, from above and from below.
 
 use crate::case::{Case, boxed, norm, spread};
-use flatland::functions::{Family, Interval, TestFunction};
-use flatland::smoothness::{sampled_hoelder, sampled_segment_smoothness};
+use flatland_descent::functions::{Family, Interval, TestFunction};
+use flatland_descent::smoothness::{sampled_hoelder, sampled_segment_smoothness};
 use nalgebra::DMatrix;
 
 /// Critical steps are looked for up to here.
-const CEILING: f64 = 1e305;
+const MAX_STEP: f64 = 1e305;
 /// What a sample may claim of a gradient's digits where nothing cancels.
 const RELATIVE_ERROR: f64 = 1e-12;
 
@@ -20,7 +20,7 @@ fn relative_error(case: &Case, step: f64) -> f64 {
 
 /// A step between a hundredth and five times the critical one, or about 1 where there is none.
 fn draw_step(case: &mut Case) -> f64 {
-    let critical = case.function.critical_step(&case.point, CEILING);
+    let critical = case.function.critical_step(&case.point, MAX_STEP);
     let base = if critical.upper.is_finite() {
         critical.upper
     } else {
@@ -271,7 +271,7 @@ fn critical_steps_are_bracketed_closely_and_from_the_right_sides() {
     for &family in Family::ALL {
         let (mut finite, mut close) = (0, 0);
         for (number, case) in Case::all(family).enumerate() {
-            let critical = case.function.critical_step(&case.point, CEILING);
+            let critical = case.function.critical_step(&case.point, MAX_STEP);
             assert!(
                 critical.lower < critical.upper,
                 "{family:?} case {number}: {critical:?}"

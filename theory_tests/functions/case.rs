@@ -1,6 +1,6 @@
 //! Random members of the families.
 
-use flatland::functions::{AnalyticFunction, Draw, Family, Interval};
+use flatland_descent::functions::{AnalyticFunction, Draw, Family, Interval};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 

@@ -2,7 +2,7 @@
 
 use crate::case::{Case, boxed};
 use autodiff::{F1, FT};
-use flatland::functions::{Family, Interval, TestFunction};
+use flatland_descent::functions::{Family, Interval, TestFunction};
 
 /// The rounding of an evaluation in dual numbers, in widths of the interval evaluation of the closed form.
 ///

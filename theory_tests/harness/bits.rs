@@ -1,7 +1,7 @@
 //! Equality to the bit.
 
-use flatland::Scalar;
-use flatland::line_search::{Decision, Outcome};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Outcome};
 
 /// A list of bit patterns.
 pub type Bits = Vec<u64>;

@@ -1,6 +1,6 @@
 //! Costs along a ray that a search may meet, none of them smoother than it must be.
 
-use flatland::Scalar;
+use flatland_descent::Scalar;
 use proptest::prelude::*;
 
 /// $\varphi(\eta)$, as a change of the cost $f(w_k)$ of the iterate.

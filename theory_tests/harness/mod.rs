@@ -46,25 +46,25 @@ macro_rules! on_every_group {
     (@ $statement:expr, $method:ident, $cases:expr, $check:expr) => {
         #[test]
         fn globally_smooth() {
-            use flatland::functions::FamilyGroup::GloballySmooth;
+            use flatland_descent::functions::FamilyGroup::GloballySmooth;
             $statement.$method(&[GloballySmooth], $cases, $check);
         }
 
         #[test]
         fn locally_smooth() {
-            use flatland::functions::FamilyGroup::LocallySmooth;
+            use flatland_descent::functions::FamilyGroup::LocallySmooth;
             $statement.$method(&[LocallySmooth], $cases, $check);
         }
 
         #[test]
         fn hoelder_and_networks() {
-            use flatland::functions::FamilyGroup::{Hoelder, Network};
+            use flatland_descent::functions::FamilyGroup::{Hoelder, Network};
             $statement.$method(&[Hoelder, Network], $cases, $check);
         }
 
         #[test]
         fn hostile() {
-            use flatland::functions::FamilyGroup::Hostile;
+            use flatland_descent::functions::FamilyGroup::Hostile;
             $statement.$method(&[Hostile], $cases, $check);
         }
     };

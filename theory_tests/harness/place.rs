@@ -3,10 +3,10 @@
 use super::rule::Rule;
 use super::run::{Visit, visits};
 use super::settings::searching_rule;
-use flatland::Scalar;
-use flatland::functions::{AnalyticFunction, Draw, Family, TestFunction};
-use flatland::line_search::Iterate;
-use flatland::step_rule::StepRule;
+use flatland_descent::Scalar;
+use flatland_descent::functions::{AnalyticFunction, Draw, Family, TestFunction};
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::StepRule;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 
@@ -31,7 +31,7 @@ pub fn place(family: Family) -> impl Strategy<Value = Place> {
 }
 
 /// A place from which searches bracket, where the family has any: from the start on an indefinite quadratic the cost must
-/// turn upwards, $g^\top \nabla^2 f\,g > 0$, or every trial is accepted up to the ceiling.
+/// turn upwards, $g^\top \nabla^2 f\,g > 0$, or every trial is accepted up to the largest step.
 pub fn bracketing_place(family: Family) -> impl Strategy<Value = Place> {
     place(family).prop_filter("a cost that turns upwards", move |place| {
         let gradient = place.function.gradient(&place.start);
@@ -89,7 +89,7 @@ pub fn descend<F: Scalar>(
         let curvature = dot(&gradient, &function.hessian_product(&w, &gradient));
         let iterate = Iterate::new(cost, F::of(dot(&gradient, &gradient)))
             .with_gradient_is_zero(gradient.iter().all(|&g| g == 0.0))
-            .with_curvature(F::of(curvature));
+            .with_gradient_curvature(F::of(curvature));
         let at = |step: F| -> Vec<f64> {
             let step = step.as_f64();
             w.iter().zip(&gradient).map(|(w, g)| w - step * g).collect()

@@ -3,15 +3,15 @@
 use super::naive::{grippo_reference, zhang_hager_band, zhang_hager_reference};
 use super::run::Visit;
 use super::violation::{Violation, require};
-use flatland::Scalar;
-use flatland::line_search::{Extrapolation, Failure, FailureReason, Outcome, Trial};
-use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Extrapolation, Failure, FailureReason, Outcome, Trial};
+use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 
 /// What the settings of a searching rule say about its searches, in the rule's own precision.
 struct Terms<F> {
     sufficient_decrease: F,
     backtrack_factor: F,
-    ceiling: F,
+    max_step: F,
     cap: Option<F>,
     extrapolation: Extrapolation,
     trial_limit: usize,
@@ -38,7 +38,7 @@ impl<F: Scalar> Terms<F> {
         let terms = Self {
             sufficient_decrease: F::of(search.sufficient_decrease),
             backtrack_factor: F::of(search.backtrack_factor),
-            ceiling: F::of(search.ceiling),
+            max_step: F::of(search.max_step),
             cap: cap.map(F::of),
             extrapolation,
             trial_limit: search.trial_limit.unwrap_or_else(default_limit),
@@ -117,10 +117,7 @@ pub fn judge_search<F: Scalar>(
     let Some(first) = trials.first() else {
         return judge_no_trial(unclamped, decision.outcome, demand);
     };
-    let (smallest, largest) = (
-        F::of(settings.smallest_first_trial),
-        F::of(settings.largest_first_trial),
-    );
+    let (smallest, largest) = (F::of(settings.min_first_trial), F::of(settings.max_first_trial));
     let expected = unclamped.max(smallest).min(largest);
     demand(
         first.step == expected,
@@ -163,10 +160,10 @@ pub fn judge_search<F: Scalar>(
     if extrapolates {
         for trial in &trials[1..] {
             demand(
-                trial.step <= terms.ceiling,
-                "no trial lies above the ceiling",
+                trial.step <= terms.max_step,
+                "no trial lies above the largest step",
                 trial.step,
-                terms.ceiling,
+                terms.max_step,
             )?;
             if let Some(cap) = terms.cap {
                 demand(
@@ -239,12 +236,12 @@ fn judge_outcome<F: Scalar>(
                 "A holds at the step and fails at its larger neighbour",
             )
         }
-        Outcome::AtCeiling(trial) => (
-            all_accepted && is(trial) && trial == last && beyond > terms.ceiling,
-            "every trial was accepted and the next lies above the ceiling",
+        Outcome::AtMaxStep(trial) => (
+            all_accepted && is(trial) && trial == last && beyond > terms.max_step,
+            "every trial was accepted and the next lies above the largest step",
         ),
         Outcome::AtCap(trial) => (
-            all_accepted && is(trial) && trial == last && at_cap && beyond <= terms.ceiling,
+            all_accepted && is(trial) && trial == last && at_cap && beyond <= terms.max_step,
             "every trial was accepted and the next reaches the cap",
         ),
         Outcome::ExtrapolationSpent(trial) => {

@@ -1,8 +1,8 @@
 //! A rule as the statements see it, so that wrong ones can be put in its place.
 
-use flatland::Scalar;
-use flatland::line_search::{Decision, Iterate};
-use flatland::step_rule::{StepRule, Stepper};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Iterate};
+use flatland_descent::step_rule::{StepRule, Stepper};
 
 /// Anything that chooses steps.
 pub trait Rule<F> {

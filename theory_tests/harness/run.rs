@@ -3,9 +3,9 @@
 use super::landscape::{Landscape, landscape};
 use super::rule::Rule;
 use super::settings::{log_uniform, searching_rule};
-use flatland::Scalar;
-use flatland::line_search::{Decision, Iterate, Trial};
-use flatland::step_rule::StepRule;
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Iterate, Trial};
+use flatland_descent::step_rule::StepRule;
 use proptest::prelude::*;
 
 /// One iterate of an abstract run: its squared gradient norm and what lies ahead.

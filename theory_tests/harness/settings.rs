@@ -1,8 +1,8 @@
 //! Strategies for the settings of the rules.
 
-use flatland::Scalar;
-use flatland::line_search::Extrapolation;
-use flatland::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::Extrapolation;
+use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 use proptest::prelude::*;
 
 /// A positive number whose logarithm is uniform.
@@ -25,16 +25,16 @@ pub fn averaging() -> impl Strategy<Value = f64> {
     prop_oneof![Just(1.0), Just(0.0), 0.0..1.0, 0.9..1.0]
 }
 
-/// Searches with room enough that neither clamps nor ceiling are met by chance.
+/// Searches with room enough that neither clamps nor max_step are met by chance.
 pub fn search_settings() -> impl Strategy<Value = SearchSettings> {
     (sufficient_decrease(), backtrack_factor(), log_uniform(1e-2, 1e2)).prop_map(
         |(sufficient_decrease, backtrack_factor, first_step)| SearchSettings {
             sufficient_decrease,
             backtrack_factor,
             first_step,
-            smallest_first_trial: 1e-12,
-            largest_first_trial: 1e12,
-            ceiling: 1e12,
+            min_first_trial: 1e-12,
+            max_first_trial: 1e12,
+            max_step: 1e12,
             ..Default::default()
         },
     )

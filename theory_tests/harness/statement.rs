@@ -1,7 +1,7 @@
 //! Drawing, counting and reporting the cases of a statement.
 
 use super::violation::{Bearing, Verdict};
-use flatland::functions::{Family, FamilyGroup};
+use flatland_descent::functions::{Family, FamilyGroup};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{
     Config, FailurePersistence, FileFailurePersistence, RngAlgorithm, RngSeed, TestCaseError, TestError,

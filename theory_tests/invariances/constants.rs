@@ -8,8 +8,8 @@
 //! $|R| + c\eta s$. A trial whose cost is farther than the sum of these from equality is decided alike in both runs.
 
 use crate::harness::*;
-use flatland::line_search::Iterate;
-use flatland::step_rule::{PoNls, StepRule};
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::{PoNls, StepRule};
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new("invariances", 6_000, Families::Named(&["constants"]));

@@ -8,9 +8,9 @@
 //! the squared gradient norms. With the roundings of the acceptance bound that is the band.
 
 use crate::harness::*;
-use flatland::functions::{Family, FamilyGroup, Interval, Number, TestFunction};
-use flatland::line_search::Iterate;
-use flatland::step_rule::{StepRule, Stepper};
+use flatland_descent::functions::{Family, FamilyGroup, Interval, Number, TestFunction};
+use flatland_descent::line_search::Iterate;
+use flatland_descent::step_rule::{StepRule, Stepper};
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

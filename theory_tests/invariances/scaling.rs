@@ -2,9 +2,9 @@
 //! commute with every rounding as long as nothing is subnormal, so equality is equality of bits.
 
 use crate::harness::*;
-use flatland::Scalar;
-use flatland::line_search::{Decision, Iterate, Outcome};
-use flatland::step_rule::{Cdat, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Decision, Iterate, Outcome};
+use flatland_descent::step_rule::{Cdat, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
@@ -17,9 +17,9 @@ const STATEMENT: Statement = Statement::new(
 fn scaled_rule(rule: &StepRule, factor: f64) -> StepRule {
     let scaled = |search: &SearchSettings| SearchSettings {
         first_step: factor * search.first_step,
-        smallest_first_trial: factor * search.smallest_first_trial,
-        largest_first_trial: factor * search.largest_first_trial,
-        ceiling: factor * search.ceiling,
+        min_first_trial: factor * search.min_first_trial,
+        max_first_trial: factor * search.max_first_trial,
+        max_step: factor * search.max_step,
         ..search.clone()
     };
     match rule {
@@ -57,7 +57,7 @@ fn scaled_decision<F: Scalar>(decision: &Decision<F>, exponent: i32) -> (String,
     let (costs, steps) = (F::of(2f64.powi(exponent)), F::of(2f64.powi(-exponent)));
     let mut decision = *decision;
     decision.reference = decision.reference.map(|value| value * costs);
-    let scale = |trial: &mut flatland::line_search::Trial<F>| {
+    let scale = |trial: &mut flatland_descent::line_search::Trial<F>| {
         trial.step = trial.step * steps;
         trial.cost = trial.cost * costs;
     };
@@ -66,7 +66,7 @@ fn scaled_decision<F: Scalar>(decision: &Decision<F>, exponent: i32) -> (String,
             scale(accepted);
             *rejected = *rejected * steps;
         }
-        Outcome::AtCeiling(trial)
+        Outcome::AtMaxStep(trial)
         | Outcome::AtCap(trial)
         | Outcome::ExtrapolationSpent(trial)
         | Outcome::FirstTrial(trial) => scale(trial),
@@ -159,7 +159,7 @@ fn scaling_the_function_scales_the_steps_of_cdat_bit_for_bit() {
         let decide = |exponent: i32| {
             let factor = 2f64.powi(exponent);
             let curvature = Some(curvature * factor * factor * factor);
-            let iterate = Iterate::new(factor, rate * factor * factor).with_curvature(curvature);
+            let iterate = Iterate::new(factor, rate * factor * factor).with_gradient_curvature(curvature);
             visits(&mut *real_rule::<f64>(&Cdat { sigma }.into()), iterate, |step| {
                 step
             })

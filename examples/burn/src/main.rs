@@ -16,8 +16,8 @@ use burn::nn::{Linear, LinearConfig, loss::MseLoss, loss::Reduction};
 use burn::tensor::{Device, Tensor, TensorReadError};
 use descent::{Gradient, moved};
 use digits::{CLASSES, Digits, PIXELS};
-use flatland::line_search::{Iterate, Outcome};
-use flatland::step_rule::{Asked, Nls, Stepper};
+use flatland_descent::line_search::{Iterate, Outcome};
+use flatland_descent::step_rule::{Asked, Nls, Stepper};
 use std::error::Error;
 
 const ITERATIONS: usize = 400;

@@ -20,7 +20,7 @@ pub struct TraceRow {
     /// R_k, which trial costs were compared with.
     pub reference: Option<f64>,
     /// g_kᵀ H(w_k) g_k, not normalised.
-    pub curvature: Option<f64>,
+    pub gradient_curvature: Option<f64>,
     /// Share of training samples classified correctly, in [0, 1].
     pub train_accuracy: Option<f64>,
     /// Cost on the test set.
@@ -46,7 +46,7 @@ impl TraceRow {
             trials: None,
             outcome: None,
             reference: None,
-            curvature: None,
+            gradient_curvature: None,
             train_accuracy: None,
             test_cost: None,
             test_accuracy: None,
@@ -63,8 +63,8 @@ impl TraceRow {
 pub enum Outcome {
     /// The acceptance test holds at the step and failed at the next larger trial.
     Bracketed,
-    /// The next larger trial is above the step ceiling.
-    AtCeiling,
+    /// The next larger trial is above the largest step.
+    AtMaxStep,
     /// The next larger trial would reach the cap of NLS-ub.
     AtCap,
     /// NLS-ub accepted after its one doubling.

@@ -28,7 +28,7 @@ impl Row for TraceRow {
         "trials",
         "outcome",
         "reference",
-        "curvature",
+        "gradient_curvature",
         "train_accuracy",
         "test_cost",
         "test_accuracy",

@@ -34,7 +34,7 @@ fn any_float() -> impl Strategy<Value = f64> {
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     prop::sample::select(vec![
         Outcome::Bracketed,
-        Outcome::AtCeiling,
+        Outcome::AtMaxStep,
         Outcome::AtCap,
         Outcome::ExtrapolationSpent,
         Outcome::FirstTrial,
@@ -55,10 +55,10 @@ prop_compose! {
         trials in of(any::<usize>()),
         outcome in of(any_outcome()),
     ) -> TraceRow {
-        let [gradient_norm, step, reference, curvature, train_accuracy, test_cost, test_accuracy, sharpness,
+        let [gradient_norm, step, reference, gradient_curvature, train_accuracy, test_cost, test_accuracy, sharpness,
             sharpness_error, seconds] = floats;
         TraceRow {
-            iteration: 0, cost, gradient_norm, step, trials, outcome, reference, curvature, train_accuracy,
+            iteration: 0, cost, gradient_norm, step, trials, outcome, reference, gradient_curvature, train_accuracy,
             test_cost, test_accuracy, sharpness, sharpness_error, seconds,
         }
     }
@@ -134,7 +134,7 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
             r.gradient_norm,
             r.step,
             r.reference,
-            r.curvature,
+            r.gradient_curvature,
             r.train_accuracy,
             r.test_cost,
             r.test_accuracy,
@@ -265,7 +265,7 @@ fn trace_is_the_documented_table() {
     let trace = std::fs::read_to_string(folder.join("trace.csv")).unwrap();
     assert_eq!(
         trace,
-        "iteration,cost,gradient_norm,step,trials,outcome,reference,curvature,train_accuracy,test_cost,\
+        "iteration,cost,gradient_norm,step,trials,outcome,reference,gradient_curvature,train_accuracy,test_cost,\
          test_accuracy,sharpness,sharpness_error,seconds\n\
          0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,\n\
          1,0.0625,,0.1,,,,,,,,,,\n\

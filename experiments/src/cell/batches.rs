@@ -79,7 +79,7 @@ impl<F: Real> Batch<F> {
         &'b self,
         other: &Objective<'b, F>,
     ) -> Result<Objective<'b, F>, NetworkError> {
-        other.on(self.images.view(), self.targets.view())
+        other.with_samples(self.images.view(), self.targets.view())
     }
 }
 

@@ -15,7 +15,7 @@ pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};
 pub use recorded::{Recorded, RecordedFile};
 pub use recorder::RecorderError;
-pub use run::{Ending, Finished, Job, RunError, Watch, run};
+pub use run::{CellObserver, Ending, Finished, Job, RunError, run};
 pub use settings::CellSettings;
 
 pub(crate) use recorder::PRODUCT_FILE;

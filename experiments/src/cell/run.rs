@@ -11,7 +11,7 @@ use crate::curvature::CurvatureError;
 use crate::data::{DataError, Dataset};
 use crate::network::{Forward, Network, NetworkError, Real, dot};
 use crate::optimiser::{Move, Optimiser};
-use flatland::ParameterError;
+use flatland_descent::ParameterError;
 use flatland_records::{Outcome, Status, TraceRow};
 use ndarray::Array2;
 use serde::{Serialize, de::DeserializeOwned};
@@ -43,7 +43,7 @@ pub struct Job<'a, F> {
 }
 
 /// Who looks on while a cell runs.
-pub trait Watch: Sync {
+pub trait CellObserver: Sync {
     /// An iterate was recorded.
     fn progress(&self, row: &TraceRow);
 
@@ -97,7 +97,11 @@ pub enum RunError {
 /// # Errors
 ///
 /// See [`RunError`].
-pub fn run<F>(job: &Job<'_, F>, checkpoints: &Checkpoints, watch: &dyn Watch) -> Result<Ending, RunError>
+pub fn run<F>(
+    job: &Job<'_, F>,
+    checkpoints: &Checkpoints,
+    observer: &dyn CellObserver,
+) -> Result<Ending, RunError>
 where
     F: Real + Serialize + DeserializeOwned,
 {
@@ -154,7 +158,7 @@ where
             };
             saver.keep(resumable, &recorded, seconds())?;
         }
-        if watch.interrupted() {
+        if observer.interrupted() {
             saver.save(&recorded, seconds())?;
             return Ok(Ending::Interrupted);
         }
@@ -187,7 +191,7 @@ where
             }
         }
         row.seconds = Some(seconds());
-        watch.progress(&row);
+        observer.progress(&row);
         recorded.trace.push(row);
         match next {
             Ok(next) => start = Start::Evaluated(next),
@@ -212,7 +216,7 @@ impl<F> Move<F> {
         row.trials = Some(self.trials);
         row.outcome = Some(self.outcome);
         row.reference = self.reference;
-        row.curvature = self.curvature;
+        row.gradient_curvature = self.gradient_curvature;
     }
 
     /// The next iterate, or the status of a run that has none.

@@ -169,7 +169,7 @@ mod tests {
             |cell| cell.precision = Precision::F64,
             |cell| cell.optimiser = OptimiserSettings::Ls(Default::default()),
             |cell| {
-                let mut nls = flatland::step_rule::Nls::default();
+                let mut nls = flatland_descent::step_rule::Nls::default();
                 nls.search.trial_limit = Some(7);
                 cell.optimiser = OptimiserSettings::Nls(nls);
             },

@@ -75,7 +75,7 @@ pub(super) fn cdat_above_2(group: &Group<'_>) -> Evidence {
     let products = step_times_sharpness(run)?;
     let convex = products
         .iter()
-        .filter(|(row, _)| row.curvature.is_some_and(|curvature| curvature > 0.0));
+        .filter(|(row, _)| row.gradient_curvature.is_some_and(|along| along > 0.0));
     let products: Vec<f64> = convex.map(|(_, product)| *product).collect();
     let lowest = products.iter().copied().fold(f64::INFINITY, f64::min);
     let measures = vec![

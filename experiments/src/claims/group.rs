@@ -3,7 +3,7 @@
 use super::finding::Obstacle;
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
-use flatland::step_rule::Nls;
+use flatland_descent::step_rule::Nls;
 use flatland_records::{Record, Rule, Status, TraceRow};
 
 /// The runs that a claim is judged on.

@@ -22,7 +22,7 @@ use thiserror::Error;
 /// How a command ended.
 pub(super) enum Ended {
     /// It did all it was asked to.
-    Whole,
+    Completed,
     /// Ctrl-C stopped it; it said how to go on.
     Interrupted,
 }
@@ -63,15 +63,15 @@ pub(super) fn run(command: &PlanCommand, plan: &Path) -> Result<Ended> {
     }
     let options = command.options();
     match command {
-        PlanCommand::Check(_) => check(&file, options).map(|()| Ended::Whole),
+        PlanCommand::Check(_) => check(&file, options).map(|()| Ended::Completed),
         PlanCommand::Run(_) => run_cells(&file, plan, options),
-        PlanCommand::Figures(_) => draw(&file, options).map(|()| Ended::Whole),
-        PlanCommand::Claims(_) => judge(&file, options).map(|()| Ended::Whole),
+        PlanCommand::Figures(_) => draw(&file, options).map(|()| Ended::Completed),
+        PlanCommand::Claims(_) => judge(&file, options).map(|()| Ended::Completed),
         PlanCommand::Reproduce(_) => match run_cells(&file, plan, options)? {
             Ended::Interrupted => Ok(Ended::Interrupted),
-            Ended::Whole => {
+            Ended::Completed => {
                 draw(&file, options)?;
-                judge(&file, options).map(|()| Ended::Whole)
+                judge(&file, options).map(|()| Ended::Completed)
             }
         },
     }
@@ -178,7 +178,7 @@ where
             println!("  {cell}: {why}");
         }
     }
-    Ok(Ended::Whole)
+    Ok(Ended::Completed)
 }
 
 fn missing<'c>(cells: &'c [PlannedCell], store: &Store) -> Result<Vec<&'c PlannedCell>> {

@@ -27,7 +27,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 fn run_plans(command: &PlanCommand) -> ExitCode {
     for plan in &command.options().plans {
         match commands::run(command, plan) {
-            Ok(Ended::Whole) => {}
+            Ok(Ended::Completed) => {}
             Ok(Ended::Interrupted) => return ExitCode::from(INTERRUPTED),
             Err(error) => {
                 report(&error);

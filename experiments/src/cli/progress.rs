@@ -2,7 +2,7 @@
 //! cells that did not come to their end are told.
 
 use super::interrupt;
-use flatland_experiments::grid::{GridWatch, PlannedCell};
+use flatland_experiments::grid::{GridObserver, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,7 +61,7 @@ fn style(template: &str) -> ProgressStyle {
     style.progress_chars("=> ")
 }
 
-impl GridWatch for Bars {
+impl GridObserver for Bars {
     fn started(&self, worker: usize, cell: &PlannedCell) {
         let CellBar { bar, sharpness } = &self.cells[worker];
         sharpness.store(f64::NAN.to_bits(), Ordering::Relaxed);

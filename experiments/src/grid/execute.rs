@@ -4,7 +4,7 @@ use super::assets::Assets;
 use super::cells::PlannedCell;
 use super::error::GridError;
 use super::provenance::provenance;
-use crate::cell::{Checkpoints, Ending, Finished, Job, RunError, Watch, run};
+use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, run};
 use crate::network::{Loss, Real};
 use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -13,7 +13,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Who looks on while a grid runs. Workers are numbered from 0; each runs one cell at a time.
-pub trait GridWatch: Sync {
+pub trait GridObserver: Sync {
     /// A worker begins a cell.
     fn started(&self, worker: usize, cell: &PlannedCell);
 
@@ -58,20 +58,24 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
     /// # Errors
     ///
     /// The threads cannot be started.
-    pub fn execute(&self, cells: &[&PlannedCell], watch: &dyn GridWatch) -> Result<Execution, GridError> {
+    pub fn execute(
+        &self,
+        cells: &[&PlannedCell],
+        observer: &dyn GridObserver,
+    ) -> Result<Execution, GridError> {
         let workers = ThreadPoolBuilder::new().num_threads(self.jobs).build()?;
         let (next, errors) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise begin
         // another cell in between.
         let outcomes = workers.broadcast(|context| -> Result<(), GridError> {
             let threads = ThreadPoolBuilder::new().num_threads(self.threads).build()?;
-            while !watch.interrupted()
+            while !observer.interrupted()
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
                 let worker = context.index();
-                watch.started(worker, cell);
-                let ended = self.run(cell, &threads, &WorkerWatch { worker, watch });
-                watch.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
+                observer.started(worker, cell);
+                let ended = self.run(cell, &threads, &WorkerObserver { worker, observer });
+                observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
                 if let Err(error) = ended {
                     errors
                         .lock()
@@ -87,7 +91,7 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(Execution {
             errors,
-            interrupted: watch.interrupted(),
+            interrupted: observer.interrupted(),
         })
     }
 
@@ -96,7 +100,7 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
         &self,
         cell: &PlannedCell,
         threads: &ThreadPool,
-        watch: &dyn Watch,
+        observer: &dyn CellObserver,
     ) -> Result<Option<Status>, GridError> {
         let data = &self.assets.data()[cell.data];
         let job = Job {
@@ -122,7 +126,7 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
             source: Box::new(source),
         };
         match threads
-            .install(|| run(&job, self.checkpoints, watch))
+            .install(|| run(&job, self.checkpoints, observer))
             .map_err(failed)?
         {
             Ending::Interrupted => Ok(None),
@@ -189,17 +193,17 @@ impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
     }
 }
 
-struct WorkerWatch<'w> {
+struct WorkerObserver<'w> {
     worker: usize,
-    watch: &'w dyn GridWatch,
+    observer: &'w dyn GridObserver,
 }
 
-impl Watch for WorkerWatch<'_> {
+impl CellObserver for WorkerObserver<'_> {
     fn progress(&self, row: &TraceRow) {
-        self.watch.progress(self.worker, row);
+        self.observer.progress(self.worker, row);
     }
 
     fn interrupted(&self) -> bool {
-        self.watch.interrupted()
+        self.observer.interrupted()
     }
 }

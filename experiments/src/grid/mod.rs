@@ -11,6 +11,6 @@ mod tuning;
 pub use assets::Assets;
 pub use cells::{PlannedCell, planned_cells};
 pub use error::GridError;
-pub use execute::{Execution, Executor, GridWatch};
+pub use execute::{Execution, Executor, GridObserver};
 pub use manifest::{Manifest, ManifestCell, write_whole};
 pub use tuning::{Choice, Tuning};

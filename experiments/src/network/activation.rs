@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use serde::{Deserialize, Serialize};
 
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::real::Real;
 
 /// The function between two linear layers.
@@ -77,7 +77,7 @@ pub(crate) struct Elementwise {
 
 impl Elementwise {
     /// out += σ′ ∘ values.
-    fn add_scaled<F: Real>(&self, at: At<F>, values: &[F], out: &mut [F]) {
+    fn add_scaled<F: Real>(&self, at: Primal<F>, values: &[F], out: &mut [F]) {
         for (((out, z), y), value) in out.iter_mut().zip(at.input).zip(at.output).zip(values) {
             *out += self.function.slope(*z, *y) * *value;
         }
@@ -103,7 +103,7 @@ impl Differentiable for Elementwise {
         }
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         let Some(input) = input else {
             return output.fill(F::zero());
         };
@@ -112,13 +112,19 @@ impl Differentiable for Elementwise {
         }
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         if let Some(input) = gradient.input {
             self.add_scaled(at, gradient.output, input);
         }
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
         let Some(input) = change.input else { return };
         self.add_scaled(at, change.output, input);
         let moving = tangent.input.filter(|_| self.function != Activation::Relu);

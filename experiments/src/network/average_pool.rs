@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::image::{Image, Window};
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::real::Real;
 
 /// The mean over the part of the image that belongs to each position, of each channel by itself.
@@ -97,14 +97,14 @@ impl Differentiable for AveragePool {
         self.average(input, output);
     }
 
-    fn forward_tangent<F: Real>(&self, _: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
             Some(input) => self.average(input, output),
             None => output.fill(F::zero()),
         }
     }
 
-    fn backward<F: Real>(&self, _: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
         let Some(input) = gradient.input else { return };
         self.parts::<F>(input.len() / self.input.values(), |to, from, weight| {
             let share = weight * gradient.output[to];
@@ -114,7 +114,7 @@ impl Differentiable for AveragePool {
         });
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, _: Tangent<F>, _: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(&self, at: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
         // A linear map without parameters goes back the same way everywhere.
         self.backward(at, change);
     }

@@ -3,7 +3,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::layer::{At, Back, Differentiable, Layer, Tangent};
+use super::layer::{Cotangent, Differentiable, Layer, Primal, Tangent};
 
 /// The width of a central difference. It errs by H²/6 times a third derivative, 2e-9 of one here, and by the rounding of
 /// two values over 2H, some 1e-11 of them.
@@ -75,12 +75,12 @@ impl Place {
     fn back(&self, layer: &Layer, start: f64) -> (Vec<f64>, Vec<f64>) {
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
         let output = self.output(layer);
-        let at = At {
+        let at = Primal {
             weights: &self.weights,
             input: &self.input,
             output: &output,
         };
-        let back = Back {
+        let back = Cotangent {
             output: &self.gradient,
             input: Some(&mut input),
             weights: Some(&mut weights),
@@ -91,7 +91,7 @@ impl Place {
 
     fn tangent(&self, layer: &Layer, along: &Place, of_input: bool) -> Vec<f64> {
         let output = self.output(layer);
-        let at = At {
+        let at = Primal {
             weights: &self.weights,
             input: &self.input,
             output: &output,
@@ -107,7 +107,7 @@ impl Place {
         let output = self.output(layer);
         let tangent_of_output = self.tangent(layer, along, of_input);
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
-        let at = At {
+        let at = Primal {
             weights: &self.weights,
             input: &self.input,
             output: &output,
@@ -117,7 +117,7 @@ impl Place {
             input: of_input.then_some(&along.input),
             output: &tangent_of_output,
         };
-        let change = Back {
+        let change = Cotangent {
             output: &along.gradient,
             input: Some(&mut input),
             weights: Some(&mut weights),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::columns::Columns;
 use super::image::{Image, Window};
 use super::initialisation::{Initialisation, Parameter};
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::matrix::Destination::{Add, Overwrite};
 use super::matrix::{Matrix, multiply};
 use super::real::Real;
@@ -233,13 +233,13 @@ impl Differentiable for Convolution {
         self.affine(weights, input, None, output);
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
         let moved = input.map(|input| (&at.weights[..self.weights()], input));
         self.affine(weights, at.input, moved, output);
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
-        let Back {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
+        let Cotangent {
             output,
             mut input,
             mut weights,
@@ -261,8 +261,14 @@ impl Differentiable for Convolution {
         }
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
-        let Back {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
+        let Cotangent {
             output,
             mut input,
             mut weights,

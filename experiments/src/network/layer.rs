@@ -15,7 +15,7 @@ use super::tokens::{Attention, Patches, Positions, TokenMean};
 /// Everything is a block of samples, row-major, one sample a row; an image is a row of channels × height ×
 /// width.
 #[derive(Clone, Copy)]
-pub(crate) struct At<'a, F> {
+pub(crate) struct Primal<'a, F> {
     /// This layer's own parameters.
     pub(crate) weights: &'a [F],
     /// What came in, samples × inputs.
@@ -36,7 +36,7 @@ pub(crate) struct Tangent<'a, F> {
 }
 
 /// A gradient on its way back through a layer, or the derivative of one.
-pub(crate) struct Back<'a, F> {
+pub(crate) struct Cotangent<'a, F> {
     /// With respect to the output: given.
     pub(crate) output: &'a [F],
     /// With respect to the input: to be added to; `None` where nobody needs it.
@@ -69,14 +69,20 @@ pub(crate) trait Differentiable {
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]);
 
     /// ẏ = L_x ẋ + L_θ θ̇, with ẋ = 0 where `input` is `None`.
-    fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]);
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]);
 
     /// x̄ += L_xᵀ ȳ and θ̄ += L_θᵀ ȳ.
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>);
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>);
 
     /// The derivative of [`backward`](Differentiable::backward) along the tangent: `gradient` is what went
     /// back at the layer's output (ȳ), `change` carries its derivative.
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>);
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    );
 
     /// How many channels this layer normalises by the statistics of the block: 0 unless it does.
     fn normalised_channels(&self) -> usize {
@@ -162,15 +168,21 @@ impl Differentiable for Layer {
         each!(self, layer => layer.forward(weights, input, output));
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
         each!(self, layer => layer.forward_tangent(at, weights, input, output));
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         each!(self, layer => layer.backward(at, gradient));
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
         each!(self, layer => layer.backward_tangent(at, tangent, gradient, change));
     }
 

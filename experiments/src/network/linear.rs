@@ -1,7 +1,7 @@
 //! The fully connected layer.
 
 use super::initialisation::{Initialisation, Parameter};
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::matrix::Destination::{Add, Overwrite};
 use super::matrix::{Matrix, multiply};
 use super::real::Real;
@@ -112,7 +112,7 @@ impl Differentiable for Linear {
         self.affine(weights, input, output);
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
         self.affine(weights, at.input, output);
         if let Some(input) = input {
             let (weight, _) = self.split(at.weights);
@@ -125,7 +125,7 @@ impl Differentiable for Linear {
         }
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         if let Some(weights) = gradient.weights {
             self.collect(gradient.output, at.input, weights);
         }
@@ -134,7 +134,13 @@ impl Differentiable for Linear {
         }
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
         if let Some(weights) = change.weights {
             self.collect(change.output, at.input, weights);
             if let Some(input) = tangent.input {

@@ -4,7 +4,7 @@ use std::hint::select_unpredictable;
 use std::ops::Range;
 
 use super::image::{Image, Window};
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::real::Real;
 
 /// The largest value in the window at each position, of each channel by itself; the padding never is. Of equal
@@ -112,20 +112,20 @@ impl Differentiable for MaxPool {
         self.largest(input, output);
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
             Some(input) => self.choose(at.input, |to, from| output[to] = input[from]),
             None => output.fill(F::zero()),
         }
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         if let Some(input) = gradient.input {
             self.choose(at.input, |to, from| input[from] += gradient.output[to]);
         }
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, _: Tangent<F>, _: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(&self, at: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
         // The choice is constant wherever the layer is differentiable.
         self.backward(at, change);
     }
@@ -149,12 +149,12 @@ mod tests {
 
     fn gradient(pool: &MaxPool, input: &[f64], of_output: &[f64]) -> Vec<f64> {
         let (mut gradient, output) = (vec![0.0; input.len()], vec![0.0; of_output.len()]);
-        let at = At {
+        let at = Primal {
             weights: &[],
             input,
             output: &output,
         };
-        let back = Back {
+        let back = Cotangent {
             output: of_output,
             input: Some(&mut gradient),
             weights: None,

@@ -75,7 +75,7 @@ impl<'a, F: Real> Objective<'a, F> {
     /// # Errors
     ///
     /// As [`new`](Self::new).
-    pub fn on<'b>(
+    pub fn with_samples<'b>(
         &self,
         inputs: ArrayView2<'b, F>,
         targets: ArrayView2<'b, F>,
@@ -470,7 +470,7 @@ mod tests {
             computed(&all, &weights);
             for range in [0..20, 20..40, 5..60, 59..60] {
                 let (inputs, targets) = rows(range);
-                let sharing = all.on(inputs, targets).unwrap();
+                let sharing = all.with_samples(inputs, targets).unwrap();
                 let fresh = Objective::new(network, inputs, targets, Loss::MeanSquaredError).unwrap();
                 assert_eq!(sharing.samples(), inputs.nrows());
                 assert!(computed(&sharing, &weights) == computed(&fresh, &weights));

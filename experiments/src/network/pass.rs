@@ -1,7 +1,7 @@
 //! The four passes through all nodes, on one block of samples.
 
 use super::graph::{Node, Source};
-use super::layer::{At, Back, Differentiable, Tangent};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use super::model::Network;
 use super::real::Real;
 
@@ -58,7 +58,7 @@ impl Network {
             let output = &rest[0];
             match node {
                 Node::Layer { layer, from } => {
-                    let back = Back {
+                    let back = Cotangent {
                         output,
                         input: from.gradient(before),
                         weights: weights.as_deref_mut().map(|weights| self.own_mut(l, weights)),
@@ -121,7 +121,7 @@ impl Network {
                         input: from.tangent(tangents),
                         output: &tangents[l],
                     };
-                    let change = Back {
+                    let change = Cotangent {
                         output,
                         input: from.gradient(before),
                         weights: Some(self.own_mut(l, weights)),
@@ -145,8 +145,8 @@ impl Network {
         statistics
     }
 
-    fn at<'a, F>(&self, point: Point<'a, F>, l: usize, from: Source) -> At<'a, F> {
-        At {
+    fn at<'a, F>(&self, point: Point<'a, F>, l: usize, from: Source) -> Primal<'a, F> {
+        Primal {
             weights: self.own(l, point.weights),
             input: from.of(point.input, point.outputs),
             output: &point.outputs[l],

@@ -2,9 +2,9 @@
 
 use super::Move;
 use crate::network::{Forward, NetworkError, Objective, Ray, Real, dot};
-use flatland::ParameterError;
-use flatland::line_search::{self, Iterate};
-use flatland::step_rule::{StepRule, Stepper, StepperState};
+use flatland_descent::ParameterError;
+use flatland_descent::line_search::{self, Iterate};
+use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
 use flatland_records::Outcome;
 
 /// A step rule and the vectors it needs along a run.
@@ -43,15 +43,15 @@ impl<F: Real> Descent<F> {
         gradient: &[F],
     ) -> Result<Move<F>, NetworkError> {
         let squared_norm = dot(gradient, gradient);
-        let curvature = match self.stepper.rule().needs_curvature() {
-            true => Some(self.curvature_along(objective, at, gradient)?),
+        let gradient_curvature = match self.stepper.rule().needs_gradient_curvature() {
+            true => Some(self.gradient_curvature(objective, at, gradient)?),
             false => None,
         };
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
         let iterate = Iterate::new(at.cost(), squared_norm)
             .with_gradient_is_zero(gradient.iter().all(|&entry| entry == F::zero()))
-            .with_curvature(curvature);
+            .with_gradient_curvature(gradient_curvature);
         // Set up by the first trial: rules that prescribe their step never pay for it.
         let mut ray: Option<Ray<'_, '_, F>> = None;
         let decision = self.stepper.try_step(&iterate, |step| match &mut ray {
@@ -72,12 +72,12 @@ impl<F: Real> Descent<F> {
             outcome,
             failure,
             reference: decision.reference,
-            curvature,
+            gradient_curvature,
         })
     }
 
     /// $g^\top H g$.
-    fn curvature_along(
+    fn gradient_curvature(
         &mut self,
         objective: &Objective<'_, F>,
         at: &Forward<F>,
@@ -106,7 +106,7 @@ fn recorded(outcome: &line_search::Outcome<f64>) -> (Outcome, Option<String>) {
     use line_search::Outcome as Searched;
     match outcome {
         Searched::Bracketed { .. } => (Outcome::Bracketed, None),
-        Searched::AtCeiling(_) => (Outcome::AtCeiling, None),
+        Searched::AtMaxStep(_) => (Outcome::AtMaxStep, None),
         Searched::AtCap(_) => (Outcome::AtCap, None),
         Searched::ExtrapolationSpent(_) => (Outcome::ExtrapolationSpent, None),
         Searched::FirstTrial(_) => (Outcome::FirstTrial, None),

@@ -1,8 +1,8 @@
 //! How optimisers are called in legends, tables and folders.
 
 use super::settings::{OptimiserSettings, SamSettings, SamStep};
-use flatland::line_search::Extrapolation;
-use flatland::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchSettings, WarmUp};
+use flatland_descent::line_search::Extrapolation;
+use flatland_descent::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchSettings, WarmUp};
 use flatland_records::Rule;
 
 impl OptimiserSettings {
@@ -117,13 +117,9 @@ impl Label {
         self.differs("c", search.sufficient_decrease, default.sufficient_decrease)
             .differs("δ", search.backtrack_factor, default.backtrack_factor)
             .differs("η₀", search.first_step, default.first_step)
-            .differs(
-                "smallest",
-                search.smallest_first_trial,
-                default.smallest_first_trial,
-            )
-            .differs("largest", search.largest_first_trial, default.largest_first_trial)
-            .differs("ceiling", search.ceiling, default.ceiling)
+            .differs("smallest", search.min_first_trial, default.min_first_trial)
+            .differs("largest", search.max_first_trial, default.max_first_trial)
+            .differs("max_step", search.max_step, default.max_step)
             .given("trials", search.trial_limit.map(|limit| limit as f64))
     }
 }

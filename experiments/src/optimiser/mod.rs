@@ -6,8 +6,8 @@ mod sam;
 mod settings;
 
 use crate::network::{Forward, NetworkError, Objective, Real};
-use flatland::ParameterError;
-use flatland::step_rule::StepperState;
+use flatland_descent::ParameterError;
+use flatland_descent::step_rule::StepperState;
 use flatland_records::Outcome;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ pub struct Move<F> {
     /// $R_k$.
     pub reference: Option<f64>,
     /// $g_k^\top H(w_k) g_k$, where the rule needed it.
-    pub curvature: Option<f64>,
+    pub gradient_curvature: Option<f64>,
 }
 
 /// An optimiser at work on a network.

@@ -3,7 +3,7 @@
 use super::settings::{SamSettings, SamStep};
 use super::{Move, descent::stepped};
 use crate::network::{Forward, NetworkError, Objective, Real, dot};
-use flatland::ParameterError;
+use flatland_descent::ParameterError;
 use flatland_records::Outcome;
 
 /// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.
@@ -78,7 +78,7 @@ impl<F: Real> Sam<F> {
             outcome: Outcome::Prescribed,
             failure: None,
             reference: None,
-            curvature: None,
+            gradient_curvature: None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What a plan may say about optimisers.
 
-use flatland::ParameterError;
-use flatland::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
+use flatland_descent::ParameterError;
+use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

@@ -3,7 +3,7 @@
 use crate::data::{DataError, DataSettings};
 use crate::network::{NetworkError, NetworkSettings};
 use crate::optimiser::OptimiserSettings;
-use flatland::ParameterError;
+use flatland_descent::ParameterError;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::ops::Deref;
 

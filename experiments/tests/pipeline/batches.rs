@@ -206,7 +206,7 @@ fn curvature_of_a_stochastic_run_is_of_what_the_record_says() {
         let g = nalgebra::DVector::from_row_slice(&gradient);
         let curvature = g.dot(&(batch.hessian(&weights) * &g));
         assert_near(
-            row.curvature.unwrap(),
+            row.gradient_curvature.unwrap(),
             curvature,
             1e-7 * g.norm_squared(),
             "curvature",

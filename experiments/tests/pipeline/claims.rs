@@ -391,7 +391,7 @@ fn flatter_than_second_order_needs_all_four_rules() {
 fn cdat(product: impl Fn(usize) -> f64, curvature: impl Fn(usize) -> f64) -> Record {
     let mut record = at_the_edge("Cdat()", product);
     for row in &mut record.trace {
-        row.curvature = Some(curvature(row.iteration));
+        row.gradient_curvature = Some(curvature(row.iteration));
     }
     record
 }

@@ -1,6 +1,8 @@
 //! A bench of small cells, and records written by hand.
 
-use flatland_experiments::cell::{CellSettings, Checkpoints, Ending, Finished, Job, RunError, Watch, run};
+use flatland_experiments::cell::{
+    CellObserver, CellSettings, Checkpoints, Ending, Finished, Job, RunError, run,
+};
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
 use flatland_experiments::network::{Loss, Network, NetworkSettings, Objective, Real};
 use flatland_experiments::optimiser::OptimiserSettings;
@@ -94,7 +96,11 @@ impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
     }
 
     /// One session of the run.
-    pub fn session(&self, checkpoints: &Checkpoints, watch: &dyn Watch) -> Result<Ending, RunError> {
+    pub fn session(
+        &self,
+        checkpoints: &Checkpoints,
+        observer: &dyn CellObserver,
+    ) -> Result<Ending, RunError> {
         let identity = self.settings.identity();
         let job = Job {
             settings: &self.settings,
@@ -106,7 +112,7 @@ impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
             initial_weights: None,
             direction: None,
         };
-        run(&job, checkpoints, watch)
+        run(&job, checkpoints, observer)
     }
 
     /// The whole run, undisturbed; a folder without checkpoints.
@@ -143,7 +149,7 @@ impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
 /// Nobody looks on.
 pub struct Undisturbed;
 
-impl Watch for Undisturbed {
+impl CellObserver for Undisturbed {
     fn progress(&self, _: &TraceRow) {}
 
     fn interrupted(&self) -> bool {
@@ -166,7 +172,7 @@ impl InterruptAt {
     }
 }
 
-impl Watch for InterruptAt {
+impl CellObserver for InterruptAt {
     fn progress(&self, row: &TraceRow) {
         self.next.store(row.iteration + 1, Ordering::Relaxed);
     }
@@ -185,7 +191,7 @@ pub fn bits(trace: &[TraceRow]) -> Vec<String> {
             row.gradient_norm,
             row.step,
             row.reference,
-            row.curvature,
+            row.gradient_curvature,
             row.train_accuracy,
             row.test_cost,
             row.test_accuracy,

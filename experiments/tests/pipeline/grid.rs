@@ -3,7 +3,7 @@
 use super::common::bits;
 use flatland_experiments::cell::Checkpoints;
 use flatland_experiments::grid::{
-    Assets, Execution, Executor, GridError, GridWatch, Manifest, PlannedCell, Tuning, planned_cells,
+    Assets, Execution, Executor, GridError, GridObserver, Manifest, PlannedCell, Tuning, planned_cells,
 };
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
@@ -107,7 +107,7 @@ struct Listing {
     interrupt_at: Option<usize>,
 }
 
-impl GridWatch for Listing {
+impl GridObserver for Listing {
     fn started(&self, _: usize, cell: &PlannedCell) {
         let label = format!("{} {}", cell.optimiser, cell.settings.seed);
         self.started.lock().unwrap().push(label);
@@ -180,7 +180,7 @@ fn a_finished_cell_is_not_run_again() {
 fn changed_settings_run_what_they_concern_only() {
     let project = Project::new();
     project.run(&project.plan(THREE), 1);
-    let changed = THREE.replace("Ls(),", "Ls(search: (ceiling: 5e3, largest_first_trial: 5e3)),");
+    let changed = THREE.replace("Ls(),", "Ls(search: (max_step: 5e3, max_first_trial: 5e3)),");
     let ran = project.run(&project.plan(&changed), 1);
     assert_eq!(ran.started.len(), 2);
     assert!(

@@ -80,7 +80,7 @@ fn assert_trial_counts(trace: &[TraceRow]) {
             Some(Outcome::Bracketed) if halvings > 0.0 => halvings as usize + 1,
             Some(Outcome::Bracketed) => -halvings as usize + 2,
             // The trial above was not made.
-            Some(Outcome::AtCeiling | Outcome::AtCap | Outcome::ExtrapolationSpent) => -halvings as usize + 1,
+            Some(Outcome::AtMaxStep | Outcome::AtCap | Outcome::ExtrapolationSpent) => -halvings as usize + 1,
             outcome => panic!("{outcome:?} at {row:?}"),
         };
         assert_eq!(
@@ -217,7 +217,7 @@ fn cdat_step_times_curvature_is_sigma() {
     for (text, sigma) in [("Cdat()", 2.06), ("Cdat(sigma: 0.5)", 0.5)] {
         let traces = [trace::<f32>(text, 60), trace::<f64>(text, 60)];
         for row in traces.iter().flat_map(|trace| &trace[..60]) {
-            let identity = step(row) * row.curvature.unwrap() / squared_norm(row);
+            let identity = step(row) * row.gradient_curvature.unwrap() / squared_norm(row);
             assert!((identity.abs() - sigma).abs() < 1e-12 * sigma, "{text}: {row:?}");
             assert_eq!(row.trials, Some(0));
             assert_eq!(row.outcome, Some(Outcome::Prescribed));
@@ -229,7 +229,7 @@ fn cdat_step_times_curvature_is_sigma() {
 #[test]
 fn cdat_curvature_is_the_second_derivative_along_the_gradient() {
     let bench = Bench::<f64>::new("Cdat()", 1).with_network("Mlp(hidden: [6], activation: Tanh)");
-    let recorded = bench.finish().recorded.trace[0].curvature.unwrap();
+    let recorded = bench.finish().recorded.trace[0].gradient_curvature.unwrap();
 
     let objective = bench.objective();
     let weights = bench.initial_weights();

@@ -271,7 +271,7 @@ fn values_outside_their_range_are_refused_where_they_stand() {
     let words = ["backtrack_factor must be in (0, 1), got 1.5"];
     optimiser("Ls(search: (backtrack_factor: 1.5))", 21, factor, &words);
     optimiser(
-        "Ls(search: (ceiling: 2e4, backtrack_factor: 1))",
+        "Ls(search: (max_step: 2e4, backtrack_factor: 1))",
         35,
         factor,
         &["in (0, 1), got 1"],
@@ -329,13 +329,13 @@ fn a_range_is_found_over_several_lines_and_past_comments() {
 
 #[test]
 fn a_range_lost_through_a_default_is_refused_at_the_value() {
-    // The largest first trial is left out, and its default is above the ceiling.
-    let text = changed("Ls()", "Ls(search: (ceiling: 5))");
+    // The largest first trial is left out, and its default is above the largest step.
+    let text = changed("Ls()", "Ls(search: (max_step: 5))");
     refused(
         &text,
         (7, 32),
         Some("optimisers[1]"),
-        &["largest_first_trial must be at most the ceiling"],
+        &["max_first_trial must be at most the largest step"],
     );
 }
 

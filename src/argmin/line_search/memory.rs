@@ -13,8 +13,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// ```
 /// # use argmin::core::{CostFunction, Error, Executor, Gradient};
 /// use argmin::solver::gradientdescent::SteepestDescent;
-/// use flatland::argmin::LargeStepSearch;
-/// use flatland::step_rule::Nls;
+/// use flatland_descent::argmin::LargeStepSearch;
+/// use flatland_descent::step_rule::Nls;
 /// # struct Parabola;
 /// # impl CostFunction for Parabola {
 /// #     type Param = Vec<f64>;

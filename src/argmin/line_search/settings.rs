@@ -21,8 +21,8 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 /// use argmin::solver::quasinewton::LBFGS;
-/// use flatland::argmin::LargeStepSearch;
-/// use flatland::step_rule::Ls;
+/// use flatland_descent::argmin::LargeStepSearch;
+/// use flatland_descent::step_rule::Ls;
 ///
 /// struct Rosenbrock;
 ///
@@ -210,12 +210,12 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             StepRule::NlsUb(rule) => (&rule.search, rule.upper_bound),
             rule => (previous_step_settings(rule)?, None),
         };
-        let (smallest, largest) = (settings.smallest_first_trial, settings.largest_first_trial);
+        let (smallest, largest) = (settings.min_first_trial, settings.max_first_trial);
         let name = "initial_step_length";
         require(
             step >= F::of(smallest) && step <= F::of(largest),
             name,
-            "from smallest_first_trial to largest_first_trial",
+            "from min_first_trial to max_first_trial",
             step.as_f64(),
         )?;
         require(

@@ -1,8 +1,8 @@
 //! The reference value of a run is the largest of its last $M$ costs.
 
 use crate::harness::*;
-use flatland::Scalar;
-use flatland::step_rule::{Grippo, StepRule};
+use flatland_descent::Scalar;
+use flatland_descent::step_rule::{Grippo, StepRule};
 
 /// The reference value at every iterate, and that it never rises: a cost that is accepted is at most the maximum it was
 /// compared with. Exercised where the window has moved on and the maximum is not simply the newest cost.

@@ -1,9 +1,9 @@
 //! For $f(x) = \lambda x^2/2$ a bracketed step of LS lies in $(2\delta(1-c)/\lambda,\ 2(1-c)/\lambda]$.
 
 use crate::harness::*;
-use flatland::Scalar;
-use flatland::line_search::{Iterate, Outcome};
-use flatland::step_rule::{Ls, SearchSettings};
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Iterate, Outcome};
+use flatland_descent::step_rule::{Ls, SearchSettings};
 use proptest::prelude::*;
 
 /// A run of LS on $\lambda x^2/2$.

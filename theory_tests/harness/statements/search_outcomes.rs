@@ -1,7 +1,7 @@
 //! Every search of a run ends with what its outcome says, judged from the definition of that outcome.
 
 use crate::harness::*;
-use flatland::Scalar;
+use flatland_descent::Scalar;
 
 pub const FAMILIES: &[&str] = &["any-rule", "any-rule-f32", "limits", "limits-f32", "prescribed"];
 

@@ -3,7 +3,7 @@
 use super::gain_and_shift;
 use super::group::{self, Group, Moments};
 use crate::network::initialisation::Parameter;
-use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::network::real::Real;
 
 /// y = γ ∘ x̂ + β, each channel brought to mean 0 and biased variance 1 over the samples of the block and over
@@ -55,15 +55,21 @@ impl Differentiable for BatchNorm {
         }
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
         group::forward_tangent(self.groups(at.input.len()), at, weights, input, output);
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         group::backward(self.groups(at.input.len()), at, gradient);
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
         group::backward_tangent(self.groups(at.input.len()), at, tangent, gradient, change);
     }
 

@@ -10,7 +10,7 @@
 //! Everything is computed in `f64` and rounded where it is stored: a channel of a block has millions of values.
 
 use super::EPSILON;
-use crate::network::layer::{At, Back, Tangent};
+use crate::network::layer::{Cotangent, Primal, Tangent};
 use crate::network::real::Real;
 
 /// Values of a block that share their mean and variance: `runs` runs of `length` neighbours.
@@ -116,7 +116,7 @@ pub(super) fn forward<F: Real>(group: Group, moments: Moments, weights: &[F], in
 /// ẏ = γ̇ ∘ x̂ + γ ∘ x̂̇ + β̇ on every group.
 pub(super) fn forward_tangent<F: Real>(
     groups: impl Iterator<Item = Group>,
-    at: At<F>,
+    at: Primal<F>,
     weights: &[F],
     input: Option<&[F]>,
     output: &mut [F],
@@ -136,7 +136,7 @@ pub(super) fn forward_tangent<F: Real>(
 }
 
 /// Adds x̄, γ̄ and β̄ of every group.
-pub(super) fn backward<F: Real>(groups: impl Iterator<Item = Group>, at: At<F>, gradient: Back<F>) {
+pub(super) fn backward<F: Real>(groups: impl Iterator<Item = Group>, at: Primal<F>, gradient: Cotangent<F>) {
     let (gain, _) = gains(at.weights);
     let mut input_gradient = gradient.input;
     let mut sums = Sums::new(gain.len());
@@ -163,10 +163,10 @@ pub(super) fn backward<F: Real>(groups: impl Iterator<Item = Group>, at: At<F>, 
 /// Adds the derivatives of what [`backward`] adds.
 pub(super) fn backward_tangent<F: Real>(
     groups: impl Iterator<Item = Group>,
-    at: At<F>,
+    at: Primal<F>,
     tangent: Tangent<F>,
     gradient: &[F],
-    change: Back<F>,
+    change: Cotangent<F>,
 ) {
     let (gain, _) = gains(at.weights);
     let (gain_tangent, _) = gains(tangent.weights);

@@ -1,7 +1,7 @@
 //! Attention of every token to every token of its sample.
 
 use super::head::Head;
-use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::network::real::Real;
 
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),
@@ -82,7 +82,7 @@ impl Attention {
             .collect()
     }
 
-    fn pull_back<F: Real>(&self, at: At<F>, output: &[F], input: &mut [F]) {
+    fn pull_back<F: Real>(&self, at: Primal<F>, output: &[F], input: &mut [F]) {
         let samples = at.input.chunks_exact(self.inputs());
         let gradients = output
             .chunks_exact(self.outputs())
@@ -118,7 +118,7 @@ impl Differentiable for Attention {
         }
     }
 
-    fn forward_tangent<F: Real>(&self, at: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         let Some(input) = input else {
             output.fill(F::zero());
             return;
@@ -135,13 +135,19 @@ impl Differentiable for Attention {
         }
     }
 
-    fn backward<F: Real>(&self, at: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
         if let Some(input) = gradient.input {
             self.pull_back(at, gradient.output, input);
         }
     }
 
-    fn backward_tangent<F: Real>(&self, at: At<F>, tangent: Tangent<F>, gradient: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
         let Some(input) = change.input else { return };
         let Some(x_tangents) = tangent.input else {
             return self.pull_back(at, change.output, input);

@@ -1,6 +1,6 @@
 //! The mean over tokens.
 
-use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::network::real::Real;
 
 /// yⱼ = (1/T) Σₜ xₜⱼ.
@@ -60,18 +60,18 @@ impl Differentiable for TokenMean {
         self.average(input, output);
     }
 
-    fn forward_tangent<F: Real>(&self, _: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
             Some(input) => self.average(input, output),
             None => output.fill(F::zero()),
         }
     }
 
-    fn backward<F: Real>(&self, _: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
         self.spread(gradient.output, gradient.input);
     }
 
-    fn backward_tangent<F: Real>(&self, _: At<F>, _: Tangent<F>, _: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
         self.spread(change.output, change.input);
     }
 }

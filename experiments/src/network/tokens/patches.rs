@@ -1,6 +1,6 @@
 //! An image cut into square patches, a token each.
 
-use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::network::real::Real;
 
 /// Tokens in the order of their patches, row by row; in a token the pixels row by row, the channels of a pixel
@@ -66,18 +66,18 @@ impl Differentiable for Patches {
         self.cut(input, output);
     }
 
-    fn forward_tangent<F: Real>(&self, _: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
             Some(input) => self.cut(input, output),
             None => output.fill(F::zero()),
         }
     }
 
-    fn backward<F: Real>(&self, _: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
         self.put_back(gradient.output, gradient.input);
     }
 
-    fn backward_tangent<F: Real>(&self, _: At<F>, _: Tangent<F>, _: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
         self.put_back(change.output, change.input);
     }
 }

@@ -1,6 +1,6 @@
 //! Where a patch was in the image, added to its token.
 
-use crate::network::layer::{At, Back, Differentiable, Tangent};
+use crate::network::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::network::real::Real;
 
 /// The ratio of the largest frequency to the smallest one.
@@ -66,23 +66,23 @@ impl Differentiable for Positions {
         }
     }
 
-    fn forward_tangent<F: Real>(&self, _: At<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
             Some(input) => output.copy_from_slice(input),
             None => output.fill(F::zero()),
         }
     }
 
-    fn backward<F: Real>(&self, _: At<F>, gradient: Back<F>) {
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
         pass_on(gradient);
     }
 
-    fn backward_tangent<F: Real>(&self, _: At<F>, _: Tangent<F>, _: &[F], change: Back<F>) {
+    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
         pass_on(change);
     }
 }
 
-fn pass_on<F: Real>(back: Back<F>) {
+fn pass_on<F: Real>(back: Cotangent<F>) {
     let Some(input) = back.input else { return };
     for (x, y) in input.iter_mut().zip(back.output) {
         *x += *y;
