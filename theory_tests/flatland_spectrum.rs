@@ -15,7 +15,7 @@
 mod harness;
 
 use flatland_experiments::data::{DataSettings, one_hot};
-use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
+use flatland_networks::{Activation, Loss, Network, NetworkSettings, Objective, Real};
 use harness::*;
 use nalgebra::DMatrix;
 use ndarray::{Array2, Axis};

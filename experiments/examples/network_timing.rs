@@ -15,8 +15,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use flatland_descent::step_rule::Nls;
-use flatland_experiments::network::{Loss, NetworkSettings, Objective, Real};
 use flatland_experiments::optimiser::{Optimiser, OptimiserSettings};
+use flatland_networks::{Loss, NetworkSettings, Objective, Real};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

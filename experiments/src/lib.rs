@@ -13,11 +13,13 @@
 
 pub mod cell;
 pub mod claims;
-pub mod curvature;
 pub mod data;
 pub mod grid;
-pub mod network;
 pub mod optimiser;
 pub mod plan;
+pub mod weights;
 
 mod files;
+mod stored;
+
+pub use stored::Stored;

@@ -5,10 +5,9 @@
 
 use std::path::{Path, PathBuf};
 
-use flatland_experiments::curvature::{LanczosSettings, lanczos};
-use flatland_experiments::network::{
-    Activation, Loss, Network, NetworkSettings, Objective, dot, load_weights,
-};
+use flatland_experiments::weights::load_weights;
+use flatland_networks::spectrum::{LanczosSettings, lanczos};
+use flatland_networks::{Activation, Loss, Network, NetworkSettings, Objective, dot};
 use ndarray::{Array1, Array2};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

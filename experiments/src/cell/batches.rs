@@ -2,7 +2,8 @@
 
 use super::run::Job;
 use super::settings::CellSettings;
-use crate::network::{NetworkError, Objective, Real};
+use crate::Stored;
+use flatland_networks::{NetworkError, Objective};
 use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 use thiserror::Error;
@@ -73,7 +74,7 @@ pub(super) struct Batch<F> {
     targets: Array2<F>,
 }
 
-impl<F: Real> Batch<F> {
+impl<F: Stored> Batch<F> {
     /// Their cost, computed in the buffers of other samples' cost.
     pub(super) fn objective<'b>(
         &'b self,
@@ -83,7 +84,7 @@ impl<F: Real> Batch<F> {
     }
 }
 
-impl<F: Real> Job<'_, F> {
+impl<F: Stored> Job<'_, F> {
     /// The cost of all training samples.
     pub(super) fn objective(&self) -> Result<Objective<'_, F>, NetworkError> {
         let (images, targets) = (self.data.train.images.view(), self.train_targets.view());

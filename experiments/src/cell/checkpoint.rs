@@ -1,10 +1,11 @@
 //! Checkpoints inside a cell, so that a killed run goes on where it was.
 
 use super::recorded::Recorded;
+use crate::Stored;
 use crate::files;
-use crate::network::{Real, RunningStatistics};
 use crate::optimiser::OptimiserState;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use flatland_networks::RunningStatistics;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -77,10 +78,7 @@ impl Checkpoints {
     }
 
     /// Writes whole or not at all: to a temporary file, synced and renamed.
-    pub(super) fn save<F: Real + Serialize>(
-        &self,
-        checkpoint: &Checkpoint<F>,
-    ) -> Result<(), CheckpointError> {
+    pub(super) fn save<F: Stored>(&self, checkpoint: &Checkpoint<F>) -> Result<(), CheckpointError> {
         let path = self.path(&checkpoint.identity);
         let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
         let bytes = [Sha256::digest(&state).as_slice(), &state].concat();
@@ -92,10 +90,7 @@ impl Checkpoints {
     }
 
     /// The checkpoint of a cell, if it has one.
-    pub(super) fn load<F: Real + DeserializeOwned>(
-        &self,
-        identity: &str,
-    ) -> Result<Option<Checkpoint<F>>, CheckpointError> {
+    pub(super) fn load<F: Stored>(&self, identity: &str) -> Result<Option<Checkpoint<F>>, CheckpointError> {
         let path = self.path(identity);
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
@@ -137,7 +132,7 @@ impl Checkpoints {
 }
 
 /// The state behind its SHA-256, without which a flipped bit would go on as another run.
-fn decode<F: Real + DeserializeOwned>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
+fn decode<F: Stored>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
     let (digest, state) = bytes
         .split_at_checked(Sha256::output_size())
         .ok_or_else(|| "it is cut short".to_owned())?;

@@ -3,14 +3,16 @@
 use super::recorded::{Recorded, RecordedFile};
 use super::recorder::{PRODUCT_FILE, Recorder, RecorderError};
 use super::settings::CellSettings;
-use crate::curvature::{Eigenvalue, hessian_trace, lanczos, largest_in_modulus, sharpness};
-use crate::network::{Forward, Objective, Real, weights_to_npy};
+use crate::Stored;
 use crate::plan::Eigenvalues;
+use crate::weights::weights_to_npy;
+use flatland_networks::spectrum::{Eigenvalue, hessian_trace, lanczos, largest_in_modulus, sharpness};
+use flatland_networks::{Forward, Objective};
 use flatland_records::{
     BatchSharpnessRow, HessianTraceRow, SpectrumEnd, SpectrumRow, TraceRow, is_near_label_variance,
 };
 
-impl<F: Real> Recorder<'_, F> {
+impl<F: Stored> Recorder<'_, F> {
     /// Whether anything of [`measure_curvature`](Self::measure_curvature) is due.
     pub(super) fn curvature_due(&self, row: &TraceRow, last: bool) -> bool {
         let record = self.record();
@@ -154,7 +156,7 @@ impl<F: Real> Recorder<'_, F> {
 }
 
 /// λ₁ at an evaluated point; `purpose` tells random starts apart.
-pub(super) fn sharpness_at<F: Real>(
+pub(super) fn sharpness_at<F: Stored>(
     objective: &Objective<'_, F>,
     at: &Forward<F>,
     settings: &CellSettings,

@@ -3,14 +3,15 @@
 use super::curvature::sharpness_at;
 use super::recorder::{Iterate, RecorderError};
 use super::settings::CellSettings;
-use crate::curvature::{CurvatureError, Eigenvalue};
-use crate::network::{Real, Tensor, dot};
+use crate::Stored;
 use crate::optimiser::stepped;
 use crate::plan::ProbedStep;
+use flatland_networks::spectrum::{CurvatureError, Eigenvalue};
+use flatland_networks::{Real, Tensor, dot};
 use flatland_records::{DiagnosisRow, ProbeRow};
 
 /// Norms of the gradient by parameter tensor, dead entries, dead activations.
-pub(super) fn diagnose<F: Real>(iterate: &Iterate<'_, F>, iteration: usize) -> DiagnosisRow {
+pub(super) fn diagnose<F: Stored>(iterate: &Iterate<'_, F>, iteration: usize) -> DiagnosisRow {
     let (network, gradient) = (iterate.objective.network(), iterate.gradient);
     let norm_of = |tensor: &Tensor| norm(&gradient[tensor.range()]);
     let last_bias = network.last_layer_bias();
@@ -39,7 +40,7 @@ pub(super) fn diagnose<F: Real>(iterate: &Iterate<'_, F>, iteration: usize) -> D
 /// Segment smoothness along −g: at each w_t = w − t g the change of the gradient and the curvature.
 ///
 /// What is not finite at w_t, because the network overflows there, is recorded as NaN: it says nothing of the run.
-pub(super) fn probe<F: Real>(
+pub(super) fn probe<F: Stored>(
     iterate: &Iterate<'_, F>,
     iteration: usize,
     steps: &[ProbedStep],
@@ -87,12 +88,12 @@ fn quotient(a: f64, b: f64) -> f64 {
 }
 
 /// ‖v‖.
-fn norm<F: Real>(v: &[F]) -> f64 {
+fn norm<F: Stored>(v: &[F]) -> f64 {
     dot(v, v).sqrt()
 }
 
 /// ‖a − b‖, each difference in double precision.
-fn distance<F: Real>(a: &[F], b: &[F]) -> f64 {
+fn distance<F: Stored>(a: &[F], b: &[F]) -> f64 {
     let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a.widen() - b.widen()).collect();
     norm(&differences)
 }

@@ -5,11 +5,11 @@ use super::gradient::{diagnose, probe};
 use super::recorded::{Recorded, RecordedFile};
 use super::run::Job;
 use super::settings::CellSettings;
-use crate::curvature::CurvatureError;
-use crate::network::{
-    Forward, NetworkError, Objective, Real, RunningStatistics, WeightsError, weights_to_npy,
-};
+use crate::Stored;
 use crate::plan::Recording;
+use crate::weights::{WeightsError, weights_to_npy};
+use flatland_networks::spectrum::CurvatureError;
+use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
 use flatland_records::TraceRow;
 use thiserror::Error;
 
@@ -39,7 +39,7 @@ pub enum RecorderError {
 
 /// An iterate as it is measured.
 #[derive(Clone, Copy)]
-pub(super) struct Iterate<'m, F: Real> {
+pub(super) struct Iterate<'m, F: Stored> {
     /// What the iteration trains on: all samples, or a batch of them.
     pub(super) objective: &'m Objective<'m, F>,
     pub(super) at: &'m Forward<F>,
@@ -51,14 +51,14 @@ pub(super) struct Iterate<'m, F: Real> {
 }
 
 /// Measures what the plan asks for, at the iterations it asks for. Nothing measured has an influence on the run.
-pub(super) struct Recorder<'a, F: Real> {
+pub(super) struct Recorder<'a, F: Stored> {
     pub(super) job: &'a Job<'a, F>,
     test: Option<Objective<'a, F>>,
     /// In a stochastic run the cost of all training samples, whose curvature is recorded, and their batches.
     pub(super) stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
 }
 
-impl<'a, F: Real> Recorder<'a, F> {
+impl<'a, F: Stored> Recorder<'a, F> {
     pub(super) fn new(
         job: &'a Job<'a, F>,
         stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,

@@ -7,14 +7,14 @@ use super::recorder::{Iterate, Recorder, RecorderError};
 use super::saver::Saver;
 use super::settings::CellSettings;
 use super::start::Start;
-use crate::curvature::CurvatureError;
+use crate::Stored;
 use crate::data::{DataError, Dataset};
-use crate::network::{Forward, Network, NetworkError, Real, dot};
 use crate::optimiser::{Move, Optimiser};
 use flatland_descent::ParameterError;
+use flatland_networks::spectrum::CurvatureError;
+use flatland_networks::{Forward, Network, NetworkError, dot};
 use flatland_records::{Outcome, Status, TraceRow};
 use ndarray::Array2;
-use serde::{Serialize, de::DeserializeOwned};
 use std::time::Instant;
 use thiserror::Error;
 
@@ -103,7 +103,7 @@ pub fn run<F>(
     observer: &dyn CellObserver,
 ) -> Result<Ending, RunError>
 where
-    F: Real + Serialize + DeserializeOwned,
+    F: Stored,
 {
     let settings = job.settings;
     let whole = job.objective()?;
@@ -234,7 +234,7 @@ impl<F> Move<F> {
     }
 }
 
-fn initial_weights<F: Real>(job: &Job<'_, F>) -> Vec<F> {
+fn initial_weights<F: Stored>(job: &Job<'_, F>) -> Vec<F> {
     match job.initial_weights {
         Some(weights) => weights.to_vec(),
         None => job.network.initial_weights(&mut job.settings.weights_generator()),
@@ -256,7 +256,7 @@ fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
 }
 
 /// What of an iterate is not finite, in words.
-fn not_finite<F: Real>(at: &Forward<F>, gradient: &[F]) -> Option<String> {
+fn not_finite<F: Stored>(at: &Forward<F>, gradient: &[F]) -> Option<String> {
     let cost = at.cost();
     if !cost.is_finite() {
         return Some(format!("the cost is {cost}"));

@@ -2,8 +2,7 @@
 
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
 use super::recorded::Recorded;
-use crate::network::Real;
-use serde::Serialize;
+use crate::Stored;
 use std::time::{Duration, Instant};
 
 /// How often a checkpoint is written at most.
@@ -17,7 +16,7 @@ pub(super) struct Saver<'a, F> {
     saved: Instant,
 }
 
-impl<'a, F: Real + Serialize> Saver<'a, F> {
+impl<'a, F: Stored> Saver<'a, F> {
     pub(super) fn new(checkpoints: &'a Checkpoints, identity: &'a str) -> Self {
         Self {
             checkpoints,

@@ -2,9 +2,9 @@
 
 use crate::data::DataSettings;
 use crate::files::hexadecimal;
-use crate::network::{Loss, NetworkSettings};
 use crate::optimiser::OptimiserSettings;
 use crate::plan::{Precision, Recording};
+use flatland_networks::{Loss, NetworkSettings};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! Where an iteration finds its iterate.
 
-use crate::network::{Forward, NetworkError, Objective, Real};
+use crate::Stored;
+use flatland_networks::{Forward, NetworkError, Objective};
 
 /// What an iteration begins with.
 pub(super) enum Start<F> {
@@ -14,7 +15,7 @@ pub(super) enum Start<F> {
     Evaluated(Forward<F>),
 }
 
-impl<F: Real> Start<F> {
+impl<F: Stored> Start<F> {
     /// The iterate on the samples that the iteration uses: those of the last, unless it has a `new_batch`.
     pub(super) fn evaluate(
         self,

@@ -3,18 +3,18 @@
 use super::arguments::{Options, PlanCommand};
 use super::interrupt;
 use super::progress::Bars;
+use flatland_experiments::Stored;
 use flatland_experiments::cell::Checkpoints;
 use flatland_experiments::claims::{self, ParityError, Report};
 use flatland_experiments::grid::{
     Assets, Execution, Executor, GridError, Manifest, PlannedCell, Tuning, planned_cells, write_whole,
 };
-use flatland_experiments::network::Real;
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile, Precision};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
+use flatland_networks::Real;
 use flatland_records::{Record, Store};
-use serde::{Serialize, de::DeserializeOwned};
 use std::path::Path;
 use std::time::Instant;
 use thiserror::Error;
@@ -124,7 +124,7 @@ fn run_cells(file: &PlanFile, path: &Path, options: &Options) -> Result<Ended> {
 
 fn run_cells_in<F>(file: &PlanFile, path: &Path, options: &Options) -> Result<Ended>
 where
-    F: Real + Serialize + DeserializeOwned,
+    F: Stored,
 {
     let clock = Instant::now();
     let plan = &file.plan;

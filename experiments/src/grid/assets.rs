@@ -4,8 +4,9 @@ use super::error::GridError;
 use crate::cell::BatchError;
 use crate::data::{Dataset, one_hot};
 use crate::files::hexadecimal;
-use crate::network::{Network, Real, load_weights};
 use crate::plan::PlanFile;
+use crate::weights::load_weights;
+use flatland_networks::{Network, Real};
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 

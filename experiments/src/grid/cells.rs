@@ -3,9 +3,9 @@
 use super::assets::Assets;
 use super::tuning::Tuning;
 use crate::cell::CellSettings;
-use crate::network::Real;
 use crate::optimiser::OptimiserSettings;
 use crate::plan::Plan;
+use flatland_networks::Real;
 use std::fmt;
 
 /// A cell of a plan, ready to be run.

@@ -2,7 +2,8 @@
 
 use crate::cell::{BatchError, RunError};
 use crate::data::DataError;
-use crate::network::{NetworkError, WeightsError};
+use crate::weights::WeightsError;
+use flatland_networks::NetworkError;
 use std::path::PathBuf;
 use thiserror::Error;
 

@@ -4,11 +4,11 @@ use super::assets::Assets;
 use super::cells::PlannedCell;
 use super::error::GridError;
 use super::provenance::provenance;
+use crate::Stored;
 use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, run};
-use crate::network::{Loss, Real};
+use flatland_networks::{Loss, Real};
 use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -52,7 +52,7 @@ pub struct Executor<'a, F> {
     pub threads: usize,
 }
 
-impl<F: Real + Serialize + DeserializeOwned> Executor<'_, F> {
+impl<F: Stored> Executor<'_, F> {
     /// Runs every cell. A cell that cannot be run does not keep the others from it.
     ///
     /// # Errors

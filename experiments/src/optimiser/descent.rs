@@ -1,10 +1,10 @@
 //! Gradient descent with any step rule of the library.
 
 use super::Move;
-use crate::network::{Forward, NetworkError, Objective, Ray, Real, dot};
 use flatland_descent::ParameterError;
 use flatland_descent::line_search::{self, Iterate};
 use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
+use flatland_networks::{Forward, NetworkError, Objective, Ray, Real, dot};
 use flatland_records::Outcome;
 
 /// A step rule and the vectors it needs along a run.

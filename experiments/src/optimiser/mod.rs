@@ -5,9 +5,9 @@ mod label;
 mod sam;
 mod settings;
 
-use crate::network::{Forward, NetworkError, Objective, Real};
 use flatland_descent::ParameterError;
 use flatland_descent::step_rule::StepperState;
+use flatland_networks::{Forward, NetworkError, Objective, Real};
 use flatland_records::Outcome;
 use serde::{Deserialize, Serialize};
 

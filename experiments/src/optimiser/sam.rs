@@ -2,8 +2,8 @@
 
 use super::settings::{SamSettings, SamStep};
 use super::{Move, descent::stepped};
-use crate::network::{Forward, NetworkError, Objective, Real, dot};
 use flatland_descent::ParameterError;
+use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
 use flatland_records::Outcome;
 
 /// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.

@@ -1,9 +1,9 @@
 //! Ranges checked while a value is read, so that the error knows its place.
 
 use crate::data::{DataError, DataSettings};
-use crate::network::{NetworkError, NetworkSettings};
 use crate::optimiser::OptimiserSettings;
 use flatland_descent::ParameterError;
+use flatland_networks::{NetworkError, NetworkSettings};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::ops::Deref;
 

@@ -2,11 +2,10 @@
 
 use super::common::{Bench, InterruptAt, Undisturbed, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
+use flatland_experiments::Stored;
 use flatland_experiments::cell::{BatchError, Batches, CellSettings, Checkpoints, Ending, RunError};
-use flatland_experiments::network::Real;
 use flatland_records::Status;
 use proptest::prelude::*;
-use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeSet;
 
 fn settings(batch: usize, seed: u64, optimiser: &str) -> CellSettings {
@@ -217,7 +216,7 @@ fn curvature_of_a_stochastic_run_is_of_what_the_record_says() {
 }
 
 /// Every optimiser of the issue, interrupted inside and at the ends of epochs.
-fn resumed<F: Real + Serialize + DeserializeOwned>(optimiser: &str, stops: &[usize]) {
+fn resumed<F: Stored>(optimiser: &str, stops: &[usize]) {
     let mut bench = Bench::<F>::new(optimiser, 110);
     // 60 samples, three batches an epoch.
     bench.settings.batch = Some(17);

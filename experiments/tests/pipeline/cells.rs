@@ -1,15 +1,14 @@
 //! Runs of one cell: their bits, their interruptions, their endings.
 
 use super::common::{Bench, InterruptAt, Undisturbed, assert_same_bits, from_plan_text};
+use flatland_experiments::Stored;
 use flatland_experiments::cell::{CheckpointError, Checkpoints, Ending, RunError};
-use flatland_experiments::network::Real;
 use flatland_records::{Outcome, Status};
-use serde::{Serialize, de::DeserializeOwned};
 use std::path::{Path, PathBuf};
 
 const ITERATIONS: usize = 120;
 
-fn same_for_any_number_of_threads<F: Real + Serialize + DeserializeOwned>(optimiser: &str) {
+fn same_for_any_number_of_threads<F: Stored>(optimiser: &str) {
     let mut bench = Bench::<F>::new(optimiser, ITERATIONS);
     // Enough samples that several threads have something to do.
     let digits: flatland_experiments::data::DataSettings = from_plan_text("Digits(train: 700)");
@@ -54,11 +53,11 @@ fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Interrupts the run before each of the iterations in turn, then lets it finish.
-fn interrupted_at<F: Real + Serialize + DeserializeOwned>(optimiser: &str, stops: &[&[usize]]) {
+fn interrupted_at<F: Stored>(optimiser: &str, stops: &[&[usize]]) {
     interrupted(&Bench::<F>::new(optimiser, ITERATIONS), optimiser, stops);
 }
 
-fn interrupted<F: Real + Serialize + DeserializeOwned>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
+fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
     let undisturbed = bench.finish();
     for stops in stops {
         let what = format!("{name} interrupted at {stops:?}");

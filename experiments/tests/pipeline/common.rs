@@ -1,16 +1,17 @@
 //! A bench of small cells, and records written by hand.
 
+use flatland_experiments::Stored;
 use flatland_experiments::cell::{
     CellObserver, CellSettings, Checkpoints, Ending, Finished, Job, RunError, run,
 };
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
-use flatland_experiments::network::{Loss, Network, NetworkSettings, Objective, Real};
 use flatland_experiments::optimiser::OptimiserSettings;
 use flatland_experiments::plan::{Precision, Recording};
+use flatland_networks::{Loss, Network, NetworkSettings, Objective, Real};
 use flatland_records::TraceRow;
 use ndarray::Array2;
 use ron::extensions::Extensions;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -35,7 +36,7 @@ pub struct Bench<F> {
     pub test_targets: Array2<F>,
 }
 
-impl<F: Real + Serialize + DeserializeOwned> Bench<F> {
+impl<F: Stored> Bench<F> {
     /// Everything is recorded that can be, at other iterations than those at which a run can be resumed.
     pub fn new(optimiser_text: &str, iterations: usize) -> Self {
         let data_settings: DataSettings = from_plan_text("Digits(train: 60)");

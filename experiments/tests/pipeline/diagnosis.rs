@@ -2,14 +2,14 @@
 
 use super::common::{Bench, bits, from_plan_text};
 use super::plain::{CLASSES, Plain, assert_near, moved, norm, tiny};
+use flatland_experiments::Stored;
 use flatland_experiments::cell::Finished;
-use flatland_experiments::curvature::{ModulusSettings, largest_in_modulus};
-use flatland_experiments::network::{Real, dot};
+use flatland_networks::spectrum::{ModulusSettings, largest_in_modulus};
+use flatland_networks::{Real, dot};
 use flatland_records::{ProbeRow, SpectrumEnd, Status};
 use nalgebra::{DMatrix, DVector};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde::{Serialize, de::DeserializeOwned};
 
 /// What central differences of a gradient are good for, with room for the 27 entries of a row.
 const DIFFERENCES: f64 = 1e-7;
@@ -285,7 +285,7 @@ fn sharpness_is_recorded_near_the_label_variance() {
 }
 
 /// The run's own numbers, whatever is measured besides.
-fn undisturbed<F: Real + Serialize + DeserializeOwned>(optimiser: &str, batch: Option<usize>) {
+fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
     let everything = "(sharpness_every: 1, sharpness_near_label_variance: true, test_every: 1, \
                       eigenvalues: (every: 7, top: 1, bottom: 1, largest_in_modulus: 3), \
                       hessian_trace: (every: 5, probes: 2), diagnosis: (every: 1), \

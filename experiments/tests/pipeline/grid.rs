@@ -152,10 +152,7 @@ fn cells_are_the_product_in_the_order_of_the_plan() {
     assert_eq!(found, expected);
     for cell in &cells {
         assert_eq!(cell.settings.iterations, 9);
-        assert_eq!(
-            cell.settings.loss,
-            flatland_experiments::network::Loss::CrossEntropy
-        );
+        assert_eq!(cell.settings.loss, flatland_networks::Loss::CrossEntropy);
         assert_eq!(cell.settings.network, *file.plan.networks[cell.network]);
         assert_eq!(cell.identity, cell.settings.identity());
     }
@@ -521,14 +518,14 @@ fn changed_direction_makes_another_cell() {
     let direction = project.0.path().join("v.npy");
     let mut weights = vec![0.0_f32; 64 * 2 + 2 + 2 * 10 + 10];
     weights[3] = 1.0;
-    flatland_experiments::network::save_weights(&direction, &weights).unwrap();
+    flatland_experiments::weights::save_weights(&direction, &weights).unwrap();
     let text = "(name: \"along\", data: [Digits(train: 40)], networks: [Mlp(hidden: [2])], optimisers: [Nls()], \
                 seeds: [0], iterations: 2, record: (hessian_vector_product_along: \"v.npy\"))";
     let file = project.plan_of(text);
     project.run(&file, 1);
     assert!(project.run(&file, 1).started.is_empty());
     weights[3] = 2.0;
-    flatland_experiments::network::save_weights(&direction, &weights).unwrap();
+    flatland_experiments::weights::save_weights(&direction, &weights).unwrap();
     assert_eq!(project.run(&file, 1).started.len(), 1);
 }
 

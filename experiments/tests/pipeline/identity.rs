@@ -2,8 +2,8 @@
 
 use super::common::{Bench, from_plan_text, optimiser};
 use flatland_experiments::cell::CellSettings;
-use flatland_experiments::network::Loss;
 use flatland_experiments::plan::Precision;
+use flatland_networks::Loss;
 use std::collections::BTreeMap;
 
 /// Every optimiser with every setting changed, one at a time.

@@ -1,16 +1,15 @@
 //! Every rule over a small network, judged from what was recorded.
 
 use super::common::Bench;
-use flatland_experiments::network::Real;
+use flatland_experiments::Stored;
 use flatland_records::{Outcome, Status, TraceRow};
-use serde::{Serialize, de::DeserializeOwned};
 
 /// The paper's constants.
 const C: f64 = 1e-4;
 const SMALLEST_FIRST_TRIAL: f64 = 1e-6;
 const LARGEST_FIRST_TRIAL: f64 = 1e4;
 
-fn trace<F: Real + Serialize + DeserializeOwned>(optimiser: &str, iterations: usize) -> Vec<TraceRow> {
+fn trace<F: Stored>(optimiser: &str, iterations: usize) -> Vec<TraceRow> {
     let mut bench = Bench::<F>::new(optimiser, iterations);
     bench.settings.record = super::common::from_plan_text("(sharpness_every: 10000, test_every: 10000)");
     let finished = bench.finish();
@@ -92,7 +91,7 @@ fn assert_trial_counts(trace: &[TraceRow]) {
     }
 }
 
-fn monotone_line_search<F: Real + Serialize + DeserializeOwned>() {
+fn monotone_line_search<F: Stored>() {
     let trace = trace::<F>("Ls()", 130);
     for pair in trace.windows(2) {
         assert!(
@@ -336,7 +335,7 @@ fn trace_tells_cost_accuracy_and_gradient_of_its_iterate() {
         assert!((row.cost / at.cost() - 1.0).abs() < 1e-12);
         assert!((row.gradient_norm.unwrap() / norm - 1.0).abs() < 1e-10);
         assert_eq!(row.train_accuracy, Some(at.accuracy()));
-        let test = flatland_experiments::network::Objective::new(
+        let test = flatland_networks::Objective::new(
             &bench.network,
             bench.data.test.images.view(),
             bench.test_targets.view(),

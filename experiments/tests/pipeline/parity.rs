@@ -133,7 +133,7 @@ fn traces(reference: TraceReference) -> Parity {
 }
 
 fn npy(values: &[f64]) -> Vec<u8> {
-    flatland_experiments::network::weights_to_npy(values).unwrap()
+    flatland_experiments::weights::weights_to_npy(values).unwrap()
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use flatland_experiments::claims::ClaimId;
 use flatland_experiments::data::DataSettings;
-use flatland_experiments::network::{Loss, NetworkSettings};
 use flatland_experiments::optimiser::{OptimiserSettings, SamSettings, SamStep};
 use flatland_experiments::plan::{FigureKind, PlanError, PlanFile, Precision};
+use flatland_networks::{Loss, NetworkSettings};
 use std::path::Path;
 
 fn read(text: impl AsRef<[u8]>) -> Result<PlanFile, PlanError> {

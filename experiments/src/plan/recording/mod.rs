@@ -4,7 +4,7 @@ mod curvature;
 mod gradient;
 
 use super::checked::{Check, Refusal};
-use crate::curvature::{CurvatureError, LanczosSettings, ModulusSettings};
+use flatland_networks::spectrum::{CurvatureError, LanczosSettings, ModulusSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 

@@ -1,0 +1,35 @@
+//! The small convolutional network.
+
+use super::images::{Drawn, Images};
+use super::label::{dashed, without_bias};
+use crate::error::NetworkError;
+use crate::layers::image::Window;
+use crate::network::model::Network;
+
+const CONVOLUTION: Window = Window::new(3, 1, 1);
+const POOLING: Window = Window::new(2, 2, 0);
+
+/// Of the paper's.
+pub(super) const CHANNELS: [usize; 2] = [32, 32];
+
+/// For each number of channels a 3×3 convolution, ReLU and a 2×2 max-pooling, then a linear layer.
+pub(super) fn cnn(
+    shape: [usize; 3],
+    channels: &[usize],
+    classes: usize,
+    bias: bool,
+) -> Result<Network, NetworkError> {
+    if let Some(position) = channels.iter().position(|channels| *channels == 0) {
+        return Err(NetworkError::EmptyLayer {
+            position: position + 1,
+        });
+    }
+    let (mut images, mut at) = Images::new(shape, classes)?;
+    for channels in channels {
+        at = images.convolve(at, *channels, CONVOLUTION, Drawn::uniform(bias))?;
+        at = images.relu(at);
+        at = images.max_pool(at, POOLING)?;
+    }
+    let label = format!("CNN {}{}", dashed(channels), without_bias(bias));
+    images.classify(at, Drawn::uniform(bias), label)
+}

@@ -1,0 +1,124 @@
+//! DenseNet.
+
+use serde::{Deserialize, Serialize};
+
+use super::images::{Drawn, Images, Place};
+use super::label::{dashed, without_bias};
+use super::residual::Stem;
+use super::sizes::{at_least_one, stages, times};
+use crate::error::NetworkError;
+use crate::layers::image::Window;
+use crate::layers::initialisation::Initialisation;
+use crate::network::model::Network;
+
+const CONVOLUTIONS: Drawn = Drawn {
+    weight: Initialisation::KaimingFanIn,
+    bias: None,
+};
+
+/// A layer's 1×1 convolution gives so many times the growth.
+const BOTTLENECK: usize = 4;
+
+const POINTWISE: Window = Window::new(1, 1, 0);
+
+/// A densely connected network with batch normalisation (G. Huang, Z. Liu, L. van der Maaten, K. Q. Weinberger, CVPR
+/// 2017): each layer (batch norm, ReLU, 1×1 convolution, batch norm, ReLU, 3×3 convolution) adds its channels to
+/// those it was given; between blocks batch norm, ReLU, a 1×1 convolution to half the channels and a 2×2 mean;
+/// after the last one batch norm, ReLU, the mean over the image, a linear layer.
+///
+/// Convolutions have no biases and are drawn from Kaiming's normal distribution (fan-in); the linear layer's weight
+/// is uniform on ±1/√fan_in, its bias 0.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DenseNetSettings {
+    /// Channels that each layer adds; 32 by default. The stem gives twice as many.
+    pub growth: usize,
+    /// Layers of each block; `[6, 12, 24, 16]` by default.
+    pub blocks: Vec<usize>,
+    /// What comes before the first block; `Standard` by default, which for images of one channel is a 3×3 convolution
+    /// with stride 2 and a 5×5 max-pooling with stride 1, so that 28×28 survives the depth.
+    pub stem: Stem,
+    /// Whether the last layer has a bias; true by default.
+    pub bias: bool,
+}
+
+impl Default for DenseNetSettings {
+    fn default() -> Self {
+        Self {
+            growth: 32,
+            blocks: vec![6, 12, 24, 16],
+            stem: Stem::Standard,
+            bias: true,
+        }
+    }
+}
+
+impl DenseNetSettings {
+    pub(super) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
+        at_least_one("growth", self.growth)?;
+        stages(&self.blocks)?;
+        let (mut images, at) = Images::new(shape, classes)?;
+        let mut at = self.begin(&mut images, at, shape[0])?;
+        for (number, layers) in self.blocks.iter().enumerate() {
+            if number > 0 {
+                let half = at.image.channels / 2;
+                at = convolved(&mut images, at, half, POINTWISE)?;
+                at = images.average_pool(at, Window::new(2, 2, 0))?;
+            }
+            for _ in 0..*layers {
+                let inner = convolved(&mut images, at, times(self.growth, BOTTLENECK)?, POINTWISE)?;
+                let new = convolved(&mut images, inner, self.growth, Window::new(3, 1, 1))?;
+                at = images.concatenate(at, new)?;
+            }
+        }
+        at = images.batch_norm(at);
+        at = images.relu(at);
+        at = images.average(at, 1)?;
+        let last = Drawn {
+            weight: Initialisation::Uniform,
+            bias: self.bias.then_some(Initialisation::Zeros),
+        };
+        images.classify(at, last, self.label())
+    }
+
+    /// The stem, for images of so many channels.
+    fn begin(&self, images: &mut Images, at: Place, channels: usize) -> Result<Place, NetworkError> {
+        let (convolution, pooling) = match self.stem {
+            Stem::Small => (Window::new(3, 1, 1), None),
+            Stem::Standard if channels == 1 => (Window::new(3, 2, 1), Some(Window::new(5, 1, 0))),
+            Stem::Standard => (Window::new(7, 2, 3), Some(Window::new(3, 2, 1))),
+        };
+        let mut at = images.convolve(at, times(self.growth, 2)?, convolution, CONVOLUTIONS)?;
+        at = images.batch_norm(at);
+        at = images.relu(at);
+        match pooling {
+            Some(window) => images.max_pool(at, window),
+            None => Ok(at),
+        }
+    }
+
+    /// `DenseNet-121`, or such as `DenseNet k4 2-2`, which has the small stem.
+    fn label(&self) -> String {
+        let standard = Self {
+            bias: self.bias,
+            ..Self::default()
+        };
+        let sizes = if *self == standard {
+            "-121".to_owned()
+        } else {
+            let stem = match self.stem {
+                Stem::Small => "",
+                Stem::Standard => ", standard stem",
+            };
+            format!(" k{} {}{stem}", self.growth, dashed(&self.blocks))
+        };
+        format!("DenseNet{sizes}{}", without_bias(self.bias))
+    }
+}
+
+/// Batch norm, ReLU and a convolution.
+fn convolved(images: &mut Images, at: Place, channels: usize, window: Window) -> Result<Place, NetworkError> {
+    let mut at = images.batch_norm(at);
+    at = images.relu(at);
+    images.convolve(at, channels, window, CONVOLUTIONS)
+}

@@ -1,0 +1,149 @@
+//! What a window sees at each of its positions, as the columns of a matrix, so that a convolution is a product.
+
+use super::image::{Image, Window};
+use crate::numeric::Real;
+
+/// The map from images to their columns: a matrix with a row for each channel and each offset in the window, and
+/// a column for each position, sample after sample.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Columns {
+    pub(crate) image: Image,
+    pub(crate) window: Window,
+    /// Positions of the window: height and width.
+    pub(crate) positions: [usize; 2],
+}
+
+/// One row of the matrix, on one sample: which channel, and the offset in the window.
+#[derive(Clone, Copy)]
+struct Seen {
+    channel: usize,
+    down: usize,
+    across: usize,
+}
+
+impl Columns {
+    /// Rows of the matrix: channels × kernel².
+    pub(crate) fn rows(&self) -> usize {
+        self.image.channels * self.window.kernel * self.window.kernel
+    }
+
+    /// Columns of the matrix for each sample.
+    pub(crate) fn per_sample(&self) -> usize {
+        self.positions[0] * self.positions[1]
+    }
+
+    /// Writes the columns of `images`; what lies in the padding is zero.
+    pub(crate) fn gather<F: Real>(&self, images: &[F], matrix: &mut [F]) {
+        let (width, pixels) = (self.per_sample(), self.image.pixels());
+        let samples = images.len() / self.image.values();
+        for (row, seen) in matrix.chunks_exact_mut(samples * width).zip(self.seen()) {
+            let images = images.chunks_exact(self.image.values());
+            for (row, image) in row.chunks_exact_mut(width).zip(images) {
+                let channel = &image[seen.channel * pixels..][..pixels];
+                match self.window.keeps_size() {
+                    true => self.gather_shifted(channel, seen, row),
+                    false => self.gather_row(channel, seen, row),
+                }
+            }
+        }
+    }
+
+    /// The transpose of [`gather`](Self::gather): adds to each pixel what stands in its places of the matrix, whose
+    /// content in the padding is lost.
+    pub(crate) fn scatter<F: Real>(&self, matrix: &mut [F], images: &mut [F]) {
+        let (width, pixels) = (self.per_sample(), self.image.pixels());
+        let samples = images.len() / self.image.values();
+        for (row, seen) in matrix.chunks_exact_mut(samples * width).zip(self.seen()) {
+            let images = images.chunks_exact_mut(self.image.values());
+            for (row, image) in row.chunks_exact_mut(width).zip(images) {
+                let channel = &mut image[seen.channel * pixels..][..pixels];
+                match self.window.keeps_size() {
+                    true => self.scatter_shifted(row, seen, channel),
+                    false => self.scatter_row(row, seen, channel),
+                }
+            }
+        }
+    }
+
+    fn seen(&self) -> impl Iterator<Item = Seen> + use<> {
+        let (channels, kernel) = (self.image.channels, self.window.kernel);
+        (0..channels * kernel * kernel).map(move |row| Seen {
+            channel: row / (kernel * kernel),
+            down: row / kernel % kernel,
+            across: row % kernel,
+        })
+    }
+
+    /// A row is the channel moved by an offset, the same for all positions: one copy, then the edges.
+    fn gather_shifted<F: Real>(&self, channel: &[F], seen: Seen, row: &mut [F]) {
+        let (from, to) = self.shift(seen);
+        let length = channel.len() - from.max(to);
+        row[..to].fill(F::zero());
+        row[to..][..length].copy_from_slice(&channel[from..][..length]);
+        row[to + length..].fill(F::zero());
+        self.clear_edges(seen, row);
+    }
+
+    fn scatter_shifted<F: Real>(&self, row: &mut [F], seen: Seen, channel: &mut [F]) {
+        self.clear_edges(seen, row);
+        let (from, to) = self.shift(seen);
+        let length = channel.len() - from.max(to);
+        for (pixel, value) in channel[from..][..length].iter_mut().zip(&row[to..][..length]) {
+            *pixel += *value;
+        }
+    }
+
+    /// Where the first pixel that is seen lies in the channel, and where in the row; one of the two is 0.
+    fn shift(&self, seen: Seen) -> (usize, usize) {
+        let here = seen.down * self.image.width + seen.across;
+        let centre = self.window.padding * (self.image.width + 1);
+        let pixels = self.image.pixels();
+        (
+            here.saturating_sub(centre).min(pixels),
+            centre.saturating_sub(here).min(pixels),
+        )
+    }
+
+    /// Zeros where a row moved by an offset shows pixels of the wrong end of a line.
+    fn clear_edges<F: Real>(&self, seen: Seen, row: &mut [F]) {
+        let width = self.image.width;
+        let inside = self.window.inside(seen.across, width, width);
+        if inside.len() < width {
+            for line in row.chunks_exact_mut(width) {
+                line[..inside.start].fill(F::zero());
+                line[inside.end..].fill(F::zero());
+            }
+        }
+    }
+
+    fn gather_row<F: Real>(&self, channel: &[F], seen: Seen, row: &mut [F]) {
+        let Image { height, width, .. } = self.image;
+        let inside = self.window.inside(seen.across, width, self.positions[1]);
+        for (position, line) in row.chunks_exact_mut(self.positions[1]).enumerate() {
+            line.fill(F::zero());
+            let Some(down) = self.window.place(position, seen.down, height) else {
+                continue;
+            };
+            let first = self.window.first_inside(&inside, seen.across) + down * width;
+            let pixels = channel.iter().skip(first).step_by(self.window.stride);
+            for (value, pixel) in line[inside.clone()].iter_mut().zip(pixels) {
+                *value = *pixel;
+            }
+        }
+    }
+
+    fn scatter_row<F: Real>(&self, row: &[F], seen: Seen, channel: &mut [F]) {
+        let Image { height, width, .. } = self.image;
+        let inside = self.window.inside(seen.across, width, self.positions[1]);
+        for (position, line) in row.chunks_exact(self.positions[1]).enumerate() {
+            let Some(down) = self.window.place(position, seen.down, height) else {
+                continue;
+            };
+            let first = self.window.first_inside(&inside, seen.across) + down * width;
+            let pixels = channel.iter_mut().skip(first).step_by(self.window.stride);
+            for (value, pixel) in line[inside.clone()].iter().zip(pixels) {
+                *pixel += *value;
+            }
+        }
+    }
+}

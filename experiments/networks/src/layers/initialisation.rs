@@ -1,0 +1,60 @@
+//! How parameters are drawn before the first iteration.
+
+use rand::Rng;
+
+use crate::numeric::Real;
+
+/// The distribution of a tensor's initial values.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Initialisation {
+    /// Uniform on ±1/√fan_in, fan_in being that of the layer's weight for its bias too.
+    Uniform,
+    /// Normal with mean 0 and variance 2/fan_in: Kaiming's, for ReLU (He et al. 2015).
+    KaimingFanIn,
+    /// Normal with mean 0 and variance 2/fan_out.
+    KaimingFanOut,
+    /// Normal with mean 0 and this standard deviation.
+    Normal(f64),
+    /// All 0.
+    Zeros,
+    /// All 1.
+    Ones,
+}
+
+/// One tensor of a layer's parameters: what it is called within the layer, its sizes, how it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Parameter {
+    /// `weight` or `bias`.
+    pub(crate) name: &'static str,
+    /// Outermost first, as PyTorch has them.
+    pub(crate) shape: Vec<usize>,
+    pub(crate) initialisation: Initialisation,
+    /// How many inputs a unit of the layer sums over.
+    pub(crate) fan_in: usize,
+    /// How many units of the layer an input enters, counted as PyTorch does.
+    pub(crate) fan_out: usize,
+}
+
+impl Parameter {
+    /// Draws one value after another, in double precision whatever `F` is.
+    pub(crate) fn draw<F: Real>(&self, count: usize, rng: &mut impl Rng, out: &mut Vec<F>) {
+        let mut value = || match self.initialisation {
+            Initialisation::Uniform => {
+                let bound = 1.0 / (self.fan_in as f64).sqrt();
+                bound * (2.0 * rng.random::<f64>() - 1.0)
+            }
+            Initialisation::KaimingFanIn => (2.0 / self.fan_in as f64).sqrt() * standard_normal(rng),
+            Initialisation::KaimingFanOut => (2.0 / self.fan_out as f64).sqrt() * standard_normal(rng),
+            Initialisation::Normal(deviation) => deviation * standard_normal(rng),
+            Initialisation::Zeros => 0.0,
+            Initialisation::Ones => 1.0,
+        };
+        out.extend((0..count).map(|_| F::narrow(value())));
+    }
+}
+
+/// One normal value from two uniform ones, by the Box–Muller transform.
+fn standard_normal(rng: &mut impl Rng) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt(); // 1 − u is never 0
+    radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
+}

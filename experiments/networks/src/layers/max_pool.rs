@@ -1,0 +1,240 @@
+//! Pooling by the largest value.
+
+use std::hint::select_unpredictable;
+use std::ops::Range;
+
+use super::image::{Image, Window};
+use super::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::numeric::Real;
+
+/// The largest value in the window at each position, of each channel by itself; the padding never is. Of equal
+/// values the first is chosen, row by row, and a NaN before any number, as PyTorch does; derivatives pass through
+/// the value chosen.
+#[derive(Clone, Debug)]
+pub(crate) struct MaxPool {
+    input: Image,
+    output: Image,
+    window: Window,
+}
+
+impl MaxPool {
+    /// From `input` to `output`, the positions of `window` over it.
+    pub(crate) fn new(input: Image, output: Image, window: Window) -> Self {
+        Self {
+            input,
+            output,
+            window,
+        }
+    }
+
+    /// The lines, or the columns, of the image that each line of the output sees.
+    fn parts(&self, size: usize, positions: usize) -> Vec<Range<usize>> {
+        (0..positions)
+            .map(|position| self.window.covered(position, size))
+            .collect()
+    }
+
+    /// The largest values, a line of the image at a time, which the processor does for many columns at once.
+    fn largest<F: Real>(&self, input: &[F], output: &mut [F]) {
+        let rows = self.parts(self.input.height, self.output.height);
+        let columns = self.parts(self.input.width, self.output.width);
+        let mut line = vec![F::zero(); self.input.width];
+        let channels = input.chunks_exact(self.input.pixels());
+        for (values, output) in channels.zip(output.chunks_exact_mut(self.output.pixels())) {
+            for (rows, output) in rows.iter().zip(output.chunks_exact_mut(self.output.width)) {
+                let mut seen =
+                    values[rows.start * line.len()..rows.end * line.len()].chunks_exact(line.len());
+                if let Some(first) = seen.next() {
+                    line.copy_from_slice(first);
+                }
+                for row in seen {
+                    for (largest, value) in line.iter_mut().zip(row) {
+                        *largest = larger(*largest, *value);
+                    }
+                }
+                for (output, columns) in output.iter_mut().zip(&columns) {
+                    let first = line[columns.start];
+                    let rest = &line[columns.start + 1..columns.end];
+                    *output = rest.iter().fold(first, |largest, value| larger(largest, *value));
+                }
+            }
+        }
+    }
+
+    /// Calls `visit(place in the output, place of the chosen value in the input)` for each value that comes out.
+    fn choose<F: Real>(&self, input: &[F], mut visit: impl FnMut(usize, usize)) {
+        let rows = self.parts(self.input.height, self.output.height);
+        let columns = self.parts(self.input.width, self.output.width);
+        let mut place = 0;
+        for (channel, values) in input.chunks_exact(self.input.pixels()).enumerate() {
+            for rows in &rows {
+                for columns in &columns {
+                    let mut best = rows.start * self.input.width + columns.start;
+                    for row in rows.clone() {
+                        let first = row * self.input.width + columns.start;
+                        for (here, value) in (first..).zip(&values[first..][..columns.len()]) {
+                            // Only the place is selected: the processor has an instruction for that.
+                            best = select_unpredictable(exceeds(*value, values[best]), here, best);
+                        }
+                    }
+                    visit(place, channel * self.input.pixels() + best);
+                    place += 1;
+                }
+            }
+        }
+    }
+}
+
+/// Whether a value is chosen over the largest so far: a NaN always. Nothing branches on it where that can be helped, for
+/// which one wins is as good as random.
+fn exceeds<F: Real>(value: F, largest: F) -> bool {
+    (value > largest) | value.is_nan()
+}
+
+fn larger<F: Real>(largest: F, value: F) -> F {
+    if exceeds(value, largest) { value } else { largest }
+}
+
+impl Differentiable for MaxPool {
+    fn name(&self) -> &'static str {
+        "max_pool"
+    }
+
+    fn inputs(&self) -> usize {
+        self.input.values()
+    }
+
+    fn outputs(&self) -> usize {
+        self.output.values()
+    }
+
+    fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
+        self.largest(input, output);
+    }
+
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+        match input {
+            Some(input) => self.choose(at.input, |to, from| output[to] = input[from]),
+            None => output.fill(F::zero()),
+        }
+    }
+
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
+        if let Some(input) = gradient.input {
+            self.choose(at.input, |to, from| input[from] += gradient.output[to]);
+        }
+    }
+
+    fn backward_tangent<F: Real>(&self, at: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
+        // The choice is constant wherever the layer is differentiable.
+        self.backward(at, change);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::checks::{assert_passes_agree, separated};
+    use crate::layers::layer::Layer;
+
+    fn pool(image: [usize; 3], window: Window) -> MaxPool {
+        let [channels, height, width] = image;
+        let positions = |size| window.positions(size).unwrap();
+        MaxPool::new(
+            Image::new(channels, height, width).unwrap(),
+            Image::new(channels, positions(height), positions(width)).unwrap(),
+            window,
+        )
+    }
+
+    fn gradient(pool: &MaxPool, input: &[f64], of_output: &[f64]) -> Vec<f64> {
+        let (mut gradient, output) = (vec![0.0; input.len()], vec![0.0; of_output.len()]);
+        let at = Primal {
+            weights: &[],
+            input,
+            output: &output,
+        };
+        let back = Cotangent {
+            output: of_output,
+            input: Some(&mut gradient),
+            weights: None,
+        };
+        pool.backward(at, back);
+        gradient
+    }
+
+    /// From the definition, over windows that are even, odd, overlapping, padded, apart, and larger than the image.
+    #[test]
+    fn test_largest_value_of_every_window() {
+        for (image, window) in [
+            ([2, 4, 6], Window::new(2, 2, 0)),
+            ([3, 5, 7], Window::new(2, 2, 0)),
+            ([1, 6, 5], Window::new(3, 2, 1)),
+            ([2, 6, 7], Window::new(5, 1, 1)),
+            ([2, 7, 7], Window::new(2, 3, 0)),
+            ([1, 1, 2], Window::new(3, 2, 1)),
+        ] {
+            let pool = pool(image, window);
+            let [channels, height, width] = image;
+            let input = separated(2 * pool.inputs(), 1);
+            let mut output = vec![f64::NAN; 2 * pool.outputs()];
+            pool.forward(&[], &input, &mut output);
+            let mut found = output.iter();
+            for channel in 0..2 * channels {
+                for i in 0..pool.output.height {
+                    for j in 0..pool.output.width {
+                        let mut largest = f64::NEG_INFINITY;
+                        for u in 0..window.kernel {
+                            for v in 0..window.kernel {
+                                let row = (i * window.stride + u) as isize - window.padding as isize;
+                                let column = (j * window.stride + v) as isize - window.padding as isize;
+                                if (0..height as isize).contains(&row)
+                                    && (0..width as isize).contains(&column)
+                                {
+                                    let (row, column) = (row as usize, column as usize);
+                                    largest = largest.max(input[(channel * height + row) * width + column]);
+                                }
+                            }
+                        }
+                        assert_eq!(found.next(), Some(&largest), "{image:?} {window:?}");
+                    }
+                }
+            }
+            assert_eq!(found.next(), None);
+            assert_passes_agree(&Layer::MaxPool(pool), input, 2);
+        }
+    }
+
+    #[test]
+    fn test_ties_go_to_the_first_value_row_by_row() {
+        let pool = pool([1, 2, 4], Window::new(2, 2, 0));
+        let input = [1.0, 5.0, 0.0, 0.0, 5.0, 5.0, 0.0, 0.0];
+        assert_eq!(
+            gradient(&pool, &input, &[2.0, 3.0]),
+            [0.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+        );
+    }
+
+    /// Overlapping windows that choose the same value add up there.
+    #[test]
+    fn test_a_value_chosen_twice_gets_both_gradients() {
+        let pool = pool([1, 2, 3], Window::new(2, 1, 0));
+        let input = [0.0, 9.0, 0.0, 1.0, 2.0, 3.0];
+        assert_eq!(
+            gradient(&pool, &input, &[2.0, 3.0]),
+            [0.0, 5.0, 0.0, 0.0, 0.0, 0.0]
+        );
+    }
+
+    #[test]
+    fn test_a_nan_stays_a_nan() {
+        let pool = pool([1, 2, 2], Window::new(2, 2, 0));
+        for place in 0..4 {
+            let mut input = [1.0, 2.0, 3.0, 4.0];
+            input[place] = f64::NAN;
+            let mut output = [0.0];
+            pool.forward(&[], &input, &mut output);
+            assert!(output[0].is_nan(), "{place}");
+        }
+    }
+}

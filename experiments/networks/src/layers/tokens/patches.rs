@@ -1,0 +1,83 @@
+//! An image cut into square patches, a token each.
+
+use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::numeric::Real;
+
+/// Tokens in the order of their patches, row by row; in a token the pixels row by row, the channels of a pixel
+/// side by side.
+///
+/// An image is channels × height × width, row-major; nothing is computed, values only change places.
+#[derive(Clone, Debug)]
+pub(crate) struct Patches {
+    /// Channels, height and width of an image.
+    pub(crate) shape: [usize; 3],
+    /// Side of a patch, a divisor of height and width.
+    pub(crate) patch: usize,
+}
+
+impl Patches {
+    /// Where each value of the output stands in the input, in the order of the output.
+    fn sources(&self) -> impl Iterator<Item = usize> + use<> {
+        let ([channels, height, width], patch) = (self.shape, self.patch);
+        let corners = (0..height)
+            .step_by(patch)
+            .flat_map(move |top| (0..width).step_by(patch).map(move |left| (top, left)));
+        corners.flat_map(move |(top, left)| {
+            let pixels =
+                (top..top + patch).flat_map(move |y| (left..left + patch).map(move |x| y * width + x));
+            pixels.flat_map(move |pixel| (0..channels).map(move |c| c * height * width + pixel))
+        })
+    }
+
+    fn cut<F: Real>(&self, input: &[F], output: &mut [F]) {
+        let samples = input.chunks_exact(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact_mut(self.outputs())) {
+            for (value, source) in tokens.iter_mut().zip(self.sources()) {
+                *value = image[source];
+            }
+        }
+    }
+
+    fn put_back<F: Real>(&self, output: &[F], input: Option<&mut [F]>) {
+        let Some(input) = input else { return };
+        let samples = input.chunks_exact_mut(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact(self.outputs())) {
+            for (value, source) in tokens.iter().zip(self.sources()) {
+                image[source] += *value;
+            }
+        }
+    }
+}
+
+impl Differentiable for Patches {
+    fn name(&self) -> &'static str {
+        "patches"
+    }
+
+    fn inputs(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    fn outputs(&self) -> usize {
+        self.inputs()
+    }
+
+    fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
+        self.cut(input, output);
+    }
+
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+        match input {
+            Some(input) => self.cut(input, output),
+            None => output.fill(F::zero()),
+        }
+    }
+
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
+        self.put_back(gradient.output, gradient.input);
+    }
+
+    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
+        self.put_back(change.output, change.input);
+    }
+}

@@ -1,0 +1,90 @@
+//! Where a patch was in the image, added to its token.
+
+use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::numeric::Real;
+
+/// The ratio of the largest frequency to the smallest one.
+const TEMPERATURE: f64 = 1e4;
+
+/// y = x + p with fixed two-dimensional sine–cosine positions p.
+///
+/// The token of the patch in row i and column j of the grid gets, each for the frequencies
+/// $\omega_m = 10^{-4m/(M-1)}$, m = 0, …, M − 1, with M a quarter of the width: sin(j ωₘ), cos(j ωₘ),
+/// sin(i ωₘ), cos(i ωₘ) (L. Beyer, X. Zhai, A. Kolesnikov, *Better plain ViT baselines for ImageNet-1k*,
+/// 2022). A single frequency is 1.
+#[derive(Clone, Debug)]
+pub(crate) struct Positions {
+    /// Of the grid of patches.
+    pub(crate) rows: usize,
+    /// Of the grid of patches.
+    pub(crate) columns: usize,
+    /// Values per token, a multiple of 4.
+    pub(crate) width: usize,
+}
+
+impl Positions {
+    /// p of one sample, tokens × width.
+    fn values<F: Real>(&self) -> Vec<F> {
+        let quarter = self.width / 4;
+        let last = (quarter.max(2) - 1) as f64;
+        let frequencies: Vec<f64> = (0..quarter)
+            .map(|m| TEMPERATURE.powf(-(m as f64) / last))
+            .collect();
+        let mut values = Vec::with_capacity(self.inputs());
+        for i in 0..self.rows {
+            for j in 0..self.columns {
+                for place in [j as f64, i as f64] {
+                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).sin())));
+                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).cos())));
+                }
+            }
+        }
+        values
+    }
+}
+
+impl Differentiable for Positions {
+    fn name(&self) -> &'static str {
+        "positions"
+    }
+
+    fn inputs(&self) -> usize {
+        self.rows * self.columns * self.width
+    }
+
+    fn outputs(&self) -> usize {
+        self.inputs()
+    }
+
+    fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
+        let positions = self.values::<F>();
+        let samples = input.chunks_exact(positions.len());
+        for (x, y) in samples.zip(output.chunks_exact_mut(positions.len())) {
+            for ((y, x), position) in y.iter_mut().zip(x).zip(&positions) {
+                *y = *x + *position;
+            }
+        }
+    }
+
+    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
+        match input {
+            Some(input) => output.copy_from_slice(input),
+            None => output.fill(F::zero()),
+        }
+    }
+
+    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
+        pass_on(gradient);
+    }
+
+    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
+        pass_on(change);
+    }
+}
+
+fn pass_on<F: Real>(back: Cotangent<F>) {
+    let Some(input) = back.input else { return };
+    for (x, y) in input.iter_mut().zip(back.output) {
+        *x += *y;
+    }
+}

@@ -1,0 +1,78 @@
+//! Feed-forward networks on a full batch: cost, gradient, trials along a ray, exact Hessian-vector products.
+//!
+//! A [`Network`] is a graph of layers over one flat vector of parameters, and knows nothing of data. An
+//! [`Objective`] joins it with inputs, targets and a [`Loss`]: the function f(w) that gradient descent
+//! minimises. Its three views cover everything a step-size rule or an eigenvalue method asks for, each paying
+//! only for what is new:
+//!
+//! | call | gives | cost |
+//! |---|---|---|
+//! | [`Objective::forward`] | f(w), accuracy, the activations kept | one forward pass |
+//! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
+//! | [`Objective::ray`], [`Ray::cost_at`] | f(w + ηd) for many η | the first layer's product once, the later layers a trial |
+//! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
+//! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
+//! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
+//!
+//! # Precision and determinism
+//!
+//! Networks compute in `F`, which is `f32` or `f64` ([`Real`]); every cost is accumulated in `f64`. The
+//! samples are cut into fixed blocks, each worked through serially, and partial results are added in the order
+//! of the blocks, so that a result is the same bits for any number of rayon threads.
+//!
+//! # Memory
+//!
+//! The table holds while the activations of all samples take at most 64 MiB. Above that a point keeps none of
+//! them: every call streams through the blocks and computes again what it needs, a forward pass for the gradient.
+//! Linearisations, which serve many products, keep activations and gradients while these take at most 512 MiB
+//! together; above that each product repeats a forward and a backward pass.
+//!
+//! # Batch normalisation
+//!
+//! Its statistics are those of a block of at most 256 samples, also in a larger batch, which is then processed as
+//! if gradients were accumulated over smaller ones (*ghost batches*). Test passes use running statistics, which
+//! are no parameters: [`Objective::gradient`] hands out those of its batch, [`RunningStatistics`] follows them.
+//!
+//! # Example
+//!
+//! ```
+//! use flatland_networks::{Activation, Loss, NetworkSettings, Objective};
+//! use ndarray::array;
+//! use rand::SeedableRng;
+//! use rand_chacha::ChaCha8Rng;
+//!
+//! let settings = NetworkSettings::Mlp { hidden: vec![3], activation: Activation::Tanh, bias: true };
+//! let network = settings.build([1, 1, 2], 2)?;
+//! assert_eq!(network.label(), "MLP 2-3-2, tanh");
+//!
+//! let inputs = array![[0.0, 1.0], [1.0, 0.0], [1.0, 1.0]];
+//! let targets = array![[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]];
+//! let objective = Objective::<f64>::new(&network, inputs.view(), targets.view(), Loss::MeanSquaredError)?;
+//!
+//! let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(7));
+//! let start = objective.forward(&weights)?;
+//! let mut gradient = vec![0.0; network.parameters()];
+//! objective.gradient(&start, &mut gradient)?;
+//!
+//! let downhill: Vec<f64> = gradient.iter().map(|g| -g).collect();
+//! let mut ray = objective.ray(&start, &downhill)?;
+//! assert!(ray.cost_at(0.1) < start.cost());
+//! let next = ray.accept(0.1); // its activations are kept: the next gradient is a backward pass only
+//! assert_eq!(next.weights()[0], weights[0] + 0.1 * downhill[0]);
+//! # Ok::<(), flatland_networks::NetworkError>(())
+//! ```
+
+mod architectures;
+mod error;
+mod layers;
+mod network;
+mod numeric;
+mod objective;
+pub mod spectrum;
+
+pub use architectures::{DenseNetSettings, NetworkSettings, Stem, VitSettings};
+pub use error::NetworkError;
+pub use layers::Activation;
+pub use network::{BatchStatistics, Network, RunningStatistics, Tensor};
+pub use numeric::{Real, dot};
+pub use objective::{Forward, Linearisation, Loss, Objective, Ray};

@@ -1,0 +1,207 @@
+//! The network: nodes over one flat vector of parameters.
+
+use std::ops::Range;
+
+use rand::Rng;
+
+use super::graph::Node;
+use super::load::Load;
+use super::statistics::RunningStatistics;
+use crate::error::NetworkError;
+use crate::layers::initialisation::Parameter;
+use crate::layers::layer::{Differentiable, Layer};
+use crate::numeric::Real;
+
+/// A named block of the flat parameter vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tensor {
+    name: String,
+    shape: Vec<usize>,
+    range: Range<usize>,
+}
+
+impl Tensor {
+    pub(crate) fn new(name: String, shape: Vec<usize>, offset: usize) -> Self {
+        let range = offset..offset + shape.iter().product::<usize>();
+        Self { name, shape, range }
+    }
+
+    /// Such as `linear1.weight`; layers with parameters count from 1, from the input.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The sizes, outermost first: (outputs, inputs) for a weight, (outputs) for a bias.
+    pub fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    /// Where its values lie in the flat vector, row-major.
+    pub fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+}
+
+/// A feed-forward network: layers and joins in the order of computation, and where each layer finds its parameters
+/// in one flat vector.
+///
+/// The vector holds layer after layer, in each the weight (outputs × inputs, row-major), then the bias:
+/// PyTorch's order. Built by [`NetworkSettings::build`](crate::NetworkSettings::build).
+#[derive(Clone, Debug)]
+pub struct Network {
+    label: String,
+    inputs: usize,
+    nodes: Vec<Node>,
+    /// Of the parameters of each node; empty for most.
+    ranges: Vec<Range<usize>>,
+    /// Of the statistics of each node, likewise.
+    statistics: Vec<Range<usize>>,
+    parameters: Vec<Parameter>,
+    tensors: Vec<Tensor>,
+    /// Values per sample of all nodes together.
+    activations: usize,
+}
+
+impl Network {
+    /// `nodes` are of fitting sizes, the first takes `inputs` values a sample, and there is at least one.
+    pub(crate) fn new(label: String, inputs: usize, nodes: Vec<Node>) -> Result<Self, NetworkError> {
+        let activations = nodes
+            .iter()
+            .try_fold(0_usize, |sum, node| sum.checked_add(node.outputs()));
+        let mut network = Self {
+            label,
+            inputs,
+            nodes: Vec::new(),
+            ranges: Vec::new(),
+            statistics: Vec::new(),
+            parameters: Vec::new(),
+            tensors: Vec::new(),
+            activations: countable(activations)?,
+        };
+        let (mut offset, mut statistics, mut number) = (0, 0, 0);
+        for node in &nodes {
+            let start = offset;
+            let own = node.layer().map(Layer::parameters).unwrap_or_default();
+            number += usize::from(!own.is_empty());
+            for parameter in own {
+                let values = parameter
+                    .shape
+                    .iter()
+                    .try_fold(1, |all: usize, n| all.checked_mul(*n));
+                countable(values.and_then(|values| values.checked_add(offset)))?;
+                let layer = node.layer().map_or("", Layer::name);
+                let name = format!("{layer}{number}.{}", parameter.name);
+                let tensor = Tensor::new(name, parameter.shape.clone(), offset);
+                offset = tensor.range.end;
+                network.tensors.push(tensor);
+                network.parameters.push(parameter);
+            }
+            network.ranges.push(start..offset);
+            let end = statistics + 2 * node.layer().map_or(0, Layer::normalised_channels);
+            network.statistics.push(statistics..end);
+            statistics = end;
+        }
+        network.nodes = nodes;
+        Ok(network)
+    }
+
+    /// For people, such as `MLP 64-100-100-10`.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The length of the flat parameter vector.
+    pub fn parameters(&self) -> usize {
+        self.ranges.last().map_or(0, |range| range.end)
+    }
+
+    /// Values per sample that go in.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Values per sample that come out: the number of classes K.
+    pub fn outputs(&self) -> usize {
+        self.nodes.last().map_or(self.inputs, Node::outputs)
+    }
+
+    /// The named blocks of the parameter vector, in its order.
+    pub fn tensors(&self) -> &[Tensor] {
+        &self.tensors
+    }
+
+    /// The bias of the last layer, whose Hessian block (2/K)·I bounds the sharpness from below for the
+    /// mean-squared error; `None` for a network without one.
+    pub fn last_layer_bias(&self) -> Option<&Tensor> {
+        self.tensors.last().filter(|tensor| tensor.shape.len() == 1)
+    }
+
+    /// Initial weights, each tensor drawn as the network's definition says: uniform on ±1/√fan_in in every layer of
+    /// an MLP, weights and biases alike.
+    ///
+    /// Drawn in double precision, so that `f32` and `f64` networks start at the same point up to rounding;
+    /// the generator should be a portable one, seeded by the caller (`ChaCha8Rng`).
+    pub fn initial_weights<F: Real>(&self, rng: &mut impl Rng) -> Vec<F> {
+        let mut weights = Vec::with_capacity(self.parameters());
+        for (parameter, tensor) in self.parameters.iter().zip(&self.tensors) {
+            parameter.draw(tensor.range.len(), rng, &mut weights);
+        }
+        weights
+    }
+
+    /// The statistics of the normalised channels before the first gradient: mean 0 and variance 1. Empty for a
+    /// network without batch normalisation.
+    pub fn initial_statistics(&self) -> RunningStatistics {
+        RunningStatistics::initial(&self.statistics)
+    }
+
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// How many statistics of normalised channels there are in all: a mean and a variance each.
+    pub(crate) fn statistics(&self) -> usize {
+        self.statistics.last().map_or(0, |range| range.end)
+    }
+
+    /// Node `l`'s share of a vector over the statistics.
+    pub(crate) fn own_statistics(&self, l: usize) -> Range<usize> {
+        self.statistics[l].clone()
+    }
+
+    /// What a sample and the parameters take in `F`.
+    pub(crate) fn load<F>(&self) -> Load {
+        Load {
+            activation_bytes: self.activations * size_of::<F>(),
+            parameter_bytes: self.parameters() * size_of::<F>(),
+            batch_statistics: self.statistics() > 0,
+        }
+    }
+
+    /// Node `l`'s share of a vector over the parameters.
+    pub(crate) fn own<'a, F>(&self, l: usize, vector: &'a [F]) -> &'a [F] {
+        &vector[self.ranges[l].clone()]
+    }
+
+    /// As [`own`](Self::own), to write to.
+    pub(crate) fn own_mut<'a, F>(&self, l: usize, vector: &'a mut [F]) -> &'a mut [F] {
+        &mut vector[self.ranges[l].clone()]
+    }
+
+    /// That `vector` has one value for each parameter.
+    pub(crate) fn check_length<F>(&self, what: &'static str, vector: &[F]) -> Result<(), NetworkError> {
+        let (expected, got) = (self.parameters(), vector.len());
+        if got == expected {
+            Ok(())
+        } else {
+            Err(NetworkError::VectorLength { what, expected, got })
+        }
+    }
+}
+
+/// A number of floats, of eight bytes at most, that a slice can hold: no slice is longer than isize::MAX bytes.
+fn countable(values: Option<usize>) -> Result<usize, NetworkError> {
+    values
+        .filter(|count| *count <= isize::MAX as usize / 8)
+        .ok_or(NetworkError::TooLarge)
+}

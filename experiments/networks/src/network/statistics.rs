@@ -1,0 +1,90 @@
+//! Means and variances of normalised channels, for the test pass of batch normalisation.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::NetworkError;
+
+/// The weight of the newest batch in the running statistics: PyTorch's.
+const MOMENTUM: f64 = 0.1;
+
+/// The statistics of one batch: for each normalised channel its mean and its unbiased variance, averaged over the
+/// blocks that the batch was processed in. Empty for a network without batch normalisation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchStatistics(Vec<f64>);
+
+impl BatchStatistics {
+    /// The mean over blocks of equal weight.
+    pub(crate) fn mean(count: usize, blocks: &[Vec<f64>]) -> Self {
+        let mut mean = vec![0.0; count];
+        for block in blocks {
+            for (mean, value) in mean.iter_mut().zip(block) {
+                *mean += value / blocks.len() as f64;
+            }
+        }
+        Self(mean)
+    }
+}
+
+/// Running statistics r, which follow those of the batches, s, by
+///
+/// $$ r \leftarrow 0.9\, r + 0.1\, s. $$
+///
+/// They are no parameters: they are updated with what [`Objective::gradient`](crate::Objective::gradient) hands out,
+/// never by a trial, and used by [`Objective::evaluate`](crate::Objective::evaluate) only. Begun by
+/// [`Network::initial_statistics`](crate::Network::initial_statistics).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunningStatistics(Vec<f64>);
+
+impl RunningStatistics {
+    /// Mean 0 and variance 1 for the channels of every layer.
+    pub(crate) fn initial(layers: &[Range<usize>]) -> Self {
+        let of_layer = |range: &Range<usize>| {
+            let channels = range.len() / 2;
+            [vec![0.0; channels], vec![1.0; channels]].concat()
+        };
+        Self(layers.iter().flat_map(of_layer).collect())
+    }
+
+    /// Follows a batch of the same network.
+    pub fn update(&mut self, batch: &BatchStatistics) {
+        for (running, value) in self.0.iter_mut().zip(&batch.0) {
+            *running += MOMENTUM * (value - *running);
+        }
+    }
+
+    /// The values, that there are `expected` of.
+    pub(crate) fn values(&self, expected: usize) -> Result<&[f64], NetworkError> {
+        let got = self.0.len();
+        if got == expected {
+            Ok(&self.0)
+        } else {
+            Err(NetworkError::Statistics { expected, got })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn test_running_statistics_follow_the_batches() {
+        let mut running = RunningStatistics::initial(&[0..2, 2..2, 2..6]);
+        assert_eq!(running.0, [0.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
+        let batch = BatchStatistics::mean(6, &[vec![1.0; 6], vec![3.0; 6]]);
+        assert_eq!(batch.0, [2.0; 6]);
+        running.update(&batch);
+        running.update(&batch);
+        // From 0 and from 1 towards 2: the distance shrinks by 0.9 a time.
+        for (value, expected) in running.0.iter().zip([0.38, 1.19, 0.38, 0.38, 1.19, 1.19]) {
+            assert!((value - expected).abs() < 1e-15, "{value}");
+        }
+        assert!(running.values(6).is_ok());
+        assert!(matches!(
+            running.values(0),
+            Err(NetworkError::Statistics { expected: 0, got: 6 })
+        ));
+    }
+}

@@ -1,0 +1,58 @@
+//! A point w with its cost and, where they are kept, the activations of a forward pass.
+
+use super::buffers::Block;
+use super::loss::Tally;
+use super::pool::Pooled;
+
+/// An evaluated point: its weights, cost, accuracy, and, if they are not too many, the outputs of every layer,
+/// from which the gradient takes the backward pass only.
+///
+/// Made by [`Objective::forward`](crate::Objective::forward) or, along a ray, by
+/// [`Ray::accept`](crate::Ray::accept). The buffers go back to the objective when it is dropped.
+pub struct Forward<F> {
+    pub(crate) weights: Pooled<Vec<F>>,
+    /// Of every block, or `None` where they are computed again when they are needed.
+    pub(crate) outputs: Option<Pooled<Vec<Block<F>>>>,
+    pub(crate) cost: f64,
+    pub(crate) accuracy: f64,
+}
+
+impl<F> Forward<F> {
+    /// The weights w, flat.
+    pub fn weights(&self) -> &[F] {
+        &self.weights
+    }
+
+    /// The outputs of every block, where they are kept.
+    pub(crate) fn kept(&self) -> Option<&[Block<F>]> {
+        self.outputs.as_ref().map(|outputs| outputs.as_slice())
+    }
+
+    /// The cost f(w), averaged as [`Loss`](crate::Loss) says. Not finite where the network overflows.
+    pub fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// The share of samples whose largest output is where the target is largest: ties go to the lowest index,
+    /// a sample with a NaN among its outputs counts as wrong.
+    pub fn accuracy(&self) -> f64 {
+        self.accuracy
+    }
+
+    /// The same point with a cost that was computed there in another way and differs by rounding: a line
+    /// search compares with the cost of the trial it accepted, also after the activations were computed
+    /// afresh.
+    #[must_use]
+    pub fn with_cost(mut self, cost: f64) -> Self {
+        self.cost = cost;
+        self
+    }
+}
+
+/// Cost and accuracy from the blocks' tallies, added in their order.
+pub(crate) fn average(tallies: &[Tally], averaging: f64, samples: usize) -> (f64, f64) {
+    let total = tallies
+        .iter()
+        .fold(Tally::default(), |sum, tally| sum.plus(*tally));
+    (averaging * total.sum, total.correct as f64 / samples as f64)
+}

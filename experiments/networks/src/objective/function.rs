@@ -1,0 +1,481 @@
+//! The function that is minimised: a network's loss on a batch of samples.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ndarray::ArrayView2;
+use rayon::prelude::*;
+
+use super::blocks::{Division, reduce};
+use super::buffers::{Block, Buffers, fit};
+use super::forward::{Forward, average};
+use super::loss::{Loss, Tally};
+use super::pool::Pooled;
+use crate::error::NetworkError;
+use crate::network::model::Network;
+use crate::network::pass::Point;
+use crate::network::statistics::{BatchStatistics, RunningStatistics};
+use crate::numeric::Real;
+
+/// How many bytes of activations are kept instead of computed again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Budget {
+    /// For each point, of which a run holds up to three.
+    pub(crate) points: usize,
+    /// For a linearisation: the activations and their gradients, of one point and for many products.
+    pub(crate) linearisation: usize,
+}
+
+impl Default for Budget {
+    /// Small enough for several runs side by side; trials of larger networks are faster when they stay in the caches
+    /// than when they write all their activations to memory.
+    fn default() -> Self {
+        Self {
+            points: 64 << 20,
+            linearisation: 512 << 20,
+        }
+    }
+}
+
+/// f(w): the loss of a network on given samples, as a function of its flat weights.
+///
+/// See the [module](super) for what each call costs. All of them run on the current rayon pool.
+pub struct Objective<'a, F: Real> {
+    pub(crate) network: &'a Network,
+    inputs: Cow<'a, [F]>,
+    targets: Cow<'a, [F]>,
+    pub(crate) loss: Loss,
+    samples: usize,
+    division: Division,
+    /// Whether points keep their activations.
+    keeps_points: bool,
+    /// Whether a linearisation keeps activations and their gradients.
+    pub(crate) keeps_linearisations: bool,
+    pub(crate) buffers: Buffers<F>,
+}
+
+impl<'a, F: Real> Objective<'a, F> {
+    /// Joins a network with inputs (n × d) and targets (n × K, one-hot rows in every experiment). Arrays that
+    /// are not row-major are copied.
+    ///
+    /// # Errors
+    ///
+    /// If the sizes do not fit the network or each other, or there is no sample.
+    pub fn new(
+        network: &'a Network,
+        inputs: ArrayView2<'a, F>,
+        targets: ArrayView2<'a, F>,
+        loss: Loss,
+    ) -> Result<Self, NetworkError> {
+        Self::with_budget(network, inputs, targets, loss, Budget::default(), Buffers::new())
+    }
+
+    /// The same network and loss on other samples, with the same buffers: cheap, for batch after batch.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new).
+    pub fn with_samples<'b>(
+        &self,
+        inputs: ArrayView2<'b, F>,
+        targets: ArrayView2<'b, F>,
+    ) -> Result<Objective<'b, F>, NetworkError>
+    where
+        'a: 'b,
+    {
+        let buffers = self.buffers.clone();
+        Objective::with_budget(
+            self.network,
+            inputs,
+            targets,
+            self.loss,
+            Budget::default(),
+            buffers,
+        )
+    }
+
+    /// As [`new`](Self::new), keeping activations while they fit the budget.
+    pub(crate) fn with_budget(
+        network: &'a Network,
+        inputs: ArrayView2<'a, F>,
+        targets: ArrayView2<'a, F>,
+        loss: Loss,
+        budget: Budget,
+        buffers: Buffers<F>,
+    ) -> Result<Self, NetworkError> {
+        let samples = inputs.nrows();
+        if samples == 0 {
+            return Err(NetworkError::NoSamples);
+        }
+        if targets.nrows() != samples {
+            return Err(NetworkError::SampleCount {
+                inputs: samples,
+                targets: targets.nrows(),
+            });
+        }
+        if inputs.ncols() != network.inputs() {
+            return Err(NetworkError::InputWidth {
+                expected: network.inputs(),
+                got: inputs.ncols(),
+            });
+        }
+        if targets.ncols() != network.outputs() {
+            return Err(NetworkError::TargetWidth {
+                expected: network.outputs(),
+                got: targets.ncols(),
+            });
+        }
+        let load = network.load::<F>();
+        let activations = samples.saturating_mul(load.activation_bytes);
+        Ok(Self {
+            network,
+            inputs: row_major(inputs),
+            targets: row_major(targets),
+            loss,
+            samples,
+            division: Division::new(samples, load),
+            keeps_points: activations <= budget.points,
+            keeps_linearisations: activations.saturating_mul(2) <= budget.linearisation,
+            buffers,
+        })
+    }
+
+    /// The network.
+    pub fn network(&self) -> &'a Network {
+        self.network
+    }
+
+    /// The number of samples n.
+    pub fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// Evaluates f at `weights` and keeps every layer's output, unless they are too many.
+    ///
+    /// # Errors
+    ///
+    /// If `weights` does not have one value for each parameter.
+    pub fn forward(&self, weights: &[F]) -> Result<Forward<F>, NetworkError> {
+        self.network.check_length("weights", weights)?;
+        let mut forward = self.unevaluated();
+        forward.weights.copy_from_slice(weights);
+        self.finish(&mut forward, |block, weights, outputs| {
+            let input = self.input(&self.blocks()[block]);
+            self.network.pass_forward(0, weights, None, input, outputs);
+        });
+        Ok(forward)
+    }
+
+    /// Writes ∇f at an evaluated point, by a backward pass over the outputs it kept. The point must be one of this
+    /// objective, here and in [`ray`](Self::ray) and [`linearise`](Self::linearise).
+    ///
+    /// Returned are the batch statistics there, for [`RunningStatistics::update`]: empty for a network without
+    /// batch normalisation.
+    ///
+    /// # Errors
+    ///
+    /// If `gradient` does not have one value for each parameter.
+    pub fn gradient(&self, at: &Forward<F>, gradient: &mut [F]) -> Result<BatchStatistics, NetworkError> {
+        self.network.check_length("gradient", gradient)?;
+        let statistics = self.accumulate(gradient, |block, partial| {
+            let (mut scratch, mut gradients) = (self.buffers.block(), self.buffers.block());
+            let point = self.point(at, block, &mut scratch);
+            self.pass_back(point, block, &mut gradients, Some(partial));
+            self.network.block_statistics(point)
+        });
+        Ok(BatchStatistics::mean(self.network.statistics(), &statistics))
+    }
+
+    /// Cost and accuracy at `weights`, with nothing kept: for a test set. Batch normalisation uses the running
+    /// statistics.
+    ///
+    /// # Errors
+    ///
+    /// If `weights` does not have one value for each parameter, or the statistics are another network's.
+    pub fn evaluate(&self, weights: &[F], running: &RunningStatistics) -> Result<(f64, f64), NetworkError> {
+        self.network.check_length("weights", weights)?;
+        let statistics = running.values(self.network.statistics())?;
+        let tallies: Vec<Tally> = self
+            .blocks()
+            .par_iter()
+            .map(|block| {
+                let mut outputs = self.buffers.block();
+                fit(&mut outputs, self.network, block.len());
+                let input = self.input(block);
+                self.network
+                    .pass_forward(0, weights, Some(statistics), input, &mut outputs);
+                self.tally(block, &outputs)
+            })
+            .collect();
+        Ok(average(&tallies, self.averaging(), self.samples))
+    }
+
+    /// Computes a point's outputs block by block with `pass(number of the block, weights, outputs)`, then its
+    /// cost and accuracy.
+    pub(crate) fn finish(&self, forward: &mut Forward<F>, pass: impl Fn(usize, &[F], &mut [Vec<F>]) + Sync) {
+        let weights = &forward.weights;
+        let blocks = self.blocks().par_iter().enumerate();
+        let tallies: Vec<Tally> = match &mut forward.outputs {
+            Some(kept) => blocks
+                .zip(kept.par_iter_mut())
+                .map(|((i, block), outputs)| {
+                    pass(i, weights, outputs);
+                    self.tally(block, outputs)
+                })
+                .collect(),
+            None => blocks
+                .map(|(i, block)| {
+                    let mut outputs = self.buffers.block();
+                    fit(&mut outputs, self.network, block.len());
+                    pass(i, weights, &mut outputs);
+                    self.tally(block, &outputs)
+                })
+                .collect(),
+        };
+        (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
+    }
+
+    /// total = Σ over the blocks of what `work(number of the block, sum)` adds to the sum; each lane has one of
+    /// its own. Returned is what `work` did for each block.
+    pub(crate) fn accumulate<T: Send>(
+        &self,
+        total: &mut [F],
+        work: impl Fn(usize, &mut [F]) -> T + Sync,
+    ) -> Vec<T> {
+        let lanes = &self.division.lanes;
+        let mut others: Vec<_> = lanes[1..]
+            .iter()
+            .map(|_| self.buffers.vector(self.network))
+            .collect();
+        let partials =
+            std::iter::once(&mut *total).chain(others.iter_mut().map(|other| other.as_mut_slice()));
+        let results: Vec<Vec<T>> = partials
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .zip(lanes)
+            .map(|(partial, lane)| {
+                partial.fill(F::zero());
+                lane.clone().map(|block| work(block, partial)).collect()
+            })
+            .collect();
+        let others: Vec<&[F]> = others.iter().map(|other| other.as_slice()).collect();
+        reduce(&others, total);
+        results.into_iter().flatten().collect()
+    }
+
+    /// A block of a point, its outputs computed into `scratch` unless the point kept them.
+    pub(crate) fn point<'p>(
+        &'p self,
+        at: &'p Forward<F>,
+        block: usize,
+        scratch: &'p mut Block<F>,
+    ) -> Point<'p, F> {
+        self.point_from(at.weights(), at.kept(), block, scratch)
+    }
+
+    /// As [`point`](Self::point), from the outputs of all blocks where they are `kept`.
+    pub(crate) fn point_from<'p>(
+        &'p self,
+        weights: &'p [F],
+        kept: Option<&'p [Block<F>]>,
+        block: usize,
+        scratch: &'p mut Block<F>,
+    ) -> Point<'p, F> {
+        let samples = &self.blocks()[block];
+        let input = self.input(samples);
+        let outputs = match kept {
+            Some(kept) => &kept[block],
+            None => {
+                fit(scratch, self.network, samples.len());
+                self.network.pass_forward(0, weights, None, input, scratch);
+                scratch
+            }
+        };
+        Point {
+            weights,
+            input,
+            outputs,
+        }
+    }
+
+    /// The backward pass of a block: each node's output gradient, and their sum over the samples added to
+    /// `weights`.
+    pub(crate) fn pass_back(
+        &self,
+        point: Point<F>,
+        block: usize,
+        gradients: &mut Block<F>,
+        weights: Option<&mut [F]>,
+    ) {
+        let samples = &self.blocks()[block];
+        fit(gradients, self.network, samples.len());
+        if let (Some(outputs), Some(gradient)) = (point.outputs.last(), gradients.last_mut()) {
+            let (classes, averaging) = (self.network.outputs(), self.averaging());
+            self.loss
+                .gradient(outputs, self.target(samples), classes, averaging, gradient);
+        }
+        self.network.pass_backward(point, gradients, weights);
+    }
+
+    /// A point whose buffers have their sizes and any content.
+    pub(crate) fn unevaluated(&self) -> Forward<F> {
+        Forward {
+            weights: self.buffers.vector(self.network),
+            outputs: self.keeps_points.then(|| self.take_batch()),
+            cost: f64::NAN,
+            accuracy: f64::NAN,
+        }
+    }
+
+    /// Buffers for every node and every block.
+    pub(crate) fn take_batch(&self) -> Pooled<Vec<Block<F>>> {
+        self.buffers.batch(self.network, self.blocks())
+    }
+
+    pub(crate) fn blocks(&self) -> &[Range<usize>] {
+        &self.division.blocks
+    }
+
+    pub(crate) fn averaging(&self) -> f64 {
+        self.loss.averaging(self.samples, self.network.outputs())
+    }
+
+    pub(crate) fn input(&self, block: &Range<usize>) -> &[F] {
+        rows(&self.inputs, block, self.network.inputs())
+    }
+
+    pub(crate) fn target(&self, block: &Range<usize>) -> &[F] {
+        rows(&self.targets, block, self.network.outputs())
+    }
+
+    fn tally(&self, block: &Range<usize>, outputs: &[Vec<F>]) -> Tally {
+        let last = outputs.last().map_or(self.input(block), Vec::as_slice);
+        self.loss.tally(last, self.target(block), self.network.outputs())
+    }
+}
+
+fn rows<'s, F>(values: &'s [F], block: &Range<usize>, width: usize) -> &'s [F] {
+    &values[block.start * width..block.end * width]
+}
+
+fn row_major<F: Real>(array: ArrayView2<'_, F>) -> Cow<'_, [F]> {
+    match array.to_slice() {
+        Some(values) => Cow::Borrowed(values),
+        None => Cow::Owned(array.iter().copied().collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    use super::*;
+    use crate::architectures::{NetworkSettings, Stem};
+    use crate::layers::Activation;
+
+    fn networks() -> Vec<Network> {
+        let settings = [
+            NetworkSettings::Mlp {
+                hidden: vec![7, 5],
+                activation: Activation::Tanh,
+                bias: true,
+            },
+            NetworkSettings::Cnn {
+                channels: vec![3, 2],
+                bias: true,
+            },
+            NetworkSettings::ResNet {
+                width: 2,
+                blocks: vec![1, 1],
+                stem: Stem::Small,
+                bias: true,
+            },
+        ];
+        settings
+            .iter()
+            .map(|settings| settings.build([1, 6, 6], 3).unwrap())
+            .collect()
+    }
+
+    /// Everything an objective computes at `weights` and along a ray: what must agree to the last bit, and costs of
+    /// trials, whose first layer is Z + ηQ where activations are kept.
+    fn computed(objective: &Objective<f64>, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
+        let start = objective.forward(weights).unwrap();
+        let mut gradient = vec![f64::NAN; weights.len()];
+        objective.gradient(&start, &mut gradient).unwrap();
+        let mut product = vec![f64::NAN; weights.len()];
+        let mut linearisation = objective.linearise(&start);
+        linearisation
+            .hessian_vector_product(&gradient, &mut product)
+            .unwrap();
+        let mut ray = objective.ray(&start, &gradient).unwrap();
+        let trials = vec![ray.cost_at(-0.1), ray.cost_at(-0.2)];
+        let next = ray.accept(-0.1);
+        assert_eq!(next.cost(), trials[0]);
+        let exact = [vec![start.cost(), start.accuracy()], gradient, product].concat();
+        (exact, trials)
+    }
+
+    #[test]
+    fn test_kept_and_recomputed_activations_agree() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let inputs = Array2::from_shape_simple_fn((37, 36), || rng.random_range(-1.0..1.0));
+        let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
+        for network in networks() {
+            let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(2));
+            let with = |budget| {
+                let (inputs, targets) = (inputs.view(), targets.view());
+                let loss = Loss::CrossEntropy;
+                Objective::with_budget(&network, inputs, targets, loss, budget, Buffers::new()).unwrap()
+            };
+            let budget = |points, linearisation| Budget {
+                points,
+                linearisation,
+            };
+            let keeping = with(budget(usize::MAX, usize::MAX));
+            assert!(keeping.forward(&weights).unwrap().outputs.is_some());
+            let (kept, kept_trials) = computed(&keeping, &weights);
+            let streaming = with(budget(0, 0));
+            assert!(streaming.forward(&weights).unwrap().outputs.is_none());
+            let (streamed, streamed_trials) = computed(&streaming, &weights);
+            assert!(kept == streamed, "{}", network.label());
+            let (linearised, _) = computed(&with(budget(0, usize::MAX)), &weights);
+            assert!(kept == linearised, "{}", network.label());
+            // Z + ηQ rounds each pre-activation a few times, and no number here is much larger than 1.
+            for (a, b) in kept_trials.iter().zip(&streamed_trials) {
+                assert!(
+                    (a - b).abs() <= 100.0 * f64::EPSILON,
+                    "{}: {a} {b}",
+                    network.label()
+                );
+            }
+        }
+    }
+
+    /// Buffers go from batch to batch, whatever their sizes, and leave nothing behind.
+    #[test]
+    fn test_objectives_that_share_buffers_compute_the_same() {
+        let networks = networks();
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let inputs = Array2::from_shape_simple_fn((60, 36), || rng.random_range(-1.0..1.0));
+        let targets = Array2::from_shape_fn((60, 3), |(i, k)| f64::from(i % 3 == k));
+        let rows = |range: Range<usize>| {
+            let rows = ndarray::s![range, ..];
+            (inputs.slice(rows), targets.slice(rows))
+        };
+        for network in &networks {
+            let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(4));
+            let all = Objective::new(network, inputs.view(), targets.view(), Loss::MeanSquaredError).unwrap();
+            computed(&all, &weights);
+            for range in [0..20, 20..40, 5..60, 59..60] {
+                let (inputs, targets) = rows(range);
+                let sharing = all.with_samples(inputs, targets).unwrap();
+                let fresh = Objective::new(network, inputs, targets, Loss::MeanSquaredError).unwrap();
+                assert_eq!(sharing.samples(), inputs.nrows());
+                assert!(computed(&sharing, &weights) == computed(&fresh, &weights));
+            }
+        }
+    }
+}

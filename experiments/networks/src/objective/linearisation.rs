@@ -1,0 +1,134 @@
+//! Exact Hessian-vector products by Pearlmutter's R-operator.
+
+use rayon::prelude::*;
+
+use super::buffers::{Block, fit};
+use super::forward::Forward;
+use super::function::Objective;
+use super::pool::Pooled;
+use crate::error::NetworkError;
+use crate::numeric::Real;
+use crate::spectrum::SymmetricOperator;
+
+/// An evaluated point with both its passes kept, unless they take too much memory, ready for many Hessian-vector
+/// products.
+///
+/// ∇²f(w)·v is the derivative of ∇f(w + tv) at t = 0. Differentiating the forward and the backward pass layer
+/// by layer (B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994) gives
+/// it without differences, to rounding, where f is twice differentiable; for ReLU networks it is the Hessian
+/// of the smooth piece that w lies on.
+pub struct Linearisation<'f, 'a, F: Real> {
+    objective: &'f Objective<'a, F>,
+    at: &'f Forward<F>,
+    /// The outputs of each node, where they are kept here and not at the point.
+    outputs: Option<Pooled<Vec<Block<F>>>>,
+    /// The gradient with respect to each node's output, where it is kept.
+    gradients: Option<Pooled<Vec<Block<F>>>>,
+}
+
+impl<'a, F: Real> Objective<'a, F> {
+    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass, and a forward pass if the
+    /// point has not kept its own.
+    pub fn linearise<'f>(&'f self, at: &'f Forward<F>) -> Linearisation<'f, 'a, F> {
+        let mut linearisation = Linearisation {
+            objective: self,
+            at,
+            outputs: None,
+            gradients: None,
+        };
+        if at.kept().is_none() && self.keeps_linearisations {
+            let mut outputs = self.take_batch();
+            outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
+                self.point_from(at.weights(), None, block, outputs);
+            });
+            linearisation.outputs = Some(outputs);
+        }
+        if let Some(kept) = linearisation.kept() {
+            let mut gradients = self.take_batch();
+            gradients
+                .par_iter_mut()
+                .enumerate()
+                .for_each(|(block, gradients)| {
+                    let mut unused = Block::new();
+                    let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
+                    self.pass_back(point, block, gradients, None);
+                });
+            linearisation.gradients = Some(gradients);
+        }
+        linearisation
+    }
+}
+
+impl<F: Real> Linearisation<'_, '_, F> {
+    /// The number of parameters: the order of the Hessian.
+    pub fn dimension(&self) -> usize {
+        self.objective.network.parameters()
+    }
+
+    /// out = ∇²f(w)·v.
+    ///
+    /// # Errors
+    ///
+    /// If `v` or `out` does not have one value for each parameter.
+    pub fn hessian_vector_product(&mut self, v: &[F], out: &mut [F]) -> Result<(), NetworkError> {
+        self.objective.network.check_length("vector", v)?;
+        self.objective
+            .network
+            .check_length("Hessian-vector product", out)?;
+        self.product(v, out);
+        Ok(())
+    }
+
+    /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already known to be right.
+    pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
+        self.objective
+            .accumulate(out, |block, partial| self.block_product(block, v, partial));
+    }
+
+    /// The outputs of every block, at the point or here.
+    fn kept(&self) -> Option<&[Block<F>]> {
+        let here = self.outputs.as_ref().map(|outputs| outputs.as_slice());
+        self.at.kept().or(here)
+    }
+
+    /// Adds a block's share in ∇²f(w)·v.
+    fn block_product(&self, block: usize, v: &[F], partial: &mut [F]) {
+        let (objective, network) = (self.objective, self.objective.network);
+        let scratch = || objective.buffers.block();
+        let (mut outputs, mut gradients, mut tangents, mut changes) =
+            (scratch(), scratch(), scratch(), scratch());
+        let samples = &objective.blocks()[block];
+        let point = objective.point_from(self.at.weights(), self.kept(), block, &mut outputs);
+        let gradients = match &self.gradients {
+            Some(kept) => &kept[block],
+            None => {
+                objective.pass_back(point, block, &mut gradients, None);
+                &*gradients
+            }
+        };
+        fit(&mut tangents, network, samples.len());
+        network.pass_forward_tangent(point, v, &mut tangents);
+        fit(&mut changes, network, samples.len());
+        if let (Some(z), Some(tangent), Some(change)) =
+            (point.outputs.last(), tangents.last(), changes.last_mut())
+        {
+            let (target, classes) = (objective.target(samples), network.outputs());
+            objective
+                .loss
+                .gradient_tangent(z, target, classes, objective.averaging(), tangent, change);
+        }
+        network.pass_backward_tangent(point, v, &tangents, gradients, &mut changes, partial);
+    }
+}
+
+impl<F: Real> SymmetricOperator for Linearisation<'_, '_, F> {
+    type Scalar = F;
+
+    fn dimension(&self) -> usize {
+        Linearisation::dimension(self)
+    }
+
+    fn apply(&mut self, v: &[F], out: &mut [F]) {
+        self.product(v, out);
+    }
+}

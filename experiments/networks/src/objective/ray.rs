@@ -1,0 +1,126 @@
+//! Trials along w + ηd.
+
+use std::collections::VecDeque;
+
+use rayon::prelude::*;
+
+use super::forward::Forward;
+use super::function::Objective;
+use super::pool::Pooled;
+use crate::error::NetworkError;
+use crate::network::pass::Point;
+use crate::numeric::Real;
+
+/// How many trials are kept. When an extrapolation fails, the accepted trial is the last but one.
+const KEPT: usize = 2;
+
+/// The costs φ(η) = f(w + ηd) along a ray, for a line search.
+///
+/// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed
+/// once: a trial skips the first layer's product, the largest one of an MLP. The last two trials stay
+/// evaluated, and [`accept`](Ray::accept) hands one of them over, so that the next gradient needs the
+/// backward pass only. Where activations are too many to be kept, a trial is a plain forward pass.
+///
+/// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and what it rounds accumulates from one
+/// accepted trial to the next: start afresh with [`Objective::forward`] every so many iterations, and
+/// wherever a run may be resumed.
+pub struct Ray<'r, 'a, F: Real> {
+    objective: &'r Objective<'a, F>,
+    start: &'r Forward<F>,
+    direction: &'r [F],
+    /// Q for every block, where the activations are kept.
+    slope: Option<Pooled<Vec<Vec<F>>>>,
+    trials: VecDeque<(f64, Forward<F>)>,
+}
+
+impl<'a, F: Real> Objective<'a, F> {
+    /// The ray from an evaluated point along `direction`: −∇f for gradient descent, not normalised.
+    ///
+    /// # Errors
+    ///
+    /// If `direction` does not have one value for each parameter.
+    pub fn ray<'r>(
+        &'r self,
+        start: &'r Forward<F>,
+        direction: &'r [F],
+    ) -> Result<Ray<'r, 'a, F>, NetworkError> {
+        self.network.check_length("direction", direction)?;
+        let slope = start.kept().map(|kept| {
+            let mut slope = self.buffers.slope(self.network, self.blocks());
+            let blocks = self.blocks().par_iter().zip(kept.par_iter());
+            slope
+                .par_iter_mut()
+                .zip(blocks)
+                .for_each(|(slope, (block, outputs))| {
+                    let point = Point {
+                        weights: start.weights(),
+                        input: self.input(block),
+                        outputs,
+                    };
+                    self.network.first_tangent(point, direction, slope);
+                });
+            slope
+        });
+        Ok(Ray {
+            objective: self,
+            start,
+            direction,
+            slope,
+            trials: VecDeque::with_capacity(KEPT),
+        })
+    }
+}
+
+impl<F: Real> Ray<'_, '_, F> {
+    /// f(w + ηd), with w + ηd formed in `F`. Not finite where the network overflows, or η is not finite.
+    pub fn cost_at(&mut self, eta: f64) -> f64 {
+        if let Some((_, trial)) = self.trials.iter().find(|(kept, _)| *kept == eta) {
+            return trial.cost;
+        }
+        // The oldest trial's buffers go back to the objective before new ones are asked for.
+        if self.trials.len() == KEPT {
+            self.trials.pop_front();
+        }
+        let trial = self.evaluate(eta);
+        let cost = trial.cost;
+        self.trials.push_back((eta, trial));
+        cost
+    }
+
+    /// The evaluated point w + ηd: one of the last two trials as it is, any other η evaluated anew.
+    pub fn accept(mut self, eta: f64) -> Forward<F> {
+        match self
+            .trials
+            .iter()
+            .position(|(kept, _)| *kept == eta)
+            .and_then(|i| self.trials.remove(i))
+        {
+            Some((_, trial)) => trial,
+            None => self.evaluate(eta),
+        }
+    }
+
+    fn evaluate(&self, eta: f64) -> Forward<F> {
+        let (objective, network) = (self.objective, self.objective.network);
+        let eta = F::narrow(eta);
+        let mut trial = objective.unevaluated();
+        step(&self.start.weights, self.direction, eta, &mut trial.weights);
+        objective.finish(&mut trial, |block, weights, outputs| {
+            let input = objective.input(&objective.blocks()[block]);
+            let mut begun = 0;
+            if let (Some(kept), Some(slope)) = (self.start.kept(), &self.slope) {
+                step(&kept[block][0], &slope[block], eta, &mut outputs[0]);
+                begun = 1;
+            }
+            network.pass_forward(begun, weights, None, input, outputs);
+        });
+        trial
+    }
+}
+
+/// out = from + η·along.
+fn step<F: Real>(from: &[F], along: &[F], eta: F, out: &mut [F]) {
+    for ((out, from), along) in out.iter_mut().zip(from).zip(along) {
+        *out = *from + eta * *along;
+    }
+}

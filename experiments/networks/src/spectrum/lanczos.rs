@@ -1,0 +1,168 @@
+//! The Lanczos iteration with full reorthogonalisation.
+
+use num_traits::Float;
+use rand::Rng;
+
+use super::basis::{Basis, norm};
+use super::error::CurvatureError;
+use super::operator::SymmetricOperator;
+use super::projected::{Eigenvalue, Projected};
+use crate::numeric::Real;
+
+/// Which eigenvalues to compute, and how well.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LanczosSettings {
+    /// How many of the largest eigenvalues; 1 by default.
+    pub top: usize,
+    /// How many of the smallest; 0 by default.
+    pub bottom: usize,
+    /// The iteration stops when every wanted residual bound is at most this times the largest modulus of an
+    /// eigenvalue; 1e-3 by default.
+    pub tolerance: f64,
+    /// The largest number of products; 300 by default. As many vectors are kept.
+    pub max_steps: usize,
+}
+
+impl Default for LanczosSettings {
+    fn default() -> Self {
+        Self {
+            top: 1,
+            bottom: 0,
+            tolerance: 1e-3,
+            max_steps: 300,
+        }
+    }
+}
+
+impl LanczosSettings {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    ///
+    /// If nothing is wanted, the tolerance is negative or not finite, or no step is allowed.
+    pub fn validate(&self) -> Result<(), CurvatureError> {
+        let setting = |name, range, got| Err(CurvatureError::Setting { name, range, got });
+        if self.top == 0 && self.bottom == 0 {
+            return setting("top + bottom", "at least 1", 0.0);
+        }
+        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
+            return setting("tolerance", "finite and not negative", self.tolerance);
+        }
+        if self.max_steps == 0 {
+            return setting("max_steps", "at least 1", 0.0);
+        }
+        Ok(())
+    }
+}
+
+/// Both ends of a spectrum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spectrum {
+    /// The largest eigenvalues, descending.
+    pub top: Vec<Eigenvalue>,
+    /// The smallest eigenvalues, ascending.
+    pub bottom: Vec<Eigenvalue>,
+    /// How many products were taken.
+    pub steps: usize,
+    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter
+    /// than asked for.
+    pub converged: bool,
+}
+
+/// Computes eigenvalues at the ends of the spectrum of `operator`.
+///
+/// From a random unit vector, k products span a Krylov space in whose orthonormal basis the operator is
+/// tridiagonal; the extreme eigenvalues of that small matrix approach those of the operator from inside, the
+/// outermost first. Every new vector is orthogonalised against all others, twice. When the space is exhausted
+/// (β at most a tenth of the tolerance) the iteration goes on from a new random vector orthogonal to it, and
+/// stops only when that cannot bring a wanted eigenvalue any more. So multiple eigenvalues are found as often
+/// as they occur where the space is exhausted early, as with few outliers above a bulk near zero, and the
+/// whole spectrum is found where the dimension is not above `max_steps`.
+///
+/// A residual bound says that *an* eigenvalue is near, not which: before the space is exhausted an eigenvalue
+/// to which the start has next to no component, such as the second copy of a multiple one, goes unseen. Where
+/// multiplicities matter, [`largest_in_modulus`](super::largest_in_modulus) counts them.
+///
+/// The result depends on the operator, the settings and the generator's state only, not on the number of
+/// threads. Memory: `steps` × dimension scalars.
+///
+/// # Errors
+///
+/// If the settings are out of range, the dimension is 0, or a product is not finite.
+pub fn lanczos<O: SymmetricOperator>(
+    operator: &mut O,
+    settings: &LanczosSettings,
+    rng: &mut impl Rng,
+) -> Result<Spectrum, CurvatureError> {
+    settings.validate()?;
+    let dimension = operator.dimension();
+    if dimension == 0 {
+        return Err(CurvatureError::EmptyOperator);
+    }
+    let mut product = vec![O::Scalar::narrow(0.0); dimension];
+    let mut residual = vec![0.0; dimension];
+    let mut basis = Basis::random(dimension, rng);
+    let mut projected = Projected::new(O::Scalar::epsilon().widen());
+    let last = settings.max_steps.min(dimension);
+    let mut step = 0;
+    loop {
+        step += 1;
+        operator.apply(basis.last(), &mut product);
+        for (r, p) in residual.iter_mut().zip(&product) {
+            *r = p.widen();
+        }
+        projected.saw_product(norm(&residual));
+        let alpha = basis.orthogonalise(&mut residual).last().copied().unwrap_or(0.0);
+        let beta = norm(&residual);
+        if !(alpha.is_finite() && beta.is_finite()) {
+            return Err(CurvatureError::NotFinite { step });
+        }
+        projected.push(alpha, beta);
+
+        let exhausted = projected.breaks_down(beta, settings.tolerance);
+        if exhausted || step == last || step.is_multiple_of(interval(step)) {
+            let (top, bottom, settled) = projected.ends(settings, dimension, exhausted)?;
+            let converged = settled || step == dimension;
+            if converged || step == last {
+                return Ok(Spectrum {
+                    top,
+                    bottom,
+                    steps: step,
+                    converged,
+                });
+            }
+        }
+        if exhausted {
+            projected.close_block()?;
+            basis.push_random(dimension, rng);
+        } else {
+            basis.push(&residual, beta);
+        }
+    }
+}
+
+/// The largest eigenvalue λ₁ of `operator`: [`lanczos`] for one eigenvalue, whatever `settings` say of `top`
+/// and `bottom`. One that did not reach the tolerance in `max_steps` shows it by its residual.
+///
+/// # Errors
+///
+/// As [`lanczos`].
+pub fn sharpness<O: SymmetricOperator>(
+    operator: &mut O,
+    settings: &LanczosSettings,
+    rng: &mut impl Rng,
+) -> Result<Eigenvalue, CurvatureError> {
+    let settings = LanczosSettings {
+        top: 1,
+        bottom: 0,
+        ..settings.clone()
+    };
+    // After one step at least, there is at least one Ritz value.
+    Ok(lanczos(operator, &settings, rng)?.top[0])
+}
+
+/// How many steps pass between two looks at the projected problem, whose solution costs the cube of its
+/// order.
+fn interval(step: usize) -> usize {
+    1 + step / 32
+}

@@ -1,0 +1,305 @@
+//! The eigenvalues largest in modulus, on matrices whose spectra and multiplicities are known.
+
+use flatland_networks::Real;
+use flatland_networks::spectrum::{
+    CurvatureError, Dominant, Eigenvalue, ModulusSettings, SymmetricOperator, largest_in_modulus,
+};
+use nalgebra::{DMatrix, DVector};
+use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// A dense matrix, multiplied in double precision and rounded to the scalar.
+struct Dense<F> {
+    matrix: DMatrix<f64>,
+    products: usize,
+    scalar: std::marker::PhantomData<F>,
+}
+
+impl<F> Dense<F> {
+    fn diagonal(eigenvalues: &[f64]) -> Self {
+        Self {
+            matrix: DMatrix::from_diagonal(&DVector::from_row_slice(eigenvalues)),
+            products: 0,
+            scalar: std::marker::PhantomData,
+        }
+    }
+
+    /// Q diag(eigenvalues) Qᵀ with a random orthogonal Q.
+    fn with_spectrum(eigenvalues: &[f64], seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let n = eigenvalues.len();
+        let q = DMatrix::from_fn(n, n, |_, _| rng.random_range(-1.0..1.0))
+            .qr()
+            .q();
+        let mut dense = Self::diagonal(eigenvalues);
+        dense.matrix = &q * dense.matrix * q.transpose();
+        dense.matrix = (&dense.matrix + dense.matrix.transpose()) / 2.0;
+        dense
+    }
+}
+
+impl<F: Real> SymmetricOperator for Dense<F> {
+    type Scalar = F;
+
+    fn dimension(&self) -> usize {
+        self.matrix.nrows()
+    }
+
+    fn apply(&mut self, v: &[F], out: &mut [F]) {
+        self.products += 1;
+        let product = &self.matrix * DVector::from_iterator(v.len(), v.iter().map(|x| x.widen()));
+        for (out, value) in out.iter_mut().zip(product.iter()) {
+            *out = F::narrow(*value);
+        }
+    }
+}
+
+fn run<F: Real>(operator: &mut Dense<F>, settings: &ModulusSettings, seed: u64) -> Dominant {
+    // Another stream than the one that eigenvectors are drawn from: the start must know nothing of them.
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(1);
+    let dominant = largest_in_modulus(operator, settings, &mut rng).unwrap();
+    assert_eq!(dominant.products, operator.products);
+    assert!(dominant.products <= settings.max_products);
+    dominant
+}
+
+fn wanting(count: usize) -> ModulusSettings {
+    ModulusSettings {
+        count,
+        ..ModulusSettings::default()
+    }
+}
+
+/// The i-th value found has the modulus of the i-th of the spectrum, to the tolerance; every bound holds an eigenvalue;
+/// and a bound holds no more values than there are eigenvalues near it: the multiplicities are right.
+fn assert_dominant(dominant: &Dominant, eigenvalues: &[f64], settings: &ModulusSettings) {
+    let mut sorted = eigenvalues.to_vec();
+    sorted.sort_by(|a, b| b.abs().total_cmp(&a.abs()));
+    // The matrix has its spectrum to rounding only.
+    let scale = sorted[0].abs();
+    let rounding = 1e-13 * scale;
+    let near = settings.tolerance * scale + rounding;
+    let found = &dominant.eigenvalues;
+    assert!(dominant.converged, "{dominant:?}");
+    assert_eq!(found.len(), settings.count.min(sorted.len()));
+    assert!(
+        found
+            .windows(2)
+            .all(|pair| pair[0].value.abs() >= pair[1].value.abs())
+    );
+    for (ritz, exact) in found.iter().zip(&sorted) {
+        assert!(
+            (ritz.value.abs() - exact.abs()).abs() <= near,
+            "{ritz:?} for {exact}: {found:?}"
+        );
+        let nearest = sorted.iter().map(|e| (ritz.value - e).abs());
+        assert!(
+            nearest.fold(f64::INFINITY, f64::min) <= ritz.residual + rounding,
+            "{ritz:?}"
+        );
+        let within = |value: f64, width: f64| (value - ritz.value).abs() <= width;
+        let copies = found.iter().filter(|other| within(other.value, near)).count();
+        let exist = sorted.iter().filter(|&&other| within(other, 3.0 * near)).count();
+        assert!(copies <= exist, "{copies} of {exist} copies: {ritz:?}");
+    }
+}
+
+fn repeated(copies: &[(f64, usize)]) -> Vec<f64> {
+    copies
+        .iter()
+        .flat_map(|&(value, times)| vec![value; times])
+        .collect()
+}
+
+/// Flatland's spectrum: K copies of 2/K, pairs ±μ_j once for every hidden unit, zeros.
+fn flatland(hidden: usize) -> Vec<f64> {
+    let pairs = [0.128, 0.101, 0.07, 0.031, 0.004];
+    let pairs = pairs.map(|mu| [(mu, hidden), (-mu, hidden)]);
+    repeated(&[&[(0.2, 10)], pairs.as_flattened(), &[(0.0, 40)]].concat())
+}
+
+fn counted<F: Real>(dominant: &Dominant, values: &[(f64, usize)]) {
+    for &(value, times) in values {
+        let near = |ritz: &&Eigenvalue| (ritz.value - value).abs() <= 1e-3 * 0.2 + ritz.residual;
+        let found = dominant.eigenvalues.iter().filter(near).count();
+        assert_eq!(found, times, "{} of {value}: {dominant:?}", F::NAME);
+    }
+}
+
+/// K of the K + 10 largest are 2/K, the other ten are the largest pairs, here five hidden units wide.
+fn spectrum_of_flatland_is_counted<F: Real>() {
+    let eigenvalues = flatland(5);
+    for seed in 0..3 {
+        let mut dense = Dense::<F>::with_spectrum(&eigenvalues, seed);
+        let dominant = run(&mut dense, &wanting(20), seed + 7);
+        assert_dominant(&dominant, &eigenvalues, &wanting(20));
+        counted::<F>(&dominant, &[(0.2, 10), (0.128, 5), (-0.128, 5)]);
+    }
+}
+
+#[test]
+fn the_spectrum_of_flatland_is_counted_in_both_precisions() {
+    spectrum_of_flatland_is_counted::<f32>();
+    spectrum_of_flatland_is_counted::<f64>();
+}
+
+/// More copies than are wanted: all ten are of the largest pairs, whichever of their signs.
+#[test]
+fn pairs_repeated_more_often_than_wanted_fill_the_rest() {
+    let eigenvalues = flatland(40);
+    let dominant = run(&mut Dense::<f64>::with_spectrum(&eigenvalues, 5), &wanting(20), 1);
+    assert_dominant(&dominant, &eigenvalues, &wanting(20));
+    counted::<f64>(&dominant, &[(0.2, 10)]);
+    let pairs = dominant.eigenvalues[10..].iter();
+    assert!(
+        pairs
+            .map(|ritz| (ritz.value.abs() - 0.128).abs())
+            .all(|distance| distance < 2e-4)
+    );
+}
+
+/// A diagonal matrix has the unit vectors for eigenvectors: no rounding of Q stirs the copies apart.
+#[test]
+fn exact_copies_are_counted() {
+    let eigenvalues = repeated(&[(-5.0, 3), (3.0, 4), (2.0, 3), (1.0, 90)]);
+    for count in [1, 2, 3, 5, 7, 10, 12] {
+        let settings = wanting(count);
+        let dominant = run(&mut Dense::<f64>::diagonal(&eigenvalues), &settings, 2);
+        assert_dominant(&dominant, &eigenvalues, &settings);
+        let copies = [(-5.0, count.min(3)), (3.0, count.saturating_sub(3).min(4))];
+        counted::<f64>(&dominant, &copies);
+    }
+}
+
+/// Nearly equal outliers above a bulk that does not end: the space is never exhausted.
+#[test]
+fn clusters_above_a_decaying_bulk_are_counted() {
+    let cluster = (0..10).map(|i| 0.2 + 1e-5 * f64::from(i));
+    let pairs = (0..5).flat_map(|i| [0.05 - 1e-5 * f64::from(i), -0.05 + 1e-5 * f64::from(i)]);
+    let bulk = (0..400).map(|i| 0.02 * 0.98_f64.powi(i) * if i % 3 == 0 { -1.0 } else { 1.0 });
+    let eigenvalues: Vec<f64> = cluster.chain(pairs).chain(bulk).collect();
+    let mut dense = Dense::<f32>::with_spectrum(&eigenvalues, 6);
+    let dominant = run(&mut dense, &wanting(20), 3);
+    assert_dominant(&dominant, &eigenvalues, &wanting(20));
+    assert!(dominant.products < 150, "{} products", dominant.products);
+}
+
+/// All of the wanted lie at one end; nothing is said of the other before it is known.
+#[test]
+fn the_end_with_the_smaller_values_is_not_forgotten() {
+    let mut eigenvalues: Vec<f64> = (0..60).map(|i| 1.0 - 0.01 * f64::from(i)).collect();
+    eigenvalues.push(-0.995);
+    for seed in 0..5 {
+        let settings = ModulusSettings {
+            tolerance: 1e-6,
+            ..wanting(3)
+        };
+        let dominant = run(
+            &mut Dense::<f64>::with_spectrum(&eigenvalues, seed),
+            &settings,
+            seed,
+        );
+        assert_dominant(&dominant, &eigenvalues, &settings);
+        assert!((dominant.eigenvalues[1].value + 0.995).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn a_dimension_below_the_wanted_number_gives_the_whole_spectrum() {
+    for eigenvalues in [vec![-2.5], vec![1.0, 1.0], vec![3.0, -4.0, 0.0]] {
+        let dominant = run(&mut Dense::<f64>::with_spectrum(&eigenvalues, 3), &wanting(5), 1);
+        assert_dominant(&dominant, &eigenvalues, &wanting(5));
+        assert_eq!(dominant.products, eigenvalues.len());
+    }
+}
+
+#[test]
+fn the_zero_matrix_has_zero_eigenvalues() {
+    let dominant = run(&mut Dense::<f64>::diagonal(&[0.0; 50]), &wanting(4), 1);
+    assert_eq!((dominant.converged, dominant.products), (true, 4));
+    assert!(dominant.eigenvalues.iter().all(|ritz| ritz.value == 0.0));
+}
+
+#[test]
+fn too_few_products_say_so_and_the_bounds_still_hold() {
+    let eigenvalues: Vec<f64> = (0..200).map(|i| f64::from(i) - 50.0).collect();
+    let settings = ModulusSettings {
+        max_products: 8,
+        ..wanting(4)
+    };
+    let dominant = run(&mut Dense::<f64>::diagonal(&eigenvalues), &settings, 1);
+    assert!(!dominant.converged && dominant.products == 8);
+    for ritz in &dominant.eigenvalues {
+        let nearest = eigenvalues.iter().map(|e| (e - ritz.value).abs());
+        assert!(nearest.fold(f64::INFINITY, f64::min) <= ritz.residual, "{ritz:?}");
+    }
+}
+
+#[test]
+fn products_that_are_not_finite_are_errors() {
+    for bad in [f64::NAN, f64::INFINITY, 1e300] {
+        let mut operator = Dense::<f64>::diagonal(&[1.0, bad, 2.0]);
+        let error = largest_in_modulus(&mut operator, &wanting(2), &mut ChaCha8Rng::seed_from_u64(1));
+        assert_eq!(error.unwrap_err(), CurvatureError::NotFinite { step: 1 }, "{bad}");
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_errors_that_name_them() {
+    let default = ModulusSettings::default;
+    for (settings, name) in [
+        (wanting(0), "count must be at least 1"),
+        (
+            ModulusSettings {
+                tolerance: f64::NAN,
+                ..default()
+            },
+            "tolerance must be finite",
+        ),
+        (
+            ModulusSettings {
+                tolerance: -1e-300,
+                ..default()
+            },
+            "tolerance must be finite",
+        ),
+        (
+            ModulusSettings {
+                max_products: 19,
+                ..default()
+            },
+            "max_products must be at least the number of eigenvalues, got 19",
+        ),
+    ] {
+        let mut operator = Dense::<f64>::diagonal(&[1.0]);
+        let error = largest_in_modulus(&mut operator, &settings, &mut ChaCha8Rng::seed_from_u64(1));
+        let message = error.unwrap_err().to_string();
+        assert!(message.starts_with(name), "{message}");
+    }
+    let empty = largest_in_modulus(
+        &mut Dense::<f64>::diagonal(&[]),
+        &default(),
+        &mut ChaCha8Rng::seed_from_u64(1),
+    );
+    assert_eq!(empty.unwrap_err(), CurvatureError::EmptyOperator);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Few distinct values, each many times, of either sign and zero among them.
+    #[test]
+    fn prop_multiplicities_are_found(
+        steps in prop::collection::vec((-10_i32..=10, 1_usize..12), 1..8),
+        count in 1_usize..25,
+        seed in 0_u64..1000,
+    ) {
+        let copies: Vec<(f64, usize)> = steps.iter().map(|&(step, times)| (0.1 * f64::from(step), times)).collect();
+        let eigenvalues = repeated(&copies);
+        prop_assume!(eigenvalues.iter().any(|value| *value != 0.0));
+        let dominant = run(&mut Dense::<f64>::with_spectrum(&eigenvalues, seed), &wanting(count), seed);
+        assert_dominant(&dominant, &eigenvalues, &wanting(count));
+    }
+}

@@ -1,0 +1,10 @@
+//! The scalar of a run.
+
+use flatland_networks::Real;
+use ndarray_npy::WritableElement;
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A network's scalar that checkpoints and `.npy` files can hold: `f32` or `f64`.
+pub trait Stored: Real + WritableElement + Serialize + DeserializeOwned {}
+
+impl<F: Real + WritableElement + Serialize + DeserializeOwned> Stored for F {}

@@ -1,0 +1,108 @@
+//! Weights in NumPy's .npy format.
+
+use crate::Stored;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use ndarray::ArrayView1;
+use ndarray_npy::{WriteNpyError, WriteNpyExt};
+use thiserror::Error;
+
+use crate::data::{DataError, read_vector};
+use crate::files;
+use flatland_networks::Network;
+use flatland_networks::Real;
+
+/// Why weights could not be read or written.
+#[derive(Debug, Error)]
+pub enum WeightsError {
+    /// The file cannot be read, or is no one-dimensional array of floats.
+    #[error(transparent)]
+    Read(#[from] DataError),
+    /// The file cannot be written.
+    #[error("cannot write the weights file {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The array has another length than the network's parameter vector.
+    #[error("{} holds {got} weights, the network {network} has {expected} parameters", path.display())]
+    Length {
+        /// The file.
+        path: PathBuf,
+        /// The network's label.
+        network: String,
+        /// Its number of parameters.
+        expected: usize,
+        /// The array's length.
+        got: usize,
+    },
+    /// A weight is NaN or infinite.
+    #[error("{}: the weight at index {index} is {value}; every weight must be finite", path.display())]
+    NotFinite {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 0.
+        index: usize,
+        /// What stands there.
+        value: f64,
+    },
+    /// The array could not be encoded.
+    #[error("cannot encode the weights: {0}")]
+    Encode(#[from] WriteNpyError),
+}
+
+/// Reads a network's weights from a one-dimensional .npy file of float64 or float32, converted to `F` by
+/// rounding.
+///
+/// # Errors
+///
+/// If the file cannot be read, is no such array, has the wrong length for `network`, or holds a value that is
+/// not finite in `F`.
+pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
+    let at = || path.to_owned();
+    let weights: Vec<F> = read_vector(path, "weights")?.into_iter().map(F::narrow).collect();
+    let (expected, got) = (network.parameters(), weights.len());
+    if got != expected {
+        return Err(WeightsError::Length {
+            path: at(),
+            network: network.label().to_owned(),
+            expected,
+            got,
+        });
+    }
+    match weights.iter().position(|w| !w.is_finite()) {
+        Some(index) => Err(WeightsError::NotFinite {
+            path: at(),
+            index,
+            value: weights[index].widen(),
+        }),
+        None => Ok(weights),
+    }
+}
+
+/// The bytes of the .npy file of `weights`, in the precision they have.
+///
+/// # Errors
+///
+/// If the array cannot be encoded.
+pub fn weights_to_npy<F: Stored>(weights: &[F]) -> Result<Vec<u8>, WeightsError> {
+    let mut bytes = Cursor::new(Vec::new());
+    ArrayView1::from(weights).write_npy(&mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+/// Writes `weights` as a one-dimensional .npy file, which NumPy and [`load_weights`] read.
+///
+/// # Errors
+///
+/// If the file cannot be written.
+pub fn save_weights<F: Stored>(path: &Path, weights: &[F]) -> Result<(), WeightsError> {
+    let failed = |source| WeightsError::Write {
+        path: path.to_owned(),
+        source,
+    };
+    files::write_whole(path, &weights_to_npy(weights)?).map_err(failed)
+}
