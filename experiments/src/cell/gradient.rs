@@ -7,7 +7,7 @@ use crate::Stored;
 use crate::optimiser::stepped;
 use crate::plan::ProbedStep;
 use flatland_networks::spectrum::{CurvatureError, Eigenvalue};
-use flatland_networks::{Real, Tensor, dot};
+use flatland_networks::{Tensor, dot};
 use flatland_records::{DiagnosisRow, ProbeRow};
 
 /// Norms of the gradient by parameter tensor, dead entries, dead activations.

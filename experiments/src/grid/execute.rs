@@ -6,7 +6,7 @@ use super::error::GridError;
 use super::provenance::provenance;
 use crate::Stored;
 use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, run};
-use flatland_networks::{Loss, Real};
+use flatland_networks::Loss;
 use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Mutex;

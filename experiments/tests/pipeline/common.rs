@@ -7,7 +7,7 @@ use flatland_experiments::cell::{
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
 use flatland_experiments::optimiser::OptimiserSettings;
 use flatland_experiments::plan::{Precision, Recording};
-use flatland_networks::{Loss, Network, NetworkSettings, Objective, Real};
+use flatland_networks::{Loss, Network, NetworkSettings, Objective};
 use flatland_records::TraceRow;
 use ndarray::Array2;
 use ron::extensions::Extensions;
