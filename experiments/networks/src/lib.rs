@@ -13,6 +13,7 @@
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
 //! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
 //! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
+//! | [`spectrum`] | eigenvalues of ∇²f(w) with error bounds, and its trace | a few tens of products |
 //!
 //! # Precision and determinism
 //!

@@ -16,3 +16,12 @@ mod reference;
 mod sizes;
 mod threads;
 mod trace;
+
+/// The example is run, and its assertion holds.
+#[path = "../../examples/hessian_spectrum.rs"]
+mod hessian_spectrum;
+
+#[test]
+fn example_runs() -> Result<(), Box<dyn std::error::Error>> {
+    hessian_spectrum::main()
+}
