@@ -4,7 +4,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use serde::{Deserialize, Serialize};
 
-use super::layer::{Cotangent, Differentiable, Primal, Tangent};
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// The function between two linear layers.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
-use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// The mean over the part of the image that belongs to each position, of each channel by itself.

@@ -3,7 +3,8 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::layer::{Cotangent, Differentiable, Layer, Primal, Tangent};
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use super::layer::Layer;
 
 /// The width of a central difference. It errs by H²/6 times a third derivative, 2e-9 of one here, and by the rounding of
 /// two values over 2H, some 1e-11 of them.

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::columns::Columns;
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
 use super::initialisation::{Initialisation, Parameter};
-use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};

@@ -1,7 +1,7 @@
 //! The fully connected layer.
 
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::initialisation::{Initialisation, Parameter};
-use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};

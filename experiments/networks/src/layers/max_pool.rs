@@ -3,8 +3,8 @@
 use std::hint::select_unpredictable;
 use std::ops::Range;
 
+use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
-use super::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// The largest value in the window at each position, of each channel by itself; the padding never is. Of equal

@@ -6,6 +6,7 @@ pub(crate) mod average_pool;
 mod checks;
 mod columns;
 pub(crate) mod convolution;
+pub(crate) mod differentiable;
 pub(crate) mod image;
 pub(crate) mod initialisation;
 pub(crate) mod layer;

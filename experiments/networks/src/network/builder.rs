@@ -3,7 +3,8 @@
 use super::graph::{Join, Node, Operation, Source};
 use super::model::Network;
 use crate::error::NetworkError;
-use crate::layers::layer::{Differentiable, Layer};
+use crate::layers::differentiable::Differentiable;
+use crate::layers::layer::Layer;
 
 /// Nodes in the order in which they are computed; the last one added is the network's output.
 pub(crate) struct Builder {

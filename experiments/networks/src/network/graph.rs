@@ -1,6 +1,7 @@
 //! The nodes of a network: layers, and joins of two values.
 
-use crate::layers::layer::{Differentiable, Layer};
+use crate::layers::differentiable::Differentiable;
+use crate::layers::layer::Layer;
 use crate::numeric::Real;
 
 /// Where a node takes its input from.

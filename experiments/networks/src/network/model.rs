@@ -8,8 +8,9 @@ use super::graph::Node;
 use super::load::Load;
 use super::statistics::RunningStatistics;
 use crate::error::NetworkError;
+use crate::layers::differentiable::Differentiable;
 use crate::layers::initialisation::Parameter;
-use crate::layers::layer::{Differentiable, Layer};
+use crate::layers::layer::Layer;
 use crate::numeric::Real;
 
 /// A named block of the flat parameter vector.

@@ -2,7 +2,7 @@
 
 use super::graph::{Node, Source};
 use super::model::Network;
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// A network at given weights on a block, with the outputs of all its nodes: where derivatives are taken.

@@ -9,7 +9,7 @@
 //!
 //! Everything is computed in `f64` and rounded where it is stored: a channel of a block has millions of values.
 
-use crate::layers::layer::{Cotangent, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Primal, Tangent};
 use crate::numeric::Real;
 
 /// ε in 1/√(variance + ε): PyTorch's default, for both layers.

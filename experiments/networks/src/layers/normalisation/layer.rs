@@ -2,8 +2,8 @@
 
 use super::group::{self, Group};
 use super::parameters::gain_and_shift;
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::layers::initialisation::Parameter;
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// y = γ ∘ x̂ + β, each token brought to mean 0 and biased variance 1 over its values (J. L. Ba, J. R. Kiros,

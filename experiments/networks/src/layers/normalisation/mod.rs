@@ -18,7 +18,8 @@ mod tests {
     use super::group::EPSILON;
     use super::*;
     use crate::layers::checks::assert_passes_agree;
-    use crate::layers::layer::{Differentiable, Layer};
+    use crate::layers::differentiable::Differentiable;
+    use crate::layers::layer::Layer;
 
     fn check(layer: Layer, samples: usize, seed: u64) {
         let input = values(samples * layer.inputs());

@@ -1,7 +1,7 @@
 //! Attention of every token to every token of its sample.
 
 use super::head::Head;
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),

@@ -1,6 +1,6 @@
 //! The mean over tokens.
 
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// yⱼ = (1/T) Σₜ xₜⱼ.

@@ -17,7 +17,8 @@ pub(crate) use positions::Positions;
 mod tests {
     use super::*;
     use crate::layers::checks::{assert_passes_agree, separated};
-    use crate::layers::layer::{Differentiable, Layer};
+    use crate::layers::differentiable::Differentiable;
+    use crate::layers::layer::Layer;
 
     fn check(layer: Layer, samples: usize, seed: u64) {
         let input = separated(samples * layer.inputs(), seed);

@@ -1,6 +1,6 @@
 //! An image cut into square patches, a token each.
 
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// Tokens in the order of their patches, row by row; in a token the pixels row by row, the channels of a pixel

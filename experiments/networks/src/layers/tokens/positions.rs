@@ -1,6 +1,6 @@
 //! Where a patch was in the image, added to its token.
 
-use crate::layers::layer::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
 /// The ratio of the largest frequency to the smallest one.
