@@ -2,7 +2,7 @@
 //!
 //! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step says nothing.
 //! This library holds what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
-//! Gradient Descent with Large Step Sizes* (ICML 2026, arXiv 2606.06722): a nonmonotone equality line search that provably
+//! Gradient Descent with Large Step Sizes* (PMLR 306, ICML 2026; arXiv 2606.06722): a nonmonotone equality line search that provably
 //! takes large steps, its relatives and baselines, and the means to check what is claimed of them. You have no step size to
 //! tune, and the method is drawn to regions of low curvature.
 //!

@@ -36,7 +36,7 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     for eigenvalue in spectrum.top.iter().chain(&spectrum.bottom) {
         println!("λ = {:.6} ± {:.0e}", eigenvalue.value, eigenvalue.residual);
     }
-    // The last layer's bias alone keeps the sharpness at 2/K or above.
-    assert!(spectrum.top[0].value + spectrum.top[0].residual >= 2.0 / 2.0);
+    // The bias of the last layer alone keeps the sharpness at 2/K or above.
+    assert!(spectrum.top[0].value + spectrum.top[0].residual >= 2.0 / network.outputs() as f64);
     Ok(())
 }
