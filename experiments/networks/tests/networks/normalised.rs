@@ -2,8 +2,11 @@
 //! against their definitions; running statistics; labels, initial weights, errors.
 
 use crate::oracle::images::ImageCase;
+use crate::oracle::judge::{
+    assert_directional_derivatives, assert_symmetric, error_against_differences,
+    gradient_and_product_by_nested_duals,
+};
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
-use autodiff::{F, F1, FT};
 use flatland_networks::{DenseNetSettings, NetworkError, NetworkSettings, Objective, Stem, VitSettings};
 use ndarray::{Array2, Axis, s};
 use proptest::prelude::*;
@@ -55,15 +58,7 @@ fn cost_gradient_and_hessian_vector_product_match_nested_duals() {
         let network = case.network();
         let objective = case.objective(&network);
         let v = random_vector::<f64>(case.weights.len(), 1);
-        // ∂ᵢf and ∂ᵢ∂ᵥf: the inner derivative along v and the outer along eᵢ.
-        let entry = |i: usize| {
-            let dual = |j: usize| -> FT<F1> {
-                F::new(F1::new(case.weights[j], v[j]), F1::new(f64::from(i == j), 0.0))
-            };
-            let derivative = case.cost(&(0..v.len()).map(dual).collect::<Vec<_>>()).dx;
-            (derivative.x, derivative.dx)
-        };
-        let (slopes, bends): (Vec<f64>, Vec<f64>) = (0..v.len()).map(entry).unzip();
+        let (slopes, bends) = gradient_and_product_by_nested_duals(&case, &v);
         let (cost, exact) = (
             objective.forward(&case.weights).unwrap().cost(),
             case.cost(&case.weights),
@@ -108,15 +103,7 @@ fn derivatives_match_central_differences() {
             "{}: {slope} {difference}",
             network.label()
         );
-        let difference: Vec<f64> = moved(
-            &gradient(&objective, &ahead),
-            &gradient(&objective, &behind),
-            -1.0,
-        )
-        .iter()
-        .map(|d| d / (2.0 * h))
-        .collect();
-        let error = distance(&product(&objective, &weights, &v), &difference);
+        let error = error_against_differences(&objective, &weights, &v, h);
         assert!(error < 1e-5, "{}: {error}", network.label());
     }
 }
@@ -124,22 +111,7 @@ fn derivatives_match_central_differences() {
 #[test]
 fn hessian_is_symmetric() {
     for case in tiny() {
-        let network = case.network();
-        let objective = case.objective(&network);
-        let (u, v) = (
-            random_vector::<f64>(case.weights.len(), 3),
-            random_vector::<f64>(case.weights.len(), 4),
-        );
-        let (hu, hv) = (
-            product(&objective, &case.weights, &u),
-            product(&objective, &case.weights, &v),
-        );
-        let scale = 1.0 + dot(&hu, &hu).sqrt() * dot(&v, &v).sqrt();
-        assert!(
-            (dot(&u, &hv) - dot(&v, &hu)).abs() < 1e-11 * scale,
-            "{}",
-            network.label()
-        );
+        assert_symmetric(&case, 1e-11);
     }
 }
 
@@ -170,29 +142,11 @@ fn any_case() -> impl Strategy<Value = (NetworkSettings, [usize; 3], usize, u64)
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The slope and the curvature along a random direction are those of the definition, from one evaluation over
-    /// nested duals.
+    /// Sums of some thousand rounded terms, each no larger than the product of the norms, after normalisations that
+    /// multiply rounding by up to 316.
     #[test]
     fn slope_and_curvature_along_any_direction_of_any_network((settings, shape, samples, seed) in any_case()) {
-        let case = ImageCase::new(settings, shape, samples, seed);
-        let network = case.network();
-        let objective = case.objective(&network);
-        let v = random_vector::<f64>(case.weights.len(), 5);
-        let dual = |(w, v): (&f64, &f64)| -> FT<F1> { F::new(F1::new(*w, *v), F1::new(*v, 0.0)) };
-        let exact = case.cost(&case.weights.iter().zip(&v).map(dual).collect::<Vec<_>>());
-        let cost = objective.forward(&case.weights).unwrap().cost();
-        let (gradient, product) =
-            (gradient(&objective, &case.weights), product(&objective, &case.weights, &v));
-        let (slope, curvature) = (dot(&gradient, &v), dot(&product, &v));
-        // Sums of some thousand rounded terms, each no larger than the product of the norms, after normalisations that
-        // multiply rounding by up to 316.
-        let size = dot(&v, &v).sqrt();
-        let close = |found: f64, exact: f64, scale: f64| (found - exact).abs() <= 1e-9 * (1.0 + scale);
-        prop_assert!(close(cost, exact.x.x, exact.x.x), "{}: {} {}", network.label(), cost, exact.x.x);
-        let scale = size * dot(&gradient, &gradient).sqrt();
-        prop_assert!(close(slope, exact.dx.x, scale), "{}: {slope} {}", network.label(), exact.dx.x);
-        let scale = size * dot(&product, &product).sqrt();
-        prop_assert!(close(curvature, exact.dx.dx, scale), "{}: {curvature} {}", network.label(), exact.dx.dx);
+        assert_directional_derivatives(&ImageCase::new(settings, shape, samples, seed), 1e-9);
     }
 }
 

@@ -8,6 +8,7 @@
 mod batch;
 mod group;
 mod layer;
+mod normalise;
 mod parameters;
 
 pub(crate) use batch::BatchNorm;

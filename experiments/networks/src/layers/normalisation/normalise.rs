@@ -1,0 +1,95 @@
+//! What the normalisations share: everything but their groups.
+
+use super::group::{self, Group, Moments};
+use super::parameters::gain_and_shift;
+use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::initialisation::Parameter;
+use crate::numeric::Real;
+
+/// A layer y = γ ∘ x̂ + β that brings groups of its values to mean 0 and biased variance 1.
+///
+/// The statistics belong to the function that is differentiated: gradients and tangents go through them.
+pub(super) trait Normalisation {
+    /// Values per sample.
+    fn width(&self) -> usize;
+
+    /// How many γ there are, and as many β.
+    fn gains(&self) -> usize;
+
+    /// The groups of a block of so many values.
+    fn groups(&self, values: usize) -> impl Iterator<Item = Group> + use<Self>;
+
+    /// How many groups have statistics that a later test pass uses: all, one per channel, or none.
+    fn channels(&self) -> usize;
+}
+
+impl<N: Normalisation> Differentiable for N {
+    fn name(&self) -> &'static str {
+        "norm"
+    }
+
+    fn inputs(&self) -> usize {
+        self.width()
+    }
+
+    fn outputs(&self) -> usize {
+        self.width()
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        gain_and_shift(self.gains())
+    }
+
+    fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
+        for group in self.groups(input.len()) {
+            group::forward(group, group.moments(input), weights, input, output);
+        }
+    }
+
+    fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
+        group::forward_tangent(self.groups(at.input.len()), at, weights, input, output);
+    }
+
+    fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
+        group::backward(self.groups(at.input.len()), at, gradient);
+    }
+
+    fn backward_tangent<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
+        group::backward_tangent(self.groups(at.input.len()), at, tangent, gradient, change);
+    }
+
+    fn normalised_channels(&self) -> usize {
+        self.channels()
+    }
+
+    fn block_statistics<F: Real>(&self, input: &[F], statistics: &mut [f64]) {
+        let (means, variances) = statistics.split_at_mut(self.channels());
+        for (channel, group) in self.groups(input.len()).take(self.channels()).enumerate() {
+            let moments = group.moments(input);
+            means[channel] = moments.mean;
+            // A single value has no unbiased variance; its biased one is 0.
+            let count = group.size() as f64;
+            variances[channel] = moments.variance * count / (count - 1.0).max(1.0);
+        }
+    }
+
+    fn forward_test<F: Real>(&self, weights: &[F], statistics: &[f64], input: &[F], output: &mut [F]) {
+        if self.channels() == 0 {
+            return self.forward(weights, input, output);
+        }
+        let (means, variances) = statistics.split_at(self.channels());
+        for (channel, group) in self.groups(input.len()).enumerate() {
+            let moments = Moments {
+                mean: means[channel],
+                variance: variances[channel],
+            };
+            group::forward(group, moments, weights, input, output);
+        }
+    }
+}
