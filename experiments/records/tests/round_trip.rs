@@ -54,12 +54,13 @@ prop_compose! {
         floats in prop::array::uniform10(of(any_float())),
         trials in of(any::<usize>()),
         outcome in of(any_outcome()),
+        sharpness_converged in of(any::<bool>()),
     ) -> TraceRow {
         let [gradient_norm, step, reference, gradient_curvature, train_accuracy, test_cost, test_accuracy, sharpness,
             sharpness_error, seconds] = floats;
         TraceRow {
             iteration: 0, cost, gradient_norm, step, trials, outcome, reference, gradient_curvature, train_accuracy,
-            test_cost, test_accuracy, sharpness, sharpness_error, seconds,
+            test_cost, test_accuracy, sharpness, sharpness_error, sharpness_converged, seconds,
         }
     }
 }
@@ -77,12 +78,16 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_probe()(iteration in any::<usize>(), accepted in any::<bool>(), floats in prop::array::uniform6(any_float()))
-        -> ProbeRow {
+    fn any_probe()(
+        iteration in any::<usize>(),
+        accepted in any::<bool>(),
+        floats in prop::array::uniform6(any_float()),
+        sharpness_converged in of(any::<bool>()),
+    ) -> ProbeRow {
         let [step, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness, sharpness_error] = floats;
         ProbeRow {
             iteration, step, accepted, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness,
-            sharpness_error,
+            sharpness_error, sharpness_converged,
         }
     }
 }
@@ -90,11 +95,11 @@ prop_compose! {
 prop_compose! {
     fn any_record()(
         mut trace in vec(any_row(), 0..20),
-        spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float()), 0..5),
+        spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float(), any::<bool>()), 0..5),
         traces in vec((any::<usize>(), any_float(), any_float(), any::<usize>()), 0..3),
         diagnoses in vec(any_diagnosis(), 0..3),
         probes in vec(any_probe(), 0..3),
-        batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>()), 0..3),
+        batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>(), any::<bool>()), 0..3),
         batch in of(any::<usize>()),
         text in any::<String>(),
         commit in of(any::<String>()),
@@ -112,15 +117,15 @@ prop_compose! {
         record.provenance.seconds = seconds;
         record.status = Status::Failed { iteration: trace.len(), reason: text };
         record.trace = trace;
-        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual)| SpectrumRow {
-            iteration, end, index, eigenvalue, residual,
+        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual, converged)| SpectrumRow {
+            iteration, end, index, eigenvalue, residual, converged,
         }).collect();
         record.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
             HessianTraceRow { iteration, estimate, standard_error, probes }).collect();
         record.diagnoses = diagnoses;
         record.probes = probes;
-        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches)|
-            BatchSharpnessRow { iteration, mean, max, min, batches }).collect();
+        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches, converged)|
+            BatchSharpnessRow { iteration, mean, max, min, batches, converged }).collect();
         record.cell.batch = batch;
         record
     }
@@ -254,7 +259,7 @@ fn empty_trace_of_a_diverged_run_reads_back() {
     let folder = store.write(&record, &[]).unwrap();
     assert_eq!(store.read(&folder).unwrap(), record);
     let header = std::fs::read_to_string(folder.join("spectra.csv")).unwrap();
-    assert_eq!(header, "iteration,end,index,eigenvalue,residual\n");
+    assert_eq!(header, "iteration,end,index,eigenvalue,residual,converged\n");
 }
 
 /// The format is what other programs read: frozen here.
@@ -266,10 +271,10 @@ fn trace_is_the_documented_table() {
     assert_eq!(
         trace,
         "iteration,cost,gradient_norm,step,trials,outcome,reference,gradient_curvature,train_accuracy,test_cost,\
-         test_accuracy,sharpness,sharpness_error,seconds\n\
-         0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,\n\
-         1,0.0625,,0.1,,,,,,,,,,\n\
-         2,0.05,,,,,,,,,,,,\n"
+         test_accuracy,sharpness,sharpness_error,sharpness_converged,seconds\n\
+         0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,true,\n\
+         1,0.0625,,0.1,,,,,,,,,,,\n\
+         2,0.05,,,,,,,,,,,,,\n"
     );
 }
 
@@ -282,7 +287,7 @@ fn tables_of_the_diagnosis_are_the_documented_ones() {
     let expected = [
         (
             "spectra.csv",
-            "iteration,end,index,eigenvalue,residual\n2,modulus,0,-0.25,1e-12\n",
+            "iteration,end,index,eigenvalue,residual,converged\n2,modulus,0,-0.25,1e-12,false\n",
         ),
         (
             "diagnosis.csv",
@@ -293,12 +298,12 @@ fn tables_of_the_diagnosis_are_the_documented_ones() {
         (
             "probes.csv",
             "iteration,step,accepted,gradient_quotient,hessian_gradient_quotient,rayleigh_quotient,sharpness,\
-             sharpness_error\n\
-             0,0.5,true,3.5,4.5,-1.5,5.5,1e-6\n",
+             sharpness_error,sharpness_converged\n\
+             0,0.5,true,3.5,4.5,-1.5,5.5,1e-6,false\n",
         ),
         (
             "batch_sharpness.csv",
-            "iteration,mean,max,min,batches\n2,2.25,4.0,1.0,7\n",
+            "iteration,mean,max,min,batches,converged\n2,2.25,4.0,1.0,7,true\n",
         ),
     ];
     for (file, table) in expected {

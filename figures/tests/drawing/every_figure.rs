@@ -125,6 +125,7 @@ fn nasty_values_are_drawn_in_any_figure() {
                 index: 0,
                 eigenvalue: value,
                 residual: value,
+                converged: true,
             });
             record.batch_sharpness.push(BatchSharpnessRow {
                 iteration: k,
@@ -132,6 +133,7 @@ fn nasty_values_are_drawn_in_any_figure() {
                 max: second,
                 min: first,
                 batches: 1,
+                converged: true,
             });
             record.probes.push(ProbeRow {
                 iteration: 0,
@@ -142,6 +144,7 @@ fn nasty_values_are_drawn_in_any_figure() {
                 rayleigh_quotient: first,
                 sharpness: value,
                 sharpness_error: value,
+                sharpness_converged: Some(true),
             });
         }
         for (name, figure, _) in FIGURES {
