@@ -287,25 +287,25 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
         bench.settings.record.eigenvalue_max_products = 50;
         bench.finish().recorded
     };
-    // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness of
-    // batches at 0, 50 and 100, and probes of two steps at 0, 49, 51 and 70.
-    let measured = 2 + 4 + 3 + 4 * 2;
-    let every = |converged: bool, recorded: Recorded| {
+    let assert_all = |converged: bool, recorded: Recorded| {
         let sharpness = recorded.trace.iter().filter_map(|row| row.sharpness_converged);
         let probes = recorded.probes.iter().map(|row| row.sharpness_converged.unwrap());
         let rows = (recorded.spectra.iter().map(|row| row.converged))
             .chain(recorded.batch_sharpness.iter().map(|row| row.converged));
         let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
-        recorded.convergence()
-    };
-    for (tolerance, converged, unconverged) in [(0.0, false, measured), (0.1, true, 0)] {
+        // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness
+        // of batches at 0, 50 and 100, and the probes.
+        let measured = 2 + 4 + 3 + recorded.probes.len();
+        let unconverged = if converged { 0 } else { measured };
         let expected = Convergence {
             measured,
             unconverged,
         };
-        assert_eq!(every(converged, of(tolerance)), expected);
-    }
+        assert_eq!(recorded.convergence(), expected);
+    };
+    assert_all(false, of(0.0));
+    assert_all(true, of(0.1));
 }
 
 #[test]
