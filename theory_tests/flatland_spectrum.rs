@@ -12,11 +12,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod harness;
-
 use flatland_experiments::data::{DataSettings, one_hot};
 use flatland_experiments::network::{Activation, Loss, Network, NetworkSettings, Objective, Real};
-use harness::*;
+use flatland_theory::harness::*;
 use nalgebra::DMatrix;
 use ndarray::{Array2, Axis};
 use proptest::collection::vec;

@@ -1,12 +1,12 @@
 //! The error of a function that cannot be built from what was given.
 
-use crate::ParameterError;
+use flatland_descent::ParameterError;
 use thiserror::Error;
 
 /// Parameters that describe no function of the family.
 ///
 /// ```
-/// use flatland_descent::functions::{LogCosh, Separable};
+/// use flatland_theory::functions::{LogCosh, Separable};
 ///
 /// let error = Separable::new(LogCosh, vec![1.0, 2.0], vec![1.0]).unwrap_err();
 /// assert_eq!(error.to_string(), "scales must have length 2, got 1");
@@ -33,6 +33,31 @@ pub enum FunctionError {
         /// The name of the array.
         name: &'static str,
     },
+}
+
+/// An error that names the parameter and what was expected of it, unless `holds`.
+pub(super) fn require(
+    holds: bool,
+    parameter: &'static str,
+    expected: &'static str,
+    value: f64,
+) -> Result<(), FunctionError> {
+    if holds {
+        return Ok(());
+    }
+    let value = Some(value);
+    Err(ParameterError {
+        parameter,
+        expected,
+        value,
+    }
+    .into())
+}
+
+/// An error unless `value` is positive and finite.
+pub(super) fn require_positive(name: &'static str, value: f64) -> Result<(), FunctionError> {
+    let holds = value > 0.0 && value.is_finite();
+    require(holds, name, "positive and finite", value)
 }
 
 /// An error unless `actual` is `expected`.
@@ -63,21 +88,12 @@ pub(super) fn require_elements<T>(name: &'static str, values: &[T]) -> Result<()
 
 /// An error that names the first value that is not finite.
 pub(super) fn require_finite(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
-    match values.iter().find(|value| !value.is_finite()) {
-        None => Ok(()),
-        Some(&value) => Err(ParameterError {
-            parameter: name,
-            expected: "finite",
-            value: Some(value),
-        }
-        .into()),
-    }
+    values
+        .iter()
+        .try_for_each(|&value| require(value.is_finite(), name, "finite", value))
 }
 
 /// An error that names the first value that is not positive and finite.
 pub(super) fn require_all_positive(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
-    for &value in values {
-        crate::error::require_positive::<f64>(name, value)?;
-    }
-    Ok(())
+    values.iter().try_for_each(|&value| require_positive(name, value))
 }

@@ -1,8 +1,7 @@
 //! Products of variables: what makes deep linear networks only locally smooth.
 
-use super::error::{FunctionError, require_elements, require_finite, require_length};
+use super::error::{FunctionError, require, require_elements, require_finite, require_length};
 use super::{Infimum, Number, TestFunction};
-use crate::error::require;
 
 /// $f(x) = \tfrac12 \bigl(\prod_i x_i - m\bigr)^2$: a deep linear network of width one. Two factors and the target
 /// $m = 1$ give the scalar factorisation $(xy - 1)^2/2$.

@@ -29,13 +29,13 @@ pub enum FamilyGroup {
 /// ([`fits_single_precision`](Self::fits_single_precision)), so that `f32` and `f64` evaluate one and the same function.
 ///
 /// ```
-/// use flatland_descent::functions::{Draw, Family, TestFunction};
+/// use flatland_theory::functions::{Draw, Family, TestFunction};
 ///
 /// // Any source of numbers in [0, 1) will do: a generator, or what a property test shrinks.
 /// let mut uniform = (0..).map(|k| (0.618 * f64::from(k)).fract());
 /// let (function, start) = Family::Rosenbrock.draw(&mut Draw::new(&mut || uniform.next().unwrap_or(0.5)))?;
 /// assert_eq!(function.dimension(), start.len());
-/// # Ok::<(), flatland_descent::functions::FunctionError>(())
+/// # Ok::<(), flatland_theory::functions::FunctionError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -19,7 +19,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// functions GMP and MPFR: too much to ask of whoever adds a line search to their dependencies.
 ///
 /// ```
-/// use flatland_descent::functions::{Interval, Number};
+/// use flatland_theory::functions::{Interval, Number};
 ///
 /// let tenth = Interval::point(0.1);
 /// let sum = tenth + tenth + tenth;

@@ -1,8 +1,7 @@
 //! Logistic regression.
 
-use super::error::{FunctionError, require_elements, require_finite, require_length};
+use super::error::{FunctionError, require, require_elements, require_finite, require_length};
 use super::{Infimum, Number, TestFunction};
-use crate::error::require;
 
 /// $f(x) = \frac1n \sum_i \ln\bigl(1 + e^{-a_i^\top x}\bigr) + \frac\mu2 \lVert x\rVert^2$, where the label of a sample is the sign with
 /// which its features enter $a_i$. Without the penalty separable data has the infimum 0, not attained.

@@ -8,7 +8,7 @@
 //! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\lVert \nabla f(w) - \nabla f(w_t)\rVert}{\lVert w - w_t\rVert}, \qquad w_t = w - t\nabla f(w), $$
 //!
 //! of its Hölder form $l_\nu$, and of $\sup \lVert \nabla^2 f\rVert$ over the segment ([`TestFunction`]). No bound is ever a sampled
-//! maximum; sampled *lower* bounds are in [`crate::smoothness`], so that a statement can be tested from two sides.
+//! maximum; sampled *lower* bounds are in [`flatland_descent::smoothness`], so that a statement can be tested from two sides.
 //!
 //! | family | functions |
 //! |---|---|
@@ -21,13 +21,13 @@
 //! [`AnalyticFunction`] is any one of them, and [`Family`] draws its parameters and a start from uniform numbers.
 //!
 //! ```
-//! use flatland_descent::functions::{PowerMixture, Separable, TestFunction};
+//! use flatland_theory::functions::{PowerMixture, Separable, TestFunction};
 //!
 //! // f(x) = x⁴/4 at x = 1: the gradient is 1, and on the way to 1 − η the secant slope of x³ is 3 − 3η + η².
 //! let quartic = Separable::new(PowerMixture::power(3.0)?, vec![1.0], vec![1.0])?;
 //! let bound = quartic.segment_smoothness_bound(&[1.0], 0.5);
 //! assert!(bound >= 3.0 && bound < 3.04);
-//! # Ok::<(), flatland_descent::functions::FunctionError>(())
+//! # Ok::<(), flatland_theory::functions::FunctionError>(())
 //! ```
 
 mod analytic;

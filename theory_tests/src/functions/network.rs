@@ -5,9 +5,9 @@ mod algebra;
 
 pub use activation::Activation;
 
-use super::error::{FunctionError, require_finite, require_length};
+use super::error::{FunctionError, require, require_finite, require_length};
 use super::{Infimum, Number, TestFunction};
-use crate::error::require;
+
 use algebra::{add_outer, multiply, multiply_transposed};
 
 /// The mean squared error of a multilayer perceptron,

@@ -1,8 +1,9 @@
 //! Quadratics of prescribed spectrum and rotation.
 
-use super::error::{FunctionError, require_elements, require_finite, require_length};
+use super::error::{
+    FunctionError, require, require_elements, require_finite, require_length, require_positive,
+};
 use super::{Infimum, Interval, Number, TestFunction};
-use crate::error::{require, require_positive};
 
 /// $f(x) = \tfrac12 (x - m)^\top Q \Lambda Q^\top (x - m) + \gamma$ with $\Lambda = \operatorname{diag}(\lambda)$ and $Q$ a product of
 /// Householder reflections.
@@ -38,7 +39,7 @@ impl Quadratic {
         require(offset.is_finite(), "offset", "finite", offset)?;
         for vector in &reflections {
             require_length("reflections", spectrum.len(), vector.len())?;
-            require_positive::<f64>("reflections", vector.iter().map(|value| value * value).sum())?;
+            require_positive("reflections", vector.iter().map(|value| value * value).sum())?;
         }
         Ok(Self {
             spectrum,

@@ -1,8 +1,7 @@
 //! Functions of the norm.
 
-use super::error::FunctionError;
+use super::error::{FunctionError, require, require_positive};
 use super::{Infimum, Number, TestFunction};
-use crate::error::{require, require_positive};
 
 /// $\sum_i x_i^2$.
 fn square_sum<S: Number>(point: &[S]) -> S {
@@ -42,10 +41,10 @@ impl NormPower {
     /// The dimension must be at least 1, weight and order positive and finite.
     pub fn new(dimension: usize, weight: f64, order: f64) -> Result<Self, FunctionError> {
         require_dimension(dimension)?;
-        require_positive::<f64>("weight", weight)?;
-        require_positive::<f64>("order", order)?;
+        require_positive("weight", weight)?;
+        require_positive("order", order)?;
         let exponent = 1.0 + order;
-        require_positive::<f64>("order", exponent - 1.0)?;
+        require_positive("order", exponent - 1.0)?;
         Ok(Self {
             dimension,
             weight,
@@ -118,7 +117,7 @@ impl LogBarrier {
     /// The dimension must be at least 1, the radius positive and finite.
     pub fn new(dimension: usize, radius: f64) -> Result<Self, FunctionError> {
         require_dimension(dimension)?;
-        require_positive::<f64>("radius", radius)?;
+        require_positive("radius", radius)?;
         Ok(Self { dimension, radius })
     }
 

@@ -1,8 +1,7 @@
 //! Rosenbrock's valley.
 
-use super::error::FunctionError;
+use super::error::{FunctionError, require, require_positive};
 use super::{Infimum, Number, TestFunction};
-use crate::error::{require, require_positive};
 
 /// $f(x, y) = (a - x)^2 + b (y - x^2)^2$, with its minimum 0 at $(a, a^2)$ at the end of a curved valley.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +18,7 @@ impl Rosenbrock {
     /// `a` must be finite, `b` positive and finite.
     pub fn new(a: f64, b: f64) -> Result<Self, FunctionError> {
         require(a.is_finite(), "a", "finite", a)?;
-        require_positive::<f64>("b", b)?;
+        require_positive("b", b)?;
         Ok(Self { a, b })
     }
 }

@@ -3,7 +3,7 @@
 use super::hessian_norm::hessian_norm_on_segment;
 use super::segment::{Ray, is_tight, point};
 use super::{Interval, Number};
-use crate::smoothness::{CriticalStep, StepComparison, critical_step_near};
+use flatland_descent::smoothness::{CriticalStep, StepComparison, critical_step_near};
 use std::fmt::Debug;
 
 /// What is known about the infimum $f_{\inf}$ of a function, up to the rounding of a sum or a power.

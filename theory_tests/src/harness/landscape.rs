@@ -7,13 +7,31 @@ use proptest::prelude::*;
 #[derive(Debug, Clone, Copy)]
 pub enum Landscape {
     /// $f - s\eta + s\eta^2/\text{turn}$: falls, then rises above $f$ beyond `turn`.
-    Parabola { turn: f64 },
+    Parabola {
+        /// Where the cost is that of the iterate again.
+        turn: f64,
+    },
     /// As the parabola, and not a number beyond a wall.
-    Wall { turn: f64, wall: f64 },
+    Wall {
+        /// That of the parabola.
+        turn: f64,
+        /// The last step with a cost.
+        wall: f64,
+    },
     /// As the parabola, and minus infinity beyond an edge.
-    Abyss { turn: f64, edge: f64 },
+    Abyss {
+        /// That of the parabola.
+        turn: f64,
+        /// The last step with a finite cost.
+        edge: f64,
+    },
     /// $f + a\,u(\eta)$ with $u$ in $[-1, 1]$ as good as random, but the same for the same step.
-    Noise { amplitude: f64, seed: u64 },
+    Noise {
+        /// $a$.
+        amplitude: f64,
+        /// What $u$ depends on besides the step.
+        seed: u64,
+    },
     /// $f - s\eta$: every trial is accepted.
     Affine,
     /// $f + s\eta$: the gradient lied, no trial is accepted.
@@ -21,6 +39,7 @@ pub enum Landscape {
 }
 
 impl Landscape {
+    /// $\varphi(\eta)$ with $f$ = `cost`, $s$ = `decrease_rate` and $\eta$ = `step`.
     pub fn cost<F: Scalar>(&self, cost: F, decrease_rate: F, step: F) -> F {
         let parabola = |turn: f64| cost - decrease_rate * step * (F::one() - step / F::of(turn));
         match *self {

@@ -1,21 +1,50 @@
-//! What the statement targets share: how cases are drawn, counted and reported, the rules under test, and the naive
-//! models they are judged by.
+//! What the statements share: how cases are drawn, counted and reported, the rules under test, and the naive models they
+//! are judged by.
 //!
-//! A *statement* is a target of its own in `theory_tests/`. It names its *families* of cases; each is one `#[test]` that
-//! draws its share of the cases and hands them to a check. A check recomputes the statement from its definition and says
-//! whether the case exercised it ([`Bearing`]) or violates it ([`Violation`]).
+//! A [`Statement`] names its [`Families`] of cases; each is one `#[test]` that draws its share of the cases and hands
+//! them to a check. A check recomputes the statement from its definition and says whether the case exercised it
+//! ([`Bearing`]) or violates it ([`Violation`]).
+//!
+//! ```
+//! use flatland_descent::step_rule::{Grippo, Ls, StepRule};
+//! use flatland_theory::harness::*;
+//! use proptest::prelude::*;
+//!
+//! const STATEMENT: Statement = Statement::new("monotone", 200, Families::Named(&["ls", "grippo"]));
+//!
+//! /// The reference value of LS is the cost of the iterate.
+//! fn check(case: &Abstract) -> Verdict {
+//!     let run = abstract_run(&mut *real_rule::<f64>(&case.rule), case.first_cost, &case.moments);
+//!     for visit in &run {
+//!         let (cost, reference) = (visit.iterate.cost, visit.decision.reference.unwrap_or(f64::NAN));
+//!         require(cost == reference, "R_k = f(w_k)", cost, reference, || format!("{case:?}"))?;
+//!     }
+//!     Ok(Bearing::when(run.len() > 1))
+//! }
+//!
+//! let of = |rule: StepRule| Abstract::of(Just(rule), 10);
+//! STATEMENT.check("ls", of(Ls::default().into()), check);
+//! // A window of ten looks back: what is wrong is shrunk, and named with both of its sides.
+//! let violation = STATEMENT.counterexample("grippo", of(Grippo::default().into()), check);
+//! assert!(violation.is_some_and(|found| found.to_string().contains("claim:      R_k = f(w_k)")));
+//! ```
+//!
+//! # Seeds
+//!
+//! Every draw of a default run has a fixed seed, so that every run draws the same cases. A `proptest!` block gets one from
+//! [`config`].
 //!
 //! | variable | meaning | default |
 //! |---|---|---|
-//! | `FLATLAND_CASES` | cases of each statement, shared out among its families; progress is shown | about a minute for all |
+//! | `FLATLAND_CASES` | cases of each statement, shared out among its families, with progress shown; of each property of a `proptest!` block | each its own number |
 //! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
-
-// Every target includes the harness as a module and uses its own part of it.
-#![allow(dead_code, unused_imports, unused_macros)]
-// A panic is how a test fails.
-#![allow(clippy::unwrap_used)]
+//!
+//! What other seeds find is kept: the seed of a violation in `proptest-regressions/`, from where it is tried first ever after,
+//! and a fault that was mended as a test with a name that says what it was.
 
 mod bits;
+mod draws;
+mod families;
 mod landscape;
 mod naive;
 mod place;
@@ -26,52 +55,59 @@ mod run;
 mod settings;
 mod statement;
 pub mod statements;
+mod tally;
 mod violation;
 
-/// The tests of a statement about analytic functions, one a group of families so that they run side by side; with a second
-/// check, in single precision too.
+/// The tests of a statement about analytic functions, one per group of families so that they run side by side; with a
+/// second check, in single precision too.
+///
+/// The arguments are those of [`Statement::check_functions`](crate::harness::Statement::check_functions), after the
+/// statement.
+#[macro_export]
 macro_rules! on_every_group {
     ($statement:expr, $cases:expr, $check:expr) => {
-        on_every_group!(@ $statement, check_functions, $cases, $check);
+        $crate::on_every_group!(@ $statement, check_functions, $cases, $check);
     };
     ($statement:expr, $cases:expr, $check:expr, $single:expr) => {
-        on_every_group!($statement, $cases, $check);
+        $crate::on_every_group!($statement, $cases, $check);
 
         mod single_precision {
             use super::*;
 
-            on_every_group!(@ $statement, check_functions_in_single_precision, $cases, $single);
+            $crate::on_every_group!(@ $statement, check_functions_in_single_precision, $cases, $single);
         }
     };
     (@ $statement:expr, $method:ident, $cases:expr, $check:expr) => {
         #[test]
         fn globally_smooth() {
-            use flatland_descent::functions::FamilyGroup::GloballySmooth;
+            use $crate::functions::FamilyGroup::GloballySmooth;
             $statement.$method(&[GloballySmooth], $cases, $check);
         }
 
         #[test]
         fn locally_smooth() {
-            use flatland_descent::functions::FamilyGroup::LocallySmooth;
+            use $crate::functions::FamilyGroup::LocallySmooth;
             $statement.$method(&[LocallySmooth], $cases, $check);
         }
 
         #[test]
         fn hoelder_and_networks() {
-            use flatland_descent::functions::FamilyGroup::{Hoelder, Network};
+            use $crate::functions::FamilyGroup::{Hoelder, Network};
             $statement.$method(&[Hoelder, Network], $cases, $check);
         }
 
         #[test]
         fn hostile() {
-            use flatland_descent::functions::FamilyGroup::Hostile;
+            use $crate::functions::FamilyGroup::Hostile;
             $statement.$method(&[Hostile], $cases, $check);
         }
     };
 }
-pub(crate) use on_every_group;
 
+pub use crate::on_every_group;
 pub use bits::{Bits, bits};
+pub use draws::{config, requested_cases, seed};
+pub use families::Families;
 pub use landscape::{Landscape, landscape};
 pub use naive::{
     grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
@@ -85,5 +121,5 @@ pub use settings::{
     averaging, backtrack_factor, constants, log_uniform, search_of, search_settings, searching_rule,
     sufficient_decrease,
 };
-pub use statement::{Families, Statement, quickcheck_runner};
-pub use violation::{Bearing, Verdict, Violation, require};
+pub use statement::{Statement, quickcheck_runner};
+pub use violation::{Bearing, Counterexample, Verdict, Violation, require};

@@ -1,6 +1,6 @@
 //! Reference values from the whole history of costs: slow, and plainly the definition.
 
-/// $\max_{0 \le j < \min(k+1, M)} f(w_{k-j})$.
+/// $\max_{0 \le j < \min(k+1, M)} f(w_{k-j})$ for costs $f(w_0), \dots, f(w_k)$ and $M$ = `window`.
 pub fn grippo_reference(costs: &[f64], window: usize) -> f64 {
     let newest_first = costs.iter().rev().copied();
     newest_first.take(window).fold(f64::NEG_INFINITY, f64::max)

@@ -3,8 +3,8 @@
 use super::rule::Rule;
 use super::run::{Visit, visits};
 use super::settings::searching_rule;
+use crate::functions::{AnalyticFunction, Draw, Family, TestFunction};
 use flatland_descent::Scalar;
-use flatland_descent::functions::{AnalyticFunction, Draw, Family, TestFunction};
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::StepRule;
 use proptest::prelude::*;
@@ -13,7 +13,9 @@ use std::ops::ControlFlow;
 /// A function and a point to start from.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// The function.
     pub function: AnalyticFunction,
+    /// The point.
     pub start: Vec<f64>,
 }
 
@@ -21,11 +23,17 @@ pub struct Place {
 const UNIFORM_NUMBERS: usize = 96;
 
 /// A random member of the family and a random start; from zeros, to which a failing case shrinks, come the simplest.
+///
+/// # Panics
+///
+/// When drawn, if the family refuses numbers in [0, 1), which none does.
 pub fn place(family: Family) -> impl Strategy<Value = Place> {
     prop::collection::vec(0.0..1.0_f64, UNIFORM_NUMBERS).prop_map(move |numbers| {
         let mut numbers = numbers.into_iter();
         let mut uniform = || numbers.next().unwrap_or(0.0);
-        let (function, start) = family.draw(&mut Draw::new(&mut uniform)).unwrap();
+        let (function, start) = family
+            .draw(&mut Draw::new(&mut uniform))
+            .expect("every number in [0, 1) makes a member");
         Place { function, start }
     })
 }
@@ -53,8 +61,11 @@ pub fn orders() -> impl Strategy<Value = [f64; 3]> {
 /// One iterate of a run, with what the rule did there.
 #[derive(Debug, Clone)]
 pub struct Stop<F> {
+    /// $w_k$.
     pub w: Vec<f64>,
+    /// $\nabla f(w_k)$.
     pub gradient: Vec<f64>,
+    /// The search there.
     pub visit: Visit<F>,
 }
 

@@ -68,6 +68,14 @@ fn expected_reference<F: Scalar>(rule: &StepRule, costs: &[f64]) -> (f64, f64) {
 
 /// Judges a visit whose cost and squared gradient norm are finite and positive; `costs` are those of all iterates up to
 /// this one, `previous_step` the step accepted before it.
+///
+/// # Errors
+///
+/// The first claim that does not hold of the search.
+///
+/// # Panics
+///
+/// If the rule does not search.
 pub fn judge_search<F: Scalar>(
     rule: &StepRule,
     costs: &[f64],

@@ -2,8 +2,8 @@
 
 use super::place::{Place, Stop};
 use super::run::Visit;
+use crate::functions::TestFunction;
 use flatland_descent::Scalar;
-use flatland_descent::functions::TestFunction;
 
 /// The constant $\tilde c \ge c$ with which the test that failed at `rejected`, in the precision `F` of the rule, fails in
 /// exact arithmetic too:

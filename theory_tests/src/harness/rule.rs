@@ -6,6 +6,7 @@ use flatland_descent::step_rule::{StepRule, Stepper};
 
 /// Anything that chooses steps.
 pub trait Rule<F> {
+    /// The decision at an iterate, from the costs $\varphi(\eta)$ = `cost_at(η)` of the trials.
     fn decide(&mut self, iterate: &Iterate<F>, cost_at: &mut dyn FnMut(F) -> F) -> Decision<F>;
 }
 
@@ -19,6 +20,11 @@ impl<F: Scalar> Rule<F> for Stepper<F> {
 pub type MakeRule<'a, F> = &'a dyn Fn(&StepRule) -> Box<dyn Rule<F>>;
 
 /// The library's rule.
+///
+/// # Panics
+///
+/// If a setting lies outside its interval.
 pub fn real_rule<F: Scalar>(settings: &StepRule) -> Box<dyn Rule<F>> {
-    Box::new(Stepper::new(settings.clone()).unwrap())
+    let rule = Stepper::new(settings.clone());
+    Box::new(rule.unwrap_or_else(|error| panic!("{error}")))
 }

@@ -11,7 +11,9 @@ use proptest::prelude::*;
 /// One iterate of an abstract run: its squared gradient norm and what lies ahead.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
+    /// $\|g_k\|^2$.
     pub squared_norm: f64,
+    /// The costs along the ray.
     pub landscape: Landscape,
 }
 
@@ -19,8 +21,11 @@ pub struct Moment {
 /// All that a rule can see is here, so whatever holds of it on these runs holds on functions.
 #[derive(Debug, Clone)]
 pub struct Abstract {
+    /// The rule.
     pub rule: StepRule,
+    /// The cost of the first iterate.
     pub first_cost: f64,
+    /// The iterates, as many as the run has at most.
     pub moments: Vec<Moment>,
 }
 
@@ -52,9 +57,11 @@ pub fn moments(length: usize) -> impl Strategy<Value = Vec<Moment>> {
 /// What happened at one iterate, as seen from outside the rule.
 #[derive(Debug, Clone)]
 pub struct Visit<F> {
+    /// What the rule was told.
     pub iterate: Iterate<F>,
     /// Every trial the rule evaluated, in order.
     pub trials: Vec<Trial<F>>,
+    /// What it decided.
     pub decision: Decision<F>,
 }
 

@@ -76,6 +76,10 @@ pub fn searching_rule() -> impl Strategy<Value = StepRule> {
 }
 
 /// The search of a rule that searches.
+///
+/// # Panics
+///
+/// If the rule does not.
 pub fn search_of(rule: &StepRule) -> &SearchSettings {
     match rule {
         StepRule::Ls(Ls { search })

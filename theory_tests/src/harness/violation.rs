@@ -1,4 +1,4 @@
-//! What a check says of a case.
+//! What a check says of a case, and what is reported of one that violates its statement.
 
 use std::fmt;
 
@@ -42,9 +42,14 @@ impl fmt::Display for Violation {
     }
 }
 
+/// What a check says of a case.
 pub type Verdict = Result<Bearing, Violation>;
 
-/// A violation of `claim`, whose two sides are `left` and `right`, unless `holds`.
+/// A violation of `claim`, whose two sides are `left` and `right`, unless `holds`; `at` says where it was found.
+///
+/// # Errors
+///
+/// That violation.
 pub fn require(
     holds: bool,
     claim: &str,
@@ -62,4 +67,34 @@ pub fn require(
         right,
         at,
     })
+}
+
+/// A case that violates a statement, shrunk.
+#[derive(Debug)]
+pub struct Counterexample {
+    pub(super) statement: &'static str,
+    pub(super) family: String,
+    pub(super) violation: String,
+    pub(super) case: String,
+    pub(super) seed: u64,
+    pub(super) cases: u32,
+}
+
+impl fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            statement,
+            family,
+            violation,
+            case,
+            seed,
+            cases,
+        } = self;
+        write!(
+            f,
+            "\n{statement} is false for the family `{family}`\n{violation}\nshrunk case: {case}\n\
+             to see it again: FLATLAND_SEED={seed} FLATLAND_CASES={cases} \
+             cargo test --package flatland-theory {statement}::\n"
+        )
+    }
 }

@@ -5,14 +5,10 @@
 //! $g^\top H g/\|g\|^2 = \lambda$. The step has two roundings ($\sigma\|g\|^2$, the quotient), the product formed here two more,
 //! so the identity holds to 4 units in the last place, doubled for the products of roundings.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Decision, Iterate, Outcome};
 use flatland_descent::step_rule::Cdat;
-use harness::*;
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

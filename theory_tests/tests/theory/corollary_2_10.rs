@@ -8,15 +8,11 @@
 //! exact arithmetic, all as for Prop. 2.5. The last test follows a run into its limit and compares
 //! with the Hessian there.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{AnalyticFunction, Family, LogCosh, Separable, TestFunction};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use harness::*;
+use flatland_theory::functions::{AnalyticFunction, Family, LogCosh, Separable, TestFunction};
+use flatland_theory::harness::*;
 
 const STATEMENT: Statement = Statement::new(
     "corollary_2_10",

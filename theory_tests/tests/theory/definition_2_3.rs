@@ -7,16 +7,12 @@
 //! bracket (those of Prop. 2.5); and that small constant steps on quadratics are not large with any window, which no precision
 //! changes.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::smoothness::{CriticalStep, LargeSteps};
 use flatland_descent::step_rule::{Constant, Nls, StepRule};
-use harness::*;
+use flatland_theory::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

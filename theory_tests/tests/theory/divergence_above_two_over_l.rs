@@ -10,14 +10,10 @@
 //! ten roundings besides. Every error is relative to $\|w_k - m\|$ (times $\eta L$ for the gradient), except those of the new point,
 //! which are relative to $\|w_{k+1}\|$. In single precision η is the step as the rule holds it; points stay in double.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{AnalyticFunction, Quadratic};
 use flatland_descent::step_rule::Constant;
-use harness::*;
+use flatland_theory::functions::{AnalyticFunction, Quadratic};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

@@ -16,15 +16,11 @@
 //! well above that band. (`Saddle`, `Abyss` and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no
 //! rule searches; on `FlatValley` rounding decides every test.)
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{Family, Interval, TestFunction};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Nls, SearchSettings};
-use harness::*;
+use flatland_theory::functions::{Family, Interval, TestFunction};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

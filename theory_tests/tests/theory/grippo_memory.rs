@@ -4,14 +4,10 @@
 //! *Checked* against a model that keeps every cost: the memory alone on arbitrary lists of costs, and inside the rule on runs
 //! over arbitrary landscapes. No rounding is involved, so equality is equality.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
 use flatland_descent::step_rule::Grippo;
-use harness::statements::grippo_memory::check;
-use harness::*;
+use flatland_theory::harness::statements::grippo_memory::check;
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 

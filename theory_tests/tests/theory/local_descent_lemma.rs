@@ -8,12 +8,8 @@
 //! exceeds the upper end of the right, so there is no tolerance to choose. $l$ and $l_\nu$ enter by their certified upper
 //! bounds; where none is finite the statement is empty. The last test shows how little room the inequality leaves.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
-use flatland_descent::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
-use harness::*;
+use flatland_theory::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new("local_descent_lemma", 8_000, Families::AllBut(&[]));

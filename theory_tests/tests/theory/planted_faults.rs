@@ -10,14 +10,12 @@
 //! | extrapolates without testing the new trial | `quadratic_window`, `search_outcomes` |
 //! | looks back over a window one too long | `grippo_memory`, `search_outcomes` |
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::line_search::{Decision, Failure, FailureReason, Iterate, Outcome, Trial};
 use flatland_descent::step_rule::{Grippo, Ls, Nls, SearchSettings, StepRule};
-use harness::statements::{grippo_memory, quadratic_window, search_outcomes, zhang_hager_memory};
-use harness::*;
+use flatland_theory::harness::statements::{
+    grippo_memory, quadratic_window, search_outcomes, zhang_hager_memory,
+};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -155,7 +153,7 @@ impl Rule<f64> for Handwritten {
     }
 }
 
-/// The statements, by the names of their targets.
+/// The statements, by the names of their modules.
 const STATEMENTS: [Statement; 4] = [
     Statement::new("search_outcomes", 2_000, Families::Named(&["parabolas"])),
     Statement::new("zhang_hager_memory", 2_000, Families::Named(&["parabolas"])),

@@ -9,17 +9,13 @@
 //! (`Saddle`, `Abyss` and `Affine` are negative somewhere; `ExtremeScale` and `FlatValley` are left out as there.) Two
 //! counterexamples show that nothing can be left out: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{
-    AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
-};
 use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{PoNls, StepRule};
-use harness::*;
+use flatland_theory::functions::{
+    AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
+};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

@@ -11,18 +11,14 @@
 //! and does not search; on `FlatValley` rounding decides every test.) $l$ is enclosed: $\underline l \le l \le \overline l$. The
 //! enclosure is refined until $\underline l$ *proves* the inequality, or to one per cent, when $\overline l$ must not refute it. For that
 //! $c$ is replaced by the slightly larger constant with which the computed test failed in exact arithmetic
-//! (`harness/rounding.rs`). Where that is more than a hundredth of $1-c$ larger, rounding decided the test and the step
+//! (`failed_test_constant`). Where that is more than a hundredth of $1-c$ larger, rounding decided the test and the step
 //! counts as not exercising the statement, and so does one with no finite $\overline l$. The last test comes within 1 % of equality.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use harness::*;
+use flatland_theory::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_theory::harness::*;
 
 const STATEMENT: Statement = Statement::new(
     "proposition_2_5",

@@ -8,17 +8,13 @@
 //! until its lower end proves the inequality, or to one per cent, when its upper end must not refute it; where that is
 //! infinite the statement is empty. The last test comes within 1 % of equality for orders from 0.1 to 1.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{
-    AnalyticFunction, Family, PowerMixture, PowerTerm, Separable, TestFunction,
-};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use harness::*;
+use flatland_theory::functions::{
+    AnalyticFunction, Family, PowerMixture, PowerTerm, Separable, TestFunction,
+};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

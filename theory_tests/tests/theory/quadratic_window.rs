@@ -5,14 +5,10 @@
 //! *Checked* at every step of runs with random λ, start, first step, $c$ and δ; exact to the rounding band derived at the
 //! check, in both precisions. Both ends are approached: the two tests below come within 1 % of each.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{Ls, SearchSettings};
-use harness::statements::quadratic_window::{Case, check};
-use harness::*;
+use flatland_theory::harness::statements::quadratic_window::{Case, check};
+use flatland_theory::harness::*;
 
 const STATEMENT: Statement = Statement::new(
     "quadratic_window",

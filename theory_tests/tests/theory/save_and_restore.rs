@@ -4,14 +4,10 @@
 //! *Checked* by running each rule twice over the same landscapes: once without interruption, once saved and restored
 //! before *every* decision; every number of every decision must agree in its bits.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Decision, Iterate};
 use flatland_descent::step_rule::{Cdat, Constant, Peak, StepRule, Stepper, StepperState, WarmUp};
-use harness::*;
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -3,21 +3,17 @@
 //! factors δ until A holds. Its outcome says how that ended: `Bracketed`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
 //! `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation.
 //!
-//! *Checked* by a referee (`harness/referee.rs`) that watches the trials from outside, recomputes $R_k$ from all costs, A from
+//! *Checked* by a referee (`judge_search`) that watches the trials from outside, recomputes $R_k$ from all costs, A from
 //! its definition, and accepts an outcome only for what it claims. Cases are drawn over arbitrary landscapes with room
 //! and with tight limits; every outcome and every reason is moreover reached by an example of its own.
-
-#![allow(clippy::unwrap_used)]
-
-mod harness;
 
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{EqualitySearch, Extrapolation, FailureReason, Iterate, Outcome, Query};
 use flatland_descent::step_rule::{
     Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, Stepper, WarmUp,
 };
-use harness::statements::search_outcomes::{FAMILIES, check};
-use harness::*;
+use flatland_theory::harness::statements::search_outcomes::{FAMILIES, check};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new("search_outcomes", 40_000, Families::Named(FAMILIES));

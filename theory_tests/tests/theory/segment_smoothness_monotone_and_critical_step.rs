@@ -7,15 +7,11 @@
 //! part, so there is no precision to choose. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
 //! Closed forms of $\eta^*$ are in the last test, that of an affine function too.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
-use flatland_descent::functions::{
+use flatland_descent::smoothness::sampled_segment_smoothness;
+use flatland_theory::functions::{
     AnalyticFunction, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
 };
-use flatland_descent::smoothness::sampled_segment_smoothness;
-use harness::*;
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

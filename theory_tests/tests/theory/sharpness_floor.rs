@@ -8,13 +8,9 @@
 //! known to the band below. Where that band is not small against $2/K$ (a millionth, in single precision a tenth), the case
 //! counts as not exercising the statement.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{Activation, SmallNetwork, TestFunction};
-use harness::*;
+use flatland_theory::functions::{Activation, SmallNetwork, TestFunction};
+use flatland_theory::harness::*;
 use nalgebra::DMatrix;
 use proptest::collection::vec;
 use proptest::prelude::*;

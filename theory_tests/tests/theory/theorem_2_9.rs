@@ -10,15 +10,11 @@
 //! 0.0035. What is proved of a finite run is checked of every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
 //! rates in `finite_time_guarantee`.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
-use flatland_descent::functions::{Family, FamilyGroup};
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{Ls, Nls, SearchSettings, StepRule};
-use harness::*;
+use flatland_theory::functions::{Family, FamilyGroup};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 

@@ -6,13 +6,9 @@
 //! rounding, so the logarithm is within $n\,\epsilon/|\ln\delta|$ of the integer, plus its own rounding: far below 1/2 for the
 //! $n$ and δ drawn here.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
-use harness::*;
+use flatland_theory::harness::*;
 use std::collections::HashSet;
 
 const STATEMENT: Statement = Statement::new(

@@ -8,14 +8,10 @@
 //! arbitrary lists of costs, and inside the rules on runs over arbitrary landscapes, where the inequality is checked too.
 //! The band between recurrence and model is derived at `zhang_hager_band`.
 
-#![allow(clippy::unwrap_used)]
-
-mod harness;
-
 use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
 use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
-use harness::statements::zhang_hager_memory::check;
-use harness::*;
+use flatland_theory::harness::statements::zhang_hager_memory::check;
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 

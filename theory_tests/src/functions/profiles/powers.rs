@@ -1,8 +1,7 @@
 //! Profiles made of powers.
 
-use super::super::error::{FunctionError, require_elements, require_finite};
+use super::super::error::{FunctionError, require, require_elements, require_finite, require_positive};
 use super::super::{Infimum, Number, Profile};
-use crate::error::{require, require_positive};
 
 /// One term $c |x|^{1+\nu}/(1+\nu)$ of a [`PowerMixture`].
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,10 +35,10 @@ impl PowerMixture {
     /// Orders must be positive and finite, the other numbers finite.
     pub fn new(mut terms: Vec<PowerTerm>, tilt: f64, offset: f64) -> Result<Self, FunctionError> {
         for term in &mut terms {
-            require_positive::<f64>("order", term.order)?;
+            require_positive("order", term.order)?;
             require(term.weight.is_finite(), "weight", "finite", term.weight)?;
             term.order = (1.0 + term.order) - 1.0;
-            require_positive::<f64>("order", term.order)?;
+            require_positive("order", term.order)?;
         }
         require(tilt.is_finite(), "tilt", "finite", tilt)?;
         require(offset.is_finite(), "offset", "finite", offset)?;

@@ -1,8 +1,7 @@
 //! Profiles with bounded curvature, and one whose curvature grows exponentially.
 
-use super::super::error::FunctionError;
+use super::super::error::{FunctionError, require, require_positive};
 use super::super::{Infimum, Number, Profile};
-use crate::error::{require, require_positive};
 
 /// $p(x) = \log\cosh x$: quadratic near 0, linear far out, $p'' = \operatorname{sech}^2 x \le 1$.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -84,7 +83,7 @@ impl OscillatingCurvature {
     pub fn new(amplitude: f64, frequency: f64) -> Result<Self, FunctionError> {
         let nonnegative = amplitude >= 0.0 && amplitude.is_finite();
         require(nonnegative, "amplitude", "nonnegative and finite", amplitude)?;
-        require_positive::<f64>("frequency", frequency)?;
+        require_positive("frequency", frequency)?;
         Ok(Self { amplitude, frequency })
     }
 }

@@ -1,11 +1,19 @@
 //! The reference value of a run is the largest of its last $M$ costs.
 
-use crate::harness::*;
+use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Grippo, StepRule};
 
 /// The reference value at every iterate, and that it never rises: a cost that is accepted is at most the maximum it was
 /// compared with. Exercised where the window has moved on and the maximum is not simply the newest cost.
+///
+/// # Errors
+///
+/// A reference value that is not the maximum, or rises.
+///
+/// # Panics
+///
+/// If the rule has no window.
 pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
     let StepRule::Grippo(Grippo { window, .. }) = case.rule else {
         panic!("{:?} has no window", case.rule);

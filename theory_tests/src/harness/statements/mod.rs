@@ -1,4 +1,4 @@
-//! Checks of statements that are aimed at wrong rules too, by `planted_faults`; each opens the target of its name.
+//! Checks of statements that are aimed at wrong rules as well as at the library's.
 
 pub mod grippo_memory;
 pub mod quadratic_window;

@@ -1,6 +1,6 @@
 //! For $f(x) = \lambda x^2/2$ a bracketed step of LS lies in $(2\delta(1-c)/\lambda,\ 2(1-c)/\lambda]$.
 
-use crate::harness::*;
+use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{Ls, SearchSettings};
@@ -9,12 +9,16 @@ use proptest::prelude::*;
 /// A run of LS on $\lambda x^2/2$.
 #[derive(Debug, Clone)]
 pub struct Case {
+    /// λ.
     pub curvature: f64,
+    /// The first $x$.
     pub start: f64,
+    /// The settings of LS.
     pub search: SearchSettings,
 }
 
 impl Case {
+    /// Curvatures, starts and settings at random.
     pub fn any() -> impl Strategy<Value = Self> {
         let start =
             (log_uniform(1e-3, 1e3), any::<bool>()).prop_map(|(size, left)| if left { -size } else { size });
@@ -43,6 +47,10 @@ fn band(sufficient_decrease: f64, unit: f64) -> f64 {
 }
 
 /// Every bracketed step of a run of ten iterations. Exercised where there is one.
+///
+/// # Errors
+///
+/// A step outside of the window.
 pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
     let Case {
         curvature,

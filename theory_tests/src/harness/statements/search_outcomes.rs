@@ -1,11 +1,16 @@
 //! Every search of a run ends with what its outcome says, judged from the definition of that outcome.
 
-use crate::harness::*;
+use super::super::*;
 use flatland_descent::Scalar;
 
+/// The families of the statement.
 pub const FAMILIES: &[&str] = &["any-rule", "any-rule-f32", "limits", "limits-f32", "prescribed"];
 
 /// Judges every search of an abstract run; exercised by every run, whose first search always takes place.
+///
+/// # Errors
+///
+/// A claim of an outcome that does not hold.
 pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
     let run = abstract_run(&mut *make(&case.rule), case.first_cost, &case.moments);
     let mut costs = Vec::new();

@@ -1,11 +1,19 @@
 //! $f(w_{k+1}) \le C_{k+1} \le C_k - c\eta_k\|g_k\|^2/Q_{k+1}$ along the run of a rule.
 
-use crate::harness::*;
+use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
 
 /// The averages of a run against the model, and the inequality between each and the next. Exercised where there are at
 /// least two iterates.
+///
+/// # Errors
+///
+/// An average or an inequality that is wrong.
+///
+/// # Panics
+///
+/// If the rule has no such average.
 pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
     let (StepRule::Nls(Nls {
         averaging, search, ..

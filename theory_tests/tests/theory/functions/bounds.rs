@@ -1,8 +1,8 @@
 //! Certified bounds against samples, from above and from below.
 
-use crate::case::{Case, boxed, norm, spread};
-use flatland_descent::functions::{Family, Interval, TestFunction};
+use super::case::{Case, boxed, norm, spread};
 use flatland_descent::smoothness::{sampled_hoelder, sampled_segment_smoothness};
+use flatland_theory::functions::{Family, Interval, TestFunction};
 use nalgebra::DMatrix;
 
 /// Critical steps are looked for up to here.
@@ -185,7 +185,7 @@ fn certified_bounds_are_tight() {
             share(included)
         );
         assert!(
-            u64::from(total) * 2 >= crate::case::cases(),
+            u64::from(total) * 2 >= super::case::cases(),
             "{family:?}: most segments leave the domain"
         );
         assert!(

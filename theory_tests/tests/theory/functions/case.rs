@@ -1,15 +1,13 @@
 //! Random members of the families.
 
-use flatland_descent::functions::{AnalyticFunction, Draw, Family, Interval};
+use flatland_theory::functions::{AnalyticFunction, Draw, Family, Interval};
+use flatland_theory::harness::{requested_cases, seed};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// Cases of each family.
 pub fn cases() -> u64 {
-    let asked = std::env::var("FLATLAND_CASES")
-        .ok()
-        .and_then(|value| value.parse().ok());
-    asked.unwrap_or(100)
+    requested_cases().map_or(100, u64::from)
 }
 
 /// A function, a point, and further random numbers for the test.
@@ -20,9 +18,10 @@ pub struct Case {
 }
 
 impl Case {
-    /// Case `number` of the family; the number is its seed.
+    /// Case `number` of the family; the number is its seed, and the stream that of all draws.
     pub fn new(family: Family, number: u64) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(number);
+        random.set_stream(seed());
         let (function, point) = family.draw(&mut Draw::new(&mut || unit(&mut random))).unwrap();
         Self {
             function,

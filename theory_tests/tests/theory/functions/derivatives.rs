@@ -1,8 +1,8 @@
 //! Closed-form derivatives against dual numbers and differences.
 
-use crate::case::{Case, boxed};
+use super::case::{Case, boxed};
 use autodiff::{F1, FT};
-use flatland_descent::functions::{Family, Interval, TestFunction};
+use flatland_theory::functions::{Family, Interval, TestFunction};
 
 /// The rounding of an evaluation in dual numbers, in widths of the interval evaluation of the closed form.
 ///

@@ -1,4 +1,4 @@
-//! **The analytic functions are what the other targets take them for.**
+//! **The analytic functions are what the statements take them for.**
 //!
 //! Every statement is tested on functions whose local constants are *certified*, so a wrong function or a wrong constant
 //! would make the whole suite worthless. Here each family, with random parameters and starts, is checked against
@@ -12,13 +12,7 @@
 //!
 //! `FLATLAND_CASES` sets the cases of each family (default 100); a failure prints the function and the point.
 
-#![allow(clippy::unwrap_used)]
-
-#[path = "functions/bounds.rs"]
 mod bounds;
-#[path = "functions/case.rs"]
 mod case;
-#[path = "functions/derivatives.rs"]
 mod derivatives;
-#[path = "functions/sharpness.rs"]
 mod sharpness;

@@ -1,7 +1,7 @@
 //! Constants at the points where they are known exactly.
 
-use crate::case::{Case, norm};
-use flatland_descent::functions::{
+use super::case::{Case, norm};
+use flatland_theory::functions::{
     AnalyticFunction, DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower, PowerMixture,
     PowerTerm, Quadratic, Rosenbrock, Separable, SmallNetwork, TestFunction,
 };
@@ -137,7 +137,7 @@ fn stationary_points_have_no_segment() {
 
 #[test]
 fn bound_is_infinite_outside_the_domain_and_never_wrong() {
-    let barrier = flatland_descent::functions::LogBarrier::new(1, 1.0).unwrap();
+    let barrier = flatland_theory::functions::LogBarrier::new(1, 1.0).unwrap();
     assert_eq!(barrier.segment_smoothness_bound(&[0.5], 10.0), f64::INFINITY);
     assert!(barrier.segment_smoothness_bound(&[0.5], 0.1).is_finite());
     assert!(barrier.cost(&[1.5_f64]).is_nan());

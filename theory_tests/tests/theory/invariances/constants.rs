@@ -7,9 +7,9 @@
 //! maximum of a window has no rounding). Each acceptance bound $R - c\eta s$ has three roundings, of numbers at most
 //! $|R| + c\eta s$. A trial whose cost is farther than the sum of these from equality is decided alike in both runs.
 
-use crate::harness::*;
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{PoNls, StepRule};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new("invariances", 6_000, Families::Named(&["constants"]));

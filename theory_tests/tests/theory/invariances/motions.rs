@@ -7,10 +7,10 @@
 //! differ by at most the sum of their widths; likewise the costs of the iterate, which move the reference value by no more, and
 //! the squared gradient norms. With the roundings of the acceptance bound that is the band.
 
-use crate::harness::*;
-use flatland_descent::functions::{Family, FamilyGroup, Interval, Number, TestFunction};
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper};
+use flatland_theory::functions::{Family, FamilyGroup, Interval, Number, TestFunction};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(

@@ -1,10 +1,10 @@
 //! $f \mapsto 2^j f$: costs are scaled by $2^j$, squared gradient norms by $2^{2j}$, steps by $2^{-j}$, points not at all. Powers of two
 //! commute with every rounding as long as nothing is subnormal, so equality is equality of bits.
 
-use crate::harness::*;
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Decision, Iterate, Outcome};
 use flatland_descent::step_rule::{Cdat, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
+use flatland_theory::harness::*;
 use proptest::prelude::*;
 
 const STATEMENT: Statement = Statement::new(
