@@ -1,11 +1,8 @@
-//! A damaged record is an error that says where.
-#![allow(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
-
-mod common;
+//! A damaged record is an error that names the place.
 
 use std::fs;
 
-use common::record;
+use super::examples::record;
 use flatland_records::*;
 
 /// Writes a good record, changes one file of it, and returns what reading says.
@@ -230,7 +227,7 @@ fn ron_cut_short_and_unknown_fields_are_refused() {
 }
 
 #[test]
-fn every_file_that_was_always_there_is_needed() {
+fn record_without_a_required_file_is_incomplete() {
     for file in [
         "cell.ron",
         "provenance.ron",
@@ -258,7 +255,7 @@ fn every_file_that_was_always_there_is_needed() {
 }
 
 #[test]
-fn folder_without_status_is_neither_there_nor_not() {
+fn folder_without_status_is_incomplete() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
     let folder = store.path_of(&record(1).cell);

@@ -1,10 +1,8 @@
 //! Finding, listing, writing twice, and what a killed run leaves.
 
-mod common;
-
 use std::fs;
 
-use common::{identity, record};
+use super::examples::{identity, record};
 use flatland_records::*;
 
 #[test]
@@ -35,7 +33,7 @@ fn identity_that_differs_after_the_folder_name_is_another_cell() {
 }
 
 #[test]
-fn what_is_no_identity_is_refused() {
+fn malformed_identity_is_refused() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
     for bad in [
@@ -226,7 +224,7 @@ fn root_that_is_a_file_is_refused_at_open() {
 }
 
 #[test]
-fn reading_from_a_folder_that_is_not_there_is_an_error() {
+fn reading_from_a_missing_folder_is_an_error() {
     let root = tempfile::tempdir().unwrap();
     assert!(matches!(
         Store::open_read_only(root.path()).unwrap_err(),
