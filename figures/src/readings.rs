@@ -1,67 +1,41 @@
-//! What a figure takes of a record: numbers along the iterations.
+//! From a record to the numbers along its iterations.
 
 use flatland_records::{BatchSharpnessRow, DiagnosisRow, HessianTraceRow, Record, Status, TraceRow};
 
-/// A number at an iterate with the range around it, which is the number itself where there is none.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Reading {
-    pub(crate) iteration: usize,
-    pub(crate) low: f64,
-    pub(crate) value: f64,
-    pub(crate) high: f64,
-}
+use crate::chart::series::{Reading, Run};
 
-impl Reading {
-    pub(crate) fn exact(iteration: usize, value: f64) -> Self {
-        Self {
-            iteration,
-            low: value,
-            value,
-            high: value,
-        }
-    }
-}
-
-/// What is drawn of a record.
+/// The numbers of a record that make a curve.
 pub(crate) type Series = fn(&Record) -> Vec<Reading>;
 
-/// A series of one run.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Run {
-    pub(crate) readings: Vec<Reading>,
-    /// Whether it ended before its time, so that its line ends in a cross.
-    pub(crate) ended_early: bool,
-}
-
-impl Run {
-    pub(crate) fn of(record: &Record, series: Series) -> Self {
-        Self {
-            readings: series(record),
-            ended_early: ended_early(record),
-        }
+/// A series of one record.
+pub(crate) fn run(record: &Record, series: Series) -> Run {
+    Run {
+        readings: series(record),
+        ended_early: ended_early(record),
     }
 }
 
-/// Whether a run ended before its time.
+/// Whether a run diverged or failed.
 pub(crate) fn ended_early(record: &Record) -> bool {
     matches!(record.status, Status::Diverged { .. } | Status::Failed { .. })
 }
 
-/// A number of the trace.
+/// A column of the trace.
 pub(crate) fn trace(record: &Record, value: fn(&TraceRow) -> Option<f64>) -> Vec<Reading> {
     let rows = record.trace.iter();
     rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
         .collect()
 }
 
-/// A number of the diagnosis.
+/// A column of the diagnosis.
 pub(crate) fn diagnosis(record: &Record, value: fn(&DiagnosisRow) -> Option<f64>) -> Vec<Reading> {
     let rows = record.diagnoses.iter();
     rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
         .collect()
 }
 
-/// The gradient norms of all parameter tensors but the last bias: mean ± standard deviation, as far as the norms reach.
+/// The gradient norms of all parameter tensors but the last bias: mean ± standard deviation, within the smallest and the
+/// largest norm.
 pub(crate) fn tensor_gradients(record: &Record) -> Vec<Reading> {
     let reading = |row: &DiagnosisRow| Reading {
         iteration: row.iteration,

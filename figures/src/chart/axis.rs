@@ -1,6 +1,7 @@
 //! An axis: its range, from the values it must show, and its marks.
 
-use crate::ticks::{self, Tick};
+use super::label::Label;
+use super::ticks::{self, Tick};
 
 /// How values are laid out along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,26 +45,27 @@ pub(crate) struct Axis {
     pub(crate) ticks: Vec<Tick>,
 }
 
-/// Part of the range of the data that is left free on either side.
+/// Share of the range of the data that is left free on either side.
 const MARGIN: f64 = 0.05;
-/// Least range of an axis, in decades or relative to the largest value: equal values are a level line, not noise.
+/// Least range of an axis, in decades or relative to the largest value. Equal values must look level, not noisy.
 const LEAST_RANGE: f64 = 0.2;
-/// Decades below the largest value that an axis shows at most. Costs below this share of it are rounding.
+/// Most decades below the largest value that an axis shows. Costs further below are rounding errors.
 const MOST_DECADES: f64 = 40.0;
 
 impl Axis {
-    /// A vertical axis of this length in points that shows all of these values. Those without a place on it are passed
-    /// over; none when all are.
+    /// A vertical axis of this length in points that shows all of these values, ignoring those without a place on it.
+    /// `None` if none has a place.
     pub(crate) fn vertical(scale: Scale, values: impl IntoIterator<Item = f64>, length: f64) -> Option<Self> {
         Self::covering(scale, values, length, ticks::LABEL_ROOM)
     }
 
-    /// A horizontal logarithmic axis of this length in points that shows all of these steps, as far as they have a place.
+    /// A horizontal logarithmic axis of this length in points that shows all of these steps, ignoring those without a
+    /// place on it. `None` if none has a place.
     pub(crate) fn steps(steps: impl IntoIterator<Item = f64>, length: f64) -> Option<Self> {
         Self::covering(Scale::Logarithmic, steps, length, ticks::LABEL_WIDTH)
     }
 
-    /// An axis whose labels are this far apart at least.
+    /// An axis whose labels are at least this far apart.
     fn covering(scale: Scale, values: impl IntoIterator<Item = f64>, length: f64, room: f64) -> Option<Self> {
         let (mut start, mut end) = (f64::INFINITY, f64::NEG_INFINITY);
         for value in values.into_iter().filter(|v| scale.shows(*v)) {
@@ -103,10 +105,7 @@ impl Axis {
     pub(crate) fn iterations(last: usize, length: f64) -> Self {
         let end = last.max(1) as f64;
         // Iterations are whole, and there is room for as many labels as of the widest one.
-        let digits = ticks::Label {
-            base: last.max(1).to_string(),
-            exponent: None,
-        };
+        let digits = Label::plain(last.max(1).to_string());
         let most = ((length / (digits.width() + 8.0)) as usize)
             .clamp(2, 6)
             .min(last.max(1) + 1);
@@ -118,7 +117,7 @@ impl Axis {
         }
     }
 
-    /// Place of a value as a share of the axis: in [0, 1] when it is in the range. None when it has no place.
+    /// Place of a value as a share of the axis: in [0, 1] within the range. `None` for a value that the scale cannot show.
     pub(crate) fn place(&self, value: f64) -> Option<f64> {
         self.scale
             .shows(value)

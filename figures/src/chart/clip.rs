@@ -1,6 +1,6 @@
-//! What of a line is inside its panel.
+//! The parts of a line inside its panel.
 
-use crate::scene::Point;
+use crate::render::scene::Point;
 
 /// The parts of a line that are inside the panel, in shares of its axes. Iterations always are.
 pub(crate) fn clip(points: &[Point]) -> Vec<Vec<Point>> {

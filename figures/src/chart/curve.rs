@@ -1,49 +1,35 @@
-//! From the runs of one optimiser to one curve: median and extremes, at most as dense as the picture can show.
+//! From the runs of one optimiser to one curve: median and extremes.
 
 use std::collections::BTreeMap;
 
-use crate::axis::Scale;
-use crate::run::Run;
+use flatland_records::Spread;
 
-/// A place along the horizontal axis with what the runs say there.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Sample {
-    pub(crate) x: f64,
-    pub(crate) low: f64,
-    pub(crate) middle: f64,
-    pub(crate) high: f64,
-}
+use super::axis::Scale;
+use super::line::{self, Line, Sample};
+use super::series::Run;
 
 /// A curve as recorded.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Curve {
-    /// By place, in ascending order; none where no run has a value that the axis can show.
+    /// By place, in ascending order; `None` where no run has a value that the axis can show.
     samples: Vec<(f64, Option<Sample>)>,
     /// Last values of the runs that ended early.
     crosses: Vec<(f64, f64)>,
-    /// Everything an axis has to show of the runs that came to their end, and of those that ended early.
+    /// Values that an axis must show, of the runs that did not end early.
     pub(crate) steady: Vec<f64>,
+    /// The same of the runs that ended early.
     pub(crate) early: Vec<f64>,
 }
 
-/// A curve as drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Line {
-    /// Parted where no run has a value that the axis can show.
-    pub(crate) pieces: Vec<Vec<Sample>>,
-    /// Last values of the runs that ended early.
-    pub(crate) crosses: Vec<(f64, f64)>,
-}
-
 impl Curve {
-    /// The curve of these runs. None when no run has recorded any value.
+    /// The curve of these runs; `None` if no run has recorded a value.
     pub(crate) fn of(runs: &[Run], scale: Scale) -> Option<Self> {
         let mut by_iteration: BTreeMap<usize, [Vec<f64>; 3]> = BTreeMap::new();
         let (mut crosses, mut steady, mut early) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs {
             let mut end = None;
             for reading in &run.readings {
-                // An iteration whose every value cannot be shown stays, empty: a gap.
+                // An iteration without a value that can be shown stays, empty: a gap.
                 let values = by_iteration.entry(reading.iteration).or_default();
                 if scale.shows(reading.value) {
                     let range = [reading.low, reading.value, reading.high];
@@ -70,7 +56,7 @@ impl Curve {
         })
     }
 
-    /// The curve through points of ascending place. None when there are none.
+    /// The curve through points of ascending place; `None` if there are none.
     pub(crate) fn through(points: &[(f64, f64)], scale: Scale) -> Option<Self> {
         let sample = |&(x, value): &(f64, f64)| {
             let sample = Sample {
@@ -92,83 +78,29 @@ impl Curve {
         })
     }
 
-    /// The curve in at most about `most` samples for the places 0 to `last`.
+    /// The curve in about `most` samples for the places 0 to `last`, at most.
     pub(crate) fn line(&self, scale: Scale, last: f64, most: usize) -> Line {
-        let thinned = if self.samples.len() > 2 * most.max(1) {
-            thin(&self.samples, scale, last, most)
-        } else {
-            self.samples.iter().map(|(_, sample)| *sample).collect()
-        };
-        let pieces = thinned
-            .split(Option::is_none)
-            .map(|piece| piece.iter().flatten().copied().collect::<Vec<_>>())
-            .filter(|piece| !piece.is_empty())
-            .collect();
         Line {
-            pieces,
+            pieces: line::pieces(&self.samples, scale, last, most),
             crosses: self.crosses.clone(),
         }
     }
 }
 
-/// Smallest low, median of the values, and largest high.
-fn summary(x: f64, [low, mut values, high]: [Vec<f64>; 3]) -> Option<Sample> {
-    values.sort_unstable_by(f64::total_cmp);
+/// Smallest low, median of the values, and largest high; `None` if there are no values.
+fn summary(x: f64, [low, values, high]: [Vec<f64>; 3]) -> Option<Sample> {
     Some(Sample {
         x,
-        low: low.into_iter().min_by(f64::total_cmp)?,
-        middle: median(&values),
-        high: high.into_iter().max_by(f64::total_cmp)?,
+        low: Spread::of(low)?.lowest,
+        middle: Spread::of(values)?.median,
+        high: Spread::of(high)?.highest,
     })
-}
-
-/// Median of sorted values, of which there must be one.
-fn median(sorted: &[f64]) -> f64 {
-    let middle = sorted.len() / 2;
-    if sorted.len() % 2 == 1 {
-        sorted[middle]
-    } else {
-        sorted[middle - 1] / 2.0 + sorted[middle] / 2.0
-    }
-}
-
-/// One sample for each of `most` equal parts of [0, last] that has any: mean of the middles, where the axis puts it, and
-/// extremes of all. (The median of the medians would jump between the two values of a step that doubles and halves.)
-///
-/// The first and the last keep their place, so that the curve is not shortened.
-fn thin(samples: &[(f64, Option<Sample>)], scale: Scale, last: f64, most: usize) -> Vec<Option<Sample>> {
-    let part = |x: f64| (x / (last + 1.0) * most as f64).floor();
-    let parts: Vec<_> = samples.chunk_by(|a, b| part(a.0) == part(b.0)).collect();
-    let count = parts.len();
-    parts
-        .into_iter()
-        .enumerate()
-        .map(|(i, samples)| {
-            let shown: Vec<Sample> = samples.iter().filter_map(|(_, sample)| *sample).collect();
-            let (first, last) = (shown.first()?, shown.last()?);
-            let mean = shown
-                .iter()
-                .map(|s| scale.forward(s.middle) / shown.len() as f64)
-                .sum();
-            let x = match i {
-                0 => first.x,
-                _ if i + 1 == count => last.x,
-                _ => (first.x + last.x) / 2.0,
-            };
-            Some(Sample {
-                x,
-                low: shown.iter().map(|s| s.low).fold(f64::INFINITY, f64::min),
-                middle: scale.backward(mean),
-                high: shown.iter().map(|s| s.high).fold(f64::NEG_INFINITY, f64::max),
-            })
-        })
-        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::series::Reading;
     use super::*;
-    use crate::run::Reading;
 
     fn run(costs: &[(usize, f64)]) -> Run {
         Run {

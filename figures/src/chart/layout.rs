@@ -1,11 +1,11 @@
-//! Where everything is: rows of metrics, columns with titles above, legend below. Columns that do not fit beside the
-//! others stand below them, in blocks with the same rows.
+//! The places of everything: rows of metrics, columns with titles above, legend below. Columns that do not fit beside the
+//! others go below them, in blocks with the same rows.
 
-use crate::legend;
+use super::axes::{Frame, TICK_DROP, TICK_PAD};
+use super::legend;
+use super::theme::{LABEL_SIZE, SMALLEST_SIZE, TICK_SIZE, TITLE_SIZE};
 use crate::options::FigureOptions;
-use crate::panel::{Frame, TICK_DROP, TICK_PAD};
-use crate::scene::Point;
-use crate::theme::{LABEL_SIZE, SMALLEST_SIZE, TICK_SIZE, TITLE_SIZE};
+use crate::render::scene::Point;
 
 /// Widths of figures that fit one and two columns of a two-column page, in points.
 const ONE_COLUMN: f64 = 234.0;
@@ -37,7 +37,7 @@ pub(crate) struct Layout {
     beside: usize,
 }
 
-/// What there must be room for.
+/// The contents that need room.
 pub(crate) struct Sizes {
     /// Lines of titles above a column.
     pub(crate) titles: usize,
@@ -69,9 +69,9 @@ impl Layout {
         let columns = columns.max(1);
         let beside = columns.div_ceil(columns.div_ceil(most));
         let count = beside as f64;
-        // To the right of the last panel is room for the name of its reference line.
+        // On the right of the last panel there is room for the name of its reference line.
         let fixed = left + between * (count - 1.0) + COLUMN_GAP;
-        // A chosen width that is too narrow for the labels still has panels, however small.
+        // Even at a width that is too narrow for the labels there are panels.
         let panel_width = ((width - fixed) / count).max(SMALLEST_SIZE);
         Self {
             width: width.max(fixed + panel_width * count),
@@ -86,7 +86,7 @@ impl Layout {
         }
     }
 
-    /// How many blocks there are.
+    /// Number of blocks.
     pub(crate) fn blocks(&self) -> usize {
         self.columns.div_ceil(self.beside)
     }
@@ -129,12 +129,12 @@ impl Layout {
         (frame.left + frame.width / 2.0, baseline)
     }
 
-    /// How wide a title may be.
+    /// Greatest width of a title.
     pub(crate) fn title_width(&self) -> f64 {
         self.stride.min(self.panel_width + COLUMN_GAP) - 5.0
     }
 
-    /// Middle of the baseline of a row's name, written upwards, and how long it may be.
+    /// Middle of the baseline of a row's name, written upwards, and its greatest length.
     pub(crate) fn row_name(&self, block: usize, row: usize) -> (Point, f64) {
         let frame = self.panel(row, block * self.beside);
         let baseline = MARGIN + 0.85 * LABEL_SIZE;

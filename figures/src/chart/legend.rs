@@ -1,9 +1,9 @@
 //! The legend below the panels: centred rows of line and name.
 
-use crate::font;
-use crate::marks;
-use crate::scene::{Align, Point, Scene, Stroke, Text};
-use crate::theme::{self, CurveStyle, Marker};
+use super::marks;
+use super::theme::{self, CurveStyle, Marker};
+use crate::render::font;
+use crate::render::scene::{Align, Point, Scene, Stroke, Text};
 
 /// An entry of the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub(crate) struct Entry {
     pub(crate) mark: Mark,
 }
 
-/// What stands before the name.
+/// The mark before the name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Mark {
     Line(CurveStyle),
@@ -82,8 +82,7 @@ impl Entry {
     }
 }
 
-/// Splits the entries into as few rows of this width as they need, and those evenly. A name that is wider alone is
-/// shortened.
+/// Splits the entries evenly into as few rows of this width as possible. A name that is too wide for a row is shortened.
 pub(crate) fn rows(mut entries: Vec<Entry>, width: f64) -> Vec<Vec<Entry>> {
     for entry in &mut entries {
         let room = width - entry.mark_width() - PAD;
@@ -99,7 +98,7 @@ pub(crate) fn rows(mut entries: Vec<Entry>, width: f64) -> Vec<Vec<Entry>> {
     entries.into_iter().map(|entry| vec![entry]).collect()
 }
 
-/// Rows are set as a table: the n-th entries begin at the same place.
+/// Rows are aligned as a table: the n-th entries begin at the same place.
 fn column_widths(rows: &[Vec<Entry>]) -> Vec<f64> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widest = |i| {

@@ -1,9 +1,9 @@
-//! Small shapes: what ends a run, what stands for a single value, and the points of a scatter.
+//! Small shapes: the cross at the end of a run, the diamond of a single value, and the points of a scatter.
 
 use plotters::style::RGBColor;
 
-use crate::scene::{Point, Scene, Stroke};
-use crate::theme::{self, Marker, Outline};
+use super::theme::{self, Marker, Outline};
+use crate::render::scene::{Point, Scene, Stroke};
 
 /// The cross that ends a run.
 pub(crate) fn cross(scene: &mut Scene, (x, y): Point, stroke: Stroke) {
@@ -20,7 +20,7 @@ pub(crate) fn diamond(scene: &mut Scene, (x, y): Point, color: RGBColor) {
 
 /// A point of a scatter, of about this radius.
 pub(crate) fn point(scene: &mut Scene, (x, y): Point, marker: Marker, radius: f64) {
-    // A triangle on a disc of the same place leaves some of it to be seen.
+    // A triangle on a disc at the same place does not hide it.
     let (corners, radius, turn) = match marker.outline {
         Outline::Disc => (8, 1.15 * radius, 0.0),
         Outline::Triangle => (3, radius, std::f64::consts::FRAC_PI_2),

@@ -1,13 +1,13 @@
-//! What a panel shows, before it has a size.
+//! The content of a panel, before the panel has a size.
 
 use plotters::style::RGBColor;
 
-use crate::axis::{Axis, Scale};
-use crate::curve::Curve;
-use crate::scene::Point;
-use crate::theme::{CurveStyle, Marker};
+use super::axis::{Axis, Scale};
+use super::curve::Curve;
+use super::theme::{CurveStyle, Marker};
+use crate::render::scene::Point;
 
-/// What a panel shows.
+/// The content of a panel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plot {
     /// From the top of the picture to the bottom.
@@ -32,7 +32,7 @@ pub(crate) struct Cloud {
 }
 
 impl Plot {
-    /// A plot of curves, of those that there are.
+    /// A plot of the curves that are `Some`.
     pub(crate) fn of_curves(curves: impl IntoIterator<Item = (CurveStyle, Option<Curve>)>) -> Self {
         let recorded = |(style, curve): (_, Option<Curve>)| Some((style, curve?));
         Self {
@@ -41,7 +41,7 @@ impl Plot {
         }
     }
 
-    /// Said in the middle of a panel that has nothing to show.
+    /// The text for the middle of a panel that has nothing to show.
     pub(crate) fn message(&self, scale: Scale) -> Option<&'static str> {
         let values = || self.values(true).chain(self.values(false));
         let recorded = !self.curves.is_empty() || !self.clouds.is_empty();
@@ -53,7 +53,7 @@ impl Plot {
         }
     }
 
-    /// Everything a vertical axis has to show, of the runs that ended early or of the others.
+    /// The values that a vertical axis must show: of the runs that ended early, or of the others.
     fn values(&self, early: bool) -> impl Iterator<Item = f64> {
         let of_curve = move |curve: &Curve| {
             if early {
@@ -68,7 +68,7 @@ impl Plot {
     }
 }
 
-/// The vertical axis that these plots have in common, of this length in points; none when they show nothing.
+/// The common vertical axis of these plots, of this length in points; `None` if they show nothing.
 ///
 /// Runs that ended early do not stretch it, unless there are no others.
 pub(crate) fn common_axis(plots: &[&Plot], scale: Scale, length: f64) -> Option<Axis> {

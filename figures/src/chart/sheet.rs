@@ -1,28 +1,31 @@
-//! A figure: rows of panels with names, columns with titles, and one legend. The form of all figures.
+//! A figure: rows of panels with names, columns with titles, and one legend.
 
-use crate::axis::{Axis, Scale};
+use std::path::{Path, PathBuf};
+
+use super::axes::Axes;
+use super::axis::{Axis, Scale};
+use super::layout::{Layout, Sizes};
+use super::legend::{self, Entry};
+use super::panel::Panel;
+use super::plot::{Plot, common_axis};
+use super::theme;
 use crate::error::FigureError;
-use crate::font;
-use crate::layout::{Layout, Sizes};
-use crate::legend::{self, Entry};
 use crate::options::FigureOptions;
-use crate::panel::Panel;
-use crate::plot::{Plot, common_axis};
-use crate::scene::{Align, Point, Scene, Text};
-use crate::theme;
+use crate::render::scene::{Align, Point, Scene, Text};
+use crate::render::{font, output};
 
 /// A figure before anything has a place.
 pub(crate) struct Sheet {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
-    /// What the horizontal axes are called.
+    /// Name of the horizontal axes.
     pub(crate) across: &'static str,
     pub(crate) legend: Vec<Entry>,
 }
 
-/// What the panels above each other have in common.
+/// What the panels of a column have in common.
 pub(crate) struct Column {
-    /// From above; all columns have as many.
+    /// From above; the same number in every column.
     pub(crate) titles: Vec<String>,
     pub(crate) across: Across,
 }
@@ -35,20 +38,20 @@ pub(crate) enum Across {
     Steps(Vec<f64>),
 }
 
-/// What the panels beside each other have in common.
+/// What the panels of a row have in common.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) scale: Scale,
-    /// One a column.
+    /// One per column.
     pub(crate) plots: Vec<Plot>,
 }
 
-/// Samples of a curve, a point of width and in all: more than that, and oscillating lines hide each other.
+/// Most samples of a curve, per point of width and in all. With more, oscillating lines hide each other.
 const DENSITY: f64 = 0.9;
 const MOST_SAMPLES: f64 = 240.0;
 
 impl Across {
-    /// None when no step has a place on it.
+    /// `None` if no step has a place on it.
     fn axis(&self, length: f64) -> Option<Axis> {
         match self {
             Self::Iterations(last) => Some(Axis::iterations(*last, length)),
@@ -66,7 +69,7 @@ impl Across {
 }
 
 impl Row {
-    /// The vertical axis of each column: one for all, or each its own.
+    /// The vertical axis of each column: a common one, or one per column.
     fn axes(&self, options: &FigureOptions) -> Vec<Option<Axis>> {
         let all: Vec<&Plot> = self.plots.iter().collect();
         let together = if options.share_rows { all.len().max(1) } else { 1 };
@@ -78,8 +81,13 @@ impl Row {
 }
 
 impl Sheet {
+    /// Draws the figure into `<stem>.svg` and `<stem>.png`, and returns these.
+    pub(crate) fn write(&self, options: &FigureOptions, stem: &Path) -> Result<Vec<PathBuf>, FigureError> {
+        output::write(&self.scene(options)?, options.resolution, stem)
+    }
+
     /// Puts everything in its place.
-    pub(crate) fn scene(&self, options: &FigureOptions) -> Result<Scene, FigureError> {
+    fn scene(&self, options: &FigureOptions) -> Result<Scene, FigureError> {
         options.validate()?;
         let axes: Vec<Vec<Option<Axis>>> = self.rows.iter().map(|row| row.axes(options)).collect();
         let titles = self.columns.iter().map(|column| column.titles.len()).max();
@@ -131,15 +139,19 @@ impl Sheet {
             .curves
             .iter()
             .map(|(style, curve)| (*style, curve.line(scale, across.last(), most)));
-        Panel {
+        let x = across.axis(frame.width);
+        let axes = Axes {
             frame,
-            x: across.axis(frame.width).as_ref(),
+            x: x.as_ref(),
             y,
+            x_labels: i + 1 == self.rows.len(),
+            y_labels: layout.is_first(j) || !options.share_rows,
+        };
+        Panel {
+            axes,
             curves: curves.collect(),
             plot,
             message,
-            x_labels: i + 1 == self.rows.len(),
-            y_labels: layout.is_first(j) || !options.share_rows,
         }
         .draw(scene);
     }
@@ -175,7 +187,7 @@ fn write(scene: &mut Scene, text: &str, at: Point, size: f64) {
     });
 }
 
-/// Writes the name of a row upwards, its middle at this point; it is as long as a panel is high at most.
+/// Writes the name of a row upwards, its middle at this point, at most as long as a panel is high.
 fn row_name(scene: &mut Scene, name: &str, (at, height): (Point, f64)) {
     let (text, size) = font::fit(name, theme::LABEL_SIZE, theme::SMALLEST_SIZE, height);
     scene.text(Text {

@@ -13,7 +13,7 @@ pub(crate) const LABEL_SIZE: f64 = 7.5;
 pub(crate) const TICK_SIZE: f64 = 6.5;
 /// Text smaller than this is shortened instead.
 pub(crate) const SMALLEST_SIZE: f64 = 5.5;
-/// Exponents are this much smaller than their base, and raised by this part of its size.
+/// Size of exponents relative to their base, and how far they are raised, relative to its size.
 pub(crate) const EXPONENT_SIZE: f64 = 0.72;
 pub(crate) const EXPONENT_RISE: f64 = 0.38;
 
@@ -22,7 +22,7 @@ pub(crate) const GRID_WIDTH: f64 = 0.4;
 pub(crate) const LINE_WIDTH: f64 = 0.9;
 pub(crate) const REFERENCE_WIDTH: f64 = 0.6;
 pub(crate) const REFERENCE_DASH: [f64; 2] = [3.0, 2.0];
-/// Pale, so that three bands on top of each other still let the lines through.
+/// Pale enough to see lines below three bands.
 pub(crate) const BAND_ALPHA: f64 = 0.12;
 pub(crate) const MAJOR_TICK: f64 = 2.4;
 pub(crate) const MINOR_TICK: f64 = 1.3;
@@ -32,7 +32,7 @@ pub(crate) const DOT: f64 = 1.4;
 
 /// Radius of a point of a scatter.
 pub(crate) const POINT: f64 = 0.9;
-/// Where a run is in Flatland.
+/// The iterations in Flatland.
 pub(crate) const SPAN: RGBColor = RGBColor(0xFB, 0xF1, 0xCC);
 
 /// Eigenvalues by sign.
@@ -83,7 +83,7 @@ pub(crate) enum Outline {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct CurveStyle {
     pub(crate) color: RGBColor,
-    /// Lengths of dash and gap; none for a solid line.
+    /// Lengths of dash and gap; `None` for a solid line.
     pub(crate) dash: Option<[f64; 2]>,
 }
 
@@ -94,8 +94,8 @@ pub(crate) const fn solid(color: RGBColor) -> CurveStyle {
 
 /// The style of the `variant`-th optimiser of a rule, such as the second of several constant steps.
 ///
-/// Colours are from the sets of Okabe and Ito and of Paul Tol, which stay apart for colour-blind eyes; further
-/// variants are paler and dashed.
+/// Colours are from the sets of Okabe and Ito and of Paul Tol, which colour-blind people can tell apart; further variants
+/// are paler and dashed.
 pub(crate) fn curve_style(rule: Rule, variant: usize) -> CurveStyle {
     let base = match rule {
         Rule::Nls => RGBColor(0x00, 0x72, 0xB2),
@@ -120,7 +120,7 @@ pub(crate) fn curve_style(rule: Rule, variant: usize) -> CurveStyle {
     }
 }
 
-/// Place of a rule in the legend, and, in reverse, the order of drawing: the paper's own rules are on top.
+/// Place of a rule in the legend and, in reverse, in the order of drawing: the paper's own rules are on top.
 pub(crate) fn rank(rule: Rule) -> usize {
     match rule {
         Rule::Nls => 0,
@@ -135,7 +135,7 @@ pub(crate) fn rank(rule: Rule) -> usize {
     }
 }
 
-/// A colour this part of the way to white.
+/// A colour this share of the way to white.
 fn mix(RGBColor(r, g, b): RGBColor, to_white: f64) -> RGBColor {
     // In [0, 255] by construction: the cast only rounds.
     let channel = |c: u8| (f64::from(c) + (255.0 - f64::from(c)) * to_white).round() as u8;

@@ -1,31 +1,13 @@
-//! Where the marks of an axis are and what they are called.
+//! The marks of an axis: where they are, and which have labels.
 
-use crate::font;
-use crate::theme::{EXPONENT_SIZE, TICK_SIZE};
+use super::label::{Label, number, power_of_ten, scientific};
+use super::theme::TICK_SIZE;
 
 /// A mark; the minor ones have no label.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tick {
     pub(crate) value: f64,
     pub(crate) label: Option<Label>,
-}
-
-/// What a mark is called: a number, or a base with a raised exponent.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Label {
-    pub(crate) base: String,
-    pub(crate) exponent: Option<String>,
-}
-
-impl Label {
-    /// Width in points at the size of tick labels.
-    pub(crate) fn width(&self) -> f64 {
-        let raised = self
-            .exponent
-            .as_deref()
-            .map_or(0.0, |e| font::width(e, TICK_SIZE * EXPONENT_SIZE));
-        font::width(&self.base, TICK_SIZE) + raised
-    }
 }
 
 /// Room for a label across a vertical axis, in points.
@@ -53,10 +35,7 @@ pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
             let value = (range.start() + i as f64) * step + 0.0;
             Tick {
                 value,
-                label: Some(Label {
-                    base: number(value, decimals),
-                    exponent: None,
-                }),
+                label: Some(number(value, decimals)),
             }
         })
         .collect()
@@ -138,57 +117,6 @@ fn powers((first, last): (i32, i32), (low, high): (f64, f64), decade: f64, room:
         }
     }
     ticks
-}
-
-/// 10ᵏ, as a plain number when all labels of the axis are.
-fn power_of_ten(power: i32, plain: bool) -> Label {
-    if plain {
-        return Label {
-            base: decimal(1, power),
-            exponent: None,
-        };
-    }
-    Label {
-        base: "10".to_owned(),
-        exponent: Some(signed(&power.to_string())),
-    }
-}
-
-/// m·10ᵏ, as a plain number when that is short.
-fn scientific(mantissa: i32, power: i32) -> Label {
-    if (-3..=3).contains(&power) {
-        return Label {
-            base: decimal(mantissa, power),
-            exponent: None,
-        };
-    }
-    let base = if mantissa == 1 {
-        "10".to_owned()
-    } else {
-        format!("{mantissa}·10")
-    };
-    Label {
-        base,
-        exponent: Some(signed(&power.to_string())),
-    }
-}
-
-fn decimal(mantissa: i32, power: i32) -> String {
-    let decimals = usize::try_from(-power).unwrap_or(0);
-    format!("{:.decimals$}", f64::from(mantissa) * 10f64.powi(power))
-}
-
-/// A number with this many decimals, or in scientific notation when it would be long.
-fn number(value: f64, decimals: usize) -> String {
-    if decimals > 5 || value.abs() >= 1e6 {
-        return signed(&format!("{value:.2e}"));
-    }
-    signed(&format!("{value:.decimals$}"))
-}
-
-/// With a proper minus sign.
-fn signed(number: &str) -> String {
-    number.replace('-', "−")
 }
 
 #[cfg(test)]

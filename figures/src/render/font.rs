@@ -17,7 +17,7 @@ pub(crate) const CAP_HEIGHT: f64 = 1409.0 / 2048.0;
     reason = "the bytes are part of this crate, and every test that draws reads them"
 )]
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
-    FontRef::try_from_slice(include_bytes!("../fonts/FlatlandSans-Regular.ttf"))
+    FontRef::try_from_slice(include_bytes!("../../fonts/FlatlandSans-Regular.ttf"))
         .expect("the embedded font is whole")
 });
 
@@ -29,13 +29,13 @@ pub(crate) struct Placed {
 }
 
 impl Placed {
-    /// The outline of the letter, in units of [`units_per_em`], upwards. None for a space.
+    /// The outline of the letter, in units of [`units_per_em`], upwards. `None` for a space.
     pub(crate) fn outline(&self) -> Option<Outline> {
         FONT.outline(self.glyph)
     }
 }
 
-/// Number of font units in an em.
+/// Number of font units per em.
 pub(crate) fn units_per_em() -> f64 {
     FONT.units_per_em().map_or(2048.0, f64::from)
 }

@@ -1,34 +1,29 @@
 //! The files of a figure.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::backend::{to_png, to_svg};
-use crate::error::FigureError;
-use crate::options::FigureOptions;
-use crate::scene::Scene;
+use flatland_records::write_whole;
 
-/// Writes `<stem>.svg` and `<stem>.png`; none of them when one cannot be drawn.
-pub(crate) fn write(
-    scene: &Scene,
-    options: &FigureOptions,
-    stem: &Path,
-) -> Result<Vec<PathBuf>, FigureError> {
+use super::raster::to_png;
+use super::scene::Scene;
+use super::svg::to_svg;
+use crate::error::FigureError;
+
+/// Writes `<stem>.svg` and, with this many dots per inch, `<stem>.png`; neither if one cannot be drawn.
+pub(crate) fn write(scene: &Scene, resolution: f64, stem: &Path) -> Result<Vec<PathBuf>, FigureError> {
     let files = [
         ("svg", to_svg(scene)?.into_bytes()),
-        ("png", to_png(scene, options.resolution)?),
+        ("png", to_png(scene, resolution)?),
     ];
-    if let Some(folder) = stem.parent() {
-        fs::create_dir_all(folder).map_err(|source| FigureError::Io {
-            path: folder.to_owned(),
-            source,
-        })?;
-    }
-    files
-        .into_iter()
-        .map(|(extension, bytes)| write_whole(with_extension(stem, extension), &bytes))
-        .collect()
+    let write = |(extension, bytes): (&str, Vec<u8>)| {
+        let path = with_extension(stem, extension);
+        match write_whole(&path, &bytes) {
+            Ok(()) => Ok(path),
+            Err(reason) => Err(FigureError::Io { path, reason }),
+        }
+    };
+    files.into_iter().map(write).collect()
 }
 
 /// Appended, not replaced: the stem may have dots of its own.
@@ -37,18 +32,4 @@ fn with_extension(stem: &Path, extension: &str) -> PathBuf {
     name.push(".");
     name.push(extension);
     name.into()
-}
-
-/// Under a temporary name first, so that an older picture is replaced whole or stays.
-fn write_whole(path: PathBuf, bytes: &[u8]) -> Result<PathBuf, FigureError> {
-    let temporary = with_extension(&path, "partial");
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
-    match written {
-        Ok(()) => Ok(path),
-        Err(source) => {
-            // Whether or not it got as far as there being one.
-            let _ = fs::remove_file(&temporary);
-            Err(FigureError::Io { path, source })
-        }
-    }
 }

@@ -7,17 +7,17 @@ use plotters::style::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
-use super::{FONT_SIZE, TOP, UNITS, drawing, replay, size};
+use super::font;
+use super::replay::{FONT_SIZE, TOP, UNITS, drawing, replay, size};
+use super::scene::Scene;
 use crate::error::FigureError;
-use crate::font;
-use crate::scene::Scene;
 
-/// More pixels than any printer wants; keeps a mistaken option from taking all memory.
+/// More pixels than any printer needs; a mistaken option must not take all memory.
 const MOST_PIXELS: u64 = 400_000_000;
 
 /// The picture as a PNG file with this many dots per inch.
 pub(crate) fn to_png(scene: &Scene, resolution: f64) -> Result<Vec<u8>, FigureError> {
-    // Pixels a point; the casts saturate, and what is too large is refused.
+    // Pixels per point. The casts saturate, and a size that is too large is refused.
     let scale = resolution / 72.0;
     let (width, height) = (
         (scene.size.0 * scale).ceil() as u32,
@@ -63,9 +63,9 @@ fn encode(pixmap: &Pixmap, resolution: f64) -> Result<Vec<u8>, FigureError> {
 
 struct Raster<'a> {
     pixmap: &'a mut Pixmap,
-    /// Pixels a unit of the interface.
+    /// Pixels per unit of the backend's coordinates.
     scale: f32,
-    /// In units of the interface.
+    /// In units of the backend's coordinates.
     size: (u32, u32),
 }
 
@@ -97,7 +97,7 @@ fn paint(color: BackendColor) -> Paint<'static> {
     paint
 }
 
-/// None for what has no extent.
+/// `None` without any extent.
 fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for (i, (x, y)) in points.into_iter().enumerate() {

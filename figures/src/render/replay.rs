@@ -1,7 +1,4 @@
-//! From a scene to the bytes of a file: every shape is an element of plotters on one of two of its backends.
-
-mod raster;
-mod svg;
+//! From a scene to a backend of plotters: every shape is one of its elements.
 
 use plotters::backend::DrawingBackend;
 use plotters::coord::CoordTranslate;
@@ -10,30 +7,27 @@ use plotters::element::{self, PathElement, Polygon};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, TextStyle};
 
-pub(crate) use raster::to_png;
-pub(crate) use svg::to_svg;
-
+use super::font;
+use super::scene::{Align, Point, Scene, Shape, Text};
 use crate::error::FigureError;
-use crate::font;
-use crate::scene::{Align, Point, Scene, Shape, Text};
 
-/// Backends count in integers: this many to a point, fine enough to be seen nowhere.
-const UNITS: f64 = 20.0;
+/// Backends count in integers: this many per point, too fine to be seen.
+pub(super) const UNITS: f64 = 20.0;
 
 /// Where backends put the upper edge of a text above its baseline, in ems.
-const TOP: f64 = 0.76;
+pub(super) const TOP: f64 = 0.76;
 
 /// Size of a font, as plotters counts, in ems.
-const FONT_SIZE: f64 = 1.24;
+pub(super) const FONT_SIZE: f64 = 1.24;
 
-fn drawing(error: impl std::fmt::Display) -> FigureError {
+pub(super) fn drawing(error: impl std::fmt::Display) -> FigureError {
     FigureError::Drawing {
         message: error.to_string(),
     }
 }
 
-/// Draws every shape.
-fn replay<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), FigureError> {
+/// Draws every shape, in order.
+pub(super) fn replay<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), FigureError> {
     let area = backend.into_drawing_area().apply_coord_spec(Points);
     for shape in &scene.shapes {
         match shape {
@@ -58,7 +52,7 @@ fn replay<B: DrawingBackend>(scene: &Scene, backend: B) -> Result<(), FigureErro
     area.present().map_err(drawing)
 }
 
-/// The coordinates of scenes, for plotters, which moves what is outside a picture to its edge: nothing is.
+/// The coordinates of scenes. Plotters would move points outside a picture to its edge; there are none.
 struct Points;
 
 impl CoordTranslate for Points {
@@ -74,7 +68,7 @@ fn units(length: f64) -> i32 {
     (length * UNITS).round() as i32
 }
 
-fn size(scene: &Scene) -> (u32, u32) {
+pub(super) fn size(scene: &Scene) -> (u32, u32) {
     let (width, height) = scene.size;
     (units(width).unsigned_abs(), units(height).unsigned_abs())
 }

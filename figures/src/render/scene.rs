@@ -12,7 +12,7 @@ pub(crate) struct Stroke {
     pub(crate) width: f64,
 }
 
-/// Where the given point is in a text, along its direction; across it, the point is on the baseline.
+/// Which place of a text is at its point, along the direction of the text. The point is on the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -32,7 +32,7 @@ pub(crate) struct Text {
     pub(crate) upwards: bool,
 }
 
-/// What a picture is made of.
+/// A part of a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
     Line {
@@ -64,7 +64,7 @@ impl Scene {
         }
     }
 
-    /// Lines through at least two points; anything less is not drawn.
+    /// Adds lines through these points, if there are at least two.
     pub(crate) fn line(&mut self, points: Vec<Point>, stroke: Stroke) {
         if points.len() > 1 {
             self.shapes.push(Shape::Line { points, stroke });

@@ -2,9 +2,9 @@
 
 use plotters::backend::SVGBackend;
 
-use super::{replay, size};
+use super::replay::{replay, size};
+use super::scene::Scene;
 use crate::error::FigureError;
-use crate::scene::Scene;
 
 /// The picture as an SVG document.
 pub(crate) fn to_svg(scene: &Scene) -> Result<String, FigureError> {

@@ -1,33 +1,20 @@
-//! Made-up records that look like real ones: nothing was trained for them.
+//! Synthetic runs of several optimisers on several networks.
 
-pub mod inside;
+use flatland_records::{BatchSharpnessRow, Record, Rule, Status, Tables, TraceRow};
 
-use flatland_records::*;
+use super::blank;
+use super::random::Random;
 
-/// Numbers in [0, 1) without a dependency: the upper bits of a linear congruential generator.
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
-    }
-
-    pub fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 11) as f64 / (1u64 << 53) as f64
-    }
-}
-
-/// How one optimiser behaves: sharpness at the end, mean step × sharpness, exponent of the cost, its oscillation.
+/// The behaviour of one optimiser.
 struct Manner {
     label: &'static str,
     rule: Rule,
     final_sharpness: f64,
+    /// Mean of step × sharpness.
     edge: f64,
+    /// Exponent of the cost; negative for a run that diverges.
     decay: f64,
+    /// Amplitude of the logarithm of the cost.
     oscillation: f64,
     /// A prescribed step.
     step: Option<f64>,
@@ -55,8 +42,9 @@ fn manners() -> Vec<Manner> {
     ]
 }
 
-/// Records of this many networks × the first `optimisers` of eight × 3 seeds.
-pub fn records(columns: usize, optimisers: usize, iterations: usize) -> Vec<Record> {
+/// Runs of the first `optimisers` of eight optimisers (at most eight), with three seeds, on this many (data, network)
+/// pairs, for [`main_comparison`](crate::main_comparison) and the figures of its form.
+pub fn comparison(columns: usize, optimisers: usize, iterations: usize) -> Vec<Record> {
     let data = ["digits", "Fashion-MNIST", "CIFAR-10", "CIFAR-100"];
     let networks = ["MLP 64-100-100-10", "CNN 16", "ResNet width 8, 3 stages"];
     let mut records = Vec::new();
@@ -77,25 +65,25 @@ pub fn records(columns: usize, optimisers: usize, iterations: usize) -> Vec<Reco
 fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize) -> Record {
     let mut random = Random::new(id);
     let diverges = manner.decay < 0.0;
-    let luck = 0.6 + 0.8 * random.next();
+    let luck = 0.6 + 0.8 * random.uniform();
     let (mut trace, mut batch_sharpness) = (Vec::new(), Vec::new());
     let mut step = 1.0;
     for k in 0..=iterations {
         let t = k as f64;
         let ideal = 0.1 * luck.sqrt() * (1.0 + t / 8.0).powf(-manner.decay) + 1e-7 * column as f64;
-        let spike = if manner.oscillation > 0.5 && random.next() > 0.997 {
+        let spike = if manner.oscillation > 0.5 && random.uniform() > 0.997 {
             30.0
         } else {
             1.0
         };
-        let cost = ideal * (manner.oscillation * (random.next() - 0.3)).exp() * spike;
+        let cost = ideal * (manner.oscillation * (random.uniform() - 0.3)).exp() * spike;
         let start = 12.0 * luck;
         let sharpness =
             manner.final_sharpness * luck.sqrt() + (start - manner.final_sharpness) * (-t / 60.0).exp();
         let target = manner.edge / sharpness;
         step = match manner.step {
             Some(step) => step,
-            None if step > target * (0.7 + random.next()) => step / 2.0,
+            None if step > target * (0.7 + random.uniform()) => step / 2.0,
             None => step * 2.0,
         };
         let diverged = diverges && (k > 40 || !cost.is_finite());
@@ -103,7 +91,7 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
             gradient_norm: Some(cost.sqrt()),
             step: (k < iterations && !diverged).then_some(step),
             trials: (k < iterations && !diverged && manner.step.is_none()).then_some(1 + k * 7 % 3),
-            test_accuracy: Some((0.95 - 0.85 * (-t / 120.0).exp()) * (1.0 - 0.02 * random.next())),
+            test_accuracy: Some((0.95 - 0.85 * (-t / 120.0).exp()) * (1.0 - 0.02 * random.uniform())),
             sharpness: (k % 100 == 0).then_some(sharpness),
             ..TraceRow::new(k, if diverged { f64::NAN } else { cost })
         };
@@ -130,51 +118,12 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
         Status::Completed
     };
     Record {
-        trace,
+        tables: Tables {
+            trace,
+            batch_sharpness,
+            ..Tables::default()
+        },
         status,
-        batch_sharpness,
         ..blank(manner.label, manner.rule, seed, id, iterations)
-    }
-}
-
-/// A completed record without a trace.
-pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> Record {
-    Record {
-        cell: Cell {
-            identity: format!("{id:064x}"),
-            plan: "synthetic".into(),
-            data: "digits".into(),
-            network: "MLP 64-100-100-10".into(),
-            optimiser: label.into(),
-            rule,
-            seed,
-            classes: 10,
-            label_variance: 0.09,
-            loss: Loss::MeanSquaredError,
-            last_layer_bias: true,
-            precision: "f32".into(),
-            iterations,
-            parameters: 17_610,
-            training_samples: 1_500,
-            test_samples: 297,
-            settings: String::new(),
-            tuned: None,
-            batch: None,
-        },
-        provenance: Provenance {
-            version: "0.1.0".into(),
-            commit: None,
-            threads: 1,
-            started: "2026-06-01T12:00:00Z".into(),
-            seconds: 1.0,
-            host: "none".into(),
-        },
-        status: Status::Completed,
-        trace: vec![],
-        spectra: vec![],
-        hessian_traces: vec![],
-        diagnoses: vec![],
-        probes: vec![],
-        batch_sharpness: vec![],
     }
 }

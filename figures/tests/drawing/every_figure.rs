@@ -1,8 +1,7 @@
 //! What is true of every figure.
 
-use crate::common::inside::stays;
-use crate::common::{blank, records};
 use crate::svg::{Draw, assert_texts_are_apart, count, drawn, quick};
+use flatland_figures::synthetic::{blank, comparison, single_runs};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
@@ -20,11 +19,11 @@ const FIGURES: [(&str, Draw, usize); 6] = [
 
 /// Runs with everything that any figure shows: comparisons take the first kind, figures of single runs the second.
 fn everything(columns: usize, iterations: usize) -> Vec<Record> {
-    let mut all = records(columns, 3, iterations);
+    let mut all = comparison(columns, 3, iterations);
     for record in &mut all {
         record.cell.network.push('b');
     }
-    all.extend(stays(1, 2, iterations));
+    all.extend(single_runs(1, 2, iterations));
     all
 }
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{blank, records};
 use crate::svg::{assert_texts_are_apart, count, drawn, quick, texts};
+use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
 
@@ -14,7 +14,7 @@ fn draw(records: &[Record], options: &FigureOptions) -> (String, Vec<u8>) {
 
 #[test]
 fn figure_is_an_svg_and_a_png_with_each_name_once() {
-    let (svg, png) = draw(&records(2, 8, 300), &quick());
+    let (svg, png) = draw(&comparison(2, 8, 300), &quick());
     for name in [
         "NLS",
         "NLS-ub",
@@ -45,7 +45,7 @@ fn figure_is_an_svg_and_a_png_with_each_name_once() {
 
 #[test]
 fn same_records_give_the_same_bytes() {
-    assert!(draw(&records(2, 8, 300), &quick()) == draw(&records(2, 8, 300), &quick()));
+    assert!(draw(&comparison(2, 8, 300), &quick()) == draw(&comparison(2, 8, 300), &quick()));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn no_text_is_clipped_or_on_another() {
             share_rows,
             ..quick()
         };
-        let svg = draw(&records(columns, 8, 500), &options).0;
+        let svg = draw(&comparison(columns, 8, 500), &options).0;
         assert_texts_are_apart(&svg, &format!("{columns} columns"));
     }
 }
@@ -63,18 +63,18 @@ fn no_text_is_clipped_or_on_another() {
 /// A figure of a page's width, however many columns it has: those that have no room beside the others go below them.
 #[test]
 fn columns_without_room_go_below() {
-    let size = |columns: usize| texts(&draw(&records(columns, 2, 50), &quick()).0).1;
+    let size = |columns: usize| texts(&draw(&comparison(columns, 2, 50), &quick()).0).1;
     let ((width, height), (wide, high)) = (size(4), size(12));
     assert_eq!(wide, width);
     assert!(high > 2.0 * height && high < 4.0 * height, "{height} {high}");
-    let svg = draw(&records(12, 2, 50), &quick()).0;
+    let svg = draw(&comparison(12, 2, 50), &quick()).0;
     assert_eq!((count(&svg, "iteration"), count(&svg, "training cost")), (3, 3));
     assert_eq!(count(&svg, "CNN 16"), 4, "every column has its title");
 }
 
 #[test]
 fn long_oscillating_runs_stay_small() {
-    let (svg, _) = draw(&records(4, 8, 5000), &quick());
+    let (svg, _) = draw(&comparison(4, 8, 5000), &quick());
     assert!(svg.len() < 1_000_000, "{} bytes", svg.len());
 }
 
@@ -147,7 +147,7 @@ fn options_out_of_range_are_errors() {
         },
     ];
     for options in bad {
-        let error = main_comparison(&records(1, 1, 1), &options, Path::new("/nowhere/fig1")).unwrap_err();
+        let error = main_comparison(&comparison(1, 1, 1), &options, Path::new("/nowhere/fig1")).unwrap_err();
         assert!(matches!(error, FigureError::Option { .. }), "{error}");
     }
 }
@@ -157,7 +157,7 @@ fn unwritable_folder_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let error = main_comparison(&records(1, 1, 1), &quick(), &file.join("fig1")).unwrap_err();
+    let error = main_comparison(&comparison(1, 1, 1), &quick(), &file.join("fig1")).unwrap_err();
     assert!(matches!(error, FigureError::Io { .. }), "{error}");
     assert!(error.to_string().contains("file"), "{error}");
 }
@@ -251,7 +251,7 @@ fn single_point_is_a_dot() {
 #[test]
 fn sharpness_floor_is_marked_only_where_there_is_one() {
     let draw_with = |change: fn(&mut Cell)| {
-        let mut records = records(1, 1, 100);
+        let mut records = comparison(1, 1, 100);
         records.iter_mut().for_each(|r| change(&mut r.cell));
         count(&draw(&records, &quick()).0, "2/K")
     };
@@ -280,7 +280,7 @@ fn colour_belongs_to_the_rule() {
             .filter(|n| n.attribute("stroke") == Some("#0072B2"))
             .count()
     };
-    let mut all = records(1, 8, 50);
+    let mut all = comparison(1, 8, 50);
     let alone: Vec<Record> = all.iter().filter(|r| r.cell.rule == Rule::Nls).cloned().collect();
     let expected = lines(&alone);
     assert!(expected > 0);

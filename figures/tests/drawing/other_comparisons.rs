@@ -1,13 +1,13 @@
 //! The figures that compare optimisers by other metrics than the main comparison.
 
-use crate::common::{blank, records};
 use crate::svg::{areas, count, drawn, lines, quick};
+use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{backtrack_factor, no_bias, stochastic};
 use flatland_records::*;
 
 #[test]
 fn each_comparison_shows_its_metrics() {
-    let records = records(1, 4, 200);
+    let records = comparison(1, 4, 200);
     let cases: [(_, &[&str]); 3] = [
         (
             drawn(stochastic, &records, &quick()).0,
@@ -48,7 +48,7 @@ fn each_comparison_shows_its_metrics() {
 /// Without a last bias 2/K is no floor, and no line is drawn at it.
 #[test]
 fn floor_is_not_marked_without_a_bias() {
-    let mut records = records(1, 4, 100);
+    let mut records = comparison(1, 4, 100);
     records
         .iter_mut()
         .for_each(|record| record.cell.last_layer_bias = false);

@@ -1,8 +1,7 @@
 //! The figures that have a column for each run: diagnosis and probes.
 
-use crate::common::blank;
-use crate::common::inside::stays;
 use crate::svg::{areas, count, drawn, lines, quick};
+use flatland_figures::synthetic::{blank, single_runs};
 use flatland_figures::{diagnosis, probes};
 use flatland_records::*;
 
@@ -12,7 +11,7 @@ const SPAN: &str = "#FBF1CC";
 
 #[test]
 fn diagnosis_names_its_panels_parts_and_runs() {
-    let svg = drawn(diagnosis, &stays(2, 2, 200), &quick()).0;
+    let svg = drawn(diagnosis, &single_runs(2, 2, 200), &quick()).0;
     for name in [
         "training cost",
         "sharpness",
@@ -40,7 +39,7 @@ fn diagnosis_names_its_panels_parts_and_runs() {
 
 #[test]
 fn parts_that_are_nowhere_are_not_in_the_legend() {
-    let mut records = stays(1, 1, 100);
+    let mut records = single_runs(1, 1, 100);
     for row in &mut records[0].diagnoses {
         row.last_bias_gradient_norm = None;
     }
@@ -91,7 +90,7 @@ fn eigenvalues_are_told_apart_by_sign() {
 
 #[test]
 fn dense_spectra_do_not_make_a_figure_large() {
-    let svg = drawn(diagnosis, &stays(1, 1, 4000), &quick()).0;
+    let svg = drawn(diagnosis, &single_runs(1, 1, 4000), &quick()).0;
     assert!(svg.len() < 1_000_000, "{} bytes", svg.len());
     let drawn = areas(&svg, POSITIVE).len() + areas(&svg, NEGATIVE).len();
     assert!(
@@ -140,7 +139,7 @@ fn stay_in_flatland_is_shaded() {
 
 #[test]
 fn probes_are_a_curve_an_iteration_with_the_accepted_step_upright() {
-    let runs = stays(1, 1, 1200);
+    let runs = single_runs(1, 1, 1200);
     assert!(runs[0].probes.iter().any(|row| row.iteration == 1000));
     let svg = drawn(probes, &runs, &quick()).0;
     for name in [

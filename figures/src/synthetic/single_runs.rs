@@ -1,14 +1,19 @@
-//! Made-up runs that fall into Flatland and leave it again, with everything recorded on the way.
+//! Synthetic runs that fall into Flatland and leave it again, with a row in every table of the diagnosis.
 
-use super::{Random, blank};
-use flatland_records::*;
+use flatland_records::{
+    DiagnosisRow, HessianTraceRow, ProbeRow, Record, Rule, SpectrumEnd, SpectrumRow, TraceRow,
+};
+
+use super::blank;
+use super::random::Random;
 
 const CLASSES: usize = 10;
 const FLOOR: f64 = 2.0 / CLASSES as f64;
 const VARIANCE: f64 = 0.09;
 
-/// Runs of NLS on this many networks, which are in Flatland from about a tenth of the run to half of it.
-pub fn stays(networks: usize, seeds: u64, iterations: usize) -> Vec<Record> {
+/// Runs of NLS with this many seeds on this many (data, network) pairs, for [`diagnosis`](crate::diagnosis()) and
+/// [`probes`](crate::probes()). They are in Flatland from about a tenth of the run to half of it.
+pub fn single_runs(networks: usize, seeds: u64, iterations: usize) -> Vec<Record> {
     let names = ["ResNet width 8, 3 × 4 blocks", "CNN 16", "MLP 64-100-100-10"];
     let mut records = Vec::new();
     for network in 0..networks {
@@ -31,9 +36,9 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
         let (before, after) = (enter.saturating_sub(k) as f64, k.saturating_sub(leave) as f64);
         let outside = (before / enter.max(1) as f64).min(1.0);
         let learnt = (after / iterations as f64 * 12.0).min(6.0);
-        let noise = 1.0 + 0.03 * random.next();
+        let noise = 1.0 + 0.03 * random.uniform();
         let sharpness = FLOOR * noise * (1.0 + 300.0 * outside.powi(3) + 0.8 * learnt);
-        let cost = VARIANCE * (1.0 + 0.05 * random.next() + outside) * (-learnt).exp();
+        let cost = VARIANCE * (1.0 + 0.05 * random.uniform() + outside) * (-learnt).exp();
         record.trace.push(TraceRow {
             gradient_norm: Some(cost.sqrt() * 0.1),
             step: (k < iterations).then_some(2.2 / sharpness),
@@ -42,7 +47,7 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
             ..TraceRow::new(k, cost)
         });
         if k % 2 == 0 {
-            let pairs = 0.1 + 0.08 * random.next() + learnt + 2.0 * outside;
+            let pairs = 0.1 + 0.08 * random.uniform() + learnt + 2.0 * outside;
             record.spectra.extend(spectrum(k, sharpness, pairs, &mut random));
             let (estimate, standard_error) = (2.0 + 40.0 * outside + learnt, 0.2);
             let trace = HessianTraceRow {
@@ -70,7 +75,7 @@ fn spectrum(iteration: usize, sharpness: f64, pairs: f64, random: &mut Random) -
         .collect();
     for j in 1..=5 {
         let size = pairs / j as f64;
-        eigenvalues.extend([size, -size * (0.96 + 0.08 * random.next())]);
+        eigenvalues.extend([size, -size * (0.96 + 0.08 * random.uniform())]);
     }
     eigenvalues.sort_by(|a, b| b.abs().total_cmp(&a.abs()));
     let row = |(index, eigenvalue)| SpectrumRow {
@@ -84,10 +89,10 @@ fn spectrum(iteration: usize, sharpness: f64, pairs: f64, random: &mut Random) -
 }
 
 fn diagnosis(iteration: usize, learning: f64, random: &mut Random) -> DiagnosisRow {
-    let mean = 1e-6 + 0.02 * learning * (0.5 + random.next());
+    let mean = 1e-6 + 0.02 * learning * (0.5 + random.uniform());
     DiagnosisRow {
         iteration,
-        last_bias_gradient_norm: Some(0.02 * (0.5 + random.next())),
+        last_bias_gradient_norm: Some(0.02 * (0.5 + random.uniform())),
         tensor_gradient_mean: mean,
         tensor_gradient_std: 0.8 * mean,
         tensor_gradient_min: 0.02 * mean,
