@@ -55,3 +55,8 @@ pub use diagnosis::diagnosis;
 pub use error::FigureError;
 pub use options::FigureOptions;
 pub use probes::probes;
+
+/// The example of the README, compiled with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

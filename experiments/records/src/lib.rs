@@ -111,3 +111,8 @@ pub use store::Store;
 pub use tables::Tables;
 pub use whole_file::write_whole;
 pub use write::ExtraFile;
+
+/// The example of the README, compiled with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

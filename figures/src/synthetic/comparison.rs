@@ -2,7 +2,7 @@
 
 use flatland_records::{BatchSharpnessRow, Record, Rule, Status, Tables, TraceRow};
 
-use super::blank;
+use super::blank::blank;
 use super::random::Random;
 
 /// The behaviour of one optimiser.

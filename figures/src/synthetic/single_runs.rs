@@ -4,7 +4,7 @@ use flatland_records::{
     DiagnosisRow, HessianTraceRow, ProbeRow, Record, Rule, SpectrumEnd, SpectrumRow, TraceRow,
 };
 
-use super::blank;
+use super::blank::blank;
 use super::random::Random;
 
 const CLASSES: usize = 10;
