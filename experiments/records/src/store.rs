@@ -178,7 +178,7 @@ impl Store {
         if write::write_folder(&target, all)? {
             return Ok(target);
         }
-        // Somebody was faster: theirs stays if it is a record.
+        // Another process was faster: its folder stays if it is a record.
         self.locate(identity)?.ok_or(Error::Incomplete {
             folder: target,
             file: files::STATUS,

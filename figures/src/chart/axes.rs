@@ -49,6 +49,11 @@ pub(crate) const TICK_PAD: f64 = theme::MAJOR_TICK + 1.6;
 pub(crate) const TICK_DROP: f64 = TICK_PAD + 0.8 * theme::TICK_SIZE;
 
 impl Axes<'_> {
+    /// The point at these shares of the axes, the vertical one upwards.
+    pub(crate) fn at(&self, x: f64, y: f64) -> Point {
+        self.frame.at(x, y)
+    }
+
     /// Place of a value as shares of the axes; `None` where it has no place on one of them.
     pub(crate) fn place(&self, x: f64, y: f64) -> Option<Point> {
         Some((self.x?.place(x)?, self.y?.place(y)?))

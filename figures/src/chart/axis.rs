@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_show_is_no_axis() {
+    fn values_without_a_place_give_no_axis() {
         assert_eq!(
             Axis::vertical(Scale::Logarithmic, [0.0, -2.0, f64::NAN, f64::INFINITY], 80.0),
             None

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn seeds_are_median_and_extremes_of_those_that_got_there() {
+    fn seeds_are_median_and_extremes_of_the_runs_that_reached_the_iteration() {
         let line = line_of(
             &[
                 &[(0, 1.0), (1, 5.0)],
@@ -140,7 +140,7 @@ mod tests {
         );
     }
 
-    /// The band of seeds that have ranges of their own holds all of these.
+    /// The band of seeds with ranges of their own covers all of the ranges.
     #[test]
     fn ranges_of_seeds_are_joined() {
         let ranged = |low, value, high| Run {
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_recorded_is_no_curve() {
+    fn runs_without_readings_give_no_curve() {
         assert_eq!(Curve::of(&[run(&[])], Scale::Linear), None);
     }
 }

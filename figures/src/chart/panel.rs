@@ -41,7 +41,7 @@ impl Panel<'_> {
     }
 
     fn say(&self, scene: &mut Scene, message: &str) {
-        let (x, y) = self.axes.frame.at(0.5, 0.5);
+        let (x, y) = self.axes.at(0.5, 0.5);
         scene.text(Text {
             text: message.to_owned(),
             at: (x, y + font::X_HEIGHT * theme::TICK_SIZE / 2.0),
@@ -59,7 +59,7 @@ impl Panel<'_> {
                 continue;
             };
             let corners = [(from, 0.0), (from, 1.0), (to, 1.0), (to, 0.0)];
-            let corners = corners.map(|(x, y)| self.axes.frame.at(x, y)).to_vec();
+            let corners = corners.map(|(x, y)| self.axes.at(x, y)).to_vec();
             scene.area(corners, theme::SPAN, 1.0);
         }
     }
@@ -73,7 +73,7 @@ impl Panel<'_> {
                 color: *color,
                 width: theme::REFERENCE_WIDTH,
             };
-            let ends = [self.axes.frame.at(x, 0.0), self.axes.frame.at(x, 1.0)];
+            let ends = [self.axes.at(x, 0.0), self.axes.at(x, 1.0)];
             scene.dashed(&ends, stroke, theme::REFERENCE_DASH);
         }
     }
@@ -82,7 +82,7 @@ impl Panel<'_> {
         for cloud in &self.plot.clouds {
             let places = cloud.points.iter().filter_map(|(x, y)| self.axes.place(*x, *y));
             for (x, y) in places.filter(|(_, y)| (0.0..=1.0).contains(y)) {
-                point(scene, self.axes.frame.at(x, y), cloud.marker, theme::POINT);
+                point(scene, self.axes.at(x, y), cloud.marker, theme::POINT);
             }
         }
     }
@@ -95,11 +95,7 @@ impl Panel<'_> {
                     let value = value(s);
                     let beyond = if value > 0.0 { 1.0 } else { 0.0 };
                     let height = self.axes.y?.place(value).unwrap_or(beyond);
-                    Some(
-                        self.axes
-                            .frame
-                            .at(self.axes.x?.place(s.x)?, height.clamp(0.0, 1.0)),
-                    )
+                    Some(self.axes.at(self.axes.x?.place(s.x)?, height.clamp(0.0, 1.0)))
                 };
                 piece.iter().filter_map(place).collect::<Vec<Point>>()
             };
@@ -124,10 +120,10 @@ impl Panel<'_> {
                 .collect();
             if let [(x, y)] = points[..] {
                 // A value without neighbours.
-                diamond(scene, self.axes.frame.at(x, y.clamp(0.0, 1.0)), style.color);
+                diamond(scene, self.axes.at(x, y.clamp(0.0, 1.0)), style.color);
             }
             for part in clip(&points) {
-                let part: Vec<Point> = part.into_iter().map(|(x, y)| self.axes.frame.at(x, y)).collect();
+                let part: Vec<Point> = part.into_iter().map(|(x, y)| self.axes.at(x, y)).collect();
                 match style.dash {
                     Some(dash) => scene.dashed(&part, stroke, dash),
                     None => scene.line(part, stroke),
@@ -136,7 +132,7 @@ impl Panel<'_> {
         }
         for (x, value) in &line.crosses {
             if let Some((x, y)) = self.axes.place(*x, *value) {
-                cross(scene, self.axes.frame.at(x, y.clamp(0.0, 1.0)), stroke);
+                cross(scene, self.axes.at(x, y.clamp(0.0, 1.0)), stroke);
             }
         }
     }
@@ -152,7 +148,7 @@ impl Panel<'_> {
             color: theme::INK,
             width: theme::REFERENCE_WIDTH,
         };
-        let ends = [self.axes.frame.at(0.0, place), self.axes.frame.at(1.0, place)];
+        let ends = [self.axes.at(0.0, place), self.axes.at(1.0, place)];
         scene.dashed(&ends, stroke, theme::REFERENCE_DASH);
         let (x, y) = ends[1];
         scene.text(Text {

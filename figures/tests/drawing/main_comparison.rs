@@ -44,7 +44,7 @@ fn figure_is_an_svg_and_a_png_with_each_name_once() {
 }
 
 #[test]
-fn no_text_is_clipped_or_on_another() {
+fn texts_are_neither_clipped_nor_overlapping() {
     for (columns, share_rows) in [(1, true), (2, true), (4, true), (7, true), (1, false), (3, false)] {
         let options = FigureOptions {
             share_rows,
@@ -55,7 +55,7 @@ fn no_text_is_clipped_or_on_another() {
     }
 }
 
-/// A figure of a page's width, however many columns it has: those that have no room beside the others go below them.
+/// A figure is as wide as a page, however many columns it has.
 #[test]
 fn columns_without_room_go_below() {
     let size = |columns: usize| texts(&draw(&comparison(columns, 2, 50), &quick()).0).1;
@@ -131,7 +131,7 @@ fn unwritable_folder_is_an_error_that_names_it() {
 }
 
 #[test]
-fn what_was_not_recorded_is_said() {
+fn missing_metrics_are_named() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 2);
     record.trace = (0..=2).map(|k| TraceRow::new(k, 0.1)).collect();
     let (svg, _) = draw(&[record], &quick());
@@ -140,7 +140,7 @@ fn what_was_not_recorded_is_said() {
 }
 
 #[test]
-fn empty_trace_says_so_in_every_panel() {
+fn panels_of_an_empty_trace_are_not_recorded() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 0);
     record.status = Status::Diverged {
         iteration: 0,
@@ -149,10 +149,10 @@ fn empty_trace_says_so_in_every_panel() {
     assert_eq!(count(&draw(&[record], &quick()).0, "not recorded"), 5);
 }
 
-/// NaN, infinities, zeros, negative numbers, extremes, alone and beside good numbers: drawn, never a panic.
+/// NaN, infinities, zeros, negative numbers and extremes, alone and beside ordinary numbers, never cause a panic.
 #[test]
-fn nasty_values_are_drawn_or_said() {
-    let nasty = [
+fn extreme_values_are_drawn_or_named() {
+    let extreme = [
         f64::NAN,
         f64::INFINITY,
         f64::NEG_INFINITY,
@@ -164,8 +164,8 @@ fn nasty_values_are_drawn_or_said() {
         1e-300,
         0.1,
     ];
-    for (i, first) in nasty.into_iter().enumerate() {
-        for second in nasty {
+    for (i, first) in extreme.into_iter().enumerate() {
+        for second in extreme {
             let mut record = blank("NLS", Rule::Nls, 1, i as u64, 3);
             record.trace = [first, second, first, second]
                 .into_iter()
@@ -233,7 +233,7 @@ fn labels_with_markup_are_text() {
     assert_eq!((count(&svg, "<b> & \"c\""), count(&svg, "日本 <data>")), (1, 1));
 }
 
-/// The same optimiser has the same colour in every figure, whoever else is in it and in whatever order.
+/// An optimiser has the same colour in every figure, whatever the others and their order.
 #[test]
 fn colour_belongs_to_the_rule() {
     let count_of = |records: &[Record]| {
