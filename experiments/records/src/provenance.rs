@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is needed to run the cell again and to judge its times. Nothing here changes the result of a run.
+/// What one needs to repeat the run and to judge its times. Nothing here changes the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of the program.
     pub version: String,
-    /// Commit of the source tree, when known.
+    /// Commit of the source tree, if known.
     #[serde(default)]
     pub commit: Option<String>,
     /// Number of threads of the run.

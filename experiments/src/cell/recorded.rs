@@ -1,23 +1,14 @@
 //! What a run has recorded so far.
 
-use flatland_records::{BatchSharpnessRow, DiagnosisRow, HessianTraceRow, ProbeRow, SpectrumRow, TraceRow};
+use flatland_records::Tables;
 use serde::{Deserialize, Serialize};
+use std::ops::{Deref, DerefMut};
 
 /// Everything recorded along a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// The iterates.
-    pub trace: Vec<TraceRow>,
-    /// Eigenvalues.
-    pub spectra: Vec<SpectrumRow>,
-    /// Trace estimates.
-    pub hessian_traces: Vec<HessianTraceRow>,
-    /// What gradients are made of.
-    pub diagnoses: Vec<DiagnosisRow>,
-    /// How gradients change along steps.
-    pub probes: Vec<ProbeRow>,
-    /// The sharpness of single batches.
-    pub batch_sharpness: Vec<BatchSharpnessRow>,
+    /// The rows of the record's tables, which also read as fields of this.
+    pub tables: Tables,
     /// Further files, with the iteration they were made at.
     pub files: Vec<RecordedFile>,
 }
@@ -33,17 +24,27 @@ pub struct RecordedFile {
     pub bytes: Vec<u8>,
 }
 
+impl Deref for Recorded {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+impl DerefMut for Recorded {
+    fn deref_mut(&mut self) -> &mut Tables {
+        &mut self.tables
+    }
+}
+
 impl Recorded {
     /// What was recorded before an iteration.
     pub(super) fn before(&self, iteration: usize) -> Self {
-        let mut earlier = self.clone();
-        earlier.trace.retain(|row| row.iteration < iteration);
-        earlier.spectra.retain(|row| row.iteration < iteration);
-        earlier.hessian_traces.retain(|row| row.iteration < iteration);
-        earlier.diagnoses.retain(|row| row.iteration < iteration);
-        earlier.probes.retain(|row| row.iteration < iteration);
-        earlier.batch_sharpness.retain(|row| row.iteration < iteration);
-        earlier.files.retain(|file| file.iteration < iteration);
-        earlier
+        let earlier = self.files.iter().filter(|file| file.iteration < iteration);
+        Self {
+            tables: self.tables.before(iteration),
+            files: earlier.cloned().collect(),
+        }
     }
 }

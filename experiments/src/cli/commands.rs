@@ -7,14 +7,14 @@ use flatland_experiments::Stored;
 use flatland_experiments::cell::Checkpoints;
 use flatland_experiments::claims::{self, ParityError, Report};
 use flatland_experiments::grid::{
-    Assets, Execution, Executor, GridError, Manifest, PlannedCell, Tuning, planned_cells, write_whole,
+    Assets, Execution, Executor, GridError, Manifest, PlannedCell, Tuning, planned_cells,
 };
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile, Precision};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
 use flatland_networks::Real;
-use flatland_records::{Record, Store};
+use flatland_records::{Record, Store, write_whole};
 use std::path::Path;
 use std::time::Instant;
 use thiserror::Error;
@@ -253,8 +253,17 @@ fn judge(file: &PlanFile, options: &Options) -> Result<()> {
     let report = Report { judgements };
     print!("{report}");
     let folder = options.out.join(&plan.name);
-    write_whole(&folder.join("claims.csv"), &report.to_csv()?)?;
-    write_whole(&folder.join("claims.md"), report.to_markdown().as_bytes())?;
+    for (name, bytes) in [
+        ("claims.csv", report.to_csv()?),
+        ("claims.md", report.to_markdown().into_bytes()),
+    ] {
+        let path = folder.join(name);
+        write_whole(&path, &bytes).map_err(|source| GridError::File {
+            action: "write",
+            path,
+            source,
+        })?;
+    }
     println!(
         "{}: wrote {}",
         plan.name,

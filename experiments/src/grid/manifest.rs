@@ -2,7 +2,7 @@
 
 use super::cells::PlannedCell;
 use super::error::GridError;
-use crate::files::{self, hexadecimal};
+use crate::files::{hexadecimal, write_whole};
 use crate::plan::Plan;
 use flatland_records::{Record, Store};
 use serde::{Deserialize, Serialize};
@@ -51,14 +51,15 @@ impl Manifest {
     ///
     /// The file system refused.
     pub fn write(&self, plan: &Plan, out: &Path) -> Result<(), GridError> {
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::new())
-            .map_err(std::io::Error::other)
+        let path = path(plan, out);
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::new());
+        text.map_err(std::io::Error::other)
+            .and_then(|text| write_whole(&path, text.as_bytes()))
             .map_err(|source| GridError::File {
                 action: "write",
-                path: path(plan, out),
+                path,
                 source,
-            })?;
-        write_whole(&path(plan, out), text.as_bytes())
+            })
     }
 
     /// The manifest of a plan that was run into the folder `out`.
@@ -132,17 +133,4 @@ fn digest(plan: &Plan) -> String {
     };
     let text = ron::to_string(&plan).unwrap_or_else(|error| error.to_string());
     hexadecimal(&Sha256::digest(text))
-}
-
-/// Writes a file so that it appears whole or not at all.
-///
-/// # Errors
-///
-/// The file system refused.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), GridError> {
-    files::write_whole(path, bytes).map_err(|source| GridError::File {
-        action: "write",
-        path: path.to_owned(),
-        source,
-    })
 }

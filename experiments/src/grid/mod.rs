@@ -12,5 +12,5 @@ pub use assets::Assets;
 pub use cells::{PlannedCell, planned_cells};
 pub use error::GridError;
 pub use execute::{Execution, Executor, GridObserver};
-pub use manifest::{Manifest, ManifestCell, write_whole};
+pub use manifest::{Manifest, ManifestCell};
 pub use tuning::{Choice, Tuning};
