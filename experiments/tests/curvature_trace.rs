@@ -31,7 +31,7 @@ fn random_symmetric(n: usize) -> Dense {
 }
 
 #[test]
-fn test_trace_of_a_diagonal_matrix_is_exact() {
+fn trace_of_a_diagonal_matrix_is_exact() {
     let diagonal = |i: usize| {
         (0..4)
             .map(|j| if i == j { f64::from(j as u8) - 1.0 } else { 0.0 })
@@ -48,7 +48,7 @@ fn test_trace_of_a_diagonal_matrix_is_exact() {
 /// Var(vᵀAv) = 2 Σ_{i≠j} a_ij² for random signs, so the standard error has a known value, and the estimate
 /// lies within five of it.
 #[test]
-fn test_trace_and_standard_error_match_their_expectations() {
+fn trace_and_standard_error_match_their_expectations() {
     let (mut operator, probes) = (random_symmetric(40), 4000);
     let exact: f64 = (0..40).map(|i| operator.0[i][i]).sum();
     let squares = |i: usize| (0..40).filter(move |j| *j != i).map(move |j| (i, j));
@@ -69,7 +69,7 @@ fn test_trace_and_standard_error_match_their_expectations() {
 }
 
 #[test]
-fn test_too_few_probes_and_products_that_are_not_finite_are_errors() {
+fn too_few_probes_and_products_that_are_not_finite_are_errors() {
     let rng = || ChaCha8Rng::seed_from_u64(4);
     for probes in [0, 1] {
         let error = hessian_trace(&mut random_symmetric(3), probes, &mut rng()).unwrap_err();

@@ -45,6 +45,7 @@ mod modulus;
 mod operator;
 mod projected;
 mod trace;
+mod verification;
 
 pub use error::CurvatureError;
 pub use lanczos::{LanczosSettings, Spectrum, lanczos, sharpness};

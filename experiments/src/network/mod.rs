@@ -99,6 +99,7 @@ pub use activation::Activation;
 pub use architecture::{DenseNetSettings, Stem, VitSettings};
 pub use error::NetworkError;
 pub use forward::Forward;
+pub(crate) use initialisation::standard_normal;
 pub use linearisation::Linearisation;
 pub use loss::Loss;
 pub use model::{Network, Tensor};
