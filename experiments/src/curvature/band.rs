@@ -86,9 +86,9 @@ impl Band {
         let eigenvalues: Vec<Eigenvalue> = order.iter().map(|&i| ritz[i]).collect();
         let smallest = eigenvalues.last().map_or(0.0, |last| last.value.abs());
         let known = eigenvalues.len() == count && eigenvalues.iter().all(|found| found.residual <= limit);
-        // Ritz values grow towards either end of the spectrum, mostly the outermost first. So an end that has no value
-        // among those found must show that its outermost does not belong there. An end that has one may still have
-        // another on its way: this is a guess when to stop, and what is left out is looked for afterwards.
+        // Ritz values grow towards either end of the spectrum, mostly the outermost first. So an end without a value among
+        // those found must show that its outermost does not belong there. An end with one may have another on its way:
+        // this only says when a verification is worth its products.
         let settled = |sign: f64| {
             let mut rest = rest.iter().map(|&i| ritz[i]);
             let outermost = rest.find(|other| sign * other.value > 0.0);
@@ -111,8 +111,8 @@ impl Band {
         (10 + self.columns.len()) as f64 * self.epsilon * scale
     }
 
-    /// The eigenvalues and eigenvectors of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector
-    /// and T′ the rows of the vectors that are still to be multiplied.
+    /// The eigenvalues of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector and
+    /// T′ the rows of the vectors that are still to be multiplied; and the eigenvectors.
     fn ritz_pairs(&self) -> Result<(Vec<Eigenvalue>, DMatrix<f64>), CurvatureError> {
         let order = self.columns.len();
         let mut matrix = DMatrix::zeros(order, order);

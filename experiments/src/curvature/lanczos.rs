@@ -83,11 +83,11 @@ pub struct Spectrum {
 /// # What `converged` means
 ///
 /// The residual bounds are within the tolerance: an eigenvalue is near each value found. With one eigenvalue wanted at an
-/// end, that is the outermost unless the random start has next to no part in its eigenspace. With more, the *set* is
-/// right where every eigenvalue is simple and further from the next than the tolerance. Of a multiple eigenvalue or a
-/// narrow cluster, the iteration sees one vector until the space is exhausted or rounding errors bring in the others: it
-/// can have converged with copies missing, and with smaller eigenvalues in their places. Where multiplicities matter,
-/// [`largest_in_modulus`](super::largest_in_modulus) counts and verifies them.
+/// end, that is the outermost, unless the random start has too small a part in its eigenspace to matter at this
+/// tolerance. With more, the *set* is right where the eigenvalues are simple and further apart than the tolerance. Of a
+/// multiple eigenvalue, the iteration sees one vector until the space is exhausted or rounding errors bring in the
+/// others: it can have converged with copies missing, and with inner eigenvalues in their places. Where multiplicities
+/// matter, [`largest_in_modulus`](super::largest_in_modulus) counts and verifies them.
 ///
 /// The result depends on the operator, the settings and the generator's state only, not on the number of
 /// threads. Memory: `products` × dimension scalars.

@@ -72,9 +72,9 @@ pub struct Dominant {
 /// Computes the eigenvalues of `operator` that are largest in modulus, with their sign, each as often as it occurs.
 ///
 /// The iteration of [`lanczos`](super::lanczos()) sees one vector of each eigenspace until its Krylov space is
-/// exhausted. This one begins with as many random vectors as eigenvalues are wanted. The vectors are multiplied in turn;
-/// what is new in a product is appended to the orthonormal basis, in which the operator is a band matrix (A. Ruhe,
-/// Mathematics of Computation 33, 1979), and what is not new makes the band narrower. Every new vector is
+/// exhausted. This one begins with as many random vectors as eigenvalues are wanted. The vectors are multiplied in
+/// turn; what is new in a product is appended to the orthonormal basis, in which the operator is a band matrix (A.
+/// Ruhe, Mathematics of Computation 33, 1979), and what is not new makes the band narrower. Every new vector is
 /// orthogonalised against all others, twice.
 ///
 /// The bulk beyond the wanted eigenvalues decides how many products are needed: usually some times their number.
@@ -83,27 +83,27 @@ pub struct Dominant {
 ///
 /// The space of the start almost surely holds as many copies of an eigenvalue as are wanted or exist. But Ritz values
 /// near the wanted ones can be known before all copies have a Ritz value of their own; with dimension 12, −0.2 three
-/// times, 0.1 nine times and two wanted, −0.2 and 0.1 are known after three products, when the Ritz value that will be the
-/// second −0.2 is still between them. So values known to the tolerance are verified, by products of their own.
+/// times, 0.1 nine times and two wanted, −0.2 and 0.1 are known after three products, when the Ritz value that will
+/// be the second −0.2 is still between them. So values known to the tolerance are verified, by products of their own.
 ///
-/// Let Θ be the values, U their Ritz vectors, R = AU − UΘ, and B the operator restricted to the orthogonal complement of
-/// U. The eigenvalues of A are those of Θ and B together up to ‖R‖ each (Weyl), and ‖R‖ is at most the root of the sum of
-/// the squared residuals. So the set is right with its multiplicities, up to ‖R‖ and the tolerance, if no
-/// eigenvalue of B is larger in modulus than the smallest of Θ by more than the tolerance. A Lanczos iteration for B from a
-/// new random direction decides that. If it finds a larger one, its vector joins the first iteration, which goes on.
-/// If not, it ends once the probability of overlooking one is small enough.
+/// Let Θ be the values, U their Ritz vectors, R = AU − UΘ, and B the operator restricted to the orthogonal complement
+/// of U. The eigenvalues of A are those of Θ and B together up to ‖R‖ each (Weyl), and ‖R‖ is at most the root of the
+/// sum of the squared residuals. So the set is right with its multiplicities, up to ‖R‖ and the tolerance, if no
+/// eigenvalue of B is larger in modulus than the smallest of Θ by more than the tolerance. A Lanczos iteration for B
+/// from a new random direction decides that. If it finds a larger one, its vector joins the first iteration, which
+/// goes on. If not, it ends once the probability of overlooking one is small enough.
 ///
-/// - Proven, in exact arithmetic: every residual bound; that something is missing, where the verification finds it; that
-///   the set is complete, where the whole space was multiplied.
-/// - With probability 1 − 10⁻⁶ or more over the direction drawn, whatever the operator and the first iteration: a set
-///   that lacks an eigenvalue is not said to be converged.
+/// - Proven, in exact arithmetic: every residual bound; that the set is wrong, where the verification finds a larger
+///   eigenvalue; that it is complete, where the whole space was multiplied.
+/// - With probability 1 − 10⁻⁶ or more over the direction drawn, per verification, whatever the operator and the
+///   first iteration: a set that lacks an eigenvalue is not said to be converged.
 /// - Not guaranteed: which of several eigenvalues is in the set whose moduli at its lower end differ by less than the
 ///   tolerance; anything below the rounding errors of the products; anything if the operator is not symmetric.
 ///
 /// Where `max_products` ends the iteration or its verification, `converged` is false.
 ///
-/// The result depends on the operator, the settings and the generator's state only, not on the number of
-/// threads. Memory: (`products` + 2 `count`) × dimension scalars.
+/// The result depends on the operator, the settings and the generator's state only, not on the number of threads.
+/// Memory: (`products` + 2 `count`) × dimension scalars.
 ///
 /// # Errors
 ///

@@ -20,21 +20,22 @@ pub(super) enum Verdict {
     Undecided,
 }
 
-/// Looks for an eigenvalue larger in modulus than `bound` of B, the operator restricted to the orthogonal complement of
-/// the vectors `known`, with at most `budget` products.
+/// Looks for an eigenvalue of B larger in modulus than `bound`, with at most `budget` products. B is the operator
+/// restricted to the orthogonal complement of the vectors `known`.
 ///
-/// A Lanczos iteration from a random direction of the complement makes B tridiagonal. Its residual polynomial
-/// p(t) = det(t − T)/(β₁ ⋯ β_k) has p(B) times the start for its next basis vector, which is of length 1. So an
-/// eigenvalue μ, in whose eigenspace the start has a part of length δ, satisfies |p(μ)| δ ≤ 1. While all Ritz values
-/// are within ±bound, |p| increases from there on, and |p(±bound)| > 1/δ leaves no such eigenvalue beyond
-/// (J. L. M. van Dorsselaer, M. E. Hochstenbach, H. A. van der Vorst, SIAM Journal on Matrix Analysis 22, 2000). In a
-/// complement of dimension m a random part is shorter than δ with probability at most δ √(2(m − 1)/π), whatever was found
-/// before, since the start is drawn afterwards.
+/// A Lanczos iteration from a random direction of the complement makes B tridiagonal, T. With
+/// p(t) = det(t − T)/(β₁ ⋯ β_k), p(B) takes the start to the next basis vector, whose length is 1. So the part of
+/// the start in the eigenspace of an eigenvalue μ is at most 1/|p(μ)|. While all Ritz values are within ±`bound`, |p|
+/// grows from there outwards, and an eigenvalue beyond needs a part of at most 1/min |p(±bound)| (J. L. M. van
+/// Dorsselaer, M. E. Hochstenbach, H. A. van der Vorst, SIAM Journal on Matrix Analysis and Applications 22, 2000). In
+/// dimension m, a random direction has a part of at most δ with probability at most δ √(2(m − 1)/π), whatever was
+/// found before, because it is drawn afterwards.
 ///
-/// A Ritz value beyond the bound, on the other hand, proves that something is missing.
+/// A Ritz value beyond ±`bound` proves the set wrong: with its vector in the place of the last one, the moduli add up to
+/// more.
 ///
-/// Whether there is one, and |p(±bound)|, both come from the pivots d_j of ±T + bound (Sturm): all are positive as long
-/// as no Ritz value is beyond, and |p| = Π d_j/β_j.
+/// Both come from the pivots d_j of bound ∓ T: they are positive as long as no Ritz value is beyond (Sturm), and
+/// |p(±bound)| = Π d_j/β_j.
 pub(super) fn verify<O: SymmetricOperator>(
     multiplier: &mut Multiplier<'_, O>,
     known: Basis<O::Scalar>,
