@@ -1,9 +1,9 @@
 //! What is written reads back to the same bits.
 
-use super::config;
 use super::examples::record;
 use super::generators::any_record;
 use flatland_records::*;
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 /// All floats of a record, as bits: NaN is not equal to itself, and 0 is equal to −0.
@@ -68,7 +68,7 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config(64))]
 
     #[test]
     fn any_record_reads_back_to_the_same_bits(record in any_record()) {
