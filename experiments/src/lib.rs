@@ -2,12 +2,10 @@
 //!
 //! Data flow in one direction: a [plan] names data, networks, optimisers and seeds; the [grid] is their product; each
 //! [cell] is run once and leaves a record; [claims] and figures are made from records alone. The binary
-//! `flatland` is a thin layer over this.
+//! `flatland` is a thin layer over this; [`grid::run`] runs a plan from a program of your own.
 //!
 //! - [`data`]: data sets, normalised, with class-stratified subsets;
-//! - [`network`]: networks with cost, gradient, trials along a ray, and exact Hessian-vector products;
-//! - [`curvature`]: eigenvalues and trace of the Hessian;
-//! - [`optimiser`]: the step rules driven over a network, and SAM;
+//! - [`optimiser`]: the step rules driven over a network of [`flatland_networks`], and SAM;
 //! - [`plan`], [`grid`], [`cell`]: what is run, how, and what it records;
 //! - [`claims`]: the paper's claims, judged.
 
@@ -19,7 +17,8 @@ pub mod optimiser;
 pub mod plan;
 pub mod weights;
 
-mod files;
+mod encode;
 mod stored;
 
+pub use encode::EncodeError;
 pub use stored::Stored;

@@ -3,8 +3,25 @@
 mod cli;
 
 use clap::Parser;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
-    cli::run(&cli::Arguments::parse())
+    cli::run(&cli::Arguments::parse(), commit)
+}
+
+/// The commit checked out in the repository that this program was built in, for the provenance of its records: twelve
+/// digits, and `-dirty` where there are uncommitted changes. Unknown without git or without that repository.
+///
+/// It is read when it is needed, not when the program is built, so that a commit does not compile anything anew.
+fn commit() -> Option<String> {
+    let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
+    let dirty = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
+    Some(if dirty { format!("{commit}-dirty") } else { commit })
+}
+
+fn git(arguments: &[&str]) -> Option<String> {
+    let mut command = Command::new("git");
+    command.args(["-C", env!("CARGO_MANIFEST_DIR")]).args(arguments);
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -46,6 +46,9 @@ pub struct ProbeRow {
     pub sharpness: f64,
     /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
     pub sharpness_error: f64,
+    /// Whether the eigenvalue method met its tolerance within the products it was allowed; none where the network
+    /// overflows at w_t.
+    pub sharpness_converged: Option<bool>,
 }
 
 /// The sharpness of the costs of single batches at an iterate: one row of `batch_sharpness.csv`.
@@ -61,4 +64,6 @@ pub struct BatchSharpnessRow {
     pub min: f64,
     /// Number of batches.
     pub batches: usize,
+    /// Whether the eigenvalue method met its tolerance, within the products it was allowed, for every batch.
+    pub converged: bool,
 }

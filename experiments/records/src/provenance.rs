@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Provenance {
     /// Version of the program.
     pub version: String,
-    /// Commit of the source tree, if known.
+    /// The commit that was checked out, when the run began, in the repository that the program was built in: its first
+    /// twelve digits, followed by `-dirty` where that repository had uncommitted changes. It is the program's own commit
+    /// unless the repository moved on after the build. `None` without git or without that repository.
     #[serde(default)]
     pub commit: Option<String>,
     /// Number of threads of the run.

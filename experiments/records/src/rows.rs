@@ -31,6 +31,9 @@ pub struct TraceRow {
     pub sharpness: Option<f64>,
     /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
     pub sharpness_error: Option<f64>,
+    /// Whether the eigenvalue method met its tolerance within the products it was allowed; none where no sharpness was
+    /// measured. Where the sharpness is read off a spectrum, whether all of that spectrum did.
+    pub sharpness_converged: Option<bool>,
     /// Seconds since the start of the run.
     pub seconds: Option<f64>,
 }
@@ -52,6 +55,7 @@ impl TraceRow {
             test_accuracy: None,
             sharpness: None,
             sharpness_error: None,
+            sharpness_converged: None,
             seconds: None,
         }
     }
@@ -92,6 +96,9 @@ pub struct SpectrumRow {
     pub eigenvalue: f64,
     /// Residual bound: an eigenvalue of the Hessian lies this close.
     pub residual: f64,
+    /// Whether the eigenvalue method met its tolerance, within the products it was allowed, for every eigenvalue of the
+    /// computation that this one is from: those of both ends of an iterate, or those largest in modulus.
+    pub converged: bool,
 }
 
 /// The end of the spectrum, or the order, that ranks count from.

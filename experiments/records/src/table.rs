@@ -37,13 +37,15 @@ impl Row for TraceRow {
         "test_accuracy",
         "sharpness",
         "sharpness_error",
+        "sharpness_converged",
         "seconds",
     ];
 }
 
 impl Row for SpectrumRow {
     const FILE: &'static str = "spectra.csv";
-    const COLUMNS: &'static [&'static str] = &["iteration", "end", "index", "eigenvalue", "residual"];
+    const COLUMNS: &'static [&'static str] =
+        &["iteration", "end", "index", "eigenvalue", "residual", "converged"];
 }
 
 impl Row for HessianTraceRow {
@@ -78,13 +80,14 @@ impl Row for ProbeRow {
         "rayleigh_quotient",
         "sharpness",
         "sharpness_error",
+        "sharpness_converged",
     ];
 }
 
 impl Row for BatchSharpnessRow {
     const FILE: &'static str = "batch_sharpness.csv";
     const REQUIRED: bool = false;
-    const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches"];
+    const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches", "converged"];
 }
 
 /// Name and content of a table's file; `folder` is named in errors.

@@ -1,6 +1,6 @@
 //! The batches of a stochastic run.
 
-use super::run::Job;
+use super::job::Job;
 use super::settings::CellSettings;
 use crate::Stored;
 use flatland_networks::{NetworkError, Objective};
@@ -8,11 +8,11 @@ use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 use thiserror::Error;
 
-/// The batch of every iteration: the training samples in an order that is drawn anew for each epoch, cut into batches
-/// of equal size. What is left at the end of an epoch, fewer samples than a batch, is dropped.
+/// The batch of every iteration: the training samples, shuffled anew for each epoch and cut into batches of equal size.
+/// An incomplete batch at the end of an epoch is dropped.
 ///
-/// The order depends on the seed and the epoch only: optimisers of one seed see the same batches, and a run is resumed
-/// without the draws before.
+/// The order depends on the seed and the epoch only: optimisers of one seed see the same batches, and a resumed run
+/// need not repeat earlier draws.
 #[derive(Clone, Debug)]
 pub struct Batches<'s> {
     settings: &'s CellSettings,
@@ -22,7 +22,7 @@ pub struct Batches<'s> {
     epoch: Option<usize>,
 }
 
-/// A batch that cannot be made.
+/// A batch size that does not fit the training set.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`batch` must be from 1 to the number of training samples, {samples}, got {size}")]
 pub struct BatchError {
@@ -32,31 +32,39 @@ pub struct BatchError {
     pub samples: usize,
 }
 
+/// Whether batches of `size` can be cut from `samples` samples.
+pub(crate) fn validate_batch(size: usize, samples: usize) -> Result<(), BatchError> {
+    match (1..=samples).contains(&size) {
+        true => Ok(()),
+        false => Err(BatchError { size, samples }),
+    }
+}
+
 impl<'s> Batches<'s> {
-    /// The batches of so many samples; none where every iteration uses them all.
+    /// The batches of a training set of `samples` samples; `None` where every iteration uses all of them.
     ///
     /// # Errors
     ///
     /// A batch is larger than the training set, or empty.
     pub fn new(settings: &'s CellSettings, samples: usize) -> Result<Option<Self>, BatchError> {
-        match settings.batch {
-            None => Ok(None),
-            Some(size) if size == 0 || size > samples => Err(BatchError { size, samples }),
-            Some(size) => Ok(Some(Self {
-                settings,
-                size,
-                order: (0..samples).collect(),
-                epoch: None,
-            })),
-        }
+        let Some(size) = settings.batch else {
+            return Ok(None);
+        };
+        validate_batch(size, samples)?;
+        Ok(Some(Self {
+            settings,
+            size,
+            order: (0..samples).collect(),
+            epoch: None,
+        }))
     }
 
-    /// How many batches an epoch has.
+    /// The number of batches per epoch.
     pub fn per_epoch(&self) -> usize {
         self.order.len() / self.size
     }
 
-    /// The training samples that an iteration uses.
+    /// The training samples of an iteration's batch.
     pub fn indices(&mut self, iteration: usize) -> &[usize] {
         let (epoch, number) = (iteration / self.per_epoch(), iteration % self.per_epoch());
         if self.epoch != Some(epoch) {
@@ -68,34 +76,26 @@ impl<'s> Batches<'s> {
     }
 }
 
-/// Some of the training samples.
+/// A copy of some training samples.
 pub(super) struct Batch<F> {
     images: Array2<F>,
     targets: Array2<F>,
 }
 
 impl<F: Stored> Batch<F> {
+    /// The training samples of these indices.
+    pub(super) fn of(job: &Job<'_, F>, indices: &[usize]) -> Self {
+        Self {
+            images: job.data.train.images.select(Axis(0), indices),
+            targets: job.train_targets.select(Axis(0), indices),
+        }
+    }
+
     /// Their cost, computed in the buffers of other samples' cost.
     pub(super) fn objective<'b>(
         &'b self,
         other: &Objective<'b, F>,
     ) -> Result<Objective<'b, F>, NetworkError> {
         other.with_samples(self.images.view(), self.targets.view())
-    }
-}
-
-impl<F: Stored> Job<'_, F> {
-    /// The cost of all training samples.
-    pub(super) fn objective(&self) -> Result<Objective<'_, F>, NetworkError> {
-        let (images, targets) = (self.data.train.images.view(), self.train_targets.view());
-        Objective::new(self.network, images, targets, self.settings.loss)
-    }
-
-    /// A copy of some training samples.
-    pub(super) fn batch(&self, indices: &[usize]) -> Batch<F> {
-        Batch {
-            images: self.data.train.images.select(Axis(0), indices),
-            targets: self.train_targets.select(Axis(0), indices),
-        }
     }
 }

@@ -1,10 +1,10 @@
-//! Checkpoints inside a cell, so that a killed run goes on where it was.
+//! Checkpoints inside a cell, from which a killed run is resumed.
 
 use super::recorded::Recorded;
 use crate::Stored;
-use crate::files;
 use crate::optimiser::OptimiserState;
 use flatland_networks::RunningStatistics;
+use flatland_records::write_whole;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(super) struct Resumable<F> {
     pub(super) statistics: RunningStatistics,
 }
 
-/// Everything a run needs to go on.
+/// Everything needed to resume a run.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Checkpoint<F> {
     pub(super) identity: String,
@@ -33,7 +33,7 @@ pub(super) struct Checkpoint<F> {
     pub(super) seconds: f64,
 }
 
-/// The folder of checkpoints, one file for each cell under way.
+/// The folder of checkpoints, one file per cell in progress.
 #[derive(Clone, Debug)]
 pub struct Checkpoints {
     folder: PathBuf,
@@ -43,17 +43,17 @@ pub struct Checkpoints {
 #[derive(Debug, Error)]
 pub enum CheckpointError {
     /// The file system refused.
-    #[error("cannot {action} the checkpoint {}: {source}", path.display())]
+    #[error("cannot {action} the checkpoint {}: {reason}", path.display())]
     File {
         /// `write`, `read` or `remove`.
         action: &'static str,
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
-    /// The file is damaged, or of another version of this program.
-    #[error("the checkpoint {} cannot be read ({reason}); delete it to start its run afresh", path.display())]
+    /// The file is damaged, or was written by another version of this program.
+    #[error("the checkpoint {} cannot be read ({reason}); delete it to restart its run", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -82,10 +82,10 @@ impl Checkpoints {
         let path = self.path(&checkpoint.identity);
         let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
         let bytes = [Sha256::digest(&state).as_slice(), &state].concat();
-        files::write_whole(&path, &bytes).map_err(|source| CheckpointError::File {
+        write_whole(&path, &bytes).map_err(|reason| CheckpointError::File {
             action: "write",
             path: path.clone(),
-            source,
+            reason,
         })
     }
 
@@ -95,18 +95,18 @@ impl Checkpoints {
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
+            Err(reason) => {
                 return Err(CheckpointError::File {
                     action: "read",
                     path,
-                    source,
+                    reason,
                 });
             }
         };
         match decode(&bytes) {
             Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
             Ok(_) => {
-                let reason = "it is another run's".to_owned();
+                let reason = "it belongs to another run".to_owned();
                 Err(CheckpointError::Damaged { path, reason })
             }
             Err(reason) => Err(CheckpointError::Damaged { path, reason }),
@@ -121,23 +121,24 @@ impl Checkpoints {
     pub fn remove(&self, identity: &str) -> Result<(), CheckpointError> {
         let path = self.path(identity);
         match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(CheckpointError::File {
+            Err(reason) if reason.kind() != std::io::ErrorKind::NotFound => Err(CheckpointError::File {
                 action: "remove",
                 path,
-                source,
+                reason,
             }),
             _ => Ok(()),
         }
     }
 }
 
-/// The state behind its SHA-256, without which a flipped bit would go on as another run.
+/// The state after its SHA-256, without which a flipped bit would be resumed as another run.
 fn decode<F: Stored>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
     let (digest, state) = bytes
         .split_at_checked(Sha256::output_size())
-        .ok_or_else(|| "it is cut short".to_owned())?;
+        .ok_or_else(|| "it is truncated".to_owned())?;
     if Sha256::digest(state)[..] != *digest {
-        return Err("it is damaged or cut short".to_owned());
+        return Err("it is damaged or truncated".to_owned());
     }
-    postcard::from_bytes(state).map_err(|error| format!("it is of another version of this program: {error}"))
+    postcard::from_bytes(state)
+        .map_err(|error| format!("it was written by another version of this program: {error}"))
 }

@@ -2,20 +2,25 @@
 
 mod batches;
 mod checkpoint;
-mod curvature;
-mod gradient;
+mod error;
+mod job;
+mod measure;
 mod recorded;
 mod recorder;
 mod run;
 mod saver;
+mod session;
 mod settings;
 mod start;
 
 pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};
-pub use recorded::{Recorded, RecordedFile};
-pub use recorder::RecorderError;
-pub use run::{CellObserver, Ending, Finished, Job, RunError, run};
+pub use error::RunError;
+pub use job::Job;
+pub use measure::MeasurementError;
+pub use recorded::{Convergence, Recorded, RecordedFile};
+pub use run::{CellObserver, Ending, Finished, run};
 pub use settings::CellSettings;
 
-pub(crate) use recorder::PRODUCT_FILE;
+pub(crate) use batches::validate_batch;
+pub(crate) use recorded::PRODUCT_FILE;

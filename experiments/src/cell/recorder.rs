@@ -1,125 +1,172 @@
-//! What is measured along a run besides the optimiser's own numbers.
+//! When what is measured along a run.
 
-use super::batches::Batches;
-use super::gradient::{diagnose, probe};
-use super::recorded::{Recorded, RecordedFile};
-use super::run::Job;
-use super::settings::CellSettings;
+use super::batches::{Batch, Batches};
+use super::job::Job;
+use super::measure::{
+    MeasurementError, Sharpness, batch_sharpness, diagnosis, hessian_vector_product, probes, sharpness,
+    spectrum, trace,
+};
+use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, WEIGHTS_FILE};
 use crate::Stored;
-use crate::plan::Recording;
-use crate::weights::{WeightsError, weights_to_npy};
-use flatland_networks::spectrum::CurvatureError;
+use crate::plan::{Eigenvalues, HessianTrace};
+use crate::weights::weights_to_npy;
 use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
-use flatland_records::TraceRow;
-use thiserror::Error;
-
-/// Name of the recorded H(w₀)·v.
-pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
-/// Name of the recorded last weights.
-const WEIGHTS_FILE: &str = "final_weights.npy";
-
-/// Why a measurement failed.
-#[derive(Debug, Error)]
-pub enum RecorderError {
-    /// Sizes do not fit.
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-    /// Eigenvalues could not be computed.
-    #[error("the curvature at iteration {iteration} cannot be measured: {source}")]
-    Curvature {
-        /// k.
-        iteration: usize,
-        /// Why.
-        source: CurvatureError,
-    },
-    /// An array could not be encoded.
-    #[error(transparent)]
-    Encode(#[from] WeightsError),
-}
+use flatland_records::{TraceRow, is_near_label_variance};
 
 /// An iterate as it is measured.
 #[derive(Clone, Copy)]
 pub(super) struct Iterate<'m, F: Stored> {
     /// What the iteration trains on: all samples, or a batch of them.
     pub(super) objective: &'m Objective<'m, F>,
-    pub(super) at: &'m Forward<F>,
+    pub(super) point: &'m Forward<F>,
     pub(super) gradient: &'m [F],
     /// Of batch normalisation.
-    pub(super) running: &'m RunningStatistics,
+    pub(super) statistics: &'m RunningStatistics,
     /// Whether the run ends here.
     pub(super) last: bool,
 }
 
 /// Measures what the plan asks for, at the iterations it asks for. Nothing measured has an influence on the run.
 pub(super) struct Recorder<'a, F: Stored> {
-    pub(super) job: &'a Job<'a, F>,
+    job: &'a Job<'a, F>,
+    /// The cost of all training samples, whose curvature is recorded.
+    whole: &'a Objective<'a, F>,
+    /// The batches of a stochastic run.
+    batches: Option<Batches<'a>>,
     test: Option<Objective<'a, F>>,
-    /// In a stochastic run the cost of all training samples, whose curvature is recorded, and their batches.
-    pub(super) stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
+}
+
+/// What of the curvature is due at an iterate.
+struct CurvatureDue<'a, F> {
+    eigenvalues: Option<&'a Eigenvalues>,
+    sharpness: bool,
+    trace: Option<&'a HessianTrace>,
+    /// Along which a Hessian-vector product is.
+    direction: Option<&'a [F]>,
+}
+
+impl<F> CurvatureDue<'_, F> {
+    fn any(&self) -> bool {
+        self.eigenvalues.is_some() || self.sharpness || self.trace.is_some() || self.direction.is_some()
+    }
 }
 
 impl<'a, F: Stored> Recorder<'a, F> {
     pub(super) fn new(
         job: &'a Job<'a, F>,
-        stochastic: Option<(&'a Objective<'a, F>, Batches<'a>)>,
+        whole: &'a Objective<'a, F>,
+        batches: Option<Batches<'a>>,
     ) -> Result<Self, NetworkError> {
-        let test = match job.data.test.is_empty() {
-            true => None,
-            false => {
-                let (images, targets) = (job.data.test.images.view(), job.test_targets.view());
-                Some(Objective::new(job.network, images, targets, job.settings.loss)?)
-            }
-        };
         Ok(Self {
             job,
-            test,
-            stochastic,
+            whole,
+            batches,
+            test: job.test_objective()?,
         })
     }
 
-    /// Measures at the iterate of `row` what is due there: everything but the probes, where it is the last.
+    /// Measures what is due at the iterate of `row`; at the last one everything but the probes, which have their own
+    /// iterations.
     pub(super) fn measure(
         &self,
         iterate: &Iterate<'_, F>,
         row: &mut TraceRow,
         recorded: &mut Recorded,
-    ) -> Result<(), RecorderError> {
-        let (record, iteration) = (self.record(), row.iteration);
-        let due = |every: usize| iterate.last || iteration.is_multiple_of(every);
+    ) -> Result<(), MeasurementError> {
+        let Job { settings, .. } = self.job;
+        let (record, iteration) = (&settings.record, row.iteration);
+        let &Iterate {
+            objective,
+            point,
+            gradient,
+            statistics,
+            last,
+        } = iterate;
+        let due = |every: usize| last || iteration.is_multiple_of(every);
         if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
-            let (cost, accuracy) = test.evaluate(iterate.at.weights(), iterate.running)?;
+            let (cost, accuracy) = test.evaluate(point.weights(), statistics)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
-        if self.curvature_due(row, iterate.last) {
-            match &self.stochastic {
-                None => self.measure_curvature(iterate.objective, iterate.at, iterate.last, row, recorded)?,
-                Some((whole, _)) => {
-                    let at = whole.forward(iterate.at.weights())?;
-                    self.measure_curvature(whole, &at, iterate.last, row, recorded)?;
-                }
-            }
+        let curvature = self.curvature_due(row, last);
+        if curvature.any() && self.batches.is_none() {
+            self.measure_curvature(point, &curvature, row, recorded)?;
+        } else if curvature.any() {
+            let point = self.whole.forward(point.weights())?;
+            self.measure_curvature(&point, &curvature, row, recorded)?;
         }
-        if record
-            .batch_sharpness
-            .as_ref()
-            .is_some_and(|batches| due(batches.every))
+        if let Some(wanted) = record.batch_sharpness.as_ref().filter(|wanted| due(wanted.every))
+            && let Some(mut batches) = self.batches.clone()
         {
-            self.measure_batches(iterate.at.weights(), iteration, recorded)?;
+            // The first of the first epoch, which are the same at every iterate.
+            let numbers = 0..wanted.batches.min(batches.per_epoch());
+            let batches = numbers.map(|number| Batch::of(self.job, batches.indices(number)));
+            let found = batch_sharpness(self.whole, point.weights(), batches, settings, iteration)?;
+            recorded.batch_sharpness.push(found);
         }
-        if record
-            .diagnosis
-            .as_ref()
-            .is_some_and(|diagnosis| due(diagnosis.every))
-        {
-            recorded.diagnoses.push(diagnose(iterate, iteration));
+        if record.diagnosis.as_ref().is_some_and(|wanted| due(wanted.every)) {
+            let found = diagnosis(objective, point, gradient, iteration);
+            recorded.diagnoses.push(found);
         }
-        if let Some(probes) = record.probes.as_ref().filter(|probes| probes.due(iteration)) {
+        if let Some(wanted) = record.probes.as_ref().filter(|wanted| wanted.due(iteration)) {
             // Only rules that go along the gradient have their step on the probed line.
-            let accepted = row.step.filter(|_| self.settings().optimiser.follows_gradient());
-            let steps = probes.with_accepted(accepted);
-            recorded
-                .probes
-                .extend(probe(iterate, iteration, &steps, self.settings())?);
+            let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
+            let steps = wanted.with_accepted(accepted);
+            let found = probes(objective, point, gradient, &steps, settings, iteration)?;
+            recorded.probes.extend(found);
+        }
+        Ok(())
+    }
+
+    fn curvature_due(&self, row: &TraceRow, last: bool) -> CurvatureDue<'a, F> {
+        let (record, iteration) = (&self.job.settings.record, row.iteration);
+        let due = |every: usize| last || iteration.is_multiple_of(every);
+        let near = || is_near_label_variance(row.cost, self.job.data.label_variance());
+        CurvatureDue {
+            eigenvalues: record.eigenvalues.as_ref().filter(|wanted| due(wanted.every)),
+            sharpness: due(record.sharpness_every) || (record.sharpness_near_label_variance && near()),
+            trace: record.hessian_trace.as_ref().filter(|wanted| due(wanted.every)),
+            direction: self.job.direction.filter(|_| iteration == 0),
+        }
+    }
+
+    /// Measures the curvature of the cost of all training samples at `point`.
+    fn measure_curvature(
+        &self,
+        point: &Forward<F>,
+        due: &CurvatureDue<'a, F>,
+        row: &mut TraceRow,
+        recorded: &mut Recorded,
+    ) -> Result<(), MeasurementError> {
+        let (whole, settings, iteration) = (self.whole, self.job.settings, row.iteration);
+        let mut largest = None;
+        if let Some(wanted) = due.eigenvalues {
+            let classes = self.job.data.classes;
+            let found = spectrum(whole, point, wanted, classes, settings, iteration)?;
+            recorded.spectra.extend(found.rows);
+            largest = found.largest;
+        }
+        if largest.is_none() && due.sharpness {
+            largest = Some(sharpness(whole, point, settings, "Lanczos", iteration)?);
+        }
+        if let Some(Sharpness {
+            value,
+            residual,
+            converged,
+        }) = largest
+        {
+            (row.sharpness, row.sharpness_error) = (Some(value), Some(residual));
+            row.sharpness_converged = Some(converged);
+        }
+        if let Some(wanted) = due.trace {
+            let found = trace(whole, point, wanted.probes, settings, iteration)?;
+            recorded.hessian_traces.push(found);
+        }
+        if let Some(direction) = due.direction {
+            recorded.files.push(RecordedFile {
+                iteration,
+                name: PRODUCT_FILE.to_owned(),
+                bytes: hessian_vector_product(whole, point, direction)?,
+            });
         }
         Ok(())
     }
@@ -127,26 +174,17 @@ impl<'a, F: Stored> Recorder<'a, F> {
     /// Records what belongs to the last iterate only.
     pub(super) fn last(
         &self,
-        at: &Forward<F>,
+        point: &Forward<F>,
         iteration: usize,
         recorded: &mut Recorded,
-    ) -> Result<(), RecorderError> {
-        if self.record().final_weights {
-            let bytes = weights_to_npy(at.weights())?;
+    ) -> Result<(), MeasurementError> {
+        if self.job.settings.record.final_weights {
             recorded.files.push(RecordedFile {
                 iteration,
                 name: WEIGHTS_FILE.to_owned(),
-                bytes,
+                bytes: weights_to_npy(point.weights())?,
             });
         }
         Ok(())
-    }
-
-    pub(super) fn settings(&self) -> &'a CellSettings {
-        self.job.settings
-    }
-
-    pub(super) fn record(&self) -> &'a Recording {
-        &self.job.settings.record
     }
 }

@@ -1,55 +1,38 @@
 //! The loop of a run: measure, record, move on.
 
-use super::batches::{BatchError, Batches};
-use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
+use super::batches::{Batch, Batches};
+use super::checkpoint::{Checkpoints, Resumable};
+use super::error::RunError;
+use super::job::Job;
+use super::measure::MeasurementError;
 use super::recorded::Recorded;
-use super::recorder::{Iterate, Recorder, RecorderError};
+use super::recorder::{Iterate, Recorder};
 use super::saver::Saver;
-use super::settings::CellSettings;
+use super::session::Session;
 use super::start::Start;
 use crate::Stored;
-use crate::data::{DataError, Dataset};
-use crate::optimiser::{Move, Optimiser};
-use flatland_descent::ParameterError;
+use crate::optimiser::Move;
 use flatland_networks::spectrum::CurvatureError;
-use flatland_networks::{Forward, Network, NetworkError, dot};
+use flatland_networks::{Forward, dot};
 use flatland_records::{Outcome, Status, TraceRow};
-use ndarray::Array2;
-use std::time::Instant;
-use thiserror::Error;
+use std::ops::ControlFlow::{self, Break, Continue};
 
 /// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
 /// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
 const AFRESH_EVERY: usize = 50;
 
-/// A cell with everything it runs on.
-pub struct Job<'a, F> {
-    /// The settings.
-    pub settings: &'a CellSettings,
-    /// The identity of the settings.
-    pub identity: &'a str,
-    /// The network, built for the data.
-    pub network: &'a Network,
-    /// The data.
-    pub data: &'a Dataset<F>,
-    /// One-hot training targets, n × K.
-    pub train_targets: &'a Array2<F>,
-    /// One-hot test targets.
-    pub test_targets: &'a Array2<F>,
-    /// Initial weights from a file, if the plan names one.
-    pub initial_weights: Option<&'a [F]>,
-    /// The direction of the Hessian-vector product to record, if the plan names one.
-    pub direction: Option<&'a [F]>,
-}
-
-/// Who looks on while a cell runs.
+/// Callbacks during a run; `()` ignores them all and never interrupts.
 pub trait CellObserver: Sync {
-    /// An iterate was recorded.
-    fn progress(&self, row: &TraceRow);
+    /// An iterate was recorded. Does nothing by default.
+    fn progress(&self, _row: &TraceRow) {}
 
-    /// Whether the run is to stop.
-    fn interrupted(&self) -> bool;
+    /// Whether the run is to stop, asked before every iteration. Never, by default.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
+
+impl CellObserver for () {}
 
 /// How [`run`] ended.
 pub enum Ending {
@@ -65,148 +48,100 @@ pub struct Finished {
     pub status: Status,
     /// What was recorded.
     pub recorded: Recorded,
-    /// Running time over all sessions.
+    /// Running time over all sessions, in seconds.
     pub seconds: f64,
 }
 
-/// Why a cell could not be run at all. A run that diverges or whose search fails is a finished run.
-#[derive(Debug, Error)]
-pub enum RunError {
-    /// Sizes do not fit.
-    #[error(transparent)]
-    Network(#[from] NetworkError),
-    /// The data do not fit.
-    #[error(transparent)]
-    Data(#[from] DataError),
-    /// The batches do not fit the data.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// A setting lies outside its interval.
-    #[error(transparent)]
-    Parameter(#[from] ParameterError),
-    /// A measurement failed.
-    #[error(transparent)]
-    Recorder(#[from] RecorderError),
-    /// A checkpoint could not be written or read.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-}
-
-/// Runs a cell to its end, from its checkpoint if it has one.
+/// Runs a cell until it is finished or interrupted, from its checkpoint if it has one.
 ///
 /// # Errors
 ///
 /// See [`RunError`].
-pub fn run<F>(
+pub fn run<F: Stored>(
     job: &Job<'_, F>,
     checkpoints: &Checkpoints,
     observer: &dyn CellObserver,
-) -> Result<Ending, RunError>
-where
-    F: Stored,
-{
-    let settings = job.settings;
+) -> Result<Ending, RunError> {
     let whole = job.objective()?;
-    let mut batches = Batches::new(settings, job.data.train.len())?;
-    let recorder = Recorder::new(job, batches.clone().map(|batches| (&whole, batches)))?;
-    let mut optimiser = Optimiser::new(&settings.optimiser, job.data.classes)?;
-    let mut running = job.network.initial_statistics();
-    let (mut iteration, mut start, mut recorded, seconds_before) =
-        match checkpoints.load::<F>(job.identity)? {
-            Some(Checkpoint {
-                resumable,
-                recorded,
-                seconds,
-                ..
-            }) => {
-                optimiser.restore(resumable.optimiser)?;
-                running = resumable.statistics;
-                let start = Start::Weights {
-                    weights: resumable.weights,
-                    cost: Some(resumable.cost),
-                };
-                (resumable.iteration, start, recorded, seconds)
-            }
-            None => {
-                let start = Start::Weights {
-                    weights: initial_weights(job),
-                    cost: None,
-                };
-                (0, start, Recorded::default(), 0.0)
-            }
-        };
-    let clock = Instant::now();
-    let seconds = || seconds_before + clock.elapsed().as_secs_f64();
+    let mut batches = Batches::new(job.settings, job.data.train.len())?;
+    let recorder = Recorder::new(job, &whole, batches.clone())?;
+    let Session {
+        mut iteration,
+        mut start,
+        mut optimiser,
+        mut statistics,
+        mut recorded,
+        clock,
+    } = Session::begin(job, checkpoints)?;
     let mut saver = Saver::new(checkpoints, job.identity);
-
     let mut gradient = vec![F::zero(); job.network.parameters()];
-    let status = loop {
+    loop {
         let batch = batches
             .as_mut()
-            .map(|batches| job.batch(batches.indices(iteration)));
+            .map(|batches| Batch::of(job, batches.indices(iteration)));
         let of_batch = batch.as_ref().map(|batch| batch.objective(&whole)).transpose()?;
         let objective = of_batch.as_ref().unwrap_or(&whole);
         let afresh = iteration.is_multiple_of(AFRESH_EVERY);
-        let at = start.evaluate(objective, of_batch.is_some(), afresh)?;
+        let point = start.evaluate(objective, of_batch.is_some(), afresh)?;
         if afresh {
             let resumable = Resumable {
                 iteration,
-                weights: at.weights().to_vec(),
-                cost: at.cost(),
+                weights: point.weights().to_vec(),
+                cost: point.cost(),
                 optimiser: optimiser.state(),
-                statistics: running.clone(),
+                statistics: statistics.clone(),
             };
-            saver.keep(resumable, &recorded, seconds())?;
+            saver.keep(resumable, &recorded, clock.seconds())?;
         }
         if observer.interrupted() {
-            saver.save(&recorded, seconds())?;
+            saver.save(&recorded, clock.seconds())?;
             return Ok(Ending::Interrupted);
         }
-        running.update(&objective.gradient(&at, &mut gradient)?);
+        statistics.update(&objective.gradient(&point, &mut gradient)?);
         let mut row = TraceRow {
             gradient_norm: Some(dot(&gradient, &gradient).sqrt()),
-            train_accuracy: Some(at.accuracy()),
-            ..TraceRow::new(iteration, at.cost())
+            train_accuracy: Some(point.accuracy()),
+            ..TraceRow::new(iteration, point.cost())
         };
-        let mut next = if let Some(what) = not_finite(&at, &gradient) {
-            Err(Status::Diverged { iteration, what })
-        } else if iteration == settings.iterations {
-            Err(Status::Completed)
+        let mut next = if let Some(what) = not_finite(&point, &gradient) {
+            Break(Status::Diverged { iteration, what })
+        } else if iteration == job.settings.iterations {
+            Break(Status::Completed)
         } else {
-            let moved = optimiser.advance(objective, &at, &gradient)?;
+            let moved = optimiser.advance(objective, &point, &gradient)?;
             moved.describe(&mut row);
             moved.next_or_status(iteration)
         };
-        if !matches!(next, Err(Status::Diverged { .. })) {
+        if !matches!(next, Break(Status::Diverged { .. })) {
             let iterate = Iterate {
                 objective,
-                at: &at,
+                point: &point,
                 gradient: &gradient,
-                running: &running,
-                last: next.is_err(),
+                statistics: &statistics,
+                last: next.is_break(),
             };
             match recorder.measure(&iterate, &mut row, &mut recorded) {
-                Err(RecorderError::Curvature { source, .. }) => next = Err(unmeasurable(iteration, &source)),
+                Err(MeasurementError::Curvature(error)) => next = Break(unmeasurable(iteration, &error)),
                 measured => measured?,
             }
         }
-        row.seconds = Some(seconds());
+        row.seconds = Some(clock.seconds());
         observer.progress(&row);
         recorded.trace.push(row);
         match next {
-            Ok(next) => start = Start::Evaluated(next),
-            Err(status) => {
-                recorder.last(&at, iteration, &mut recorded)?;
-                break status;
+            Continue(next) => start = Start::Evaluated(next),
+            Break(status) => {
+                recorder.last(&point, iteration, &mut recorded)?;
+                let seconds = clock.seconds();
+                return Ok(Ending::Finished(Box::new(Finished {
+                    status,
+                    recorded,
+                    seconds,
+                })));
             }
         }
         iteration += 1;
-    };
-    Ok(Ending::Finished(Box::new(Finished {
-        status,
-        recorded,
-        seconds: seconds(),
-    })))
+    }
 }
 
 impl<F> Move<F> {
@@ -220,24 +155,15 @@ impl<F> Move<F> {
     }
 
     /// The next iterate, or the status of a run that has none.
-    fn next_or_status(self, iteration: usize) -> Result<Forward<F>, Status> {
-        let Some(next) = self.next else {
-            return Err(match self.outcome {
-                Outcome::Stationary => Status::Stationary { iteration },
-                _ => {
-                    let reason = self.failure.unwrap_or_else(|| "the rule gave no step".to_owned());
-                    Status::Failed { iteration, reason }
-                }
-            });
-        };
-        Ok(next)
-    }
-}
-
-fn initial_weights<F: Stored>(job: &Job<'_, F>) -> Vec<F> {
-    match job.initial_weights {
-        Some(weights) => weights.to_vec(),
-        None => job.network.initial_weights(&mut job.settings.weights_generator()),
+    fn next_or_status(self, iteration: usize) -> ControlFlow<Status, Forward<F>> {
+        match (self.next, self.outcome) {
+            (Some(next), _) => Continue(next),
+            (None, Outcome::Stationary) => Break(Status::Stationary { iteration }),
+            (None, _) => {
+                let reason = self.failure.unwrap_or_else(|| "the rule gave no step".to_owned());
+                Break(Status::Failed { iteration, reason })
+            }
+        }
     }
 }
 
@@ -256,8 +182,8 @@ fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
 }
 
 /// What of an iterate is not finite, in words.
-fn not_finite<F: Stored>(at: &Forward<F>, gradient: &[F]) -> Option<String> {
-    let cost = at.cost();
+fn not_finite<F: Stored>(point: &Forward<F>, gradient: &[F]) -> Option<String> {
+    let cost = point.cost();
     if !cost.is_finite() {
         return Some(format!("the cost is {cost}"));
     }

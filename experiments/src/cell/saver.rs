@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// How often a checkpoint is written at most.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Holds the latest point from which the run can be resumed, and writes it now and then.
+/// Holds the latest point from which the run can be resumed, and writes it at intervals.
 pub(super) struct Saver<'a, F> {
     checkpoints: &'a Checkpoints,
     identity: &'a str,
@@ -26,6 +26,7 @@ impl<'a, F: Stored> Saver<'a, F> {
         }
     }
 
+    /// Replaces the latest point, and writes it if the last writing is long enough ago.
     pub(super) fn keep(
         &mut self,
         here: Resumable<F>,
@@ -40,6 +41,7 @@ impl<'a, F: Stored> Saver<'a, F> {
         self.save(recorded, seconds)
     }
 
+    /// Writes the latest point, unless it is written already.
     pub(super) fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
         let Some(resumable) = self.latest.take() else {
             return Ok(());

@@ -1,7 +1,7 @@
 //! The settings of a cell, and its identity.
 
 use crate::data::DataSettings;
-use crate::files::hexadecimal;
+use crate::encode::{EncodeError, digest};
 use crate::optimiser::OptimiserSettings;
 use crate::plan::{Precision, Recording};
 use flatland_networks::{Loss, NetworkSettings};
@@ -10,9 +10,9 @@ use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Raised whenever a change of this program changes the numbers of a run, so that records of another program are not
-/// taken for results of this one.
-const RESULTS_VERSION: u32 = 1;
+/// Raised whenever a change of this program changes the numbers of a run or the columns of its record, so that records of
+/// another version are not taken for results of this one.
+const RESULTS_VERSION: u32 = 2;
 
 /// Everything that a cell is run with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub struct CellSettings {
     pub seed: u64,
     /// Iterations.
     pub iterations: usize,
-    /// How many training samples each iteration uses; all where there is none.
+    /// How many training samples each iteration uses; `None` for all.
     #[serde(default)]
     pub batch: Option<usize>,
     /// What is recorded.
@@ -47,7 +47,11 @@ pub struct CellSettings {
 
 impl CellSettings {
     /// SHA-256, in hexadecimal digits, of everything that can change the record.
-    pub fn identity(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// The settings cannot be written as RON.
+    pub fn identity(&self) -> Result<String, EncodeError> {
         let Self {
             data,
             data_fingerprint,
@@ -81,13 +85,17 @@ impl CellSettings {
             ),
             (loss, precision, optimiser, seed, iterations, batch, record),
         );
-        hexadecimal(&Sha256::digest(to_text(&parts)))
+        digest("settings", &parts)
     }
 
     /// The settings as text, as records keep them.
-    pub fn to_ron(&self) -> String {
+    ///
+    /// # Errors
+    ///
+    /// The settings cannot be written as RON.
+    pub fn to_ron(&self) -> Result<String, EncodeError> {
         let pretty = ron::ser::PrettyConfig::new().struct_names(true);
-        ron::ser::to_string_pretty(self, pretty).unwrap_or_else(|error| format!("{error}"))
+        ron::ser::to_string_pretty(self, pretty).map_err(EncodeError::of("settings"))
     }
 
     /// The settings that a record keeps as text.
@@ -100,30 +108,34 @@ impl CellSettings {
     }
 
     /// The generator of initial weights: the same for every optimiser, so that runs of one seed start together.
-    pub fn weights_generator(&self) -> ChaCha8Rng {
-        generator(&("initial weights", &self.network, self.seed))
+    ///
+    /// # Errors
+    ///
+    /// The network's settings cannot be written as RON.
+    pub fn weights_generator(&self) -> Result<ChaCha8Rng, EncodeError> {
+        let text = ron::to_string(&("initial weights", &self.network, self.seed));
+        Ok(generator(&text.map_err(EncodeError::of("network"))?))
     }
 
     /// The generator of an epoch's order of the training samples: the same for every optimiser, like the initial
     /// weights.
     pub(super) fn batch_generator(&self, epoch: usize) -> ChaCha8Rng {
-        generator(&("batches", self.seed, epoch))
+        generator(&self.purpose("batches", epoch))
     }
 
     /// The generator of what is drawn to measure the curvature at an iterate.
     pub fn curvature_generator(&self, purpose: &str, iteration: usize) -> ChaCha8Rng {
-        generator(&(purpose, self.seed, iteration))
+        generator(&self.purpose(purpose, iteration))
+    }
+
+    /// The text, in the form of RON, that tells the draws of a run apart.
+    fn purpose(&self, purpose: &str, number: usize) -> String {
+        format!("({purpose:?},{},{number})", self.seed)
     }
 }
 
-fn generator(seed: &impl Serialize) -> ChaCha8Rng {
-    ChaCha8Rng::from_seed(Sha256::digest(to_text(seed)).into())
-}
-
-/// A text that tells values apart. Writing RON fails for no value of the types hashed here (it does for maps whose
-/// keys are not scalars, and when the writer fails); the error's text would still tell most of them apart.
-fn to_text(value: &impl Serialize) -> String {
-    ron::to_string(value).unwrap_or_else(|error| error.to_string())
+fn generator(text: &str) -> ChaCha8Rng {
+    ChaCha8Rng::from_seed(Sha256::digest(text).into())
 }
 
 #[cfg(test)]
@@ -185,11 +197,11 @@ mod tests {
             |cell| cell.batch = Some(1),
             |cell| cell.record.test_every = 3,
         ];
-        let mut identities = vec![settings().identity()];
+        let mut identities = vec![settings().identity().unwrap()];
         for change in changes {
             let mut changed = settings();
             change(&mut changed);
-            identities.push(changed.identity());
+            identities.push(changed.identity().unwrap());
         }
         let distinct: std::collections::BTreeSet<_> = identities.iter().collect();
         assert_eq!(distinct.len(), identities.len());
@@ -199,12 +211,22 @@ mod tests {
     fn the_place_of_the_data_does_not_change_the_identity() {
         let mut elsewhere = settings();
         elsewhere.data = ron::from_str("Digits((subset_seed: 0))").unwrap();
-        assert_eq!(elsewhere.identity(), settings().identity());
+        assert_eq!(elsewhere.identity().unwrap(), settings().identity().unwrap());
     }
 
     #[test]
     fn settings_survive_as_text() {
-        assert_eq!(CellSettings::from_ron(&settings().to_ron()).unwrap(), settings());
+        let text = settings().to_ron().unwrap();
+        assert_eq!(CellSettings::from_ron(&text).unwrap(), settings());
+    }
+
+    /// The draws of a run are those of the text that RON writes.
+    #[test]
+    fn purposes_are_written_as_ron_writes_them() {
+        for purpose in ["batches", "Lanczos", "batch 7", "probe 0.001"] {
+            let text = ron::to_string(&(purpose, 0_u64, 12_usize)).unwrap();
+            assert_eq!(settings().purpose(purpose, 12), text);
+        }
     }
 
     #[test]
@@ -212,7 +234,7 @@ mod tests {
         use rand::Rng;
         let mut other = settings();
         other.optimiser = OptimiserSettings::Ls(Default::default());
-        let draw = |cell: &CellSettings| cell.weights_generator().random::<u64>();
+        let draw = |cell: &CellSettings| cell.weights_generator().unwrap().random::<u64>();
         assert_eq!(draw(&settings()), draw(&other));
         other.seed = 1;
         assert_ne!(draw(&settings()), draw(&other));

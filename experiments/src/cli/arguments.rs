@@ -2,7 +2,13 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use flatland_experiments::data::PUBLISHED_SETS;
+use flatland_experiments::grid::RunOptions;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+
+/// The data set that needs no files.
+pub(super) const DIGITS: &str = "digits";
 
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
 #[derive(Debug, Parser)]
@@ -16,16 +22,16 @@ pub struct Arguments {
 pub(super) enum Command {
     #[command(flatten)]
     Plans(PlanCommand),
-    /// List the data sets: where each comes from, which files belong where, and whether those that are there are right.
+    /// List the data sets, their sources, files and folders, and verify the files present.
     Data(DataOptions),
 }
 
-/// What is done with plans.
+/// The commands on plans.
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanCommand {
-    /// Read a plan with its data, and list its cells, without running anything.
+    /// Validate a plan with its data and list its cells, without running anything.
     Check(Options),
-    /// Run the cells that have no record yet.
+    /// Run the cells without a record.
     Run(Options),
     /// Draw a plan's figures from its records.
     Figures(Options),
@@ -38,7 +44,7 @@ pub(super) enum PlanCommand {
 #[derive(Debug, Args)]
 pub(super) struct DataOptions {
     /// One data set [default: all].
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(super::data::names()))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(data_names()))]
     pub(super) name: Option<String>,
 
     /// The folder of its files [default: its own below /usr/share/datasets, or below the folder that the environment
@@ -57,9 +63,15 @@ pub(super) struct Options {
     #[arg(long, default_value = "results", value_name = "FOLDER")]
     pub(super) out: PathBuf,
 
-    /// Cells that are run at a time [default: one a core].
+    /// Cells run at a time [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
+}
+
+/// The data sets that can be asked for.
+fn data_names() -> Vec<&'static str> {
+    let published = PUBLISHED_SETS.iter().map(|set| set.name);
+    std::iter::once(DIGITS).chain(published).collect()
 }
 
 impl PlanCommand {
@@ -76,9 +88,12 @@ impl PlanCommand {
 }
 
 impl Options {
-    /// Cells at a time, and threads of each, for so many cells on so many cores.
-    pub(super) fn parallelism(&self, cores: usize, cells: usize) -> (usize, usize) {
-        let jobs = self.jobs.map_or(cores, usize::from).min(cells.max(1));
-        (jobs, (cores / jobs).max(1))
+    /// How the library is to run the plans.
+    pub(super) fn of_run(&self, commit: Option<String>) -> RunOptions {
+        RunOptions {
+            jobs: self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())),
+            commit,
+            ..RunOptions::new(&self.out)
+        }
     }
 }

@@ -1,18 +1,9 @@
 //! What there is of data.
 
-use super::arguments::DataOptions;
+use super::arguments::{DIGITS, DataOptions};
 use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
 use std::path::Path;
 use std::process::ExitCode;
-
-/// The set that needs no files.
-const DIGITS: &str = "digits";
-
-/// The data sets that can be asked for.
-pub(super) fn names() -> Vec<&'static str> {
-    let published = PUBLISHED_SETS.iter().map(|set| set.name);
-    std::iter::once(DIGITS).chain(published).collect()
-}
 
 /// Tells about one data set or all; fails if a file that is there is wrong.
 pub(super) fn run(options: &DataOptions) -> ExitCode {

@@ -3,21 +3,24 @@
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// The exit code that a shell expects of a program that Ctrl-C stopped: 128 + SIGINT.
+pub(super) const EXIT_CODE: u8 = 130;
+
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HANDLER: Once = Once::new();
 
-/// From now on the first Ctrl-C asks running cells to stop at their next iteration, the second ends the program at
-/// once: whatever is on disk is whole at any time.
+/// From now on the first Ctrl-C asks running cells to stop at their next iteration, the second ends the program
+/// immediately, which is safe: no file is ever partly written.
 pub(super) fn listen() {
     HANDLER.call_once(|| {
         let handled = ctrlc::set_handler(|| {
             if INTERRUPTED.swap(true, Ordering::Relaxed) {
-                std::process::exit(i32::from(super::INTERRUPTED));
+                std::process::exit(i32::from(EXIT_CODE));
             }
-            eprintln!("\nstopping at the next iteration (Ctrl-C again: at once)");
+            eprintln!("\nstopping at the next iteration (press Ctrl-C again to stop immediately)");
         });
         if let Err(error) = handled {
-            eprintln!("warning: Ctrl-C will end the program at once ({error})");
+            eprintln!("warning: Ctrl-C will end the program immediately ({error})");
         }
     });
 }

@@ -1,4 +1,4 @@
-//! The command line: arguments, the pipeline of each command, progress, what there is of data.
+//! The command line: arguments, the pipeline of each command, progress, the list of data sets.
 
 mod arguments;
 mod commands;
@@ -12,23 +12,20 @@ use arguments::{Command, PlanCommand};
 use commands::{CommandError, Ended};
 use std::process::ExitCode;
 
-/// What a shell expects of a program that was stopped by Ctrl-C: 128 + SIGINT.
-const INTERRUPTED: u8 = 130;
-
-/// Runs the command.
-pub fn run(arguments: &Arguments) -> ExitCode {
+/// Runs the command; `commit` tells the program's commit where it is needed.
+pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
     match &arguments.command {
-        Command::Plans(command) => run_plans(command),
+        Command::Plans(command) => run_plans(command, commit),
         Command::Data(options) => data::run(options),
     }
 }
 
 /// Runs the command for every plan, one after the other.
-fn run_plans(command: &PlanCommand) -> ExitCode {
+fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> ExitCode {
     for plan in &command.options().plans {
-        match commands::run(command, plan) {
+        match commands::run(command, plan, commit) {
             Ok(Ended::Completed) => {}
-            Ok(Ended::Interrupted) => return ExitCode::from(INTERRUPTED),
+            Ok(Ended::Interrupted) => return ExitCode::from(interrupt::EXIT_CODE),
             Err(error) => {
                 report(&error);
                 return ExitCode::FAILURE;

@@ -1,16 +1,25 @@
-//! Progress bars: one over the grid, one for each cell under way. On anything but a terminal there are none, and only
-//! cells that did not come to their end are told.
+//! Progress bars: one over the grid, one per cell in progress. Without a terminal there are none, and only what is
+//! remarkable about a cell that ended is printed.
 
 use super::interrupt;
-use flatland_experiments::grid::{GridObserver, PlannedCell};
+use flatland_experiments::cell::Convergence;
+use flatland_experiments::grid::{CellSummary, GridObserver, Pass, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-/// The bars of one execution.
-pub(super) struct Bars {
+/// The progress of a plan.
+pub(super) struct Progress {
+    name: String,
     all: MultiProgress,
+    /// Those of the current pass.
+    bars: RwLock<Option<Bars>>,
+}
+
+/// The bars of one pass.
+struct Bars {
     grid: ProgressBar,
     cells: Vec<CellBar>,
 }
@@ -22,35 +31,38 @@ struct CellBar {
     sharpness: AtomicU64,
 }
 
-impl Bars {
-    /// Bars for `total` cells, `done` of which need not be run, on so many workers.
-    pub(super) fn new(name: &str, total: usize, done: usize, workers: usize) -> Self {
-        let all = MultiProgress::new();
-        let grid = all.add(ProgressBar::new(total as u64).with_position(done as u64));
-        grid.set_style(style(
-            "{prefix:.bold} [{bar:30}] {pos}/{len} cells, {elapsed} elapsed, about {eta} to go",
-        ));
-        grid.set_prefix(name.to_owned());
-        grid.enable_steady_tick(Duration::from_millis(500));
-        let cells = (0..workers).map(|_| {
-            let bar = all.add(ProgressBar::new(0));
-            bar.set_style(style("  {prefix:44!} [{bar:20}] {pos}/{len} {msg}"));
-            CellBar {
-                bar,
-                sharpness: AtomicU64::new(f64::NAN.to_bits()),
-            }
-        });
+impl Progress {
+    /// The progress of the plan of this name.
+    pub(super) fn new(name: &str) -> Self {
         Self {
-            grid,
-            cells: cells.collect(),
-            all,
+            name: name.to_owned(),
+            all: MultiProgress::new(),
+            bars: RwLock::new(None),
         }
     }
 
-    /// Removes the bars.
-    pub(super) fn finish(&self) {
-        for bar in self.cells.iter().map(|cell| &cell.bar).chain([&self.grid]) {
-            bar.finish_and_clear();
+    /// Exchanges the bars.
+    fn replace(&self, bars: Option<Bars>) -> Option<Bars> {
+        std::mem::replace(
+            &mut self.bars.write().unwrap_or_else(PoisonError::into_inner),
+            bars,
+        )
+    }
+
+    fn with_bars(&self, update: impl FnOnce(&Bars)) {
+        let bars = self.bars.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bars) = bars.as_ref() {
+            update(bars);
+        }
+    }
+
+    /// Prints a line above the bars.
+    fn tell(&self, line: &str) {
+        if self.all.is_hidden() {
+            eprintln!("{line}");
+        } else {
+            // Writing to a terminal that went away is no reason to stop.
+            let _ = self.all.println(line);
         }
     }
 }
@@ -61,53 +73,101 @@ fn style(template: &str) -> ProgressStyle {
     style.progress_chars("=> ")
 }
 
-impl GridObserver for Bars {
+impl GridObserver for Progress {
+    fn pass_started(&self, pass: &Pass) {
+        // Before, while files are loaded, Ctrl-C ends the program.
+        interrupt::listen();
+        let grid = ProgressBar::new(pass.cells as u64).with_position(pass.done as u64);
+        let grid = self.all.add(grid);
+        grid.set_style(style(
+            "{prefix:.bold} [{bar:30}] {pos}/{len} cells, {elapsed} elapsed, about {eta} to go",
+        ));
+        grid.set_prefix(self.name.clone());
+        grid.enable_steady_tick(Duration::from_millis(500));
+        let cell = |_| {
+            let bar = self.all.add(ProgressBar::new(0));
+            bar.set_style(style("  {prefix:44!} [{bar:20}] {pos}/{len} {msg}"));
+            CellBar {
+                bar,
+                sharpness: AtomicU64::new(f64::NAN.to_bits()),
+            }
+        };
+        let cells = (0..pass.jobs).map(cell).collect();
+        self.replace(Some(Bars { grid, cells }));
+    }
+
     fn started(&self, worker: usize, cell: &PlannedCell) {
-        let CellBar { bar, sharpness } = &self.cells[worker];
-        sharpness.store(f64::NAN.to_bits(), Ordering::Relaxed);
-        bar.reset();
-        bar.set_length(cell.settings.iterations as u64);
-        bar.set_prefix(cell.to_string());
-        bar.set_message("");
+        self.with_bars(|bars| {
+            let CellBar { bar, sharpness } = &bars.cells[worker];
+            sharpness.store(f64::NAN.to_bits(), Ordering::Relaxed);
+            bar.reset();
+            bar.set_length(cell.settings.iterations as u64);
+            bar.set_prefix(cell.to_string());
+            bar.set_message("");
+        });
     }
 
     fn progress(&self, worker: usize, row: &TraceRow) {
-        let CellBar { bar, sharpness } = &self.cells[worker];
-        bar.set_position(row.iteration as u64);
-        if let Some(value) = row.sharpness {
-            sharpness.store(value.to_bits(), Ordering::Relaxed);
+        self.with_bars(|bars| {
+            let CellBar { bar, sharpness } = &bars.cells[worker];
+            bar.set_position(row.iteration as u64);
+            if let Some(value) = row.sharpness {
+                sharpness.store(value.to_bits(), Ordering::Relaxed);
+            }
+            // Texts are made for the eye, which does not see every iteration of a small network.
+            if row.iteration.is_multiple_of(10) {
+                let step = row
+                    .step
+                    .map_or_else(String::new, |step| format!(", step {step:.3e}"));
+                let sharpness = f64::from_bits(sharpness.load(Ordering::Relaxed));
+                bar.set_message(format!("cost {:.3e}{step}, sharpness {sharpness:.3}", row.cost));
+            }
+        });
+    }
+
+    fn ended(&self, _worker: usize, cell: &PlannedCell, ended: Option<&CellSummary>) {
+        let Some(CellSummary { status, convergence }) = ended else {
+            return;
+        };
+        self.with_bars(|bars| bars.grid.inc(1));
+        if let Some(told) = of_status(status) {
+            self.tell(&format!("{cell} {told}"));
         }
-        // Texts are made for the eye, which does not see every iteration of a small network.
-        if row.iteration.is_multiple_of(10) {
-            let step = row
-                .step
-                .map_or_else(String::new, |step| format!(", step {step:.3e}"));
-            let sharpness = f64::from_bits(sharpness.load(Ordering::Relaxed));
-            bar.set_message(format!("cost {:.3e}{step}, sharpness {sharpness:.3}", row.cost));
+        if let Some(told) = of_convergence(convergence) {
+            self.tell(&format!("{cell}: {told}"));
         }
     }
 
-    fn ended(&self, _worker: usize, cell: &PlannedCell, status: Option<&Status>) {
-        self.grid.inc(u64::from(status.is_some()));
-        let told = match status {
-            Some(Status::Diverged { iteration, what }) => {
-                format!("diverged at iteration {iteration}: {what}")
+    fn pass_ended(&self) {
+        if let Some(Bars { grid, cells }) = self.replace(None) {
+            for bar in cells.iter().map(|cell| &cell.bar).chain([&grid]) {
+                bar.finish_and_clear();
             }
-            Some(Status::Failed { iteration, reason }) => {
-                format!("failed at iteration {iteration}: {reason}")
-            }
-            Some(Status::Stationary { iteration }) => format!("stationary at iteration {iteration}"),
-            Some(Status::Completed) | None => return,
-        };
-        if self.all.is_hidden() {
-            eprintln!("{cell} {told}");
-        } else {
-            // Writing to a terminal that went away is no reason to stop.
-            let _ = self.all.println(format!("{cell} {told}"));
         }
     }
 
     fn interrupted(&self) -> bool {
         interrupt::interrupted()
     }
+}
+
+/// How a run ended that did not complete.
+fn of_status(status: &Status) -> Option<String> {
+    match status {
+        Status::Completed => None,
+        Status::Diverged { iteration, what } => Some(format!("diverged at iteration {iteration}: {what}")),
+        Status::Failed { iteration, reason } => Some(format!("failed at iteration {iteration}: {reason}")),
+        Status::Stationary { iteration } => Some(format!("stationary at iteration {iteration}")),
+    }
+}
+
+/// How many eigenvalue measurements did not converge, if any.
+fn of_convergence(convergence: &Convergence) -> Option<String> {
+    let Convergence {
+        measured,
+        unconverged,
+    } = convergence;
+    let told =
+        || format!("{unconverged} of {measured} eigenvalue measurements did not converge (see the records)");
+    (*unconverged > 0).then(told)
 }

@@ -1,9 +1,9 @@
 //! What the cells of a plan share: data, networks, arrays from files.
 
 use super::error::GridError;
-use crate::cell::BatchError;
+use crate::cell::validate_batch;
 use crate::data::{Dataset, one_hot};
-use crate::files::hexadecimal;
+use crate::encode::hexadecimal;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
 use flatland_networks::{Network, Real};
@@ -11,7 +11,7 @@ use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
 /// The loaded data and built networks of a plan.
-pub struct Assets<F> {
+pub(super) struct Assets<F> {
     data: Vec<DataAssets<F>>,
     /// Initial weights from a file, with their hash.
     pub(super) initial_weights: Option<(Vec<F>, String)>,
@@ -29,12 +29,12 @@ pub(super) struct DataAssets<F> {
 }
 
 impl<F: Real> Assets<F> {
-    /// Loads everything that the plan names, and checks that it fits together.
+    /// Loads all files of the plan, and checks that they fit together.
     ///
     /// # Errors
     ///
     /// A file is missing or damaged, or sizes do not fit.
-    pub fn load(file: &PlanFile) -> Result<Self, GridError> {
+    pub(super) fn load(file: &PlanFile) -> Result<Self, GridError> {
         let plan = &file.plan;
         let mut data = Vec::new();
         for settings in &plan.data {
@@ -43,20 +43,20 @@ impl<F: Real> Assets<F> {
             for (index, network) in plan.networks.iter().enumerate() {
                 let built = network.build(set.shape, set.classes);
                 let network = format!("networks[{index}]");
-                networks.push(built.map_err(|source| GridError::Network {
+                networks.push(built.map_err(|reason| GridError::Network {
                     network,
                     data: set.label.clone(),
-                    source: Box::new(source),
+                    reason: Box::new(reason),
                 })?);
             }
             for optimiser in &plan.optimisers {
                 optimiser
                     .check_for(set.classes)
-                    .map_err(|source| GridError::Optimiser {
+                    .map_err(|reason| GridError::Optimiser {
                         optimiser: optimiser.label(),
                         classes: set.classes,
                         data: set.label.clone(),
-                        source,
+                        reason,
                     })?;
                 if let Some(network) = networks
                     .iter()
@@ -68,9 +68,8 @@ impl<F: Real> Assets<F> {
                     });
                 }
             }
-            if let Some(size) = plan.batch.filter(|&size| size > set.train.len()) {
-                let samples = set.train.len();
-                return Err(BatchError { size, samples }.into());
+            if let Some(size) = plan.batch {
+                validate_batch(size, set.train.len())?;
             }
             data.push(DataAssets {
                 fingerprint: set.fingerprint(),

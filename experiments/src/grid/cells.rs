@@ -1,50 +1,23 @@
 //! The product data × networks × optimisers × seeds.
 
 use super::assets::Assets;
+use super::error::GridError;
+use super::planned::PlannedCell;
 use super::tuning::Tuning;
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
 use crate::plan::Plan;
 use flatland_networks::Real;
-use std::fmt;
-
-/// A cell of a plan, ready to be run.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PlannedCell {
-    /// The settings, every tuned number resolved.
-    pub settings: CellSettings,
-    /// Their identity.
-    pub identity: String,
-    /// The optimiser's name in legends.
-    pub optimiser: String,
-    /// How a tuned setting was chosen.
-    pub tuned: Option<String>,
-    /// Index of the data set in the plan.
-    pub data: usize,
-    /// Index of the network in the plan.
-    pub network: usize,
-    /// The network's label, such as `MLP 64-100-100-10`.
-    pub network_label: String,
-}
-
-impl fmt::Display for PlannedCell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let CellSettings { data, seed, .. } = &self.settings;
-        write!(
-            f,
-            "{} on {}, {}, seed {seed}",
-            self.optimiser,
-            data.label(),
-            self.network_label
-        )
-    }
-}
 
 /// The cells of a plan in the order of the plan.
 ///
-/// Cells of an optimiser with a setting that is to be tuned appear as the candidates with the first seed until `tuning`
-/// knows the choice for their data and network, then as the chosen one with every seed.
-pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) -> Vec<PlannedCell> {
+/// Cells of an optimiser with a tuned setting appear as the candidates with the first seed until `tuning` knows the choice
+/// for their data and network, then as the chosen one with every seed.
+pub(super) fn planned_cells<F: Real>(
+    plan: &Plan,
+    assets: &Assets<F>,
+    tuning: &Tuning,
+) -> Result<Vec<PlannedCell>, GridError> {
     let mut cells = Vec::new();
     for (data, data_assets) in assets.data().iter().enumerate() {
         for network in 0..data_assets.networks.len() {
@@ -59,11 +32,11 @@ pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) 
                 match (candidates.is_empty(), tuning.choice(data, network, index)) {
                     (true, _) => {
                         let (settings, why) = place.looked_up(optimiser);
-                        cells.extend(place.cells(&settings, optimiser.label(), why, &plan.seeds));
+                        cells.extend(place.cells(&settings, optimiser.label(), why, &plan.seeds)?);
                     }
                     (false, Some(choice)) => {
                         let (settings, why) = (&choice.settings, Some(choice.why.clone()));
-                        cells.extend(place.cells(settings, optimiser.label(), why, &plan.seeds));
+                        cells.extend(place.cells(settings, optimiser.label(), why, &plan.seeds)?);
                     }
                     (false, None) => {
                         let first = &plan.seeds[..plan.seeds.len().min(1)];
@@ -75,14 +48,19 @@ pub fn planned_cells<F: Real>(plan: &Plan, assets: &Assets<F>, tuning: &Tuning) 
                             plan.seeds[0],
                         );
                         for candidate in &candidates {
-                            cells.extend(place.cells(candidate, candidate.label(), Some(why.clone()), first));
+                            cells.extend(place.cells(
+                                candidate,
+                                candidate.label(),
+                                Some(why.clone()),
+                                first,
+                            )?);
                         }
                     }
                 }
             }
         }
     }
-    cells
+    Ok(cells)
 }
 
 struct Place<'p, F> {
@@ -115,7 +93,7 @@ impl<F: Real> Place<'_, F> {
         label: String,
         tuned: Option<String>,
         seeds: &[u64],
-    ) -> Vec<PlannedCell> {
+    ) -> Result<Vec<PlannedCell>, GridError> {
         let Self {
             plan,
             assets,
@@ -137,8 +115,8 @@ impl<F: Real> Place<'_, F> {
                 batch: plan.batch,
                 record: (*plan.record).clone(),
             };
-            let identity = settings.identity();
-            PlannedCell {
+            let identity = settings.identity()?;
+            Ok(PlannedCell {
                 settings,
                 identity,
                 optimiser: label.clone(),
@@ -146,7 +124,7 @@ impl<F: Real> Place<'_, F> {
                 data,
                 network,
                 network_label: assets.data()[data].networks[network].label().to_owned(),
-            }
+            })
         };
         seeds.iter().map(cell).collect()
     }

@@ -2,6 +2,7 @@
 
 use crate::cell::{BatchError, RunError};
 use crate::data::DataError;
+use crate::encode::EncodeError;
 use crate::weights::WeightsError;
 use flatland_networks::NetworkError;
 use std::path::PathBuf;
@@ -14,20 +15,20 @@ pub enum GridError {
     #[error(transparent)]
     Data(#[from] DataError),
     /// A network does not fit its data.
-    #[error("the network {network} cannot be built for the data {data}: {source}")]
+    #[error("the network {network} cannot be built for the data {data}: {reason}")]
     Network {
         /// The network's place in the plan.
         network: String,
         /// The data's label.
         data: String,
         /// Why.
-        source: Box<NetworkError>,
+        reason: Box<NetworkError>,
     },
     /// Weights or a direction cannot be read.
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// An optimiser's settings do not fit the data.
-    #[error("the optimiser {optimiser} cannot be used with the {classes} classes of {data}: {source}")]
+    #[error("the optimiser {optimiser} cannot be used with the {classes} classes of {data}: {reason}")]
     Optimiser {
         /// The optimiser's label.
         optimiser: String,
@@ -36,12 +37,12 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        source: flatland_descent::ParameterError,
+        reason: flatland_descent::ParameterError,
     },
-    /// A table of tuned steps lacks one.
+    /// A table of tuned steps lacks an entry.
     #[error(
-        "the table of SAM's steps has none for the network {network} on {data}: add (data: {data:?}, network: \
-         {network:?}, step: ...) to it"
+        "the table of SAM's steps has no entry for the network {network} on {data}: add (data: {data:?}, network: \
+         {network:?}, step: ...)"
     )]
     NotTuned {
         /// The data's label.
@@ -52,40 +53,43 @@ pub enum GridError {
     /// The batches do not fit the data.
     #[error(transparent)]
     Batch(#[from] BatchError),
-    /// A cell could not be run.
-    #[error("the cell {cell} could not be run: {source}")]
+    /// A cell cannot be run.
+    #[error("the cell {cell} cannot be run: {reason}")]
     Run {
         /// The cell in words.
         cell: String,
         /// Why.
-        source: Box<RunError>,
+        reason: Box<RunError>,
     },
     /// A record could not be written or read.
     #[error(transparent)]
     Record(#[from] flatland_records::Error),
     /// The threads could not be started.
     #[error("the threads cannot be started: {0}")]
-    Threads(#[from] rayon::ThreadPoolBuildError),
+    Threads(rayon::ThreadPoolBuildError),
+    /// Settings cannot be written.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
     /// A file of the output folder cannot be written or read.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {reason}", path.display())]
     File {
         /// `write` or `read`.
         action: &'static str,
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
-    /// Nothing was run yet.
-    #[error("the plan {plan} has no records in {}: run it first with `flatland run`", out.display())]
-    NothingRun {
+    /// The plan was not run to completion.
+    #[error("the plan {plan} was not run to completion in {}: run it with `flatland run`", out.display())]
+    NotRun {
         /// The plan's name.
         plan: String,
         /// The output folder.
         out: PathBuf,
     },
     /// The plan was changed after it was run.
-    #[error("the plan {plan} was changed since it was run into {}: run it again with `flatland run` (only what changed is run)", out.display())]
+    #[error("the plan {plan} was changed since it was run into {}: run it again with `flatland run` (only changed cells are run)", out.display())]
     PlanChanged {
         /// The plan's name.
         plan: String,
@@ -104,12 +108,19 @@ pub enum GridError {
         /// All cells.
         total: usize,
     },
-    /// A file that this program wrote cannot be understood.
-    #[error("{} cannot be understood ({source}): delete it and run the plan again", path.display())]
+    /// A file of the output folder cannot be parsed.
+    #[error("{} cannot be parsed ({reason}): delete it and run the plan again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// Where and why.
-        source: Box<ron::error::SpannedError>,
+        reason: Box<ron::error::SpannedError>,
     },
+}
+
+impl GridError {
+    /// What the system said of a file of the output folder, which was to be read or written.
+    pub fn file(action: &'static str, path: PathBuf) -> impl FnOnce(std::io::Error) -> Self {
+        move |reason| Self::File { action, path, reason }
+    }
 }

@@ -1,74 +1,66 @@
 //! Running cells in parallel.
 
 use super::assets::Assets;
-use super::cells::PlannedCell;
 use super::error::GridError;
+use super::observer::{CellSummary, GridObserver};
+use super::planned::PlannedCell;
 use super::provenance::provenance;
 use crate::Stored;
 use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, run};
 use flatland_networks::Loss;
-use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
+use flatland_records::{Cell, ExtraFile, Record, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Who looks on while a grid runs. Workers are numbered from 0; each runs one cell at a time.
-pub trait GridObserver: Sync {
-    /// A worker begins a cell.
-    fn started(&self, worker: usize, cell: &PlannedCell);
-
-    /// An iterate of the worker's cell was recorded.
-    fn progress(&self, worker: usize, row: &TraceRow);
-
-    /// The worker's cell ended: with a status, or none when it was interrupted or could not be run.
-    fn ended(&self, worker: usize, cell: &PlannedCell, status: Option<&Status>);
-
-    /// Whether the grid is to stop.
-    fn interrupted(&self) -> bool;
-}
-
 /// What came of running cells.
-#[derive(Debug, Default)]
-pub struct Execution {
-    /// Cells that could not be run, and why.
-    pub errors: Vec<GridError>,
-    /// Whether the grid was asked to stop before its end.
-    pub interrupted: bool,
+#[derive(Debug)]
+pub(super) struct Execution {
+    /// How many cells were run and recorded.
+    pub(super) run: usize,
+    /// Why cells could not be run.
+    pub(super) errors: Vec<GridError>,
+    pub(super) interrupted: bool,
 }
 
-/// Runs cells: `jobs` at a time, each on its share of the threads.
-pub struct Executor<'a, F> {
+impl Execution {
+    /// Adds what came of a later execution.
+    pub(super) fn extend(&mut self, later: Self) {
+        self.run += later.run;
+        self.errors.extend(later.errors);
+        self.interrupted |= later.interrupted;
+    }
+}
+
+/// Runs the cells of a plan and writes their records.
+pub(super) struct Executor<'a, F> {
     /// What the cells share.
-    pub assets: &'a Assets<F>,
+    pub(super) assets: &'a Assets<F>,
     /// The name of the plan, for the records.
-    pub plan: &'a str,
+    pub(super) plan: &'a str,
     /// Where the records go.
-    pub store: &'a Store,
-    /// Where checkpoints go.
-    pub checkpoints: &'a Checkpoints,
-    /// Cells at a time, at least 1.
-    pub jobs: usize,
-    /// Threads of each cell, at least 1. The results do not depend on it.
-    pub threads: usize,
+    pub(super) store: &'a Store,
+    pub(super) checkpoints: &'a Checkpoints,
+    /// The commit of the program, for the records.
+    pub(super) commit: Option<&'a str>,
 }
 
 impl<F: Stored> Executor<'_, F> {
-    /// Runs every cell. A cell that cannot be run does not keep the others from it.
-    ///
-    /// # Errors
-    ///
-    /// The threads cannot be started.
-    pub fn execute(
+    /// Runs every cell: `jobs` at a time, each on `threads` threads, on which the results do not depend. A cell that cannot
+    /// be run does not keep the others from it.
+    pub(super) fn execute(
         &self,
         cells: &[&PlannedCell],
+        jobs: usize,
+        threads: usize,
         observer: &dyn GridObserver,
     ) -> Result<Execution, GridError> {
-        let workers = ThreadPoolBuilder::new().num_threads(self.jobs).build()?;
-        let (next, errors) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let workers = pool(jobs)?;
+        let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise begin
         // another cell in between.
         let outcomes = workers.broadcast(|context| -> Result<(), GridError> {
-            let threads = ThreadPoolBuilder::new().num_threads(self.threads).build()?;
+            let threads = pool(threads)?;
             while !observer.interrupted()
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
@@ -76,11 +68,14 @@ impl<F: Stored> Executor<'_, F> {
                 observer.started(worker, cell);
                 let ended = self.run(cell, &threads, &WorkerObserver { worker, observer });
                 observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
-                if let Err(error) = ended {
-                    errors
+                match ended {
+                    Ok(summary) => {
+                        run.fetch_add(usize::from(summary.is_some()), Ordering::Relaxed);
+                    }
+                    Err(error) => errors
                         .lock()
                         .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push(error);
+                        .push(error),
                 }
             }
             Ok(())
@@ -90,18 +85,19 @@ impl<F: Stored> Executor<'_, F> {
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(Execution {
+            run: run.into_inner(),
             errors,
             interrupted: observer.interrupted(),
         })
     }
 
-    /// Runs a cell and writes its record; no status when it was interrupted.
+    /// Runs a cell and writes its record; `None` where it was interrupted.
     fn run(
         &self,
         cell: &PlannedCell,
         threads: &ThreadPool,
         observer: &dyn CellObserver,
-    ) -> Result<Option<Status>, GridError> {
+    ) -> Result<Option<CellSummary>, GridError> {
         let data = &self.assets.data()[cell.data];
         let job = Job {
             settings: &cell.settings,
@@ -121,9 +117,9 @@ impl<F: Stored> Executor<'_, F> {
                 .as_ref()
                 .map(|(direction, _)| direction.as_slice()),
         };
-        let failed = |source: RunError| GridError::Run {
+        let failed = |reason: RunError| GridError::Run {
             cell: cell.to_string(),
-            source: Box::new(source),
+            reason: Box::new(reason),
         };
         match threads
             .install(|| run(&job, self.checkpoints, observer))
@@ -131,16 +127,25 @@ impl<F: Stored> Executor<'_, F> {
         {
             Ending::Interrupted => Ok(None),
             Ending::Finished(finished) => {
-                let status = finished.status.clone();
-                self.write(cell, &job, *finished)?;
+                let summary = CellSummary {
+                    status: finished.status.clone(),
+                    convergence: finished.recorded.convergence(),
+                };
+                self.write(cell, &job, *finished, threads.current_num_threads())?;
                 let removed = self.checkpoints.remove(&cell.identity);
                 removed.map_err(|error| failed(error.into()))?;
-                Ok(Some(status))
+                Ok(Some(summary))
             }
         }
     }
 
-    fn write(&self, cell: &PlannedCell, job: &Job<'_, F>, finished: Finished) -> Result<(), GridError> {
+    fn write(
+        &self,
+        cell: &PlannedCell,
+        job: &Job<'_, F>,
+        finished: Finished,
+        threads: usize,
+    ) -> Result<(), GridError> {
         let Finished {
             status,
             recorded,
@@ -168,11 +173,11 @@ impl<F: Stored> Executor<'_, F> {
                 parameters: job.network.parameters(),
                 training_samples: job.data.train.len(),
                 test_samples: job.data.test.len(),
-                settings: settings.to_ron(),
+                settings: settings.to_ron()?,
                 tuned: cell.tuned.clone(),
                 batch: settings.batch,
             },
-            provenance: provenance(self.threads, seconds),
+            provenance: provenance(self.commit, threads, seconds),
             status,
             tables: recorded.tables,
         };
@@ -186,6 +191,11 @@ impl<F: Stored> Executor<'_, F> {
         self.store.write(&record, &extra)?;
         Ok(())
     }
+}
+
+fn pool(threads: usize) -> Result<ThreadPool, GridError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    pool.map_err(GridError::Threads)
 }
 
 struct WorkerObserver<'w> {

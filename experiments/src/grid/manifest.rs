@@ -1,15 +1,14 @@
 //! Which records belong to a plan.
 
-use super::cells::PlannedCell;
 use super::error::GridError;
-use crate::files::{hexadecimal, write_whole};
+use super::planned::PlannedCell;
+use crate::encode::{EncodeError, digest};
 use crate::plan::Plan;
-use flatland_records::{Record, Store};
+use flatland_records::{Record, Store, write_whole};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
-/// The cells of a plan as it was run: what figures and claims are made from, without the data.
+/// The cells of a plan as it was run, from which figures and claims are made without the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -19,7 +18,7 @@ pub struct Manifest {
     pub cells: Vec<ManifestCell>,
 }
 
-/// A cell and what the plan calls it.
+/// A cell and its names in the plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ManifestCell {
@@ -33,60 +32,59 @@ pub struct ManifestCell {
 
 impl Manifest {
     /// The manifest of a plan's cells.
-    pub fn new(plan: &Plan, cells: &[PlannedCell]) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The plan cannot be written as RON.
+    pub fn new(plan: &Plan, cells: &[PlannedCell]) -> Result<Self, EncodeError> {
         let cell = |cell: &PlannedCell| ManifestCell {
             identity: cell.identity.clone(),
             optimiser: cell.optimiser.clone(),
             tuned: cell.tuned.clone(),
         };
-        Self {
-            plan: digest(plan),
+        Ok(Self {
+            plan: digest_of_cells(plan)?,
             cells: cells.iter().map(cell).collect(),
-        }
+        })
     }
 
     /// Writes the manifest into the plan's folder below `out`, whole or not at all.
     ///
     /// # Errors
     ///
-    /// The file system refused.
+    /// The manifest cannot be written as RON, or the file system refused.
     pub fn write(&self, plan: &Plan, out: &Path) -> Result<(), GridError> {
+        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::new())
+            .map_err(EncodeError::of("manifest"))?;
         let path = path(plan, out);
-        let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::new());
-        text.map_err(std::io::Error::other)
-            .and_then(|text| write_whole(&path, text.as_bytes()))
-            .map_err(|source| GridError::File {
-                action: "write",
-                path,
-                source,
-            })
+        write_whole(&path, text.as_bytes()).map_err(GridError::file("write", path))
     }
 
     /// The manifest of a plan that was run into the folder `out`.
     ///
     /// # Errors
     ///
-    /// The plan was not run to the end, or changed since; or its manifest cannot be read.
+    /// The plan was not run to completion, or changed since; or its manifest cannot be read.
     pub fn read(plan: &Plan, out: &Path) -> Result<Self, GridError> {
         let (path, name, out) = (path(plan, out), plan.name.clone(), out.to_owned());
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(GridError::NothingRun { plan: name, out });
+                return Err(GridError::NotRun { plan: name, out });
             }
-            Err(source) => {
+            Err(reason) => {
                 return Err(GridError::File {
                     action: "read",
                     path,
-                    source,
+                    reason,
                 });
             }
         };
-        let manifest: Self = ron::from_str(&text).map_err(|source| GridError::Damaged {
+        let manifest: Self = ron::from_str(&text).map_err(|reason| GridError::Damaged {
             path,
-            source: Box::new(source),
+            reason: Box::new(reason),
         })?;
-        match manifest.plan == digest(plan) {
+        match manifest.plan == digest_of_cells(plan)? {
             true => Ok(manifest),
             false => Err(GridError::PlanChanged { plan: name, out }),
         }
@@ -123,14 +121,13 @@ fn path(plan: &Plan, out: &Path) -> PathBuf {
     out.join(&plan.name).join("manifest.ron")
 }
 
-/// Hash of everything in the plan that concerns its cells: what is drawn and judged may change without a new run.
-fn digest(plan: &Plan) -> String {
+/// Hash of everything in the plan that concerns its cells: figures and claims may change without a new run.
+fn digest_of_cells(plan: &Plan) -> Result<String, EncodeError> {
     let plan = Plan {
         figures: Vec::new(),
         claims: Vec::new(),
         parity: None,
         ..plan.clone()
     };
-    let text = ron::to_string(&plan).unwrap_or_else(|error| error.to_string());
-    hexadecimal(&Sha256::digest(text))
+    digest("plan", &plan)
 }

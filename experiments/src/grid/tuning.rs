@@ -1,7 +1,7 @@
-//! Settings that are chosen by their results: SAM's step.
+//! Settings chosen by their results: SAM's step.
 
-use super::cells::PlannedCell;
 use super::error::GridError;
+use super::planned::PlannedCell;
 use crate::optimiser::OptimiserSettings;
 use crate::plan::Plan;
 use flatland_records::{Cell, Record, Status, Store};
@@ -9,32 +9,32 @@ use std::collections::BTreeMap;
 
 /// The choices made so far, by (data, network, optimiser).
 #[derive(Clone, Debug, Default)]
-pub struct Tuning {
+pub(super) struct Tuning {
     choices: BTreeMap<(usize, usize, usize), Choice>,
 }
 
 /// A choice among candidates.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choice {
+pub(super) struct Choice {
     /// The chosen settings.
-    pub settings: OptimiserSettings,
+    pub(super) settings: OptimiserSettings,
     /// How they were chosen, in words.
-    pub why: String,
+    pub(super) why: String,
 }
 
 impl Tuning {
-    /// The choice for a place of the grid, if it was made.
-    pub fn choice(&self, data: usize, network: usize, optimiser: usize) -> Option<&Choice> {
+    /// The choice for a place of the grid, once it is made.
+    pub(super) fn choice(&self, data: usize, network: usize, optimiser: usize) -> Option<&Choice> {
         self.choices.get(&(data, network, optimiser))
     }
 
-    /// Chooses wherever the candidates' records are complete: the candidate of lowest final training cost, among
-    /// those that were run to the end; in a stochastic run of lowest mean cost over the iterations of the last epoch.
+    /// Chooses wherever all candidates have a record: among the candidates that completed the one of lowest final training
+    /// cost, in a stochastic run of lowest mean cost over the iterations of the last epoch.
     ///
     /// # Errors
     ///
     /// A record cannot be read.
-    pub fn from_records(plan: &Plan, cells: &[PlannedCell], store: &Store) -> Result<Self, GridError> {
+    pub(super) fn from_records(plan: &Plan, cells: &[PlannedCell], store: &Store) -> Result<Self, GridError> {
         let mut tuning = Self::default();
         for (index, optimiser) in plan.optimisers.iter().enumerate() {
             let candidates = optimiser.candidates();
@@ -60,8 +60,8 @@ impl Tuning {
     }
 }
 
-/// The cost of the last iterate. In a stochastic run that is one batch's; there the mean over the iterations of an epoch,
-/// the last ones, takes its place.
+/// The cost of the last iterate; in a stochastic run, where that is one batch's, the mean over the last epoch's worth of
+/// iterations.
 fn final_cost(record: &Record) -> f64 {
     let Cell {
         batch,
@@ -96,7 +96,7 @@ fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, 
         let listed = listed.join(", ");
         let why = match none_completed {
             false => format!("{label}: the lowest final training cost with seed {seed} of {listed}"),
-            true => format!("{label}: the first, since none came to its end with seed {seed}"),
+            true => format!("{label}: the first, as none completed with seed {seed}"),
         };
         Choice {
             settings: chosen.settings.optimiser.clone(),

@@ -1,6 +1,6 @@
 //! Stochastic runs: what their batches are, and what is done and recorded on them.
 
-use super::common::{Bench, InterruptAt, Undisturbed, assert_same_bits};
+use super::common::{Bench, InterruptAt, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{BatchError, Batches, CellSettings, Checkpoints, Ending, RunError};
@@ -82,7 +82,7 @@ fn batch_must_fit_the_training_set() {
         let mut bench = Bench::<f32>::new("Nls()", 1);
         bench.settings.batch = Some(size);
         let folder = tempfile::tempdir().unwrap();
-        let ended = bench.session(&Checkpoints::below(folder.path()), &Undisturbed);
+        let ended = bench.session(&Checkpoints::below(folder.path()), &());
         assert!(matches!(ended.err(), Some(RunError::Batch(_))), "{size}");
     }
     let settings = settings(60, 0, "Nls()");
@@ -96,7 +96,7 @@ fn batch_must_fit_the_training_set() {
 
 const SIZE: usize = 5;
 
-/// A stochastic run of the tiny network: 13 samples, two batches of five an epoch.
+/// A stochastic run of the tiny network: 13 samples, two batches of five per epoch.
 fn stochastic(optimiser: &str, record: &str, iterations: usize) -> Bench<f64> {
     let mut bench = tiny(optimiser, "Tanh", record, iterations);
     bench.settings.batch = Some(SIZE);
@@ -215,10 +215,10 @@ fn curvature_of_a_stochastic_run_is_of_what_the_record_says() {
     assert!(rows.next().is_none());
 }
 
-/// Every optimiser of the issue, interrupted inside and at the ends of epochs.
+/// A run interrupted inside and at the ends of epochs.
 fn resumed<F: Stored>(optimiser: &str, stops: &[usize]) {
     let mut bench = Bench::<F>::new(optimiser, 110);
-    // 60 samples, three batches an epoch.
+    // 60 samples, three batches per epoch.
     bench.settings.batch = Some(17);
     let undisturbed = bench.finish();
     assert_eq!(undisturbed.status, Status::Completed, "{optimiser}");
@@ -228,8 +228,8 @@ fn resumed<F: Stored>(optimiser: &str, stops: &[usize]) {
         let ending = bench.session(&checkpoints, &InterruptAt::new(stop)).unwrap();
         assert!(matches!(ending, Ending::Interrupted));
     }
-    let Ending::Finished(resumed) = bench.session(&checkpoints, &Undisturbed).unwrap() else {
-        panic!("nobody interrupted the last session");
+    let Ending::Finished(resumed) = bench.session(&checkpoints, &()).unwrap() else {
+        panic!("the last session was not interrupted");
     };
     assert_same_bits(&undisturbed, &resumed, optimiser);
 }

@@ -17,7 +17,7 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
     let mut settings = Bench::<f64>::new("Nls()", iterations).settings;
     settings.optimiser = optimiser(optimiser_text);
     let cell = Cell {
-        identity: settings.identity(),
+        identity: settings.identity().unwrap(),
         plan: "by-hand".into(),
         data: "digits".into(),
         network: "MLP 64-6-10".into(),
@@ -33,7 +33,7 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
         parameters: 460,
         training_samples: 60,
         test_samples: 100,
-        settings: settings.to_ron(),
+        settings: settings.to_ron().unwrap(),
         tuned: None,
         batch: None,
     };

@@ -1,8 +1,8 @@
 //! Runs of one cell: their bits, their interruptions, their endings.
 
-use super::common::{Bench, InterruptAt, Undisturbed, assert_same_bits, from_plan_text};
+use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
-use flatland_experiments::cell::{CheckpointError, Checkpoints, Ending, RunError};
+use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
 use flatland_records::{Outcome, Status};
 use std::path::{Path, PathBuf};
 
@@ -68,8 +68,8 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
             assert!(matches!(ending, Ending::Interrupted), "{what}");
             assert_eq!(checkpoint_files(folder.path()).len(), 1, "{what}");
         }
-        let Ending::Finished(resumed) = bench.session(&checkpoints, &Undisturbed).unwrap() else {
-            panic!("{what}: nobody interrupted the last session");
+        let Ending::Finished(resumed) = bench.session(&checkpoints, &()).unwrap() else {
+            panic!("{what}: the last session was not interrupted");
         };
         assert_same_bits(&undisturbed, &resumed, &what);
         let seconds: Vec<f64> = resumed
@@ -83,7 +83,7 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
                 && resumed.seconds >= seconds[bench.settings.iterations],
             "{what}: the clock runs on"
         );
-        checkpoints.remove(&bench.settings.identity()).unwrap();
+        checkpoints.remove(&bench.settings.identity().unwrap()).unwrap();
         assert!(checkpoint_files(folder.path()).is_empty());
     }
 }
@@ -276,6 +276,37 @@ fn stationary_start_is_finished_and_says_so() {
     }
 }
 
+/// Of a network with 64·12 + 12 + 12·10 + 10 weights, with fewer products than any of its eigenvalues takes.
+#[test]
+fn measurements_that_do_not_converge_are_recorded_and_counted() {
+    let of = |max_products: usize| {
+        let mut bench = Bench::<f64>::new("Nls()", 100);
+        bench.settings.batch = Some(20);
+        bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 50, batches: 2)"));
+        bench.settings.record.eigenvalue_max_products = max_products;
+        bench.finish().recorded
+    };
+    // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness of
+    // batches at 0, 50 and 100, and probes of two steps at 0, 49, 51 and 70.
+    let measured = 2 + 4 + 3 + 4 * 2;
+    let every = |converged: bool, recorded: Recorded| {
+        let sharpness = recorded.trace.iter().filter_map(|row| row.sharpness_converged);
+        let probes = recorded.probes.iter().map(|row| row.sharpness_converged.unwrap());
+        let rows = (recorded.spectra.iter().map(|row| row.converged))
+            .chain(recorded.batch_sharpness.iter().map(|row| row.converged));
+        let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
+        assert!(found.iter().all(|&found| found == converged), "{found:?}");
+        recorded.convergence()
+    };
+    for (max_products, converged, unconverged) in [(2, false, measured), (300, true, 0)] {
+        let expected = Convergence {
+            measured,
+            unconverged,
+        };
+        assert_eq!(every(converged, of(max_products)), expected);
+    }
+}
+
 #[test]
 fn what_is_due_is_recorded_and_nothing_else() {
     let finished = Bench::<f64>::new("Nls()", 100).finish();
@@ -290,6 +321,7 @@ fn what_is_due_is_recorded_and_nothing_else() {
             "iteration {k}"
         );
         assert_eq!(row.sharpness.is_some(), row.sharpness_error.is_some());
+        assert_eq!(row.sharpness.is_some(), row.sharpness_converged.is_some());
         assert_eq!(row.test_cost.is_some(), k % 7 == 0 || last, "iteration {k}");
         assert_eq!(row.test_accuracy.is_some(), row.test_cost.is_some());
     }

@@ -93,7 +93,7 @@ impl<F: Stored> Bench<F> {
 
     pub fn initial_weights(&self) -> Vec<F> {
         self.network
-            .initial_weights(&mut self.settings.weights_generator())
+            .initial_weights(&mut self.settings.weights_generator().unwrap())
     }
 
     /// One session of the run.
@@ -102,7 +102,7 @@ impl<F: Stored> Bench<F> {
         checkpoints: &Checkpoints,
         observer: &dyn CellObserver,
     ) -> Result<Ending, RunError> {
-        let identity = self.settings.identity();
+        let identity = self.settings.identity().unwrap();
         let job = Job {
             settings: &self.settings,
             identity: &identity,
@@ -119,9 +119,9 @@ impl<F: Stored> Bench<F> {
     /// The whole run, undisturbed; a folder without checkpoints.
     pub fn finish(&self) -> Finished {
         let folder = tempfile::tempdir().unwrap();
-        match self.session(&Checkpoints::below(folder.path()), &Undisturbed) {
+        match self.session(&Checkpoints::below(folder.path()), &()) {
             Ok(Ending::Finished(finished)) => *finished,
-            Ok(Ending::Interrupted) => panic!("nobody interrupted"),
+            Ok(Ending::Interrupted) => panic!("it was not interrupted"),
             Err(error) => panic!("{error}"),
         }
     }
@@ -144,17 +144,6 @@ impl<F: Stored> Bench<F> {
                 .unwrap()
                 .to_vec(),
         }
-    }
-}
-
-/// Nobody looks on.
-pub struct Undisturbed;
-
-impl CellObserver for Undisturbed {
-    fn progress(&self, _: &TraceRow) {}
-
-    fn interrupted(&self) -> bool {
-        false
     }
 }
 
@@ -200,11 +189,12 @@ pub fn bits(trace: &[TraceRow]) -> Vec<String> {
             row.sharpness_error,
         ];
         format!(
-            "{} {:?} {:?} {:?}",
+            "{} {:?} {:?} {:?} {:?}",
             row.iteration,
             floats.map(bits),
             row.trials,
-            row.outcome
+            row.outcome,
+            row.sharpness_converged
         )
     };
     trace.iter().map(row).collect()

@@ -155,6 +155,7 @@ fn probe_beyond_overflow_is_not_a_number_and_does_not_end_the_run() {
         beyond.sharpness.is_nan() && beyond.sharpness_error.is_nan(),
         "{beyond:?}"
     );
+    assert_eq!(beyond.sharpness_converged, None);
 }
 
 #[test]
@@ -297,7 +298,7 @@ fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
         let mut finished = bench.finish();
         for row in &mut finished.recorded.trace {
             (row.test_cost, row.test_accuracy) = (None, None);
-            (row.sharpness, row.sharpness_error) = (None, None);
+            (row.sharpness, row.sharpness_error, row.sharpness_converged) = (None, None, None);
         }
         finished
     };

@@ -384,6 +384,7 @@ fn with_spectrum(mut record: Record, iteration: usize, mut eigenvalues: Vec<f64>
         index,
         eigenvalue,
         residual: 1e-9,
+        converged: true,
     };
     record
         .spectra

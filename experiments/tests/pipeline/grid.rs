@@ -1,13 +1,12 @@
 //! The grid: the product of a plan, each cell once, and the manifest that figures and claims read.
 
 use super::common::bits;
-use flatland_experiments::cell::Checkpoints;
-use flatland_experiments::grid::{
-    Assets, Execution, Executor, GridError, GridObserver, Manifest, PlannedCell, Tuning, planned_cells,
-};
+use flatland_experiments::grid::{self, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
 use std::collections::BTreeMap;
+use std::error::Error;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use tempfile::TempDir;
@@ -43,49 +42,22 @@ impl Project {
         PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Runs what has no record, tuning first, and tells what was run.
+    /// Runs what has no record, each cell on one thread, and tells what was run.
     fn run(&self, file: &PlanFile, jobs: usize) -> Ran {
-        self.run_watched(file, jobs, &Listing::default())
+        self.run_observed(file, jobs, &Listing::default())
     }
 
-    fn run_watched(&self, file: &PlanFile, jobs: usize, listing: &Listing) -> Ran {
-        let plan = &file.plan;
-        let assets = Assets::<f32>::load(file).unwrap();
-        let store = self.store();
-        let executor = Executor {
-            assets: &assets,
-            plan: &plan.name,
-            store: &store,
-            checkpoints: &Checkpoints::below(&self.out()),
-            jobs,
-            threads: 1,
+    fn run_observed(&self, file: &PlanFile, jobs: usize, listing: &Listing) -> Ran {
+        let options = RunOptions {
+            jobs: NonZeroUsize::new(jobs),
+            threads: NonZeroUsize::new(1),
+            commit: Some("0123456789ab".into()),
+            ..RunOptions::new(self.out())
         };
-        let mut cells = planned_cells(plan, &assets, &Tuning::default());
-        let mut execution = Execution::default();
-        for tuned in [false, true] {
-            if tuned {
-                let tuning = Tuning::from_records(plan, &cells, &store).unwrap();
-                cells = planned_cells(plan, &assets, &tuning);
-            }
-            let missing: Vec<&PlannedCell> = cells
-                .iter()
-                .filter(|cell| !store.has(&cell.identity).unwrap())
-                .collect();
-            execution = executor.execute(&missing, listing).unwrap();
-            if execution.interrupted {
-                break;
-            }
-        }
-        if !execution.interrupted {
-            Manifest::new(plan, &cells).write(plan, &self.out()).unwrap();
-        }
+        let summary = grid::run(file, &options, listing).unwrap();
         let mut started = listing.started.lock().unwrap().clone();
         started.sort();
-        Ran {
-            started,
-            cells,
-            execution,
-        }
+        Ran { started, summary }
     }
 
     fn records(&self, file: &PlanFile) -> Result<Vec<Record>, GridError> {
@@ -95,8 +67,7 @@ impl Project {
 
 struct Ran {
     started: Vec<String>,
-    cells: Vec<PlannedCell>,
-    execution: Execution,
+    summary: Summary,
 }
 
 /// Lists the cells that are started, and may interrupt at an iteration of any.
@@ -117,8 +88,6 @@ impl GridObserver for Listing {
         self.seen.lock().unwrap().insert(worker, row.iteration);
     }
 
-    fn ended(&self, _: usize, _: &PlannedCell, _: Option<&Status>) {}
-
     fn interrupted(&self) -> bool {
         let seen = self.seen.lock().unwrap();
         self.interrupt_at
@@ -135,8 +104,7 @@ fn cells_are_the_product_in_the_order_of_the_plan() {
         "(name: \"product\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4]), Mlp(hidden: [3, 2])], \
          optimisers: [Nls(), Gd(step: 0.1)], seeds: [5, 3, 4], iterations: 9, loss: CrossEntropy)",
     );
-    let assets = Assets::<f32>::load(&file).unwrap();
-    let cells = planned_cells(&file.plan, &assets, &Tuning::default());
+    let cells = grid::cells(&file).unwrap();
     let found: Vec<(usize, String, u64)> = cells
         .iter()
         .map(|cell| (cell.network, cell.optimiser.clone(), cell.settings.seed))
@@ -154,7 +122,7 @@ fn cells_are_the_product_in_the_order_of_the_plan() {
         assert_eq!(cell.settings.iterations, 9);
         assert_eq!(cell.settings.loss, flatland_networks::Loss::CrossEntropy);
         assert_eq!(cell.settings.network, *file.plan.networks[cell.network]);
-        assert_eq!(cell.identity, cell.settings.identity());
+        assert_eq!(cell.identity, cell.settings.identity().unwrap());
     }
     let identities: std::collections::BTreeSet<&String> = cells.iter().map(|cell| &cell.identity).collect();
     assert_eq!(identities.len(), cells.len());
@@ -166,10 +134,16 @@ fn a_finished_cell_is_not_run_again() {
     let file = project.plan(THREE);
     let ran = project.run(&file, 2);
     assert_eq!(ran.started.len(), 6);
-    assert!(ran.execution.errors.is_empty());
+    assert!(ran.summary.is_complete());
+    assert_eq!(
+        (ran.summary.run, ran.summary.recorded, ran.summary.total()),
+        (6, 6, 6)
+    );
     let records = project.records(&file).unwrap();
     assert_eq!(records.len(), 6);
-    assert!(project.run(&file, 2).started.is_empty());
+    let again = project.run(&file, 2);
+    assert!(again.started.is_empty() && again.summary.is_complete());
+    assert_eq!((again.summary.run, again.summary.recorded), (0, 6));
     assert_eq!(project.records(&file).unwrap(), records);
 }
 
@@ -237,8 +211,12 @@ fn records_say_what_was_run() {
     // 40 digits, four of each class.
     assert!((cell.label_variance - 0.09).abs() < 1e-12);
     let settings = flatland_experiments::cell::CellSettings::from_ron(&cell.settings).unwrap();
-    assert_eq!(settings.identity(), cell.identity);
-    assert_eq!(records[0].provenance.threads, 1);
+    assert_eq!(settings.identity().unwrap(), cell.identity);
+    let provenance = &records[0].provenance;
+    assert_eq!(
+        (provenance.threads, provenance.commit.as_deref()),
+        (1, Some("0123456789ab"))
+    );
 }
 
 #[test]
@@ -248,7 +226,7 @@ fn diverging_and_failing_cells_are_recorded_and_the_grid_goes_on() {
         "optimisers: [Gd(step: 1e6), Ls(search: (first_step: 1e4, trial_limit: 1)), Nls()], seeds: [0], iterations: 30",
     );
     let ran = project.run(&file, 1);
-    assert!(ran.execution.errors.is_empty(), "{:?}", ran.execution.errors);
+    assert!(ran.summary.errors.is_empty(), "{:?}", ran.summary.errors);
     let records = project.records(&file).unwrap();
     assert!(
         matches!(records[0].status, Status::Diverged { .. }),
@@ -269,31 +247,53 @@ fn a_cell_that_cannot_be_run_does_not_keep_the_others_from_it() {
     let project = Project::new();
     let file = project.plan(THREE);
     // A damaged checkpoint is in the way of one cell.
-    let assets = Assets::<f32>::load(&file).unwrap();
-    let cells = planned_cells(&file.plan, &assets, &Tuning::default());
+    let cells = grid::cells(&file).unwrap();
     let folder = project.out().join("checkpoints");
     std::fs::create_dir_all(&folder).unwrap();
     let damaged = folder.join(format!("{}.checkpoint", cells[2].identity));
     std::fs::write(&damaged, "no checkpoint").unwrap();
 
     let ran = project.run(&file, 1);
-    assert_eq!(ran.execution.errors.len(), 1);
-    let text = ran.execution.errors[0].to_string();
+    assert_eq!((ran.summary.run, ran.summary.recorded), (5, 5));
+    let [error] = &ran.summary.errors[..] else {
+        panic!("one error per cell: {:?}", ran.summary.errors);
+    };
+    let text = error.to_string();
+    assert!(error.source().is_none(), "the reason is in the text already");
     assert!(
         text.contains("LS on digits")
             && text.contains("seed 1")
             && text.contains(&damaged.display().to_string()),
         "{text}"
     );
-    match project.records(&file) {
-        Err(GridError::Incomplete {
-            missing: 1, total: 6, ..
-        }) => {}
-        other => panic!("{other:?}"),
-    }
+    assert!(matches!(project.records(&file), Err(GridError::NotRun { .. })));
     std::fs::remove_file(&damaged).unwrap();
     assert_eq!(project.run(&file, 1).started, ["LS 1"]);
     assert_eq!(project.records(&file).unwrap().len(), 6);
+}
+
+/// Of the pass over the candidates and that over what was chosen, only the first meets the damage.
+#[test]
+fn a_candidate_that_cannot_be_run_is_tried_once() {
+    let project = Project::new();
+    let file = project.plan(TUNED);
+    let candidate = grid::cells(&file)
+        .unwrap()
+        .into_iter()
+        .find(|cell| cell.optimiser == "SAM 0.2")
+        .unwrap();
+    let folder = project.out().join("checkpoints");
+    std::fs::create_dir_all(&folder).unwrap();
+    let damaged = folder.join(format!("{}.checkpoint", candidate.identity));
+    std::fs::write(&damaged, "no checkpoint").unwrap();
+    let ran = project.run(&file, 1);
+    assert_eq!(
+        ran.started,
+        ["NLS 1", "NLS 7", "SAM 0.0001 7", "SAM 0.2 7", "SAM 10000 7"]
+    );
+    assert_eq!((ran.summary.run, ran.summary.errors.len()), (4, 1));
+    std::fs::remove_file(&damaged).unwrap();
+    assert!(project.run(&file, 1).summary.is_complete());
 }
 
 #[test]
@@ -311,13 +311,11 @@ fn interrupted_grid_goes_on_to_the_same_bits() {
             interrupt_at: Some(at),
             ..Listing::default()
         };
-        let ran = project.run_watched(&file, 2, &listing);
-        assert!(ran.execution.interrupted && ran.execution.errors.is_empty());
+        let ran = project.run_observed(&file, 2, &listing);
+        assert!(ran.summary.interrupted && ran.summary.errors.is_empty());
+        assert!(ran.summary.recorded < ran.summary.total());
         assert!(ran.started.len() <= 2, "no cell is begun after the interruption");
-        assert!(matches!(
-            project.records(&file),
-            Err(GridError::NothingRun { .. })
-        ));
+        assert!(matches!(project.records(&file), Err(GridError::NotRun { .. })));
     }
     project.run(&file, 2);
     for (record, expected) in project.records(&file).unwrap().iter().zip(&expected) {
@@ -369,6 +367,12 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
         .filter(|record| record.status == Status::Completed)
         .min_by(|a, b| a.trace[12].cost.total_cmp(&b.trace[12].cost))
         .unwrap();
+    let chosen: Vec<_> = ran.summary.chosen().collect();
+    let [(cell, why)] = chosen[..] else {
+        panic!("one setting was tuned: {chosen:?}");
+    };
+    assert_eq!((&cell.identity, cell.settings.seed), (&best.cell.identity, 7));
+    assert!(why.starts_with(&best.cell.optimiser), "{why}");
     let records = project.records(&file).unwrap();
     let sam: Vec<&Record> = records
         .iter()
@@ -405,7 +409,12 @@ fn only_the_first_seed_tunes() {
          iterations: 12",
     );
     let ran = project.run(&file, 1);
-    let tuned: Vec<&PlannedCell> = ran.cells.iter().filter(|cell| cell.optimiser == "SAM").collect();
+    let tuned: Vec<&PlannedCell> = ran
+        .summary
+        .cells
+        .iter()
+        .filter(|cell| cell.optimiser == "SAM")
+        .collect();
     assert_eq!(tuned.len(), 3);
     let why = tuned[0].tuned.as_ref().unwrap();
     assert_eq!(
@@ -471,7 +480,7 @@ fn manifest_says_what_is_wrong() {
     let project = Project::new();
     let file = project.plan(THREE);
     let nothing = project.records(&file).unwrap_err();
-    assert!(matches!(nothing, GridError::NothingRun { .. }));
+    assert!(matches!(nothing, GridError::NotRun { .. }));
     assert!(nothing.to_string().contains("flatland run"), "{nothing}");
 
     project.run(&file, 1);
@@ -559,7 +568,7 @@ fn records_tell_the_batch_and_what_was_diagnosed() {
 fn batch_larger_than_the_training_set_is_refused_before_anything_runs() {
     let project = Project::new();
     let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6, batch: 41");
-    let error = Assets::<f32>::load(&file).err().unwrap();
+    let error = grid::cells(&file).unwrap_err();
     assert!(matches!(error, GridError::Batch(_)), "{error}");
     assert!(
         error.to_string().contains("40") && error.to_string().contains("41"),
@@ -589,7 +598,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
     let fixed = project.plan("optimisers: [Sam(step: Fixed(0.125))], seeds: [1], iterations: 3");
     assert!(project.run(&fixed, 1).started.is_empty());
 
-    let error = Assets::<f32>::load(&plan("CNN")).err().unwrap();
+    let error = grid::cells(&plan("CNN")).unwrap_err();
     let text = error.to_string();
     assert!(
         text.contains("MLP 64-4-10") && text.contains("digits") && text.contains("add (data:"),

@@ -24,7 +24,7 @@ impl Case {
         let Finished { status, recorded, .. } = bench.finish();
         let settings = &bench.settings;
         let cell = Cell {
-            identity: settings.identity(),
+            identity: settings.identity().unwrap(),
             plan: "parity".into(),
             data: "digits".into(),
             network: bench.network.label().into(),
@@ -40,7 +40,7 @@ impl Case {
             parameters: bench.network.parameters(),
             training_samples: 60,
             test_samples: 100,
-            settings: settings.to_ron(),
+            settings: settings.to_ron().unwrap(),
             tuned: None,
             batch: None,
         };

@@ -73,7 +73,7 @@ fn check_lists_the_cells_and_writes_nothing() {
     let folder = Folder::new();
     folder.write("plan.ron", figure());
     let ran = folder.flatland(&["check", "plan.ron"]).succeeded();
-    assert!(ran.stdout.contains("the plan is good"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("plan OK"), "{}", ran.stdout);
     for cell in [
         "NLS on digits",
         "GD 0.1 on digits",
@@ -201,6 +201,59 @@ fn a_diverging_cell_is_no_failure_of_the_program() {
     assert!(
         ran.stderr.contains("GD 1000000 on digits") && ran.stderr.contains("diverged at iteration"),
         "it is said, also where nobody watches: {ran:?}"
+    );
+}
+
+#[test]
+fn eigenvalue_measurements_that_do_not_converge_are_told_once_per_cell() {
+    let folder = Folder::new();
+    let plan = tiny("optimisers: [Nls(), Ls()], seeds: [0], iterations: 20");
+    let plan = plan.replace("test_every: 10", "eigenvalue_max_products: 2");
+    folder.write("plan.ron", plan);
+    let ran = folder.flatland(&["run", "plan.ron"]).succeeded();
+    let told: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("did not converge"))
+        .collect();
+    assert_eq!(told.len(), 2, "{ran:?}");
+    for cell in ["NLS on digits", "LS on digits"] {
+        // At 0, 5, 10, 15 and 20.
+        let words = "5 of 5 eigenvalue measurements";
+        assert!(
+            told.iter()
+                .any(|line| line.starts_with(cell) && line.contains(words)),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn records_tell_the_commit_of_the_program() {
+    let folder = Folder::new();
+    folder.write("plan.ron", tiny("optimisers: [Nls()], seeds: [0], iterations: 1"));
+    folder.flatland(&["run", "plan.ron"]).succeeded();
+    let provenance = std::fs::read_to_string(folder.records("results")[0].join("provenance.ron")).unwrap();
+    let mut git = std::process::Command::new("git");
+    git.args([
+        "-C",
+        env!("CARGO_MANIFEST_DIR"),
+        "rev-parse",
+        "--short=12",
+        "HEAD",
+    ]);
+    let expected = match git.output() {
+        Ok(output) if output.status.success() => {
+            format!(
+                "commit: Some(\"{}",
+                String::from_utf8(output.stdout).unwrap().trim()
+            )
+        }
+        _ => "commit: None".to_owned(),
+    };
+    assert!(
+        provenance.contains(&expected),
+        "{expected} is missing in {provenance}"
     );
 }
 

@@ -1,4 +1,4 @@
-//! Ctrl-C: finished cells stay, the program says how to go on, and going on ends at the same bits.
+//! Ctrl-C: finished cells stay, the program says how to resume, and resuming gives the same bits.
 
 use super::common::{Folder, Ran, tiny, trace_without_clock};
 use std::process::{Command, Stdio};
@@ -34,7 +34,7 @@ fn interrupted(folder: &Folder) -> Ran {
 }
 
 #[test]
-fn interrupted_run_keeps_what_is_finished_and_goes_on_to_the_same_bits() {
+fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     // Long enough that Ctrl-C comes in the middle; longer where the machine was faster than that.
     let (folder, ran) = [3_000, 30_000, 300_000]
         .into_iter()
@@ -47,7 +47,7 @@ fn interrupted_run_keeps_what_is_finished_and_goes_on_to_the_same_bits() {
         .find(|(_, ran)| ran.code != Some(0))
         .unwrap();
     assert_eq!(ran.code, Some(130), "{ran:?}");
-    for words in ["interrupted", "to go on", "flatland run plan.ron --out out"] {
+    for words in ["interrupted", "to resume", "flatland run plan.ron --out out"] {
         assert!(ran.stderr.contains(words), "{words} is missing in {}", ran.stderr);
     }
     let finished = folder.records("out");
@@ -55,7 +55,7 @@ fn interrupted_run_keeps_what_is_finished_and_goes_on_to_the_same_bits() {
     let kept = std::fs::read(finished[0].join("trace.csv")).unwrap();
     assert!(
         !folder.path("out").join("tiny").exists(),
-        "no manifest of a plan that was not run to the end"
+        "no manifest of a plan that was not run to completion"
     );
 
     folder

@@ -103,6 +103,7 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
                 max: 2.5 * sharpness,
                 min: 1.2 * sharpness,
                 batches: 6,
+                converged: true,
             });
         }
         if diverged {

@@ -84,6 +84,7 @@ fn spectrum(iteration: usize, sharpness: f64, pairs: f64, random: &mut Random) -
         index,
         eigenvalue,
         residual: 1e-6,
+        converged: true,
     };
     eigenvalues.into_iter().enumerate().map(row).collect()
 }
@@ -121,6 +122,7 @@ fn probes(iteration: usize, sharpness: f64) -> Vec<ProbeRow> {
             },
             sharpness: quotient,
             sharpness_error: 1e-6,
+            sharpness_converged: Some(true),
         }
     };
     steps.into_iter().chain(accepted).map(row).collect()

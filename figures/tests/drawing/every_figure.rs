@@ -124,6 +124,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 index: 0,
                 eigenvalue: value,
                 residual: value,
+                converged: true,
             });
             record.batch_sharpness.push(BatchSharpnessRow {
                 iteration: k,
@@ -131,6 +132,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 max: second,
                 min: first,
                 batches: 1,
+                converged: true,
             });
             record.probes.push(ProbeRow {
                 iteration: 0,
@@ -141,6 +143,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 rayleigh_quotient: first,
                 sharpness: value,
                 sharpness_error: value,
+                sharpness_converged: Some(true),
             });
         }
         for (name, figure, _) in FIGURES {

@@ -65,6 +65,7 @@ fn batch_sharpness_is_the_mean_on_a_band_of_extremes() {
         max: 1000.0,
         min: 1.0,
         batches: 4,
+        converged: true,
     };
     record.batch_sharpness = vec![row(0), row(10)];
     let svg = drawn(stochastic, &[record], &quick()).0;

@@ -63,6 +63,7 @@ fn eigenvalues_are_told_apart_by_sign() {
         index,
         eigenvalue,
         residual: 0.0,
+        converged: true,
     };
     record.spectra = eigenvalues.iter().enumerate().map(row).collect();
     // The ends of the spectrum are not drawn.
@@ -173,6 +174,7 @@ fn upright_is_at_the_accepted_step() {
         rayleigh_quotient: 1.0,
         sharpness: 1.0,
         sharpness_error: 0.0,
+        sharpness_converged: Some(true),
     };
     // After the others in the record, where a run puts it; 7 is not one of the paper's iterations.
     record.probes = vec![

@@ -52,6 +52,7 @@ pub fn record(n: u64) -> Record {
                     outcome: Some(Outcome::Prescribed),
                     sharpness: Some(2.5),
                     sharpness_error: Some(1e-9),
+                    sharpness_converged: Some(true),
                     ..TraceRow::new(0, 0.1)
                 },
                 TraceRow {
@@ -66,6 +67,7 @@ pub fn record(n: u64) -> Record {
                 index: 0,
                 eigenvalue: -0.25,
                 residual: 1e-12,
+                converged: false,
             }],
             hessian_traces: vec![HessianTraceRow {
                 iteration: 2,
@@ -92,6 +94,7 @@ pub fn record(n: u64) -> Record {
                 rayleigh_quotient: -1.5,
                 sharpness: 5.5,
                 sharpness_error: 1e-6,
+                sharpness_converged: Some(false),
             }],
             batch_sharpness: vec![BatchSharpnessRow {
                 iteration: 2,
@@ -99,6 +102,7 @@ pub fn record(n: u64) -> Record {
                 max: 4.0,
                 min: 1.0,
                 batches: 7,
+                converged: true,
             }],
         },
     }

@@ -11,10 +11,10 @@ fn trace_is_the_documented_table() {
     assert_eq!(
         trace,
         "iteration,cost,gradient_norm,step,trials,outcome,reference,gradient_curvature,train_accuracy,test_cost,\
-         test_accuracy,sharpness,sharpness_error,seconds\n\
-         0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,\n\
-         1,0.0625,,0.1,,,,,,,,,,\n\
-         2,0.05,,,,,,,,,,,,\n"
+         test_accuracy,sharpness,sharpness_error,sharpness_converged,seconds\n\
+         0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,true,\n\
+         1,0.0625,,0.1,,,,,,,,,,,\n\
+         2,0.05,,,,,,,,,,,,,\n"
     );
 }
 
@@ -27,7 +27,7 @@ fn tables_of_the_diagnosis_are_the_documented_ones() {
     let expected = [
         (
             "spectra.csv",
-            "iteration,end,index,eigenvalue,residual\n2,modulus,0,-0.25,1e-12\n",
+            "iteration,end,index,eigenvalue,residual,converged\n2,modulus,0,-0.25,1e-12,false\n",
         ),
         (
             "diagnosis.csv",
@@ -38,12 +38,12 @@ fn tables_of_the_diagnosis_are_the_documented_ones() {
         (
             "probes.csv",
             "iteration,step,accepted,gradient_quotient,hessian_gradient_quotient,rayleigh_quotient,sharpness,\
-             sharpness_error\n\
-             0,0.5,true,3.5,4.5,-1.5,5.5,1e-6\n",
+             sharpness_error,sharpness_converged\n\
+             0,0.5,true,3.5,4.5,-1.5,5.5,1e-6,false\n",
         ),
         (
             "batch_sharpness.csv",
-            "iteration,mean,max,min,batches\n2,2.25,4.0,1.0,7\n",
+            "iteration,mean,max,min,batches,converged\n2,2.25,4.0,1.0,7,true\n",
         ),
     ];
     for (file, table) in expected {

@@ -52,12 +52,13 @@ prop_compose! {
         floats in prop::array::uniform10(of(any_float())),
         trials in of(any::<usize>()),
         outcome in of(any_outcome()),
+        sharpness_converged in of(any::<bool>()),
     ) -> TraceRow {
         let [gradient_norm, step, reference, gradient_curvature, train_accuracy, test_cost, test_accuracy, sharpness,
             sharpness_error, seconds] = floats;
         TraceRow {
             iteration: 0, cost, gradient_norm, step, trials, outcome, reference, gradient_curvature, train_accuracy,
-            test_cost, test_accuracy, sharpness, sharpness_error, seconds,
+            test_cost, test_accuracy, sharpness, sharpness_error, sharpness_converged, seconds,
         }
     }
 }
@@ -75,12 +76,16 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn any_probe()(iteration in any::<usize>(), accepted in any::<bool>(), floats in prop::array::uniform6(any_float()))
-        -> ProbeRow {
+    fn any_probe()(
+        iteration in any::<usize>(),
+        accepted in any::<bool>(),
+        floats in prop::array::uniform6(any_float()),
+        sharpness_converged in of(any::<bool>()),
+    ) -> ProbeRow {
         let [step, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness, sharpness_error] = floats;
         ProbeRow {
             iteration, step, accepted, gradient_quotient, hessian_gradient_quotient, rayleigh_quotient, sharpness,
-            sharpness_error,
+            sharpness_error, sharpness_converged,
         }
     }
 }
@@ -88,11 +93,11 @@ prop_compose! {
 prop_compose! {
     pub fn any_record()(
         mut trace in vec(any_row(), 0..20),
-        spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float()), 0..5),
+        spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float(), any::<bool>()), 0..5),
         traces in vec((any::<usize>(), any_float(), any_float(), any::<usize>()), 0..3),
         diagnoses in vec(any_diagnosis(), 0..3),
         probes in vec(any_probe(), 0..3),
-        batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>()), 0..3),
+        batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>(), any::<bool>()), 0..3),
         batch in of(any::<usize>()),
         text in any::<String>(),
         commit in of(any::<String>()),
@@ -110,15 +115,15 @@ prop_compose! {
         record.provenance.seconds = seconds;
         record.status = Status::Failed { iteration: trace.len(), reason: text };
         record.trace = trace;
-        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual)| SpectrumRow {
-            iteration, end, index, eigenvalue, residual,
+        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual, converged)| SpectrumRow {
+            iteration, end, index, eigenvalue, residual, converged,
         }).collect();
         record.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
             HessianTraceRow { iteration, estimate, standard_error, probes }).collect();
         record.diagnoses = diagnoses;
         record.probes = probes;
-        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches)|
-            BatchSharpnessRow { iteration, mean, max, min, batches }).collect();
+        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches, converged)|
+            BatchSharpnessRow { iteration, mean, max, min, batches, converged }).collect();
         record.cell.batch = batch;
         record
     }

@@ -1,0 +1,32 @@
+//! What can keep a cell from being run.
+
+use super::batches::BatchError;
+use super::checkpoint::CheckpointError;
+use super::measure::MeasurementError;
+use crate::encode::EncodeError;
+use flatland_descent::ParameterError;
+use flatland_networks::NetworkError;
+use thiserror::Error;
+
+/// Why a cell could not be run at all. A run that diverges or whose search fails is a finished run.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// Sizes do not fit.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The batches do not fit the data.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// A setting lies outside its interval.
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    /// The settings cannot be written, from which the initial weights are drawn.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+    /// A measurement failed.
+    #[error(transparent)]
+    Measurement(#[from] MeasurementError),
+    /// A checkpoint could not be written or read.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+}

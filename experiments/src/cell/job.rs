@@ -1,0 +1,56 @@
+//! A cell with everything it runs on.
+
+use super::settings::CellSettings;
+use crate::Stored;
+use crate::data::Dataset;
+use crate::encode::EncodeError;
+use flatland_networks::{Network, NetworkError, Objective};
+use ndarray::Array2;
+
+/// A cell with everything it runs on.
+pub struct Job<'a, F> {
+    /// The settings.
+    pub settings: &'a CellSettings,
+    /// The identity of the settings.
+    pub identity: &'a str,
+    /// The network, built for the data.
+    pub network: &'a Network,
+    /// The data.
+    pub data: &'a Dataset<F>,
+    /// One-hot training targets, n × K.
+    pub train_targets: &'a Array2<F>,
+    /// One-hot test targets.
+    pub test_targets: &'a Array2<F>,
+    /// Initial weights from a file, if the plan names one.
+    pub initial_weights: Option<&'a [F]>,
+    /// The direction of the Hessian-vector product to record, if the plan names one.
+    pub direction: Option<&'a [F]>,
+}
+
+impl<F: Stored> Job<'_, F> {
+    /// The cost of all training samples.
+    pub(super) fn objective(&self) -> Result<Objective<'_, F>, NetworkError> {
+        let (images, targets) = (self.data.train.images.view(), self.train_targets.view());
+        Objective::new(self.network, images, targets, self.settings.loss)
+    }
+
+    /// The cost of all test samples; none without any.
+    pub(super) fn test_objective(&self) -> Result<Option<Objective<'_, F>>, NetworkError> {
+        if self.data.test.is_empty() {
+            return Ok(None);
+        }
+        let (images, targets) = (self.data.test.images.view(), self.test_targets.view());
+        Objective::new(self.network, images, targets, self.settings.loss).map(Some)
+    }
+
+    /// $w_0$: from the plan's file, or drawn.
+    pub(super) fn initial_weights(&self) -> Result<Vec<F>, EncodeError> {
+        match self.initial_weights {
+            Some(weights) => Ok(weights.to_vec()),
+            None => {
+                let mut generator = self.settings.weights_generator()?;
+                Ok(self.network.initial_weights(&mut generator))
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Measurements at a point: from the cost, the point and what is wanted of it to the rows of a record.
+//!
+//! None of them knows when it is due, and none has an influence on the run.
+
+mod batches;
+mod diagnosis;
+mod error;
+mod probes;
+mod product;
+mod sharpness;
+mod spectrum;
+mod trace;
+
+pub use error::MeasurementError;
+
+pub(super) use batches::batch_sharpness;
+pub(super) use diagnosis::diagnosis;
+pub(super) use probes::probes;
+pub(super) use product::hessian_vector_product;
+pub(super) use sharpness::{Sharpness, sharpness};
+pub(super) use spectrum::spectrum;
+pub(super) use trace::trace;

@@ -1,0 +1,69 @@
+//! How the gradient changes along its negative.
+
+use super::error::MeasurementError;
+use super::sharpness::{Sharpness, sharpness};
+use crate::Stored;
+use crate::cell::settings::CellSettings;
+use crate::optimiser::stepped;
+use crate::plan::ProbedStep;
+use flatland_networks::spectrum::CurvatureError;
+use flatland_networks::{Forward, Objective, dot};
+use flatland_records::ProbeRow;
+
+/// Segment smoothness along −g: at each w_t = w − t g the change of the gradient and the curvature.
+///
+/// What is not finite at w_t, because the network overflows there, is recorded as NaN: it says nothing of the run.
+pub(in crate::cell) fn probes<F: Stored>(
+    objective: &Objective<'_, F>,
+    point: &Forward<F>,
+    gradient: &[F],
+    steps: &[ProbedStep],
+    settings: &CellSettings,
+    iteration: usize,
+) -> Result<Vec<ProbeRow>, MeasurementError> {
+    let weights = point.weights();
+    let mut there = vec![F::zero(); gradient.len()];
+    let mut product = vec![F::zero(); gradient.len()];
+    let row = |&ProbedStep { step, accepted }: &ProbedStep| {
+        let at = objective.forward(&stepped(weights, -step, gradient))?;
+        objective.gradient(&at, &mut there)?;
+        objective
+            .linearise(&at)
+            .hessian_vector_product(gradient, &mut product)?;
+        let purpose = format!("probe {step}");
+        let largest = match sharpness(objective, &at, settings, &purpose, iteration) {
+            Err(CurvatureError::NotFinite { .. }) => None,
+            largest => Some(largest?),
+        };
+        let value_or_nan = |value: fn(Sharpness) -> f64| largest.map_or(f64::NAN, value);
+        Ok(ProbeRow {
+            iteration,
+            step,
+            accepted,
+            // The points as the network sees them: rounding moves w_t by more than it does t‖g‖.
+            gradient_quotient: quotient(distance(gradient, &there), distance(weights, at.weights())),
+            hessian_gradient_quotient: quotient(norm(&product), norm(gradient)),
+            rayleigh_quotient: quotient(dot(gradient, &product), dot(gradient, gradient)),
+            sharpness: value_or_nan(|largest| largest.value),
+            sharpness_error: value_or_nan(|largest| largest.residual),
+            sharpness_converged: largest.map(|largest| largest.converged),
+        })
+    };
+    steps.iter().map(row).collect()
+}
+
+/// a / b with 0/0 = 0, as segment smoothness is defined.
+fn quotient(a: f64, b: f64) -> f64 {
+    if a == 0.0 { 0.0 } else { a / b }
+}
+
+/// ‖v‖.
+fn norm<F: Stored>(v: &[F]) -> f64 {
+    dot(v, v).sqrt()
+}
+
+/// ‖a − b‖, each difference in double precision.
+fn distance<F: Stored>(a: &[F], b: &[F]) -> f64 {
+    let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a.widen() - b.widen()).collect();
+    norm(&differences)
+}

@@ -1,0 +1,42 @@
+//! The sharpness.
+
+use crate::Stored;
+use crate::cell::settings::CellSettings;
+use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos};
+use flatland_networks::{Forward, Objective};
+
+/// λ₁ at a point.
+#[derive(Clone, Copy)]
+pub(in crate::cell) struct Sharpness {
+    pub(in crate::cell) value: f64,
+    /// An eigenvalue of the Hessian lies this close to the value.
+    pub(in crate::cell) residual: f64,
+    /// Whether the computation met its tolerance.
+    pub(in crate::cell) converged: bool,
+}
+
+impl Sharpness {
+    /// The largest eigenvalue of a computation that converged or did not.
+    pub(super) fn new(largest: Eigenvalue, converged: bool) -> Self {
+        Self {
+            value: largest.value,
+            residual: largest.residual,
+            converged,
+        }
+    }
+}
+
+/// λ₁ by the Lanczos iteration; `purpose` and `iteration` tell random starts apart.
+pub(in crate::cell) fn sharpness<F: Stored>(
+    objective: &Objective<'_, F>,
+    point: &Forward<F>,
+    settings: &CellSettings,
+    purpose: &str,
+    iteration: usize,
+) -> Result<Sharpness, CurvatureError> {
+    let mut generator = settings.curvature_generator(purpose, iteration);
+    let wanted = settings.record.lanczos(1, 0);
+    let spectrum = lanczos(&mut objective.linearise(point), &wanted, &mut generator)?;
+    // After one step at least, there is at least one Ritz value.
+    Ok(Sharpness::new(spectrum.top[0], spectrum.converged))
+}

@@ -1,0 +1,59 @@
+//! Eigenvalues of the Hessian.
+
+use super::sharpness::Sharpness;
+use crate::Stored;
+use crate::cell::settings::CellSettings;
+use crate::plan::Eigenvalues;
+use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos, largest_in_modulus};
+use flatland_networks::{Forward, Objective};
+use flatland_records::{SpectrumEnd, SpectrumRow};
+
+/// The wanted eigenvalues, and the largest of all where they include it.
+pub(in crate::cell) struct Spectrum {
+    pub(in crate::cell) rows: Vec<SpectrumRow>,
+    pub(in crate::cell) largest: Option<Sharpness>,
+}
+
+/// The `wanted` eigenvalues of the Hessian of a network with `classes` outputs.
+pub(in crate::cell) fn spectrum<F: Stored>(
+    objective: &Objective<'_, F>,
+    point: &Forward<F>,
+    wanted: &Eigenvalues,
+    classes: usize,
+    settings: &CellSettings,
+    iteration: usize,
+) -> Result<Spectrum, CurvatureError> {
+    let record = &settings.record;
+    let mut rows = Vec::new();
+    let mut extend = |end, eigenvalues: &[Eigenvalue], converged| {
+        let row = |(index, eigenvalue): (usize, &Eigenvalue)| SpectrumRow {
+            iteration,
+            end,
+            index,
+            eigenvalue: eigenvalue.value,
+            residual: eigenvalue.residual,
+            converged,
+        };
+        rows.extend(eigenvalues.iter().enumerate().map(row));
+    };
+    let mut largest = None;
+    if wanted.top + wanted.bottom > 0 {
+        let mut generator = settings.curvature_generator("Lanczos", iteration);
+        let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
+        let found = lanczos(&mut objective.linearise(point), &ends, &mut generator)?;
+        extend(SpectrumEnd::Top, &found.top, found.converged);
+        extend(SpectrumEnd::Bottom, &found.bottom, found.converged);
+        let top = found.top.first();
+        largest = top.map(|&top| Sharpness::new(top, found.converged));
+    }
+    if let Some(count) = wanted.modulus_count(classes) {
+        let mut generator = settings.curvature_generator("modulus", iteration);
+        let by_modulus = record.modulus(count);
+        let found = largest_in_modulus(&mut objective.linearise(point), &by_modulus, &mut generator)?;
+        extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged);
+        // The first positive one is the largest of all.
+        let positive = found.eigenvalues.iter().find(|eigenvalue| eigenvalue.value > 0.0);
+        largest = largest.or_else(|| positive.map(|&first| Sharpness::new(first, found.converged)));
+    }
+    Ok(Spectrum { rows, largest })
+}

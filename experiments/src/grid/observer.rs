@@ -1,0 +1,52 @@
+//! Callbacks during a grid.
+
+use super::planned::PlannedCell;
+use crate::cell::Convergence;
+use flatland_records::{Status, TraceRow};
+
+/// Callbacks while a grid runs; `()` ignores them all and never interrupts. Workers are numbered from 0; each runs one
+/// cell at a time.
+pub trait GridObserver: Sync {
+    /// A pass begins. Where settings are tuned there are two: over the candidates, then over what was chosen. Does
+    /// nothing by default.
+    fn pass_started(&self, _pass: &Pass) {}
+
+    /// A worker begins a cell. Does nothing by default.
+    fn started(&self, _worker: usize, _cell: &PlannedCell) {}
+
+    /// An iterate of the worker's cell was recorded. Does nothing by default.
+    fn progress(&self, _worker: usize, _row: &TraceRow) {}
+
+    /// The worker's cell ended; `None` where it was interrupted or could not be run. Does nothing by default.
+    fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
+
+    /// A pass ended. Does nothing by default.
+    fn pass_ended(&self) {}
+
+    /// Whether the grid is to stop, asked before every cell and every iteration. Never, by default.
+    fn interrupted(&self) -> bool {
+        false
+    }
+}
+
+impl GridObserver for () {}
+
+/// One pass over the cells of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pass {
+    /// All cells.
+    pub cells: usize,
+    /// Cells that are not run in this pass, as they have a record or cannot be run.
+    pub done: usize,
+    /// The number of workers.
+    pub jobs: usize,
+}
+
+/// What came of a cell that was run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellSummary {
+    /// How the run ended.
+    pub status: Status,
+    /// How many of its eigenvalue measurements converged.
+    pub convergence: Convergence,
+}

@@ -1,0 +1,38 @@
+//! How a plan is run.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::thread::available_parallelism;
+
+/// How a plan is run. None of this changes a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunOptions {
+    /// The output folder, made where it is missing; the records in it are shared between plans.
+    pub out: PathBuf,
+    /// Cells run at a time. Default: one per core. Never more than there are cells to run.
+    pub jobs: Option<NonZeroUsize>,
+    /// Threads per cell. Default: the cores shared equally among the jobs.
+    pub threads: Option<NonZeroUsize>,
+    /// The commit of the program, which [`Provenance`](flatland_records::Provenance) keeps. Default: unknown.
+    pub commit: Option<String>,
+}
+
+impl RunOptions {
+    /// The default options for an output folder.
+    pub fn new(out: impl Into<PathBuf>) -> Self {
+        Self {
+            out: out.into(),
+            jobs: None,
+            threads: None,
+            commit: None,
+        }
+    }
+
+    /// Jobs, and threads per job, for a number of cells.
+    pub(super) fn parallelism(&self, cells: usize) -> (usize, usize) {
+        let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+        let jobs = self.jobs.map_or(cores, NonZeroUsize::get).min(cells.max(1));
+        let threads = self.threads.map_or(cores / jobs, NonZeroUsize::get);
+        (jobs, threads.max(1))
+    }
+}

@@ -1,0 +1,36 @@
+//! A cell of a plan.
+
+use crate::cell::CellSettings;
+use std::fmt;
+
+/// A cell of a plan, ready to be run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlannedCell {
+    /// The settings, every tuned number resolved.
+    pub settings: CellSettings,
+    /// Their identity.
+    pub identity: String,
+    /// The optimiser's name in legends.
+    pub optimiser: String,
+    /// How a tuned setting was chosen.
+    pub tuned: Option<String>,
+    /// Index of the data set in the plan.
+    pub data: usize,
+    /// Index of the network in the plan.
+    pub network: usize,
+    /// The network's label, such as `MLP 64-100-100-10`.
+    pub network_label: String,
+}
+
+impl fmt::Display for PlannedCell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let CellSettings { data, seed, .. } = &self.settings;
+        write!(
+            f,
+            "{} on {}, {}, seed {seed}",
+            self.optimiser,
+            data.label(),
+            self.network_label
+        )
+    }
+}

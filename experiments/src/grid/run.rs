@@ -1,0 +1,153 @@
+//! Running a plan.
+
+use super::assets::Assets;
+use super::cells::planned_cells;
+use super::error::GridError;
+use super::execute::{Execution, Executor};
+use super::manifest::Manifest;
+use super::observer::{GridObserver, Pass};
+use super::options::RunOptions;
+use super::planned::PlannedCell;
+use super::summary::Summary;
+use super::tuning::Tuning;
+use crate::Stored;
+use crate::cell::Checkpoints;
+use crate::plan::{PlanFile, Precision};
+use flatland_networks::Real;
+use flatland_records::Store;
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+/// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
+///
+/// Where a setting is tuned, its candidates are run first, with the plan's first seed, and then what was chosen, with every
+/// seed. When every cell has a record, the plan's [`Manifest`] is written, which figures and claims are made from. A cell
+/// that cannot be run does not keep the others from it: its error is in the [`Summary`]. Every record is complete on disk
+/// as soon as its cell ended, so a killed run loses no finished cell.
+///
+/// # Errors
+///
+/// The plan's files cannot be loaded or do not fit, the output folder cannot be written, a record cannot be read, or the
+/// threads cannot be started.
+///
+/// # Example
+///
+/// ```
+/// use flatland_experiments::grid::{self, RunOptions};
+/// use flatland_experiments::plan::PlanFile;
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("tiny.ron");
+/// let plan = "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])],
+///              optimisers: [Nls(), Gd(step: 0.1)], seeds: [0], iterations: 5)";
+/// std::fs::write(&path, plan)?;
+///
+/// let file = PlanFile::read(&path)?;
+/// let options = RunOptions::new(folder.path().join("results"));
+/// let summary = grid::run(&file, &options, &())?;
+/// assert!(summary.is_complete());
+/// assert_eq!((summary.run, summary.total()), (2, 2));
+///
+/// // Finished cells are not run again.
+/// assert_eq!(grid::run(&file, &options, &())?.run, 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn run(file: &PlanFile, options: &RunOptions, observer: &dyn GridObserver) -> Result<Summary, GridError> {
+    match file.plan.precision {
+        Precision::F32 => run_in::<f32>(file, options, observer),
+        Precision::F64 => run_in::<f64>(file, options, observer),
+    }
+}
+
+/// The cells of a plan in its order, without running anything: of a tuned setting the candidates.
+///
+/// # Errors
+///
+/// The plan's files cannot be loaded, or do not fit.
+pub fn cells(file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
+    match file.plan.precision {
+        Precision::F32 => cells_in::<f32>(file),
+        Precision::F64 => cells_in::<f64>(file),
+    }
+}
+
+fn cells_in<F: Real>(file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
+    planned_cells(&file.plan, &Assets::<F>::load(file)?, &Tuning::default())
+}
+
+fn run_in<F: Stored>(
+    file: &PlanFile,
+    options: &RunOptions,
+    observer: &dyn GridObserver,
+) -> Result<Summary, GridError> {
+    let clock = Instant::now();
+    let plan = &file.plan;
+    let assets = Assets::<F>::load(file)?;
+    let store = Store::open(&options.out)?;
+    let executor = Executor {
+        assets: &assets,
+        plan: &plan.name,
+        store: &store,
+        checkpoints: &Checkpoints::below(&options.out),
+        commit: options.commit.as_deref(),
+    };
+    let mut attempted = BTreeSet::new();
+    let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
+        let missing = missing(cells, &store, &mut attempted)?;
+        let (jobs, threads) = options.parallelism(missing.len());
+        let done = cells.len() - missing.len();
+        observer.pass_started(&Pass {
+            cells: cells.len(),
+            done,
+            jobs,
+        });
+        let execution = executor.execute(&missing, jobs, threads, observer);
+        observer.pass_ended();
+        execution
+    };
+
+    let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
+    let mut execution = pass(&cells)?;
+    let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
+    if tuned && !execution.interrupted {
+        let tuning = Tuning::from_records(plan, &cells, &store)?;
+        cells = planned_cells(plan, &assets, &tuning)?;
+        execution.extend(pass(&cells)?);
+    }
+    let summary = Summary {
+        recorded: recorded(&cells, &store)?,
+        cells,
+        run: execution.run,
+        interrupted: execution.interrupted,
+        errors: execution.errors,
+        elapsed: clock.elapsed(),
+    };
+    if summary.is_complete() {
+        Manifest::new(plan, &summary.cells)?.write(plan, &options.out)?;
+    }
+    Ok(summary)
+}
+
+/// The cells, each once, that have no record and were not `attempted` before.
+fn missing<'c>(
+    cells: &'c [PlannedCell],
+    store: &Store,
+    attempted: &mut BTreeSet<String>,
+) -> Result<Vec<&'c PlannedCell>, GridError> {
+    let mut missing = Vec::new();
+    for cell in cells {
+        if attempted.insert(cell.identity.clone()) && !store.has(&cell.identity)? {
+            missing.push(cell);
+        }
+    }
+    Ok(missing)
+}
+
+/// How many of the cells have a record.
+fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
+    let mut recorded = 0;
+    for cell in cells {
+        recorded += usize::from(store.has(&cell.identity)?);
+    }
+    Ok(recorded)
+}
