@@ -3,7 +3,7 @@
 use super::recorded::{descent, norm};
 use flatland_descent::argmin::StabilitySettings;
 use flatland_descent::step_rule::{Constant, Nls, StepRule};
-use flatland_theory::functions::{Draw, Family, TestFunction};
+use flatland_theory::functions::{CertifiedBounds, Draw, Family};
 use flatland_theory::harness::config;
 use proptest::prelude::*;
 

@@ -14,7 +14,7 @@
 //!
 //! ```
 //! use flatland_descent::step_rule::{Ls, StepRule};
-//! use flatland_theory::functions::{Quadratic, TestFunction};
+//! use flatland_theory::functions::{CertifiedBounds, Quadratic};
 //! use flatland_theory::harness::{Place, real_rule, walk};
 //!
 //! // Prop. 2.5: a bracketed step is longer than 2δ(1−c)/l(w, η'), where η' = η/δ is the trial that failed.

@@ -1,7 +1,7 @@
 //! Any one of the test functions.
 
 use super::{
-    DeadZone, DeepLinearChain, ExponentialPair, Infimum, Interval, LogBarrier, LogCosh, LogisticLoss,
+    DeadZone, DeepLinearChain, ExponentialPair, Infimum, LogBarrier, LogCosh, LogisticLoss,
     MatrixFactorisation, NormPower, Number, OscillatingCurvature, Plateau, PowerMixture, PseudoHuber,
     Quadratic, Rosenbrock, Separable, SmallNetwork, SquaredPolynomial, TestFunction,
 };
@@ -48,15 +48,8 @@ macro_rules! analytic_functions {
                 match self { $(Self::$variant(function) => function.hoelder_constant(order),)* }
             }
 
-            fn hessian_norm_enclosure_until(
-                &self,
-                w: &[f64],
-                step: f64,
-                enough: impl Fn(f64, f64) -> bool,
-            ) -> Interval {
-                match self {
-                    $(Self::$variant(function) => function.hessian_norm_enclosure_until(w, step, enough),)*
-                }
+            fn constant_hessian_norm(&self) -> Option<f64> {
+                match self { $(Self::$variant(function) => function.constant_hessian_norm(),)* }
             }
         }
     };

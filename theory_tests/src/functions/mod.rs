@@ -7,7 +7,7 @@
 //!
 //! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\lVert \nabla f(w) - \nabla f(w_t)\rVert}{\lVert w - w_t\rVert}, \qquad w_t = w - t\nabla f(w), $$
 //!
-//! of its Hölder form $l_\nu$, and of $\sup \lVert \nabla^2 f\rVert$ over the segment ([`TestFunction`]). No bound is ever a sampled
+//! of its Hölder form $l_\nu$, and of $\sup \lVert \nabla^2 f\rVert$ over the segment ([`CertifiedBounds`]). No bound is ever a sampled
 //! maximum; sampled *lower* bounds are in [`flatland_descent::smoothness`], so that a statement can be tested from two sides.
 //!
 //! | family | functions |
@@ -21,7 +21,7 @@
 //! [`AnalyticFunction`] is any one of them, and [`Family`] draws its parameters and a start from uniform numbers.
 //!
 //! ```
-//! use flatland_theory::functions::{PowerMixture, Separable, TestFunction};
+//! use flatland_theory::functions::{CertifiedBounds, PowerMixture, Separable};
 //!
 //! // f(x) = x⁴/4 at x = 1: the gradient is 1, and on the way to 1 − η the secant slope of x³ is 3 − 3η + η².
 //! let quartic = Separable::new(PowerMixture::power(3.0)?, vec![1.0], vec![1.0])?;
@@ -31,6 +31,7 @@
 //! ```
 
 mod analytic;
+mod certified;
 mod error;
 mod factorisation;
 mod family;
@@ -49,6 +50,7 @@ mod separable;
 mod test_function;
 
 pub use analytic::AnalyticFunction;
+pub use certified::CertifiedBounds;
 pub use error::FunctionError;
 pub use factorisation::{DeepLinearChain, MatrixFactorisation};
 pub use family::{Draw, Family, FamilyGroup};

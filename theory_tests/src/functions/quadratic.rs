@@ -3,7 +3,7 @@
 use super::error::{
     FunctionError, require, require_elements, require_finite, require_length, require_positive,
 };
-use super::{Infimum, Interval, Number, TestFunction};
+use super::{Infimum, Number, TestFunction};
 
 /// $f(x) = \tfrac12 (x - m)^\top Q \Lambda Q^\top (x - m) + \gamma$ with $\Lambda = \operatorname{diag}(\lambda)$ and $Q$ a product of
 /// Householder reflections.
@@ -145,12 +145,7 @@ impl TestFunction for Quadratic {
         (order == 1.0).then(|| self.lipschitz_constant())
     }
 
-    fn hessian_norm_enclosure_until(
-        &self,
-        _w: &[f64],
-        _step: f64,
-        _enough: impl Fn(f64, f64) -> bool,
-    ) -> Interval {
-        Interval::point(self.lipschitz_constant())
+    fn constant_hessian_norm(&self) -> Option<f64> {
+        Some(self.lipschitz_constant())
     }
 }

@@ -1,4 +1,4 @@
-//! Certified enclosures of the segment smoothness, by adaptive bisection (see [`TestFunction`] for the proof).
+//! Certified enclosures of the segment smoothness, by adaptive bisection (see [`CertifiedBounds`](super::CertifiedBounds) for the proof).
 
 use super::{Interval, Number, TestFunction};
 use std::cmp::Ordering;

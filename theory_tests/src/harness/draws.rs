@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 /// The configuration of a `proptest!` block: by default `cases` cases of each property, the same ones in every run.
 ///
 /// `FLATLAND_CASES` and `FLATLAND_SEED` ask for more and for others. No seed of a failure is written to a file: what other
-/// seeds find is kept as a test of its own, with a name.
+/// seeds find is to be kept as a test of its own, named after what it was.
 ///
 /// ```
 /// use flatland_theory::harness::config;
@@ -27,7 +27,7 @@ use std::sync::OnceLock;
 ///
 /// # Panics
 ///
-/// Where one of the variables is set to something else than a number (or `random`, for the seed).
+/// If a variable is set to anything but a number (or `random`, for the seed).
 pub fn config(cases: u32) -> Config {
     let seed = seed();
     // Kept by the test harness, and shown with a failure.
@@ -52,7 +52,7 @@ pub(super) fn seeded(seed: u64) -> Config {
 ///
 /// # Panics
 ///
-/// Where it is not a non-negative whole number.
+/// If it is not a non-negative whole number.
 pub fn requested_cases() -> Option<u32> {
     static CASES: OnceLock<Option<u32>> = OnceLock::new();
     *CASES.get_or_init(|| variable("FLATLAND_CASES"))
@@ -62,7 +62,7 @@ pub fn requested_cases() -> Option<u32> {
 ///
 /// # Panics
 ///
-/// Where it is neither `random` nor a non-negative whole number.
+/// If it is neither `random` nor a non-negative whole number.
 pub fn seed() -> u64 {
     static SEED: OnceLock<u64> = OnceLock::new();
     *SEED.get_or_init(|| match std::env::var("FLATLAND_SEED").as_deref() {

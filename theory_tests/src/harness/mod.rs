@@ -39,8 +39,8 @@
 //! | `FLATLAND_CASES` | cases of each statement, shared out among its families, with progress shown; of each property of a `proptest!` block | each its own number |
 //! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
 //!
-//! What other seeds find is kept: the seed of a violation in `proptest-regressions/`, from where it is tried first ever after,
-//! and a fault that was mended as a test with a name that says what it was.
+//! What other seeds find is kept. The seed of a violation is written to `proptest-regressions/` and tried first from then on;
+//! a fault that has been mended is kept as a test of its own, named after what it was.
 
 mod bits;
 mod draws;

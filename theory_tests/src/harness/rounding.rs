@@ -2,7 +2,7 @@
 
 use super::place::{Place, Stop};
 use super::run::Visit;
-use crate::functions::TestFunction;
+use crate::functions::CertifiedBounds;
 use flatland_descent::Scalar;
 
 /// The constant $\tilde c \ge c$ with which the test that failed at `rejected`, in the precision `F` of the rule, fails in

@@ -49,8 +49,8 @@ impl Statement {
     ///
     /// # Panics
     ///
-    /// On a violation, shrunk, whose seed is then kept in `proptest-regressions/` and tried first from there on; and where
-    /// fewer than half of the cases exercised the statement.
+    /// On a violation, shrunk, whose seed is kept in `proptest-regressions/` and tried first from then on; and if fewer than
+    /// half of the cases exercised the statement, or it has no such family.
     pub fn check<S: Strategy>(&self, family: &str, cases: S, check: impl Fn(&S::Value) -> Verdict)
     where
         S::Value: Debug,
@@ -68,7 +68,7 @@ impl Statement {
     ///
     /// # Panics
     ///
-    /// As [`check`](Self::check), and where the statement has no family in the group.
+    /// As [`check`](Self::check), and if the statement has no family in the group.
     pub fn check_functions<S: Strategy>(
         &self,
         group: &[FamilyGroup],
@@ -142,7 +142,7 @@ impl Statement {
     ///
     /// # Panics
     ///
-    /// Where the statement has no such family.
+    /// If the statement has no such family.
     pub fn counterexample<S: Strategy>(
         &self,
         family: &str,
@@ -214,7 +214,7 @@ impl Statement {
 ///
 /// # Panics
 ///
-/// Where the statement has no such family.
+/// If the statement has no such family.
 pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
     assert!(
         statement.has_family(family),

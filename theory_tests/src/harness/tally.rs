@@ -56,7 +56,7 @@ impl Tally {
     ///
     /// # Panics
     ///
-    /// Where they are fewer than half.
+    /// If they are fewer than half.
     pub(super) fn report(&self) {
         let (drawn, exercised) = (self.drawn.get(), self.exercised.get());
         let line = format!(

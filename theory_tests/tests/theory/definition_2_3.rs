@@ -11,7 +11,7 @@ use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
 use flatland_descent::smoothness::{CriticalStep, LargeSteps};
 use flatland_descent::step_rule::{Constant, Nls, StepRule};
-use flatland_theory::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_theory::functions::{AnalyticFunction, CertifiedBounds, Family, Quadratic};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 

@@ -19,7 +19,7 @@
 use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Nls, SearchSettings};
-use flatland_theory::functions::{Family, Interval, TestFunction};
+use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 

@@ -8,7 +8,9 @@
 //! exceeds the upper end of the right, so there is no tolerance to choose. $l$ and $l_\nu$ enter by their certified upper
 //! bounds; where none is finite the statement is empty. The last test shows how little room the inequality leaves.
 
-use flatland_theory::functions::{AnalyticFunction, Family, Interval, Number, Quadratic, TestFunction};
+use flatland_theory::functions::{
+    AnalyticFunction, CertifiedBounds, Family, Interval, Number, Quadratic, TestFunction,
+};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 

@@ -13,7 +13,7 @@ use flatland_descent::Scalar;
 use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{PoNls, StepRule};
 use flatland_theory::functions::{
-    AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable, TestFunction,
+    AnalyticFunction, CertifiedBounds, Family, PowerMixture, PowerTerm, Quadratic, Separable,
 };
 use flatland_theory::harness::*;
 use proptest::prelude::*;

@@ -17,7 +17,7 @@
 use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use flatland_theory::functions::{AnalyticFunction, Family, Quadratic, TestFunction};
+use flatland_theory::functions::{AnalyticFunction, CertifiedBounds, Family, Quadratic};
 use flatland_theory::harness::*;
 
 const STATEMENT: Statement = Statement::new(

@@ -12,7 +12,7 @@ use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
 use flatland_theory::functions::{
-    AnalyticFunction, Family, PowerMixture, PowerTerm, Separable, TestFunction,
+    AnalyticFunction, CertifiedBounds, Family, PowerMixture, PowerTerm, Separable,
 };
 use flatland_theory::harness::*;
 use proptest::prelude::*;

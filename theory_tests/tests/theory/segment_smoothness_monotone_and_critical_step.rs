@@ -9,7 +9,7 @@
 
 use flatland_descent::smoothness::sampled_segment_smoothness;
 use flatland_theory::functions::{
-    AnalyticFunction, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
+    AnalyticFunction, CertifiedBounds, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
 };
 use flatland_theory::harness::*;
 use proptest::prelude::*;

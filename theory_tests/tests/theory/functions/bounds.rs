@@ -2,7 +2,7 @@
 
 use super::case::{Case, boxed, norm, spread};
 use flatland_descent::smoothness::{sampled_hoelder, sampled_segment_smoothness};
-use flatland_theory::functions::{Family, Interval, TestFunction};
+use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction};
 use nalgebra::DMatrix;
 
 /// Critical steps are looked for up to here.

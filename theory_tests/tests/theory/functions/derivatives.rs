@@ -2,7 +2,7 @@
 
 use super::case::{Case, boxed};
 use autodiff::{F1, FT};
-use flatland_theory::functions::{Family, Interval, TestFunction};
+use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction};
 
 /// The rounding of an evaluation in dual numbers, in widths of the interval evaluation of the closed form.
 ///

@@ -2,8 +2,8 @@
 
 use super::case::{Case, norm};
 use flatland_theory::functions::{
-    AnalyticFunction, DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower, PowerMixture,
-    PowerTerm, Quadratic, Rosenbrock, Separable, SmallNetwork, TestFunction,
+    AnalyticFunction, CertifiedBounds, DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower,
+    PowerMixture, PowerTerm, Quadratic, Rosenbrock, Separable, SmallNetwork, TestFunction,
 };
 
 /// $|x|^{1+\nu}/(1+\nu)$ from the point where the gradient step of 2 lands at the mirror image: $2|x|^\nu / (2|x|)^\nu$.

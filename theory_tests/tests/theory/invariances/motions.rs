@@ -9,7 +9,7 @@
 
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper};
-use flatland_theory::functions::{Family, FamilyGroup, Interval, Number, TestFunction};
+use flatland_theory::functions::{CertifiedBounds, Family, FamilyGroup, Interval, Number, TestFunction};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
