@@ -358,6 +358,16 @@ fn an_eigenvalue_that_the_start_hardly_sees() {
     assert_dominant(&dominant, &eigenvalues, &settings);
 }
 
+/// One wanted of a cluster about as wide as the tolerance: the value is known within the tolerance and its bound, not
+/// within the tolerance alone.
+#[test]
+fn one_of_a_cluster_as_wide_as_the_tolerance() {
+    let steps = (0..11).map(|i| (1e-3 * f64::from(i), 1));
+    let cluster = (0..3).map(|i| (-1.0 + 1e-3 * f64::from(i), 1));
+    let copies = steps.chain(cluster).chain([(0.0, 13)]).collect();
+    multiplicities_hold::<f64>(&(copies, 1, 565), 1e-3);
+}
+
 /// Of the four copies, a single random start sees one.
 #[test]
 fn four_copies_above_a_bulk() {
