@@ -16,9 +16,9 @@ pub enum Status {
     },
     /// The line search found no step.
     Failed {
-        /// k, the iterate at which it failed.
+        /// k, the iterate at which the search failed.
         iteration: usize,
-        /// Why it failed.
+        /// Why the search failed.
         reason: String,
     },
     /// The gradient is exactly zero.
