@@ -66,14 +66,14 @@ burn:
 deep *statements:
     #!/usr/bin/env bash
     set -euo pipefail
-    statements="{{ statements }}"
-    if [ -z "$statements" ]; then
-        # The two others are no statements: tests of the functions, and of the tests.
-        statements=$(cd theory_tests && ls -d *.rs invariances | sed 's/\.rs$//' | grep -vx 'functions\|planted_faults')
-    fi
-    for statement in $statements; do
-        FLATLAND_CASES=1000000 cargo test --release --test "$statement"
+    # The two others are no statements: tests of the functions, and of the tests.
+    filters=(--skip functions:: --skip planted_faults::)
+    for statement in {{ statements }}; do
+        path=theory_tests/tests/theory/$statement
+        [[ -e $path.rs || -d $path ]] || { echo "no statement is called $statement" >&2; exit 1; }
+        filters+=("$statement::")
     done
+    FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
 # Every mutant of the rule must fail a test (needs cargo-mutants; an hour). One part: just mutants smoothness. Stopped, it goes on.
 mutants +parts="line_search step_rule smoothness":
@@ -82,12 +82,15 @@ mutants +parts="line_search step_rule smoothness":
     export CARGO_TARGET_DIR="$PWD/target" FLATLAND_CASES=600
     # A failure need not be shrunk, nor its seed be kept: the next mutant must be caught without it.
     export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
+    # The mutants of $part left over, with the seconds that a test run may take, and which tests.
+    rung() {
+        # 2 and 3: some were missed, or did not end.
+        cargo mutants --iterate --file "src/$part/*.rs" --output "target/mutants-$part" \
+            --timeout "$@" || [[ $? =~ ^[23]$ ]]
+    }
     for part in {{ parts }}; do
-        # What the sharpest tests let pass goes on to the next. Before them, the seconds that a test run may take.
-        for rung in "60 --lib" "60 --lib --test=search_outcomes --test=save_and_restore" "600 --tests"; do
-            read -r seconds targets <<< "$rung"
-            # 2 and 3: some were missed, or did not end.
-            cargo mutants --iterate --file "src/$part/*.rs" --output "target/mutants-$part" \
-                --timeout "$seconds" ${targets//--/--cargo-arg=--} || [[ $? =~ ^[23]$ ]]
-        done
+        # What the sharpest tests let pass goes on to the next.
+        rung 60 --test-package flatland-descent --cargo-arg=--lib
+        rung 60 --test-package flatland-theory --cargo-arg=--test=theory -- -- search_outcomes:: save_and_restore::
+        rung 600 --cargo-arg=--tests
     done

@@ -75,7 +75,6 @@
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
 //! | [`line_search`] | the parts: acceptance test, reference values, first trials, the equality search |
 //! | [`smoothness`] | segment smoothness $l(w, \eta)$, critical steps, large steps, the bounds of the paper |
-//! | [`functions`] | analytic test functions with certified local constants |
 //! | [`guide`] | pages to read |
 //!
 //! | feature | default | what |
@@ -114,7 +113,6 @@
 
 #[cfg(feature = "argmin")]
 pub mod argmin;
-pub mod functions;
 #[cfg(feature = "argmin")]
 pub mod guide;
 pub mod line_search;

@@ -18,7 +18,6 @@ pub mod plan;
 pub mod weights;
 
 mod encode;
-mod files;
 mod stored;
 
 pub use encode::EncodeError;

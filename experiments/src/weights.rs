@@ -9,9 +9,9 @@ use ndarray_npy::{WriteNpyError, WriteNpyExt};
 use thiserror::Error;
 
 use crate::data::{DataError, read_vector};
-use crate::files;
 use flatland_networks::Network;
 use flatland_networks::Real;
+use flatland_records::write_whole;
 
 /// Why weights could not be read or written.
 #[derive(Debug, Error)]
@@ -106,5 +106,5 @@ pub fn save_weights<F: Stored>(path: &Path, weights: &[F]) -> Result<(), Weights
         path: path.to_owned(),
         reason,
     };
-    files::write_whole(path, &weights_to_npy(weights)?).map_err(failed)
+    write_whole(path, &weights_to_npy(weights)?).map_err(failed)
 }

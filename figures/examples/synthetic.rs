@@ -1,19 +1,16 @@
-//! Draws figures from made-up records, to look at their form:
+//! Draws every figure from synthetic records, to look at its form:
 //!
 //! ```text
 //! cargo run -p flatland-figures --example synthetic -- <folder> [columns] [optimisers] [iterations]
 //! ```
 //!
-//! Columns are networks; in the figures of single runs each has three seeds.
-
-#[allow(dead_code, reason = "the tests use the rest")]
-#[path = "../tests/common/mod.rs"]
-mod common;
+//! Columns are networks, with three runs each in the figures of single runs.
 
 use std::path::{Path, PathBuf};
 
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+    synthetic,
 };
 use flatland_records::Record;
 
@@ -26,15 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("usage: synthetic <folder> [columns] [optimisers] [iterations]")?;
     let mut number = |default: usize| arguments.next().map_or(Ok(default), |text| text.parse());
     let (columns, optimisers, iterations) = (number(1)?, number(8)?, number(2000)?);
-    let compared = common::records(columns, optimisers, iterations);
-    let inside = common::inside::stays(columns, 3, iterations);
+    let compared = synthetic::comparison(columns, optimisers, iterations);
+    let single = synthetic::single_runs(columns, 3, iterations);
     let figures: [(&str, Draw, &[Record]); 6] = [
         ("main-comparison", main_comparison, &compared),
         ("stochastic", stochastic, &compared),
         ("backtrack-factor", backtrack_factor, &compared),
         ("no-bias", no_bias, &compared),
-        ("diagnosis", diagnosis, &inside),
-        ("probes", probes, &inside),
+        ("diagnosis", diagnosis, &single),
+        ("probes", probes, &single),
     ];
     for (name, draw, records) in figures {
         let stem = Path::new(&folder).join(format!("{name}-{columns}"));

@@ -1,22 +1,23 @@
-//! A grid of panels: metrics by (data, network), one curve an optimiser. The form of most figures of the paper.
+//! A grid of panels, metrics by (data, network), with one curve per optimiser: the form of most figures of the paper.
 
 use flatland_records::{Loss, Record, Status};
 
-use crate::axis::Scale;
-use crate::curve::Curve;
+use crate::chart::axis::Scale;
+use crate::chart::curve::Curve;
+use crate::chart::legend::{Entry, Mark};
+use crate::chart::plot::Plot;
+use crate::chart::series::Run;
+use crate::chart::sheet::{Across, Column, Row, Sheet};
 use crate::error::FigureError;
 use crate::grid::{self, Grid};
-use crate::legend::{Entry, Mark};
-use crate::plot::Plot;
-use crate::run::{Run, Series};
-use crate::sheet::{Across, Column, Row, Sheet};
+use crate::readings::{self, Series};
 
 /// A row of panels.
 pub(crate) struct Metric {
     pub(crate) name: &'static str,
     pub(crate) scale: Scale,
     pub(crate) series: Series,
-    /// The dashed line of a column, if it has one, and its name.
+    /// The dashed line of a column and its name, if the column has one.
     pub(crate) reference: fn(&grid::Column<'_>) -> Option<(f64, &'static str)>,
 }
 
@@ -40,12 +41,12 @@ pub(crate) fn comparison(records: &[Record], metrics: &[Metric]) -> Result<Sheet
     })
 }
 
-/// The curves of those optimisers that recorded any value, in the order of the legend.
+/// The curves of the optimisers that recorded a value, in the order of the legend.
 fn plot(grid: &Grid<'_>, column: &grid::Column<'_>, metric: &Metric) -> Plot {
     let curve = |records: &Vec<&Record>| {
         let runs: Vec<Run> = records
             .iter()
-            .map(|record| Run::of(record, metric.series))
+            .map(|record| readings::run(record, metric.series))
             .collect();
         Curve::of(&runs, metric.scale)
     };
@@ -79,7 +80,7 @@ pub(crate) fn optimisers(grid: &Grid<'_>) -> impl Iterator<Item = Entry> {
     })
 }
 
-/// The entry of the legend for crosses, where there are any.
+/// The entry of the legend for crosses, if there are any.
 pub(crate) fn ends(grid: &Grid<'_>) -> Option<Entry> {
     let has = |wanted: fn(&Status) -> bool| grid.runs().any(|run| wanted(&run.status));
     let diverged = has(|status| matches!(status, Status::Diverged { .. }));

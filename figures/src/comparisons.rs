@@ -11,22 +11,21 @@ use crate::metrics::{
     TRAINING_COST, TRIALS,
 };
 use crate::options::FigureOptions;
-use crate::output;
 
-/// Draws training cost, sharpness, step, test accuracy and step × sharpness against the iteration, a column for each
+/// Draws training cost, sharpness, step, test accuracy and step × sharpness against the iteration, with a column per
 /// (data, network), and returns the two files written, `<stem>.svg` and `<stem>.png`: the paper's Figures 1 and 3, and
 /// its Appendices D, F, H and I.
 ///
 /// Columns are in the order in which the records name them, as many beside each other as the width has room for, the
-/// others below. `out_stem` is a path without extension, whose folder is created when needed. A dashed line marks 2/K in
-/// the sharpness panels (the floor of the sharpness for mean-squared error averaged over the n·K entries and a last
-/// layer with bias; not drawn for other columns) and 2 in those of step × sharpness (the edge of stability).
+/// others below. `out_stem` is a path without extension; its folder is created if missing. A dashed line marks 2/K in the
+/// sharpness panels (the floor of the sharpness for mean-squared error averaged over the n·K entries and a last layer
+/// with bias; there is none in other columns) and 2 in those of step × sharpness (the edge of stability).
 ///
 /// # Errors
 ///
-/// [`FigureError::NoRecords`]; [`FigureError::Ambiguous`] when two records differ neither in data, network, optimiser
-/// nor seed; [`FigureError::Option`]; [`FigureError::TooLarge`]; [`FigureError::Io`]. Records without values are no
-/// error: their panels say so.
+/// [`FigureError::NoRecords`]; [`FigureError::Ambiguous`] when two records have the same data, network, optimiser and
+/// seed; [`FigureError::Option`]; [`FigureError::TooLarge`]; [`FigureError::Io`]. Records without values are not an error:
+/// their panels say *not recorded*.
 pub fn main_comparison(
     records: &[Record],
     options: &FigureOptions,
@@ -43,8 +42,8 @@ pub fn main_comparison(
 }
 
 /// The [main comparison](main_comparison) of stochastic runs (Appendix E), with the sharpness of single batches below that
-/// of the whole cost: its mean over the batches on a band from the smallest to the largest, which over several seeds is
-/// the median of the means and the range of all. The cost is that of the iteration's batch.
+/// of the whole cost: the mean over the batches on a band from the smallest to the largest, and for several seeds the
+/// median of the means and the range of all. The cost is that of the iteration's batch.
 ///
 /// # Errors
 ///
@@ -65,8 +64,8 @@ pub fn stochastic(
     draw(records, &metrics, options, out_stem)
 }
 
-/// Draws training cost, sharpness, step, step × sharpness and the number of trials against the iteration: what the
-/// backtrack factor δ changes (Appendix G). Form, arguments and dashed lines are those of [`main_comparison`].
+/// Draws training cost, sharpness, step, step × sharpness and the number of trials against the iteration: the
+/// effect of the backtrack factor δ (Appendix G). Form, arguments and dashed lines are those of [`main_comparison`].
 ///
 /// # Errors
 ///
@@ -80,8 +79,8 @@ pub fn backtrack_factor(
     draw(records, &metrics, options, out_stem)
 }
 
-/// Draws training cost, sharpness and gradient norm against the iteration: what becomes of a run without the bias that
-/// makes 2/K a floor (Appendix J). Form, arguments and dashed lines are those of [`main_comparison`].
+/// Draws training cost, sharpness and gradient norm against the iteration: runs without the bias that makes 2/K a floor
+/// (Appendix J). Form, arguments and dashed lines are those of [`main_comparison`].
 ///
 /// # Errors
 ///
@@ -105,5 +104,5 @@ fn draw(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    output::write(&comparison(records, metrics)?.scene(options)?, options, out_stem)
+    comparison(records, metrics)?.write(options, out_stem)
 }

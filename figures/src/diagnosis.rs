@@ -4,34 +4,36 @@ use std::path::{Path, PathBuf};
 
 use flatland_records::{Record, SpectrumEnd};
 
-use crate::axis::Scale::{self, Linear, Logarithmic};
+use crate::chart::axis::Scale::{self, Linear, Logarithmic};
+use crate::chart::curve::Curve;
+use crate::chart::legend::{Entry, Mark};
+use crate::chart::plot::{Cloud, Plot};
+use crate::chart::sheet::{Across, Column, Row, Sheet};
+use crate::chart::theme::{self, CurveStyle, Marker};
 use crate::comparison::{ends, optimisers};
-use crate::curve::Curve;
 use crate::error::FigureError;
 use crate::grid::{Grid, Single};
-use crate::legend::{Entry, Mark};
 use crate::options::FigureOptions;
-use crate::output;
-use crate::plot::{Cloud, Plot};
-use crate::run::{
-    Run, Series, diagnosis as of_diagnosis, ended_early, hessian_trace, tensor_gradients, trace,
+use crate::readings::{
+    self, Series, diagnosis as of_diagnosis, ended_early, hessian_trace, tensor_gradients, trace,
 };
-use crate::scene::Point;
-use crate::sheet::{Across, Column, Row, Sheet};
-use crate::theme::{self, CurveStyle, Marker};
+use crate::render::scene::Point;
 
-/// Spectra drawn at most: every so many of denser ones, because more hide each other.
+/// Most spectra that are drawn, at a constant stride. With more, the points hide each other.
 const MOST_SPECTRA: usize = 120;
 
-/// Draws what a run looks like from inside, a column for each run, against the iteration, and returns the two files written,
-/// `<stem>.svg` and `<stem>.png`: training cost, with a dashed line at the variance of the labels; sharpness, with one at
-/// 2/K; the recorded eigenvalues largest in modulus by their modulus, told apart by sign, with one at 2/K; the estimated trace of the
-/// Hessian ± its standard error; the gradient norm of the last layer's bias against mean ± standard deviation, smallest and
-/// largest of the other parameter tensors; the share of zero entries in the gradient, and the largest share of zero
-/// activations in a layer.
+/// Draws a diagnosis of each run against the iteration, with a column per run, and returns the two files written,
+/// `<stem>.svg` and `<stem>.png`. The rows are:
 ///
-/// Shaded are the iterations at which the run is in Flatland: λ₁ within 5 % of 2/K, and the cost within 10 % of the
-/// label variance. Arguments and the order of columns are those of [`main_comparison`](crate::main_comparison).
+/// - training cost, with a dashed line at the variance of the labels;
+/// - sharpness, with a dashed line at 2/K;
+/// - the moduli of the recorded eigenvalues, by sign, with a dashed line at 2/K;
+/// - the estimated trace of the Hessian ± its standard error;
+/// - the gradient norm of the last layer's bias, and mean ± standard deviation, smallest and largest gradient norm of the
+///   other parameter tensors;
+/// - the share of zero entries in the gradient, and the largest share of zero activations in a layer.
+///
+/// The iterations in Flatland are shaded: λ₁ within 5 % of 2/K, and the cost within 10 % of the label variance. Arguments and the order of columns are those of [`main_comparison`](crate::main_comparison).
 ///
 /// # Errors
 ///
@@ -66,17 +68,17 @@ pub fn diagnosis(
         titles: single.titles.clone(),
         across: Across::Iterations(single.iterations),
     });
-    let sheet = Sheet {
+    Sheet {
         legend: legend(&grid, &rows),
         rows: rows.into(),
         columns: columns.collect(),
         across: "iteration",
-    };
-    output::write(&sheet.scene(options)?, options, out_stem)
+    }
+    .write(options, out_stem)
 }
 
 fn curve(single: &Single<'_>, series: Series, scale: Scale) -> Option<Curve> {
-    Curve::of(&[Run::of(single.record, series)], scale)
+    Curve::of(&[readings::run(single.record, series)], scale)
 }
 
 fn cost(single: &Single<'_>) -> Plot {
@@ -106,7 +108,7 @@ fn eigenvalues(single: &Single<'_>) -> Plot {
     }
 }
 
-/// The moduli of the eigenvalues of one sign; none where there are none.
+/// The moduli of the eigenvalues of one sign; `None` if there are none.
 fn cloud(record: &Record, sign: f64, marker: Marker) -> Option<Cloud> {
     let rows = || {
         record
@@ -165,7 +167,7 @@ fn floor(record: &Record) -> Option<(f64, &'static str)> {
     record.cell.sharpness_floor().map(|floor| (floor, "2/K"))
 }
 
-/// From half an iteration before the first to half an iteration behind the last of successive ones in Flatland.
+/// The stays in Flatland, each from half an iteration before its first iteration to half an iteration after its last.
 fn stays(record: &Record) -> Vec<(f64, f64)> {
     let mut stays: Vec<(f64, f64)> = Vec::new();
     let inside = record
@@ -181,7 +183,7 @@ fn stays(record: &Record) -> Vec<(f64, f64)> {
     stays
 }
 
-/// The optimisers, then what is in any of the panels.
+/// The optimisers, then the parts that a panel shows.
 fn legend(grid: &Grid<'_>, rows: &[Row]) -> Vec<Entry> {
     let plots = || rows.iter().flat_map(|row| &row.plots);
     let parts = [
@@ -194,13 +196,13 @@ fn legend(grid: &Grid<'_>, rows: &[Row]) -> Vec<Entry> {
         ("zero activations", Mark::Line(theme::ZERO_ACTIVATIONS)),
         ("in Flatland", Mark::Span),
     ];
-    let is_there = |mark: &Mark| match mark {
+    let is_shown = |mark: &Mark| match mark {
         Mark::Line(style) => plots().any(|plot| plot.curves.iter().any(|(other, _)| other == style)),
         Mark::Point(marker) => plots().any(|plot| plot.clouds.iter().any(|cloud| cloud.marker == *marker)),
         Mark::Span => plots().any(|plot| !plot.spans.is_empty()),
         Mark::Cross | Mark::Upright => false,
     };
-    let parts = parts.into_iter().filter(|(_, mark)| is_there(mark));
+    let parts = parts.into_iter().filter(|(_, mark)| is_shown(mark));
     let parts = parts.map(|(name, mark)| Entry {
         name: name.to_owned(),
         mark,

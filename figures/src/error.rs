@@ -1,4 +1,5 @@
-//! Why a figure was not drawn.
+//! Errors of drawing figures. An error of the operating system is part of the message, so it is not returned as a source
+//! too.
 
 use std::path::PathBuf;
 
@@ -9,7 +10,7 @@ pub enum FigureError {
     /// There is nothing to draw.
     #[error("there are no records to draw: run the experiment first")]
     NoRecords,
-    /// Two runs would be taken for two seeds of one run.
+    /// Two records claim to be the same run with the same seed.
     #[error(
         "two records of {run} have the seed {seed} (cells {first} and {second}): \
          give runs with different settings different labels, or draw them apart"
@@ -17,7 +18,7 @@ pub enum FigureError {
     Ambiguous {
         /// Optimiser, data and network.
         run: String,
-        /// The common seed.
+        /// Their seed.
         seed: u64,
         /// Identity of one cell.
         first: String,
@@ -45,17 +46,17 @@ pub enum FigureError {
         height: u32,
     },
     /// A file cannot be written.
-    #[error("cannot write the figure {}: {source}", path.display())]
+    #[error("cannot write the figure {}: {reason}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// The reason given by the operating system.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// A drawing backend refused.
     #[error("cannot draw the figure: {message}")]
     Drawing {
-        /// What the backend said.
+        /// The message of the backend.
         message: String,
     },
 }

@@ -1,9 +1,9 @@
-//! Records sorted into columns, one a (data, network), and optimisers, which look the same in every column.
+//! Records sorted into columns, one per (data, network), and optimisers, which look the same in every column.
 
 use flatland_records::{Loss, Record, Rule};
 
+use crate::chart::theme::{self, CurveStyle};
 use crate::error::FigureError;
-use crate::theme::{self, CurveStyle};
 
 /// All records, sorted.
 pub(crate) struct Grid<'a> {
@@ -18,11 +18,11 @@ pub(crate) struct Column<'a> {
     pub(crate) data: &'a str,
     pub(crate) network: &'a str,
     pub(crate) loss: Loss,
-    /// 2/K where that is the least sharpness there can be: mean-squared error and a last layer with bias.
+    /// 2/K where that is a lower bound of the sharpness: mean-squared error and a last layer with bias.
     pub(crate) sharpness_floor: Option<f64>,
     /// The most iterations of any run.
     pub(crate) iterations: usize,
-    /// For each optimiser of the grid its runs, which differ in the seed alone.
+    /// The runs of each optimiser of the grid, which differ only in the seed.
     pub(crate) runs: Vec<Vec<&'a Record>>,
 }
 
@@ -34,12 +34,12 @@ pub(crate) struct Optimiser {
     pub(crate) style: CurveStyle,
 }
 
-/// A run in a figure that has a column for each.
+/// A run in a figure with a column per run.
 pub(crate) struct Single<'a> {
     pub(crate) record: &'a Record,
     /// Data; network; optimiser and seed.
     pub(crate) titles: Vec<String>,
-    /// Of its optimiser.
+    /// The style of its optimiser.
     pub(crate) style: CurveStyle,
     /// The most iterations of any run on these data and this network.
     pub(crate) iterations: usize,
@@ -85,7 +85,7 @@ impl<'a> Grid<'a> {
             .flat_map(|column| column.runs.iter().flatten().copied())
     }
 
-    /// Every run for itself, by column, then by optimiser.
+    /// Every run by itself, by column, then by optimiser.
     pub(crate) fn singles(&self) -> Vec<Single<'a>> {
         let mut singles = Vec::new();
         for column in &self.columns {
@@ -105,7 +105,7 @@ impl<'a> Grid<'a> {
         singles
     }
 
-    /// Whether there are columns of both losses, so that titles must tell.
+    /// Whether there are columns of both losses, so that titles must name the loss.
     pub(crate) fn losses_differ(&self) -> bool {
         self.columns
             .iter()
@@ -134,7 +134,7 @@ fn column_of<'g, 'a>(
     &mut columns[position]
 }
 
-/// The optimisers by rank of their rule, then label; several of one rule get variants of its style.
+/// The optimisers by rank of their rule, then by label. Several of one rule get variants of its style.
 fn optimisers(records: &[Record]) -> Vec<Optimiser> {
     let mut names: Vec<(usize, &str, Rule)> = records
         .iter()

@@ -1,9 +1,9 @@
-//! The rows that figures have in common.
+//! The rows of the comparisons.
 
-use crate::axis::Scale::{Linear, Logarithmic};
+use crate::chart::axis::Scale::{Linear, Logarithmic};
 use crate::comparison::Metric;
 use crate::grid::Column;
-use crate::run::{batch_sharpness, trace};
+use crate::readings::{batch_sharpness, trace};
 
 pub(crate) const TRAINING_COST: Metric = Metric {
     name: "training cost",
@@ -12,7 +12,7 @@ pub(crate) const TRAINING_COST: Metric = Metric {
     reference: |_| None,
 };
 
-/// The training cost of a stochastic run, where each iteration has a batch of its own.
+/// The training cost of a stochastic run: that of the iteration's batch.
 pub(crate) const BATCH_COST: Metric = Metric {
     name: "cost of the batch",
     ..TRAINING_COST

@@ -4,31 +4,30 @@ use std::path::{Path, PathBuf};
 
 use flatland_records::{ProbeRow, Record};
 
-use crate::axis::Scale::Logarithmic;
-use crate::curve::Curve;
+use crate::chart::axis::Scale::Logarithmic;
+use crate::chart::curve::Curve;
+use crate::chart::legend::{Entry, Mark};
+use crate::chart::plot::Plot;
+use crate::chart::sheet::{Across, Column, Row, Sheet};
+use crate::chart::theme::{self, solid};
 use crate::error::FigureError;
 use crate::grid::{Grid, Single};
-use crate::legend::{Entry, Mark};
 use crate::options::FigureOptions;
-use crate::output;
-use crate::plot::Plot;
-use crate::scene::Point;
-use crate::sheet::{Across, Column, Row, Sheet};
-use crate::theme::{self, solid};
+use crate::render::scene::Point;
 
 /// The iterations whose probes are drawn.
 const ITERATIONS: [usize; 5] = [0, 100, 500, 1000, 5000];
 
-/// A quotient, its name, and whether 2/K is below it.
+/// A quotient: its name, its value, and whether 2/K is its floor.
 type Quotient = (&'static str, fn(&ProbeRow) -> f64, bool);
 
-/// Draws how the gradient changes along the step w_t = w − t g, a column for each run, against the step t, and returns the two
-/// files written, `<stem>.svg` and `<stem>.png`: the gradient quotient ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖, and with H = H(w_t)
-/// ‖Hg‖ / ‖g‖, gᵀHg / ‖g‖² and the sharpness λ₁(H).
+/// Draws the change of the gradient along the step w_t = w − t g against the step t, with a column per run, and returns
+/// the two files written, `<stem>.svg` and `<stem>.png`. The rows are the gradient quotient
+/// ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖ and, with H = H(w_t), ‖Hg‖ / ‖g‖, gᵀHg / ‖g‖² and the sharpness λ₁(H).
 ///
-/// A curve each for the iterations 0, 100, 500, 1,000 and 5,000, as far as they were probed; a dashed line from bottom to top is at
-/// the step that was accepted there, and one across at 2/K where that is the floor of λ₁. Both axes are logarithmic: a
-/// negative gᵀHg parts its curve. Arguments and the order of columns are those of
+/// There is one curve per probed iteration of 0, 100, 500, 1,000 and 5,000, with a vertical dashed line at the accepted
+/// step. A horizontal dashed line marks 2/K where that is the floor of λ₁. Both axes are logarithmic: a negative gᵀHg
+/// parts its curve. Arguments and the order of columns are those of
 /// [`main_comparison`](crate::main_comparison).
 ///
 /// # Errors
@@ -54,13 +53,13 @@ pub fn probes(
             .map(|single| plot(single.record, &quotient))
             .collect(),
     });
-    let sheet = Sheet {
+    Sheet {
         rows: rows.into(),
         columns: singles.iter().map(head).collect(),
         across: "step t",
         legend: legend(records),
-    };
-    output::write(&sheet.scene(options)?, options, out_stem)
+    }
+    .write(options, out_stem)
 }
 
 /// The probes at an iteration, by step.

@@ -7,7 +7,7 @@
 //! decreases $f$ unless the gradient is zero.
 //!
 //! - [`sampled_segment_smoothness`], [`sampled_hoelder`]: lower bounds for any function, from gradients at points of
-//!   the segment (certified *upper* bounds need the function's formula: [`crate::functions`]);
+//!   the segment (certified *upper* bounds need the function's formula);
 //! - [`critical_step`]: a bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$;
 //! - [`LargeSteps`]: Definition 2.3 as a classifier of traces;
 //! - [`bounds`]: one function for each inequality of the paper that bounds a step, a cost or a run.

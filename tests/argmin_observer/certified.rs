@@ -2,8 +2,9 @@
 
 use super::recorded::{descent, norm};
 use flatland_descent::argmin::StabilitySettings;
-use flatland_descent::functions::{Draw, Family, TestFunction};
 use flatland_descent::step_rule::{Constant, Nls, StepRule};
+use flatland_theory::functions::{CertifiedBounds, Draw, Family};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 /// Rosenbrock's gradient is a difference of numbers a hundred times as large.
@@ -22,7 +23,7 @@ fn family() -> impl Strategy<Value = Family> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(config(200))]
 
     #[test]
     fn sampled_smoothness_and_certain_verdicts_agree_with_certified_bounds(

@@ -2,8 +2,8 @@
 
 use super::recorded::{Run, descent, diagonal, minus, norm};
 use flatland_descent::argmin::StabilitySettings;
-use flatland_descent::functions::{Quadratic, TestFunction};
 use flatland_descent::step_rule::{Constant, Ls, Nls, StepRule};
+use flatland_theory::functions::{Quadratic, TestFunction};
 
 /// The truth of (i) and (ii) at each step, from the parameters alone.
 fn truth(run: &Run<Vec<f64>>, quadratic: &Quadratic) -> Vec<(bool, bool)> {

@@ -5,8 +5,9 @@
 
 use super::recorded::{Run, cancellation, descent, diagonal, dot, minus, norm};
 use flatland_descent::argmin::{StabilityObserver, StabilitySettings};
-use flatland_descent::functions::{AnalyticFunction, Quadratic, TestFunction};
 use flatland_descent::step_rule::{Constant, Nls};
+use flatland_theory::functions::{AnalyticFunction, Quadratic, TestFunction};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 const EPSILON: f64 = f64::EPSILON;
@@ -120,7 +121,7 @@ fn step_smoothness_and_sharpness_are_those_of_the_hessian() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(config(300))]
 
     #[test]
     fn rotated_quadratics_bound_what_is_observed(

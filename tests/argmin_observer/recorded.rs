@@ -6,10 +6,10 @@ use flatland_descent::Scalar;
 use flatland_descent::argmin::{
     LargeStepDescent, StabilityObserver, StabilityReport, StabilityRow, StabilitySettings,
 };
-use flatland_descent::functions::{
+use flatland_descent::step_rule::StepRule;
+use flatland_theory::functions::{
     AnalyticFunction, Number, PowerMixture, Quadratic, Separable, TestFunction,
 };
-use flatland_descent::step_rule::StepRule;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 

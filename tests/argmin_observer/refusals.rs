@@ -6,8 +6,8 @@ use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, KV, State
 use flatland_descent::argmin::{
     LargeStepDescent, SkippedIterations, StabilityObserver, StabilityRow, StabilitySettings,
 };
-use flatland_descent::functions::Quadratic;
 use flatland_descent::step_rule::{Constant, PoNls};
+use flatland_theory::functions::Quadratic;
 use std::sync::{Arc, Mutex};
 
 #[test]

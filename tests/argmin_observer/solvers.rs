@@ -6,7 +6,7 @@ use argmin::solver::linesearch::condition::ArmijoCondition;
 use argmin::solver::linesearch::{BacktrackingLineSearch, MoreThuenteLineSearch};
 use argmin::solver::quasinewton::LBFGS;
 use flatland_descent::argmin::{StabilityObserver, StabilitySettings};
-use flatland_descent::functions::{AnalyticFunction, Rosenbrock, TestFunction};
+use flatland_theory::functions::{AnalyticFunction, Rosenbrock, TestFunction};
 
 const START: [f64; 2] = [-1.2, 1.0];
 

@@ -7,6 +7,7 @@ use argmin_math::{ArgminDot, ArgminScaledSub};
 use flatland_descent::Scalar;
 use flatland_descent::argmin::{Evaluation, LargeStepDescent, Plain, SecondOrder};
 use flatland_descent::step_rule::Cdat;
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 /// $f(w) = w^\top A w/2 - b^\top w$ with a symmetric $A$, which may be indefinite.
@@ -180,7 +181,7 @@ where
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(config(500))]
 
     #[test]
     fn differences_are_exact_up_to_rounding_on_quadratics(case in quadratics()) {

@@ -2,10 +2,11 @@
 
 use super::cases::{by_asking, moments, rule};
 use flatland_descent::step_rule::Stepper;
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(config(500))]
 
     #[test]
     fn a_rule_written_and_read_between_iterations_goes_on_to_the_same_bits(rule in rule(), moments in moments()) {

@@ -2,6 +2,7 @@
 
 use super::cases::{Moment, by_asking, moments, rule};
 use flatland_descent::step_rule::{Asked, Stepper};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 /// Asks, tells at most `patience` costs and walks away; whether the search was still waiting then.
@@ -20,7 +21,7 @@ fn abandon(rule: &mut Stepper<f64>, moment: &Moment, patience: usize) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn a_search_dropped_after_any_number_of_trials_leaves_no_trace(

@@ -3,6 +3,7 @@
 use super::cases::{Moment, by_asking, by_closure, moments, rule};
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{StepRule, Stepper};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 fn compare<F: Scalar>(rule: &StepRule, moments: &[Moment]) -> Result<(), TestCaseError> {
@@ -15,7 +16,7 @@ fn compare<F: Scalar>(rule: &StepRule, moments: &[Moment]) -> Result<(), TestCas
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn every_rule_makes_the_same_trials_and_decisions_as_with_a_closure(rule in rule(), moments in moments()) {

@@ -16,7 +16,7 @@ pub struct Cell {
     pub network: String,
     /// Label of the optimiser in legends, such as `NLS` or `GD 0.1`.
     pub optimiser: String,
-    /// The family of the optimiser, which claims and colours are keyed by.
+    /// The family of the optimiser; claims and colours go by it.
     pub rule: Rule,
     /// Seed of the run.
     pub seed: u64,
@@ -27,11 +27,11 @@ pub struct Cell {
     pub label_variance: f64,
     /// The training cost.
     pub loss: Loss,
-    /// Whether the last layer has a bias, without which 2/K is no floor of the sharpness.
+    /// Whether the last layer has a bias. Without one, 2/K is not a floor of the sharpness.
     pub last_layer_bias: bool,
     /// Scalar type of the network: `f32` or `f64`.
     pub precision: String,
-    /// N, the number of iterations asked for.
+    /// N, the number of iterations requested.
     pub iterations: usize,
     /// Number of parameters of the network.
     pub parameters: usize,
@@ -41,14 +41,14 @@ pub struct Cell {
     pub test_samples: usize,
     /// The complete settings of the cell, as RON.
     pub settings: String,
-    /// How a tuned setting was chosen, when one was.
+    /// How a tuned setting was chosen; `None` if none was tuned.
     #[serde(default)]
     pub tuned: Option<String>,
-    /// Batch size of a stochastic run; none where every iteration uses all training samples.
+    /// Batch size of a stochastic run; `None` if every iteration uses all training samples.
     ///
-    /// What the trace of a stochastic run says of training (cost, gradient norm, curvature, training accuracy,
-    /// reference) is about the batch of the iteration, as are its diagnosis and its probes. Sharpness, spectra and
-    /// Hessian traces are about all training samples.
+    /// In a stochastic run, cost, gradient norm, curvature, training accuracy and reference of the trace are those of
+    /// the iteration's batch, and so are diagnosis and probes. Sharpness, spectra and Hessian traces are those of all
+    /// training samples.
     #[serde(default)]
     pub batch: Option<usize>,
 }
@@ -58,7 +58,7 @@ impl Cell {
     /// labels are reduced to lowercase letters, digits, dots and single hyphens, and the digits are the first of the
     /// identity.
     ///
-    /// Only the digits are used to find a record; the words are for the eye.
+    /// Only the digits are used to find a record; the words are for people.
     pub fn folder_name(&self) -> String {
         let words = slug(&format!("{} {} {}", self.data, self.network, self.optimiser));
         let hash = self.identity.get(..12).unwrap_or(&self.identity);

@@ -1,14 +1,14 @@
-//! The rows of the tables that diagnose a run: what the gradient is made of, how the gradient changes along the step,
-//! and how sharp the cost of single batches is.
+//! The rows of the tables that diagnose a run: the parts of the gradient, its change along the step, and the sharpness
+//! of single batches.
 
 use serde::{Deserialize, Serialize};
 
-/// What the gradient at an iterate is made of: one row of `diagnosis.csv`.
+/// The parts of the gradient at an iterate: one row of `diagnosis.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DiagnosisRow {
     /// k.
     pub iteration: usize,
-    /// ‖∂f/∂b‖ for the bias b of the last layer; none for a network without one.
+    /// ‖∂f/∂b‖ for the bias b of the last layer; `None` for a network without one.
     pub last_bias_gradient_norm: Option<f64>,
     /// Mean of the gradient norms of the other parameter tensors.
     pub tensor_gradient_mean: f64,
@@ -27,14 +27,14 @@ pub struct DiagnosisRow {
 
 /// How the gradient changes along the step from an iterate w to w_t = w − t g with g = ∇f(w): one row of `probes.csv`.
 ///
-/// Where the network overflows at w_t the numbers are not finite.
+/// The numbers are not finite where the network overflows at w_t.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProbeRow {
     /// k.
     pub iteration: usize,
     /// t.
     pub step: f64,
-    /// Whether t is the step that the optimiser took at this iterate.
+    /// Whether the optimiser took the step t at this iterate.
     pub accepted: bool,
     /// ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖.
     pub gradient_quotient: f64,
@@ -62,7 +62,7 @@ pub struct BatchSharpnessRow {
     pub max: f64,
     /// The smallest of them.
     pub min: f64,
-    /// Over how many batches.
+    /// Number of batches.
     pub batches: usize,
     /// Whether the eigenvalue method met its tolerance, within the products it was allowed, for every batch.
     pub converged: bool,

@@ -1,4 +1,6 @@
-//! What can go wrong with a record, said so that one knows where to look and what to do.
+//! Errors of reading and writing records. A message names the place, and what to do where something can be done.
+//!
+//! An error of the operating system is part of the message, so it is not returned as a source too.
 
 use std::path::PathBuf;
 
@@ -10,16 +12,16 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[non_exhaustive]
 pub enum Error {
     /// The file system refused.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {reason}", path.display())]
     Io {
         /// What was tried, as a verb.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
         /// The reason given by the operating system.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
-    /// A file that every record has is not there.
+    /// A required file is missing.
     #[error(
         "{} is not a complete record: {file} is missing; delete the folder to run the cell again",
         folder.display()
@@ -30,7 +32,7 @@ pub enum Error {
         /// Name of the missing file.
         file: &'static str,
     },
-    /// A RON file does not say what it should.
+    /// A RON file is malformed.
     #[error(
         "{}, line {line}, column {column}: {message}; delete the record's folder to run the cell again",
         path.display()
@@ -56,9 +58,9 @@ pub enum Error {
         /// Name of the column.
         column: &'static str,
     },
-    /// The header of a table has a column that it should not have, or has it twice.
+    /// The header of a table has an unknown or duplicate column.
     #[error(
-        "{}: unknown or repeated column '{column}' (known are {known}); delete the record's folder to run the cell again",
+        "{}: unknown or duplicate column '{column}', expected {known}; delete the record's folder to run the cell again",
         path.display()
     )]
     UnknownColumn {
@@ -69,7 +71,7 @@ pub enum Error {
         /// Names of the columns of this table.
         known: String,
     },
-    /// A row of a table has too few or too many fields, or the file is no text.
+    /// A row of a table has too few or too many fields, or the file is not text.
     #[error(
         "{}, line {line}: {message}; delete the record's folder to run the cell again",
         path.display()
@@ -107,13 +109,13 @@ pub enum Error {
         /// What does not fit.
         message: String,
     },
-    /// A folder holds the record of another cell than its name says.
+    /// The record in a folder is not of the cell that the folder is named after.
     #[error(
         "{} holds the cell {found}, not {wanted}; delete the folder to run the cell again",
         path.display()
     )]
     OtherCell {
-        /// The file that says so.
+        /// The cell's file.
         path: PathBuf,
         /// Identity found.
         found: String,
@@ -128,14 +130,14 @@ pub enum Error {
     },
     /// An additional file has a name that a record cannot hold.
     #[error(
-        "'{name}' cannot be an additional file of a record: the name must be given once, be a plain file name \
-         (letters, digits, '.', '_', '-', not beginning with '.') and none of the record's own files"
+        "'{name}' cannot be an additional file of a record: the name must be unique, a plain file name (letters, digits, \
+         '.', '_', '-', not beginning with '.'), and not one of the record's own files"
     )]
     ExtraName {
         /// What was given.
         name: String,
     },
-    /// A value cannot be written as RON.
+    /// A value cannot be written as RON or CSV.
     #[error("cannot write {}: {message}", path.display())]
     Serialize {
         /// The file.
@@ -149,6 +151,6 @@ impl Error {
     /// For `map_err`: an I/O error with what was tried and where.
     pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
-        move |source| Self::Io { action, path, source }
+        move |reason| Self::Io { action, path, reason }
     }
 }

@@ -7,53 +7,43 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::{Error, Result};
 use crate::record::Record;
-use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
-use crate::table::{self, Row};
+use crate::rows::TraceRow;
+use crate::table::Row;
+use crate::tables::Tables;
 
 pub(crate) const CELL: &str = "cell.ron";
 pub(crate) const PROVENANCE: &str = "provenance.ron";
 pub(crate) const STATUS: &str = "status.ron";
 
-/// The files that every record has.
-const REQUIRED: [&str; 6] = [
-    CELL,
-    PROVENANCE,
-    TraceRow::FILE,
-    SpectrumRow::FILE,
-    HessianTraceRow::FILE,
-    STATUS,
-];
-
-/// The tables that records of earlier versions do not have.
-const LATER: [&str; 3] = [DiagnosisRow::FILE, ProbeRow::FILE, BatchSharpnessRow::FILE];
+/// The names of all files that belong to a record itself, and whether every record has them.
+fn all() -> impl Iterator<Item = (&'static str, bool)> {
+    let first = [(CELL, true), (PROVENANCE, true)];
+    let tables = Tables::FILES.iter().copied();
+    first.into_iter().chain(tables).chain([(STATUS, true)])
+}
 
 /// The names of all files that belong to a record itself.
-pub(crate) fn own() -> impl Iterator<Item = &'static str> {
-    REQUIRED.into_iter().chain(LATER)
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    all().map(|(name, _)| name)
 }
 
 /// Name and content of every file, the status last.
 pub(crate) fn to_files(record: &Record, folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
     record.check_trace(&folder.join(TraceRow::FILE))?;
-    Ok(vec![
+    let mut files = vec![
         (CELL, to_ron(&record.cell, &folder.join(CELL))?),
         (PROVENANCE, to_ron(&record.provenance, &folder.join(PROVENANCE))?),
-        to_table(&record.trace, folder)?,
-        to_table(&record.spectra, folder)?,
-        to_table(&record.hessian_traces, folder)?,
-        to_table(&record.diagnoses, folder)?,
-        to_table(&record.probes, folder)?,
-        to_table(&record.batch_sharpness, folder)?,
-        (STATUS, to_ron(&record.status, &folder.join(STATUS))?),
-    ])
+    ];
+    files.extend(record.tables.to_files(folder)?);
+    files.push((STATUS, to_ron(&record.status, &folder.join(STATUS))?));
+    Ok(files)
 }
 
 /// Reads every file of a folder.
 pub(crate) fn read_record(folder: &Path) -> Result<Record> {
-    for file in REQUIRED {
+    for (file, _) in all().filter(|(_, required)| *required) {
         let path = folder.join(file);
         if !path.try_exists().map_err(Error::io("read", &path))? {
             return Err(Error::Incomplete {
@@ -66,35 +56,10 @@ pub(crate) fn read_record(folder: &Path) -> Result<Record> {
         cell: read_ron(&folder.join(CELL))?,
         provenance: read_ron(&folder.join(PROVENANCE))?,
         status: read_ron(&folder.join(STATUS))?,
-        trace: read_table(folder)?,
-        spectra: read_table(folder)?,
-        hessian_traces: read_table(folder)?,
-        diagnoses: read_later_table(folder)?,
-        probes: read_later_table(folder)?,
-        batch_sharpness: read_later_table(folder)?,
+        tables: Tables::read(folder)?,
     };
     record.check_trace(&folder.join(TraceRow::FILE))?;
     Ok(record)
-}
-
-/// Name and content of a table.
-fn to_table<R: Row>(rows: &[R], folder: &Path) -> Result<(&'static str, Vec<u8>)> {
-    Ok((R::FILE, table::to_bytes(rows, &folder.join(R::FILE))?))
-}
-
-/// A table that has no row where its file is missing.
-fn read_later_table<R: Row>(folder: &Path) -> Result<Vec<R>> {
-    let path = folder.join(R::FILE);
-    match path.try_exists().map_err(Error::io("read", &path))? {
-        true => read_table(folder),
-        false => Ok(Vec::new()),
-    }
-}
-
-fn read_table<R: Row>(folder: &Path) -> Result<Vec<R>> {
-    let path = folder.join(R::FILE);
-    let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-    table::read(bytes.as_slice(), &path)
 }
 
 fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! The floor of the sharpness and Flatland, as far as a record tells: what claims judge by and figures mark.
+//! The floor of the sharpness, and Flatland: the definitions that claims and figures share.
 
 use crate::cell::{Cell, Loss};
 use crate::record::Record;
@@ -15,7 +15,8 @@ pub fn is_near_label_variance(cost: f64, label_variance: f64) -> bool {
 }
 
 impl Cell {
-    /// 2/K where it is the least sharpness there can be: with mean-squared error, and a bias in the last layer.
+    /// 2/K where it is a lower bound of the sharpness: with mean-squared error and a bias in the last layer. `None`
+    /// otherwise.
     pub fn sharpness_floor(&self) -> Option<f64> {
         let has_floor = self.loss == Loss::MeanSquaredError && self.last_layer_bias && self.classes > 0;
         has_floor.then(|| 2.0 / self.classes as f64)
@@ -30,9 +31,10 @@ impl Cell {
 
 impl Record {
     /// Whether an iterate of this run is in Flatland: λ₁ within 5 % of 2/K, and the cost within 10 % of the label
-    /// variance. None where the cost is and λ₁ was not recorded; always false without a [floor](Cell::sharpness_floor).
+    /// variance. `None` where the cost is but λ₁ was not recorded; always false without a
+    /// [floor](Cell::sharpness_floor).
     ///
-    /// The cost in the trace of a stochastic run is that of a batch, and what this says of it too.
+    /// In a stochastic run the cost is that of the iteration's batch.
     pub fn in_flatland(&self, row: &TraceRow) -> Option<bool> {
         match row.sharpness {
             _ if self.cell.sharpness_floor().is_none()

@@ -1,27 +1,26 @@
-//! What one run of a flatland experiment leaves on disk, and how it is read back.
+//! What one run of a flatland experiment leaves on disk, and how to read it.
 //!
-//! A *cell* is one run: (data, network, optimiser, seed, settings). What it leaves is a [`Record`], a folder
+//! A *cell* is one run: (data, network, optimiser, seed, settings). Its [`Record`] is a folder
 //! `<root>/records/<slug>-<first 12 digits of the identity>/` that anything can read, with or without this crate:
 //!
-//! | file | what |
+//! | file | content |
 //! |---|---|
 //! | `cell.ron` | [`Cell`]: what was run, with its complete settings |
 //! | `provenance.ron` | [`Provenance`]: by which program, where and when |
-//! | `trace.csv` | one [`TraceRow`] an iterate |
-//! | `spectra.csv` | one [`SpectrumRow`] an eigenvalue |
-//! | `hessian_trace.csv` | one [`HessianTraceRow`] an estimate of the trace of the Hessian |
-//! | `diagnosis.csv` | one [`DiagnosisRow`] an iterate whose gradient was looked into |
-//! | `probes.csv` | one [`ProbeRow`] a probed step |
-//! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] an iterate at which single batches were looked at |
+//! | `trace.csv` | one [`TraceRow`] per iterate |
+//! | `spectra.csv` | one [`SpectrumRow`] per eigenvalue |
+//! | `hessian_trace.csv` | one [`HessianTraceRow`] per estimate of the trace of the Hessian |
+//! | `diagnosis.csv` | one [`DiagnosisRow`] per iterate whose gradient was examined |
+//! | `probes.csv` | one [`ProbeRow`] per probed step |
+//! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] per iterate whose batches were examined one by one |
 //! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
 //!
-//! and whatever further files the run adds ([`ExtraFile`]). Numbers are written so that they read back to the same
-//! bits (every NaN as the one NaN). A missing value is an empty cell. The last three tables may be missing, which
-//! says the same as no row: records of earlier versions do not have them.
+//! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record. Numbers read back to the
+//! same bits (every NaN as the one NaN). A missing value is an empty field. The last three tables may be missing, as in
+//! records of earlier versions; a missing table reads as an empty one.
 //!
-//! A [`Store`] keeps the records of a folder. A record appears whole or not at all: it is written into a temporary
-//! folder, synced, and renamed. Two processes that write the same cell do not disturb each other: the first one's
-//! record stays.
+//! A [`Store`] keeps the records of a folder. A record appears whole or not at all: it is written to a temporary
+//! folder, synced, and renamed. Two processes may write the same cell: the record that is complete first stays.
 //!
 //! # Example
 //!
@@ -61,20 +60,18 @@
 //!         host: "linux x86_64".into(),
 //!     },
 //!     status: Status::Completed,
-//!     trace: vec![
-//!         TraceRow {
-//!             step: Some(8.0),
-//!             trials: Some(5),
-//!             outcome: Some(Outcome::Bracketed),
-//!             ..TraceRow::new(0, 0.09)
-//!         },
-//!         TraceRow::new(1, 0.05),
-//!     ],
-//!     spectra: vec![],
-//!     hessian_traces: vec![],
-//!     diagnoses: vec![],
-//!     probes: vec![],
-//!     batch_sharpness: vec![],
+//!     tables: Tables {
+//!         trace: vec![
+//!             TraceRow {
+//!                 step: Some(8.0),
+//!                 trials: Some(5),
+//!                 outcome: Some(Outcome::Bracketed),
+//!                 ..TraceRow::new(0, 0.09)
+//!             },
+//!             TraceRow::new(1, 0.05),
+//!         ],
+//!         ..Tables::default()
+//!     },
 //! };
 //!
 //! let folder = store.write(&record, &[])?;
@@ -93,9 +90,12 @@ mod flatland;
 mod provenance;
 mod record;
 mod rows;
+mod spread;
 mod status;
 mod store;
 mod table;
+mod tables;
+mod whole_file;
 mod write;
 
 pub use cell::{Cell, Loss, Rule};
@@ -105,6 +105,14 @@ pub use flatland::is_near_label_variance;
 pub use provenance::Provenance;
 pub use record::Record;
 pub use rows::{HessianTraceRow, Outcome, SpectrumEnd, SpectrumRow, TraceRow};
+pub use spread::Spread;
 pub use status::Status;
 pub use store::Store;
+pub use tables::Tables;
+pub use whole_file::write_whole;
 pub use write::ExtraFile;
+
+/// The example of the README, compiled with the other examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is needed to run the cell again and to judge its times. Nothing here changes the result of a run.
+/// What one needs to repeat the run and to judge its times. Nothing here changes the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
@@ -10,7 +10,7 @@ pub struct Provenance {
     pub version: String,
     /// The commit that was checked out, when the run began, in the repository that the program was built in: its first
     /// twelve digits, followed by `-dirty` where that repository had uncommitted changes. It is the program's own commit
-    /// unless the repository moved on after the build. None without git or without that repository.
+    /// unless the repository moved on after the build. `None` without git or without that repository.
     #[serde(default)]
     pub commit: Option<String>,
     /// Number of threads of the run.

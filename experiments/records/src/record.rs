@@ -1,15 +1,15 @@
 //! A record in memory.
 
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
 use crate::cell::Cell;
-use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::{Error, Result};
 use crate::provenance::Provenance;
-use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 use crate::status::Status;
+use crate::tables::Tables;
 
-/// What one run leaves.
+/// What one run leaves. The [`Tables`] read as fields of the record: `record.trace` is `record.tables.trace`.
 ///
 /// The iterations of the trace begin at 0 and increase; those of a completed run end at `cell.iterations`. A
 /// [`Store`](crate::Store) refuses to write or read anything else.
@@ -21,22 +21,26 @@ pub struct Record {
     pub provenance: Provenance,
     /// How it ended.
     pub status: Status,
-    /// The iterates.
-    pub trace: Vec<TraceRow>,
-    /// Eigenvalues of the Hessian along the run; often none.
-    pub spectra: Vec<SpectrumRow>,
-    /// Estimates of the trace of the Hessian along the run; often none.
-    pub hessian_traces: Vec<HessianTraceRow>,
-    /// What the gradient is made of along the run; often none.
-    pub diagnoses: Vec<DiagnosisRow>,
-    /// How the gradient changes along steps of the run; often none.
-    pub probes: Vec<ProbeRow>,
-    /// The sharpness of single batches along the run; often none.
-    pub batch_sharpness: Vec<BatchSharpnessRow>,
+    /// What was recorded on the way.
+    pub tables: Tables,
+}
+
+impl Deref for Record {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+impl DerefMut for Record {
+    fn deref_mut(&mut self) -> &mut Tables {
+        &mut self.tables
+    }
 }
 
 impl Record {
-    /// Checks what the struct promises of its trace; `path` is the file to name.
+    /// Checks the iterations of the trace; `path` is the file to name.
     pub(crate) fn check_trace(&self, path: &Path) -> Result<()> {
         let refuse = |message: String| {
             Err(Error::Trace {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What is known of the iterate w_k and of the step from it: one row of `trace.csv`.
+/// The iterate w_k and the step from it: one row of `trace.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TraceRow {
     /// k.
@@ -11,13 +11,13 @@ pub struct TraceRow {
     pub cost: f64,
     /// ‖g_k‖.
     pub gradient_norm: Option<f64>,
-    /// η_k; none where none was chosen, as at the last iterate.
+    /// η_k; `None` where no step was chosen, as at the last iterate.
     pub step: Option<f64>,
-    /// Number of costs the search evaluated.
+    /// Number of costs that the search evaluated.
     pub trials: Option<usize>,
     /// How the search ended.
     pub outcome: Option<Outcome>,
-    /// R_k, which trial costs were compared with.
+    /// R_k, the reference value of the search.
     pub reference: Option<f64>,
     /// g_kᵀ H(w_k) g_k, not normalised.
     pub gradient_curvature: Option<f64>,
@@ -39,7 +39,7 @@ pub struct TraceRow {
 }
 
 impl TraceRow {
-    /// A row of which only the iteration and the cost are known.
+    /// A row with an iteration and a cost, and nothing else.
     pub fn new(iteration: usize, cost: f64) -> Self {
         Self {
             iteration,
@@ -79,7 +79,7 @@ pub enum Outcome {
     Stationary,
     /// No step was found.
     Failed,
-    /// The rule prescribes the step: nothing was searched.
+    /// The rule prescribes the step: there was no search.
     Prescribed,
 }
 

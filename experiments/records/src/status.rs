@@ -9,16 +9,16 @@ pub enum Status {
     Completed,
     /// A cost, gradient or weight stopped being finite.
     Diverged {
-        /// k, the iterate at which it was seen.
+        /// k, the iterate at which this was seen.
         iteration: usize,
         /// What was not finite.
         what: String,
     },
     /// The line search found no step.
     Failed {
-        /// k, the iterate at which it was asked for one.
+        /// k, the iterate at which the search failed.
         iteration: usize,
-        /// Why it gave up.
+        /// Why the search failed.
         reason: String,
     },
     /// The gradient is exactly zero.

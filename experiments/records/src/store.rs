@@ -16,20 +16,20 @@ const HASH_DIGITS: usize = 12;
 
 /// The records below a root folder, in `<root>/records/`.
 ///
-/// Folders in there that are not named like records are left alone and not looked at.
+/// Folders in there that are not named like records are ignored.
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
 }
 
 impl Store {
-    /// Opens a store to write to, creating its folders as needed.
+    /// Opens a store for writing, creating its folders as needed.
     ///
-    /// Removes what killed runs left half-written, unless another process is writing just now.
+    /// Removes incomplete records of killed runs, unless another process is writing.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the folder cannot be created, read, or written to: found here rather than at the end of the
+    /// [`Error::Io`] when the folder cannot be created, read, or written to. This is found here, not at the end of the
     /// first run.
     pub fn open(root: impl AsRef<Path>) -> Result<Self> {
         let folder = root.as_ref().join("records");
@@ -41,7 +41,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a store to read from: the folder must exist and nothing in it is changed.
+    /// Opens a store for reading: the folder must exist, and nothing in it is changed.
     ///
     /// # Errors
     ///
@@ -61,16 +61,16 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Incomplete`] when its folder is there without a status, [`Error::Identity`], [`Error::Io`].
+    /// [`Error::Incomplete`] when its folder has no status, [`Error::Identity`], [`Error::Io`].
     pub fn has(&self, identity: &str) -> Result<bool> {
         Ok(self.locate(identity)?.is_some())
     }
 
-    /// The folder of the record of the cell with this identity, if there is one: its further files are in there.
+    /// The folder of the record of the cell with this identity, if there is one. The run's further files are in it.
     ///
     /// # Errors
     ///
-    /// [`Error::Incomplete`] when its folder is there without a status, [`Error::Identity`], [`Error::Io`].
+    /// [`Error::Incomplete`] when its folder has no status, [`Error::Identity`], [`Error::Io`].
     pub fn locate(&self, identity: &str) -> Result<Option<PathBuf>> {
         check_identity(identity)?;
         let ending = format!("-{}", &identity[..HASH_DIGITS]);
@@ -92,7 +92,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read), and [`Error::Identity`] for what is no identity.
+    /// As [`read`](Self::read), and [`Error::Identity`].
     pub fn find(&self, identity: &str) -> Result<Option<Record>> {
         let Some(folder) = self.locate(identity)? else {
             return Ok(None);
@@ -126,13 +126,13 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// An error that names the file, and line and column where there is one, when anything is missing or damaged.
+    /// When anything is missing or damaged. The error names the file, and line and column in a file of text.
     pub fn read(&self, folder: impl AsRef<Path>) -> Result<Record> {
         let folder = folder.as_ref();
         let record = files::read_record(folder)?;
         let path = folder.join(files::CELL);
         check_identity(&record.cell.identity)?;
-        // The name of the folder is what `has` believes.
+        // `has` goes by the name of the folder.
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         match name.rsplit_once('-') {
             Some((_, hash)) if record.cell.identity.starts_with(hash) => Ok(record),
@@ -159,7 +159,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the file system refuses, [`Error::Incomplete`] when the cell's folder is there without a
+    /// [`Error::Io`] when the file system refuses, [`Error::Incomplete`] when the cell's folder exists but has no
     /// status, [`Error::Identity`], [`Error::ExtraName`], and [`Error::Trace`] for a trace that does not fit its cell.
     pub fn write(&self, record: &Record, extra: &[ExtraFile]) -> Result<PathBuf> {
         let identity = &record.cell.identity;
@@ -178,14 +178,14 @@ impl Store {
         if write::write_folder(&target, all)? {
             return Ok(target);
         }
-        // Somebody was faster: theirs stays if it is a record.
+        // Another process was faster: its folder stays if it is a record.
         self.locate(identity)?.ok_or(Error::Incomplete {
             folder: target,
             file: files::STATUS,
         })
     }
 
-    /// Folders whose name is wanted, sorted.
+    /// Folders with a wanted name, sorted.
     fn folders(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
         let failed = || Error::io("read", &self.folder);
         let mut found = Vec::new();
@@ -199,9 +199,9 @@ impl Store {
         Ok(found)
     }
 
-    /// Held while there is a temporary folder, so that nobody takes it for a killed run's.
+    /// Held while a temporary folder exists, so that a cleaner does not take it for one of a killed run.
     ///
-    /// Where locks are not supported this one is not obtained, but neither is a cleaner's: nothing is ever cleaned.
+    /// Where locks are not supported, neither writers nor cleaners obtain one, and nothing is ever cleaned.
     fn lock_as_writer(&self) -> Result<File> {
         let lock = self.lock_file()?;
         let _ = fs4::FileExt::lock_shared(&lock);
@@ -221,7 +221,7 @@ impl Store {
         let lock = self.lock_file()?;
         match fs4::FileExt::try_lock(&lock) {
             Ok(()) => {}
-            // Somebody is writing, or this file system knows no locks: leaving the folders does no harm.
+            // Another process is writing, or the file system has no locks: leaving the folders does no harm.
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return Ok(()),
         }
         // Listed under the lock: a folder listed before could have become a record since.

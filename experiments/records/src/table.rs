@@ -1,5 +1,6 @@
 //! Tables of a record: CSV with a checked header.
 
+use std::fs;
 use std::io::Read;
 use std::path::Path;
 
@@ -12,9 +13,11 @@ use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 
 /// A row of one of the tables.
 pub(crate) trait Row: Serialize + DeserializeOwned {
-    /// File name of the table.
+    /// Name of the table's file.
     const FILE: &'static str;
-    /// Its columns, in the order they are written.
+    /// Whether every record has the file; in records of earlier versions some are missing, and read as empty.
+    const REQUIRED: bool = true;
+    /// Its columns, in the order in which they are written.
     const COLUMNS: &'static [&'static str];
 }
 
@@ -52,6 +55,7 @@ impl Row for HessianTraceRow {
 
 impl Row for DiagnosisRow {
     const FILE: &'static str = "diagnosis.csv";
+    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &[
         "iteration",
         "last_bias_gradient_norm",
@@ -66,6 +70,7 @@ impl Row for DiagnosisRow {
 
 impl Row for ProbeRow {
     const FILE: &'static str = "probes.csv";
+    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &[
         "iteration",
         "step",
@@ -81,30 +86,46 @@ impl Row for ProbeRow {
 
 impl Row for BatchSharpnessRow {
     const FILE: &'static str = "batch_sharpness.csv";
+    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches", "converged"];
 }
 
-/// The table as bytes. The header is written even when there is no row.
+/// Name and content of a table's file; `folder` is named in errors.
+pub(crate) fn to_file<R: Row>(rows: &[R], folder: &Path) -> Result<(&'static str, Vec<u8>)> {
+    let bytes = to_bytes(rows).map_err(|message| Error::Serialize {
+        path: folder.join(R::FILE),
+        message,
+    })?;
+    Ok((R::FILE, bytes))
+}
+
+/// Reads a table from its file in a folder.
+pub(crate) fn read_file<R: Row>(folder: &Path) -> Result<Vec<R>> {
+    let path = folder.join(R::FILE);
+    if !R::REQUIRED && !path.try_exists().map_err(Error::io("read", &path))? {
+        return Ok(Vec::new());
+    }
+    let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+    read(bytes.as_slice(), &path)
+}
+
+/// The table as bytes, or why it cannot be written. The header is written even when there is no row.
 ///
 /// `csv` writes a float as the shortest decimal that reads back to the same bits, and the infinities and NaN as
 /// words that `f64::from_str` knows.
-pub(crate) fn to_bytes<R: Row>(rows: &[R], path: &Path) -> Result<Vec<u8>> {
-    let failed = |e: &dyn std::fmt::Display| Error::Serialize {
-        path: path.to_owned(),
-        message: e.to_string(),
-    };
+fn to_bytes<R: Row>(rows: &[R]) -> Result<Vec<u8>, String> {
     let mut writer = Writer::from_writer(Vec::new());
     if rows.is_empty() {
-        writer.write_record(R::COLUMNS).map_err(|e| failed(&e))?;
+        writer.write_record(R::COLUMNS).map_err(|e| e.to_string())?;
     }
     for row in rows {
-        writer.serialize(row).map_err(|e| failed(&e))?;
+        writer.serialize(row).map_err(|e| e.to_string())?;
     }
-    writer.into_inner().map_err(|e| failed(&e))
+    writer.into_inner().map_err(|e| e.to_string())
 }
 
-/// Reads a table whose columns may come in any order, but must all be there, once, and no others.
-pub(crate) fn read<R: Row>(input: impl Read, path: &Path) -> Result<Vec<R>> {
+/// Reads a table. Its columns may be in any order; each must be present once, and no others.
+fn read<R: Row>(input: impl Read, path: &Path) -> Result<Vec<R>> {
     let mut reader = ReaderBuilder::new().from_reader(input);
     let headers = reader.headers().map_err(|e| csv_error(e, path))?.clone();
     check_headers::<R>(&headers, path)?;
@@ -155,10 +176,10 @@ fn csv_error(error: csv::Error, path: &Path) -> Error {
         _ => error.to_string(),
     };
     match error.into_kind() {
-        ErrorKind::Io(source) => Error::Io {
+        ErrorKind::Io(reason) => Error::Io {
             action: "read",
             path: path.to_owned(),
-            source,
+            reason,
         },
         _ => Error::Row {
             path: path.to_owned(),
@@ -174,7 +195,7 @@ fn value_error(error: &csv::Error, record: &StringRecord, headers: &StringRecord
         ErrorKind::Deserialize { err, .. } => (err.field(), err.kind().to_string()),
         _ => (None, error.to_string()),
     };
-    // An unknown word for an outcome is reported by serde without a field: it is the one column of words.
+    // Serde reports an unknown word without its field; these are the columns of words.
     let field = field
         .map(|f| usize::try_from(f).unwrap_or(usize::MAX))
         .or_else(|| {

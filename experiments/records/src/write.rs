@@ -10,21 +10,21 @@ use tempfile::TempDir;
 use crate::error::{Error, Result};
 use crate::files;
 
-/// A further file of a record, whose content this crate does not know.
+/// A further file of a record, of any content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExtraFile {
-    /// Its name: letters, digits, `.`, `_` and `-`, not beginning with `.`, and none of the record's own files.
+    /// Its name: letters, digits, `.`, `_` and `-`, not beginning with `.`, and not one of the record's own files.
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// What temporary folders begin and end with. No record and no visitor's folder is named like this.
+/// Beginning and end of the names of temporary folders. No record is named like this.
 pub(crate) const TEMPORARY: (&str, &str) = (".flatland-", ".partial");
 
 /// Refuses names that would leave the folder or overwrite a file of the record.
 pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
-    let mut seen: HashSet<String> = files::own().map(str::to_owned).collect();
+    let mut seen: HashSet<String> = files::names().map(str::to_owned).collect();
     for file in extra {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
         let good = !file.name.is_empty() && !file.name.starts_with('.') && file.name.chars().all(plain);
@@ -40,7 +40,7 @@ pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
 
 /// Writes files into a temporary folder beside `target` and renames it.
 ///
-/// Returns false when a folder of that name had been put there meanwhile: then nothing of ours remains.
+/// Returns false, and leaves nothing, when a folder of that name has appeared meanwhile.
 pub(crate) fn write_folder<'a>(
     target: &Path,
     files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
@@ -63,17 +63,17 @@ pub(crate) fn write_folder<'a>(
             sync_folder(parent)?;
             Ok(true)
         }
-        // Systems name the refusal differently (not empty, exists, denied): what counts is that a folder is there.
+        // Systems refuse with different errors (not empty, exists, denied): what counts is that the folder exists.
         Err(_) if target.is_dir() => Ok(false),
-        Err(source) => Err(Error::Io {
+        Err(reason) => Err(Error::Io {
             action: "create",
             path: target.to_owned(),
-            source,
+            reason,
         }),
     }
 }
 
-/// Makes sure that folders can be created in this one.
+/// Checks that folders can be created in this one.
 pub(crate) fn probe(folder: &Path) -> Result<()> {
     temporary_folder(folder).map(drop)
 }
@@ -86,7 +86,7 @@ fn temporary_folder(parent: &Path) -> Result<TempDir> {
         .map_err(Error::io("create a folder in", parent))
 }
 
-/// Temporary folders are made for their owner alone; a record is as readable as its parent folder.
+/// Only the owner can read a temporary folder; a record is as readable as its parent folder.
 #[cfg(unix)]
 fn open_to_others(folder: &Path) -> Result<()> {
     let parent = folder.parent().unwrap_or(Path::new("."));
@@ -101,7 +101,7 @@ fn open_to_others(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the names in a folder durable. Only Unix lets one sync a folder; elsewhere the system takes care of it.
+/// Makes the names in a folder durable. Folders can be synced on Unix only; elsewhere the system does it.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)

@@ -2,9 +2,9 @@
 
 use super::recorded::Recorded;
 use crate::Stored;
-use crate::files;
 use crate::optimiser::OptimiserState;
 use flatland_networks::RunningStatistics;
+use flatland_records::write_whole;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
@@ -82,7 +82,7 @@ impl Checkpoints {
         let path = self.path(&checkpoint.identity);
         let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
         let bytes = [Sha256::digest(&state).as_slice(), &state].concat();
-        files::write_whole(&path, &bytes).map_err(|reason| CheckpointError::File {
+        write_whole(&path, &bytes).map_err(|reason| CheckpointError::File {
             action: "write",
             path: path.clone(),
             reason,

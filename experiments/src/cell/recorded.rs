@@ -1,10 +1,9 @@
 //! The rows and files that a run has recorded.
 
-use flatland_records::{
-    BatchSharpnessRow, DiagnosisRow, HessianTraceRow, ProbeRow, SpectrumEnd, SpectrumRow, TraceRow,
-};
+use flatland_records::{SpectrumEnd, SpectrumRow, Tables, TraceRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::{Deref, DerefMut};
 
 /// Name of the recorded H(w₀)·v.
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
@@ -14,18 +13,8 @@ pub(super) const WEIGHTS_FILE: &str = "final_weights.npy";
 /// Everything recorded along a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// The iterates.
-    pub trace: Vec<TraceRow>,
-    /// Eigenvalues.
-    pub spectra: Vec<SpectrumRow>,
-    /// Trace estimates.
-    pub hessian_traces: Vec<HessianTraceRow>,
-    /// What gradients are made of.
-    pub diagnoses: Vec<DiagnosisRow>,
-    /// How gradients change along steps.
-    pub probes: Vec<ProbeRow>,
-    /// The sharpness of single batches.
-    pub batch_sharpness: Vec<BatchSharpnessRow>,
+    /// The rows of the record's tables, which also read as fields of this.
+    pub tables: Tables,
     /// Further files, with the iteration they were made at.
     pub files: Vec<RecordedFile>,
 }
@@ -39,6 +28,20 @@ pub struct RecordedFile {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+}
+
+impl Deref for Recorded {
+    type Target = Tables;
+
+    fn deref(&self) -> &Tables {
+        &self.tables
+    }
+}
+
+impl DerefMut for Recorded {
+    fn deref_mut(&mut self) -> &mut Tables {
+        &mut self.tables
+    }
 }
 
 /// How many eigenvalue measurements of a run converged.
@@ -77,14 +80,10 @@ impl Recorded {
 
     /// Everything recorded before an iteration.
     pub(super) fn before(&self, iteration: usize) -> Self {
-        let mut earlier = self.clone();
-        earlier.trace.retain(|row| row.iteration < iteration);
-        earlier.spectra.retain(|row| row.iteration < iteration);
-        earlier.hessian_traces.retain(|row| row.iteration < iteration);
-        earlier.diagnoses.retain(|row| row.iteration < iteration);
-        earlier.probes.retain(|row| row.iteration < iteration);
-        earlier.batch_sharpness.retain(|row| row.iteration < iteration);
-        earlier.files.retain(|file| file.iteration < iteration);
-        earlier
+        let earlier = self.files.iter().filter(|file| file.iteration < iteration);
+        Self {
+            tables: self.tables.before(iteration),
+            files: earlier.cloned().collect(),
+        }
     }
 }

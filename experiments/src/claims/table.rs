@@ -2,6 +2,7 @@
 
 use super::finding::Verdict;
 use super::report::{Judgement, PairResult, Report};
+use flatland_records::Spread;
 use std::fmt;
 
 impl Verdict {
@@ -30,7 +31,7 @@ impl fmt::Display for Report {
             for pair in pairs {
                 writeln!(f, "  {}", summary(pair))?;
                 for (name, spread) in measures(pair) {
-                    writeln!(f, "    {name}: {spread}")?;
+                    writeln!(f, "    {name}: {}", shown(&spread))?;
                 }
                 for remark in remarks(pair) {
                     writeln!(f, "    {remark}")?;
@@ -109,7 +110,7 @@ pub(super) fn measures(pair: &PairResult) -> Vec<(&str, Spread)> {
     }
     measures
         .into_iter()
-        .filter_map(|(name, values)| Some((name, spread(values)?)))
+        .filter_map(|(name, values)| Some((name, Spread::of(values)?)))
         .collect()
 }
 
@@ -134,39 +135,12 @@ pub(super) fn remarks(pair: &PairResult) -> Vec<String> {
     lines
 }
 
-/// The values of a measure over the seeds.
-pub(super) struct Spread {
-    pub(super) median: f64,
-    pub(super) lowest: f64,
-    pub(super) highest: f64,
-    /// Of how many seeds.
-    pub(super) seeds: usize,
-}
-
-/// None of no values.
-pub(super) fn spread(mut values: Vec<f64>) -> Option<Spread> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let (lowest, highest) = (*values.first()?, *values.last()?);
-    let median = match values.len() % 2 {
-        1 => values[middle],
-        _ => (values[middle - 1] + values[middle]) / 2.0,
-    };
-    Some(Spread {
-        median,
-        lowest,
-        highest,
-        seeds: values.len(),
-    })
-}
-
-impl fmt::Display for Spread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", number(self.median))?;
-        match self.seeds {
-            1 => Ok(()),
-            _ => write!(f, " [{}, {}]", number(self.lowest), number(self.highest)),
-        }
+/// Median \[lowest, highest\], or the value of the only seed.
+fn shown(spread: &Spread) -> String {
+    let [median, lowest, highest] = [spread.median, spread.lowest, spread.highest].map(number);
+    match spread.count {
+        1 => median,
+        _ => format!("{median} [{lowest}, {highest}]"),
     }
 }
 
@@ -235,10 +209,10 @@ mod tests {
 
     #[test]
     fn spread_is_median_and_range() {
-        let shown = |values: &[f64]| spread(values.to_vec()).map(|spread| spread.to_string());
-        assert_eq!(shown(&[3.0, 1.0, 2.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
-        assert_eq!(shown(&[3.0, 1.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
-        assert_eq!(shown(&[3.0]).as_deref(), Some("3.00"));
-        assert_eq!(shown(&[]), None);
+        let text = |values: &[f64]| Spread::of(values.to_vec()).map(|spread| shown(&spread));
+        assert_eq!(text(&[3.0, 1.0, 2.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
+        assert_eq!(text(&[3.0, 1.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
+        assert_eq!(text(&[3.0]).as_deref(), Some("3.00"));
+        assert_eq!(text(&[]), None);
     }
 }

@@ -3,12 +3,12 @@
 use super::arguments::{Options, PlanCommand};
 use super::progress::Progress;
 use flatland_experiments::claims::{self, ParityError, Report};
-use flatland_experiments::grid::{self, GridError, Manifest, write_whole};
+use flatland_experiments::grid::{self, GridError, Manifest};
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
-use flatland_records::{Record, Store};
+use flatland_records::{Record, Store, write_whole};
 use std::path::Path;
 use thiserror::Error;
 
@@ -176,11 +176,14 @@ fn judge(file: &PlanFile, options: &Options) -> Result<()> {
     let report = Report { judgements };
     print!("{report}");
     let folder = options.out.join(&plan.name);
-    write_whole(
-        &folder.join("claims.csv"),
-        &report.to_csv().map_err(CommandError::Table)?,
-    )?;
-    write_whole(&folder.join("claims.md"), report.to_markdown().as_bytes())?;
+    let csv = report.to_csv().map_err(CommandError::Table)?;
+    for (name, bytes) in [
+        ("claims.csv", csv),
+        ("claims.md", report.to_markdown().into_bytes()),
+    ] {
+        let path = folder.join(name);
+        write_whole(&path, &bytes).map_err(GridError::file("write", path))?;
+    }
     println!(
         "{}: wrote {}",
         plan.name,

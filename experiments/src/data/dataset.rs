@@ -1,7 +1,7 @@
 //! A loaded data set, ready for a network.
 
 use super::DataError;
-use crate::files::hexadecimal;
+use crate::encode::hexadecimal;
 use ndarray::Array2;
 use num_traits::Float;
 use sha2::{Digest, Sha256};

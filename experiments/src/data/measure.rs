@@ -3,7 +3,7 @@
 use super::DataError;
 use super::published::Checksum;
 use super::stream::Stream;
-use crate::files::hexadecimal;
+use crate::encode::hexadecimal;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::fs::File;

@@ -3,7 +3,7 @@
 use super::error::GridError;
 use crate::cell::validate_batch;
 use crate::data::{Dataset, one_hot};
-use crate::files::hexadecimal;
+use crate::encode::hexadecimal;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
 use flatland_networks::{Network, Real};

@@ -117,3 +117,10 @@ pub enum GridError {
         reason: Box<ron::error::SpannedError>,
     },
 }
+
+impl GridError {
+    /// A file of the output folder that cannot be read or written; `action` is `read` or `write`.
+    pub fn file(action: &'static str, path: PathBuf) -> impl FnOnce(std::io::Error) -> Self {
+        move |reason| Self::File { action, path, reason }
+    }
+}

@@ -178,12 +178,7 @@ impl<F: Stored> Executor<'_, F> {
             },
             provenance: provenance(self.commit, threads, seconds),
             status,
-            trace: recorded.trace,
-            spectra: recorded.spectra,
-            hessian_traces: recorded.hessian_traces,
-            diagnoses: recorded.diagnoses,
-            probes: recorded.probes,
-            batch_sharpness: recorded.batch_sharpness,
+            tables: recorded.tables,
         };
         let files = recorded.files.into_iter();
         let extra: Vec<ExtraFile> = files

@@ -3,9 +3,8 @@
 use super::error::GridError;
 use super::planned::PlannedCell;
 use crate::encode::{EncodeError, digest};
-use crate::files;
 use crate::plan::Plan;
-use flatland_records::{Record, Store};
+use flatland_records::{Record, Store, write_whole};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -57,7 +56,8 @@ impl Manifest {
     pub fn write(&self, plan: &Plan, out: &Path) -> Result<(), GridError> {
         let text = ron::ser::to_string_pretty(self, ron::ser::PrettyConfig::new())
             .map_err(EncodeError::of("manifest"))?;
-        write_whole(&path(plan, out), text.as_bytes())
+        let path = path(plan, out);
+        write_whole(&path, text.as_bytes()).map_err(GridError::file("write", path))
     }
 
     /// The manifest of a plan that was run into the folder `out`.
@@ -72,13 +72,7 @@ impl Manifest {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(GridError::NotRun { plan: name, out });
             }
-            Err(reason) => {
-                return Err(GridError::File {
-                    action: "read",
-                    path,
-                    reason,
-                });
-            }
+            Err(reason) => return Err(GridError::file("read", path)(reason)),
         };
         let manifest: Self = ron::from_str(&text).map_err(|reason| GridError::Damaged {
             path,
@@ -130,17 +124,4 @@ fn digest_of_cells(plan: &Plan) -> Result<String, EncodeError> {
         ..plan.clone()
     };
     digest("plan", &plan)
-}
-
-/// Writes a file so that it appears whole or not at all.
-///
-/// # Errors
-///
-/// The file system refused.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), GridError> {
-    files::write_whole(path, bytes).map_err(|reason| GridError::File {
-        action: "write",
-        path: path.to_owned(),
-        reason,
-    })
 }

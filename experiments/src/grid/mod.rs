@@ -14,7 +14,7 @@ mod summary;
 mod tuning;
 
 pub use error::GridError;
-pub use manifest::{Manifest, ManifestCell, write_whole};
+pub use manifest::{Manifest, ManifestCell};
 pub use observer::{CellSummary, GridObserver, Pass};
 pub use options::RunOptions;
 pub use planned::PlannedCell;

@@ -2,7 +2,7 @@
 
 use super::common::{Bench, optimiser};
 use flatland_experiments::claims::{ClaimId, Finding, Judgement, Verdict, judge};
-use flatland_records::{Cell, Loss, Provenance, Record, Status, TraceRow};
+use flatland_records::{Cell, Loss, Provenance, Record, Status, Tables, TraceRow};
 
 /// Iterations of a run.
 pub const ITERATIONS: usize = 20;
@@ -49,14 +49,12 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
         cell,
         provenance,
         status: Status::Completed,
-        trace: (0..=iterations)
-            .map(|k| TraceRow::new(k, 1.0 - 0.95 * k as f64 / iterations as f64))
-            .collect(),
-        spectra: Vec::new(),
-        hessian_traces: Vec::new(),
-        diagnoses: Vec::new(),
-        probes: Vec::new(),
-        batch_sharpness: Vec::new(),
+        tables: Tables {
+            trace: (0..=iterations)
+                .map(|k| TraceRow::new(k, 1.0 - 0.95 * k as f64 / iterations as f64))
+                .collect(),
+            ..Tables::default()
+        },
     }
 }
 
@@ -79,7 +77,7 @@ impl Written for Record {
     }
 
     fn curved(mut self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self {
-        for row in &mut self.trace {
+        for row in &mut self.tables.trace {
             row.step = (row.iteration < self.cell.iterations).then(|| step(row.iteration));
             row.sharpness = Some(sharpness(row.iteration));
             row.sharpness_error = Some(1e-6);

@@ -82,10 +82,10 @@ fn without_a_last_bias_its_gradient_has_no_norm() {
 #[test]
 fn a_smooth_network_has_no_dead_activations() {
     let bench = tiny("Nls()", "Tanh", "(diagnosis: (every: 1))", 2);
-    let rows = bench.finish().recorded.diagnoses;
+    let rows = bench.finish().recorded.tables.diagnoses;
     assert!(rows.iter().all(|row| row.zero_activation_share == 0.0));
     let linear = bench.with_network("Mlp(hidden: [])").finish();
-    let rows = linear.recorded.diagnoses;
+    let rows = linear.recorded.tables.diagnoses;
     assert!(rows.iter().all(|row| row.zero_activation_share == 0.0));
 }
 
@@ -129,7 +129,7 @@ fn probes_are_what_they_say_of_the_segment() {
 fn accepted_step_is_marked_where_it_is_a_probe() {
     let accepted = |optimiser: &str| -> Vec<(f64, bool)> {
         let bench = tiny(optimiser, "Tanh", "(probes: (at: [1], steps: [0.1, 0.2]))", 2);
-        let probes = bench.finish().recorded.probes;
+        let probes = bench.finish().recorded.tables.probes;
         probes.iter().map(|row| (row.step, row.accepted)).collect()
     };
     assert_eq!(accepted("Gd(step: 0.2)"), [(0.1, false), (0.2, true)]);
@@ -161,7 +161,7 @@ fn probe_beyond_overflow_is_not_a_number_and_does_not_end_the_run() {
 #[test]
 fn probes_of_the_paper_are_made_by_default() {
     let bench = tiny("Gd(step: 0.01)", "Relu", "(probes: ())", 2001);
-    let probes = bench.finish().recorded.probes;
+    let probes = bench.finish().recorded.tables.probes;
     let mut iterations: Vec<usize> = probes.iter().map(|row| row.iteration).collect();
     iterations.dedup();
     let hundreds = (0..10).map(|i| 100 * i).chain([1000, 2000]);

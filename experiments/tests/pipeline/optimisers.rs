@@ -14,7 +14,7 @@ fn trace<F: Stored>(optimiser: &str, iterations: usize) -> Vec<TraceRow> {
     bench.settings.record = super::common::from_plan_text("(sharpness_every: 10000, test_every: 10000)");
     let finished = bench.finish();
     assert_eq!(finished.status, Status::Completed, "{optimiser}");
-    let trace = finished.recorded.trace;
+    let trace = finished.recorded.tables.trace;
     assert_eq!(trace.len(), iterations + 1);
     // A run that does not train, or is at its rounding errors, would show nothing.
     let (first, last) = (trace[0].cost, trace[iterations].cost);
@@ -122,7 +122,7 @@ fn ls_never_raises_the_cost_where_decreases_are_as_small_as_rounding() {
     let mut bench = Bench::<f32>::new("Ls()", 600);
     bench.settings.seed = 4;
     bench.settings.record = super::common::from_plan_text("(sharpness_every: 10000, test_every: 10000)");
-    let trace = bench.finish().recorded.trace;
+    let trace = bench.finish().recorded.tables.trace;
     assert!(
         trace.len() > 150 && (trace[150].cost - 0.08).abs() < 1e-6,
         "{:?}",

@@ -56,12 +56,7 @@ impl Case {
             cell,
             provenance,
             status,
-            trace: recorded.trace,
-            spectra: recorded.spectra,
-            hessian_traces: recorded.hessian_traces,
-            diagnoses: recorded.diagnoses,
-            probes: recorded.probes,
-            batch_sharpness: recorded.batch_sharpness,
+            tables: recorded.tables,
         };
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("results")).unwrap();

@@ -1,14 +1,13 @@
-//! What is true of every figure.
+//! Properties of every figure.
 
-use crate::common::inside::stays;
-use crate::common::{blank, records};
 use crate::svg::{Draw, assert_texts_are_apart, count, drawn, quick};
+use flatland_figures::synthetic::{blank, comparison, single_runs};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
 use flatland_records::*;
 
-/// Each with how many panels a column has.
+/// Every figure, with the number of panels per column.
 const FIGURES: [(&str, Draw, usize); 6] = [
     ("main comparison", main_comparison, 5),
     ("stochastic", stochastic, 6),
@@ -18,18 +17,18 @@ const FIGURES: [(&str, Draw, usize); 6] = [
     ("probes", probes, 4),
 ];
 
-/// Runs with everything that any figure shows: comparisons take the first kind, figures of single runs the second.
+/// Runs with all metrics of the comparisons, and runs with all metrics of the figures of single runs.
 fn everything(columns: usize, iterations: usize) -> Vec<Record> {
-    let mut all = records(columns, 3, iterations);
+    let mut all = comparison(columns, 3, iterations);
     for record in &mut all {
         record.cell.network.push('b');
     }
-    all.extend(stays(1, 2, iterations));
+    all.extend(single_runs(1, 2, iterations));
     all
 }
 
 #[test]
-fn no_text_is_clipped_or_on_another_in_any_figure() {
+fn texts_are_neither_clipped_nor_overlapping_in_any_figure() {
     for (name, figure, _) in FIGURES {
         for (columns, share_rows) in [(1, true), (3, true), (2, false)] {
             let options = FigureOptions {
@@ -43,7 +42,7 @@ fn no_text_is_clipped_or_on_another_in_any_figure() {
 }
 
 #[test]
-fn panels_without_records_say_so_in_any_figure() {
+fn panels_without_values_are_not_recorded_in_any_figure() {
     for (name, figure, panels) in FIGURES {
         let record = blank("NLS", Rule::Nls, 1, 1, 0);
         let svg = drawn(figure, &[record], &quick()).0;
@@ -79,10 +78,10 @@ fn no_records_and_two_runs_of_one_seed_are_errors_of_any_figure() {
     assert_eq!(folder.path().read_dir().unwrap().count(), 0);
 }
 
-/// NaN, infinities, zeros, negative numbers and extremes in every table: drawn, never a panic.
+/// NaN, infinities, zeros, negative numbers and extremes in every table never cause a panic.
 #[test]
-fn nasty_values_are_drawn_in_any_figure() {
-    let nasty = [
+fn extreme_values_are_drawn_in_any_figure() {
+    let extreme = [
         f64::NAN,
         f64::INFINITY,
         f64::NEG_INFINITY,
@@ -92,8 +91,8 @@ fn nasty_values_are_drawn_in_any_figure() {
         f64::MAX,
         0.1,
     ];
-    for (i, first) in nasty.into_iter().enumerate() {
-        let second = nasty[(i + 3) % nasty.len()];
+    for (i, first) in extreme.into_iter().enumerate() {
+        let second = extreme[(i + 3) % extreme.len()];
         let mut record = blank("NLS", Rule::Nls, 1, 1, 3);
         for (k, value) in [first, second, 0.1, first].into_iter().enumerate() {
             record.trace.push(TraceRow {

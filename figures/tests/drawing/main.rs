@@ -1,9 +1,7 @@
-//! Figures, drawn from made-up records.
+//! Figures, drawn from synthetic records.
 
 #![allow(clippy::unwrap_used, reason = "a test whose figure is not drawn has failed")]
 
-#[path = "../common/mod.rs"]
-mod common;
 mod every_figure;
 mod main_comparison;
 mod other_comparisons;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{blank, records};
-use crate::svg::{assert_texts_are_apart, count, drawn, quick, texts};
+use crate::svg::{areas, assert_texts_are_apart, count, drawn, lines, quick, texts};
+use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
 
@@ -14,7 +14,7 @@ fn draw(records: &[Record], options: &FigureOptions) -> (String, Vec<u8>) {
 
 #[test]
 fn figure_is_an_svg_and_a_png_with_each_name_once() {
-    let (svg, png) = draw(&records(2, 8, 300), &quick());
+    let (svg, png) = draw(&comparison(2, 8, 300), &quick());
     for name in [
         "NLS",
         "NLS-ub",
@@ -44,37 +44,32 @@ fn figure_is_an_svg_and_a_png_with_each_name_once() {
 }
 
 #[test]
-fn same_records_give_the_same_bytes() {
-    assert!(draw(&records(2, 8, 300), &quick()) == draw(&records(2, 8, 300), &quick()));
-}
-
-#[test]
-fn no_text_is_clipped_or_on_another() {
+fn texts_are_neither_clipped_nor_overlapping() {
     for (columns, share_rows) in [(1, true), (2, true), (4, true), (7, true), (1, false), (3, false)] {
         let options = FigureOptions {
             share_rows,
             ..quick()
         };
-        let svg = draw(&records(columns, 8, 500), &options).0;
+        let svg = draw(&comparison(columns, 8, 500), &options).0;
         assert_texts_are_apart(&svg, &format!("{columns} columns"));
     }
 }
 
-/// A figure of a page's width, however many columns it has: those that have no room beside the others go below them.
+/// A figure is as wide as a page, however many columns it has.
 #[test]
 fn columns_without_room_go_below() {
-    let size = |columns: usize| texts(&draw(&records(columns, 2, 50), &quick()).0).1;
+    let size = |columns: usize| texts(&draw(&comparison(columns, 2, 50), &quick()).0).1;
     let ((width, height), (wide, high)) = (size(4), size(12));
     assert_eq!(wide, width);
     assert!(high > 2.0 * height && high < 4.0 * height, "{height} {high}");
-    let svg = draw(&records(12, 2, 50), &quick()).0;
+    let svg = draw(&comparison(12, 2, 50), &quick()).0;
     assert_eq!((count(&svg, "iteration"), count(&svg, "training cost")), (3, 3));
     assert_eq!(count(&svg, "CNN 16"), 4, "every column has its title");
 }
 
 #[test]
 fn long_oscillating_runs_stay_small() {
-    let (svg, _) = draw(&records(4, 8, 5000), &quick());
+    let (svg, _) = draw(&comparison(4, 8, 5000), &quick());
     assert!(svg.len() < 1_000_000, "{} bytes", svg.len());
 }
 
@@ -90,40 +85,13 @@ fn spike_of_one_iteration_is_drawn() {
         let mut frame = blank("NLS", Rule::Nls, 1, 2, 20_000);
         frame.trace = vec![TraceRow::new(0, 1e6), TraceRow::new(1, 1e-6)];
         let (svg, _) = draw(&[record, frame], &quick());
-        let document = roxmltree::Document::parse(&svg).unwrap();
-        let orange = document
-            .descendants()
-            .filter(|n| n.attribute("fill") == Some("#E69F00"));
-        let points = orange
-            .filter_map(|n| n.attribute("points"))
-            .flat_map(|p| p.split_whitespace());
-        points
-            .map(|p| p.split_once(',').unwrap().1.parse::<f64>().unwrap())
-            .fold(f64::INFINITY, f64::min)
+        let corners = areas(&svg, "#E69F00").into_iter().flatten();
+        corners.map(|corner| corner.1).fold(f64::INFINITY, f64::min)
     };
     // 80 points of 20 units for 12 decades and their margins: the spike is six decades high.
     let (with, without) = (highest(1e6), highest(1.0));
     assert!(without.is_infinite(), "no band without a spike");
     assert!(with < 1600.0, "{with}");
-}
-
-#[test]
-fn no_records_are_an_error() {
-    let folder = tempfile::tempdir().unwrap();
-    let stem = folder.path().join("fig1");
-    let error = main_comparison(&[], &quick(), &stem).unwrap_err();
-    assert!(matches!(error, FigureError::NoRecords), "{error}");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-}
-
-#[test]
-fn two_runs_of_one_seed_are_an_error() {
-    let records = [
-        blank("NLS", Rule::Nls, 1, 1, 10),
-        blank("NLS", Rule::Nls, 1, 2, 10),
-    ];
-    let error = main_comparison(&records, &quick(), Path::new("/nowhere/fig1")).unwrap_err();
-    assert!(matches!(error, FigureError::Ambiguous { seed: 1, .. }), "{error}");
 }
 
 #[test]
@@ -147,7 +115,7 @@ fn options_out_of_range_are_errors() {
         },
     ];
     for options in bad {
-        let error = main_comparison(&records(1, 1, 1), &options, Path::new("/nowhere/fig1")).unwrap_err();
+        let error = main_comparison(&comparison(1, 1, 1), &options, Path::new("/nowhere/fig1")).unwrap_err();
         assert!(matches!(error, FigureError::Option { .. }), "{error}");
     }
 }
@@ -157,13 +125,13 @@ fn unwritable_folder_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let error = main_comparison(&records(1, 1, 1), &quick(), &file.join("fig1")).unwrap_err();
+    let error = main_comparison(&comparison(1, 1, 1), &quick(), &file.join("fig1")).unwrap_err();
     assert!(matches!(error, FigureError::Io { .. }), "{error}");
     assert!(error.to_string().contains("file"), "{error}");
 }
 
 #[test]
-fn what_was_not_recorded_is_said() {
+fn missing_metrics_are_named() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 2);
     record.trace = (0..=2).map(|k| TraceRow::new(k, 0.1)).collect();
     let (svg, _) = draw(&[record], &quick());
@@ -172,7 +140,7 @@ fn what_was_not_recorded_is_said() {
 }
 
 #[test]
-fn empty_trace_says_so_in_every_panel() {
+fn panels_of_an_empty_trace_are_not_recorded() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 0);
     record.status = Status::Diverged {
         iteration: 0,
@@ -181,10 +149,10 @@ fn empty_trace_says_so_in_every_panel() {
     assert_eq!(count(&draw(&[record], &quick()).0, "not recorded"), 5);
 }
 
-/// NaN, infinities, zeros, negative numbers, extremes, alone and beside good numbers: drawn, never a panic.
+/// NaN, infinities, zeros, negative numbers and extremes, alone and beside ordinary numbers, never cause a panic.
 #[test]
-fn nasty_values_are_drawn_or_said() {
-    let nasty = [
+fn extreme_values_are_drawn_or_named() {
+    let extreme = [
         f64::NAN,
         f64::INFINITY,
         f64::NEG_INFINITY,
@@ -196,8 +164,8 @@ fn nasty_values_are_drawn_or_said() {
         1e-300,
         0.1,
     ];
-    for (i, first) in nasty.into_iter().enumerate() {
-        for second in nasty {
+    for (i, first) in extreme.into_iter().enumerate() {
+        for second in extreme {
             let mut record = blank("NLS", Rule::Nls, 1, i as u64, 3);
             record.trace = [first, second, first, second]
                 .into_iter()
@@ -241,17 +209,13 @@ fn single_point_is_a_dot() {
     let mut record = blank("SAM", Rule::Sam, 1, 1, 0);
     record.trace = vec![TraceRow::new(0, 0.1)];
     let (svg, _) = draw(&[record], &quick());
-    let document = roxmltree::Document::parse(&svg).unwrap();
-    let dots = document
-        .descendants()
-        .filter(|n| n.has_tag_name("polygon") && n.attribute("fill") == Some("#CC79A7"));
-    assert_eq!(dots.count(), 1);
+    assert_eq!(areas(&svg, "#CC79A7").len(), 1);
 }
 
 #[test]
 fn sharpness_floor_is_marked_only_where_there_is_one() {
     let draw_with = |change: fn(&mut Cell)| {
-        let mut records = records(1, 1, 100);
+        let mut records = comparison(1, 1, 100);
         records.iter_mut().for_each(|r| change(&mut r.cell));
         count(&draw(&records, &quick()).0, "2/K")
     };
@@ -269,22 +233,18 @@ fn labels_with_markup_are_text() {
     assert_eq!((count(&svg, "<b> & \"c\""), count(&svg, "日本 <data>")), (1, 1));
 }
 
-/// The same optimiser has the same colour in every figure, whoever else is in it and in whatever order.
+/// An optimiser has the same colour in every figure, whatever the others and their order.
 #[test]
 fn colour_belongs_to_the_rule() {
-    let lines = |records: &[Record]| {
+    let count_of = |records: &[Record]| {
         let (svg, _) = draw(records, &quick());
-        let document = roxmltree::Document::parse(&svg).unwrap();
-        document
-            .descendants()
-            .filter(|n| n.attribute("stroke") == Some("#0072B2"))
-            .count()
+        lines(&svg, "#0072B2").len()
     };
-    let mut all = records(1, 8, 50);
+    let mut all = comparison(1, 8, 50);
     let alone: Vec<Record> = all.iter().filter(|r| r.cell.rule == Rule::Nls).cloned().collect();
-    let expected = lines(&alone);
+    let expected = count_of(&alone);
     assert!(expected > 0);
-    assert_eq!(lines(&all), expected);
+    assert_eq!(count_of(&all), expected);
     all.reverse();
-    assert_eq!(lines(&all), expected);
+    assert_eq!(count_of(&all), expected);
 }

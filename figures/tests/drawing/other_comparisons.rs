@@ -1,13 +1,13 @@
 //! The figures that compare optimisers by other metrics than the main comparison.
 
-use crate::common::{blank, records};
 use crate::svg::{areas, count, drawn, lines, quick};
+use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{backtrack_factor, no_bias, stochastic};
 use flatland_records::*;
 
 #[test]
 fn each_comparison_shows_its_metrics() {
-    let records = records(1, 4, 200);
+    let records = comparison(1, 4, 200);
     let cases: [(_, &[&str]); 3] = [
         (
             drawn(stochastic, &records, &quick()).0,
@@ -45,10 +45,10 @@ fn each_comparison_shows_its_metrics() {
     assert_eq!(count(&cases[0].0, "2/K"), 2, "of the whole cost and of batches");
 }
 
-/// Without a last bias 2/K is no floor, and no line is drawn at it.
+/// Without a bias in the last layer 2/K is not a floor.
 #[test]
 fn floor_is_not_marked_without_a_bias() {
-    let mut records = records(1, 4, 100);
+    let mut records = comparison(1, 4, 100);
     records
         .iter_mut()
         .for_each(|record| record.cell.last_layer_bias = false);
@@ -76,7 +76,7 @@ fn batch_sharpness_is_the_mean_on_a_band_of_extremes() {
         heights.clone().fold(f64::INFINITY, f64::min),
         heights.fold(0.0, f64::max),
     );
-    // The first is the entry of the legend or the curve: that with two points inside the band.
+    // The curve is the line inside the band; the other is the entry of the legend.
     let inside = |line: &Vec<(f64, f64)>| line.iter().all(|point| (top..=bottom).contains(&point.1));
     let curves: Vec<_> = lines(&svg, "#E69F00").into_iter().filter(inside).collect();
     assert_eq!(curves.len(), 1);

@@ -1,8 +1,7 @@
-//! The figures that have a column for each run: diagnosis and probes.
+//! The figures with a column per run: diagnosis and probes.
 
-use crate::common::blank;
-use crate::common::inside::stays;
 use crate::svg::{areas, count, drawn, lines, quick};
+use flatland_figures::synthetic::{blank, single_runs};
 use flatland_figures::{diagnosis, probes};
 use flatland_records::*;
 
@@ -12,7 +11,7 @@ const SPAN: &str = "#FBF1CC";
 
 #[test]
 fn diagnosis_names_its_panels_parts_and_runs() {
-    let svg = drawn(diagnosis, &stays(2, 2, 200), &quick()).0;
+    let svg = drawn(diagnosis, &single_runs(2, 2, 200), &quick()).0;
     for name in [
         "training cost",
         "sharpness",
@@ -39,8 +38,8 @@ fn diagnosis_names_its_panels_parts_and_runs() {
 }
 
 #[test]
-fn parts_that_are_nowhere_are_not_in_the_legend() {
-    let mut records = stays(1, 1, 100);
+fn absent_parts_are_not_in_the_legend() {
+    let mut records = single_runs(1, 1, 100);
     for row in &mut records[0].diagnoses {
         row.last_bias_gradient_norm = None;
     }
@@ -92,7 +91,7 @@ fn eigenvalues_are_told_apart_by_sign() {
 
 #[test]
 fn dense_spectra_do_not_make_a_figure_large() {
-    let svg = drawn(diagnosis, &stays(1, 1, 4000), &quick()).0;
+    let svg = drawn(diagnosis, &single_runs(1, 1, 4000), &quick()).0;
     assert!(svg.len() < 1_000_000, "{} bytes", svg.len());
     let drawn = areas(&svg, POSITIVE).len() + areas(&svg, NEGATIVE).len();
     assert!(
@@ -101,7 +100,7 @@ fn dense_spectra_do_not_make_a_figure_large() {
     );
 }
 
-/// One span a panel from half an iteration before the first to half an iteration behind the last one in Flatland.
+/// One span per panel, from half an iteration before the first to half an iteration after the last one in Flatland.
 #[test]
 fn stay_in_flatland_is_shaded() {
     let shaded = |unrecorded: Option<usize>| {
@@ -140,8 +139,8 @@ fn stay_in_flatland_is_shaded() {
 }
 
 #[test]
-fn probes_are_a_curve_an_iteration_with_the_accepted_step_upright() {
-    let runs = stays(1, 1, 1200);
+fn probes_are_one_curve_per_iteration_with_the_accepted_step_upright() {
+    let runs = single_runs(1, 1, 1200);
     assert!(runs[0].probes.iter().any(|row| row.iteration == 1000));
     let svg = drawn(probes, &runs, &quick()).0;
     for name in [
@@ -177,7 +176,7 @@ fn upright_is_at_the_accepted_step() {
         sharpness_error: 0.0,
         sharpness_converged: Some(true),
     };
-    // Behind the others in the record, as it is recorded last; 7 is not one of the paper's iterations.
+    // After the others in the record, where a run puts it; 7 is not one of the paper's iterations.
     record.probes = vec![
         row(0.01, false),
         row(1.0, false),

@@ -1,4 +1,4 @@
-//! Figures as they come out, and what their SVG says.
+//! Drawing a figure, and reading its SVG.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ pub fn drawn(figure: Draw, records: &[Record], options: &FigureOptions) -> (Stri
     )
 }
 
-/// Low resolution: the pixels are not looked at.
+/// Low resolution: the tests read the SVG.
 pub fn quick() -> FigureOptions {
     FigureOptions {
         resolution: 50.0,
@@ -39,7 +39,7 @@ pub fn quick() -> FigureOptions {
     }
 }
 
-/// A text of an SVG: what, and the box it takes: an em high, and as wide as its letters are in the embedded font.
+/// A text of an SVG and its box: an em high, and as wide as its letters in the embedded font.
 pub struct Written {
     pub text: String,
     pub left: f64,
@@ -54,7 +54,7 @@ fn advance(letter: char) -> f64 {
     f64::from(font.h_advance_unscaled(font.glyph_id(letter)) / font.units_per_em().unwrap())
 }
 
-/// All texts of an SVG, in units of its view box. Panics when it is no XML.
+/// All texts of an SVG and its size, in units of its view box. Panics when it is not XML.
 pub fn texts(svg: &str) -> (Vec<Written>, (f64, f64)) {
     let document = roxmltree::Document::parse(svg).unwrap();
     let size: Vec<f64> = document
@@ -104,7 +104,7 @@ pub fn count(svg: &str, text: &str) -> usize {
     texts(svg).0.iter().filter(|w| w.text == text).count()
 }
 
-/// Panics when a text is outside of the picture or on another.
+/// Panics when a text is outside the picture or overlaps another.
 pub fn assert_texts_are_apart(svg: &str, what: &str) {
     let (written, (width, height)) = texts(svg);
     for (i, a) in written.iter().enumerate() {

@@ -5,6 +5,21 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use super::error::CurvatureError;
 use super::projected::Eigenvalue;
 
+/// The Ritz values largest in modulus, and what is known of them.
+pub(super) struct Leading {
+    /// In descending order of modulus.
+    pub(super) eigenvalues: Vec<Eigenvalue>,
+    /// Their vectors in the basis, one per column.
+    pub(super) vectors: DMatrix<f64>,
+    /// Whether there are as many as wanted, each known to the tolerance.
+    pub(super) known: bool,
+    /// Whether they are known and no Ritz value looks as if it would displace one of them.
+    pub(super) settled: bool,
+    /// No eigenvalue left out may be larger in modulus than this: the smallest of them, plus the tolerance, plus an
+    /// allowance for rounding.
+    pub(super) bound: f64,
+}
+
 /// The operator in the orthonormal basis so far, of which the first vectors have been multiplied.
 pub(super) struct Band {
     /// Column j from its diagonal entry down: the coefficients of A q_j on q_j, q_{j+1}, …
@@ -55,35 +70,50 @@ impl Band {
         self.columns.push(coefficients);
     }
 
-    /// The `count` Ritz values largest in modulus, in descending order of it, and whether they are settled: known to
-    /// the tolerance, with nothing in sight that could displace them.
-    pub(super) fn largest(
-        &self,
-        count: usize,
-        tolerance: f64,
-    ) -> Result<(Vec<Eigenvalue>, bool), CurvatureError> {
-        let mut found = self.ritz_values()?;
-        found.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
-        let limit = tolerance * found.first().map_or(0.0, |largest| largest.value.abs());
-        let rest = found.split_off(count.min(found.len()));
-        let smallest = found.last().map_or(0.0, |last| last.value.abs());
-        let known = found.len() == count && found.iter().all(|ritz| ritz.residual <= limit);
-        // Ritz values grow towards either end of the spectrum, the outermost first. So an end that has no value among
-        // those found must show that its outermost does not belong there.
-        let settled = |sign: f64| {
-            let outermost = rest.iter().find(|ritz| sign * ritz.value > 0.0);
-            found.iter().any(|ritz| sign * ritz.value > 0.0)
-                || outermost.is_none_or(|ritz| {
-                    ritz.residual <= limit || ritz.value.abs() + ritz.residual <= smallest + limit
-                })
-        };
-        let settled = known && settled(1.0) && settled(-1.0);
-        Ok((found, settled))
+    /// Makes room for another vector that the basis begins with: one not left over from a product.
+    pub(super) fn widen(&mut self) {
+        self.width += 1;
     }
 
-    /// The eigenvalues of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector
-    /// and T′ the rows of the vectors that are still to be multiplied.
-    fn ritz_values(&self) -> Result<Vec<Eigenvalue>, CurvatureError> {
+    /// The `count` Ritz values largest in modulus.
+    pub(super) fn leading(&self, count: usize, tolerance: f64) -> Result<Leading, CurvatureError> {
+        let (ritz, vectors) = self.ritz_pairs()?;
+        let mut order: Vec<usize> = (0..ritz.len()).collect();
+        order.sort_by(|&a, &b| ritz[b].value.abs().total_cmp(&ritz[a].value.abs()));
+        let scale = order.first().map_or(0.0, |&largest| ritz[largest].value.abs());
+        let limit = tolerance * scale;
+        let rest = order.split_off(count.min(order.len()));
+        let eigenvalues: Vec<Eigenvalue> = order.iter().map(|&i| ritz[i]).collect();
+        let smallest = eigenvalues.last().map_or(0.0, |last| last.value.abs());
+        let known = eigenvalues.len() == count && eigenvalues.iter().all(|found| found.residual <= limit);
+        // Ritz values grow towards either end of the spectrum, mostly the outermost first. So an end without a value among
+        // those found must show that its outermost does not belong there. An end with one may have another on its way:
+        // this only says when a verification is worth its products.
+        let settled = |sign: f64| {
+            let mut rest = rest.iter().map(|&i| ritz[i]);
+            let outermost = rest.find(|other| sign * other.value > 0.0);
+            eigenvalues.iter().any(|found| sign * found.value > 0.0)
+                || outermost.is_none_or(|other| {
+                    other.residual <= limit || other.value.abs() + other.residual <= smallest + limit
+                })
+        };
+        Ok(Leading {
+            vectors: vectors.select_columns(&order),
+            known,
+            settled: known && settled(1.0) && settled(-1.0),
+            bound: smallest + limit + self.rounding(scale),
+            eigenvalues,
+        })
+    }
+
+    /// What rounding adds to the Ritz values.
+    fn rounding(&self, scale: f64) -> f64 {
+        (10 + self.columns.len()) as f64 * self.epsilon * scale
+    }
+
+    /// The eigenvalues of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector and
+    /// T′ the rows of the vectors that are still to be multiplied; and the eigenvectors.
+    fn ritz_pairs(&self) -> Result<(Vec<Eigenvalue>, DMatrix<f64>), CurvatureError> {
         let order = self.columns.len();
         let mut matrix = DMatrix::zeros(order, order);
         let rows = self
@@ -103,19 +133,19 @@ impl Band {
                 }
             }
         }
-        // The iteration takes a few sweeps an eigenvalue; past this many it will not end.
+        // The iteration takes a few sweeps per eigenvalue; past this many it will not end.
         let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
             .ok_or(CurvatureError::Projected { order })?;
         let scale = eigen
             .eigenvalues
             .iter()
             .fold(0.0, |scale: f64, value| scale.max(value.abs()));
-        let allowance = self.dropped.sqrt() + (10 + order) as f64 * self.epsilon * scale;
+        let allowance = self.dropped.sqrt() + self.rounding(scale);
         let out = leading_out * &eigen.eigenvectors;
         let of = |i: usize| Eigenvalue {
             value: eigen.eigenvalues[i],
             residual: out.column(i).norm() + allowance,
         };
-        Ok((0..order).map(of).collect())
+        Ok(((0..order).map(of).collect(), eigen.eigenvectors))
     }
 }

@@ -1,8 +1,10 @@
 //! The orthonormal vectors of a Krylov space.
 
+use nalgebra::{DMatrix, DVectorView};
 use rand::Rng;
 use rayon::prelude::*;
 
+use crate::layers::initialisation::standard_normal;
 use crate::numeric::{Real, dot};
 
 /// Coordinates updated by one task. Fixed: the results must not depend on the number of threads.
@@ -49,17 +51,61 @@ impl<F: Real> Basis<F> {
 
     /// Appends a random unit vector orthogonal to all others, of which there are fewer than coordinates.
     pub(super) fn push_random(&mut self, dimension: usize, rng: &mut impl Rng) {
-        // What is left of a random vector is almost surely not small; where it is, its direction is mostly
-        // rounding, so draw again.
-        const SMALLEST_SHARE: f64 = 1e-6;
+        self.push_drawn(dimension, || 2.0 * rng.random::<f64>() - 1.0);
+    }
+
+    /// [`push_random`](Self::push_random) with every direction of the complement equally likely, as it is with
+    /// normal coordinates.
+    pub(super) fn push_isotropic(&mut self, dimension: usize, rng: &mut impl Rng) {
+        self.push_drawn(dimension, || standard_normal(rng));
+    }
+
+    fn push_drawn(&mut self, dimension: usize, mut coordinate: impl FnMut() -> f64) {
         loop {
-            let mut vector: Vec<f64> = (0..dimension).map(|_| 2.0 * rng.random::<f64>() - 1.0).collect();
-            let before = norm(&vector);
-            self.orthogonalise(&mut vector);
-            let after = norm(&vector);
-            if after > SMALLEST_SHARE * before {
-                return self.push(&vector, after);
+            let vector: Vec<f64> = (0..dimension).map(|_| coordinate()).collect();
+            if self.push_remainder(&vector) {
+                return;
             }
+        }
+    }
+
+    /// Appends what is left of `vector` when its projections on all vectors are subtracted, unless that is nothing but
+    /// rounding: then returns false.
+    pub(super) fn push_remainder(&mut self, vector: &[f64]) -> bool {
+        // What is left of a random vector is almost surely not small; where it is, its direction is mostly rounding.
+        const SMALLEST_SHARE: f64 = 1e-6;
+        let before = norm(vector);
+        let mut vector = vector.to_vec();
+        self.orthogonalise(&mut vector);
+        let after = norm(&vector);
+        let large_enough = after > SMALLEST_SHARE * before;
+        if large_enough {
+            self.push(&vector, after);
+        }
+        large_enough
+    }
+
+    /// Σ coefficient · vector, over the vectors from number `first` on.
+    pub(super) fn combination(&self, first: usize, coefficients: &DVectorView<'_, f64>) -> Vec<f64> {
+        let mut sum = vec![0.0; self.vectors[first].len()];
+        for (vector, coefficient) in self.vectors[first..].iter().zip(coefficients) {
+            for (sum, x) in sum.iter_mut().zip(vector) {
+                *sum += coefficient * x.widen();
+            }
+        }
+        sum
+    }
+
+    /// The orthonormal vectors with these orthonormal columns of coefficients in this basis.
+    pub(super) fn combinations(&self, coefficients: &DMatrix<f64>) -> Self {
+        let columns = (0..coefficients.ncols()).into_par_iter();
+        let unit = |sum: Vec<f64>| {
+            let norm = norm(&sum);
+            sum.iter().map(|x| F::narrow(x / norm)).collect()
+        };
+        let vectors = columns.map(|j| unit(self.combination(0, &coefficients.column(j))));
+        Self {
+            vectors: vectors.collect(),
         }
     }
 

@@ -5,7 +5,7 @@ use rand::Rng;
 
 use super::basis::{Basis, norm};
 use super::error::CurvatureError;
-use super::operator::SymmetricOperator;
+use super::operator::{Multiplier, SymmetricOperator};
 use super::projected::{Eigenvalue, Projected};
 use crate::numeric::Real;
 
@@ -20,7 +20,7 @@ pub struct LanczosSettings {
     /// eigenvalue; 1e-3 by default.
     pub tolerance: f64,
     /// The largest number of products; 300 by default. As many vectors are kept.
-    pub max_steps: usize,
+    pub max_products: usize,
 }
 
 impl Default for LanczosSettings {
@@ -29,7 +29,7 @@ impl Default for LanczosSettings {
             top: 1,
             bottom: 0,
             tolerance: 1e-3,
-            max_steps: 300,
+            max_products: 300,
         }
     }
 }
@@ -39,7 +39,7 @@ impl LanczosSettings {
     ///
     /// # Errors
     ///
-    /// If nothing is wanted, the tolerance is negative or not finite, or no step is allowed.
+    /// If nothing is wanted, the tolerance is negative or not finite, or no product is allowed.
     pub fn validate(&self) -> Result<(), CurvatureError> {
         let setting = |name, range, got| Err(CurvatureError::Setting { name, range, got });
         if self.top == 0 && self.bottom == 0 {
@@ -48,8 +48,8 @@ impl LanczosSettings {
         if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
             return setting("tolerance", "finite and not negative", self.tolerance);
         }
-        if self.max_steps == 0 {
-            return setting("max_steps", "at least 1", 0.0);
+        if self.max_products == 0 {
+            return setting("max_products", "at least 1", 0.0);
         }
         Ok(())
     }
@@ -63,9 +63,10 @@ pub struct Spectrum {
     /// The smallest eigenvalues, ascending.
     pub bottom: Vec<Eigenvalue>,
     /// How many products were taken.
-    pub steps: usize,
-    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter
-    /// than asked for.
+    pub products: usize,
+    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter than asked
+    /// for. It says that an eigenvalue is near each value found, not that none is missing between them:
+    /// see [`lanczos`](lanczos()#what-converged-means).
     pub converged: bool,
 }
 
@@ -77,14 +78,19 @@ pub struct Spectrum {
 /// (β at most a tenth of the tolerance) the iteration goes on from a new random vector orthogonal to it, and
 /// stops only when that cannot bring a wanted eigenvalue any more. So multiple eigenvalues are found as often
 /// as they occur where the space is exhausted early, as with few outliers above a bulk near zero, and the
-/// whole spectrum is found where the dimension is not above `max_steps`.
+/// whole spectrum is found where the dimension is not above `max_products`.
 ///
-/// A residual bound says that *an* eigenvalue is near, not which: before the space is exhausted an eigenvalue
-/// to which the start has next to no component, such as the second copy of a multiple one, goes unseen. Where
-/// multiplicities matter, [`largest_in_modulus`](super::largest_in_modulus) counts them.
+/// # What `converged` means
+///
+/// The residual bounds are within the tolerance: an eigenvalue is near each value found. With one eigenvalue wanted at an
+/// end, that is the outermost, unless the random start has too small a part in its eigenspace to matter at this
+/// tolerance. With more, the *set* is right where the eigenvalues are simple and further apart than the tolerance. Of a
+/// multiple eigenvalue, the iteration sees one vector until the space is exhausted or rounding errors bring in the
+/// others: it can have converged with copies missing, and with inner eigenvalues in their places. Where multiplicities
+/// matter, [`largest_in_modulus`](super::largest_in_modulus) counts and verifies them.
 ///
 /// The result depends on the operator, the settings and the generator's state only, not on the number of
-/// threads. Memory: `steps` × dimension scalars.
+/// threads. Memory: `products` × dimension scalars.
 ///
 /// # Errors
 ///
@@ -95,40 +101,30 @@ pub fn lanczos<O: SymmetricOperator>(
     rng: &mut impl Rng,
 ) -> Result<Spectrum, CurvatureError> {
     settings.validate()?;
-    let dimension = operator.dimension();
-    if dimension == 0 {
-        return Err(CurvatureError::EmptyOperator);
-    }
-    let mut product = vec![O::Scalar::narrow(0.0); dimension];
+    let mut multiplier = Multiplier::new(operator)?;
+    let dimension = multiplier.dimension();
     let mut residual = vec![0.0; dimension];
     let mut basis = Basis::random(dimension, rng);
     let mut projected = Projected::new(O::Scalar::epsilon().widen());
-    let last = settings.max_steps.min(dimension);
-    let mut step = 0;
+    let last = settings.max_products.min(dimension);
     loop {
-        step += 1;
-        operator.apply(basis.last(), &mut product);
-        for (r, p) in residual.iter_mut().zip(&product) {
-            *r = p.widen();
-        }
+        multiplier.multiply(basis.last(), &mut residual);
+        let step = multiplier.products();
         projected.saw_product(norm(&residual));
         let alpha = basis.orthogonalise(&mut residual).last().copied().unwrap_or(0.0);
         let beta = norm(&residual);
-        if !(alpha.is_finite() && beta.is_finite()) {
-            return Err(CurvatureError::NotFinite { step });
-        }
+        multiplier.check(alpha.is_finite() && beta.is_finite())?;
         projected.push(alpha, beta);
 
         let exhausted = projected.breaks_down(beta, settings.tolerance);
         if exhausted || step == last || step.is_multiple_of(interval(step)) {
             let (top, bottom, settled) = projected.ends(settings, dimension, exhausted)?;
-            let converged = settled || step == dimension;
-            if converged || step == last {
+            if settled || step == last {
                 return Ok(Spectrum {
                     top,
                     bottom,
-                    steps: step,
-                    converged,
+                    products: step,
+                    converged: settled,
                 });
             }
         }
@@ -142,7 +138,7 @@ pub fn lanczos<O: SymmetricOperator>(
 }
 
 /// The largest eigenvalue λ₁ of `operator`: [`lanczos`] for one eigenvalue, whatever `settings` say of `top`
-/// and `bottom`. One that did not reach the tolerance in `max_steps` shows it by its residual.
+/// and `bottom`. One that did not reach the tolerance within `max_products` shows it by its residual.
 ///
 /// # Errors
 ///
@@ -157,11 +153,11 @@ pub fn sharpness<O: SymmetricOperator>(
         bottom: 0,
         ..settings.clone()
     };
-    // After one step at least, there is at least one Ritz value.
+    // After one product at least, there is at least one Ritz value.
     Ok(lanczos(operator, &settings, rng)?.top[0])
 }
 
-/// How many steps pass between two looks at the projected problem, whose solution costs the cube of its
+/// How many products pass between two looks at the projected problem, whose solution costs the cube of its
 /// order.
 fn interval(step: usize) -> usize {
     1 + step / 32

@@ -3,7 +3,8 @@
 //!
 //! - [`lanczos()`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
 //! - [`sharpness`]: the largest one, λ₁;
-//! - [`largest_in_modulus`]: those largest in modulus with their sign, multiple ones as often as they occur;
+//! - [`largest_in_modulus`]: those largest in modulus with their sign, multiple ones as often as they occur, with a
+//!   verification that none is left out;
 //! - [`hessian_trace`]: Hutchinson's estimate of the trace, with its standard error.
 //!
 //! What they act on is a [`SymmetricOperator`]; a network's [`Linearisation`](crate::Linearisation)
@@ -45,6 +46,7 @@ mod modulus;
 mod operator;
 mod projected;
 mod trace;
+mod verification;
 
 pub use error::CurvatureError;
 pub use lanczos::{LanczosSettings, Spectrum, lanczos, sharpness};

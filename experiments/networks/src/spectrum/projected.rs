@@ -1,6 +1,6 @@
 //! The projected problem: tridiagonal blocks, their eigenvalues, and when these are good enough.
 
-use nalgebra::{DMatrix, SymmetricEigen};
+use nalgebra::{DMatrix, DVector, Dyn, SymmetricEigen};
 
 use super::error::CurvatureError;
 use super::lanczos::LanczosSettings;
@@ -102,20 +102,22 @@ impl Projected {
             let mut found = outermost(&all);
             found.truncate(wanted);
             let enough = found.len() == wanted.min(dimension);
-            let known = found
-                .iter()
-                .chain(outermost(&block).first())
-                .all(|ritz| ritz.residual <= limit);
+            let within = |ritz: &Eigenvalue| ritz.residual <= limit;
+            let known = found.iter().all(within);
             // A random start has a component in every eigenspace, so the next block can hold no value beyond
             // this one's outermost; if that is not beyond the last one wanted, nothing is missing. The first
             // block, while it is not exhausted, is trusted without that: the usual case, no multiple
             // eigenvalues.
             let trusted = self.closed.is_empty() && !exhausted;
-            let complete = trusted
-                || found
-                    .last()
-                    .zip(outermost(&block).first())
-                    .is_none_or(|(last, outermost)| sign * outermost.value <= sign * last.value + limit);
+            let nothing_beyond = |next: &Eigenvalue| {
+                let last = found.last().map_or(f64::INFINITY, |last| sign * last.value);
+                trusted || sign * next.value <= last + limit
+            };
+            // A basis of the whole space leaves nothing out.
+            let complete = self.steps == dimension
+                || outermost(&block)
+                    .first()
+                    .is_none_or(|next| within(next) && nothing_beyond(next));
             (found, wanted == 0 || (enough && known && complete))
         };
         let (top, top_settled) = end(settings.top, 1.0);
@@ -132,17 +134,7 @@ impl Projected {
         if order == 0 {
             return Ok(Vec::new());
         }
-        let mut matrix = DMatrix::zeros(order, order);
-        for i in 0..order {
-            matrix[(i, i)] = self.alphas[i];
-            if i + 1 < order {
-                matrix[(i, i + 1)] = self.betas[i];
-                matrix[(i + 1, i)] = self.betas[i];
-            }
-        }
-        // The iteration takes a few sweeps an eigenvalue; past this many it will not end.
-        let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
-            .ok_or(CurvatureError::Projected { order })?;
+        let eigen = tridiagonal(&self.alphas, &self.betas[..order - 1])?;
         let leading_out = self.betas[order - 1];
         let of = |i: usize| Eigenvalue {
             value: eigen.eigenvalues[i],
@@ -150,4 +142,20 @@ impl Projected {
         };
         Ok((0..order).map(of).collect())
     }
+}
+
+/// The eigenvalues and eigenvectors of a symmetric tridiagonal matrix that has a diagonal.
+pub(super) fn tridiagonal(
+    diagonal: &[f64],
+    off_diagonal: &[f64],
+) -> Result<SymmetricEigen<f64, Dyn>, CurvatureError> {
+    let order = diagonal.len();
+    let mut matrix = DMatrix::from_diagonal(&DVector::from_row_slice(diagonal));
+    for (i, &entry) in off_diagonal.iter().enumerate() {
+        matrix[(i, i + 1)] = entry;
+        matrix[(i + 1, i)] = entry;
+    }
+    // The iteration takes a few sweeps per eigenvalue; past this many it will not end.
+    SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
+        .ok_or(CurvatureError::Projected { order })
 }

@@ -1,6 +1,7 @@
 //! The networks of the experiments: parameter counts, tensors, labels, initial weights, settings and errors.
 
 use flatland_networks::{Network, NetworkError, NetworkSettings, Stem};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -314,7 +315,7 @@ fn settings_outside_their_intervals_are_errors_that_name_them() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(200))]
 
     /// Whatever the sizes, a network or an error.
     #[test]

@@ -8,6 +8,7 @@ use crate::oracle::judge::{
 };
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
 use flatland_networks::{NetworkSettings, Stem};
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 fn cnn(channels: &[usize], bias: bool) -> NetworkSettings {
@@ -150,7 +151,7 @@ fn any_case() -> impl Strategy<Value = (NetworkSettings, [usize; 3], usize, u64)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(40))]
 
     /// Sums of some thousand rounded terms, each no larger than the product of the norms.
     #[test]

@@ -8,6 +8,7 @@ use crate::oracle::judge::{
 };
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
 use flatland_networks::{DenseNetSettings, NetworkError, NetworkSettings, Objective, Stem, VitSettings};
+use flatland_theory::harness::config;
 use ndarray::{Array2, Axis, s};
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -140,7 +141,7 @@ fn any_case() -> impl Strategy<Value = (NetworkSettings, [usize; 3], usize, u64)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(40))]
 
     /// Sums of some thousand rounded terms, each no larger than the product of the norms, after normalisations that
     /// multiply rounding by up to 316.

@@ -10,7 +10,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// Everything a run computes from the network, as bits.
-fn bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_steps: usize) -> Vec<u64> {
+fn bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_products: usize) -> Vec<u64> {
     let (inputs, classes) = (network.inputs(), network.outputs());
     let data = Array2::from_shape_vec((samples, inputs), random_vector::<F>(samples * inputs, 1)).unwrap();
     let targets = Array2::from_shape_fn((samples, classes), |(i, k)| {
@@ -35,7 +35,7 @@ fn bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_steps: u
     let settings = LanczosSettings {
         top: 2,
         bottom: 1,
-        max_steps: lanczos_steps,
+        max_products: lanczos_products,
         ..LanczosSettings::default()
     };
     let mut rng = ChaCha8Rng::seed_from_u64(3);
@@ -72,13 +72,13 @@ fn bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_steps: u
         .collect()
 }
 
-fn assert_same_bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_steps: usize) {
+fn assert_same_bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_products: usize) {
     let with = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| bits::<F>(network, samples, loss, lanczos_steps))
+        pool.install(|| bits::<F>(network, samples, loss, lanczos_products))
     };
     let one = with(1);
     for threads in [2, 4] {

@@ -107,12 +107,12 @@ fn at_least(setting: &str, value: usize, least: usize) -> Result<(), Refusal> {
 impl Recording {
     /// How that many eigenvalues at each end of the spectrum are computed.
     pub(crate) fn lanczos(&self, top: usize, bottom: usize) -> LanczosSettings {
-        let (tolerance, max_steps) = (self.eigenvalue_tolerance, self.eigenvalue_max_products);
+        let (tolerance, max_products) = (self.eigenvalue_tolerance, self.eigenvalue_max_products);
         LanczosSettings {
             top,
             bottom,
             tolerance,
-            max_steps,
+            max_products,
         }
     }
 

@@ -1,0 +1,81 @@
+//! Whether eigenvalues found leave out any that belongs among them.
+
+use rand::Rng;
+
+use super::basis::{Basis, norm};
+use super::error::CurvatureError;
+use super::operator::{Multiplier, SymmetricOperator};
+use super::projected::tridiagonal;
+
+/// The largest probability with which a set that lacks an eigenvalue is confirmed.
+const FAILURE: f64 = 1e-6;
+
+/// What became of a verification.
+pub(super) enum Verdict {
+    /// Nothing is left out.
+    Confirmed,
+    /// Something is: a direction orthogonal to the vectors known, along which the operator exceeds the bound.
+    Refuted(Vec<f64>),
+    /// No products were left to say so.
+    Undecided,
+}
+
+/// Looks for an eigenvalue of B larger in modulus than `bound`, with at most `budget` products. B is the operator
+/// restricted to the orthogonal complement of the vectors `known`.
+///
+/// A Lanczos iteration from a random direction of the complement makes B tridiagonal, T. With
+/// p(t) = det(t − T)/(β₁ ⋯ β_k), p(B) takes the start to the next basis vector, whose length is 1. So the part of
+/// the start in the eigenspace of an eigenvalue μ is at most 1/|p(μ)|. While all Ritz values are within ±`bound`, |p|
+/// grows from there outwards, and an eigenvalue beyond needs a part of at most 1/min |p(±bound)| (J. L. M. van
+/// Dorsselaer, M. E. Hochstenbach, H. A. van der Vorst, SIAM Journal on Matrix Analysis and Applications 22, 2000). In
+/// dimension m, a random direction has a part of at most δ with probability at most δ √(2(m − 1)/π), whatever was
+/// found before, because it is drawn afterwards.
+///
+/// A Ritz value beyond ±`bound` proves the set wrong: with its vector in the place of the last one, the moduli add up to
+/// more.
+///
+/// Both come from the pivots d_j of bound ∓ T: they are positive as long as no Ritz value is beyond (Sturm), and
+/// |p(±bound)| = Π d_j/β_j.
+pub(super) fn verify<O: SymmetricOperator>(
+    multiplier: &mut Multiplier<'_, O>,
+    known: Basis<O::Scalar>,
+    bound: f64,
+    budget: usize,
+    rng: &mut impl Rng,
+) -> Result<Verdict, CurvatureError> {
+    let dimension = multiplier.dimension();
+    let complement = dimension - known.len();
+    let needed = ((2.0 * (complement - 1) as f64 / std::f64::consts::PI).sqrt() / FAILURE).ln();
+    let first = known.len();
+    let mut basis = known;
+    basis.push_isotropic(dimension, rng);
+    let mut residual = vec![0.0; dimension];
+    let (mut alphas, mut betas) = (Vec::new(), Vec::new());
+    let mut pivots = [f64::INFINITY; 2];
+    let mut growth = [0.0; 2];
+    for _ in 0..budget.min(complement) {
+        multiplier.multiply(basis.last(), &mut residual);
+        let alpha = basis.orthogonalise(&mut residual).last().copied().unwrap_or(0.0);
+        let beta = norm(&residual);
+        multiplier.check(alpha.is_finite() && beta.is_finite())?;
+        let before: f64 = betas.last().copied().unwrap_or(0.0);
+        alphas.push(alpha);
+        for (sign, (pivot, growth)) in [1.0, -1.0].into_iter().zip(pivots.iter_mut().zip(&mut growth)) {
+            *pivot = bound - sign * alpha - before * (before / *pivot);
+            *growth += (*pivot / beta).ln();
+        }
+        if pivots.iter().any(|&pivot| pivot < 0.0) {
+            let eigen = tridiagonal(&alphas, &betas)?;
+            let largest = eigen.eigenvalues.iamax();
+            let direction = basis.combination(first, &eigen.eigenvectors.column(largest));
+            return Ok(Verdict::Refuted(direction));
+        }
+        let exhausted = beta == 0.0 || alphas.len() == complement;
+        if exhausted || growth.iter().all(|&growth| growth > needed) {
+            return Ok(Verdict::Confirmed);
+        }
+        betas.push(beta);
+        basis.push(&residual, beta);
+    }
+    Ok(Verdict::Undecided)
+}

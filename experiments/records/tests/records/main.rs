@@ -1,0 +1,9 @@
+//! Records written, read, found, and refused.
+#![allow(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
+
+mod damage;
+mod examples;
+mod format;
+mod generators;
+mod round_trip;
+mod store;

@@ -1,0 +1,8 @@
+//! From shapes to the files of a picture. Knows nothing of charts.
+
+pub(crate) mod font;
+pub(crate) mod output;
+mod raster;
+mod replay;
+pub(crate) mod scene;
+mod svg;

@@ -1,0 +1,279 @@
+//! Certified enclosures of the segment smoothness, by adaptive bisection (see [`CertifiedBounds`](super::CertifiedBounds) for the proof).
+
+use super::{Interval, Number, TestFunction};
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// A bound this close to the certified lower bound is good enough.
+const TIGHT: f64 = 1.01;
+/// At most this many pieces are made of a segment.
+const MAX_PIECES: usize = 512;
+
+/// Whether an upper bound is as close to a lower bound as is asked for.
+pub(super) fn is_tight(lower: f64, upper: f64) -> bool {
+    upper <= TIGHT * lower
+}
+
+/// The point `w`, as intervals.
+pub(super) fn point(w: &[f64]) -> Vec<Interval> {
+    w.iter().map(|&value| Interval::point(value)).collect()
+}
+
+/// The largest magnitude in a box.
+fn largest(vector: &[Interval]) -> f64 {
+    vector
+        .iter()
+        .fold(0.0, |largest, value| largest.max(value.magnitude()))
+}
+
+/// A power of two within a factor two of `value`, such that its inverse is a normal float too.
+pub(super) fn power_of_two_near(value: f64) -> f64 {
+    if value > 0.0 && value.is_finite() {
+        2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
+    } else {
+        1.0
+    }
+}
+
+/// An enclosure of the Euclidean norm, scaled so that no square overflows or vanishes.
+pub(super) fn norm(vector: &[Interval]) -> Interval {
+    let largest = largest(vector);
+    if largest == 0.0 || !largest.is_finite() {
+        return Interval::new(0.0, largest);
+    }
+    let unit = Interval::point(power_of_two_near(largest));
+    let squares = vector
+        .iter()
+        .fold(Interval::ZERO, |sum, &value| sum + (value / unit).square());
+    squares.sqrt() * unit
+}
+
+/// The gradient ray $w_t = w - t \nabla f(w)$, with the gradient as a box.
+///
+/// It is walked along $v = \nabla f(w)/u$ for a power of two $u$ near the norm, by $s = tu$: nothing is lost, and neither
+/// $\nabla^2 f v$ overflows nor $s$ vanishes where the scale of $f$ is extreme.
+pub(super) struct Ray<'a, T: ?Sized> {
+    function: &'a T,
+    start: Vec<Interval>,
+    gradient: Vec<Interval>,
+    direction: Vec<Interval>,
+    norm: Interval,
+    unit: f64,
+}
+
+/// A piece $[a, b]$ of the segment, in units of $s$.
+struct Piece {
+    from: f64,
+    to: f64,
+    /// $D(a)/a$; zero at the start of the segment, where it is not used.
+    mean: Vec<Interval>,
+    /// $\nabla^2 f(w_s) v$ for $s \in [a, b]$.
+    curvature: Vec<Interval>,
+    /// A bound of $\lVert D(s)\rVert / s^\nu$ for $s \in [a, b]$.
+    bound: f64,
+}
+
+impl PartialEq for Piece {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Piece {}
+
+impl PartialOrd for Piece {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Piece {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.bound.total_cmp(&other.bound)
+    }
+}
+
+impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
+    /// The ray from `w`.
+    pub(super) fn new(function: &'a T, w: &[f64]) -> Self {
+        let start = point(w);
+        let gradient = function.gradient(&start);
+        let unit = power_of_two_near(largest(&gradient));
+        let direction: Vec<_> = gradient
+            .iter()
+            .map(|&value| value / Interval::point(unit))
+            .collect();
+        let norm = norm(&direction);
+        Self {
+            function,
+            start,
+            gradient,
+            direction,
+            norm,
+            unit,
+        }
+    }
+
+    /// $2/\lVert \nabla^2 f(w) \hat g\rVert$, where a quadratic with the local curvature has its critical step; 1 when that is no number.
+    pub(super) fn local_critical_step(&self) -> f64 {
+        let guess = 2.0 * self.norm.midpoint() / norm(&self.curvature(0.0, 0.0)).midpoint();
+        if guess.is_normal() && guess > 0.0 {
+            guess
+        } else {
+            1.0
+        }
+    }
+
+    /// $\lVert \nabla^2 f(w_t) \hat g\rVert$ with $\hat g = \nabla f(w)/\lVert \nabla f(w)\rVert$; 0 where the gradient is zero.
+    pub(super) fn curvature_along(&self, t: f64) -> Interval {
+        if self.norm.lower() == 0.0 {
+            return Interval::ZERO;
+        }
+        let there = self.at(Interval::point(t));
+        norm(&self.function.hessian_product(&there, &self.direction)) / self.norm
+    }
+
+    /// $\lVert \nabla f(w)\rVert$.
+    pub(super) fn gradient_norm(&self) -> Interval {
+        self.norm * Interval::point(self.unit)
+    }
+
+    /// A box that holds $w - t\nabla f(w)$ for every `t`, as computed in `f64` too.
+    pub(super) fn at(&self, t: Interval) -> Vec<Interval> {
+        let step = |(&start, &gradient): (&Interval, &Interval)| start - t * gradient;
+        self.start.iter().zip(&self.gradient).map(step).collect()
+    }
+
+    /// Bounds of $\sup_{0 < t \le \eta} \lVert D(t)\rVert / (t\lVert g\rVert)^\nu$, refined until `stop(lower, upper)`.
+    pub(super) fn enclose(&self, step: f64, order: f64, stop: impl Fn(f64, f64) -> bool) -> Interval {
+        if self.gradient.iter().all(|value| value.is_zero()) || step <= 0.0 {
+            return Interval::ZERO;
+        }
+        let end = step * self.unit;
+        // A subnormal product would have been rounded.
+        let sound = self.norm.lower() > 0.0 && end.is_normal() && order > 0.0 && order <= 1.0;
+        if !sound {
+            return Interval::NONNEGATIVE;
+        }
+        let denominator = self.norm.abs_pow(order);
+        let mut lower: f64 = 0.0;
+        let mut pieces = BinaryHeap::new();
+        pieces.push(self.piece(0.0, end, vec![Interval::ZERO; self.start.len()], order, 0.0));
+        loop {
+            let Some(worst) = pieces.pop() else {
+                return Interval::NONNEGATIVE;
+            };
+            let (below, above) = (
+                (Interval::point(lower) / denominator).lower(),
+                (Interval::point(worst.bound) / denominator).upper(),
+            );
+            let middle = 0.5 * worst.from + 0.5 * worst.to;
+            let divisible = worst.from < middle && middle < worst.to;
+            if stop(below, above) || pieces.len() + 1 >= MAX_PIECES || !divisible {
+                return Interval::new(below, above);
+            }
+            let half = self.curvature(worst.from, middle);
+            let mean = self.mean(&worst, middle, &half);
+            lower = lower.max(quotient(&mean, middle, order).lower());
+            let left = Piece {
+                to: middle,
+                curvature: half,
+                ..worst
+            };
+            let right = self.piece(middle, worst.to, mean, order, lower);
+            // The end of the segment is where a growing curvature is largest, and no bisection reaches it.
+            if worst.to == end {
+                let mean = self.mean(&right, end, &right.curvature);
+                lower = lower.max(quotient(&mean, end, order).lower());
+            }
+            pieces.push(self.bounded(left, order, lower));
+            pieces.push(right);
+        }
+    }
+
+    /// A box that holds $w - sv$ for every `s`.
+    fn walk(&self, s: Interval) -> Vec<Interval> {
+        let step = |(&start, &direction): (&Interval, &Interval)| start - s * direction;
+        self.start.iter().zip(&self.direction).map(step).collect()
+    }
+
+    /// $\nabla^2 f(w_s) v$ for $s \in [a, b]$.
+    fn curvature(&self, from: f64, to: f64) -> Vec<Interval> {
+        self.function
+            .hessian_product(&self.walk(Interval::new(from, to)), &self.direction)
+    }
+
+    /// $D(s)/s$ at a point of the piece, from both of its enclosures: the difference of the gradients over $s$, which cancels
+    /// for small $s$, and $\lambda D(a)/a + (1 - \lambda)\beta$, which does not.
+    fn mean(&self, piece: &Piece, s: f64, curvature: &[Interval]) -> Vec<Interval> {
+        let at = Interval::point(s);
+        let direct = self.secant(at).into_iter().map(|change| change / at);
+        let combined = combination(piece, curvature, s);
+        direct
+            .zip(combined)
+            .map(|(first, second)| first.intersection(second))
+            .collect()
+    }
+
+    /// $D(s) = \nabla f(w) - \nabla f(w_s)$, evaluated as it stands.
+    fn secant(&self, s: Interval) -> Vec<Interval> {
+        let there = self.function.gradient(&self.walk(s));
+        self.gradient
+            .iter()
+            .zip(there)
+            .map(|(&here, there)| here - there)
+            .collect()
+    }
+
+    /// The piece $[a, b]$ with its bound.
+    fn piece(&self, from: f64, to: f64, mean: Vec<Interval>, order: f64, lower: f64) -> Piece {
+        let curvature = self.curvature(from, to);
+        let bound = f64::INFINITY;
+        self.bounded(
+            Piece {
+                from,
+                to,
+                mean,
+                curvature,
+                bound,
+            },
+            order,
+            lower,
+        )
+    }
+
+    /// The piece with its bound; `lower` is a lower bound of the whole, below which no further work pays.
+    fn bounded(&self, piece: Piece, order: f64, lower: f64) -> Piece {
+        let (from, to) = (Interval::point(piece.from), Interval::point(piece.to));
+        let at_start = norm(&piece.mean).upper();
+        let at_end = norm(&combination(&piece, &piece.curvature, piece.to)).upper();
+        let slope = Interval::point(at_start.max(at_end));
+        let mut bound = (slope * to.abs_pow(1.0 - order)).upper();
+        if piece.from > 0.0 && !is_tight(lower, bound) {
+            let there = self.secant(from.hull(to));
+            bound = bound.min((norm(&there) / from.abs_pow(order)).upper());
+        }
+        Piece { bound, ..piece }
+    }
+}
+
+/// $\lambda D(a)/a + (1 - \lambda)\beta$ with $\lambda = a/s$.
+fn combination(piece: &Piece, curvature: &[Interval], s: f64) -> Vec<Interval> {
+    if piece.from == 0.0 {
+        return curvature.to_vec();
+    }
+    let unit = Interval::new(0.0, 1.0);
+    let part = (Interval::point(piece.from) / Interval::point(s)).intersection(unit);
+    let rest = ((Interval::point(s) - Interval::point(piece.from)) / Interval::point(s)).intersection(unit);
+    piece
+        .mean
+        .iter()
+        .zip(curvature)
+        .map(|(&mean, &beta)| part * mean + rest * beta)
+        .collect()
+}
+
+/// $\lVert D(s)\rVert / s^\nu$ from $D(s)/s$.
+fn quotient(mean: &[Interval], s: f64, order: f64) -> Interval {
+    norm(mean) * Interval::point(s).abs_pow(1.0 - order)
+}

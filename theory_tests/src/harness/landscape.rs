@@ -1,0 +1,78 @@
+//! Costs along a ray that a search may meet, none of them smoother than it must be.
+
+use flatland_descent::Scalar;
+use proptest::prelude::*;
+
+/// $\varphi(\eta)$, as a change of the cost $f(w_k)$ of the iterate.
+#[derive(Debug, Clone, Copy)]
+pub enum Landscape {
+    /// $f - s\eta + s\eta^2/\text{turn}$: falls, then rises above $f$ beyond `turn`.
+    Parabola {
+        /// Where the cost is that of the iterate again.
+        turn: f64,
+    },
+    /// As the parabola, and not a number beyond a wall.
+    Wall {
+        /// That of the parabola.
+        turn: f64,
+        /// The last step with a cost.
+        wall: f64,
+    },
+    /// As the parabola, and minus infinity beyond an edge.
+    Abyss {
+        /// That of the parabola.
+        turn: f64,
+        /// The last step with a finite cost.
+        edge: f64,
+    },
+    /// $f + a\,u(\eta)$ with $u$ in $[-1, 1]$ as good as random, but the same for the same step.
+    Noise {
+        /// $a$.
+        amplitude: f64,
+        /// What $u$ depends on besides the step.
+        seed: u64,
+    },
+    /// $f - s\eta$: every trial is accepted.
+    Affine,
+    /// $f + s\eta$: the gradient lied, no trial is accepted.
+    Ascent,
+}
+
+impl Landscape {
+    /// $\varphi(\eta)$ with $f$ = `cost`, $s$ = `decrease_rate` and $\eta$ = `step`.
+    pub fn cost<F: Scalar>(&self, cost: F, decrease_rate: F, step: F) -> F {
+        let parabola = |turn: f64| cost - decrease_rate * step * (F::one() - step / F::of(turn));
+        match *self {
+            Self::Parabola { turn } => parabola(turn),
+            Self::Wall { wall, .. } if step > F::of(wall) => F::nan(),
+            Self::Abyss { edge, .. } if step > F::of(edge) => F::neg_infinity(),
+            Self::Wall { turn, .. } | Self::Abyss { turn, .. } => parabola(turn),
+            Self::Noise { amplitude, seed } => {
+                cost + F::of(amplitude * noise(step.as_f64().to_bits() ^ seed))
+            }
+            Self::Affine => cost - decrease_rate * step,
+            Self::Ascent => cost + decrease_rate * step,
+        }
+    }
+}
+
+/// A number in $[-1, 1]$ from the bits of another (the finaliser of SplitMix64).
+fn noise(bits: u64) -> f64 {
+    let mut z = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^= z >> 31;
+    (z >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+}
+
+/// Landscapes on which a search finds a step sooner or later.
+pub fn landscape() -> impl Strategy<Value = Landscape> {
+    let turn = || super::log_uniform(1e-3, 1e3);
+    prop_oneof![
+        3 => turn().prop_map(|turn| Landscape::Parabola { turn }),
+        1 => (turn(), turn()).prop_map(|(turn, wall)| Landscape::Wall { turn, wall }),
+        1 => (turn(), turn()).prop_map(|(turn, edge)| Landscape::Abyss { turn, edge }),
+        2 => (super::log_uniform(1e-3, 1e1), any::<u64>())
+            .prop_map(|(amplitude, seed)| Landscape::Noise { amplitude, seed }),
+    ]
+}

@@ -1,0 +1,125 @@
+//! What the statements share: how cases are drawn, counted and reported, the rules under test, and the naive models they
+//! are judged by.
+//!
+//! A [`Statement`] names its [`Families`] of cases; each is one `#[test]` that draws its share of the cases and hands
+//! them to a check. A check recomputes the statement from its definition and says whether the case exercised it
+//! ([`Bearing`]) or violates it ([`Violation`]).
+//!
+//! ```
+//! use flatland_descent::step_rule::{Grippo, Ls, StepRule};
+//! use flatland_theory::harness::*;
+//! use proptest::prelude::*;
+//!
+//! const STATEMENT: Statement = Statement::new("monotone", 200, Families::Named(&["ls", "grippo"]));
+//!
+//! /// The reference value of LS is the cost of the iterate.
+//! fn check(case: &Abstract) -> Verdict {
+//!     let run = abstract_run(&mut *real_rule::<f64>(&case.rule), case.first_cost, &case.moments);
+//!     for visit in &run {
+//!         let (cost, reference) = (visit.iterate.cost, visit.decision.reference.unwrap_or(f64::NAN));
+//!         require(cost == reference, "R_k = f(w_k)", cost, reference, || format!("{case:?}"))?;
+//!     }
+//!     Ok(Bearing::when(run.len() > 1))
+//! }
+//!
+//! let of = |rule: StepRule| Abstract::of(Just(rule), 10);
+//! STATEMENT.check("ls", of(Ls::default().into()), check);
+//! // A window of ten looks back: what is wrong is shrunk, and named with both of its sides.
+//! let violation = STATEMENT.counterexample("grippo", of(Grippo::default().into()), check);
+//! assert!(violation.is_some_and(|found| found.to_string().contains("claim:      R_k = f(w_k)")));
+//! ```
+//!
+//! # Seeds
+//!
+//! Every draw of a default run has a fixed seed, so that every run draws the same cases. A `proptest!` block gets one from
+//! [`config`].
+//!
+//! | variable | meaning | default |
+//! |---|---|---|
+//! | `FLATLAND_CASES` | cases of each statement, shared out among its families, with progress shown; of each property of a `proptest!` block | each its own number |
+//! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
+//!
+//! What other seeds find is kept. The seed of a violation is written to `proptest-regressions/` and tried first from then on;
+//! a fault that has been mended is kept as a test of its own, named after what it was.
+
+mod bits;
+mod draws;
+mod families;
+mod landscape;
+mod naive;
+mod place;
+mod referee;
+mod rounding;
+mod rule;
+mod run;
+mod settings;
+mod statement;
+pub mod statements;
+mod tally;
+mod violation;
+
+/// The tests of a statement about analytic functions, one per group of families so that they run side by side; with a
+/// second check, in single precision too.
+///
+/// The arguments are those of [`Statement::check_functions`](crate::harness::Statement::check_functions), after the
+/// statement.
+#[macro_export]
+macro_rules! on_every_group {
+    ($statement:expr, $cases:expr, $check:expr) => {
+        $crate::on_every_group!(@ $statement, check_functions, $cases, $check);
+    };
+    ($statement:expr, $cases:expr, $check:expr, $single:expr) => {
+        $crate::on_every_group!($statement, $cases, $check);
+
+        mod single_precision {
+            use super::*;
+
+            $crate::on_every_group!(@ $statement, check_functions_in_single_precision, $cases, $single);
+        }
+    };
+    (@ $statement:expr, $method:ident, $cases:expr, $check:expr) => {
+        #[test]
+        fn globally_smooth() {
+            use $crate::functions::FamilyGroup::GloballySmooth;
+            $statement.$method(&[GloballySmooth], $cases, $check);
+        }
+
+        #[test]
+        fn locally_smooth() {
+            use $crate::functions::FamilyGroup::LocallySmooth;
+            $statement.$method(&[LocallySmooth], $cases, $check);
+        }
+
+        #[test]
+        fn hoelder_and_networks() {
+            use $crate::functions::FamilyGroup::{Hoelder, Network};
+            $statement.$method(&[Hoelder, Network], $cases, $check);
+        }
+
+        #[test]
+        fn hostile() {
+            use $crate::functions::FamilyGroup::Hostile;
+            $statement.$method(&[Hostile], $cases, $check);
+        }
+    };
+}
+
+pub use crate::on_every_group;
+pub use bits::{Bits, bits};
+pub use draws::{config, requested_cases, seed};
+pub use families::Families;
+pub use landscape::{Landscape, landscape};
+pub use naive::{
+    grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
+};
+pub use place::{Place, Stop, bracketing_place, descend, orders, place, place_and_rule, walk};
+pub use referee::judge_search;
+pub use rounding::failed_test_constant;
+pub use rule::{MakeRule, Rule, real_rule};
+pub use run::{Abstract, Moment, Visit, abstract_run, moments, visits};
+pub use settings::{
+    averaging, backtrack_factor, constants, log_uniform, search_of, search_settings, searching_rule,
+    sufficient_decrease,
+};
+pub use statement::{Statement, quickcheck_runner};
+pub use violation::{Bearing, Counterexample, Verdict, Violation, require};

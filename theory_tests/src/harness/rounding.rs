@@ -1,0 +1,55 @@
+//! From the test that a program makes to the one in exact arithmetic.
+
+use super::place::{Place, Stop};
+use super::run::Visit;
+use crate::functions::CertifiedBounds;
+use flatland_descent::Scalar;
+
+/// The constant $\tilde c \ge c$ with which the test that failed at `rejected`, in the precision `F` of the rule, fails in
+/// exact arithmetic too:
+///
+/// $$ \varphi(\eta') \ge f(w) - \tilde c\,\eta'\,\|g\|^2. $$
+///
+/// `sufficient_decrease` is $c$ as the rule holds it, $\epsilon$ the spacing of `F` at 1, twice its unit roundoff. A trial cost
+/// rounded to `F` exceeds a number of `F` only if it did so before, rounding being monotone, and so does one that overflowed
+/// to $+\infty$: the trial cost computed in `f64` exceeds $\mathrm{fl}(R - c\eta's)$. With three roundings that is at least
+/// $R - c\eta's - 4\epsilon(|R| + c\eta's)$ and, because $R$ is at least the cost $\hat f$ that the rule saw and $x - 4\epsilon|x|$ grows
+/// with $x$, at least $\hat f - c\eta's - 4\epsilon(|\hat f| + c\eta's)$; one more $\epsilon|\hat f|$ takes $\hat f$ to the cost in
+/// `f64` it was rounded from. That and the exact cost lie in one enclosure, at either point, whose widths bound the
+/// differences; and the $s$ that the rule saw is compared with the smallest value that $\|g\|^2$ can have. Dividing all that is
+/// lost by $\eta'\|g\|^2$ gives $\tilde c - c$. These bounds are relative; where $\hat f$ or the product underflowed, each
+/// lost at most the smallest subnormal number besides, as long as $c\eta'$ is normal.
+///
+/// Infinite where a cost is not finite or $-\infty$ in `F`, or $c\eta'$ is not normal: there the test failed for another reason, and the
+/// statements about it claim nothing.
+pub fn failed_test_constant<F: Scalar>(
+    place: &Place,
+    stop: &Stop<F>,
+    sufficient_decrease: f64,
+    rejected: f64,
+) -> f64 {
+    let Place { function, .. } = place;
+    let Visit { iterate, trials, .. } = &stop.visit;
+    let (cost, rate) = (iterate.cost.as_f64(), iterate.decrease_rate.as_f64());
+    let compared = trials
+        .iter()
+        .any(|trial| trial.step.as_f64() == rejected && trial.cost > F::neg_infinity());
+    let (spacing, tiny) = (F::epsilon().as_f64(), F::min_positive_value().as_f64());
+    if !compared || sufficient_decrease * rejected < tiny {
+        return f64::INFINITY;
+    }
+    let smallest_norm = function.gradient_norm_enclosure(&stop.w).lower();
+    // Rounded down: a square and a product.
+    let scale = rejected * smallest_norm * smallest_norm * (1.0 - 4.0 * f64::EPSILON);
+    let required = sufficient_decrease * rejected * rate;
+    let lost = function.trial_cost_enclosure(&stop.w, rejected).width()
+        + function.cost_enclosure(&stop.w).width()
+        + 5.0 * spacing * (cost.abs() + required)
+        + tiny;
+    let constant = (required + lost) / scale * (1.0 + 8.0 * f64::EPSILON);
+    if constant.is_nan() {
+        f64::INFINITY
+    } else {
+        constant
+    }
+}

@@ -1,0 +1,234 @@
+//! Drawing, counting and reporting the cases of a statement.
+
+use super::draws::{mixed, requested_cases, seed, seeded};
+use super::families::{Families, double, single};
+use super::tally::Tally;
+use super::violation::{Counterexample, Verdict};
+use crate::functions::{Family, FamilyGroup};
+use proptest::strategy::Strategy;
+use proptest::test_runner::{
+    Config, FailurePersistence, FileFailurePersistence, TestCaseError, TestError, TestRunner,
+};
+use std::fmt::Debug;
+
+/// Where the seeds of violations are kept.
+const REGRESSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/proptest-regressions");
+
+/// A statement of the theory and the families of cases it is checked on.
+#[derive(Debug)]
+pub struct Statement {
+    /// Its name, that of the module of its tests.
+    pub name: &'static str,
+    /// Every family; each is checked by one call of [`Statement::check`].
+    pub families: Families,
+    /// How many cases it has by default, over all families.
+    pub cases: u32,
+    /// The families of analytic functions that are left out in single precision; `None` where all are.
+    pub single_but: Option<&'static [Family]>,
+}
+
+impl Statement {
+    /// A statement with its default number of cases, over all families.
+    pub const fn new(name: &'static str, cases: u32, families: Families) -> Self {
+        Self {
+            name,
+            families,
+            cases,
+            single_but: None,
+        }
+    }
+
+    /// Checked with rules in single precision as well, on its families of analytic functions but for `others` and those
+    /// that do not fit into one.
+    pub const fn in_single_precision_but(mut self, others: &'static [Family]) -> Self {
+        self.single_but = Some(others);
+        self
+    }
+
+    /// Checks the family's share of the cases.
+    ///
+    /// # Panics
+    ///
+    /// On a violation, shrunk, whose seed is kept in `proptest-regressions/` and tried first from then on; and if fewer than
+    /// half of the cases exercised the statement, or it has no such family.
+    pub fn check<S: Strategy>(&self, family: &str, cases: S, check: impl Fn(&S::Value) -> Verdict)
+    where
+        S::Value: Debug,
+    {
+        let file = format!("{REGRESSIONS}/{}-{family}.txt", self.name);
+        // proptest wants the name for ever, which here means until the tests have run.
+        let regressions = FileFailurePersistence::Direct(file.leak());
+        match self.draw(family, cases, check, Some(Box::new(regressions))) {
+            Ok(tally) => tally.report(),
+            Err(counterexample) => panic!("{counterexample}"),
+        }
+    }
+
+    /// Checks every family of analytic functions among `group`, one after the other.
+    ///
+    /// # Panics
+    ///
+    /// As [`check`](Self::check), and if the statement has no family in the group.
+    pub fn check_functions<S: Strategy>(
+        &self,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        self.check_each(self.families.functions(), double, group, cases, check);
+    }
+
+    /// As [`check_functions`](Self::check_functions), with a check whose rules compute in single precision.
+    ///
+    /// # Panics
+    ///
+    /// As [`check_functions`](Self::check_functions).
+    pub fn check_functions_in_single_precision<S: Strategy>(
+        &self,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        self.check_each(self.functions_in_single_precision(), single, group, cases, check);
+    }
+
+    fn check_each<S: Strategy>(
+        &self,
+        families: Vec<Family>,
+        name: fn(Family) -> String,
+        group: &[FamilyGroup],
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) where
+        S::Value: Debug,
+    {
+        let among = |family: &Family| group.contains(&family.group());
+        let families: Vec<Family> = families.into_iter().filter(among).collect();
+        assert!(!families.is_empty(), "{} has no family in {group:?}", self.name);
+        for family in families {
+            self.check(&name(family), cases(family), &check);
+        }
+    }
+
+    fn functions_in_single_precision(&self) -> Vec<Family> {
+        let Some(others) = self.single_but else {
+            return Vec::new();
+        };
+        let fits = |family: &Family| family.fits_single_precision() && !others.contains(family);
+        self.families.functions().into_iter().filter(fits).collect()
+    }
+
+    /// The names of all families.
+    fn family_names(&self) -> Vec<String> {
+        let own: &[&str] = match self.families {
+            Families::Named(names) => names,
+            Families::Functions(_) | Families::AllBut(_) => &[],
+        };
+        let own = own.iter().map(|&name| name.to_owned());
+        let in_double = self.families.functions().into_iter().map(double);
+        let in_single = self.functions_in_single_precision().into_iter().map(single);
+        own.chain(in_double).chain(in_single).collect()
+    }
+
+    fn has_family(&self, name: &str) -> bool {
+        self.family_names().iter().any(|family| family == name)
+    }
+
+    /// A violation among the family's share of the cases, if there is one: for statements that are meant to fail.
+    ///
+    /// # Panics
+    ///
+    /// If the statement has no such family.
+    pub fn counterexample<S: Strategy>(
+        &self,
+        family: &str,
+        cases: S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) -> Option<Counterexample>
+    where
+        S::Value: Debug,
+    {
+        self.draw(family, cases, check, None).err()
+    }
+
+    fn draw<S: Strategy>(
+        &self,
+        family: &str,
+        cases: S,
+        check: impl Fn(&S::Value) -> Verdict,
+        failure_persistence: Option<Box<dyn FailurePersistence>>,
+    ) -> Result<Tally, Counterexample>
+    where
+        S::Value: Debug,
+    {
+        assert!(
+            self.has_family(family),
+            "`{family}` is not a family of {}",
+            self.name
+        );
+        let seed = seed();
+        let mut runner = TestRunner::new(Config {
+            cases: self.share(),
+            // proptest's own switch against it: PROPTEST_DISABLE_FAILURE_PERSISTENCE.
+            failure_persistence: Config::default().failure_persistence.and(failure_persistence),
+            // Filters pass every other draw or so; a deep run must not end because they add up.
+            max_local_rejects: u32::MAX,
+            max_global_rejects: u32::MAX,
+            ..seeded(mixed(seed, self.name, family))
+        });
+        let tally = Tally::new(self.name, family, self.share());
+        let outcome = runner.run(&cases, |case| match check(&case) {
+            Ok(bearing) => {
+                tally.count(bearing);
+                Ok(())
+            }
+            Err(violation) => Err(TestCaseError::fail(violation.to_string())),
+        });
+        let (violation, case) = match outcome {
+            Ok(()) => return Ok(tally),
+            Err(TestError::Fail(violation, case)) => (violation.to_string(), format!("{case:#?}")),
+            Err(TestError::Abort(reason)) => panic!("no more cases of {} / {family}: {reason}", self.name),
+        };
+        Err(Counterexample {
+            statement: self.name,
+            family: family.to_owned(),
+            violation,
+            case,
+            seed,
+            cases: requested_cases().unwrap_or(self.cases),
+        })
+    }
+
+    /// The number of cases of one family.
+    pub fn share(&self) -> u32 {
+        let cases = requested_cases().unwrap_or(self.cases);
+        (cases / self.family_names().len() as u32).max(1)
+    }
+}
+
+/// A quickcheck runner for the family's share of the cases, seeded like everything else.
+///
+/// # Panics
+///
+/// If the statement has no such family.
+pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
+    assert!(
+        statement.has_family(family),
+        "`{family}` is not a family of {}",
+        statement.name
+    );
+    let share = u64::from(statement.share());
+    println!("{} / {family}: {share} cases (seed {})", statement.name, seed());
+    quickcheck::QuickCheck::new()
+        .rng(quickcheck::Gen::from_size_and_seed(
+            64,
+            mixed(seed(), statement.name, family),
+        ))
+        .tests(share)
+        .min_tests_passed(share.div_ceil(2))
+        .max_tests(4 * share)
+}

@@ -1,0 +1,88 @@
+//! $f(w_{k+1}) \le C_{k+1} \le C_k - c\eta_k\|g_k\|^2/Q_{k+1}$ along the run of a rule.
+
+use super::super::*;
+use flatland_descent::Scalar;
+use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
+
+/// The averages of a run against the model, and the inequality between each and the next. Exercised where there are at
+/// least two iterates.
+///
+/// # Errors
+///
+/// An average or an inequality that is wrong.
+///
+/// # Panics
+///
+/// If the rule has no such average.
+pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
+    let (StepRule::Nls(Nls {
+        averaging, search, ..
+    })
+    | StepRule::NlsUb(NlsUb {
+        averaging, search, ..
+    })
+    | StepRule::PoNls(PoNls {
+        averaging, search, ..
+    })) = &case.rule
+    else {
+        panic!("{:?} does not average", case.rule);
+    };
+    let run = abstract_run(&mut *make(&case.rule), case.first_cost, &case.moments);
+    let unit = F::epsilon().as_f64();
+    let mut costs = Vec::new();
+    let mut before: Option<(f64, f64)> = None;
+    for (k, visit) in run.iter().enumerate() {
+        costs.push(visit.iterate.cost.as_f64());
+        // In exact arithmetic f(w_k) ≤ C_k, so that the reference value is the average itself.
+        let average = visit.decision.reference.map_or(f64::NAN, F::as_f64);
+        let band = zhang_hager_band(&costs, unit);
+        let expected = zhang_hager_reference(&costs, *averaging);
+        let at = || format!("k = {k}, {:?}, costs {costs:?}", case.rule);
+        require(
+            (average - expected).abs() <= band,
+            "C_k is the weighted mean of all costs",
+            average,
+            expected,
+            at,
+        )?;
+        let weight = zhang_hager_weight(k, *averaging);
+        let bound = (k as f64 + 1.0).min(1.0 / (1.0 - averaging));
+        // A sum of k + 1 powers, each rounded a few times.
+        let slack = 1.0 + 4.0 * (k as f64 + 2.0) * f64::EPSILON;
+        require(
+            1.0 <= weight && weight <= bound * slack,
+            "1 ≤ Q_k ≤ min(k+1, 1/(1−ξ))",
+            weight,
+            bound,
+            at,
+        )?;
+        if let Some((last_average, decrease)) = before {
+            let model = zhang_hager_average(&costs, *averaging);
+            require(
+                costs[k] <= model + band,
+                "f(w_{k+1}) ≤ C_{k+1}",
+                costs[k],
+                model,
+                at,
+            )?;
+            // Three averages are within the band of exact ones (the new one, the old one, and the old one as the
+            // reference value of the acceptance test); the decrease that the acceptance test asked for was
+            // computed with two roundings of its own and one of the difference, each of a number at most the sum below.
+            let rounding = 3.0 * band + 4.0 * unit * (last_average.abs() + decrease);
+            let right = last_average - decrease / weight;
+            require(
+                average <= right + rounding,
+                "C_{k+1} ≤ C_k − cη_k‖g_k‖²/Q_{k+1}",
+                average,
+                right,
+                at,
+            )?;
+        }
+        before = visit.decision.outcome.accepted().map(|trial| {
+            let decrease =
+                search.sufficient_decrease * trial.step.as_f64() * visit.iterate.decrease_rate.as_f64();
+            (average, decrease)
+        });
+    }
+    Ok(Bearing::when(run.len() >= 2))
+}

@@ -1,0 +1,82 @@
+//! Counting and reporting the cases of one family.
+
+use super::draws::{requested_cases, seed};
+use super::violation::Bearing;
+use std::cell::Cell;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+/// How many of a family's cases were drawn, and how many of them exercised the statement.
+#[derive(Debug)]
+pub(super) struct Tally {
+    label: String,
+    share: u32,
+    drawn: Cell<u64>,
+    exercised: Cell<u64>,
+    started: Instant,
+    shown: Cell<Duration>,
+}
+
+impl Tally {
+    /// No cases yet, out of `share`.
+    pub(super) fn new(statement: &str, family: &str, share: u32) -> Self {
+        Self {
+            label: format!("{statement} / {family}"),
+            share,
+            drawn: Cell::default(),
+            exercised: Cell::default(),
+            started: Instant::now(),
+            shown: Cell::default(),
+        }
+    }
+
+    /// One more case; the progress is shown now and then in a run whose number of cases was asked for.
+    pub(super) fn count(&self, bearing: Bearing) {
+        self.drawn.set(self.drawn.get() + 1);
+        self.exercised
+            .set(self.exercised.get() + u64::from(bearing == Bearing::Exercised));
+        // The clock is looked at only now and then: a case can take less than a microsecond.
+        if self.drawn.get().is_multiple_of(256) && requested_cases().is_some() {
+            self.show_progress();
+        }
+    }
+
+    fn show_progress(&self) {
+        let elapsed = self.started.elapsed();
+        if elapsed - self.shown.get() >= PROGRESS_EVERY {
+            self.shown.set(elapsed);
+            let (label, drawn, share) = (&self.label, self.drawn.get(), self.share);
+            say(&format!("{label}: {drawn} of {share} cases, {elapsed:.0?}"));
+        }
+    }
+
+    /// Prints how many cases exercised the statement.
+    ///
+    /// # Panics
+    ///
+    /// If they are fewer than half.
+    pub(super) fn report(&self) {
+        let (drawn, exercised) = (self.drawn.get(), self.exercised.get());
+        let line = format!(
+            "{}: {exercised} of {drawn} cases exercised it (seed {})",
+            self.label,
+            seed()
+        );
+        println!("{line}");
+        if requested_cases().is_some() {
+            say(&line);
+        }
+        assert!(
+            2 * exercised >= drawn,
+            "fewer than half of the cases exercise the statement: {line}"
+        );
+    }
+}
+
+/// Written past the test harness, which keeps the output of passing tests to itself.
+fn say(line: &str) {
+    // Progress that cannot be shown is no reason to fail.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

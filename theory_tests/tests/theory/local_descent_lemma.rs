@@ -1,0 +1,88 @@
+//! **Local descent lemma**, and its Hölder form: with $l = l(w, \eta)$ and $l_\nu = l_\nu(w, \eta)$,
+//!
+//! $$ \varphi(\eta) \le f(w) - \eta\,(1 - \eta l/2)\,\|\nabla f(w)\|^2, \qquad
+//!    \varphi(\eta) \le f(w) - \eta\|\nabla f(w)\|^2 + l_\nu\,\frac{(\eta\|\nabla f(w)\|)^{1+\nu}}{1+\nu}. $$
+//!
+//! *Checked* at random points of every family, with steps around $2/l$. No rule takes part, so there is no precision to
+//! choose. All quantities are enclosed in intervals: the inequality is refuted only where the lower end of the left side
+//! exceeds the upper end of the right, so there is no tolerance to choose. $l$ and $l_\nu$ enter by their certified upper
+//! bounds; where none is finite the statement is empty. The last test shows how little room the inequality leaves.
+
+use flatland_theory::functions::{
+    AnalyticFunction, CertifiedBounds, Family, Interval, Number, Quadratic, TestFunction,
+};
+use flatland_theory::harness::*;
+use proptest::prelude::*;
+
+const STATEMENT: Statement = Statement::new("local_descent_lemma", 8_000, Families::AllBut(&[]));
+
+type Case = (Place, f64, [f64; 3]);
+
+/// A place, a step in units of the critical step of its curvature at the start, and orders.
+fn cases(family: Family) -> impl Strategy<Value = Case> {
+    (place(family), log_uniform(1e-3, 3.0), orders())
+}
+
+/// $2\|g\|/\|\nabla^2 f\,g\|$, where it is a number; else 1. The critical step of the quadratic with this curvature.
+fn natural_step(place: &Place) -> f64 {
+    let largest = |vector: &[f64]| vector.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
+    let norm = |vector: &[f64]| {
+        let largest = largest(vector);
+        largest * vector.iter().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
+    };
+    // Of size one, so that its product with an extreme Hessian is a number.
+    let gradient = place.function.gradient(&place.start);
+    let size = largest(&gradient);
+    let direction: Vec<f64> = gradient.iter().map(|g| g / size).collect();
+    let curvature = place.function.hessian_product(&place.start, &direction);
+    let step = 2.0 * norm(&direction) / norm(&curvature);
+    if step > 0.0 && step.is_finite() { step } else { 1.0 }
+}
+
+/// The right side of the Hölder form, as an interval; ν = 1 is the Lipschitz form.
+fn right_side(place: &Place, step: f64, order: f64, constant: f64) -> Interval {
+    let cost = place.function.cost_enclosure(&place.start);
+    let norm = place.function.gradient_norm_enclosure(&place.start);
+    let step = Interval::point(step);
+    let length = step * norm;
+    let curved = Interval::point(constant) * length.abs_pow(order) * length / Interval::point(1.0 + order);
+    cost - length * norm + curved
+}
+
+fn check((place, relative_step, orders): &Case) -> Verdict {
+    let step = relative_step * natural_step(place);
+    let Place { function, start } = place;
+    let trial = function.trial_cost_enclosure(start, step);
+    let mut exercised = false;
+    for &order in orders {
+        let constant = function.hoelder_bound(start, step, order);
+        let right = right_side(place, step, order, constant);
+        if !constant.is_finite() || !right.upper().is_finite() || !trial.lower().is_finite() {
+            continue;
+        }
+        exercised = true;
+        require(
+            trial.lower() <= right.upper(),
+            "φ(η) ≤ f(w) − η‖g‖² + l_ν (η‖g‖)^{1+ν}/(1+ν)",
+            trial.lower(),
+            right.upper(),
+            || format!("{place:#?}\nη = {step}, ν = {order}, l_ν ≤ {constant}"),
+        )?;
+    }
+    Ok(Bearing::when(exercised))
+}
+
+on_every_group!(STATEMENT, cases, check);
+
+/// On $\lambda x^2/2$ the lemma is an equality; with a constant one per cent smaller it is false.
+#[test]
+fn a_constant_one_per_cent_smaller_is_refuted() {
+    let function = AnalyticFunction::from(Quadratic::diagonal(vec![3.0]).unwrap());
+    let place = Place {
+        function,
+        start: vec![2.0],
+    };
+    let trial = place.function.trial_cost_enclosure(&place.start, 0.5);
+    assert!(trial.lower() <= right_side(&place, 0.5, 1.0, 3.0).upper());
+    assert!(trial.lower() > right_side(&place, 0.5, 1.0, 2.97).upper());
+}

@@ -1,0 +1,29 @@
+//! The theory, one module per statement, named after it: `cargo test proposition_2_5` runs the tests of one.
+//!
+//! `planted_faults` tests these tests; `functions` tests the functions on which they rely.
+
+// A panic is how a test fails, its helpers included.
+#![allow(clippy::unwrap_used)]
+
+mod cdat_identity;
+mod corollary_2_10;
+mod definition_2_3;
+mod divergence_above_two_over_l;
+mod finite_time_guarantee;
+mod flatland_spectrum;
+mod functions;
+mod grippo_memory;
+mod invariances;
+mod local_descent_lemma;
+mod planted_faults;
+mod ponls_proposition;
+mod proposition_2_5;
+mod proposition_2_8;
+mod quadratic_window;
+mod save_and_restore;
+mod search_outcomes;
+mod segment_smoothness_monotone_and_critical_step;
+mod sharpness_floor;
+mod theorem_2_9;
+mod trial_counts;
+mod zhang_hager_memory;

@@ -1,0 +1,202 @@
+//! **PoNLS.** Polyak's first trial is $\eta^0 = f(w_k)/(c_p\|g_k\|^2)$. With $f \ge 0$ along the ray, no offset in the denominator and no
+//! active clamp, Props 2.5 and 2.8 hold for its steps with $c$ replaced by $\max(c, \delta c_p)$. *Proof.* If the first trial is
+//! accepted, $\varphi(\eta^0/\delta) \ge 0 = f(w_k) - \delta c_p\,(\eta^0/\delta)\|g_k\|^2$ plays the failed test at $\eta' = \eta^0/\delta$;
+//! if not, a trial did fail, with $c$. Where the first trial is accepted the inequalities are not strict, because $\varphi \ge 0$ is
+//! not: they hold with ≥, and equality is attained (a test below).
+//!
+//! *Checked* at every step of short runs on every nonnegative family, in double and in single precision, as Prop. 2.8 is: by
+//! enclosures of $l_\nu$, with the rounding of the failed test as in Prop. 2.5 and that of the quotient derived below.
+//! (`Saddle`, `Abyss` and `Affine` are negative somewhere; `ExtremeScale` and `FlatValley` are left out as there.) Two
+//! counterexamples show that nothing can be left out: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
+
+use flatland_descent::Scalar;
+use flatland_descent::line_search::{Iterate, Outcome};
+use flatland_descent::step_rule::{PoNls, StepRule};
+use flatland_theory::functions::{
+    AnalyticFunction, CertifiedBounds, Family, PowerMixture, PowerTerm, Quadratic, Separable,
+};
+use flatland_theory::harness::*;
+use proptest::prelude::*;
+
+const STATEMENT: Statement = Statement::new(
+    "ponls_proposition",
+    10_000,
+    Families::AllBut(&[
+        Family::Saddle,
+        Family::Abyss,
+        Family::Affine,
+        Family::ExtremeScale,
+        Family::FlatValley,
+    ]),
+)
+.in_single_precision_but(&[]);
+
+type Case = (Place, PoNls, [f64; 3]);
+
+fn cases(family: Family) -> impl Strategy<Value = Case> {
+    let rule = (search_settings(), averaging(), log_uniform(1e-2, 2.0)).prop_map(
+        |(search, averaging, polyak_scale)| PoNls {
+            search,
+            averaging,
+            polyak_scale,
+            polyak_offset: 0.0,
+        },
+    );
+    (place(family), rule, orders())
+}
+
+/// The trial that failed, or plays the failed one, and the constant with which it does so in exact arithmetic.
+///
+/// With $\epsilon$ the spacing of the rule's precision at 1, $\eta^0 = \hat f/(c_p s)$ has two roundings of its own and one of
+/// $c_p$, and $\eta' = \eta^0/\delta$, formed here, one more in double precision: $\hat f \le (1 + 4\epsilon)\,\delta c_p\,\eta' s$. The cost
+/// that the rule saw is within ε of one in the enclosure of $f(w)$, so that $f(w) \le (1 + 8\epsilon)\,\delta c_p\,\eta' s +
+/// \text{width}$, which is the failed test with $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$. A cost or an
+/// $s$ below the normal numbers has lost more than that, and the step is passed over.
+fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64, f64)> {
+    let (c, delta) = constants::<F>(&rule.search);
+    match stop.visit.decision.outcome {
+        Outcome::Bracketed { rejected, .. } => {
+            let rejected = rejected.as_f64();
+            Some((rejected, failed_test_constant(place, stop, c, rejected)))
+        }
+        Outcome::FirstTrial(trial) => {
+            let step = trial.step.as_f64();
+            let Iterate {
+                cost, decrease_rate, ..
+            } = stop.visit.iterate;
+            // The clamps as the rule holds them.
+            let (smallest, largest) = (
+                F::of(rule.search.min_first_trial),
+                F::of(rule.search.max_first_trial),
+            );
+            let unclamped = smallest < trial.step && trial.step < largest;
+            let failed = step / delta;
+            let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
+            let width = place.function.cost_enclosure(&stop.w).width();
+            let slack = 1.0 + 8.0 * F::epsilon().as_f64();
+            let required = slack * delta * rule.polyak_scale * failed * decrease_rate.as_f64();
+            let constant = (required + width) / (failed * norm * norm) * (1.0 + 8.0 * f64::EPSILON);
+            (unclamped && cost.is_normal() && decrease_rate.is_normal()).then_some((failed, constant))
+        }
+        _ => None,
+    }
+}
+
+fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
+    let (c, delta) = constants::<F>(&rule.search);
+    let statement_constant = c.max(delta * rule.polyak_scale);
+    let settings = StepRule::from(rule.clone());
+    let mut exercised = false;
+    for stop in walk(&mut *real_rule::<F>(&settings), place, 3) {
+        let Some((failed, constant)) = failed(place, &stop, rule) else {
+            continue;
+        };
+        // Larger than the statement's by rounding alone; a constant of 1 or more says nothing.
+        let constant = constant.max(statement_constant);
+        if constant.is_nan()
+            || constant > statement_constant + 0.01 * (1.0 - statement_constant).abs()
+            || constant >= 1.0
+        {
+            continue;
+        }
+        let norm = place.function.gradient_norm_enclosure(&stop.w);
+        let step = stop.visit.decision.outcome.step().unwrap().as_f64();
+        for &order in orders {
+            // As in Prop. 2.8, but not strict.
+            let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
+            let bound = |constant: f64, norm: f64, hoelder: f64| {
+                let bracket = (1.0 - constant) * (1.0 + order) * norm.powf(1.0 - order) / hoelder;
+                delta * bracket.powf(1.0 / order)
+            };
+            let enclosure = place
+                .function
+                .hoelder_enclosure_until(&stop.w, failed, order, |lower, upper| {
+                    upper < f64::INFINITY
+                        && step >= bound(statement_constant, norm.upper(), lower) * (1.0 + slack)
+                });
+            if enclosure.upper() == f64::INFINITY {
+                continue;
+            }
+            exercised = true;
+            let bound = bound(constant, norm.lower(), enclosure.upper());
+            let claim = "Props 2.5 and 2.8 with max(c, δc_p) for c";
+            require(step * (1.0 + slack) >= bound, claim, step, bound, || {
+                format!(
+                    "{:?}\nν = {order}, η′ = {failed}, l_ν in {enclosure:?}, {rule:?}\n{stop:#?}",
+                    place.function
+                )
+            })?;
+        }
+    }
+    Ok(Bearing::when(exercised))
+}
+
+on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
+
+/// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
+/// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 with $c$ itself asks for; with $\delta c_p = 0.05$ it asks 0.88.
+#[test]
+fn counterexample_with_c_itself() {
+    let (c, delta, order) = (1e-4, 0.5, 0.14_f64);
+    let lowest = order / (1.0 + order);
+    let profile = PowerMixture::new(vec![PowerTerm { weight: 1.0, order }], -1.0, lowest).unwrap();
+    let function = AnalyticFunction::from(Separable::new(profile, vec![1.0], vec![1.0]).unwrap());
+    let place = Place {
+        function,
+        start: vec![0.0],
+    };
+    let rule = PoNls {
+        polyak_offset: 0.0,
+        ..Default::default()
+    };
+    let stop = &walk(&mut *real_rule::<f64>(&rule.into()), &place, 1)[0];
+    let step = stop.visit.decision.outcome.step().unwrap();
+    assert_eq!(stop.visit.decision.outcome.name(), "first-trial");
+    let bound = |constant: f64| delta * ((1.0 - constant) * (1.0 + order)).powf(1.0 / order);
+    assert!(step < 0.97 * bound(c), "{step} is not below {}", bound(c));
+    assert!(
+        step > bound(delta * 0.1),
+        "{step} is below {}",
+        bound(delta * 0.1)
+    );
+}
+
+/// $x^2/2$ at $x = 10^{-6}$: the offset 1e-8 outweighs $c_p\|g\|^2 = 10^{-13}$, and the step is 5e-5 against the 0.9999 of 2.5.
+#[test]
+fn counterexample_with_the_offset() {
+    let function = AnalyticFunction::from(Quadratic::diagonal(vec![1.0]).unwrap());
+    let place = Place {
+        function,
+        start: vec![1e-6],
+    };
+    let step = |rule: PoNls| {
+        let stops = walk(&mut *real_rule::<f64>(&rule.into()), &place, 1);
+        stops[0].visit.decision.outcome.step().unwrap()
+    };
+    let with_offset = step(PoNls::default());
+    assert!((with_offset - 5e-5).abs() < 1e-8, "{with_offset}");
+    let without = step(PoNls {
+        polyak_offset: 0.0,
+        ..Default::default()
+    });
+    assert!(without > 0.95, "{without}");
+}
+
+/// On $x^2/2$ with $\delta c_p = 1/2$ the trial that plays the failed one lands in the minimum, where the cost is 0 exactly: the step is
+/// equal to $2\delta(1 - \delta c_p)/\lambda$, not larger.
+#[test]
+fn equality_is_attained() {
+    let function = AnalyticFunction::from(Quadratic::diagonal(vec![1.0]).unwrap());
+    let place = Place {
+        function,
+        start: vec![1.0],
+    };
+    let rule = PoNls {
+        polyak_offset: 0.0,
+        polyak_scale: 1.0,
+        ..Default::default()
+    };
+    let stop = &walk(&mut *real_rule::<f64>(&rule.into()), &place, 1)[0];
+    assert_eq!(stop.visit.decision.outcome.name(), "first-trial");
+    assert_eq!(stop.visit.decision.outcome.step(), Some(2.0 * 0.5 * (1.0 - 0.5)));
+}

@@ -1,0 +1,119 @@
+//! **Segment smoothness and the critical step.** $l(w, \eta)$ is nondecreasing in η. For $g \ne 0$ the critical step $\eta^*(w)$ is the
+//! smallest η with $\eta\,l(w, \eta) = 2$, and infinite if there is none; every $0 < \eta < \eta^*(w)$ strictly decreases $f$.
+//!
+//! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
+//! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products fall on the sides they must; and
+//! steps inside the certified descent range decrease the cost, where rounding lets the decrease be seen. No rule takes
+//! part, so there is no precision to choose. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
+//! Closed forms of $\eta^*$ are in the last test, that of an affine function too.
+
+use flatland_descent::smoothness::sampled_segment_smoothness;
+use flatland_theory::functions::{
+    AnalyticFunction, CertifiedBounds, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
+};
+use flatland_theory::harness::*;
+use proptest::prelude::*;
+
+const STATEMENT: Statement = Statement::new(
+    "segment_smoothness_monotone_and_critical_step",
+    3_000,
+    Families::AllBut(&[Family::Abyss, Family::Affine, Family::FlatValley]),
+);
+
+type Case = (Place, f64, f64);
+
+/// A place and two positions: a segment's length and a step inside of the descent range, both relative.
+fn cases(family: Family) -> impl Strategy<Value = Case> {
+    (place(family), log_uniform(1e-2, 1.0), 0.05..0.95)
+}
+
+/// Critical steps are looked for up to here: those of costs near 1e-300 are near 1e300.
+const MAX_STEP: f64 = 1e305;
+
+/// What the sampled bounds allow for the relative error of a gradient: it costs them nothing that matters here. A start whose
+/// own gradient is not known to a tenth of that is as good as stationary, and rounding decides what is sampled from it.
+const GRADIENT_ERROR: f64 = 1e-11;
+
+/// The width of the box that holds the exact and the computed gradient, over the norm.
+fn gradient_error(Place { function, start }: &Place) -> f64 {
+    let point: Vec<Interval> = start.iter().map(|&x| Interval::point(x)).collect();
+    let width: f64 = function.gradient(&point).iter().map(|entry| entry.width()).sum();
+    width / function.gradient_norm_enclosure(start).lower()
+}
+
+fn check((place, shorter, inside): &Case) -> Verdict {
+    let Place { function, start } = place;
+    let at = || format!("{place:#?}");
+    let bracket = function.critical_step(start, MAX_STEP);
+    let known = gradient_error(place) <= 0.1 * GRADIENT_ERROR;
+    if !known || bracket.lower == 0.0 || !bracket.upper.is_finite() {
+        return Ok(Bearing::Vacuous);
+    }
+    let sampled =
+        |step: f64| sampled_segment_smoothness(|w| function.gradient(w), start, step, GRADIENT_ERROR);
+    let certified = |step: f64| function.segment_smoothness_bound(start, step);
+
+    // Monotonicity, from both sides.
+    let (short, long) = (shorter * bracket.upper, bracket.upper);
+    let (below, above) = (sampled(short), certified(long));
+    require(below <= above, "l(w, η) ≤ l(w, η′) for η ≤ η′", below, above, at)?;
+
+    // The bracket of η*.
+    let (below, above) = (
+        bracket.lower * sampled(bracket.lower),
+        bracket.upper * certified(bracket.upper),
+    );
+    require(below < 2.0, "η l(w, η) < 2 below η*", below, 2.0, at)?;
+    require(above >= 2.0, "η l(w, η) ≥ 2 at and above η*", above, 2.0, at)?;
+
+    // Descent.
+    let step = inside * bracket.lower;
+    let (trial, cost) = (
+        function.trial_cost_enclosure(start, step),
+        function.cost_enclosure(start),
+    );
+    let left = trial.lower();
+    require(
+        left < cost.upper(),
+        "f decreases below η*",
+        left,
+        cost.upper(),
+        || format!("{place:#?}\nη = {step}, {bracket:?}"),
+    )?;
+    let seen = trial.upper() < cost.lower();
+    let norm = function.gradient_norm_enclosure(start).lower();
+    let visible = step * norm * norm > 1e-10 * cost.magnitude();
+    require(
+        seen || !visible,
+        "a visible decrease is seen",
+        trial.upper(),
+        cost.lower(),
+        at,
+    )?;
+    Ok(Bearing::when(seen))
+}
+
+on_every_group!(STATEMENT, cases, check);
+
+#[test]
+fn critical_steps_known_in_closed_form() {
+    let bracket = |function: AnalyticFunction, start: f64| function.critical_step(&[start], 1e6);
+    // λx²/2: l = λ, η* = 2/λ.
+    let found = bracket(Quadratic::diagonal(vec![4.0]).unwrap().into(), 1.0);
+    assert!(
+        found.lower < 0.5 && 0.5 <= found.upper && found.upper < 1.03 * found.lower,
+        "{found:?}"
+    );
+    // x⁴/4 at 1: the secant slope 3 − 3t + t² of x³ is at most 3 for t ≤ 3, so η* = 2/3.
+    let quartic = PowerMixture::power(3.0).unwrap();
+    let found = bracket(Separable::new(quartic, vec![1.0], vec![1.0]).unwrap().into(), 1.0);
+    let expected = 2.0 / 3.0;
+    assert!(
+        found.lower < expected && expected <= found.upper && found.upper < 1.03 * found.lower,
+        "{found:?}"
+    );
+    // An affine function has none.
+    let affine = PowerMixture::new(Vec::new(), 1.0, 0.0).unwrap();
+    let found = bracket(Separable::new(affine, vec![1.0], vec![1.0]).unwrap().into(), 1.0);
+    assert_eq!(found.upper, f64::INFINITY);
+}
