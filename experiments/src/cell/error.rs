@@ -1,4 +1,4 @@
-//! What can keep a cell from being run.
+//! Errors of running a cell.
 
 use super::batches::BatchError;
 use super::checkpoint::CheckpointError;
@@ -20,7 +20,7 @@ pub enum RunError {
     /// A setting lies outside its interval.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
-    /// The settings cannot be written, from which the initial weights are drawn.
+    /// The network's settings, from which the initial weights are drawn, cannot be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
     /// A measurement failed.

@@ -1,8 +1,8 @@
-//! What a run has recorded so far.
+//! The rows and files that a run has recorded.
 
 use flatland_records::{SpectrumEnd, SpectrumRow, Tables, TraceRow};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
 /// Name of the recorded H(w₀)·v.
@@ -46,14 +46,14 @@ impl DerefMut for Recorded {
 
 /// How many eigenvalue measurements of a run converged.
 ///
-/// A measurement is a computation of the sharpness of an iterate, of its eigenvalues at the ends of the spectrum, of those
-/// largest in modulus, or of the sharpness at a probed step; or the sharpness of all batches of an iterate. A sharpness
-/// that is read off a spectrum is none of its own.
+/// One measurement is the sharpness of an iterate, its eigenvalues at the ends of the spectrum, those largest in modulus, the
+/// sharpness at a probed step, or the sharpness of all batches at an iterate. A sharpness read off a spectrum is not
+/// counted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Convergence {
-    /// How many measurements were made.
+    /// The number of measurements.
     pub measured: usize,
-    /// How many of them did not meet the tolerance within the products they were allowed.
+    /// Those that did not meet the tolerance within the products they were allowed.
     pub unconverged: usize,
 }
 
@@ -65,12 +65,9 @@ impl Recorded {
             ((row.iteration, by_modulus), row.converged)
         };
         let spectra: BTreeMap<(usize, bool), bool> = self.spectra.iter().map(computation).collect();
-        let off_a_spectrum = |row: &&TraceRow| {
-            [true, false]
-                .iter()
-                .any(|&m| spectra.contains_key(&(row.iteration, m)))
-        };
-        let sharpness = self.trace.iter().filter(|row| !off_a_spectrum(row));
+        let with_spectrum: BTreeSet<usize> = self.spectra.iter().map(|row| row.iteration).collect();
+        let own = |row: &&TraceRow| !with_spectrum.contains(&row.iteration);
+        let sharpness = self.trace.iter().filter(own);
         let all = (spectra.values().copied())
             .chain(sharpness.filter_map(|row| row.sharpness_converged))
             .chain(self.probes.iter().filter_map(|row| row.sharpness_converged))

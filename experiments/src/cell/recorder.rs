@@ -1,4 +1,4 @@
-//! When what is measured along a run.
+//! The schedule of the measurements along a run.
 
 use super::batches::{Batch, Batches};
 use super::job::Job;
@@ -26,7 +26,7 @@ pub(super) struct Iterate<'m, F: Stored> {
     pub(super) last: bool,
 }
 
-/// Measures what the plan asks for, at the iterations it asks for. Nothing measured has an influence on the run.
+/// Measures what the plan asks for, at the iterations it asks for. No measurement influences the run.
 pub(super) struct Recorder<'a, F: Stored> {
     job: &'a Job<'a, F>,
     /// The cost of all training samples, whose curvature is recorded.
@@ -36,12 +36,12 @@ pub(super) struct Recorder<'a, F: Stored> {
     test: Option<Objective<'a, F>>,
 }
 
-/// What of the curvature is due at an iterate.
+/// The measurements of the curvature that are due at an iterate.
 struct CurvatureDue<'a, F> {
     eigenvalues: Option<&'a Eigenvalues>,
     sharpness: bool,
     trace: Option<&'a HessianTrace>,
-    /// Along which a Hessian-vector product is.
+    /// Of a Hessian-vector product.
     direction: Option<&'a [F]>,
 }
 

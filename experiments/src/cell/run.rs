@@ -42,7 +42,7 @@ pub enum Ending {
     Interrupted,
 }
 
-/// What a finished run leaves.
+/// The result of a finished run.
 pub struct Finished {
     /// How it ended.
     pub status: Status,
@@ -145,7 +145,7 @@ pub fn run<F: Stored>(
 }
 
 impl<F> Move<F> {
-    /// Writes what was decided into the row of the iterate.
+    /// Writes the decision into the row of the iterate.
     fn describe(&self, row: &mut TraceRow) {
         row.step = self.step;
         row.trials = Some(self.trials);
@@ -181,7 +181,7 @@ fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
     }
 }
 
-/// What of an iterate is not finite, in words.
+/// The first number of an iterate that is not finite, in words.
 fn not_finite<F: Stored>(point: &Forward<F>, gradient: &[F]) -> Option<String> {
     let cost = point.cost();
     if !cost.is_finite() {

@@ -1,4 +1,4 @@
-//! What a session of a run begins with.
+//! The state in which a session of a run begins.
 
 use super::checkpoint::Checkpoints;
 use super::error::RunError;

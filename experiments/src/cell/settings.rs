@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 /// another version are not taken for results of this one.
 const RESULTS_VERSION: u32 = 2;
 
-/// Everything that a cell is run with.
+/// All settings of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CellSettings {
     /// The data as the plan names them.
@@ -41,7 +41,7 @@ pub struct CellSettings {
     /// How many training samples each iteration uses; `None` for all.
     #[serde(default)]
     pub batch: Option<usize>,
-    /// What is recorded.
+    /// The measurements to record.
     pub record: Recording,
 }
 
@@ -123,7 +123,7 @@ impl CellSettings {
         generator(&self.purpose("batches", epoch))
     }
 
-    /// The generator of what is drawn to measure the curvature at an iterate.
+    /// The generator of the random vectors that measure the curvature at an iterate.
     pub fn curvature_generator(&self, purpose: &str, iteration: usize) -> ChaCha8Rng {
         generator(&self.purpose(purpose, iteration))
     }

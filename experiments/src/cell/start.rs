@@ -1,4 +1,4 @@
-//! Where an iteration finds its iterate.
+//! The start of an iteration.
 
 use crate::Stored;
 use flatland_networks::{Forward, NetworkError, Objective};
@@ -16,7 +16,7 @@ pub(super) enum Start<F> {
 }
 
 impl<F: Stored> Start<F> {
-    /// The iterate on the samples that the iteration uses: those of the last, unless it has a `new_batch`.
+    /// The iterate, evaluated on the iteration's samples: those of the last iteration, unless there is a `new_batch`.
     pub(super) fn evaluate(
         self,
         objective: &Objective<'_, F>,

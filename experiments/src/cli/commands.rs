@@ -35,7 +35,7 @@ pub(super) enum CommandError {
     Parity(#[from] ParityError),
     #[error("the table of claims cannot be written: {0}")]
     Table(csv::Error),
-    #[error("{} of the cells could not be run, the others are finished:\n{}", .0.len(), lines(.0))]
+    #[error("{} cells could not be run, the others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
@@ -170,7 +170,7 @@ fn judge(file: &PlanFile, options: &Options) -> Result<()> {
     let mut judgements = claims::judge(&plan.claims, &records);
     judgements.extend(parity);
     if judgements.is_empty() {
-        println!("{}: the plan judges no claim", plan.name);
+        println!("{}: the plan names no claims", plan.name);
         return Ok(());
     }
     let report = Report { judgements };

@@ -1,4 +1,4 @@
-//! What the cells of a plan share: data, networks, arrays from files.
+//! The data, networks and arrays from files that the cells of a plan share.
 
 use super::error::GridError;
 use crate::cell::validate_batch;

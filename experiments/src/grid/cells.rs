@@ -21,48 +21,32 @@ pub(super) fn planned_cells<F: Real>(
     let mut cells = Vec::new();
     for (data, data_assets) in assets.data().iter().enumerate() {
         for network in 0..data_assets.networks.len() {
+            let place = Place {
+                plan,
+                assets,
+                data,
+                network,
+            };
             for (index, optimiser) in plan.optimisers.iter().enumerate() {
-                let place = Place {
-                    plan,
-                    assets,
-                    data,
-                    network,
-                };
                 let candidates = optimiser.candidates();
-                match (candidates.is_empty(), tuning.choice(data, network, index)) {
-                    (true, _) => {
+                cells.extend(match tuning.choice(data, network, index) {
+                    _ if candidates.is_empty() => {
                         let (settings, why) = place.looked_up(optimiser);
-                        cells.extend(place.cells(&settings, optimiser.label(), why, &plan.seeds)?);
+                        place.cells(&settings, optimiser.label(), why, &plan.seeds)?
                     }
-                    (false, Some(choice)) => {
-                        let (settings, why) = (&choice.settings, Some(choice.why.clone()));
-                        cells.extend(place.cells(settings, optimiser.label(), why, &plan.seeds)?);
+                    Some(choice) => {
+                        let why = Some(choice.why.clone());
+                        place.cells(&choice.settings, optimiser.label(), why, &plan.seeds)?
                     }
-                    (false, None) => {
-                        let first = &plan.seeds[..plan.seeds.len().min(1)];
-                        let labels: Vec<String> = candidates.iter().map(|one| one.label()).collect();
-                        let why = format!(
-                            "a candidate: of {} the one of lowest final training cost with seed {} is chosen, as the \
-                             plan's manifest.ron says",
-                            labels.join(", "),
-                            plan.seeds[0],
-                        );
-                        for candidate in &candidates {
-                            cells.extend(place.cells(
-                                candidate,
-                                candidate.label(),
-                                Some(why.clone()),
-                                first,
-                            )?);
-                        }
-                    }
-                }
+                    None => place.candidates(&candidates)?,
+                });
             }
         }
     }
     Ok(cells)
 }
 
+/// A data set and a network of a plan.
 struct Place<'p, F> {
     plan: &'p Plan,
     assets: &'p Assets<F>,
@@ -71,8 +55,25 @@ struct Place<'p, F> {
 }
 
 impl<F: Real> Place<'_, F> {
-    /// The optimiser with the step of its table for this place, where it has one, and why. That there is one was
-    /// checked when the assets were loaded.
+    /// The candidates of a tuned setting with the first seed.
+    fn candidates(&self, candidates: &[OptimiserSettings]) -> Result<Vec<PlannedCell>, GridError> {
+        let first = &self.plan.seeds[..1];
+        let labels: Vec<String> = candidates.iter().map(OptimiserSettings::label).collect();
+        let why = format!(
+            "a candidate: of {} the one of lowest final training cost with seed {} is chosen, as the plan's \
+             manifest.ron says",
+            labels.join(", "),
+            first[0],
+        );
+        let mut cells = Vec::new();
+        for candidate in candidates {
+            cells.extend(self.cells(candidate, candidate.label(), Some(why.clone()), first)?);
+        }
+        Ok(cells)
+    }
+
+    /// The optimiser with the step of its table for this place, where it has one, and why. Loading the assets made sure
+    /// that a table has the step.
     fn looked_up(&self, optimiser: &OptimiserSettings) -> (OptimiserSettings, Option<String>) {
         let data = &self.assets.data()[self.data];
         match optimiser.tuned_for(&data.set.label, data.networks[self.network].label()) {

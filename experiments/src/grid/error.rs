@@ -1,4 +1,4 @@
-//! What can keep a grid from being run or reported.
+//! Errors of running and reporting a grid.
 
 use crate::cell::{BatchError, RunError};
 use crate::data::DataError;

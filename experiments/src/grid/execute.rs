@@ -13,7 +13,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// What came of running cells.
+/// The result of running cells.
 #[derive(Debug)]
 pub(super) struct Execution {
     /// How many cells were run and recorded.
@@ -24,7 +24,7 @@ pub(super) struct Execution {
 }
 
 impl Execution {
-    /// Adds what came of a later execution.
+    /// Adds the result of a later execution.
     pub(super) fn extend(&mut self, later: Self) {
         self.run += later.run;
         self.errors.extend(later.errors);
@@ -34,7 +34,6 @@ impl Execution {
 
 /// Runs the cells of a plan and writes their records.
 pub(super) struct Executor<'a, F> {
-    /// What the cells share.
     pub(super) assets: &'a Assets<F>,
     /// The name of the plan, for the records.
     pub(super) plan: &'a str,
@@ -47,7 +46,7 @@ pub(super) struct Executor<'a, F> {
 
 impl<F: Stored> Executor<'_, F> {
     /// Runs every cell: `jobs` at a time, each on `threads` threads, on which the results do not depend. A cell that cannot
-    /// be run does not keep the others from it.
+    /// be run does not stop the others.
     pub(super) fn execute(
         &self,
         cells: &[&PlannedCell],

@@ -7,7 +7,7 @@ use flatland_records::{Status, TraceRow};
 /// Callbacks while a grid runs; `()` ignores them all and never interrupts. Workers are numbered from 0; each runs one
 /// cell at a time.
 pub trait GridObserver: Sync {
-    /// A pass begins. Where settings are tuned there are two: over the candidates, then over what was chosen. Does
+    /// A pass begins. Where settings are tuned there are two: over the candidates, then over the chosen settings. Does
     /// nothing by default.
     fn pass_started(&self, _pass: &Pass) {}
 
@@ -42,7 +42,7 @@ pub struct Pass {
     pub jobs: usize,
 }
 
-/// What came of a cell that was run.
+/// The result of a cell that was run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellSummary {
     /// How the run ended.

@@ -20,10 +20,10 @@ use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
-/// Where a setting is tuned, its candidates are run first, with the plan's first seed, and then what was chosen, with every
-/// seed. When every cell has a record, the plan's [`Manifest`] is written, which figures and claims are made from. A cell
-/// that cannot be run does not keep the others from it: its error is in the [`Summary`]. Every record is complete on disk
-/// as soon as its cell ended, so a killed run loses no finished cell.
+/// Where a setting is tuned, its candidates are run first, with the plan's first seed, and then the chosen one with every
+/// seed. When every cell has a record, the plan's [`Manifest`] is written, from which figures and claims are made. A cell
+/// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
+/// its cell has ended, so a killed run loses no finished cell.
 ///
 /// # Errors
 ///

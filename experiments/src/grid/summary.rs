@@ -1,10 +1,10 @@
-//! What came of running a plan.
+//! The result of running a plan.
 
 use super::error::GridError;
 use super::planned::PlannedCell;
 use std::time::Duration;
 
-/// What came of running a plan.
+/// The result of running a plan.
 #[derive(Debug)]
 pub struct Summary {
     /// The plan's cells in its order, tuned settings resolved as far as they were chosen.

@@ -276,19 +276,20 @@ fn stationary_start_is_finished_and_says_so() {
     }
 }
 
-/// Of a network with 64·12 + 12 + 12·10 + 10 weights, with fewer products than any of its eigenvalues takes.
+/// No residual meets a tolerance of zero.
 #[test]
 fn measurements_that_do_not_converge_are_recorded_and_counted() {
-    let of = |max_products: usize| {
+    let of = |tolerance: f64, max_products: usize| {
         let mut bench = Bench::<f64>::new("Nls()", 100);
         bench.settings.batch = Some(20);
         bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 50, batches: 2)"));
+        bench.settings.record.eigenvalue_tolerance = tolerance;
         bench.settings.record.eigenvalue_max_products = max_products;
         bench.finish().recorded
     };
     // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness of
-    // batches at 0, 50 and 100, and probes of two steps at 0, 49, 51 and 70.
-    let measured = 2 + 4 + 3 + 4 * 2;
+    // batches at 0, 50 and 100, and probes at 0 (where the step taken is the one probed), and of two steps at 49, 51 and 70.
+    let measured = 2 + 4 + 3 + 1 + 3 * 2;
     let every = |converged: bool, recorded: Recorded| {
         let sharpness = recorded.trace.iter().filter_map(|row| row.sharpness_converged);
         let probes = recorded.probes.iter().map(|row| row.sharpness_converged.unwrap());
@@ -298,12 +299,13 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
         recorded.convergence()
     };
-    for (max_products, converged, unconverged) in [(2, false, measured), (300, true, 0)] {
+    for (tolerance, max_products, converged, unconverged) in [(0.0, 50, false, measured), (0.1, 300, true, 0)]
+    {
         let expected = Convergence {
             measured,
             unconverged,
         };
-        assert_eq!(every(converged, of(max_products)), expected);
+        assert_eq!(every(converged, of(tolerance, max_products)), expected);
     }
 }
 

@@ -220,7 +220,7 @@ fn records_say_what_was_run() {
 }
 
 #[test]
-fn diverging_and_failing_cells_are_recorded_and_the_grid_goes_on() {
+fn diverging_and_failing_cells_are_recorded_and_the_others_are_run() {
     let project = Project::new();
     let file = project.plan(
         "optimisers: [Gd(step: 1e6), Ls(search: (first_step: 1e4, trial_limit: 1)), Nls()], seeds: [0], iterations: 30",
@@ -243,7 +243,7 @@ fn diverging_and_failing_cells_are_recorded_and_the_grid_goes_on() {
 }
 
 #[test]
-fn a_cell_that_cannot_be_run_does_not_keep_the_others_from_it() {
+fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     let project = Project::new();
     let file = project.plan(THREE);
     // A damaged checkpoint is in the way of one cell.
@@ -297,7 +297,7 @@ fn a_candidate_that_cannot_be_run_is_tried_once() {
 }
 
 #[test]
-fn interrupted_grid_goes_on_to_the_same_bits() {
+fn interrupted_grid_resumes_to_the_same_bits() {
     let long = THREE.replace("iterations: 12", "iterations: 90");
     let undisturbed = Project::new();
     let file = undisturbed.plan(&long);

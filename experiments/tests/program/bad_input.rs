@@ -40,19 +40,19 @@ fn plan_refused(plan: &str, words: &[&str]) {
 }
 
 #[test]
-fn misspelt_field() {
+fn a_misspelt_field_is_named_with_the_right_one() {
     let plan = tiny("optimisers: [Nls()], seeds: [0], iteratons: 5");
     plan_refused(&plan, &["plan.ron:1:", "`iteratons`", "`iterations`"]);
 }
 
 #[test]
-fn wrong_type() {
+fn a_wrong_type_is_refused_where_it_stands() {
     let plan = tiny("optimisers: [Nls()], seeds: [0],\n iterations: \"five\"");
     plan_refused(&plan, &["plan.ron:2:14: in `iterations`", "whole number"]);
 }
 
 #[test]
-fn backtrack_factor_of_one_and_a_half() {
+fn a_backtrack_factor_of_one_and_a_half_is_refused() {
     let plan = tiny("optimisers: [Ls(),\n Nls(search: (backtrack_factor: 1.5))], seeds: [0], iterations: 5");
     plan_refused(
         &plan,
@@ -65,7 +65,7 @@ fn backtrack_factor_of_one_and_a_half() {
 }
 
 #[test]
-fn no_plan_at_all() {
+fn a_missing_plan_is_named() {
     let folder = Folder::new();
     refused(&folder, &["plan.ron", "cannot be read"]);
     std::fs::create_dir(folder.path("plan.ron")).unwrap();
@@ -77,7 +77,7 @@ fn with_data(data: &str) -> String {
 }
 
 #[test]
-fn data_path_that_does_not_exist() {
+fn missing_data_are_named() {
     plan_refused(
         &with_data("Npy(name: \"mine\", images: \"images.npy\", labels: \"labels.npy\")"),
         &["labels.npy", "no file", "relative to the folder of the plan"],
@@ -105,7 +105,7 @@ fn idx(kind: u8, dimensions: &[u32], bytes: usize) -> Vec<u8> {
     file
 }
 
-/// Four good IDX files of 6 images 2 × 2.
+/// Four valid IDX files of 6 images 2 × 2.
 fn idx_folder() -> Folder {
     let folder = Folder::new();
     folder.write("plan.ron", idx_plan());
@@ -117,14 +117,14 @@ fn idx_folder() -> Folder {
 }
 
 #[test]
-fn good_idx_files_are_good() {
+fn valid_idx_files_are_accepted() {
     idx_folder()
         .flatland(&["check", "plan.ron", "--out", "out"])
         .succeeded();
 }
 
 #[test]
-fn truncated_idx_file() {
+fn a_truncated_idx_file_is_refused() {
     let folder = idx_folder();
     folder.write("train-images", idx(3, &[6, 2, 2], 23));
     refused(&folder, &["train-images", "40 bytes", "39", "cut short"]);
@@ -133,7 +133,7 @@ fn truncated_idx_file() {
 }
 
 #[test]
-fn image_and_label_counts_that_differ() {
+fn different_numbers_of_images_and_labels_are_refused() {
     let folder = idx_folder();
     folder.write("train-labels", idx(1, &[5], 5));
     refused(&folder, &["train-images", "6 images", "train-labels", "5 labels"]);
@@ -159,14 +159,14 @@ fn npy_folder() -> Folder {
 }
 
 #[test]
-fn good_npy_files_are_good() {
+fn valid_npy_files_are_accepted() {
     npy_folder()
         .flatland(&["check", "plan.ron", "--out", "out"])
         .succeeded();
 }
 
 #[test]
-fn npy_of_the_wrong_shape() {
+fn an_npy_file_of_the_wrong_shape_is_refused() {
     let folder = npy_folder();
     folder.write("images.npy", npy(&ndarray::arr1(&[0.0_f64, 1.0])));
     refused(&folder, &["images.npy", "shape", "(2,)", "(n, d)"]);
@@ -179,7 +179,7 @@ fn npy_of_the_wrong_shape() {
 }
 
 #[test]
-fn weights_that_do_not_fit_the_network() {
+fn weights_that_do_not_fit_the_network_are_refused() {
     // 4·4 + 4 + 4·2 + 2 = 30 parameters.
     for (field, file) in [
         ("initial_weights: \"w.npy\"", "w.npy"),
@@ -203,7 +203,7 @@ fn weights_that_do_not_fit_the_network() {
 }
 
 #[test]
-fn reference_values_that_do_not_exist() {
+fn missing_reference_values_are_named() {
     let trace = "optimiser: \"NLS\", file: \"nls.csv\", iterations: 5, step_tolerance: 0, cost_tolerance: 0";
     let folder = Folder::new();
     folder.write("plan.ron", tiny(&format!("{RUN}, parity: (traces: [({trace})])")));
@@ -213,7 +213,7 @@ fn reference_values_that_do_not_exist() {
 }
 
 #[test]
-fn optimiser_that_does_not_fit_the_number_of_classes() {
+fn an_optimiser_that_does_not_fit_the_number_of_classes_is_refused() {
     // Two classes: the first step of NLS-ub must be below 2.
     let folder = npy_folder();
     let plan = std::fs::read_to_string(folder.path("plan.ron")).unwrap();
@@ -225,7 +225,7 @@ fn optimiser_that_does_not_fit_the_number_of_classes() {
 }
 
 #[test]
-fn output_folder_that_cannot_be_written() {
+fn an_output_folder_that_cannot_be_written_is_named() {
     let folder = Folder::new();
     folder.write("plan.ron", tiny(RUN));
     folder.write("in-the-way", "a file");
@@ -243,7 +243,7 @@ fn output_folder_that_cannot_be_written() {
 }
 
 #[test]
-fn an_earlier_good_plan_is_kept_where_a_later_one_is_bad() {
+fn a_bad_plan_does_not_undo_an_earlier_good_one() {
     let folder = Folder::new();
     folder.write("good.ron", tiny(RUN));
     folder.write("bad.ron", tiny("optimisers: [], seeds: [0], iterations: 5"));

@@ -208,7 +208,10 @@ fn a_diverging_cell_is_no_failure_of_the_program() {
 fn eigenvalue_measurements_that_do_not_converge_are_told_once_per_cell() {
     let folder = Folder::new();
     let plan = tiny("optimisers: [Nls(), Ls()], seeds: [0], iterations: 20");
-    let plan = plan.replace("test_every: 10", "eigenvalue_max_products: 2");
+    let plan = plan.replace(
+        "test_every: 10",
+        "eigenvalue_tolerance: 0, eigenvalue_max_products: 10",
+    );
     folder.write("plan.ron", plan);
     let ran = folder.flatland(&["run", "plan.ron"]).succeeded();
     let told: Vec<&str> = ran

@@ -96,7 +96,7 @@ fn every_quick_plan_reproduces_on_a_reduced_budget() {
             }
         }
         if plan.claims.is_empty() {
-            assert!(ran.stdout.contains("judges no claim"), "{name}: {}", ran.stdout);
+            assert!(ran.stdout.contains("names no claims"), "{name}: {}", ran.stdout);
         } else {
             let page = std::fs::read_to_string(results.join("claims.md")).unwrap();
             for claim in &plan.claims {

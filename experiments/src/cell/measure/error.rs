@@ -1,4 +1,4 @@
-//! Why a measurement failed.
+//! Errors of measurements.
 
 use crate::weights::WeightsError;
 use flatland_networks::NetworkError;

@@ -1,6 +1,6 @@
-//! Measurements at a point: from the cost, the point and what is wanted of it to the rows of a record.
+//! Measurements: functions from a cost and a point to the rows of a record.
 //!
-//! None of them knows when it is due, and none has an influence on the run.
+//! None of them knows when it is due, and none influences the run.
 
 mod batches;
 mod diagnosis;
