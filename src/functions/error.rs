@@ -65,12 +65,7 @@ pub(super) fn require_elements<T>(name: &'static str, values: &[T]) -> Result<()
 pub(super) fn require_finite(name: &'static str, values: &[f64]) -> Result<(), FunctionError> {
     match values.iter().find(|value| !value.is_finite()) {
         None => Ok(()),
-        Some(&value) => Err(ParameterError {
-            parameter: name,
-            expected: "finite",
-            value: Some(value),
-        }
-        .into()),
+        Some(&value) => Err(ParameterError::new(name, "finite", value).into()),
     }
 }
 
