@@ -114,7 +114,9 @@ fn rules_without_a_search_prescribe_their_formula() {
         let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
         for k in 0..20 {
             let iterate = Iterate::new(1.0, *squared_norm).with_gradient_curvature(*curvature);
-            let decision = stepper.step(&iterate, |_| -> (f64, ()) { panic!("a prescribed step needs no cost") });
+            let decision = stepper.step(&iterate, |_| -> (f64, ()) {
+                panic!("a prescribed step needs no cost")
+            });
             let expected = match rule {
                 StepRule::Constant(Constant { step }) => *step,
                 StepRule::Cdat(Cdat { sigma }) => sigma * squared_norm / curvature.abs(),

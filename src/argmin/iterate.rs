@@ -22,7 +22,7 @@ pub(super) struct AtIterate<'a, O, P, G, F, E: Evaluation<O, P, G, F>> {
 pub(super) enum Point<P, R, F> {
     /// Of a trial, with what the ray keeps of it.
     Tried(Trial<F>, R),
-    /// Of a prescribed step: its parameters, where nothing was evaluated yet.
+    /// Of a prescribed step: its parameters, at which nothing was evaluated yet.
     Prescribed(P),
 }
 
@@ -55,31 +55,25 @@ impl<'a, O, P, G, F, E: Evaluation<O, P, G, F>> AtIterate<'a, O, P, G, F, E> {
     }
 
     /// The next iterate: what a trial has not evaluated is evaluated now.
-    pub(super) fn evaluate(
-        self,
-        point: PointOf<'a, O, P, G, F, E>,
-    ) -> Result<Evaluated<P, G, F>, Error> {
-        match point {
+    pub(super) fn evaluate(self, point: PointOf<'a, O, P, G, F, E>) -> Result<Evaluated<P, G, F>, Error> {
+        let (param, cost, gradient) = match point {
             Point::Tried(Trial { step, cost }, point) => {
                 let ray = self.ray.ok_or_else(out_of_order)?;
                 let param = ray.param(step, &point)?;
                 let gradient = ray.gradient(point, &param)?;
-                Ok(Evaluated {
-                    param,
-                    cost,
-                    gradient,
-                })
+                (param, cost, gradient)
             }
             Point::Prescribed(param) => {
                 let problem = self.problem.ok_or_else(out_of_order)?;
                 let (cost, gradient) = E::cost_and_gradient(problem, &param)?;
-                Ok(Evaluated {
-                    param,
-                    cost,
-                    gradient,
-                })
+                (param, cost, gradient)
             }
-        }
+        };
+        Ok(Evaluated {
+            param,
+            cost,
+            gradient,
+        })
     }
 }
 

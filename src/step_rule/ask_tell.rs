@@ -96,7 +96,7 @@ use crate::scalar::Scalar;
 /// move_to(decision.outcome.step().unwrap_or(0.0))?; // without a step, back to w_k
 /// ```
 #[derive(Debug)]
-#[must_use = "a trial's cost is to be told, a decision to be followed"]
+#[must_use = "the search waits for the cost of a trial, or has decided"]
 pub enum Asked<'a, F> {
     /// The cost of a trial is needed.
     Evaluate(PendingTrial<'a, F>),
@@ -172,7 +172,7 @@ impl<'a, F: Scalar> PendingTrial<'a, F> {
 }
 
 /// Searches with the costs told so far. A search is a function of its costs, so each time it is replayed from the
-/// beginning, until it needs a cost that nobody has told: a few operations on scalars a trial. To the rule that is an
+/// beginning, until it needs a cost that was not told: a few operations on scalars per trial. To the rule that is an
 /// evaluation that failed, which leaves it as it was.
 fn go_on<F: Scalar>(rule: &mut Stepper<F>, iterate: Iterate<F>, told: Vec<F>) -> Asked<'_, F> {
     let mut costs = told.iter().copied();

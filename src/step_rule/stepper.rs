@@ -105,11 +105,7 @@ impl<F: Scalar> Stepper<F> {
     }
 
     /// Decides with a cost function that cannot fail.
-    pub fn step<P>(
-        &mut self,
-        iterate: &Iterate<F>,
-        mut cost_at: impl FnMut(F) -> (F, P),
-    ) -> Decision<F, P> {
+    pub fn step<P>(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> (F, P)) -> Decision<F, P> {
         match self.try_step(iterate, |step| Ok::<_, Infallible>(cost_at(step))) {
             Ok(decision) => decision,
         }

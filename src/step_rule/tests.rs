@@ -135,7 +135,10 @@ fn settings_outside_their_intervals_are_named() {
 }
 
 /// What is wrong with a state whose memory was changed after two iterations.
-fn refused_state(rule: impl Into<StepRule>, change: impl FnOnce(&mut StepperState<f64>)) -> Cow<'static, str> {
+fn refused_state(
+    rule: impl Into<StepRule>,
+    change: impl FnOnce(&mut StepperState<f64>),
+) -> Cow<'static, str> {
     let mut stepper = Stepper::new(rule).unwrap();
     for cost in [2.0, 1.0] {
         let _ = stepper.step(&Iterate::new(cost, 1.0), |step| (cost - step + step * step, ()));

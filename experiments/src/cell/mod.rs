@@ -10,6 +10,7 @@ mod run;
 mod saver;
 mod settings;
 mod start;
+mod step;
 
 pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};

@@ -7,14 +7,16 @@ use super::recorder::{Iterate, Recorder, RecorderError};
 use super::saver::Saver;
 use super::settings::CellSettings;
 use super::start::Start;
+use super::step::{describe, next_or_status};
 use crate::curvature::CurvatureError;
 use crate::data::{DataError, Dataset};
 use crate::network::{Forward, Network, NetworkError, Real, dot};
-use crate::optimiser::{Move, Optimiser};
+use crate::optimiser::Optimiser;
 use flatland_descent::ParameterError;
-use flatland_records::{Outcome, Status, TraceRow};
+use flatland_records::{Status, TraceRow};
 use ndarray::Array2;
 use serde::{Serialize, de::DeserializeOwned};
+use std::ops::ControlFlow;
 use std::time::Instant;
 use thiserror::Error;
 
@@ -169,24 +171,26 @@ where
             ..TraceRow::new(iteration, at.cost())
         };
         let mut next = if let Some(what) = not_finite(&at, &gradient) {
-            Err(Status::Diverged { iteration, what })
+            ControlFlow::Break(Status::Diverged { iteration, what })
         } else if iteration == settings.iterations {
-            Err(Status::Completed)
+            ControlFlow::Break(Status::Completed)
         } else {
-            let moved = optimiser.advance(objective, &at, &gradient)?;
-            moved.describe(&mut row);
-            moved.next_or_status(iteration)
+            let step = optimiser.advance(objective, &at, &gradient, of_batch.is_some())?;
+            describe(&step, &mut row);
+            next_or_status(step, iteration)
         };
-        if !matches!(next, Err(Status::Diverged { .. })) {
+        if !matches!(next, ControlFlow::Break(Status::Diverged { .. })) {
             let iterate = Iterate {
                 objective,
                 at: &at,
                 gradient: &gradient,
                 running: &running,
-                last: next.is_err(),
+                last: next.is_break(),
             };
             match recorder.measure(&iterate, &mut row, &mut recorded) {
-                Err(RecorderError::Curvature { source, .. }) => next = Err(unmeasurable(iteration, &source)),
+                Err(RecorderError::Curvature { source, .. }) => {
+                    next = ControlFlow::Break(unmeasurable(iteration, &source));
+                }
                 measured => measured?,
             }
         }
@@ -194,8 +198,8 @@ where
         observer.progress(&row);
         recorded.trace.push(row);
         match next {
-            Ok(next) => start = Start::Evaluated(next),
-            Err(status) => {
+            ControlFlow::Continue(next) => start = Start::Evaluated(next),
+            ControlFlow::Break(status) => {
                 recorder.last(&at, iteration, &mut recorded)?;
                 break status;
             }
@@ -207,31 +211,6 @@ where
         recorded,
         seconds: seconds(),
     })))
-}
-
-impl<F> Move<F> {
-    /// Writes what was decided into the row of the iterate.
-    fn describe(&self, row: &mut TraceRow) {
-        row.step = self.step;
-        row.trials = Some(self.trials);
-        row.outcome = Some(self.outcome);
-        row.reference = self.reference;
-        row.gradient_curvature = self.gradient_curvature;
-    }
-
-    /// The next iterate, or the status of a run that has none.
-    fn next_or_status(self, iteration: usize) -> Result<Forward<F>, Status> {
-        let Some(next) = self.next else {
-            return Err(match self.outcome {
-                Outcome::Stationary => Status::Stationary { iteration },
-                _ => {
-                    let reason = self.failure.unwrap_or_else(|| "the rule gave no step".to_owned());
-                    Status::Failed { iteration, reason }
-                }
-            });
-        };
-        Ok(next)
-    }
 }
 
 fn initial_weights<F: Real>(job: &Job<'_, F>) -> Vec<F> {

@@ -17,3 +17,4 @@ mod plain;
 mod plans;
 mod recording;
 mod sam;
+mod same_descent;

@@ -160,7 +160,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     ///
     /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
     /// BFGS with NLS then stagnates or meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
-    /// extrapolates as ever; that costs a trial an iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
+    /// extrapolates as ever; that costs one trial per iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
     /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
     /// overrides both.
     ///
