@@ -105,17 +105,20 @@ impl AlongRay for LeastSquares {
 }
 
 impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
-    fn cost(&mut self, step: f64) -> Result<f64, Error> {
+    /// The residual.
+    type Point = Vec<f64>;
+
+    fn trial(&mut self, step: f64) -> Result<(f64, Vec<f64>), Error> {
         let residual = moved(&self.residual, step, &self.image);
-        Ok(dot(&residual, &residual) / 2.0)
+        Ok((dot(&residual, &residual) / 2.0, residual))
     }
 
-    fn param(&mut self, step: f64) -> Result<Vec<f64>, Error> {
+    fn param(&self, step: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(moved(self.x, step, self.gradient))
     }
 
-    fn gradient(self, step: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        Ok(self.problem.slope(&moved(&self.residual, step, &self.image)))
+    fn gradient(self, residual: Vec<f64>, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
+        Ok(self.problem.slope(&residual))
     }
 }
 

@@ -279,7 +279,7 @@ fn small_batches() -> Result<(), Error> {
             };
             let squared_norm = seen.0.iter().map(|x| (error * x).powi(2)).sum();
             let iterate = Iterate::new(error * error / 2.0, squared_norm);
-            let decision = stepper.step(&iterate, |step| residual(seen, &moved(step)).powi(2) / 2.0);
+            let decision = stepper.step(&iterate, |step| (residual(seen, &moved(step)).powi(2) / 2.0, ()));
             if let Some(step) = decision.outcome.step() {
                 w = moved(step);
             }

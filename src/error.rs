@@ -1,46 +1,95 @@
 //! The error of a setting that lies outside its interval.
 
 use crate::scalar::Scalar;
-use thiserror::Error;
+use std::borrow::Cow;
+use std::fmt::{self, Display};
 
 /// A setting lies outside the interval in which the method is defined, or a saved state is not one that its rule can have.
 ///
 /// ```
+/// use flatland_descent::ParameterError;
 /// use flatland_descent::line_search::SufficientDecrease;
 ///
 /// let error = SufficientDecrease::<f64>::new(1.5).unwrap_err();
 /// assert_eq!(error.to_string(), "sufficient_decrease must be in (0, 1), got 1.5");
+/// // For settings of your own:
+/// let error = ParameterError::new("batch", format!("from 1 to {}", 60), 61);
+/// assert_eq!(error.to_string(), "batch must be from 1 to 60, got 61");
+/// assert_eq!(ParameterError::required("upper_bound").to_string(), "upper_bound is required");
 /// ```
-#[derive(Debug, Clone, PartialEq, Error)]
-#[error("{parameter} must be {expected}{}", got(.value))]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ParameterError {
     /// The name of the setting, as it is spelt in the settings of the rules and in configuration files, or of the part of a saved state.
-    pub parameter: &'static str,
-    /// What would be right.
-    pub expected: &'static str,
-    /// What was given; none where it is not a number, or nothing was given.
-    pub value: Option<f64>,
+    pub parameter: Cow<'static, str>,
+    /// What would be right, as it follows "must be"; "given" where the setting [is required](Self::required).
+    pub expected: Cow<'static, str>,
+    /// What was given, as text; `None` if nothing was, or nothing that a line of text can show.
+    pub value: Option<String>,
 }
 
-fn got(value: &Option<f64>) -> String {
-    value.map_or_else(String::new, |value| format!(", got {value}"))
+/// What is expected of a setting that has no default.
+const GIVEN: &str = "given";
+
+impl ParameterError {
+    /// A setting that must be `expected`, and is `value`.
+    pub fn new(
+        parameter: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+        value: impl Display,
+    ) -> Self {
+        Self {
+            value: Some(value.to_string()),
+            ..Self::without_value(parameter, expected)
+        }
+    }
+
+    /// A setting that must be `expected`, where there is no value to show.
+    pub fn without_value(
+        parameter: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            parameter: parameter.into(),
+            expected: expected.into(),
+            value: None,
+        }
+    }
+
+    /// A setting that has no default and was not given.
+    pub fn required(parameter: impl Into<Cow<'static, str>>) -> Self {
+        Self::without_value(parameter, GIVEN)
+    }
+}
+
+impl std::error::Error for ParameterError {}
+
+impl Display for ParameterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            parameter,
+            expected,
+            value,
+        } = self;
+        match value {
+            Some(value) => write!(f, "{parameter} must be {expected}, got {value}"),
+            None if expected == GIVEN => write!(f, "{parameter} is required"),
+            None => write!(f, "{parameter} must be {expected}"),
+        }
+    }
 }
 
 /// `value` when `holds`, else an error that names the parameter and what was expected of it.
-pub(crate) fn require(
+pub(crate) fn require<T: Display>(
     holds: bool,
     parameter: &'static str,
     expected: &'static str,
-    value: f64,
-) -> Result<f64, ParameterError> {
+    value: T,
+) -> Result<T, ParameterError> {
     if holds {
         Ok(value)
     } else {
-        Err(ParameterError {
-            parameter,
-            expected,
-            value: Some(value),
-        })
+        Err(ParameterError::new(parameter, expected, value))
     }
 }
 

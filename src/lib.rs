@@ -67,12 +67,13 @@
 //! stopping), and [when not to use it](guide::when_not_to_use_it). Inside argmin's LBFGS and the like:
 //! [`LargeStepSearch`](argmin::LargeStepSearch). To watch any run at the edge of stability:
 //! [`StabilityObserver`](argmin::StabilityObserver). Without argmin, in a loop of your own: [`Stepper`](step_rule::Stepper), which also
-//! [asks and is told](step_rule::Asked), as a training loop in burn or candle wants it.
+//! [asks and is told](step_rule::Asked), as a training loop in burn or candle wants it; a whole step is [`descend`](descent::descend).
 //!
 //! | module | what |
 //! |---|---|
 //! | [`argmin`] | the rules as a solver for argmin's `Executor` (start here to minimise something), as a line search for argmin's own solvers, and an observer |
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
+//! | [`descent`] | one descent step over a problem that evaluates points, for drivers of your own |
 //! | [`line_search`] | the parts: acceptance test, reference values, first trials, the equality search |
 //! | [`smoothness`] | segment smoothness $l(w, \eta)$, critical steps, large steps, the bounds of the paper |
 //! | [`guide`] | pages to read |
@@ -113,6 +114,7 @@
 
 #[cfg(feature = "argmin")]
 pub mod argmin;
+pub mod descent;
 #[cfg(feature = "argmin")]
 pub mod guide;
 pub mod line_search;

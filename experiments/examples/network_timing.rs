@@ -77,13 +77,13 @@ fn report<F: Real>(
         || iterations < ITERATIONS && clock.elapsed().as_secs_f64() < SECONDS_OF_ITERATIONS
     {
         objective.gradient(&at, &mut gradient)?;
-        let moved = optimiser.advance(&objective, &at, &gradient)?;
-        trials += moved.trials;
-        at = moved.next.ok_or("the search failed")?;
+        let step = optimiser.advance(&objective, &at, &gradient, false)?;
+        trials += step.decision.trials;
+        at = step.next.continue_value().ok_or("the search failed")?;
         iterations += 1;
     }
     println!(
-        "  NLS       {:7.2} ms an iteration, {:.2} trials, peak memory {}",
+        "  NLS       {:7.2} ms per iteration, {:.2} trials, peak memory {}",
         clock.elapsed().as_secs_f64() * 1e3 / iterations as f64,
         trials as f64 / iterations as f64,
         peak_memory()
@@ -109,12 +109,8 @@ fn report<F: Real>(
         "  ray       {:7.2} ms",
         best(|| drop(black_box(objective.ray(&start, &downhill))))
     );
-    let mut ray = objective.ray(&start, &downhill)?;
-    let mut eta = 0.1;
-    let trial = best(|| {
-        eta *= 1.01; // a trial at a new step each time: the last two are remembered
-        black_box(ray.cost_at(eta));
-    });
+    let ray = objective.ray(&start, &downhill)?;
+    let trial = best(|| drop(black_box(ray.trial(0.1))));
     println!("  trial     {trial:7.2} ms");
     drop(ray);
     println!(

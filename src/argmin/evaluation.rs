@@ -24,7 +24,7 @@ use std::marker::PhantomData;
     message = "`{Self}` cannot evaluate `{O}` with parameters `{P}`, gradients `{G}` and floats `{F}`",
     note = "`Plain` needs argmin's `CostFunction` and `Gradient`; `Fused` also `CostAndGradient`, `Rays` also `AlongRay`, \
             `SecondOrder` also `HessianProduct` or argmin's `Hessian`",
-    note = "of argmin-math, parameters need `ArgminDot<P, F>` and `ArgminScaledSub<G, F, P>`, gradients `ArgminDot<G, F>` \
+    note = "parameters need `Clone` and, of argmin-math, `ArgminDot<P, F>` and `ArgminScaledSub<G, F, P>`, gradients `ArgminDot<G, F>` \
             and `ArgminScaledSub<G, F, G>`; for `Vec`, ndarray, nalgebra and faer the features of these names provide them"
 )]
 pub trait Evaluation<O, P, G, F>: sealed::Sealed {
@@ -49,18 +49,18 @@ pub trait Evaluation<O, P, G, F>: sealed::Sealed {
     /// Those of the problem, unchanged.
     fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error>;
 
-    /// The ray $w - \eta g$, where $g = \nabla f(w)$. Nothing is evaluated before the first trial.
+    /// The ray $w - \eta g$, where $g = \nabla f(w)$. It is formed when the first trial asks for it.
     ///
     /// # Errors
     ///
-    /// The problem was taken out of argmin's `Problem`.
+    /// Those of the problem, unchanged, or the problem was taken out of argmin's `Problem`.
     fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error>;
 }
 
 /// What every argmin problem with `CostFunction` and `Gradient` offers: the default.
 ///
 /// The curvature, which only [CDAT](crate::step_rule::Cdat) asks for, is a central difference of gradients, two evaluations
-/// an iteration:
+/// per iteration:
 ///
 /// $$ g^\top \nabla^2 f(w) g \approx \frac{g^\top \bigl(\nabla f(w + hg) - \nabla f(w - hg)\bigr)}{2h},
 /// \qquad h \lVert g\rVert \approx t = \sqrt\[3\]{\epsilon} \max(1, \lVert w\rVert), $$
@@ -99,7 +99,7 @@ mod sealed {
 impl<O, P, G, F> Evaluation<O, P, G, F> for Plain
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
-    P: ArgminDot<P, F> + ArgminScaledSub<G, F, P>,
+    P: Clone + ArgminDot<P, F> + ArgminScaledSub<G, F, P>,
     G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
     F: Scalar,
 {
@@ -156,7 +156,7 @@ where
     E: Evaluation<O, P, G, F>,
 {
     type Ray<'a>
-        = CountedRay<'a, O, P, G>
+        = CountedRay<'a, O>
     where
         O: 'a,
         P: 'a,

@@ -12,6 +12,7 @@
 
 mod differences;
 mod evaluation;
+mod iterate;
 mod line_search;
 mod observer;
 mod problem;

@@ -117,7 +117,7 @@ impl<O: Gradient> StabilityObserver<O> {
     ///
     /// A setting lies outside its interval.
     pub fn new(problem: O, settings: StabilitySettings) -> Result<Self, ParameterError> {
-        settings.check()?;
+        settings.validate()?;
         Ok(Self {
             problem,
             settings,

@@ -118,14 +118,15 @@ pub trait CostAndGradient: CostFunction + Gradient<Param = <Self as CostFunction
 /// }
 ///
 /// impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
-///     fn cost(&mut self, step: f64) -> Result<f64, Error> {
-///         Ok((self.residual - step * self.slope).powi(2) / 2.0)
+///     type Point = f64; // the residual
+///     fn trial(&mut self, step: f64) -> Result<(f64, f64), Error> {
+///         let residual = self.residual - step * self.slope;
+///         Ok((residual * residual / 2.0, residual))
 ///     }
-///     fn param(&mut self, step: f64) -> Result<Vec<f64>, Error> {
+///     fn param(&self, step: f64, _: &f64) -> Result<Vec<f64>, Error> {
 ///         Ok(self.x.iter().zip(self.gradient).map(|(x, g)| x - step * g).collect())
 ///     }
-///     fn gradient(self, step: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
-///         let residual = self.residual - step * self.slope;
+///     fn gradient(self, residual: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
 ///         Ok(self.equation.0.iter().map(|a| a * residual).collect())
 ///     }
 /// }
@@ -158,27 +159,30 @@ pub trait AlongRay: CostFunction + Gradient<Param = <Self as CostFunction>::Para
 
 /// The ray $w_\eta = w - \eta g$ of one search, for parameters `P`, gradients `G` and floats `F`.
 pub trait Ray<P, G, F> {
-    /// $\varphi(\eta) = f(w_\eta)$: a trial.
-    ///
-    /// # Errors
-    ///
-    /// The problem's own; the solver passes them through.
-    fn cost(&mut self, step: F) -> Result<F, Error>;
+    /// What a trial leaves behind for the next iterate, should it be accepted: residuals, say, activations, or `()`. That of
+    /// a rejected trial is dropped.
+    type Point;
 
-    /// $w_\eta$, for a step that was accepted. It is the last trial or, where that one was rejected in extrapolating,
-    /// the last but one.
+    /// $\varphi(\eta) = f(w_\eta)$, and the point.
     ///
     /// # Errors
     ///
     /// The problem's own; the solver passes them through.
-    fn param(&mut self, step: F) -> Result<P, Error>;
+    fn trial(&mut self, step: F) -> Result<(F, Self::Point), Error>;
 
-    /// $\nabla f(w_\eta)$, for the accepted step and the `param` it led to.
+    /// $w_\eta$, for the accepted step and its point.
     ///
     /// # Errors
     ///
     /// The problem's own; the solver passes them through.
-    fn gradient(self, step: F, param: &P) -> Result<G, Error>;
+    fn param(&self, step: F, point: &Self::Point) -> Result<P, Error>;
+
+    /// $\nabla f(w_\eta)$, for the accepted point and its parameters.
+    ///
+    /// # Errors
+    ///
+    /// The problem's own; the solver passes them through.
+    fn gradient(self, point: Self::Point, param: &P) -> Result<G, Error>;
 }
 
 /// A problem that multiplies its Hessian by a vector.

@@ -26,85 +26,72 @@ impl<'a, O, P, G> PointwiseRay<'a, O, P, G> {
 impl<O, P, G, F> Ray<P, G, F> for PointwiseRay<'_, O, P, G>
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
-    P: ArgminScaledSub<G, F, P>,
+    P: Clone + ArgminScaledSub<G, F, P>,
 {
-    fn cost(&mut self, step: F) -> Result<F, Error> {
-        self.problem.cost(&self.param.scaled_sub(&step, self.gradient))
+    type Point = P;
+
+    fn trial(&mut self, step: F) -> Result<(F, P), Error> {
+        let param = self.param.scaled_sub(&step, self.gradient);
+        Ok((self.problem.cost(&param)?, param))
     }
 
-    fn param(&mut self, step: F) -> Result<P, Error> {
-        Ok(self.param.scaled_sub(&step, self.gradient))
+    fn param(&self, _step: F, point: &P) -> Result<P, Error> {
+        Ok(point.clone())
     }
 
-    fn gradient(self, _step: F, param: &P) -> Result<G, Error> {
+    fn gradient(self, _point: P, param: &P) -> Result<G, Error> {
         self.problem.gradient(param)
     }
 }
 
-/// A problem's own ray, formed when the first trial asks for it, its evaluations counted in argmin's `Problem`.
-pub struct CountedRay<'a, O: AlongRay, P, G> {
-    problem: &'a O,
+/// A problem's own ray, its evaluations counted in argmin's `Problem`.
+pub struct CountedRay<'a, O: AlongRay + 'a> {
     counts: &'a mut HashMap<&'static str, u64>,
-    param: &'a P,
-    gradient: &'a G,
-    ray: Option<O::Ray<'a>>,
+    ray: O::Ray<'a>,
 }
 
-impl<'a, O, P, G> CountedRay<'a, O, P, G>
-where
-    O: AlongRay + CostFunction<Param = P> + Gradient<Param = P, Gradient = G>,
-{
+impl<'a, O: AlongRay> CountedRay<'a, O> {
     /// # Errors
     ///
-    /// The problem was taken out of its `Problem`.
-    pub(super) fn new(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self, Error> {
+    /// Those of the problem, or it was taken out of its `Problem`.
+    pub(super) fn new(
+        problem: &'a mut Problem<O>,
+        param: &'a <O as CostFunction>::Param,
+        gradient: &'a O::Gradient,
+    ) -> Result<Self, Error> {
         let Problem { problem, counts } = problem;
         let problem = problem.as_ref().ok_or_else(|| ArgminError::PotentialBug {
             text: "`LargeStepDescent`: the problem was taken out of its `Problem`".to_owned(),
         })?;
+        count(counts, "ray_count");
         Ok(Self {
-            problem,
             counts,
-            param,
-            gradient,
-            ray: None,
+            ray: problem.ray(param, gradient)?,
         })
-    }
-
-    fn count(&mut self, key: &'static str) {
-        *self.counts.entry(key).or_insert(0) += 1;
-    }
-
-    /// The ray that is kept or, at first, a new one.
-    fn take(&mut self) -> Result<O::Ray<'a>, Error> {
-        match self.ray.take() {
-            Some(ray) => Ok(ray),
-            None => {
-                self.count("ray_count");
-                self.problem.ray(self.param, self.gradient)
-            }
-        }
     }
 }
 
-impl<O, P, G, F> Ray<P, G, F> for CountedRay<'_, O, P, G>
+fn count(counts: &mut HashMap<&'static str, u64>, key: &'static str) {
+    *counts.entry(key).or_insert(0) += 1;
+}
+
+impl<'a, O, P, G, F> Ray<P, G, F> for CountedRay<'a, O>
 where
     O: AlongRay + CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
 {
-    fn cost(&mut self, step: F) -> Result<F, Error> {
-        let ray = self.take()?;
-        self.count("ray_cost_count");
-        self.ray.insert(ray).cost(step)
+    type Point = <O::Ray<'a> as Ray<P, G, F>>::Point;
+
+    fn trial(&mut self, step: F) -> Result<(F, Self::Point), Error> {
+        count(self.counts, "ray_cost_count");
+        self.ray.trial(step)
     }
 
-    fn param(&mut self, step: F) -> Result<P, Error> {
-        let ray = self.take()?;
-        self.ray.insert(ray).param(step)
+    fn param(&self, step: F, point: &Self::Point) -> Result<P, Error> {
+        self.ray.param(step, point)
     }
 
-    fn gradient(mut self, step: F, param: &P) -> Result<G, Error> {
-        let ray = self.take()?;
-        self.count("ray_gradient_count");
-        ray.gradient(step, param)
+    fn gradient(self, point: Self::Point, param: &P) -> Result<G, Error> {
+        count(self.counts, "ray_gradient_count");
+        self.ray.gradient(point, param)
     }
 }

@@ -1,10 +1,11 @@
 //! Gradient descent with any of the step rules, behind argmin's `Solver`.
 
 use super::evaluation::{Evaluation, Plain};
-use super::problem::Ray;
+use super::iterate::{AtIterate, Evaluated, is_zero};
 use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
+use crate::descent::{Stop, descend};
 use crate::error::{ParameterError, require_nonnegative};
-use crate::line_search::{Decision, Iterate, Outcome};
+use crate::line_search::{Decision, Iterate};
 use crate::scalar::Scalar;
 use crate::step_rule::{StepRule, Stepper};
 use argmin::core::{
@@ -14,6 +15,7 @@ use argmin::core::{
 use argmin::kv;
 use argmin_math::{ArgminDot, ArgminScaledSub};
 use std::marker::PhantomData;
+use std::ops::ControlFlow;
 
 /// Gradient descent $w_{k+1} = w_k - \eta_k \nabla f(w_k)$ whose steps $\eta_k$ come from a [`StepRule`].
 ///
@@ -59,7 +61,7 @@ use std::marker::PhantomData;
 /// | `trials` | Uint | cost evaluations of the search |
 /// | `reference_value` | Float | $R_k$; absent for rules without one |
 /// | `gradient_curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as the rule was told it; CDAT only |
-/// | `outcome` | Str | how the search [ended](Outcome::name) |
+/// | `outcome` | Str | how the search [ended](crate::line_search::Outcome::name) |
 /// | `gradient_norm` | Float | $\lVert \nabla f(w_k)\rVert$ at the iterate the step was taken from |
 ///
 /// ```
@@ -143,7 +145,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
     ///
     /// It must be finite and not negative.
     pub fn with_tolerance_grad(mut self, tolerance: F) -> Result<Self, ParameterError> {
-        self.tolerance_grad = checked_tolerance(tolerance)?;
+        self.tolerance_grad = validated_tolerance(tolerance)?;
         Ok(self)
     }
 
@@ -159,82 +161,36 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         cost: F,
         param: &P,
         gradient: &G,
-    ) -> Result<(KV, Next<P, G, F>), Error>
+    ) -> Result<(KV, ControlFlow<TerminationReason, Evaluated<P, G, F>>), Error>
     where
         P: PartialEq + ArgminScaledSub<G, F, P>,
         G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
         F: ArgminFloat,
         E: Evaluation<O, P, G, F>,
     {
-        let squared_norm = gradient.dot(gradient);
-        let mut iterate = Iterate::new(cost, squared_norm)
-            .with_gradient_is_zero(squared_norm == F::zero() && is_zero(gradient));
-        if self.stepper.rule().needs_gradient_curvature() && iterate.without_step().is_none() {
-            iterate = iterate.with_gradient_curvature(E::gradient_curvature(problem, param, gradient)?);
-        }
-        let mut ray = E::ray(problem, param, gradient)?;
-        let decision = self.stepper.try_step(&iterate, |step| ray.cost(step))?;
-        let kv = report(&decision, &iterate);
-        let Some(step) = decision.outcome.step() else {
-            return Ok((kv, Next::End(self.without_step(&decision.outcome))));
+        let mut at = AtIterate::<_, _, _, _, E>::new(problem, cost, param, gradient);
+        let step = descend(&mut self.stepper, &mut at)?;
+        let next = match step.next {
+            ControlFlow::Continue(point) => ControlFlow::Continue(at.evaluate(point)?),
+            ControlFlow::Break(stop) => ControlFlow::Break(self.reason(&stop)),
         };
-        let accepted = decision.outcome.accepted();
-        let next = match accepted {
-            Some(_) => ray.param(step)?,
-            None => param.scaled_sub(&step, gradient),
-        };
-        if next == *param
-            && let Some(reason) = self.repeats_itself(&decision.outcome, cost)
-        {
-            return Ok((kv, Next::End(reason)));
-        }
-        let (cost, gradient) = match accepted {
-            Some(trial) => (trial.cost, ray.gradient(step, &next)?),
-            None => {
-                drop(ray);
-                E::cost_and_gradient(problem, &next)?
-            }
-        };
-        let next = Next::Iterate {
-            param: next,
-            cost,
-            gradient,
-        };
-        Ok((kv, next))
+        Ok((report(&step.decision, &step.iterate), next))
     }
 
-    /// Why the run ends with an outcome that has no step.
-    fn without_step(&self, outcome: &Outcome<F>) -> TerminationReason {
-        match outcome {
-            Outcome::Failed(failure) => {
+    /// Why the run ends, in argmin's terms.
+    fn reason(&self, stop: &Stop<F>) -> TerminationReason {
+        match stop {
+            Stop::Stationary => TerminationReason::SolverConverged,
+            Stop::Failed(failure) => {
                 let rule = self.stepper.rule().name();
                 TerminationReason::SolverExit(format!("{rule} found no step: {failure}"))
             }
-            _ => TerminationReason::SolverConverged,
+            Stop::Stalled { .. } => TerminationReason::SolverExit(stop.to_string()),
         }
-    }
-
-    /// Why the run cannot go on from an iterate with this cost, if the step leaves the parameters where they are.
-    fn repeats_itself(&self, outcome: &Outcome<F>, cost: F) -> Option<TerminationReason> {
-        let (step, why) = match *outcome {
-            // The next reference value is no larger, so the trial that was rejected will be rejected again. Only a
-            // step that leaves the cost as it is can leave the parameters as they are.
-            Outcome::Bracketed { accepted, rejected } if accepted.cost == cost => {
-                (accepted.step, format!("and {rejected:e} was rejected"))
-            }
-            // CDAT knows nothing but the iterate.
-            Outcome::Prescribed { step } if self.stepper.rule().needs_gradient_curvature() => {
-                (step, "and the rule will prescribe it again".to_owned())
-            }
-            _ => return None,
-        };
-        Some(TerminationReason::SolverExit(format!(
-            "the step {step:e} is too small to change the parameters, {why}"
-        )))
     }
 }
 
-fn checked_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
+fn validated_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
     require_nonnegative("tolerance_grad", tolerance.as_f64()).map(|_| tolerance)
 }
 
@@ -244,13 +200,7 @@ where
     D: serde::Deserializer<'de>,
     F: Scalar + serde::Deserialize<'de>,
 {
-    checked_tolerance(F::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
-/// What follows an iterate.
-enum Next<P, G, F> {
-    Iterate { param: P, cost: F, gradient: G },
-    End(TerminationReason),
+    validated_tolerance(F::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 impl<O, P, G, F, E> Solver<O, FirstOrderState<P, G, F>> for LargeStepDescent<F, E>
@@ -293,17 +243,13 @@ where
         let (kv, next) = self.advance(problem, state.get_cost(), &param, &gradient)?;
         let state = match next {
             // Passing through the old values leaves them where argmin's users look for the previous ones.
-            Next::Iterate {
-                param: next,
-                cost,
-                gradient: next_gradient,
-            } => state
+            ControlFlow::Continue(next) => state
                 .param(param)
-                .param(next)
-                .cost(cost)
+                .param(next.param)
+                .cost(next.cost)
                 .gradient(gradient)
-                .gradient(next_gradient),
-            Next::End(reason) => state.param(param).gradient(gradient).terminate_with(reason),
+                .gradient(next.gradient),
+            ControlFlow::Break(reason) => state.param(param).gradient(gradient).terminate_with(reason),
         };
         Ok((state, Some(kv)))
     }
@@ -321,13 +267,6 @@ where
             TerminationStatus::NotTerminated
         }
     }
-}
-
-/// Whether every entry is zero, also where the square of the smallest float would underflow: the vector is first
-/// scaled by about the inverse of the smallest normal number. Only asked of vectors whose square is 0.
-fn is_zero<G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>, F: Scalar>(vector: &G) -> bool {
-    let scaled = vector.scaled_sub(&-F::min_positive_value().recip(), vector);
-    scaled.dot(&scaled) == F::zero()
 }
 
 fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, iterate: &Iterate<F>) -> KV {

@@ -1,4 +1,4 @@
-//! What a solver takes out of argmin's state, and puts into its report.
+//! What a solver takes from argmin's state, and what it writes into its report.
 
 use crate::scalar::Scalar;
 use argmin::core::{ArgminError, ArgminFloat, Error, IterState, KV};
@@ -28,7 +28,7 @@ pub(super) fn take_start<P: Clone, G, F: Scalar + ArgminFloat>(
              give one through `Executor`'s `configure` method"
         ),
     })?;
-    // An infinite cost is argmin's mark of a cost that nobody has set.
+    // An infinite cost is argmin's mark of a cost that is not set.
     let cost = Some(state.get_cost()).filter(|&cost| cost != F::infinity());
     let gradient = state.take_gradient();
     Ok(Start {
@@ -53,7 +53,7 @@ pub(super) fn take_iterate<P: Clone, G, F: Scalar + ArgminFloat>(
     })
 }
 
-/// Adds those values to a report that there are.
+/// Adds the values that are present to a report.
 pub(super) fn insert_present<F: ArgminFloat>(kv: &mut KV, values: &[(&'static str, Option<F>)]) {
     for &(key, value) in values {
         if let Some(value) = value {

@@ -1,11 +1,12 @@
 //! First trial, reference value and search, composed.
 
 use super::first_trial::FirstTrial;
-use super::outcome::{Decision, Failure, FailureReason, Outcome};
+use super::outcome::{Decision, Failure, FailureReason, Outcome, Search};
 use super::reference::ReferenceMemory;
 use super::search::{EqualitySearch, Extrapolation, Query};
 use crate::error::ParameterError;
 use crate::scalar::Scalar;
+use std::convert::Infallible;
 
 /// What a rule is told of the iterate $w_k$: scalars only.
 ///
@@ -50,7 +51,7 @@ impl<F: Scalar> Iterate<F> {
         }
     }
 
-    /// The same iterate, told by its gradient itself whether that is zero.
+    /// The same iterate, with the answer of the gradient itself to whether it is zero.
     #[must_use]
     pub fn with_gradient_is_zero(self, gradient_is_zero: bool) -> Self {
         Self {
@@ -59,8 +60,16 @@ impl<F: Scalar> Iterate<F> {
         }
     }
 
-    /// The outcome where no step can be looked for at all: the one policy for every rule.
-    pub(crate) fn without_step(&self) -> Option<Outcome<F>> {
+    /// The outcome where no step can exist, whatever the rule: the gradient is zero, or something is not finite. Then the
+    /// gradient curvature need not be computed.
+    ///
+    /// ```
+    /// use flatland_descent::line_search::{Iterate, Outcome};
+    ///
+    /// assert_eq!(Iterate::new(12.5, 25.0).without_step(), None);
+    /// assert_eq!(Iterate::new(12.5, 0.0).without_step(), Some(Outcome::Stationary));
+    /// ```
+    pub fn without_step(&self) -> Option<Outcome<F>> {
         let Self {
             cost,
             decrease_rate,
@@ -100,8 +109,11 @@ impl<F: Scalar> Iterate<F> {
 /// let mut x = 1.7_f64;
 /// for _ in 0..200 {
 ///     let gradient = x.powi(3);
-///     let decision = line_search.search(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
-///     x -= decision.outcome.step().unwrap() * gradient;
+///     let decision = line_search.search(&Iterate::new(f(x), gradient * gradient), |step| {
+///         let trial = x - step * gradient;
+///         (f(trial), trial)
+///     });
+///     x = decision.point.unwrap();
 /// }
 /// assert!(f(x) < 1e-6);
 /// # Ok::<(), flatland_descent::ParameterError>(())
@@ -142,52 +154,57 @@ impl<F: Scalar> LineSearch<F> {
     }
 
     /// Searches with a cost function that cannot fail.
-    pub fn search(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> F) -> Decision<F> {
-        match self.try_search(iterate, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+    pub fn search<P>(
+        &mut self,
+        iterate: &Iterate<F>,
+        mut cost_at: impl FnMut(F) -> (F, P),
+    ) -> Decision<F, P> {
+        match self.try_search(iterate, |step| Ok::<_, Infallible>(cost_at(step))) {
             Ok(decision) => decision,
         }
     }
 
-    /// Takes in the iterate's cost, forms $R_k$ and $\eta^0$, and searches.
+    /// Takes in the iterate's cost, forms $R_k$ and $\eta^0$, and searches with trials as those of
+    /// [`EqualitySearch::try_search`].
     ///
     /// # Errors
     ///
     /// Only those of `cost_at`, passed through unchanged. They leave the memory as it was, so that the iteration may be
     /// tried again.
-    pub fn try_search<E>(
+    pub fn try_search<P, E>(
         &mut self,
         iterate: &Iterate<F>,
-        cost_at: impl FnMut(F) -> Result<F, E>,
-    ) -> Result<Decision<F>, E> {
+        cost_at: impl FnMut(F) -> Result<(F, P), E>,
+    ) -> Result<Decision<F, P>, E> {
         if let Some(outcome) = iterate.without_step() {
-            return Ok(Decision {
-                reference: None,
-                trials: 0,
-                outcome,
-            });
+            return Ok(Decision::without_trial(outcome));
         }
         let mut memory = self.reference.clone();
         let reference = memory.observe(iterate.cost);
-        let (trials, outcome) = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
+        let found = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
             Ok(first_trial) => {
                 let query = Query {
                     decrease_rate: iterate.decrease_rate,
                     reference,
                     first_trial,
                 };
-                let search = self.search.try_search(&query, cost_at)?;
-                (search.trials, search.outcome)
+                self.search.try_search(&query, cost_at)?
             }
-            Err(failure) => (0, Outcome::Failed(failure)),
+            Err(failure) => Search {
+                trials: 0,
+                outcome: Outcome::Failed(failure),
+                point: None,
+            },
         };
         self.reference = memory;
-        if let Some(step) = outcome.step() {
+        if let Some(step) = found.outcome.step() {
             self.first_trial.remember(step);
         }
         Ok(Decision {
             reference: Some(reference),
-            trials,
-            outcome,
+            trials: found.trials,
+            outcome: found.outcome,
+            point: found.point,
         })
     }
 
@@ -199,23 +216,21 @@ impl<F: Scalar> LineSearch<F> {
         }
     }
 
-    /// Puts a saved memory back.
+    /// Restores a saved memory.
     ///
     /// # Errors
     ///
     /// The memory must be one that a search with these settings can have; otherwise this one keeps its own.
     pub fn restore(&mut self, memory: LineSearchMemory<F>) -> Result<(), ParameterError> {
-        self.check(&memory)?;
+        self.validate(&memory)?;
         self.resume(memory);
         Ok(())
     }
 
     /// Whether a search with these settings can have this memory.
-    pub(crate) fn check(&self, memory: &LineSearchMemory<F>) -> Result<(), ParameterError> {
-        let wrong = |parameter, expected| ParameterError {
-            parameter,
-            expected,
-            value: None,
+    pub(crate) fn validate(&self, memory: &LineSearchMemory<F>) -> Result<(), ParameterError> {
+        let wrong = |parameter: &'static str, expected: &'static str| {
+            ParameterError::without_value(parameter, expected)
         };
         if !self.reference.can_become(&memory.reference) {
             return Err(wrong(
@@ -230,12 +245,12 @@ impl<F: Scalar> LineSearch<F> {
             (Some(_), _) => Err(wrong("memory.previous_step", "a positive finite step")),
             (None, Some(_)) => Err(wrong(
                 "memory.previous_step",
-                "left out: the rule has a formula for its first trial",
+                "absent: the rule has a formula for its first trial",
             )),
         }
     }
 
-    /// Goes on from a memory that is known to be right.
+    /// Goes on from a memory that was validated before.
     pub(crate) fn resume(&mut self, memory: LineSearchMemory<F>) {
         self.reference = memory.reference;
         if let Some(step) = memory.previous_step {

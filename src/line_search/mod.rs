@@ -21,6 +21,9 @@ mod outcome;
 mod reference;
 mod search;
 
+#[cfg(test)]
+mod tests;
+
 pub use acceptance::SufficientDecrease;
 pub use composed::{Iterate, LineSearch, LineSearchMemory};
 pub use first_trial::{FirstTrial, FirstTrialRule};

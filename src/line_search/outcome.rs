@@ -14,28 +14,57 @@ pub struct Trial<F> {
     pub cost: F,
 }
 
-/// A finished search: how it ended, and what it took.
+/// A finished search: how it ended, what it took, and the accepted point `P`, which is not serialised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "the outcome has the step, or the reason why there is none"]
-pub struct Search<F> {
+pub struct Search<F, P = ()> {
     /// The number of cost evaluations.
     pub trials: usize,
     /// How the search ended.
     pub outcome: Outcome<F>,
+    /// What was evaluated with the cost of the [accepted](Outcome::accepted) trial.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub point: Option<P>,
 }
 
-/// What was decided at one iterate.
+/// What was decided at one iterate, with the accepted point `P`, which is not serialised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "the outcome has the step, or the reason why there is none"]
-pub struct Decision<F> {
+pub struct Decision<F, P = ()> {
     /// $R_k$, where the rule has one and it was formed.
     pub reference: Option<F>,
     /// The number of cost evaluations.
     pub trials: usize,
     /// The step, or why there is none.
     pub outcome: Outcome<F>,
+    /// What was evaluated with the cost of the [accepted](Outcome::accepted) trial; `None` for a prescribed step.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub point: Option<P>,
+}
+
+impl<F, P> Decision<F, P> {
+    /// A decision made without a trial.
+    pub(crate) fn without_trial(outcome: Outcome<F>) -> Self {
+        Self {
+            reference: None,
+            trials: 0,
+            outcome,
+            point: None,
+        }
+    }
+
+    /// The decision over scalars, and the point.
+    pub(crate) fn split(self) -> (Decision<F>, Option<P>) {
+        let scalars = Decision {
+            reference: self.reference,
+            trials: self.trials,
+            outcome: self.outcome,
+            point: self.point.as_ref().map(drop),
+        };
+        (scalars, self.point)
+    }
 }
 
 /// How the choice of a step ended.
@@ -54,7 +83,7 @@ pub enum Outcome<F> {
     AtMaxStep(Trial<F>),
     /// Accepted; the next extrapolation would reach the upper bound of the self-stabilising rule.
     AtCap(Trial<F>),
-    /// Accepted after as many extrapolations as the search may make in one iteration.
+    /// Accepted after as many extrapolations as the search may make per iteration.
     ExtrapolationSpent(Trial<F>),
     /// The first trial was accepted by a search that does not extrapolate.
     FirstTrial(Trial<F>),
@@ -70,7 +99,7 @@ pub enum Outcome<F> {
 }
 
 impl<F: Copy> Outcome<F> {
-    /// The step that was chosen; none where the iterate is stationary or the search failed.
+    /// The step that was chosen; `None` where the iterate is stationary or the search failed.
     pub fn step(&self) -> Option<F> {
         match self {
             Self::Prescribed { step } => Some(*step),
@@ -78,7 +107,7 @@ impl<F: Copy> Outcome<F> {
         }
     }
 
-    /// The trial that was accepted; none for a prescribed step, whose cost nobody evaluated.
+    /// The trial that was accepted; `None` for a prescribed step, whose cost was not evaluated.
     pub fn accepted(&self) -> Option<Trial<F>> {
         match self {
             Self::Bracketed { accepted, .. } => Some(*accepted),
@@ -195,7 +224,7 @@ pub enum FailureReason<F> {
     /// The next trial would be a step of zero.
     #[error("the trial step underflowed to zero")]
     StepUnderflow,
-    /// The rule needs $g^\top H g$, and was not told it.
+    /// The rule needs $g^\top H g$, which was not given.
     #[error("the rule needs gᵀHg, which was not given")]
     MissingGradientCurvature,
     /// The rule divides by $g^\top H g$, and the quotient is not a positive number.

@@ -70,7 +70,7 @@ impl<F: Scalar> ReferenceMemory<F> {
         Ok(match rule {
             ReferenceRule::Monotone => Self::Monotone,
             ReferenceRule::Grippo { window } => {
-                require(window >= 1, "window", "at least 1", window as f64)?;
+                require(window >= 1, "window", "at least 1", window)?;
                 Self::Grippo {
                     window,
                     costs: VecDeque::new(),

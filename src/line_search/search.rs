@@ -4,6 +4,7 @@ use super::acceptance::SufficientDecrease;
 use super::outcome::{Failure, FailureReason, Outcome, Search, Trial};
 use crate::error::{ParameterError, require, require_in_open_unit_interval, require_positive};
 use crate::scalar::Scalar;
+use std::convert::Infallible;
 
 /// How far a search goes above a first trial that is accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -11,9 +12,9 @@ use crate::scalar::Scalar;
 pub enum Extrapolation {
     /// Not at all: the search only backtracks.
     Never,
-    /// By one factor $1/\delta$ in an iteration.
+    /// By one factor $1/\delta$ per iteration.
     Once,
-    /// As long as trials are accepted and neither max_step, cap nor trial limit is met.
+    /// As long as trials are accepted and neither largest step, cap nor trial limit is met.
     #[default]
     WhileAccepted,
 }
@@ -42,10 +43,15 @@ pub struct Query<F> {
 /// // f(x) = x²/2 at x = 1: cost 1/2, squared gradient norm 1, φ(η) = (1 − η)²/2.
 /// let search = EqualitySearch::<f64>::new(1e-4, 0.5)?;
 /// let query = Query { decrease_rate: 1.0, reference: 0.5, first_trial: 0.25 };
-/// let found = search.search(&query, |step| (1.0 - step).powi(2) / 2.0);
+/// // A trial is a cost and the point it was found at, here x.
+/// let found = search.search(&query, |step| {
+///     let x = 1.0 - step;
+///     (x * x / 2.0, x)
+/// });
 /// assert_eq!(found.trials, 4); // 0.25, 0.5, 1 are accepted, 2 is not
 /// let Outcome::Bracketed { accepted, rejected } = found.outcome else { unreachable!() };
 /// assert_eq!((accepted.step, rejected), (1.0, 2.0));
+/// assert_eq!(found.point, Some(0.0)); // that of the step 1
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -115,45 +121,58 @@ impl<F: Scalar> EqualitySearch<F> {
     ///
     /// At least one.
     pub fn with_trial_limit(mut self, limit: usize) -> Result<Self, ParameterError> {
-        require(limit >= 1, "trial_limit", "at least 1", limit as f64)?;
+        require(limit >= 1, "trial_limit", "at least 1", limit)?;
         self.trial_limit = limit;
         Ok(self)
     }
 
     /// Searches with a cost function that cannot fail.
-    pub fn search(&self, query: &Query<F>, mut cost_at: impl FnMut(F) -> F) -> Search<F> {
-        match self.try_search(query, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+    pub fn search<P>(&self, query: &Query<F>, mut cost_at: impl FnMut(F) -> (F, P)) -> Search<F, P> {
+        match self.try_search(query, |step| Ok::<_, Infallible>(cost_at(step))) {
             Ok(search) => search,
         }
     }
 
-    /// Searches; `cost_at(η)` is $\varphi(\eta)$.
+    /// Searches; `cost_at(η)` is $\varphi(\eta)$ and the point it was found at, which is handed back if it is the accepted one.
+    /// Where costs are all that is needed, the point is `()`.
+    ///
+    /// While the search backtracks no point is held during an evaluation, while it extrapolates the one accepted last is: points
+    /// may be large.
     ///
     /// # Errors
     ///
     /// Only those of `cost_at`, passed through unchanged; a search that finds no step is an
     /// [outcome](Outcome::Failed).
-    pub fn try_search<E>(
+    pub fn try_search<P, E>(
         &self,
         query: &Query<F>,
-        mut cost_at: impl FnMut(F) -> Result<F, E>,
-    ) -> Result<Search<F>, E> {
+        mut cost_at: impl FnMut(F) -> Result<(F, P), E>,
+    ) -> Result<Search<F, P>, E> {
         if let Some(reason) = self.refuse(query) {
-            let outcome = Outcome::Failed(Failure::before_any_trial(reason));
-            return Ok(Search { trials: 0, outcome });
+            return Ok(Search {
+                trials: 0,
+                outcome: Outcome::Failed(Failure::before_any_trial(reason)),
+                point: None,
+            });
         }
         let mut trials = 0;
         let mut evaluate = |step| {
             trials += 1;
-            cost_at(step).map(|cost| Trial { step, cost })
+            cost_at(step).map(|(cost, point)| (Trial { step, cost }, point))
         };
-        let first = evaluate(query.first_trial)?;
-        let outcome = if self.accepts(query, &first) {
-            self.extrapolate(query, first, evaluate)?
+        let (first, point) = evaluate(query.first_trial)?;
+        let (outcome, point) = if self.accepts(query, &first) {
+            let (outcome, point) = self.extrapolate(query, (first, point), evaluate)?;
+            (outcome, Some(point))
         } else {
+            drop(point);
             self.backtrack(query, first, evaluate)?
         };
-        Ok(Search { trials, outcome })
+        Ok(Search {
+            trials,
+            outcome,
+            point,
+        })
     }
 
     fn refuse(&self, query: &Query<F>) -> Option<FailureReason<F>> {
@@ -180,48 +199,47 @@ impl<F: Scalar> EqualitySearch<F> {
             .accepts(trial.cost, query.reference, trial.step, query.decrease_rate)
     }
 
-    fn extrapolate<E>(
+    /// How the search ends, with the accepted point.
+    fn extrapolate<P, E>(
         &self,
         query: &Query<F>,
-        first: Trial<F>,
-        mut evaluate: impl FnMut(F) -> Result<Trial<F>, E>,
-    ) -> Result<Outcome<F>, E> {
+        (mut accepted, mut point): (Trial<F>, P),
+        mut evaluate: impl FnMut(F) -> Result<(Trial<F>, P), E>,
+    ) -> Result<(Outcome<F>, P), E> {
         let mut extrapolations_left = match self.extrapolation {
-            Extrapolation::Never => return Ok(Outcome::FirstTrial(first)),
+            Extrapolation::Never => return Ok((Outcome::FirstTrial(accepted), point)),
             Extrapolation::Once => 1,
             Extrapolation::WhileAccepted => self.trial_limit,
         };
-        let mut accepted = first;
         loop {
             let step = accepted.step / self.backtrack_factor;
             // Bounds that hold in every iteration are reported before the one of this iteration.
             if step > self.max_step {
-                return Ok(Outcome::AtMaxStep(accepted));
+                return Ok((Outcome::AtMaxStep(accepted), point));
             }
             if self.cap.is_some_and(|cap| step >= cap) {
-                return Ok(Outcome::AtCap(accepted));
+                return Ok((Outcome::AtCap(accepted), point));
             }
             if extrapolations_left == 0 {
-                return Ok(Outcome::ExtrapolationSpent(accepted));
+                return Ok((Outcome::ExtrapolationSpent(accepted), point));
             }
             extrapolations_left -= 1;
-            let trial = evaluate(step)?;
+            let (trial, next) = evaluate(step)?;
             if !self.accepts(query, &trial) {
-                return Ok(Outcome::Bracketed {
-                    accepted,
-                    rejected: trial.step,
-                });
+                let rejected = trial.step;
+                return Ok((Outcome::Bracketed { accepted, rejected }, point));
             }
-            accepted = trial;
+            (accepted, point) = (trial, next);
         }
     }
 
-    fn backtrack<E>(
+    /// How the search ends, with the accepted point, if there is one. The points of rejected trials are dropped at once.
+    fn backtrack<P, E>(
         &self,
         query: &Query<F>,
         first: Trial<F>,
-        mut evaluate: impl FnMut(F) -> Result<Trial<F>, E>,
-    ) -> Result<Outcome<F>, E> {
+        mut evaluate: impl FnMut(F) -> Result<(Trial<F>, P), E>,
+    ) -> Result<(Outcome<F>, Option<P>), E> {
         let mut rejected = first;
         let mut reason = FailureReason::TrialLimit {
             limit: self.trial_limit,
@@ -232,12 +250,13 @@ impl<F: Scalar> EqualitySearch<F> {
                 reason = FailureReason::StepUnderflow;
                 break;
             }
-            let trial = evaluate(step)?;
+            let (trial, point) = evaluate(step)?;
             if self.accepts(query, &trial) {
-                return Ok(Outcome::Bracketed {
+                let outcome = Outcome::Bracketed {
                     accepted: trial,
                     rejected: rejected.step,
-                });
+                };
+                return Ok((outcome, Some(point)));
             }
             rejected = trial;
         }
@@ -245,10 +264,11 @@ impl<F: Scalar> EqualitySearch<F> {
             .acceptance
             .bound(query.reference, rejected.step, query.decrease_rate);
         let violation = Some(rejected.cost - bound);
-        Ok(Outcome::Failed(Failure {
+        let failure = Failure {
             reason,
             last_trial: Some(rejected),
             violation,
-        }))
+        };
+        Ok((Outcome::Failed(failure), None))
     }
 }

@@ -88,13 +88,13 @@ impl LargeSteps {
         &self.verdicts
     }
 
-    /// $P$, the smallest window that works even if every unknown verdict is the worse one; none where no window that fits into
+    /// $P$, the smallest window that works even if every unknown verdict is the worse one; `None` where no window that fits into
     /// the trace does.
     pub fn certain_window(&self) -> Option<usize> {
         self.window(false)
     }
 
-    /// $P$, the smallest window that works if every unknown verdict is the better one; none where no window that fits into the
+    /// $P$, the smallest window that works if every unknown verdict is the better one; `None` where no window that fits into the
     /// trace does.
     pub fn possible_window(&self) -> Option<usize> {
         self.window(true)

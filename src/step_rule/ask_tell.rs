@@ -51,15 +51,17 @@ use crate::scalar::Scalar;
 ///    trial), and the gradient tensors.
 /// 2. [`Iterate::new`] with the cost and the sum of squares over *all* gradient tensors, $\lVert g_k\rVert^2$. Read both
 ///    into `f64`, also where the tensors are `f32`: sums of squares neither overflow there nor underflow to 0. For
-///    [CDAT](super::Cdat) add the [curvature](Iterate::with_gradient_curvature), which takes a Hessian-vector product.
+///    [CDAT](super::Cdat) add the [curvature](Iterate::with_gradient_curvature), which takes a Hessian-vector product, unless the
+///    iterate is [without a step](Iterate::without_step).
 /// 3. For each [`Asked::Evaluate`]: every parameter tensor becomes $w_k - \eta g_k$, from *copies* of the tensors at $w_k$ and never
 ///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A cost
 ///    that is NaN or infinite is a rejected trial, so tell it as it is.
 /// 4. On [`Asked::Done`], the parameters at the decision's [step](crate::line_search::Outcome::step). The last trial is in general
-///    not the accepted one: a search that extrapolates ends with a rejected trial.
+///    not the accepted one: a search that extrapolates ends with a rejected trial. Where the step is too small to change them,
+///    [`Stop::stalled`](crate::descent::Stop::stalled) tells whether the run would repeat itself for ever.
 ///
 /// The forward pass must be a function of the parameters alone: no dropout, no batch normalisation in training mode, one
-/// batch an iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a
+/// batch per iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a
 /// copy of those of the lowest cost if that is what you want, but continue from the last.
 ///
 /// burn: `examples/burn` in the repository is such a loop. candle (0.11), with `vars` the `Var`s of the model:
@@ -94,7 +96,7 @@ use crate::scalar::Scalar;
 /// move_to(decision.outcome.step().unwrap_or(0.0))?; // without a step, back to w_k
 /// ```
 #[derive(Debug)]
-#[must_use = "a trial's cost is to be told, a decision to be followed"]
+#[must_use = "the search waits for the cost of a trial, or has decided"]
 pub enum Asked<'a, F> {
     /// The cost of a trial is needed.
     Evaluate(PendingTrial<'a, F>),
@@ -138,7 +140,7 @@ pub struct PendingTrial<'a, F> {
 }
 
 impl<F: Scalar> Stepper<F> {
-    /// Asks how far to go from `iterate`. Rules that search ask back for costs; the others decide at once.
+    /// Asks how far to go from `iterate`. Rules that search ask for costs first; the others decide at once.
     ///
     /// ```
     /// use flatland_descent::line_search::Iterate;
@@ -170,11 +172,11 @@ impl<'a, F: Scalar> PendingTrial<'a, F> {
 }
 
 /// Searches with the costs told so far. A search is a function of its costs, so each time it is replayed from the
-/// beginning, until it needs a cost that nobody has told: a few operations on scalars a trial. To the rule that is an
+/// beginning, until it needs a cost that was not told: a few operations on scalars per trial. To the rule that is an
 /// evaluation that failed, which leaves it as it was.
 fn go_on<F: Scalar>(rule: &mut Stepper<F>, iterate: Iterate<F>, told: Vec<F>) -> Asked<'_, F> {
     let mut costs = told.iter().copied();
-    match rule.try_step(&iterate, |step| costs.next().ok_or(step)) {
+    match rule.try_step(&iterate, |step| costs.next().map(|cost| (cost, ())).ok_or(step)) {
         Ok(decision) => Asked::Done(decision),
         Err(step) => Asked::Evaluate(PendingTrial {
             rule,

@@ -10,7 +10,7 @@
 //! |---|---|---|---|
 //! | [`Ls`] | $f(w_k)$ | previous step | yes |
 //! | [`Nls`] | Zhang–Hager | previous step | yes |
-//! | [`NlsUb`] | Zhang–Hager | previous step | once an iteration, below an upper bound |
+//! | [`NlsUb`] | Zhang–Hager | previous step | once per iteration, below an upper bound |
 //! | [`PoNls`] | Zhang–Hager | Polyak | no |
 //! | [`Grippo`] | maximum of a window | previous step | yes |
 //! | [`Cdat`] | none: $\eta_k = \sigma\lVert g_k\rVert^2/\lvert g_k^\top H_k g_k\rvert$ | | |

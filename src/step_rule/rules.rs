@@ -1,7 +1,7 @@
 //! The rules one by one, each with the paper's defaults.
 
-use super::settings::{SearchSettings, set};
-use crate::error::{ParameterError, require};
+use super::settings::{SearchSettings, required};
+use crate::error::{ParameterError, require, require_positive};
 use crate::line_search::{Extrapolation, FirstTrialRule, LineSearch, ReferenceRule};
 use crate::scalar::Scalar;
 
@@ -54,7 +54,7 @@ impl Nls {
 const DEFAULT_AVERAGING: f64 = 1.0;
 
 /// **NLS-ub**: NLS with the self-stabilising upper bound. It extrapolates only while $\eta/\delta$ stays below
-/// the upper bound, so that every step is below it, and as the paper has it by one factor an iteration.
+/// the upper bound, so that every step is below it, and as in the paper by one factor per iteration.
 ///
 /// ```
 /// use flatland_descent::step_rule::{NlsUb, StepRule, Stepper};
@@ -69,10 +69,10 @@ const DEFAULT_AVERAGING: f64 = 1.0;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct NlsUb {
-    /// The upper bound of the step, above the first step; the paper's is the number of classes $K$. There is no
-    /// default: set it, or let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
+    /// The upper bound of the step, above the first step; the paper's is the number of classes $K$. Required: set it, or
+    /// let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
-    /// [`Once`](Extrapolation::Once) an iteration, as in the paper's experiments (default),
+    /// [`Once`](Extrapolation::Once) per iteration, as in the paper's experiments (default),
     /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows, or [`Never`](Extrapolation::Never): then no step is
     /// larger than the one before.
     pub extrapolation: Extrapolation,
@@ -95,7 +95,7 @@ impl Default for NlsUb {
 
 impl NlsUb {
     pub(super) fn line_search<F: Scalar>(&self) -> Result<LineSearch<F>, ParameterError> {
-        let bound = set("upper_bound", self.upper_bound)?;
+        let bound = required("upper_bound", self.upper_bound)?;
         let SearchSettings {
             first_step,
             min_first_trial: smallest,
@@ -124,7 +124,7 @@ pub struct PoNls {
     pub polyak_offset: f64,
     /// $\xi$, in [0, 1]. Default 1.
     pub averaging: f64,
-    /// The search; its `first_step` is checked but not used.
+    /// The search; its `first_step` is validated but not used.
     pub search: SearchSettings,
 }
 
@@ -141,6 +141,7 @@ impl Default for PoNls {
 
 impl PoNls {
     pub(super) fn line_search<F: Scalar>(&self) -> Result<LineSearch<F>, ParameterError> {
+        require_positive::<F>("first_step", self.search.first_step)?;
         let first_trial = FirstTrialRule::Polyak {
             scale: self.polyak_scale,
             offset: self.polyak_offset,
@@ -183,8 +184,8 @@ impl Grippo {
     }
 }
 
-/// **CDAT**: $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$ (Roulet et al. 2024). It needs
-/// one Hessian-vector product an iteration and comes with no convergence guarantee.
+/// **CDAT**, Curvature Dynamics Aware Tuning: $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$
+/// (Roulet et al. 2024). It needs one Hessian-vector product per iteration and comes with no convergence guarantee.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -2,7 +2,7 @@
 
 use super::rules::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls};
 use super::warm_up::WarmUp;
-use crate::error::{ParameterError, require, require_positive};
+use crate::error::{ParameterError, require};
 use crate::line_search::{
     EqualitySearch, Extrapolation, FirstTrial, FirstTrialRule, LineSearch, ReferenceMemory, ReferenceRule,
 };
@@ -33,7 +33,7 @@ pub enum StepRule {
     PoNls(PoNls),
     /// Nonmonotone line search with Grippo's reference value.
     Grippo(Grippo),
-    /// Curvature-dependent step of Roulet et al. (2024).
+    /// Curvature Dynamics Aware Tuning (Roulet et al. 2024).
     Cdat(Cdat),
     /// Constant step.
     Constant(Constant),
@@ -100,10 +100,9 @@ impl SearchSettings {
         require(
             largest <= self.max_step,
             "max_first_trial",
-            "at most the largest step",
+            "at most max_step",
             largest,
         )?;
-        require_positive::<F>("first_step", self.first_step)?;
         let first_trial = FirstTrial::new(first_trial, self.min_first_trial, largest)?;
         Ok(LineSearch::new(
             ReferenceMemory::new(reference)?,
@@ -158,13 +157,8 @@ impl StepRule {
 }
 
 /// The value of a setting that has no default.
-pub(super) fn set(parameter: &'static str, value: Option<f64>) -> Result<f64, ParameterError> {
-    let missing = ParameterError {
-        parameter,
-        expected: "given: it has no default",
-        value: None,
-    };
-    require_positive(parameter, value.ok_or(missing)?)
+pub(super) fn required(parameter: &'static str, value: Option<f64>) -> Result<f64, ParameterError> {
+    value.ok_or_else(|| ParameterError::required(parameter))
 }
 
 macro_rules! rule_from {

@@ -5,6 +5,7 @@ use super::warm_up::WarmUpSchedule;
 use crate::error::{ParameterError, require_positive};
 use crate::line_search::{Decision, Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome};
 use crate::scalar::Scalar;
+use std::convert::Infallible;
 
 /// A step-size rule with its memory, over scalars only.
 ///
@@ -17,9 +18,12 @@ use crate::scalar::Scalar;
 /// let mut x = 1.7_f64;
 /// for _ in 0..100 {
 ///     let gradient = 4.0 * x * (x * x - 1.0);
-///     let decision = rule.step(&Iterate::new(f(x), gradient * gradient), |step| f(x - step * gradient));
-///     match decision.outcome.step() {
-///         Some(step) => x -= step * gradient,
+///     let decision = rule.step(&Iterate::new(f(x), gradient * gradient), |step| {
+///         let trial = x - step * gradient;
+///         (f(trial), trial)
+///     });
+///     match decision.point {
+///         Some(accepted) => x = accepted,
 ///         None => break, // stationary, or failed: the outcome says which
 ///     }
 /// }
@@ -62,7 +66,7 @@ pub struct StepperState<F> {
     pub rule: StepRule,
     /// How many steps were asked for so far.
     pub iteration: u64,
-    /// What the line search remembers, for the rules that search.
+    /// What the line search remembers; `None` for the rules that do not search.
     pub memory: Option<LineSearchMemory<F>>,
 }
 
@@ -101,24 +105,24 @@ impl<F: Scalar> Stepper<F> {
     }
 
     /// Decides with a cost function that cannot fail.
-    pub fn step(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> F) -> Decision<F> {
-        match self.try_step(iterate, |step| Ok::<F, std::convert::Infallible>(cost_at(step))) {
+    pub fn step<P>(&mut self, iterate: &Iterate<F>, mut cost_at: impl FnMut(F) -> (F, P)) -> Decision<F, P> {
+        match self.try_step(iterate, |step| Ok::<_, Infallible>(cost_at(step))) {
             Ok(decision) => decision,
         }
     }
 
-    /// Decides how far to go from `iterate`; `cost_at(η)` is $f(w_k + \eta d_k)$, which only the rules that search
-    /// evaluate.
+    /// Decides how far to go from `iterate`; `cost_at(η)` is $f(w_k + \eta d_k)$ and the point it was found at, as in
+    /// [`EqualitySearch::try_search`](crate::line_search::EqualitySearch::try_search). Only the rules that search evaluate it.
     ///
     /// # Errors
     ///
     /// Only those of `cost_at`, passed through unchanged. They leave the rule as it was, so that the iteration may be tried
     /// again. A rule that finds no step says so in the decision.
-    pub fn try_step<E>(
+    pub fn try_step<P, E>(
         &mut self,
         iterate: &Iterate<F>,
-        cost_at: impl FnMut(F) -> Result<F, E>,
-    ) -> Result<Decision<F>, E> {
+        cost_at: impl FnMut(F) -> Result<(F, P), E>,
+    ) -> Result<Decision<F, P>, E> {
         let decision = match &mut self.engine {
             Engine::Search(search) => search.try_search(iterate, cost_at)?,
             Engine::Cdat { sigma } => prescribed(iterate, |iterate| cdat(*sigma, iterate)),
@@ -164,33 +168,28 @@ impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
     fn try_from(state: StepperState<F>) -> Result<Self, Self::Error> {
         let mut stepper = Self::new(state.rule)?;
         stepper.iteration = state.iteration;
-        let expected = match (&mut stepper.engine, state.memory) {
-            (Engine::Search(search), Some(memory)) => return search.restore(memory).map(|()| stepper),
-            (Engine::Search(_), None) => "given: the rule searches",
-            (_, Some(_)) => "left out: the rule has a formula for its step",
-            (_, None) => return Ok(stepper),
-        };
-        Err(ParameterError {
-            parameter: "memory",
-            expected,
-            value: None,
-        })
+        match (&mut stepper.engine, state.memory) {
+            (Engine::Search(search), Some(memory)) => search.restore(memory)?,
+            (Engine::Search(_), None) => return Err(ParameterError::required("memory")),
+            (_, Some(_)) => {
+                let expected = "absent: the rule has a formula for its step";
+                return Err(ParameterError::without_value("memory", expected));
+            }
+            (_, None) => {}
+        }
+        Ok(stepper)
     }
 }
 
-fn prescribed<F: Scalar>(
+fn prescribed<F: Scalar, P>(
     iterate: &Iterate<F>,
     formula: impl FnOnce(&Iterate<F>) -> Result<F, FailureReason<F>>,
-) -> Decision<F> {
+) -> Decision<F, P> {
     let outcome = iterate.without_step().unwrap_or_else(|| match formula(iterate) {
         Ok(step) => Outcome::Prescribed { step },
         Err(reason) => Outcome::Failed(Failure::before_any_trial(reason)),
     });
-    Decision {
-        reference: None,
-        trials: 0,
-        outcome,
-    }
+    Decision::without_trial(outcome)
 }
 
 fn cdat<F: Scalar>(sigma: F, iterate: &Iterate<F>) -> Result<F, FailureReason<F>> {

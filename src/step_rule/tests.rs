@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::line_search::{Extrapolation, Iterate, ReferenceMemory};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// The paper's rules and the others, with every setting that has no default given.
@@ -37,7 +38,7 @@ fn with_search(change: impl FnOnce(&mut SearchSettings)) -> StepRule {
 }
 
 /// The parameter at fault.
-fn refused(rule: StepRule) -> &'static str {
+fn refused(rule: StepRule) -> Cow<'static, str> {
     Stepper::<f64>::new(rule).unwrap_err().parameter
 }
 
@@ -134,10 +135,13 @@ fn settings_outside_their_intervals_are_named() {
 }
 
 /// What is wrong with a state whose memory was changed after two iterations.
-fn refused_state(rule: impl Into<StepRule>, change: impl FnOnce(&mut StepperState<f64>)) -> &'static str {
+fn refused_state(
+    rule: impl Into<StepRule>,
+    change: impl FnOnce(&mut StepperState<f64>),
+) -> Cow<'static, str> {
     let mut stepper = Stepper::new(rule).unwrap();
     for cost in [2.0, 1.0] {
-        let _ = stepper.step(&Iterate::new(cost, 1.0), |step| cost - step + step * step);
+        let _ = stepper.step(&Iterate::new(cost, 1.0), |step| (cost - step + step * step, ()));
     }
     let mut state = stepper.state();
     assert_eq!(Stepper::try_from(state.clone()), Ok(stepper));
@@ -225,7 +229,7 @@ fn memory_with_other_settings_or_impossible_numbers_is_not_restored() {
 #[test]
 fn restoring_a_wrong_memory_changes_nothing() {
     let mut search = Ls::default().line_search::<f64>().unwrap();
-    let _ = search.search(&Iterate::new(0.5, 1.0), |step| (1.0 - step).powi(2) / 2.0);
+    let _ = search.search(&Iterate::new(0.5, 1.0), |step| ((1.0 - step).powi(2) / 2.0, ()));
     let before = search.clone();
     let other = Nls::default().line_search::<f64>().unwrap().memory();
     assert!(search.restore(other).is_err());

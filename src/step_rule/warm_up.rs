@@ -1,6 +1,6 @@
 //! Warm-up: a step that grows geometrically to a plateau.
 
-use super::settings::set;
+use super::settings::required;
 use crate::error::{ParameterError, require, require_positive};
 use crate::scalar::Scalar;
 
@@ -15,7 +15,7 @@ pub enum Peak {
     Large,
 }
 
-/// **Warm-up GD**: from an initial step the step grows by a constant factor an iteration, up to its peak.
+/// **Warm-up GD**: from an initial step the step grows by a constant factor per iteration, up to its peak.
 ///
 /// ```
 /// use flatland_descent::step_rule::{Peak, WarmUp};
@@ -29,8 +29,8 @@ pub enum Peak {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct WarmUp {
-    /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. There is no default: set
-    /// it, or let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
+    /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. Required: set it, or let
+    /// [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
     /// How high the step climbs. Default small.
     pub peak: Peak,
@@ -63,10 +63,11 @@ impl WarmUp {
     ///
     /// # Errors
     ///
-    /// The upper bound must be given and positive, the first step positive and below the plateau, the growth above 1, and every
+    /// The upper bound is required and must be positive, the first step positive and below the plateau, the growth above 1, and every
     /// step positive and finite in `F`.
     pub fn schedule<F: Scalar>(&self) -> Result<WarmUpSchedule<F>, ParameterError> {
-        let bound = set("upper_bound", self.upper_bound)?;
+        let bound = required("upper_bound", self.upper_bound)?;
+        require_positive::<f64>("upper_bound", bound)?;
         let (peak, held) = match self.peak {
             Peak::Small => (PLATEAU * bound, 0),
             Peak::Large => (LARGE_PEAK * bound, LARGE_PEAK_ITERATIONS),
@@ -160,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_checked() {
+    fn settings_outside_their_intervals_are_named() {
         let wrong = |rule: WarmUp| rule.schedule::<f64>().unwrap_err().parameter;
         let bound = Some(10.0);
         assert_eq!(wrong(WarmUp::default()), "upper_bound");
@@ -197,6 +198,7 @@ mod tests {
         let refused = rule(1.0, 3e38).schedule::<f32>().unwrap_err();
         assert_eq!(refused.parameter, "upper_bound");
         let refused = rule(1.0, 1.6e308).schedule::<f64>().unwrap_err();
-        assert_eq!((refused.parameter, refused.value), ("upper_bound", Some(1.6e308)));
+        assert_eq!(refused.parameter, "upper_bound");
+        assert_eq!(refused.value, Some(1.6e308.to_string()));
     }
 }

@@ -24,14 +24,14 @@ fn settings_outside_their_intervals_are_named() {
             every: 0,
             ..defaults()
         }),
-        Some("every")
+        Some("every".into())
     );
     assert_eq!(
         refused(StabilitySettings {
             samples: 0,
             ..defaults()
         }),
-        Some("samples")
+        Some("samples".into())
     );
     for (value, named) in [
         (0.0, false),
@@ -46,7 +46,7 @@ fn settings_outside_their_intervals_are_named() {
         };
         assert_eq!(
             refused(settings),
-            named.then_some("sharpness_tolerance"),
+            named.then_some("sharpness_tolerance".into()),
             "{value}"
         );
     }
@@ -60,7 +60,11 @@ fn settings_outside_their_intervals_are_named() {
             gradient_error: Some(value),
             ..defaults()
         };
-        assert_eq!(refused(settings), named.then_some("gradient_error"), "{value}");
+        assert_eq!(
+            refused(settings),
+            named.then_some("gradient_error".into()),
+            "{value}"
+        );
     }
     for (value, named) in [
         (0.0, true),
@@ -73,7 +77,11 @@ fn settings_outside_their_intervals_are_named() {
             difference_step: Some(value),
             ..defaults()
         };
-        assert_eq!(refused(settings), named.then_some("difference_step"), "{value}");
+        assert_eq!(
+            refused(settings),
+            named.then_some("difference_step".into()),
+            "{value}"
+        );
     }
 }
 

@@ -104,13 +104,13 @@ impl AlongRay for Failing {
 }
 
 impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
-    fn cost(&mut self, step: f64) -> Result<f64, Error> {
+    type Point = f64;
+    fn trial(&mut self, step: f64) -> Result<(f64, f64), Error> {
         let x = self.x - step * self.gradient;
-        self.problem.answer(Call::RayCost, x.cosh())
+        Ok((self.problem.answer(Call::RayCost, x.cosh())?, x))
     }
-    fn param(&mut self, step: f64) -> Result<Vec<f64>, Error> {
-        let x = self.x - step * self.gradient;
-        Ok(vec![self.problem.answer(Call::RayParam, x)?])
+    fn param(&self, _: f64, x: &f64) -> Result<Vec<f64>, Error> {
+        Ok(vec![self.problem.answer(Call::RayParam, *x)?])
     }
     fn gradient(self, _: f64, x: &Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(vec![self.problem.answer(Call::RayGradient, x[0].sinh())?])

@@ -118,16 +118,17 @@ impl<P: Coordinates<F>, F: Scalar> AlongRay for Rosenbrock<P, F> {
 }
 
 impl<P: Coordinates<F>, F: Scalar> Ray<P, P, F> for RosenbrockRay<'_, P, F> {
-    fn cost(&mut self, step: F) -> Result<F, Error> {
-        let param = self.param(step)?;
-        self.problem.cost(&param)
+    type Point = ();
+    fn trial(&mut self, step: F) -> Result<(F, ()), Error> {
+        let param = self.param(step, &())?;
+        Ok((self.problem.cost(&param)?, ()))
     }
-    fn param(&mut self, step: F) -> Result<P, Error> {
+    fn param(&self, step: F, _point: &()) -> Result<P, Error> {
         let coordinates = self.from.iter().zip(&self.against);
         let moved: Vec<F> = coordinates.map(|(&w, &g)| w - step * g).collect();
         Ok(P::make(&moved))
     }
-    fn gradient(self, _step: F, param: &P) -> Result<P, Error> {
+    fn gradient(self, _point: (), param: &P) -> Result<P, Error> {
         self.problem.gradient(param)
     }
 }

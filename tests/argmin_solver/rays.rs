@@ -108,14 +108,15 @@ impl AlongRay for LeastSquares {
 }
 
 impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
-    fn cost(&mut self, step: f64) -> Result<f64, Error> {
-        Ok(half_square(&moved(&self.residual, step, &self.slope)))
+    type Point = Vec<f64>;
+    fn trial(&mut self, step: f64) -> Result<(f64, Vec<f64>), Error> {
+        let residual = moved(&self.residual, step, &self.slope);
+        Ok((half_square(&residual), residual))
     }
-    fn param(&mut self, step: f64) -> Result<Vec<f64>, Error> {
+    fn param(&self, step: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(moved(self.x, step, self.gradient))
     }
-    fn gradient(self, step: f64, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
-        let residual = moved(&self.residual, step, &self.slope);
+    fn gradient(self, residual: Vec<f64>, _: &Vec<f64>) -> Result<Vec<f64>, Error> {
         Ok(self.problem.transposed_times(&residual))
     }
 }

@@ -121,7 +121,7 @@ pub fn by_closure<F: Scalar>(rule: &mut Stepper<F>, moment: &Moment) -> Account 
     let mut steps = Vec::new();
     let decision = rule.step(&moment.iterate(), |step| {
         steps.push(step);
-        moment.cost_at(step)
+        (moment.cost_at(step), ())
     });
     account(&steps, &decision, rule)
 }

@@ -56,7 +56,7 @@ proptest! {
             let mut left = patience;
             let outcome = attempt.try_step(&other.iterate(), |step| {
                 left = left.checked_sub(1).ok_or("out of patience")?;
-                Ok::<f64, &str>(other.cost_at(step))
+                Ok::<_, &str>((other.cost_at(step), ()))
             });
             if outcome.is_err() {
                 disturbed = attempt;

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`Objective::forward`] | f(w), accuracy, the activations kept | one forward pass |
 //! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
-//! | [`Objective::ray`], [`Ray::cost_at`] | f(w + ηd) for many η | the first layer's product once, the later layers a trial |
+//! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, activations kept | the first layer's product once, the later layers per trial |
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
 //! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
 //! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
@@ -56,9 +56,8 @@
 //! objective.gradient(&start, &mut gradient)?;
 //!
 //! let downhill: Vec<f64> = gradient.iter().map(|g| -g).collect();
-//! let mut ray = objective.ray(&start, &downhill)?;
-//! assert!(ray.cost_at(0.1) < start.cost());
-//! let next = ray.accept(0.1); // its activations are kept: the next gradient is a backward pass only
+//! let next = objective.ray(&start, &downhill)?.trial(0.1);
+//! assert!(next.cost() < start.cost()); // its activations are kept: the next gradient is a backward pass only
 //! assert_eq!(next.weights()[0], weights[0] + 0.1 * downhill[0]);
 //! # Ok::<(), flatland_networks::NetworkError>(())
 //! ```

@@ -12,6 +12,7 @@ mod saver;
 mod session;
 mod settings;
 mod start;
+mod step;
 
 pub use batches::{BatchError, Batches};
 pub use checkpoint::{CheckpointError, Checkpoints};

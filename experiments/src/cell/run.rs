@@ -10,12 +10,12 @@ use super::recorder::{Iterate, Recorder};
 use super::saver::Saver;
 use super::session::Session;
 use super::start::Start;
+use super::step::{describe, next_or_status};
 use crate::Stored;
-use crate::optimiser::Move;
 use flatland_networks::spectrum::CurvatureError;
 use flatland_networks::{Forward, dot};
-use flatland_records::{Outcome, Status, TraceRow};
-use std::ops::ControlFlow::{self, Break, Continue};
+use flatland_records::{Status, TraceRow};
+use std::ops::ControlFlow::{Break, Continue};
 
 /// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
 /// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
@@ -108,9 +108,9 @@ pub fn run<F: Stored>(
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
         } else {
-            let moved = optimiser.advance(objective, &point, &gradient)?;
-            moved.describe(&mut row);
-            moved.next_or_status(iteration)
+            let step = optimiser.advance(objective, &point, &gradient, of_batch.is_some())?;
+            describe(&step, &mut row);
+            next_or_status(step, iteration)
         };
         if !matches!(next, Break(Status::Diverged { .. })) {
             let iterate = Iterate {
@@ -141,29 +141,6 @@ pub fn run<F: Stored>(
             }
         }
         iteration += 1;
-    }
-}
-
-impl<F> Move<F> {
-    /// Writes the decision into the row of the iterate.
-    fn describe(&self, row: &mut TraceRow) {
-        row.step = self.step;
-        row.trials = Some(self.trials);
-        row.outcome = Some(self.outcome);
-        row.reference = self.reference;
-        row.gradient_curvature = self.gradient_curvature;
-    }
-
-    /// The next iterate, or the status of a run that has none.
-    fn next_or_status(self, iteration: usize) -> ControlFlow<Status, Forward<F>> {
-        match (self.next, self.outcome) {
-            (Some(next), _) => Continue(next),
-            (None, Outcome::Stationary) => Break(Status::Stationary { iteration }),
-            (None, _) => {
-                let reason = self.failure.unwrap_or_else(|| "the rule gave no step".to_owned());
-                Break(Status::Failed { iteration, reason })
-            }
-        }
     }
 }
 

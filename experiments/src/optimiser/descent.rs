@@ -1,11 +1,10 @@
 //! Gradient descent with any step rule of the library.
 
-use super::Move;
 use flatland_descent::ParameterError;
-use flatland_descent::line_search::{self, Iterate};
+use flatland_descent::descent::{DescentProblem, Step, descend};
+use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
 use flatland_networks::{Forward, NetworkError, Objective, Ray, Real, dot};
-use flatland_records::Outcome;
 
 /// A step rule and the vectors it needs along a run.
 ///
@@ -41,53 +40,69 @@ impl<F: Real> Descent<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-    ) -> Result<Move<F>, NetworkError> {
-        let squared_norm = dot(gradient, gradient);
-        let gradient_curvature = match self.stepper.rule().needs_gradient_curvature() {
-            true => Some(self.gradient_curvature(objective, at, gradient)?),
-            false => None,
-        };
+        is_batch: bool,
+    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
-        let iterate = Iterate::new(at.cost(), squared_norm)
-            .with_gradient_is_zero(gradient.iter().all(|&entry| entry == F::zero()))
-            .with_gradient_curvature(gradient_curvature);
-        // Set up by the first trial: rules that prescribe their step never pay for it.
-        let mut ray: Option<Ray<'_, '_, F>> = None;
-        let decision = self.stepper.try_step(&iterate, |step| match &mut ray {
-            Some(ray) => Ok(ray.cost_at(step)),
-            None => Ok(ray.insert(objective.ray(at, &self.direction)?).cost_at(step)),
-        })?;
-        let step = decision.outcome.step();
-        let next = match (step, ray) {
-            (Some(step), Some(ray)) => Some(ray.accept(step)),
-            (Some(step), None) => Some(objective.forward(&stepped(at.weights(), step, &self.direction))?),
-            (None, _) => None,
+        let mut problem = AtIterate {
+            objective,
+            at,
+            gradient,
+            is_batch,
+            direction: &self.direction,
+            product: &mut self.product,
+            ray: None,
         };
-        let (outcome, failure) = recorded(&decision.outcome);
-        Ok(Move {
-            next,
-            step,
-            trials: decision.trials,
-            outcome,
-            failure,
-            reference: decision.reference,
-            gradient_curvature,
-        })
+        descend(&mut self.stepper, &mut problem)
+    }
+}
+
+/// A network's cost at an iterate, with the gradient there.
+struct AtIterate<'i, 'a, F: Real> {
+    objective: &'i Objective<'a, F>,
+    at: &'i Forward<F>,
+    gradient: &'i [F],
+    /// Whether the next step is taken on other samples.
+    is_batch: bool,
+    direction: &'i [F],
+    product: &'i mut Vec<F>,
+    /// Set up by the first trial: rules that prescribe their step never pay for it.
+    ray: Option<Ray<'i, 'a, F>>,
+}
+
+impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
+    type Point = Forward<F>;
+    type Error = NetworkError;
+
+    fn iterate(&self) -> Iterate<f64> {
+        Iterate::new(self.at.cost(), dot(self.gradient, self.gradient))
+            .with_gradient_is_zero(self.gradient.iter().all(|&entry| entry == F::zero()))
     }
 
-    /// $g^\top H g$.
-    fn gradient_curvature(
-        &mut self,
-        objective: &Objective<'_, F>,
-        at: &Forward<F>,
-        gradient: &[F],
-    ) -> Result<f64, NetworkError> {
-        self.product.resize(gradient.len(), F::zero());
-        objective
-            .linearise(at)
-            .hessian_vector_product(gradient, &mut self.product)?;
-        Ok(dot(gradient, &self.product))
+    fn gradient_curvature(&mut self) -> Result<f64, NetworkError> {
+        self.product.resize(self.gradient.len(), F::zero());
+        self.objective
+            .linearise(self.at)
+            .hessian_vector_product(self.gradient, self.product)?;
+        Ok(dot(self.gradient, self.product))
+    }
+
+    fn trial(&mut self, step: f64) -> Result<(f64, Forward<F>), NetworkError> {
+        let ray = match &self.ray {
+            Some(ray) => ray,
+            None => self.ray.insert(self.objective.ray(self.at, self.direction)?),
+        };
+        let trial = ray.trial(step);
+        Ok((trial.cost(), trial))
+    }
+
+    fn point(&mut self, step: f64) -> Result<Forward<F>, NetworkError> {
+        self.objective
+            .forward(&stepped(self.at.weights(), step, self.direction))
+    }
+
+    fn moved(&mut self, point: &Forward<F>) -> Result<bool, NetworkError> {
+        Ok(self.is_batch || !point.coincides_with(self.at))
     }
 }
 
@@ -99,23 +114,4 @@ pub(crate) fn stepped<F: Real>(weights: &[F], step: f64, direction: &[F]) -> Vec
         .zip(direction)
         .map(|(&weight, &entry)| weight + step * entry)
         .collect()
-}
-
-/// The outcome as records name it, and a failure in words.
-fn recorded(outcome: &line_search::Outcome<f64>) -> (Outcome, Option<String>) {
-    use line_search::Outcome as Searched;
-    match outcome {
-        Searched::Bracketed { .. } => (Outcome::Bracketed, None),
-        Searched::AtMaxStep(_) => (Outcome::AtMaxStep, None),
-        Searched::AtCap(_) => (Outcome::AtCap, None),
-        Searched::ExtrapolationSpent(_) => (Outcome::ExtrapolationSpent, None),
-        Searched::FirstTrial(_) => (Outcome::FirstTrial, None),
-        Searched::Prescribed { .. } => (Outcome::Prescribed, None),
-        Searched::Stationary => (Outcome::Stationary, None),
-        Searched::Failed(failure) => (Outcome::Failed, Some(failure.to_string())),
-        other => (
-            Outcome::Failed,
-            Some(format!("an outcome that records do not know: {}", other.name())),
-        ),
-    }
 }

@@ -6,9 +6,9 @@ mod sam;
 mod settings;
 
 use flatland_descent::ParameterError;
+use flatland_descent::descent::Step;
 use flatland_descent::step_rule::StepperState;
 use flatland_networks::{Forward, NetworkError, Objective, Real};
-use flatland_records::Outcome;
 use serde::{Deserialize, Serialize};
 
 pub use settings::{OptimiserSettings, SamSettings, SamStep, TunedStep};
@@ -18,24 +18,6 @@ pub(crate) use descent::stepped;
 use descent::Descent;
 use sam::Sam;
 use settings::Kind;
-
-/// What an optimiser did at an iterate.
-pub struct Move<F> {
-    /// The next iterate, evaluated; none where no step was found.
-    pub next: Option<Forward<F>>,
-    /// $\eta_k$.
-    pub step: Option<f64>,
-    /// How many trial costs were evaluated.
-    pub trials: usize,
-    /// How the step was chosen.
-    pub outcome: Outcome,
-    /// Why a search failed, in words.
-    pub failure: Option<String>,
-    /// $R_k$.
-    pub reference: Option<f64>,
-    /// $g_k^\top H(w_k) g_k$, where the rule needed it.
-    pub gradient_curvature: Option<f64>,
-}
 
 /// An optimiser at work on a network.
 pub enum Optimiser<F> {
@@ -68,7 +50,8 @@ impl<F: Real> Optimiser<F> {
         })
     }
 
-    /// Moves on from an iterate with its gradient.
+    /// Takes a step from an iterate with its gradient; the next iterate is evaluated. On a batch, where the next step is taken on
+    /// other samples, a step that does not change the weights does not end the run.
     ///
     /// # Errors
     ///
@@ -78,9 +61,10 @@ impl<F: Real> Optimiser<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-    ) -> Result<Move<F>, NetworkError> {
+        is_batch: bool,
+    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         match self {
-            Self::Descent(descent) => descent.advance(objective, at, gradient),
+            Self::Descent(descent) => descent.advance(objective, at, gradient, is_batch),
             Self::Sam(sam) => sam.advance(objective, at, gradient),
         }
     }
@@ -93,7 +77,7 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// Puts a saved state back. A state of another kind of optimiser is ignored: identities keep them apart.
+    /// Restores a saved state. A state of another kind of optimiser is ignored: identities keep them apart.
     ///
     /// # Errors
     ///

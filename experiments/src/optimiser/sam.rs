@@ -1,10 +1,12 @@
 //! Sharpness-aware minimisation (Foret et al. 2020).
 
+use super::descent::stepped;
 use super::settings::{SamSettings, SamStep};
-use super::{Move, descent::stepped};
 use flatland_descent::ParameterError;
+use flatland_descent::descent::Step;
+use flatland_descent::line_search::{Decision, Iterate, Outcome};
 use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
-use flatland_records::Outcome;
+use std::ops::ControlFlow;
 
 /// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.
 const NORM_OFFSET: f64 = 1e-12;
@@ -28,11 +30,7 @@ impl<F: Real> Sam<F> {
             SamStep::Grid(_) | SamStep::Table(_) => {
                 let expected =
                     "one number where SAM is run: a grid is to be tuned first, a table to be looked up";
-                return Err(ParameterError {
-                    parameter: "step",
-                    expected,
-                    value: None,
-                });
+                return Err(ParameterError::without_value("step", expected));
             }
         };
         let (momentum, weight_decay) = (F::narrow(settings.momentum), F::narrow(settings.weight_decay));
@@ -58,8 +56,9 @@ impl<F: Real> Sam<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-    ) -> Result<Move<F>, NetworkError> {
-        let radius = self.rho / (dot(gradient, gradient).sqrt() + NORM_OFFSET);
+    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
+        let squared_norm = dot(gradient, gradient);
+        let radius = self.rho / (squared_norm.sqrt() + NORM_OFFSET);
         let perturbed = objective.forward(&stepped(at.weights(), radius, gradient))?;
         let mut ascent_gradient = vec![F::zero(); gradient.len()];
         objective.gradient(&perturbed, &mut ascent_gradient)?;
@@ -71,14 +70,15 @@ impl<F: Real> Sam<F> {
             *velocity = self.momentum * *velocity + gradient + self.weight_decay * weight;
         }
         let next = objective.forward(&stepped(at.weights(), -self.step, &self.velocity))?;
-        Ok(Move {
-            next: Some(next),
-            step: Some(self.step),
-            trials: 0,
-            outcome: Outcome::Prescribed,
-            failure: None,
-            reference: None,
-            gradient_curvature: None,
+        Ok(Step {
+            iterate: Iterate::new(at.cost(), squared_norm),
+            decision: Decision {
+                reference: None,
+                trials: 0,
+                outcome: Outcome::Prescribed { step: self.step },
+                point: None,
+            },
+            next: ControlFlow::Continue(next),
         })
     }
 }

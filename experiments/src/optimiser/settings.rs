@@ -26,7 +26,7 @@ pub enum OptimiserSettings {
     PoNls(PoNls),
     /// Nonmonotone line search with Grippo's reference value.
     Grippo(Grippo),
-    /// Curvature-dependent step.
+    /// Curvature Dynamics Aware Tuning.
     Cdat(Cdat),
     /// Gradient descent with a constant step.
     Gd(Constant),
@@ -92,11 +92,7 @@ impl SamSettings {
             if holds {
                 Ok(())
             } else {
-                Err(ParameterError {
-                    parameter,
-                    expected,
-                    value: Some(value),
-                })
+                Err(ParameterError::new(parameter, expected, value))
             }
         };
         let positive = |parameter, value: f64| {

@@ -118,6 +118,6 @@ impl Check for NetworkSettings {
 impl Check for OptimiserSettings {
     fn check(&self) -> Result<(), Refusal> {
         self.check()
-            .map_err(|error: ParameterError| Refusal::new(error.parameter, error.to_string()))
+            .map_err(|error: ParameterError| Refusal::new(error.parameter.clone(), error.to_string()))
     }
 }

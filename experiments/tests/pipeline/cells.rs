@@ -279,33 +279,34 @@ fn stationary_start_is_finished_and_says_so() {
 /// No residual meets a tolerance of zero.
 #[test]
 fn measurements_that_do_not_converge_are_recorded_and_counted() {
-    let of = |tolerance: f64| {
+    let of = |tolerance: f64, max_products: usize| {
         let mut bench = Bench::<f64>::new("Nls()", 100);
         bench.settings.batch = Some(20);
         bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 50, batches: 2)"));
         bench.settings.record.eigenvalue_tolerance = tolerance;
-        bench.settings.record.eigenvalue_max_products = 50;
+        bench.settings.record.eigenvalue_max_products = max_products;
         bench.finish().recorded
     };
-    let assert_all = |converged: bool, recorded: Recorded| {
+    // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness of
+    // batches at 0, 50 and 100, and probes at 0 (where the step taken is the one probed), and of two steps at 49, 51 and 70.
+    let measured = 2 + 4 + 3 + 1 + 3 * 2;
+    let every = |converged: bool, recorded: Recorded| {
         let sharpness = recorded.trace.iter().filter_map(|row| row.sharpness_converged);
         let probes = recorded.probes.iter().map(|row| row.sharpness_converged.unwrap());
         let rows = (recorded.spectra.iter().map(|row| row.converged))
             .chain(recorded.batch_sharpness.iter().map(|row| row.converged));
         let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
-        // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness
-        // of batches at 0, 50 and 100, and the probes.
-        let measured = 2 + 4 + 3 + recorded.probes.len();
-        let unconverged = if converged { 0 } else { measured };
+        recorded.convergence()
+    };
+    for (tolerance, max_products, converged, unconverged) in [(0.0, 50, false, measured), (0.1, 300, true, 0)]
+    {
         let expected = Convergence {
             measured,
             unconverged,
         };
-        assert_eq!(recorded.convergence(), expected);
-    };
-    assert_all(false, of(0.0));
-    assert_all(true, of(0.1));
+        assert_eq!(every(converged, of(tolerance, max_products)), expected);
+    }
 }
 
 #[test]

@@ -17,4 +17,5 @@ mod plain;
 mod plans;
 mod recording;
 mod sam;
+mod same_descent;
 mod weights;

@@ -272,7 +272,7 @@ fn values_outside_their_range_are_refused_where_they_stand() {
     optimiser("Ls(search: (backtrack_factor: 1.5))", 21, factor, &words);
     optimiser(
         "Ls(search: (max_step: 2e4, backtrack_factor: 1))",
-        35,
+        36,
         factor,
         &["in (0, 1), got 1"],
     );
@@ -333,9 +333,9 @@ fn a_range_lost_through_a_default_is_refused_at_the_value() {
     let text = changed("Ls()", "Ls(search: (max_step: 5))");
     refused(
         &text,
-        (7, 32),
+        (7, 33),
         Some("optimisers[1]"),
-        &["max_first_trial must be at most the largest step"],
+        &["max_first_trial must be at most max_step"],
     );
 }
 

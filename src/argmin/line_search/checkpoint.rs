@@ -40,7 +40,7 @@ impl<D, F: Scalar> TryFrom<Saved<F>> for LargeStepSearch<D, F> {
         if let Some(step) = saved.first_trial {
             search = search.starting_at(step)?;
         }
-        search.search.check(&saved.memory)?;
+        search.search.validate(&saved.memory)?;
         Ok(Self {
             extrapolation: saved.extrapolation,
             costs_are_norms: saved.costs_are_norms,

@@ -64,7 +64,7 @@ pub struct SearchReport<F> {
     pub cost: F,
     /// $s = -\nabla f(w_k)^\top d_k$.
     pub decrease_rate: F,
-    /// $R_k$; none where the search ended before one was formed.
+    /// $R_k$; `None` where the search ended before one was formed.
     pub reference: Option<F>,
     /// Every trial, in the order in which they were evaluated.
     pub trials: Vec<Trial<F>>,
@@ -83,7 +83,7 @@ impl<F: Scalar> SearchMemory<F> {
         })))
     }
 
-    /// The search made last, whether it found a step or not; none before the first, nor directly after a checkpoint was loaded.
+    /// The search made last, whether it found a step or not; `None` before the first, and directly after a checkpoint was loaded.
     pub fn last_search(&self) -> Option<SearchReport<F>> {
         self.lock().last.clone()
     }

@@ -74,34 +74,32 @@ where
             })?;
         let iterate = self.iterate(state.get_cost(), &gradient, direction)?;
         let mut search = self.resume();
-        // In pairs: the cost as the problem gives it, and the trial as the search sees it.
         let mut trials = Vec::new();
+        // A point is the parameters, with the cost as the problem gives it.
         let decision = search.try_search(&iterate, |step| {
-            let cost = problem.cost(&param.scaled_add(&step, direction))?;
+            let next = param.scaled_add(&step, direction);
+            let cost = problem.cost(&next)?;
             let compared = self.compared(cost)?;
-            trials.push((cost, Trial { step, cost: compared }));
-            Ok::<F, Error>(compared)
+            trials.push(Trial { step, cost: compared });
+            Ok::<_, Error>((compared, (next, cost)))
         })?;
-        let step = decision.outcome.step();
-        let next = step.map(|step| param.scaled_add(&step, direction));
-        let moved = next.as_ref().is_some_and(|next| *next != param);
+        let accepted = decision.point.filter(|(next, _)| *next != param);
         let report = SearchReport {
             cost: iterate.cost,
             decrease_rate: iterate.decrease_rate,
             reference: decision.reference,
-            trials: trials.iter().map(|(_, trial)| *trial).collect(),
+            trials,
             outcome: decision.outcome,
-            moved,
+            moved: accepted.is_some(),
         };
         let kv = kv_of(&report);
         let verdict = check(&report, self.memory.is_stuck());
         self.memory.store(search.memory(), report);
         verdict?;
 
-        let accepted = trials.iter().find(|(_, trial)| Some(trial.step) == step);
-        let state = match (next, accepted) {
-            (Some(next), Some((cost, _))) if moved => state.param(next).cost(*cost),
-            _ => state.param(param),
+        let state = match accepted {
+            Some((next, cost)) => state.param(next).cost(cost),
+            None => state.param(param),
         };
         Ok((state.terminate_with(TerminationReason::SolverConverged), Some(kv)))
     }

@@ -139,10 +139,9 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         let rule = rule.into();
         let search = Stepper::new(rule.clone())?
             .into_line_search()
-            .ok_or(ParameterError {
-                parameter: "rule",
-                expected: "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula",
-                value: None,
+            .ok_or_else(|| {
+                let expected = "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula";
+                ParameterError::new("rule", expected, rule.name())
             })?;
         let memory = SearchMemory::new(search.memory(), false);
         Ok(Self {
@@ -161,7 +160,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     ///
     /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
     /// BFGS with NLS then stagnates or meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
-    /// extrapolates as ever; that costs a trial an iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
+    /// extrapolates as ever; that costs one trial per iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
     /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
     /// overrides both.
     ///
@@ -266,11 +265,8 @@ fn previous_step_settings(rule: &StepRule) -> Result<&SearchSettings, ParameterE
         StepRule::NlsUb(rule) => Ok(&rule.search),
         StepRule::Grippo(rule) => Ok(&rule.search),
         StepRule::PoNls(_) | StepRule::Cdat(_) | StepRule::Constant(_) | StepRule::WarmUp(_) => {
-            Err(ParameterError {
-                parameter: "initial_step_length",
-                expected: "left alone: the rule has a formula for it",
-                value: None,
-            })
+            let expected = "absent: the rule has a formula for its first trial";
+            Err(ParameterError::without_value("initial_step_length", expected))
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct StabilityRow {
     pub distance: f64,
     /// The cosine between the step and $-g_k$: 1 for gradient descent, NaN where $g_k$ is zero or refused.
     pub alignment: f64,
-    /// $\eta_k = \lVert \Delta\rVert^2 / (-g_k^\top \Delta)$; none where the step does not descend at first.
+    /// $\eta_k = \lVert \Delta\rVert^2 / (-g_k^\top \Delta)$; `None` where the step does not descend at first.
     pub step: Option<f64>,
     /// The sampled $l(w_k, \eta_k)$: a lower bound, as far as the [relative error](super::StabilitySettings::gradient_error) of a
     /// gradient is what the settings say. 0 where no difference was larger than that, NaN where the problem refused $g_k$.
@@ -29,7 +29,7 @@ pub struct StabilityRow {
     /// sampling could refute it. `lower` is the last sample up to twice $\eta_k$ where $l$, as sampled, leaves the product below 2: an
     /// estimate.
     pub critical_step: CriticalStep,
-    /// $\lambda_1$ of the Hessian at $w_k$; none where the settings ask for none, or the problem refused every product.
+    /// $\lambda_1$ of the Hessian at $w_k$; `None` where the settings ask for none, or the problem refused every product.
     pub sharpness: Option<Sharpness>,
     /// How many gradients this row took.
     pub gradients: usize,

@@ -43,9 +43,9 @@ impl Default for StabilitySettings {
 
 impl StabilitySettings {
     /// The first setting outside its interval, if there is one.
-    pub(super) fn check(&self) -> Result<(), ParameterError> {
-        require(self.every >= 1, "every", "at least 1", self.every as f64)?;
-        require(self.samples >= 1, "samples", "at least 1", self.samples as f64)?;
+    pub(super) fn validate(&self) -> Result<(), ParameterError> {
+        require(self.every >= 1, "every", "at least 1", self.every)?;
+        require(self.samples >= 1, "samples", "at least 1", self.samples)?;
         let tolerance = self.sharpness_tolerance;
         require(
             (0.0..1.0).contains(&tolerance),

@@ -42,16 +42,10 @@ pub(super) fn require(
     expected: &'static str,
     value: f64,
 ) -> Result<(), FunctionError> {
-    if holds {
-        return Ok(());
+    match holds {
+        true => Ok(()),
+        false => Err(ParameterError::new(parameter, expected, value).into()),
     }
-    let value = Some(value);
-    Err(ParameterError {
-        parameter,
-        expected,
-        value,
-    }
-    .into())
 }
 
 /// An error unless `value` is positive and finite.

@@ -12,7 +12,7 @@ pub trait Rule<F> {
 
 impl<F: Scalar> Rule<F> for Stepper<F> {
     fn decide(&mut self, iterate: &Iterate<F>, cost_at: &mut dyn FnMut(F) -> F) -> Decision<F> {
-        self.step(iterate, cost_at)
+        self.step(iterate, |step| (cost_at(step), ()))
     }
 }
 

@@ -27,7 +27,7 @@ impl<F: Scalar + Serialize + DeserializeOwned> Rule<F> for Interrupted<F> {
         let read_back: Stepper<F> = serde_json::from_str(&json).unwrap();
         let state: StepperState<F> = read_back.state();
         self.0 = Stepper::try_from(state).unwrap();
-        self.0.step(iterate, cost_at)
+        self.0.step(iterate, |step| (cost_at(step), ()))
     }
 }
 

@@ -110,7 +110,9 @@ fn rules_without_a_search_prescribe_their_formula() {
         let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
         for k in 0..20 {
             let iterate = Iterate::new(1.0, *squared_norm).with_gradient_curvature(*curvature);
-            let decision = stepper.step(&iterate, |_| panic!("a prescribed step needs no cost"));
+            let decision = stepper.step(&iterate, |_| -> (f64, ()) {
+                panic!("a prescribed step needs no cost")
+            });
             let expected = match rule {
                 StepRule::Constant(Constant { step }) => *step,
                 StepRule::Cdat(Cdat { sigma }) => sigma * squared_norm / curvature.abs(),
@@ -142,13 +144,17 @@ fn rules_without_a_search_prescribe_their_formula() {
 }
 
 /// The outcome of the equality search alone, δ = 1/2 and c = 1e-4, at $f = 1$, $\|g\|^2 = 1$.
-fn outcome(search: EqualitySearch<f64>, first_trial: f64, cost_at: impl FnMut(f64) -> f64) -> Outcome<f64> {
+fn outcome(
+    search: EqualitySearch<f64>,
+    first_trial: f64,
+    mut cost_at: impl FnMut(f64) -> f64,
+) -> Outcome<f64> {
     let query = Query {
         decrease_rate: 1.0,
         reference: 1.0,
         first_trial,
     };
-    search.search(&query, cost_at).outcome
+    search.search(&query, |step| (cost_at(step), ())).outcome
 }
 
 fn search() -> EqualitySearch<f64> {
@@ -300,7 +306,7 @@ fn invalid_queries_of_the_search_alone_fail_without_a_trial() {
         ..query(1.0, 1.0)
     };
     let reason = |query| {
-        let found = search().search(&query, |_| panic!("no trial is due"));
+        let found = search().search(&query, |_| -> (f64, ()) { panic!("no trial is due") });
         match found.outcome {
             Outcome::Failed(failure) if failure.last_trial.is_none() => failure.reason,
             other => panic!("{other:?}"),

@@ -8,7 +8,7 @@ use super::pool::Pooled;
 /// from which the gradient takes the backward pass only.
 ///
 /// Made by [`Objective::forward`](crate::Objective::forward) or, along a ray, by
-/// [`Ray::accept`](crate::Ray::accept). The buffers go back to the objective when it is dropped.
+/// [`Ray::trial`](crate::Ray::trial). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
     /// Of every block, or `None` where they are computed again when they are needed.
@@ -37,6 +37,15 @@ impl<F> Forward<F> {
     /// a sample with a NaN among its outputs counts as wrong.
     pub fn accuracy(&self) -> f64 {
         self.accuracy
+    }
+
+    /// Whether both are one point to the bit: weights and, where they are kept, activations, which rounding may tell apart at
+    /// the same weights. False where a value is NaN.
+    pub fn coincides_with(&self, other: &Self) -> bool
+    where
+        F: PartialEq,
+    {
+        *self.weights == *other.weights && self.kept() == other.kept()
     }
 
     /// The same point with a cost that was computed there in another way and differs by rounding: a line

@@ -186,9 +186,8 @@ fn running_statistics_follow_gradients_and_serve_the_test_pass_only() {
     let before = objective.evaluate(&case.weights, &running).unwrap();
 
     // Trials leave no trace: the statistics that the same point hands out are the same, and so is the cost.
-    let mut ray = objective.ray(&start, &slope).unwrap();
-    let trial = ray.cost_at(-0.5);
-    assert_ne!(trial, start.cost());
+    let trial = objective.ray(&start, &slope).unwrap().trial(-0.5);
+    assert_ne!(trial.cost(), start.cost());
     let again = objective.gradient(&start, &mut slope).unwrap();
     assert_eq!(again, statistics);
     assert_eq!(objective.evaluate(&case.weights, &running).unwrap(), before);

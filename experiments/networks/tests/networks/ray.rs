@@ -21,10 +21,10 @@ fn ray_costs_equal_fresh_costs_to_rounding() {
         let objective = case.objective(&network);
         let direction = random_vector::<f64>(case.weights.len(), 1);
         let start = objective.forward(&case.weights).unwrap();
-        let mut ray = objective.ray(&start, &direction).unwrap();
+        let ray = objective.ray(&start, &direction).unwrap();
         for eta in ETAS {
             let exact = case.cost(&along(&case.weights, &direction, eta));
-            let cost = ray.cost_at(eta);
+            let cost = ray.trial(eta).cost();
             assert!(
                 (cost - exact).abs() <= 1e-12 * exact.abs(),
                 "{} at {eta}: {cost} {exact}",
@@ -34,8 +34,7 @@ fn ray_costs_equal_fresh_costs_to_rounding() {
     }
 }
 
-/// The last two trials are kept; others are evaluated again. Either way the point is w + ηd exactly, and its
-/// gradient is right.
+/// Whatever was tried before, the point is w + ηd exactly, its cost that of any other trial at η, and its gradient right.
 #[test]
 fn accepted_point_is_the_trial_with_a_correct_gradient() {
     for case in (0..24).map(Case::random) {
@@ -44,9 +43,9 @@ fn accepted_point_is_the_trial_with_a_correct_gradient() {
         let direction = random_vector::<f64>(case.weights.len(), 2);
         let start = objective.forward(&case.weights).unwrap();
         for accepted in ETAS.into_iter().chain([0.123]) {
-            let mut ray = objective.ray(&start, &direction).unwrap();
-            let costs = ETAS.map(|eta| ray.cost_at(eta));
-            let next = ray.accept(accepted);
+            let ray = objective.ray(&start, &direction).unwrap();
+            let costs = ETAS.map(|eta| ray.trial(eta).cost());
+            let next = ray.trial(accepted);
             assert_eq!(
                 next.weights(),
                 along(&case.weights, &direction, accepted),
@@ -80,9 +79,8 @@ fn activations_carried_over_many_steps_stay_close_to_fresh_ones() {
     for _ in 0..100 {
         objective.gradient(&point, &mut gradient).unwrap();
         gradient.iter_mut().for_each(|g| *g = -*g);
-        let mut ray = objective.ray(&point, &gradient).unwrap();
-        ray.cost_at(0.05);
-        point = ray.accept(0.05);
+        let next = objective.ray(&point, &gradient).unwrap().trial(0.05);
+        point = next;
     }
     let fresh = objective.forward(point.weights()).unwrap();
     assert!((point.cost() / fresh.cost() - 1.0).abs() < 1e-12);
@@ -95,12 +93,12 @@ fn trials_that_overflow_are_not_finite_and_the_search_can_go_on() {
     let objective = case.objective(&network);
     let direction = random_vector::<f64>(case.weights.len(), 3);
     let start = objective.forward(&case.weights).unwrap();
-    let mut ray = objective.ray(&start, &direction).unwrap();
+    let ray = objective.ray(&start, &direction).unwrap();
     for eta in [f64::NAN, f64::INFINITY, 1e300] {
-        assert!(!ray.cost_at(eta).is_finite(), "{eta}");
+        assert!(!ray.trial(eta).cost().is_finite(), "{eta}");
     }
     let exact = case.cost(&along(&case.weights, &direction, 0.1));
-    assert!((ray.cost_at(0.1) - exact).abs() <= 1e-12 * exact.abs());
+    assert!((ray.trial(0.1).cost() - exact).abs() <= 1e-12 * exact.abs());
 }
 
 #[test]
@@ -118,13 +116,11 @@ fn single_precision_trials_are_formed_in_single_precision() {
     let weights = random_vector::<f32>(network.parameters(), 2);
     let direction = random_vector::<f32>(network.parameters(), 3);
     let start = objective.forward(&weights).unwrap();
-    let mut ray = objective.ray(&start, &direction).unwrap();
-    let cost = ray.cost_at(0.1);
-    let next = ray.accept(0.1);
+    let next = objective.ray(&start, &direction).unwrap().trial(0.1);
     assert_eq!(next.weights(), along(&weights, &direction, 0.1));
     let fresh = objective
         .evaluate(next.weights(), &network.initial_statistics())
         .unwrap()
         .0;
-    assert!((cost / fresh - 1.0).abs() < 1e-5);
+    assert!((next.cost() / fresh - 1.0).abs() < 1e-5);
 }

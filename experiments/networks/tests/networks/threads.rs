@@ -22,9 +22,9 @@ fn bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanczos_products
     let start = objective.forward(&weights).unwrap();
     let mut gradient = vec![F::zero(); network.parameters()];
     objective.gradient(&start, &mut gradient).unwrap();
-    let mut ray = objective.ray(&start, &gradient).unwrap();
-    let trials = [-0.1, -1.0, -10.0].map(|eta| ray.cost_at(eta));
-    let next = ray.accept(-1.0);
+    let ray = objective.ray(&start, &gradient).unwrap();
+    let trials = [-0.1, -1.0, -10.0].map(|eta| ray.trial(eta).cost());
+    let next = ray.trial(-1.0);
     let mut next_gradient = gradient.clone();
     objective.gradient(&next, &mut next_gradient).unwrap();
     let mut product = gradient.clone();

@@ -1,0 +1,46 @@
+//! What a step leaves in a record.
+
+use flatland_descent::descent::{Step, Stop};
+use flatland_descent::line_search;
+use flatland_networks::Forward;
+use flatland_records::{Outcome, Status, TraceRow};
+use std::ops::ControlFlow;
+
+/// Writes what was decided into the row of the iterate.
+pub(super) fn describe<P>(step: &Step<f64, P>, row: &mut TraceRow) {
+    row.step = step.decision.outcome.step();
+    row.trials = Some(step.decision.trials);
+    row.outcome = Some(recorded(&step.decision.outcome));
+    row.reference = step.decision.reference;
+    row.gradient_curvature = step.iterate.gradient_curvature;
+}
+
+/// The next iterate, or the status of a run that has none.
+pub(super) fn next_or_status<F>(
+    step: Step<f64, Forward<F>>,
+    iteration: usize,
+) -> ControlFlow<Status, Forward<F>> {
+    step.next.map_break(|stop| match stop {
+        Stop::Stationary => Status::Stationary { iteration },
+        stop => Status::Failed {
+            iteration,
+            reason: stop.to_string(),
+        },
+    })
+}
+
+/// The outcome as records name it.
+fn recorded(outcome: &line_search::Outcome<f64>) -> Outcome {
+    use line_search::Outcome as Searched;
+    match outcome {
+        Searched::Bracketed { .. } => Outcome::Bracketed,
+        Searched::AtMaxStep(_) => Outcome::AtMaxStep,
+        Searched::AtCap(_) => Outcome::AtCap,
+        Searched::ExtrapolationSpent(_) => Outcome::ExtrapolationSpent,
+        Searched::FirstTrial(_) => Outcome::FirstTrial,
+        Searched::Prescribed { .. } => Outcome::Prescribed,
+        Searched::Stationary => Outcome::Stationary,
+        // Failed, or an outcome of a later version: the enum is open.
+        _ => Outcome::Failed,
+    }
+}

@@ -1,0 +1,121 @@
+//! One step of gradient descent, whatever evaluates the function.
+//!
+//! [`descend`] is the step that every driver of this library takes: the [`Stepper`] decides over scalars, a [`DescentProblem`]
+//! evaluates. It asks for the gradient curvature only where a step can exist, hands back the point of the accepted trial, so that
+//! nothing is evaluated twice, and tells why a run ends here: [`Stop`].
+//!
+//! In a loop that [asks for a step and tells costs](crate::step_rule::Asked) the same pieces are called one by one:
+//! [`Iterate::without_step`](crate::line_search::Iterate::without_step) before a curvature is computed, [`Stop::stalled`] where the
+//! step did not change the parameters.
+
+mod problem;
+mod stop;
+
+pub use problem::DescentProblem;
+pub use stop::Stop;
+
+use crate::line_search::{Decision, Iterate, Outcome};
+use crate::scalar::Scalar;
+use crate::step_rule::Stepper;
+use std::ops::ControlFlow;
+
+/// One step: what was decided, and what follows.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "the run goes on from the next point, or ends"]
+pub struct Step<F, P> {
+    /// The iterate $w_k$ as the rule was told it.
+    pub iterate: Iterate<F>,
+    /// The decision.
+    pub decision: Decision<F>,
+    /// The next point, or why the run ends at $w_k$.
+    pub next: ControlFlow<Stop<F>, P>,
+}
+
+/// Takes one step from the iterate of `problem` with the rule of `stepper`.
+///
+/// ```
+/// use flatland_descent::descent::{DescentProblem, descend};
+/// use flatland_descent::line_search::Iterate;
+/// use flatland_descent::step_rule::{Ls, Stepper};
+/// use std::convert::Infallible;
+/// use std::ops::ControlFlow;
+///
+/// fn f(x: f64) -> f64 {
+///     (x * x - 1.0).powi(2)
+/// }
+///
+/// /// f at x, where its gradient is g.
+/// struct DoubleWell {
+///     x: f64,
+///     g: f64,
+/// }
+///
+/// impl DescentProblem<f64> for DoubleWell {
+///     type Point = f64;
+///     type Error = Infallible;
+///
+///     fn iterate(&self) -> Iterate<f64> {
+///         Iterate::new(f(self.x), self.g * self.g)
+///     }
+///     fn gradient_curvature(&mut self) -> Result<f64, Infallible> {
+///         Ok(self.g * (12.0 * self.x * self.x - 4.0) * self.g)
+///     }
+///     fn trial(&mut self, step: f64) -> Result<(f64, f64), Infallible> {
+///         let point = self.point(step)?;
+///         Ok((f(point), point))
+///     }
+///     fn point(&mut self, step: f64) -> Result<f64, Infallible> {
+///         Ok(self.x - step * self.g)
+///     }
+///     fn moved(&mut self, point: &f64) -> Result<bool, Infallible> {
+///         Ok(*point != self.x)
+///     }
+/// }
+///
+/// let (mut rule, mut x) = (Stepper::new(Ls::default())?, 1.7);
+/// for _ in 0..100 {
+///     let g = 4.0 * x * (x * x - 1.0);
+///     match descend(&mut rule, &mut DoubleWell { x, g })?.next {
+///         ControlFlow::Continue(next) => x = next,
+///         ControlFlow::Break(stop) => {
+///             println!("{stop}");
+///             break;
+///         }
+///     }
+/// }
+/// assert!((x.abs() - 1.0).abs() < 1e-6);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of the problem, unchanged. An error of the curvature or of a trial leaves the rule as it was, so that the step may be
+/// tried again.
+pub fn descend<F: Scalar, D: DescentProblem<F>>(
+    stepper: &mut Stepper<F>,
+    problem: &mut D,
+) -> Result<Step<F, D::Point>, D::Error> {
+    let mut iterate = problem.iterate();
+    if stepper.rule().needs_gradient_curvature() && iterate.without_step().is_none() {
+        iterate = iterate.with_gradient_curvature(problem.gradient_curvature()?);
+    }
+    let (decision, accepted) = stepper.try_step(&iterate, |step| problem.trial(step))?.split();
+    let point = match (accepted, decision.outcome) {
+        (Some(point), _) => Ok(point),
+        (None, Outcome::Prescribed { step }) => Ok(problem.point(step)?),
+        (None, Outcome::Failed(failure)) => Err(Stop::Failed(failure)),
+        (None, _) => Err(Stop::Stationary),
+    };
+    let next = match point {
+        Err(stop) => ControlFlow::Break(stop),
+        Ok(point) => match Stop::stalled(stepper.rule(), iterate.cost, &decision.outcome) {
+            Some(stop) if !problem.moved(&point)? => ControlFlow::Break(stop),
+            _ => ControlFlow::Continue(point),
+        },
+    };
+    Ok(Step {
+        iterate,
+        decision,
+        next,
+    })
+}

@@ -1,0 +1,87 @@
+//! Why a run ends.
+
+use crate::line_search::{Failure, Outcome};
+use crate::scalar::Scalar;
+use crate::step_rule::StepRule;
+use std::fmt;
+
+/// Why a run ends at an iterate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Stop<F> {
+    /// The gradient is zero.
+    Stationary,
+    /// No step was found.
+    Failed(Failure<F>),
+    /// The step is too small to change the parameters, and the run would repeat itself for ever.
+    Stalled {
+        /// $\eta_k$.
+        step: F,
+        /// The larger trial next to it, which was rejected and would be again; `None` for a step that the rule will
+        /// prescribe again.
+        rejected: Option<F>,
+    },
+}
+
+impl<F: Scalar> Stop<F> {
+    /// The stop of a run that would repeat itself if a step of this outcome, from an iterate of this cost, left the parameters as
+    /// they are; `None` where the next step may be another one. Whether the parameters changed, ask afterwards.
+    ///
+    /// - A bracketed step at an unchanged cost: the next reference value is no larger, so the larger trial will be rejected again.
+    /// - A step of CDAT, which depends on nothing but the iterate.
+    ///
+    /// ```
+    /// use flatland_descent::descent::Stop;
+    /// use flatland_descent::line_search::{Iterate, Outcome};
+    /// use flatland_descent::step_rule::{Asked, Ls, Stepper};
+    ///
+    /// // A gradient of the wrong sign, in a loop that asks and tells.
+    /// let (f, x, gradient) = (|x: f64| x * x / 2.0, 1.0, -1.0);
+    /// let mut rule = Stepper::new(Ls::default())?;
+    /// let mut asked = rule.ask(&Iterate::new(f(x), gradient * gradient));
+    /// let decision = loop {
+    ///     asked = match asked {
+    ///         Asked::Evaluate(trial) => {
+    ///             let cost = f(x - trial.step() * gradient);
+    ///             trial.tell(cost)
+    ///         }
+    ///         Asked::Done(decision) => break decision,
+    ///     };
+    /// };
+    /// // Only a step below rounding is accepted.
+    /// let next = x - decision.outcome.step().unwrap() * gradient;
+    /// assert_eq!(next, x);
+    /// let stop = Stop::stalled(rule.rule(), f(x), &decision.outcome).unwrap();
+    /// assert!(stop.to_string().contains("too small to change the parameters"));
+    /// # Ok::<(), flatland_descent::ParameterError>(())
+    /// ```
+    pub fn stalled(rule: &StepRule, cost: F, outcome: &Outcome<F>) -> Option<Self> {
+        match *outcome {
+            // Only a step that leaves the cost as it is can leave the parameters as they are.
+            Outcome::Bracketed { accepted, rejected } if accepted.cost == cost => Some(Self::Stalled {
+                step: accepted.step,
+                rejected: Some(rejected),
+            }),
+            Outcome::Prescribed { step } if rule.needs_gradient_curvature() => {
+                Some(Self::Stalled { step, rejected: None })
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<F: Scalar> fmt::Display for Stop<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stationary => write!(f, "the gradient is zero"),
+            Self::Failed(failure) => write!(f, "{failure}"),
+            Self::Stalled { step, rejected } => {
+                write!(f, "the step {step:e} is too small to change the parameters, and ")?;
+                match rejected {
+                    Some(rejected) => write!(f, "{rejected:e} was rejected"),
+                    None => write!(f, "the rule will prescribe it again"),
+                }
+            }
+        }
+    }
+}
