@@ -33,7 +33,7 @@ pub enum StepRule {
     PoNls(PoNls),
     /// Nonmonotone line search with Grippo's reference value.
     Grippo(Grippo),
-    /// Curvature-dependent step of Roulet et al. (2024).
+    /// Curvature Dynamics Aware Tuning of Roulet et al. (2024).
     Cdat(Cdat),
     /// Constant step.
     Constant(Constant),

@@ -100,7 +100,7 @@ pub enum Rule {
     PoNls,
     /// Nonmonotone equality line search with the reference value of Grippo et al. (1986).
     Grippo,
-    /// Curvature-aware step of Roulet et al. (2024).
+    /// Curvature Dynamics Aware Tuning of Roulet et al. (2024).
     Cdat,
     /// Sharpness-aware minimisation, Foret et al. (2020).
     Sam,
