@@ -5,8 +5,6 @@
 //! `flatland` is a thin layer over this.
 //!
 //! - [`data`]: data sets, normalised, with class-stratified subsets;
-//! - [`network`]: networks with cost, gradient, trials along a ray, and exact Hessian-vector products;
-//! - [`curvature`]: eigenvalues and trace of the Hessian;
 //! - [`optimiser`]: the step rules driven over a network, and SAM;
 //! - [`plan`], [`grid`], [`cell`]: what is run, how, and what it records;
 //! - [`claims`]: the paper's claims, judged.
@@ -21,5 +19,7 @@ pub mod weights;
 
 mod files;
 mod stored;
+mod validate;
 
 pub use stored::Stored;
+pub use validate::{ParameterError, Validate};

@@ -1,31 +1,28 @@
 //! Weights in NumPy's .npy format.
 
 use crate::Stored;
-use std::io::Cursor;
-use std::path::{Path, PathBuf};
-
-use ndarray::ArrayView1;
-use ndarray_npy::{WriteNpyError, WriteNpyExt};
-use thiserror::Error;
-
 use crate::data::{DataError, read_vector};
 use crate::files;
-use flatland_networks::Network;
-use flatland_networks::Real;
+use flatland_networks::{Network, Real};
+use ndarray::ArrayView1;
+use ndarray_npy::{WriteNpyError, WriteNpyExt};
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 /// Why weights could not be read or written.
 #[derive(Debug, Error)]
 pub enum WeightsError {
-    /// The file cannot be read, or is no one-dimensional array of floats.
+    /// The file cannot be read, or is not a one-dimensional array of floats.
     #[error(transparent)]
     Read(#[from] DataError),
     /// The file cannot be written.
-    #[error("cannot write the weights file {}: {source}", path.display())]
+    #[error("cannot write the weights file {}: {reason}", path.display())]
     Write {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// The array has another length than the network's parameter vector.
     #[error("{} holds {got} weights, the network {network} has {expected} parameters", path.display())]
@@ -51,7 +48,7 @@ pub enum WeightsError {
     },
     /// The array could not be encoded.
     #[error("cannot encode the weights: {0}")]
-    Encode(#[from] WriteNpyError),
+    Encode(WriteNpyError),
 }
 
 /// Reads a network's weights from a one-dimensional .npy file of float64 or float32, converted to `F` by
@@ -59,7 +56,7 @@ pub enum WeightsError {
 ///
 /// # Errors
 ///
-/// If the file cannot be read, is no such array, has the wrong length for `network`, or holds a value that is
+/// If the file cannot be read, is not such an array, has the wrong length for `network`, or holds a value that is
 /// not finite in `F`.
 pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
     let at = || path.to_owned();
@@ -90,7 +87,9 @@ pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, W
 /// If the array cannot be encoded.
 pub fn weights_to_npy<F: Stored>(weights: &[F]) -> Result<Vec<u8>, WeightsError> {
     let mut bytes = Cursor::new(Vec::new());
-    ArrayView1::from(weights).write_npy(&mut bytes)?;
+    ArrayView1::from(weights)
+        .write_npy(&mut bytes)
+        .map_err(WeightsError::Encode)?;
     Ok(bytes.into_inner())
 }
 
@@ -100,9 +99,9 @@ pub fn weights_to_npy<F: Stored>(weights: &[F]) -> Result<Vec<u8>, WeightsError>
 ///
 /// If the file cannot be written.
 pub fn save_weights<F: Stored>(path: &Path, weights: &[F]) -> Result<(), WeightsError> {
-    let failed = |source| WeightsError::Write {
+    let failed = |reason| WeightsError::Write {
         path: path.to_owned(),
-        source,
+        reason,
     };
     files::write_whole(path, &weights_to_npy(weights)?).map_err(failed)
 }

@@ -1,8 +1,8 @@
-//! What a claim came to on one (data, network, seed).
+//! What the runs of one (data, network, seed) say of a claim.
 
 /// Whether a seed shows a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Finding {
     /// It does.
     Shown,
     /// Neither side of a comparison is ahead.
@@ -13,50 +13,50 @@ pub enum Verdict {
     NotTested,
 }
 
-/// A verdict and the numbers behind it.
+/// A finding and the numbers behind it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
+pub struct Evidence {
     /// Whether the seed shows the claim.
-    pub verdict: Verdict,
+    pub finding: Finding,
     /// The numbers, by name.
     pub measures: Vec<(String, f64)>,
     /// What is missing, or went wrong, in words.
     pub remark: Option<String>,
 }
 
-/// What keeps a claim from being judged on a seed.
-pub(super) enum Obstacle {
+/// Why there is no evidence on a seed.
+pub(super) enum NoEvidence {
     /// The plan does not run or record this.
     Missing(String),
-    /// A run that the claim is about did not come to its end.
-    Ended(String),
+    /// A run that the claim is about was not completed.
+    NotCompleted(String),
 }
 
-/// A finding, or what stands in its way.
-pub(super) type Evidence = Result<Finding, Obstacle>;
+/// Evidence, or why there is none.
+pub(super) type Judged = Result<Evidence, NoEvidence>;
 
-impl Finding {
+impl Evidence {
     pub(super) fn shown_if(shown: bool, measures: Vec<(String, f64)>) -> Self {
-        let verdict = if shown { Verdict::Shown } else { Verdict::NotShown };
+        let finding = if shown { Finding::Shown } else { Finding::NotShown };
         Self {
-            verdict,
+            finding,
             measures,
             remark: None,
         }
     }
 }
 
-impl From<Evidence> for Finding {
-    fn from(evidence: Evidence) -> Self {
-        let without_numbers = |verdict, remark| Finding {
-            verdict,
+impl From<Judged> for Evidence {
+    fn from(judged: Judged) -> Self {
+        let without_numbers = |finding, remark| Evidence {
+            finding,
             measures: Vec::new(),
             remark: Some(remark),
         };
-        match evidence {
-            Ok(finding) => finding,
-            Err(Obstacle::Missing(what)) => without_numbers(Verdict::NotTested, what),
-            Err(Obstacle::Ended(how)) => without_numbers(Verdict::NotShown, how),
+        match judged {
+            Ok(evidence) => evidence,
+            Err(NoEvidence::Missing(what)) => without_numbers(Finding::NotTested, what),
+            Err(NoEvidence::NotCompleted(how)) => without_numbers(Finding::NotShown, how),
         }
     }
 }

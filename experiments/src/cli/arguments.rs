@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use flatland_experiments::data::PUBLISHED_SETS;
 use std::path::PathBuf;
 
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
@@ -16,7 +17,7 @@ pub struct Arguments {
 pub(super) enum Command {
     #[command(flatten)]
     Plans(PlanCommand),
-    /// List the data sets: where each comes from, which files belong where, and whether those that are there are right.
+    /// List the data sets, where each comes from and which files belong where, and verify the files present.
     Data(DataOptions),
 }
 
@@ -35,10 +36,18 @@ pub(super) enum PlanCommand {
     Reproduce(Options),
 }
 
+/// The data set that needs no files.
+pub(super) const DIGITS: &str = "digits";
+
+fn data_names() -> Vec<&'static str> {
+    let published = PUBLISHED_SETS.iter().map(|set| set.name);
+    std::iter::once(DIGITS).chain(published).collect()
+}
+
 #[derive(Debug, Args)]
 pub(super) struct DataOptions {
     /// One data set [default: all].
-    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(super::data::names()))]
+    #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(data_names()))]
     pub(super) name: Option<String>,
 
     /// The folder of its files [default: its own below /usr/share/datasets, or below the folder that the environment
@@ -57,7 +66,7 @@ pub(super) struct Options {
     #[arg(long, default_value = "results", value_name = "FOLDER")]
     pub(super) out: PathBuf,
 
-    /// Cells that are run at a time [default: one a core].
+    /// Number of cells run at a time [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
 }

@@ -2,15 +2,16 @@
 
 mod descent;
 mod label;
+mod moved;
 mod sam;
 mod settings;
 
-use flatland_descent::ParameterError;
+use crate::validate::ParameterError;
 use flatland_descent::step_rule::StepperState;
 use flatland_networks::{Forward, NetworkError, Objective, Real};
-use flatland_records::Outcome;
 use serde::{Deserialize, Serialize};
 
+pub use moved::Move;
 pub use settings::{OptimiserSettings, SamSettings, SamStep, TunedStep};
 
 pub(crate) use descent::stepped;
@@ -18,24 +19,6 @@ pub(crate) use descent::stepped;
 use descent::Descent;
 use sam::Sam;
 use settings::Kind;
-
-/// What an optimiser did at an iterate.
-pub struct Move<F> {
-    /// The next iterate, evaluated; none where no step was found.
-    pub next: Option<Forward<F>>,
-    /// $\eta_k$.
-    pub step: Option<f64>,
-    /// How many trial costs were evaluated.
-    pub trials: usize,
-    /// How the step was chosen.
-    pub outcome: Outcome,
-    /// Why a search failed, in words.
-    pub failure: Option<String>,
-    /// $R_k$.
-    pub reference: Option<f64>,
-    /// $g_k^\top H(w_k) g_k$, where the rule needed it.
-    pub gradient_curvature: Option<f64>,
-}
 
 /// An optimiser at work on a network.
 pub enum Optimiser<F> {
@@ -60,7 +43,8 @@ impl<F: Real> Optimiser<F> {
     ///
     /// # Errors
     ///
-    /// A setting lies outside its interval, or a step that is to be tuned has not been.
+    /// A setting of a rule lies outside its interval, or a step that is to be tuned has not been. SAM's settings are taken
+    /// as [valid](crate::Validate::validate).
     pub fn new(settings: &OptimiserSettings, classes: usize) -> Result<Self, ParameterError> {
         Ok(match settings.kind(classes) {
             Kind::Sam(sam) => Self::Sam(Sam::new(sam)?),
@@ -93,14 +77,14 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// Puts a saved state back. A state of another kind of optimiser is ignored: identities keep them apart.
+    /// Restores saved state. A state of another kind of optimiser is ignored: identities keep them apart.
     ///
     /// # Errors
     ///
     /// The state's settings lie outside their intervals.
     pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
         match (self, state) {
-            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
+            (Self::Descent(descent), OptimiserState::Descent(state)) => Ok(descent.restore(state)?),
             (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
                 sam.restore(velocity);
                 Ok(())

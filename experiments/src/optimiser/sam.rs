@@ -1,8 +1,9 @@
 //! Sharpness-aware minimisation (Foret et al. 2020).
 
+use super::descent::stepped;
+use super::moved::Move;
 use super::settings::{SamSettings, SamStep};
-use super::{Move, descent::stepped};
-use flatland_descent::ParameterError;
+use crate::validate::ParameterError;
 use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
 use flatland_records::Outcome;
 
@@ -22,17 +23,11 @@ pub struct Sam<F> {
 
 impl<F: Real> Sam<F> {
     pub(super) fn new(settings: &SamSettings) -> Result<Self, ParameterError> {
-        settings.check()?;
         let step = match settings.step {
             SamStep::Fixed(step) => step,
             SamStep::Grid(_) | SamStep::Table(_) => {
-                let expected =
-                    "one number where SAM is run: a grid is to be tuned first, a table to be looked up";
-                return Err(ParameterError {
-                    parameter: "step",
-                    expected,
-                    value: None,
-                });
+                let expected = "Fixed when SAM is run: a grid is to be tuned first, a table to be looked up";
+                return Err(ParameterError::without_value("step", expected));
             }
         };
         let (momentum, weight_decay) = (F::narrow(settings.momentum), F::narrow(settings.weight_decay));

@@ -4,37 +4,42 @@
 //! The files have no header. What tells a damaged one is its length, which is known for every file, so no other length
 //! is read.
 
-use super::DataError;
-use super::published::PublishedSet;
-use super::raw::{Pixels, RawImages, RawLabels, RawSplit};
+use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
+use crate::data::error::DataError;
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+/// Channels, height and width of an image.
+pub(in crate::data) const SHAPE: [usize; 3] = [3, 32, 32];
 
 /// Bytes of the pixels of a record.
-pub(super) const PIXELS: usize = 3 * 32 * 32;
+pub(in crate::data) const PIXELS: usize = SHAPE[0] * SHAPE[1] * SHAPE[2];
 
 const RECORDS: &str = "CIFAR records";
 
 /// The value of a byte that stands for 1.
 const WHITE: f64 = 255.0;
 
-/// Training and test part; the last file is the test part. Of the `labels` of a record the last is its class.
-pub(super) fn read_records(
-    set: &PublishedSet,
-    labels: usize,
+/// A file and the bytes it must have.
+pub(in crate::data) type Sized<'f> = (&'f Path, u64);
+
+/// The training part, from all files but the last, and the test part, from the last. Of the `labels` of a record the
+/// last is its class. Every file is opened before one is read.
+pub(in crate::data) fn read_records(
     folder: &Path,
-    files: &[PathBuf],
+    files: &[Sized<'_>],
+    labels: usize,
+    known: [&Known; 2],
 ) -> Result<[RawSplit; 2], DataError> {
     let mut opened = Vec::new();
-    for (path, expected) in files.iter().zip(set.files) {
-        opened.push((path.as_path(), open(path, expected.bytes, labels)?));
+    for &(path, bytes) in files {
+        opened.push(((path, bytes), open(path, bytes, labels)?));
     }
-    let train = opened.len().saturating_sub(1);
-    let test = opened.split_off(train);
+    let test = opened.split_off(opened.len().saturating_sub(1));
     Ok([
-        join(set, 0, labels, folder, opened)?,
-        join(set, 1, labels, folder, test)?,
+        join(folder, opened, labels, known[0])?,
+        join(folder, test, labels, known[1])?,
     ])
 }
 
@@ -58,17 +63,17 @@ fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
 
 /// The records of several files as one part, which is named after the folder.
 fn join(
-    set: &PublishedSet,
-    part: usize,
-    labels: usize,
     folder: &Path,
-    files: Vec<(&Path, File)>,
+    files: Vec<(Sized<'_>, File)>,
+    labels: usize,
+    known: &Known,
 ) -> Result<RawSplit, DataError> {
-    // The lengths of the files were checked: they explain this.
-    let mut values = Vec::with_capacity(set.images[part] * PIXELS);
-    let mut classes = Vec::with_capacity(set.images[part]);
     let record = labels + PIXELS;
-    for ((path, file), expected) in files.into_iter().zip(&set.files[part * (set.files.len() - 1)..]) {
+    // The lengths of the files were checked: they explain this.
+    let count = files.iter().map(|((_, bytes), _)| *bytes as usize / record).sum();
+    let mut values = Vec::with_capacity(count * PIXELS);
+    let mut classes = Vec::with_capacity(count);
+    for ((path, expected), file) in files {
         let io = |error| DataError::io(path, RECORDS, error);
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let mut bytes = vec![0; record];
@@ -76,18 +81,18 @@ fn join(
             path: path.to_path_buf(),
             values: Vec::new(),
         };
-        for _ in 0..expected.bytes / record as u64 {
+        for _ in 0..expected / record as u64 {
             reader.read_exact(&mut bytes).map_err(io)?;
             stored.values.push(i128::from(bytes[labels - 1]));
             values.extend_from_slice(&bytes[labels..]);
         }
-        classes.extend(stored.classes(&set.known(part))?);
+        classes.extend(stored.classes(known)?);
     }
     Ok(RawSplit {
         images: RawImages {
             path: folder.to_path_buf(),
             count: classes.len(),
-            shape: set.shape,
+            shape: SHAPE,
             pixels: Pixels::Bytes { values, white: WHITE },
         },
         labels: classes,

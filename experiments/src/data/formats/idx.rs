@@ -1,13 +1,12 @@
-//! Reader of the IDX format: a magic number, big-endian dimensions, a byte a value; gzipped or not.
+//! Reader of the IDX format: a magic number, big-endian dimensions, a byte per value; gzipped or not.
 
-use super::DataError;
-use super::error::dimensions;
-use super::published::PublishedSet;
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use super::stream::Stream;
+use crate::data::error::DataError;
+use crate::data::error::dimensions;
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The value of a byte that stands for 1 in ordinary images.
 const BYTE_WHITE: f64 = 255.0;
@@ -20,25 +19,19 @@ const IMAGES: &str = "IDX images";
 const LABELS: &str = "IDX labels";
 
 /// Images and labels from a pair of files, with pixels in \[0, 1\].
-pub(super) fn read_split(images: &Path, labels: &Path, known: &Known) -> Result<RawSplit, DataError> {
+pub(in crate::data) fn read_split(
+    images: &Path,
+    labels: &Path,
+    known: &Known,
+) -> Result<RawSplit, DataError> {
     let open = |path: &Path, what| File::open(path).map_err(|error| DataError::io(path, what, error));
     let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
     let read_labels = self::labels(open(labels, LABELS)?, labels, known)?;
     RawSplit::new(read_images, read_labels, known)
 }
 
-/// Training and test part of a published set, whose files are training images and labels, test images and labels.
-pub(super) fn read_pairs(
-    set: &PublishedSet,
-    _folder: &Path,
-    files: &[PathBuf],
-) -> Result<[RawSplit; 2], DataError> {
-    let read = |part: usize| read_split(&files[2 * part], &files[2 * part + 1], &set.known(part));
-    Ok([read(0)?, read(1)?])
-}
-
 /// The images in `file`; `path` is for error messages, `white` is the byte that stands for 1.
-pub(super) fn images(
+pub(in crate::data) fn images(
     file: impl Read,
     path: &Path,
     white: f64,
@@ -55,7 +48,7 @@ pub(super) fn images(
 }
 
 /// The labels in `file`; `path` is for error messages.
-pub(super) fn labels(file: impl Read, path: &Path, known: &Known) -> Result<RawLabels, DataError> {
+pub(in crate::data) fn labels(file: impl Read, path: &Path, known: &Known) -> Result<RawLabels, DataError> {
     let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC, known)?;
     Ok(RawLabels {
         path: path.to_path_buf(),

@@ -1,6 +1,6 @@
 //! Reader of MATLAB's files of version 5, as far as arrays of bytes go: what SVHN comes in.
 //!
-//! A header of 128 bytes tells the byte order; after it comes one element a variable. An element is a tag (type and
+//! A header of 128 bytes tells the byte order; after it comes one element per variable. An element is a tag (type and
 //! length) and its bytes; a variable is an element of type 14 that consists of elements itself (flags, dimensions,
 //! name, values), or one of type 15 that is such an element compressed by zlib. See *MAT-File Format*, The MathWorks.
 //!
@@ -8,8 +8,8 @@
 //! to whatever length it has before they look at it, hold it several times over, and give up by panic on some damaged
 //! files. Here a length is believed only as far as the file goes, and only the variables asked for are unpacked.
 
-use super::DataError;
 use super::mat_element::{Elements, MATRIX, Order, Tag};
+use crate::data::error::DataError;
 use flate2::read::ZlibDecoder;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
@@ -35,11 +35,11 @@ const COMPLEX: u32 = 0x0800;
 const MOST_DIMENSIONS: u64 = 4 * 16;
 const LONGEST_NAME: u64 = 255;
 
-/// The values of the arrays called `names`, each of which must be there, of unsigned bytes, and of dimensions that
+/// The values of the arrays called `names`, each of which must be present, of unsigned bytes, and of dimensions that
 /// `admit` accepts; it is asked before any value is read.
 ///
 /// The first index runs fastest.
-pub(super) fn read_bytes<const N: usize>(
+pub(in crate::data) fn read_bytes<const N: usize>(
     path: &Path,
     names: [&str; N],
     admit: impl Fn(&str, &[usize]) -> Result<(), DataError>,
@@ -82,7 +82,7 @@ pub(super) fn read_bytes<const N: usize>(
         {
             return Err(DataError::matlab(
                 path,
-                format!("it holds {} twice", names[index]),
+                format!("duplicate array {}", names[index]),
             ));
         }
     }
@@ -129,7 +129,7 @@ struct Wanted<'a, A> {
 }
 
 impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
-    /// The array in a compressed element and its index among the names; none where it is another.
+    /// The array in a compressed element and its index among the names; `None` where it is another.
     fn compressed(&self, mut element: Elements<impl Read>) -> Result<Option<(usize, Vec<u8>)>, DataError> {
         let Tag { kind, length, .. } = element.tag("a compressed variable")?;
         if kind != MATRIX {
@@ -145,7 +145,7 @@ impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
         Ok(found)
     }
 
-    /// The array in the elements of a variable of so many bytes and its index among the names; none where it is another.
+    /// The array in the elements of a variable of so many bytes and its index among the names; `None` where it is another.
     fn array(
         &self,
         mut element: Elements<impl Read>,

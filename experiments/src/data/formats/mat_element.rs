@@ -1,6 +1,6 @@
 //! The elements that MATLAB's files of version 5 are made of.
 
-use super::DataError;
+use crate::data::error::DataError;
 use std::io::Read;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -146,7 +146,7 @@ impl<'a, R: Read> Elements<'a, R> {
         let (numbers, rest) = bytes.as_chunks::<4>();
         if !rest.is_empty() {
             return Err(self.invalid(format!(
-                "{what}: {} bytes, which are no numbers of four",
+                "{what}: {} bytes, which are not numbers of four bytes each",
                 bytes.len()
             )));
         }
@@ -158,7 +158,7 @@ impl<'a, R: Read> Elements<'a, R> {
         let bytes = self.up_to(length, what)?;
         if (bytes.len() as u64) < length {
             return Err(self.invalid(format!(
-                "{what}: {length} bytes are announced, {} are there; it is cut short or damaged",
+                "{what}: {length} bytes are announced, {} are present; it is cut short or damaged",
                 bytes.len()
             )));
         }
@@ -174,7 +174,7 @@ impl<'a, R: Read> Elements<'a, R> {
     pub(super) fn finish(&mut self, most: u64) -> Result<(), DataError> {
         let rest = self.up_to(most + 1, "its end")?;
         if rest.len() as u64 > most {
-            return Err(self.invalid("a variable goes on after its end".into()));
+            return Err(self.invalid("a variable has trailing data".into()));
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Images and labels in .npy files.
 
-use super::DataError;
-use super::error::dimensions;
 use super::npy_header::Header;
 use super::raw::{Pixels, RawImages, RawLabels};
+use crate::data::error::DataError;
+use crate::data::error::dimensions;
 use ndarray::ArrayD;
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement};
 use std::fs::File;
@@ -22,7 +22,7 @@ const VECTOR_SHAPES: &str = "(n,)";
 const VECTOR_TYPES: &str = "type float64 or float32 ('<f8', '<f4')";
 
 /// Images of shape (n, d), (n, h, w) or (n, c, h, w), every pixel finite.
-pub(super) fn read_images(path: &Path) -> Result<RawImages, DataError> {
+pub(in crate::data) fn read_images(path: &Path) -> Result<RawImages, DataError> {
     let file = NpyFile::open(path, IMAGES)?;
     let (count, shape) = match *file.header.shape {
         [n, d] => (n, [1, 1, d]),
@@ -65,7 +65,7 @@ pub(super) fn read_images(path: &Path) -> Result<RawImages, DataError> {
 }
 
 /// Labels of shape (n,).
-pub(super) fn read_labels(path: &Path) -> Result<RawLabels, DataError> {
+pub(in crate::data) fn read_labels(path: &Path) -> Result<RawLabels, DataError> {
     let file = NpyFile::open(path, LABELS)?;
     if file.header.shape.len() != 1 {
         return Err(file.wrong_shape(LABEL_SHAPES));
@@ -162,7 +162,7 @@ impl<'a> NpyFile<'a> {
             .rewind()
             .map_err(|error| DataError::io(self.path, self.what, error))?;
         let array = ArrayD::<T>::read_npy(reader).map_err(|error| match error {
-            ReadNpyError::Io(source) => DataError::io(self.path, self.what, source),
+            ReadNpyError::Io(reason) => DataError::io(self.path, self.what, reason),
             other => DataError::NpyHeader {
                 path: self.path.to_path_buf(),
                 reason: other.to_string(),

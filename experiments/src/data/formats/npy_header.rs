@@ -5,7 +5,7 @@
 //! What passes here is plain enough for the reader of ndarray-npy, which parses Python literals in general
 //! (to any depth of nesting) and holds memory for whatever shape it is told.
 
-use super::DataError;
+use crate::data::error::DataError;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -95,7 +95,7 @@ impl Header {
     }
 }
 
-/// The dictionary, each key exactly once; none where anything else is found.
+/// The dictionary, each key exactly once; `None` where anything else is found.
 fn parse(text: &str) -> Option<Header> {
     let mut rest = text.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
     let (mut descriptor, mut order, mut shape) = (None, None, None);

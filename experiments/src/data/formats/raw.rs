@@ -1,10 +1,10 @@
 //! Images and labels as their files hold them, before any choice or scaling.
 
-use super::{DataError, Normalisation};
+use crate::data::error::DataError;
 use std::path::{Path, PathBuf};
 
 /// Pixels in the type of their file.
-pub(super) enum Pixels {
+pub(in crate::data) enum Pixels {
     /// Bytes, where `white` stands for 1.
     Bytes {
         values: Vec<u8>,
@@ -16,7 +16,7 @@ pub(super) enum Pixels {
 
 impl Pixels {
     /// Pixel `index` in double precision.
-    pub(super) fn get(&self, index: usize) -> f64 {
+    pub(in crate::data) fn get(&self, index: usize) -> f64 {
         match self {
             Self::Bytes { values, white } => f64::from(values[index]) / white,
             Self::Single(values) => f64::from(values[index]),
@@ -26,33 +26,33 @@ impl Pixels {
 }
 
 /// `count` images of one shape, one after the other.
-pub(super) struct RawImages {
-    pub(super) path: PathBuf,
-    pub(super) count: usize,
+pub(in crate::data) struct RawImages {
+    pub(in crate::data) path: PathBuf,
+    pub(in crate::data) count: usize,
     /// Channels, height, width.
-    pub(super) shape: [usize; 3],
+    pub(in crate::data) shape: [usize; 3],
     /// Of length count × channels × height × width: the readers make sure of it.
-    pub(super) pixels: Pixels,
+    pub(in crate::data) pixels: Pixels,
 }
 
 /// Labels as stored; wide enough for every integer type, so that nonsense can be reported as it is.
-pub(super) struct RawLabels {
-    pub(super) path: PathBuf,
-    pub(super) values: Vec<i128>,
+pub(in crate::data) struct RawLabels {
+    pub(in crate::data) path: PathBuf,
+    pub(in crate::data) values: Vec<i128>,
 }
 
 /// What is known of images and labels before their files are opened.
-pub(super) struct Known {
-    pub(super) classes: usize,
+pub(in crate::data) struct Known {
+    pub(in crate::data) classes: usize,
     /// The label of class 0; labels are in `first..first + classes`.
-    pub(super) first: usize,
+    pub(in crate::data) first: usize,
     /// The data set's name and how many images it was published with; none for own data.
-    pub(super) published: Option<(&'static str, usize)>,
+    pub(in crate::data) published: Option<(&'static str, usize)>,
 }
 
 impl Known {
     /// Of own data: labels from 0, any number of images.
-    pub(super) fn own(classes: usize) -> Self {
+    pub(in crate::data) fn own(classes: usize) -> Self {
         Self {
             classes,
             first: 0,
@@ -61,7 +61,7 @@ impl Known {
     }
 
     /// Refuses more images than were published, before memory is held for them.
-    pub(super) fn admit(&self, path: &Path, found: usize) -> Result<(), DataError> {
+    pub(in crate::data) fn admit(&self, path: &Path, found: usize) -> Result<(), DataError> {
         match self.published {
             Some((label, published)) if found > published => Err(DataError::MoreThanPublished {
                 path: path.to_path_buf(),
@@ -75,14 +75,18 @@ impl Known {
 }
 
 /// Images with labels that are known to name classes.
-pub(super) struct RawSplit {
-    pub(super) images: RawImages,
-    pub(super) labels: Vec<usize>,
+pub(in crate::data) struct RawSplit {
+    pub(in crate::data) images: RawImages,
+    pub(in crate::data) labels: Vec<usize>,
 }
 
 impl RawSplit {
     /// Joins images and labels: as many of each, every label one of those that are `known`.
-    pub(super) fn new(images: RawImages, labels: RawLabels, known: &Known) -> Result<Self, DataError> {
+    pub(in crate::data) fn new(
+        images: RawImages,
+        labels: RawLabels,
+        known: &Known,
+    ) -> Result<Self, DataError> {
         if images.count != labels.values.len() {
             return Err(DataError::CountMismatch {
                 images_path: images.path,
@@ -98,7 +102,7 @@ impl RawSplit {
 
 impl RawLabels {
     /// The classes that the labels name.
-    pub(super) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
+    pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
         let Known { classes, first, .. } = *known;
         let class_of = |(index, &found): (usize, &i128)| {
             usize::try_from(found)
@@ -115,23 +119,4 @@ impl RawLabels {
         };
         self.values.iter().enumerate().map(class_of).collect()
     }
-}
-
-/// All that a reader hands on.
-pub(super) struct RawData {
-    pub(super) label: String,
-    pub(super) classes: usize,
-    pub(super) train: RawSplit,
-    /// Without test images of its own a data set is tested on what training leaves over.
-    pub(super) test: Option<RawSplit>,
-    pub(super) subset: Subset,
-    pub(super) normalisation: Normalisation,
-}
-
-/// Which training images are used.
-pub(super) struct Subset {
-    /// How many; all when absent.
-    pub(super) size: Option<usize>,
-    /// Seed of the draw.
-    pub(super) seed: u64,
 }

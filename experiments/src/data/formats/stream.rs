@@ -1,6 +1,6 @@
 //! Files that may be gzipped.
 
-use super::DataError;
+use crate::data::error::DataError;
 use flate2::read::MultiGzDecoder;
 use std::io::Read;
 use std::path::Path;
@@ -12,16 +12,16 @@ const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 ///
 /// Whoever reads says how many bytes are wanted, and memory is held for those that came: a gzip stream that unpacks to
 /// more is not unpacked further. Deflate makes at most 1,032 bytes of one, so a small file never explains much.
-pub(super) struct Stream<'a> {
+pub(in crate::data) struct Stream<'a> {
     bytes: Box<dyn Read + 'a>,
     path: &'a Path,
     what: &'static str,
     /// Whether they are unpacked.
-    pub(super) unpacked: bool,
+    pub(in crate::data) unpacked: bool,
 }
 
 impl<'a> Stream<'a> {
-    pub(super) fn new(
+    pub(in crate::data) fn new(
         mut file: impl Read + 'a,
         path: &'a Path,
         what: &'static str,
@@ -47,7 +47,7 @@ impl<'a> Stream<'a> {
     }
 
     /// The bytes of a file as they are.
-    pub(super) fn plain(file: impl Read + 'a, path: &'a Path, what: &'static str) -> Self {
+    pub(in crate::data) fn plain(file: impl Read + 'a, path: &'a Path, what: &'static str) -> Self {
         Self {
             bytes: Box::new(file),
             path,
@@ -57,15 +57,15 @@ impl<'a> Stream<'a> {
     }
 
     /// The next `length` bytes, fewer where the file ends.
-    pub(super) fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
+    pub(in crate::data) fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
         let mut read = Vec::new();
         match self.bytes.by_ref().take(length).read_to_end(&mut read) {
             Ok(_) => Ok(read),
-            Err(source) if self.unpacked => Err(DataError::Gzip {
+            Err(reason) if self.unpacked => Err(DataError::Gzip {
                 path: self.path.to_path_buf(),
-                source,
+                reason,
             }),
-            Err(source) => Err(DataError::io(self.path, self.what, source)),
+            Err(reason) => Err(DataError::io(self.path, self.what, reason)),
         }
     }
 }

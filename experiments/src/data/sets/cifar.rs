@@ -1,7 +1,10 @@
 //! CIFAR-10 and CIFAR-100 in their binary versions.
 
-use super::cifar_file::{PIXELS, read_records};
 use super::published::{Archive, Checksum, ExpectedFile, Published, PublishedSet};
+use crate::data::error::DataError;
+use crate::data::formats::cifar::{PIXELS, SHAPE, read_records};
+use crate::data::formats::raw::RawSplit;
+use std::path::{Path, PathBuf};
 
 /// CIFAR-10, the binary version: 50,000 training and 10,000 test images of 32 × 32 pixels in colour, ten classes,
 /// normalised by channel with the means (0.4914, 0.4822, 0.4465) and the standard deviations (0.2470, 0.2435, 0.2616).
@@ -17,7 +20,7 @@ impl Published for Cifar10 {
         variant: "Cifar10",
         what: "photographs of animals and vehicles, in colour",
         classes: 10,
-        shape: [3, 32, 32],
+        shape: SHAPE,
         images: [50_000, 10_000],
         balanced: true,
         terms: "no licence stated; its authors ask to cite their report",
@@ -41,7 +44,7 @@ impl Published for Cifar10 {
         mean: &[0.4914, 0.4822, 0.4465],
         std: &[0.2470, 0.2435, 0.2616],
         first_label: 0,
-        read: |set, folder, files| read_records(set, CIFAR_10_LABELS, folder, files),
+        read: |set, folder, files| read(set, CIFAR_10_LABELS, folder, files),
     };
 }
 
@@ -60,7 +63,7 @@ impl Published for Cifar100 {
         variant: "Cifar100",
         what: "photographs of things and living beings, in colour",
         classes: 100,
-        shape: [3, 32, 32],
+        shape: SHAPE,
         images: [50_000, 10_000],
         balanced: true,
         terms: "no licence stated; its authors ask to cite their report",
@@ -77,8 +80,22 @@ impl Published for Cifar100 {
         mean: &[0.5071, 0.4867, 0.4408],
         std: &[0.2675, 0.2565, 0.2761],
         first_label: 0,
-        read: |set, folder, files| read_records(set, CIFAR_100_LABELS, folder, files),
+        read: |set, folder, files| read(set, CIFAR_100_LABELS, folder, files),
     };
+}
+
+fn read(
+    set: &PublishedSet,
+    labels: usize,
+    folder: &Path,
+    files: &[PathBuf],
+) -> Result<[RawSplit; 2], DataError> {
+    let sized: Vec<_> = files
+        .iter()
+        .zip(set.files)
+        .map(|(path, expected)| (path.as_path(), expected.bytes))
+        .collect();
+    read_records(folder, &sized, labels, [&set.known(0), &set.known(1)])
 }
 
 fn untar(archive: &str, folder: &str) -> String {

@@ -1,9 +1,11 @@
 //! The UCI digits, embedded in the program.
 
-use super::idx_file;
-use super::raw::{Known, RawData, RawSplit, Subset};
-use super::settings::{Source, validate_range};
-use super::{DataError, Normalisation};
+use crate::data::error::DataError;
+use crate::data::formats::idx;
+use crate::data::formats::raw::{Known, RawSplit};
+use crate::data::normalisation::Normalisation;
+use crate::data::source::{RawData, Source, Subset};
+use crate::validate::{ParameterError, Validate, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -14,8 +16,8 @@ const IMAGES: usize = 1797;
 const WHITE: f64 = 16.0;
 
 // Where these bytes come from and how they may be used: assets/digits/README.md.
-const IMAGE_FILE: &[u8] = include_bytes!("../../assets/digits/digits-images-idx3-ubyte.gz");
-const LABEL_FILE: &[u8] = include_bytes!("../../assets/digits/digits-labels-idx1-ubyte.gz");
+const IMAGE_FILE: &[u8] = include_bytes!("../../../assets/digits/digits-images-idx3-ubyte.gz");
+const LABEL_FILE: &[u8] = include_bytes!("../../../assets/digits/digits-labels-idx1-ubyte.gz");
 
 /// Optical Recognition of Handwritten Digits: 1,797 images of 8 × 8 pixels in ten classes.
 ///
@@ -42,20 +44,22 @@ impl Default for DigitsSettings {
     }
 }
 
+impl Validate for DigitsSettings {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_within("train", self.train, 1..=IMAGES - 1)
+    }
+}
+
 impl Source for DigitsSettings {
     fn label(&self) -> &str {
         "digits"
     }
 
-    fn validate(&self) -> Result<(), DataError> {
-        validate_range("train", self.train, 1, IMAGES - 1)
-    }
-
     fn read(&self, _base: &Path) -> Result<RawData, DataError> {
         let path = Path::new("the digits inside this program");
         let known = Known::own(10);
-        let images = idx_file::images(IMAGE_FILE, path, WHITE, &known)?;
-        let labels = idx_file::labels(LABEL_FILE, path, &known)?;
+        let images = idx::images(IMAGE_FILE, path, WHITE, &known)?;
+        let labels = idx::labels(LABEL_FILE, path, &known)?;
         Ok(RawData {
             label: self.label().into(),
             classes: 10,

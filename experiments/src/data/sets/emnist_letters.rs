@@ -1,6 +1,6 @@
 //! The letters of EMNIST.
 
-use super::idx_file::read_pairs;
+use super::idx::read_pairs;
 use super::published::{Archive, Checksum, ExpectedFile, Published, PublishedSet};
 
 /// The letters of EMNIST: 124,800 training and 20,800 test images of 28 × 28 pixels in 26 classes, upper and lower

@@ -1,6 +1,6 @@
 //! Fashion-MNIST.
 
-use super::idx_file::read_pairs;
+use super::idx::read_pairs;
 use super::published::{Checksum, ExpectedFile, Published, PublishedSet};
 
 /// Fashion-MNIST: 60,000 training and 10,000 test images of 28 × 28 pixels in ten classes, normalised with the mean

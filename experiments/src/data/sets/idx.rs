@@ -1,16 +1,19 @@
 //! Any data set in the IDX format.
 
-use super::idx_file::read_split;
-use super::raw::{Known, RawData, Subset};
-use super::settings::{Source, validate_name, validate_range};
-use super::{DataError, MAX_CLASSES, Normalisation};
+use super::published::PublishedSet;
+use crate::data::error::DataError;
+use crate::data::formats::idx::read_split;
+use crate::data::formats::raw::{Known, RawSplit};
+use crate::data::normalisation::Normalisation;
+use crate::data::source::{MAX_CLASSES, RawData, Source, Subset, require_name};
+use crate::validate::{ParameterError, Validate, require_at_least, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// Images and labels in the IDX format of MNIST, gzipped or not (told by their first bytes, not their name).
 ///
 /// Images: magic number 0x00000803, then number, height and width (four bytes each, most significant first),
-/// then a byte a pixel. Labels: magic number 0x00000801, then their number, then a byte each. Pixels are
+/// then a byte per pixel. Labels: magic number 0x00000801, then their number, then a byte each. Pixels are
 /// divided by 255 before they are normalised. Relative paths start from the folder of the plan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,16 +45,18 @@ fn from_training() -> Normalisation {
     Normalisation::FromTraining
 }
 
+impl Validate for IdxSettings {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_name(&self.name)?;
+        require_within("classes", self.classes, 2..=MAX_CLASSES)?;
+        require_at_least("train", self.train.unwrap_or(1), 1)?;
+        self.normalisation.validate()
+    }
+}
+
 impl Source for IdxSettings {
     fn label(&self) -> &str {
         &self.name
-    }
-
-    fn validate(&self) -> Result<(), DataError> {
-        validate_name(&self.name)?;
-        validate_range("classes", self.classes, 2, MAX_CLASSES)?;
-        validate_range("train", self.train.unwrap_or(1), 1, usize::MAX)?;
-        self.normalisation.validate()
     }
 
     fn read(&self, base: &Path) -> Result<RawData, DataError> {
@@ -69,4 +74,14 @@ impl Source for IdxSettings {
             normalisation: self.normalisation.clone(),
         })
     }
+}
+
+/// Training and test part of a published set, whose files are training images and labels, test images and labels.
+pub(super) fn read_pairs(
+    set: &PublishedSet,
+    _folder: &Path,
+    files: &[PathBuf],
+) -> Result<[RawSplit; 2], DataError> {
+    let read = |part: usize| read_split(&files[2 * part], &files[2 * part + 1], &set.known(part));
+    Ok([read(0)?, read(1)?])
 }

@@ -1,9 +1,13 @@
-//! What is there of a published data set, and whether it is right.
+//! Which files of a published data set are present, and their verification.
 
+use super::cifar::{Cifar10, Cifar100};
+use super::emnist_letters::EmnistLetters;
+use super::fashion_mnist::FashionMnist;
 use super::measure::measure;
-use super::published::{Archive, Checksum, ExpectedFile, PublishedSet};
-use super::raw::RawSplit;
-use super::{Cifar10, Cifar100, EmnistLetters, FashionMnist, Published, Svhn};
+use super::published::{Archive, Checksum, ExpectedFile, Published, PublishedSet};
+use super::svhn::Svhn;
+use crate::data::error::dimensions;
+use crate::data::formats::raw::RawSplit;
 use std::path::{Path, PathBuf};
 
 /// Every published data set that a plan can name.
@@ -26,8 +30,8 @@ pub struct Inspection {
     pub files: Vec<(String, State)>,
     /// The publisher's archive, where there is one: looked for in the folder and beside it.
     pub archive: Option<(PathBuf, State)>,
-    /// Whether the files, read together, hold the images and labels they must. None where a file is missing or wrong,
-    /// or where the checksums have said so already.
+    /// Whether the files, read together, hold the images and labels they must. `None` if a file is missing or wrong, or
+    /// if the checksums have verified them already.
     pub contents: Option<State>,
 }
 
@@ -39,12 +43,12 @@ pub enum State {
         /// What would be right.
         expected: String,
     },
-    /// It is there and right, as far as it can be told.
+    /// It is present and right, as far as can be told.
     Right {
         /// What was compared.
         evidence: String,
     },
-    /// It is there and wrong.
+    /// It is present and wrong.
     Wrong {
         /// What would be right.
         expected: String,
@@ -94,7 +98,7 @@ impl Inspection {
         }
     }
 
-    /// Whether a file that is there is wrong.
+    /// Whether a file that is present is wrong.
     pub fn is_wrong(&self) -> bool {
         let archive = self.archive.iter().map(|(_, state)| state);
         let mut states = self
@@ -226,7 +230,7 @@ fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String>
 
 /// "3 × 32 × 32 pixels".
 fn pixels(shape: [usize; 3]) -> String {
-    format!("{} pixels", super::error::dimensions(&shape))
+    format!("{} pixels", dimensions(&shape))
 }
 
 /// Digits in groups of three: "47,040,016".

@@ -1,8 +1,8 @@
 //! Sizes and checksums of files.
 
-use super::DataError;
 use super::published::Checksum;
-use super::stream::Stream;
+use crate::data::error::DataError;
+use crate::data::formats::stream::Stream;
 use crate::files::hexadecimal;
 use md5::Md5;
 use sha2::{Digest, Sha256};

@@ -1,9 +1,11 @@
 //! Own data from NumPy's .npy files.
 
-use super::npy_file::{read_images, read_labels};
-use super::raw::{Known, RawData, RawLabels, RawSplit, Subset};
-use super::settings::{Source, validate_name, validate_range};
-use super::{DataError, MAX_CLASSES, Normalisation};
+use crate::data::error::DataError;
+use crate::data::formats::npy::{read_images, read_labels};
+use crate::data::formats::raw::{Known, RawLabels, RawSplit};
+use crate::data::normalisation::Normalisation;
+use crate::data::source::{MAX_CLASSES, RawData, Source, Subset, require_name};
+use crate::validate::{ParameterError, Validate, require_at_least, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -48,28 +50,27 @@ fn as_given() -> Normalisation {
     Normalisation::AsGiven
 }
 
+impl Validate for NpySettings {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_name(&self.name)?;
+        require_within("classes", self.classes.unwrap_or(2), 2..=MAX_CLASSES)?;
+        require_at_least("train", self.train.unwrap_or(1), 1)?;
+        let alone = match (&self.test_images, &self.test_labels) {
+            (Some(_), None) => "test_images",
+            (None, Some(_)) => "test_labels",
+            _ => return self.normalisation.validate(),
+        };
+        Err(ParameterError::new(
+            "test_images, test_labels",
+            "given together or not at all",
+            format!("{alone} alone"),
+        ))
+    }
+}
+
 impl Source for NpySettings {
     fn label(&self) -> &str {
         &self.name
-    }
-
-    fn validate(&self) -> Result<(), DataError> {
-        validate_name(&self.name)?;
-        validate_range("classes", self.classes.unwrap_or(2), 2, MAX_CLASSES)?;
-        validate_range("train", self.train.unwrap_or(1), 1, usize::MAX)?;
-        if self.test_images.is_some() != self.test_labels.is_some() {
-            let given = if self.test_images.is_some() {
-                "test_images"
-            } else {
-                "test_labels"
-            };
-            return Err(DataError::Setting {
-                name: "test_images, test_labels",
-                found: format!("`{given}` alone"),
-                allowed: "given together or not at all".into(),
-            });
-        }
-        self.normalisation.validate()
     }
 
     fn read(&self, base: &Path) -> Result<RawData, DataError> {

@@ -1,8 +1,10 @@
 //! Data sets as their publishers offer them: what is known of each, and a folder of its files as a plan's setting.
 
-use super::raw::{Known, RawData, RawSplit, Subset};
-use super::settings::{Source, validate_range};
-use super::{DataError, Normalisation};
+use crate::data::error::DataError;
+use crate::data::formats::raw::{Known, RawSplit};
+use crate::data::normalisation::Normalisation;
+use crate::data::source::{RawData, Source, Subset};
+use crate::validate::{ParameterError, Validate, require_within};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -36,19 +38,19 @@ pub struct PublishedSet {
     pub shape: [usize; 3],
     /// Training and test images.
     pub images: [usize; 2],
-    /// Whether every class has as many training images as any other, and as many test images.
+    /// Whether every class has the same number of training images, and the same number of test images.
     pub balanced: bool,
-    /// The licence or terms of use, in a word.
+    /// The licence or terms of use, in a few words.
     pub terms: &'static str,
     /// The publisher's own page.
     pub page: &'static str,
-    /// How to come by the files, as a part of a sentence that says that they are missing.
+    /// How to get the files, as a part of the sentence that says that they are missing.
     pub advice: &'static str,
     /// The default folder, below the folder of data sets.
     pub folder: &'static str,
     /// The files.
     pub files: &'static [ExpectedFile],
-    /// The archive that they come in, where they do.
+    /// The archive that they come in, if they do.
     pub archive: Option<&'static Archive>,
     /// Mean of each channel of the training pixels in \[0, 1\].
     pub(super) mean: &'static [f64],
@@ -67,7 +69,7 @@ type ReadParts = fn(&PublishedSet, &Path, &[PathBuf]) -> Result<[RawSplit; 2], D
 pub struct ExpectedFile {
     /// Its name, without the ending `.gz`.
     pub name: &'static str,
-    /// Whether it may as well be gzipped, with the ending `.gz`.
+    /// Whether it may also be gzipped, with the ending `.gz`.
     pub gzip: bool,
     /// Its bytes, unpacked.
     pub bytes: u64,
@@ -127,13 +129,15 @@ impl<S: Published> Default for FolderSettings<S> {
     }
 }
 
+impl<S: Published> Validate for FolderSettings<S> {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_within("train", self.train.unwrap_or(1), 1..=S::SET.images[0])
+    }
+}
+
 impl<S: Published> Source for FolderSettings<S> {
     fn label(&self) -> &str {
         S::SET.label
-    }
-
-    fn validate(&self) -> Result<(), DataError> {
-        validate_range("train", self.train.unwrap_or(1), 1, S::SET.images[0])
     }
 
     fn read(&self, base: &Path) -> Result<RawData, DataError> {
@@ -172,7 +176,7 @@ impl PublishedSet {
     }
 
     /// Training and test part from the files in `folder`.
-    pub(super) fn read(&'static self, folder: &Path) -> Result<[RawSplit; 2], DataError> {
+    pub(super) fn read(&self, folder: &Path) -> Result<[RawSplit; 2], DataError> {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for file in self.files {
             match file.find(folder) {
@@ -181,10 +185,21 @@ impl PublishedSet {
             }
         }
         if !missing.is_empty() {
+            let Self {
+                label,
+                variant,
+                name,
+                advice,
+                ..
+            } = self;
             return Err(DataError::SetMissing {
-                set: self,
+                label,
                 folder: folder.to_path_buf(),
                 missing,
+                remedy: format!(
+                    "{advice}, or name the folder that holds the files: {variant}(folder: \"...\"); `flatland data \
+                     {name}` says more"
+                ),
             });
         }
         (self.read)(self, folder, &found)
@@ -192,7 +207,7 @@ impl PublishedSet {
 }
 
 impl ExpectedFile {
-    /// The path of the file in `folder`, the unpacked one where it is there both ways.
+    /// The path of the file in `folder`; the unpacked one if both are there.
     pub(super) fn find(&self, folder: &Path) -> Option<PathBuf> {
         let packed = self.gzip.then(|| folder.join(format!("{}.gz", self.name)));
         let candidates = std::iter::once(folder.join(self.name)).chain(packed);

@@ -1,10 +1,10 @@
 //! The cropped digits of SVHN.
 
-use super::DataError;
-use super::error::dimensions;
-use super::mat_file::read_bytes;
 use super::published::{Checksum, ExpectedFile, Published, PublishedSet};
-use super::raw::{Pixels, RawImages, RawLabels, RawSplit};
+use crate::data::error::DataError;
+use crate::data::error::dimensions;
+use crate::data::formats::mat::read_bytes;
+use crate::data::formats::raw::{Pixels, RawImages, RawLabels, RawSplit};
 use std::path::{Path, PathBuf};
 
 /// Side of an image, in pixels.
