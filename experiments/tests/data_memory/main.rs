@@ -1,4 +1,5 @@
-//! What readers hold of files that are made to harm: never more than the file explains.
+//! What readers hold of files that are made to harm: never more than the file explains. A process of its own, since the
+//! memory of the whole process is counted.
 //!
 //! The rule. A file of n bytes unpacks to at most n bytes, or 1,032 n where it is compressed by deflate (a match of 258
 //! bytes takes at least two bits). Of each unpacked byte a reader holds the byte itself (twice, and for a moment three
@@ -10,19 +11,16 @@
     reason = "a test that cannot prepare its files has failed"
 )]
 
-#[path = "data/mat.rs"]
-#[allow(dead_code, reason = "shared with the other tests of data")]
-mod mat;
-#[path = "data/support.rs"]
-#[allow(dead_code, reason = "shared with the other tests of data")]
-mod support;
+#[path = "../data/written/mod.rs"]
+mod written;
 
 use flatland_experiments::data::DataError;
-use mat::{Order, svhn};
 use peak_alloc::PeakAlloc;
 use proptest::prelude::*;
 use std::sync::Mutex;
-use support::{Folder, gzip, idx, npy, parse};
+use written::mat::{Order, UINT8, UINT8_CLASS, svhn};
+use written::random::config;
+use written::{Folder, gzip, idx, npy, parse};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -132,9 +130,9 @@ fn bombs_that_unpack_to_more_than_their_header_says() {
     // A variable that nobody asked for is not unpacked.
     let other = order.array(
         "other",
-        mat::UINT8_CLASS,
+        UINT8_CLASS,
         &[1, 32 << 20],
-        &order.element(mat::UINT8, &zeros),
+        &order.element(UINT8, &zeros),
     );
     refused(
         &svhn_folder(&order.file(&[order.compressed(&other), images])),
@@ -168,7 +166,7 @@ fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(config(300))]
 
     /// A word of four bytes replaced by one that matters to whoever counts.
     #[test]

@@ -5,9 +5,7 @@ use flate2::write::ZlibEncoder;
 use std::io::Write;
 
 pub const UINT8: u32 = 2;
-pub const DOUBLE: u32 = 9;
 pub const UINT8_CLASS: u32 = 9;
-pub const DOUBLE_CLASS: u32 = 6;
 
 /// The order of the bytes of every number of a file.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! The comparison with reference values, on a run and references made from it.
 
-use super::common::Bench;
+use crate::common::Bench;
 use flatland_experiments::cell::Finished;
-use flatland_experiments::claims::{Judgement, ParityError, compare};
+use flatland_experiments::claims::{Judgement, ParityError, Verdict, compare};
 use flatland_experiments::plan::{EigenvalueReference, Parity, ProductReference, TraceReference};
 use flatland_records::{Cell, ExtraFile, Loss, Provenance, Record, Store};
 use std::fmt::Write;
@@ -366,5 +366,5 @@ fn parity_is_lost_where_one_run_of_many_differs() {
     records[2].spectra[0].eigenvalue *= 1.01;
     let lost = compare(&parity, &records, &case.store, case.path()).unwrap();
     assert!(!lost[0].reproduced());
-    assert_eq!(lost[0].verdict(), "not reproduced");
+    assert_eq!(lost[0].verdict(), Verdict::NotReproduced);
 }
