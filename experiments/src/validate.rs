@@ -1,6 +1,6 @@
-//! What a setting outside its interval is told with, and the checks that settings are validated by.
+//! The error of a setting outside its interval, and the checks that settings are validated with.
 
-use flatland_networks::{NetworkSettings, SettingError};
+use flatland_networks::NetworkSettings;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::ops::RangeInclusive;
@@ -81,18 +81,12 @@ impl Validate for NetworkSettings {
     /// Whether the images are large enough for the network, and whether its patches divide them, is checked when the
     /// network is built for them.
     fn validate(&self) -> Result<(), ParameterError> {
-        let SettingError {
-            parameter,
-            expected,
-            value,
-        } = match NetworkSettings::validate(self) {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        Err(ParameterError::new(parameter, expected, value))
+        NetworkSettings::validate(self)
+            .map_err(|error| ParameterError::new(error.parameter, error.expected, error.value))
     }
 }
 
+/// That a setting `holds`, or its error.
 pub(crate) fn require(
     holds: bool,
     parameter: impl Into<Cow<'static, str>>,

@@ -8,7 +8,7 @@ use flatland_records::{Record, Rule};
 /// The constant step that must not look as if it worked at the edge of stability.
 const CONTROL_STEP: f64 = 0.1;
 
-/// The criterion: the products are above $1 - c$ throughout and above 2 at half of the recorded $k$ or more.
+/// Whether the products are above $1 - c$ throughout and above 2 at half of the recorded $k$ or more.
 struct AtTheEdge {
     lowest: f64,
     share_above_2: f64,
@@ -42,7 +42,7 @@ impl AtTheEdge {
     }
 }
 
-/// NLS and PoNLS meet the criterion; gradient descent with step 0.1 does not. The numbers of LS are reported beside them.
+/// NLS and PoNLS are at the edge; gradient descent with step 0.1 is not. The numbers of LS are reported beside them.
 pub(super) fn from_start(group: &Group<'_>) -> Judged {
     let mut measures = Vec::new();
     let mut shown = true;

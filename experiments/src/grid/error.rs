@@ -36,7 +36,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        source: crate::ParameterError,
+        source: Box<crate::ParameterError>,
     },
     /// A table of tuned steps lacks one.
     #[error(

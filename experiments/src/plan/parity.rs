@@ -32,7 +32,7 @@ impl Validate for Parity {
             require(
                 !top.is_empty(),
                 "parity.eigenvalues.top",
-                "a list of at least one",
+                "a non-empty list",
                 "[]",
             )?;
         }

@@ -84,7 +84,7 @@ impl Validate for Plan {
             ("optimisers", self.optimisers.len()),
             ("seeds", self.seeds.len()),
         ] {
-            require(length > 0, list, "a list of at least one", "[]")?;
+            require(length > 0, list, "a non-empty list", "[]")?;
         }
         require_at_least("iterations", self.iterations, 1)?;
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;

@@ -339,10 +339,7 @@ fn recording_intervals_are_refused() {
             "diagnosis: (every: 0)",
             "diagnosis.every must be at least 1, got 0",
         ),
-        (
-            "probes: (at: [])",
-            "probes.at must be a list of at least one, got []",
-        ),
+        ("probes: (at: [])", "probes.at must be a non-empty list, got []"),
         (
             "probes: (steps: [1, 0])",
             "probes.steps must be positive and finite, got 0",
@@ -381,7 +378,7 @@ fn counts_are_at_least_one() {
 
 #[test]
 fn lists_are_not_empty_and_name_nothing_twice() {
-    let none = "must be a list of at least one, got []";
+    let none = "must be a non-empty list, got []";
     whole(&changed("Digits(train: 60)", ""), &format!("data {none}"));
     whole(&changed("Mlp(hidden: [4])", ""), &format!("networks {none}"));
     let empty = GOOD.replace("Nls(),", "").replace("Ls(),", "");
@@ -480,7 +477,7 @@ fn parity_names_what_the_plan_has() {
     );
     whole(
         &with("parity: (eigenvalues: (top: [], tolerance: 0)),"),
-        "parity.eigenvalues.top must be a list of at least one, got []",
+        "parity.eigenvalues.top must be a non-empty list, got []",
     );
 }
 

@@ -22,13 +22,13 @@ const RECORDS: &str = "CIFAR records";
 const WHITE: f64 = 255.0;
 
 /// A file and the bytes it must have.
-pub(in crate::data) type Sized<'f> = (&'f Path, u64);
+pub(in crate::data) type SizedFile<'f> = (&'f Path, u64);
 
 /// The training part, from all files but the last, and the test part, from the last. Of the `labels` of a record the
 /// last is its class. Every file is opened before one is read.
 pub(in crate::data) fn read_records(
     folder: &Path,
-    files: &[Sized<'_>],
+    files: &[SizedFile<'_>],
     labels: usize,
     known: [&Known; 2],
 ) -> Result<[RawSplit; 2], DataError> {
@@ -64,7 +64,7 @@ fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
 /// The records of several files as one part, which is named after the folder.
 fn join(
     folder: &Path,
-    files: Vec<(Sized<'_>, File)>,
+    files: Vec<(SizedFile<'_>, File)>,
     labels: usize,
     known: &Known,
 ) -> Result<RawSplit, DataError> {

@@ -70,7 +70,7 @@ impl Probes {
 impl Validate for Probes {
     fn validate(&self) -> Result<(), ParameterError> {
         let never = self.at.as_ref().is_some_and(Vec::is_empty);
-        require(!never, "probes.at", "a list of at least one", "[]")?;
+        require(!never, "probes.at", "a non-empty list", "[]")?;
         let positive = |&step: &f64| require_positive("probes.steps", step);
         self.steps.iter().try_for_each(positive)
     }
