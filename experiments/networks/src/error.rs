@@ -26,8 +26,8 @@ impl SettingError {
     }
 }
 
-/// Settings outside their intervals, or sizes that do not fit together. Every other failure of the network code shows as a cost that is not
-/// finite.
+/// A setting outside its interval, or sizes that do not fit together. Every other failure of the network code shows as a
+/// cost that is not finite.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NetworkError {
     /// No input values or no classes.

@@ -105,7 +105,7 @@ pub enum DataError {
         /// Whether the bytes are counted after decompression.
         unpacked: bool,
     },
-    /// A file without a header whose length is not the only possible one.
+    /// A file without a header that does not have its one possible length.
     #[error(
         "{} must hold {expected} bytes ({records} records of {record} bytes), but holds {found}: it is cut short, \
          damaged, or another file", path.display()

@@ -1,4 +1,4 @@
-//! The intervals of the sizes that a description names.
+//! The intervals of the sizes in a description.
 
 use super::densenet::DenseNetSettings;
 use super::settings::NetworkSettings;
@@ -97,7 +97,7 @@ fn each_at_least_one(parameter: &'static str, values: &[usize]) -> Result<(), Se
     values.iter().try_for_each(check)
 }
 
-/// That there are stages, each with as many blocks as can be meant.
+/// At least one stage, and in each a number of blocks that can be meant.
 fn stages_of(blocks: &[usize]) -> Result<(), SettingError> {
     let count = blocks.len();
     require(count > 0, "blocks", "given for at least 1 stage", count)?;
