@@ -51,12 +51,12 @@ impl<F: Real> Assets<F> {
             }
             for optimiser in &plan.optimisers {
                 optimiser
-                    .check_for(set.classes)
+                    .validate_for(set.classes)
                     .map_err(|reason| GridError::Optimiser {
                         optimiser: optimiser.label(),
                         classes: set.classes,
                         data: set.label.clone(),
-                        reason,
+                        reason: Box::new(reason),
                     })?;
                 if let Some(network) = networks
                     .iter()

@@ -7,6 +7,7 @@ use super::basis::{Basis, norm};
 use super::error::CurvatureError;
 use super::operator::{Multiplier, SymmetricOperator};
 use super::projected::{Eigenvalue, Projected};
+use crate::error::SettingError;
 use crate::numeric::Real;
 
 /// Which eigenvalues to compute, and how well.
@@ -35,21 +36,21 @@ impl Default for LanczosSettings {
 }
 
 impl LanczosSettings {
-    /// Checks the ranges.
+    /// Checks every interval.
     ///
     /// # Errors
     ///
     /// If nothing is wanted, the tolerance is negative or not finite, or no product is allowed.
-    pub fn validate(&self) -> Result<(), CurvatureError> {
-        let setting = |name, range, got| Err(CurvatureError::Setting { name, range, got });
+    pub fn validate(&self) -> Result<(), SettingError> {
         if self.top == 0 && self.bottom == 0 {
-            return setting("top + bottom", "at least 1", 0.0);
+            return Err(SettingError::new("top + bottom", "at least 1", 0));
         }
         if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return setting("tolerance", "finite and not negative", self.tolerance);
+            let expected = "finite and not negative";
+            return Err(SettingError::new("tolerance", expected, self.tolerance));
         }
         if self.max_products == 0 {
-            return setting("max_products", "at least 1", 0.0);
+            return Err(SettingError::new("max_products", "at least 1", 0));
         }
         Ok(())
     }
@@ -94,13 +95,13 @@ pub struct Spectrum {
 ///
 /// # Errors
 ///
-/// If the settings are out of range, the dimension is 0, or a product is not finite.
+/// If a setting lies outside its interval, the dimension is 0, or a product is not finite.
 pub fn lanczos<O: SymmetricOperator>(
     operator: &mut O,
     settings: &LanczosSettings,
     rng: &mut impl Rng,
 ) -> Result<Spectrum, CurvatureError> {
-    settings.validate()?;
+    settings.validate().map_err(CurvatureError::Setting)?;
     let mut multiplier = Multiplier::new(operator)?;
     let dimension = multiplier.dimension();
     let mut residual = vec![0.0; dimension];
