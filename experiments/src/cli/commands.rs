@@ -106,7 +106,7 @@ fn run_cells(file: &PlanFile, path: &Path, options: &Options, commit: Option<Str
     let (recorded, total, out) = (summary.recorded, summary.total(), options.out.display());
     if summary.interrupted {
         eprintln!(
-            "interrupted: {recorded} of {total} cells are recorded, those in progress have checkpoints; to resume:\n  \
+            "interrupted: {recorded} of {total} cells have records, those in progress have checkpoints; to resume:\n  \
              flatland run {} --out {out}",
             path.display()
         );

@@ -119,7 +119,7 @@ pub enum GridError {
 }
 
 impl GridError {
-    /// What the system said of a file of the output folder, which was to be read or written.
+    /// A file of the output folder that cannot be read or written; `action` is `read` or `write`.
     pub fn file(action: &'static str, path: PathBuf) -> impl FnOnce(std::io::Error) -> Self {
         move |reason| Self::File { action, path, reason }
     }

@@ -72,13 +72,7 @@ impl Manifest {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(GridError::NotRun { plan: name, out });
             }
-            Err(reason) => {
-                return Err(GridError::File {
-                    action: "read",
-                    path,
-                    reason,
-                });
-            }
+            Err(reason) => return Err(GridError::file("read", path)(reason)),
         };
         let manifest: Self = ron::from_str(&text).map_err(|reason| GridError::Damaged {
             path,
