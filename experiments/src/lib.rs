@@ -19,6 +19,8 @@ pub mod weights;
 
 mod encode;
 mod stored;
+mod validate;
 
 pub use encode::EncodeError;
 pub use stored::Stored;
+pub use validate::{ParameterError, Validate};

@@ -1,22 +1,19 @@
 //! Weights in NumPy's .npy format.
 
 use crate::Stored;
-use std::io::Cursor;
-use std::path::{Path, PathBuf};
-
+use crate::data::{DataError, read_vector};
+use flatland_networks::{Network, Real};
+use flatland_records::write_whole;
 use ndarray::ArrayView1;
 use ndarray_npy::{WriteNpyError, WriteNpyExt};
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
 use thiserror::Error;
-
-use crate::data::{DataError, read_vector};
-use flatland_networks::Network;
-use flatland_networks::Real;
-use flatland_records::write_whole;
 
 /// Why weights could not be read or written.
 #[derive(Debug, Error)]
 pub enum WeightsError {
-    /// The file cannot be read, or is no one-dimensional array of floats.
+    /// The file cannot be read, or is not a one-dimensional array of floats.
     #[error(transparent)]
     Read(#[from] DataError),
     /// The file cannot be written.
@@ -59,7 +56,7 @@ pub enum WeightsError {
 ///
 /// # Errors
 ///
-/// If the file cannot be read, is no such array, has the wrong length for `network`, or holds a value that is
+/// If the file cannot be read, is not such an array, has the wrong length for `network`, or holds a value that is
 /// not finite in `F`.
 pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
     let at = || path.to_owned();

@@ -161,7 +161,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         cost: F,
         param: &P,
         gradient: &G,
-    ) -> Result<(KV, ControlFlow<TerminationReason, Evaluated<P, G, F>>), Error>
+    ) -> Result<(KV, Next<P, G, F>), Error>
     where
         P: PartialEq + ArgminScaledSub<G, F, P>,
         G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
@@ -189,6 +189,9 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         }
     }
 }
+
+/// The next iterate, or why the run ends.
+type Next<P, G, F> = ControlFlow<TerminationReason, Evaluated<P, G, F>>;
 
 fn validated_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
     require_nonnegative("tolerance_grad", tolerance.as_f64()).map(|_| tolerance)

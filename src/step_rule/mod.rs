@@ -17,6 +17,7 @@
 //! | [`Constant`], [`WarmUp`] | none | | |
 
 mod ask_tell;
+mod rule;
 mod rules;
 mod settings;
 mod stepper;
@@ -26,7 +27,8 @@ mod warm_up;
 mod tests;
 
 pub use ask_tell::{Asked, PendingTrial};
+pub use rule::StepRule;
 pub use rules::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls};
-pub use settings::{SearchSettings, StepRule};
+pub use settings::SearchSettings;
 pub use stepper::{Stepper, StepperState};
 pub use warm_up::{Peak, WarmUp, WarmUpSchedule};

@@ -184,8 +184,9 @@ impl Grippo {
     }
 }
 
-/// **CDAT**, Curvature Dynamics Aware Tuning: $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$
-/// (Roulet et al. 2024). It needs one Hessian-vector product per iteration and comes with no convergence guarantee.
+/// **CDAT**, *Curvature Dynamics Aware Tuning* (Roulet et al. 2024):
+/// $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$. It needs one Hessian-vector product per
+/// iteration and comes with no convergence guarantee.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -1,6 +1,6 @@
 //! A rule at work.
 
-use super::settings::StepRule;
+use super::rule::StepRule;
 use super::warm_up::WarmUpSchedule;
 use crate::error::{ParameterError, require_positive};
 use crate::line_search::{Decision, Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome};

@@ -1,17 +1,35 @@
-//! What can be wrong when a network meets data.
+//! What can be wrong with settings, and when a network meets data.
 
+use std::fmt::Display;
 use thiserror::Error;
 
-/// Sizes that do not fit together. Every other failure of the network code shows as a cost that is not
-/// finite.
+/// A setting lies outside its interval.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{parameter} must be {expected}, got {value}")]
+pub struct SettingError {
+    /// Its name in the settings.
+    pub parameter: &'static str,
+    /// What would be right, as it follows "must be".
+    pub expected: &'static str,
+    /// What was given.
+    pub value: String,
+}
+
+impl SettingError {
+    pub(crate) fn new(parameter: &'static str, expected: &'static str, value: impl Display) -> Self {
+        let value = value.to_string();
+        Self {
+            parameter,
+            expected,
+            value,
+        }
+    }
+}
+
+/// A setting outside its interval, or sizes that do not fit together. Every other failure of the network code shows as a
+/// cost that is not finite.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NetworkError {
-    /// A layer without units.
-    #[error("hidden layer {position} of the network has no units: every layer needs at least one")]
-    EmptyLayer {
-        /// Counted from 1, from the input.
-        position: usize,
-    },
     /// No input values or no classes.
     #[error(
         "a network needs at least one input value and one class, got {inputs} values and {classes} classes"
@@ -23,15 +41,8 @@ pub enum NetworkError {
         classes: usize,
     },
     /// A setting of the network's description lies outside its interval.
-    #[error("the network's {setting} must be {expected}, got {value}")]
-    Setting {
-        /// Its name in the description.
-        setting: &'static str,
-        /// What would be right.
-        expected: &'static str,
-        /// What was given.
-        value: usize,
-    },
+    #[error(transparent)]
+    Setting(SettingError),
     /// Patches do not cover the image exactly.
     #[error(
         "patches of {patch}×{patch} pixels do not divide images of {height}×{width}: choose a divisor of both edges"

@@ -71,7 +71,7 @@ mod objective;
 pub mod spectrum;
 
 pub use architectures::{DenseNetSettings, NetworkSettings, Stem, VitSettings};
-pub use error::NetworkError;
+pub use error::{NetworkError, SettingError};
 pub use layers::Activation;
 pub use network::{BatchStatistics, Network, RunningStatistics, Tensor};
 pub use numeric::{Real, dot};

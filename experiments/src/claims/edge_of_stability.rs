@@ -1,6 +1,6 @@
 //! Claims about step × sharpness.
 
-use super::finding::{Evidence, Finding, Obstacle, measure};
+use super::evidence::{Evidence, Judged, NoEvidence, measure};
 use super::group::{Group, settings, step_times_sharpness};
 use crate::optimiser::OptimiserSettings;
 use flatland_records::{Record, Rule};
@@ -8,7 +8,7 @@ use flatland_records::{Record, Rule};
 /// The constant step that must not look as if it worked at the edge of stability.
 const CONTROL_STEP: f64 = 0.1;
 
-/// The criterion: the products are above $1 - c$ throughout and above 2 at half of the recorded $k$ or more.
+/// Whether the products are above $1 - c$ throughout and above 2 at half of the recorded $k$ or more.
 struct AtTheEdge {
     lowest: f64,
     share_above_2: f64,
@@ -16,7 +16,7 @@ struct AtTheEdge {
 }
 
 impl AtTheEdge {
-    fn of(record: &Record, threshold: f64) -> Result<Self, Obstacle> {
+    fn of(record: &Record, threshold: f64) -> Result<Self, NoEvidence> {
         let products = step_times_sharpness(record)?;
         let above_2 = products.iter().filter(|(_, product)| *product > 2.0).count();
         Ok(Self {
@@ -42,8 +42,8 @@ impl AtTheEdge {
     }
 }
 
-/// NLS and PoNLS meet the criterion; gradient descent with step 0.1 does not. The numbers of LS are reported beside them.
-pub(super) fn from_start(group: &Group<'_>) -> Evidence {
+/// NLS and PoNLS are at the edge; gradient descent with step 0.1 is not. The numbers of LS are reported beside them.
+pub(super) fn from_start(group: &Group<'_>) -> Judged {
     let mut measures = Vec::new();
     let mut shown = true;
     for rule in [Rule::Nls, Rule::PoNls] {
@@ -55,7 +55,7 @@ pub(super) fn from_start(group: &Group<'_>) -> Evidence {
     // The control has no sufficient decrease constant; the paper's, 1e-4, changes nothing at its distance.
     let control = group.constant_step(CONTROL_STEP);
     let needed = || {
-        Obstacle::Missing(format!(
+        NoEvidence::Missing(format!(
             "needs a run of Gd(step: {CONTROL_STEP}), which must not show it"
         ))
     };
@@ -66,11 +66,11 @@ pub(super) fn from_start(group: &Group<'_>) -> Evidence {
     if let Ok(run) = group.run(Rule::Ls) {
         measures.extend(AtTheEdge::of(run, 1.0 - sufficient_decrease(run)?)?.measures(&run.cell.optimiser));
     }
-    Ok(Finding::shown_if(shown, measures))
+    Ok(Evidence::shown_if(shown, measures))
 }
 
 /// $\eta_k\lambda_1 > 2$ wherever $g^\top H g > 0$.
-pub(super) fn cdat_above_2(group: &Group<'_>) -> Evidence {
+pub(super) fn cdat_above_2(group: &Group<'_>) -> Judged {
     let run = group.run(Rule::Cdat)?;
     let products = step_times_sharpness(run)?;
     let convex = products
@@ -83,24 +83,24 @@ pub(super) fn cdat_above_2(group: &Group<'_>) -> Evidence {
         measure("recorded k with gᵀHg > 0", products.len() as f64),
     ];
     match products.is_empty() {
-        true => Err(Obstacle::Missing("no recorded k has gᵀHg > 0".to_owned())),
+        true => Err(NoEvidence::Missing("no recorded k has gᵀHg > 0".to_owned())),
         false => {
             // Not by the lowest, which passes over NaN.
             let above = products.iter().all(|&product| product > 2.0);
-            Ok(Finding::shown_if(above, measures))
+            Ok(Evidence::shown_if(above, measures))
         }
     }
 }
 
 /// $c$ of a line search.
-fn sufficient_decrease(record: &Record) -> Result<f64, Obstacle> {
+fn sufficient_decrease(record: &Record) -> Result<f64, NoEvidence> {
     match settings(record)?.optimiser {
         OptimiserSettings::Ls(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::Nls(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::NlsUb(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::PoNls(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::Grippo(rule) => Ok(rule.search.sufficient_decrease),
-        _ => Err(Obstacle::Missing(format!(
+        _ => Err(NoEvidence::Missing(format!(
             "{} has no line search",
             record.cell.optimiser
         ))),

@@ -3,7 +3,7 @@
 //! Where an unrecorded $\lambda_1$ near the label variance ends a stay, and a longer one could have made the difference, the
 //! records do not test the claim.
 
-use super::finding::{Evidence, Finding, Obstacle, measure};
+use super::evidence::{Evidence, Judged, NoEvidence, measure};
 use super::group::Group;
 use super::stay::{Answer, Stay, Stays, floor, stalling};
 use flatland_records::{Record, Rule, TraceRow};
@@ -17,7 +17,7 @@ const RESCUED_SHARPNESS: f64 = 1.05;
 
 /// NLS or PoNLS, whichever the plan runs, stays in Flatland for 20 successive iterations or more from an iteration
 /// $k < N/5$ on.
-pub(super) fn early(group: &Group<'_>) -> Evidence {
+pub(super) fn early(group: &Group<'_>) -> Judged {
     floor(group)?;
     let (runs, mut remarks) = stalling(group)?;
     let (mut measures, mut answers) = (Vec::new(), Vec::new());
@@ -28,7 +28,7 @@ pub(super) fn early(group: &Group<'_>) -> Evidence {
         remarks.extend(stays.remark(label));
     }
     let any = answers.into_iter().max().unwrap_or(Answer::No);
-    Ok(finding(any, measures, remarks))
+    Ok(evidence(any, measures, remarks))
 }
 
 /// NLS-ub from the same start (data, network and seed) succeeds where NLS or PoNLS stalls early; where both do, it has to
@@ -40,7 +40,7 @@ pub(super) fn early(group: &Group<'_>) -> Evidence {
 ///
 /// Where no rule stalls there is nothing to rescue, and a run that ends before $10T$ without that cost leaves the claim
 /// open: it is not tested on such seeds.
-pub(super) fn rescue(group: &Group<'_>) -> Evidence {
+pub(super) fn rescue(group: &Group<'_>) -> Judged {
     let floor = floor(group)?;
     let (runs, _) = stalling(group)?;
     let (mut stalled, mut remarks) = (Vec::new(), Vec::new());
@@ -54,7 +54,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Evidence {
     }
     if stalled.is_empty() {
         let nothing = "neither NLS nor PoNLS is seen to stall in Flatland early: nothing is there to rescue";
-        return Err(Obstacle::Missing(nothing.to_owned()));
+        return Err(NoEvidence::Missing(nothing.to_owned()));
     }
     let bounded = group.run(Rule::NlsUb)?;
     let (stays, label) = (Stays::of(bounded), &bounded.cell.optimiser);
@@ -67,7 +67,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Evidence {
         measures.extend(success.measures);
         remarks.extend(success.remark);
     }
-    Ok(finding(all, measures, remarks))
+    Ok(evidence(all, measures, remarks))
 }
 
 /// Whether one run gets through where another stalls.
@@ -134,9 +134,9 @@ fn success(bounded: &Record, stalled: &Record, stay: Stay, floor: f64) -> Succes
     }
 }
 
-fn finding(answer: Answer, measures: Vec<(String, f64)>, remarks: Vec<String>) -> Finding {
-    Finding {
-        verdict: answer.verdict(),
+fn evidence(answer: Answer, measures: Vec<(String, f64)>, remarks: Vec<String>) -> Evidence {
+    Evidence {
+        finding: answer.finding(),
         measures,
         remark: Some(remarks.join("; ")).filter(|remark| !remark.is_empty()),
     }

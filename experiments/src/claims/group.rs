@@ -1,6 +1,6 @@
 //! The runs of one (data, network, seed), side by side.
 
-use super::finding::Obstacle;
+use super::evidence::NoEvidence;
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
 use flatland_descent::step_rule::Nls;
@@ -47,29 +47,29 @@ impl<'r> Group<'r> {
     }
 
     /// That no run is stochastic.
-    pub(super) fn require_full_batches(&self) -> Result<(), Obstacle> {
+    pub(super) fn require_full_batches(&self) -> Result<(), NoEvidence> {
         match self.runs.iter().find_map(|record| record.cell.batch) {
             None => Ok(()),
-            Some(size) => Err(Obstacle::Missing(format!(
+            Some(size) => Err(NoEvidence::Missing(format!(
                 "is about full batches; these runs draw batches of {size}"
             ))),
         }
     }
 
-    /// The run of a rule, the first in the plan where there are several; it must have come to its end.
-    pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, Obstacle> {
+    /// The run of a rule, the first in the plan where there are several; it must be completed.
+    pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, NoEvidence> {
         let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();
-        let record = found.ok_or_else(|| Obstacle::Missing(format!("needs a run of {rule:?}")))?;
+        let record = found.ok_or_else(|| NoEvidence::Missing(format!("needs a run of {rule:?}")))?;
         completed(record)
     }
 
     /// Two runs of NLS whose settings differ in the backtrack factor alone, which is the first in one and the second in the
-    /// other; both must have come to their end.
+    /// other; both must be completed.
     pub(super) fn nls_with_backtrack_factors(
         &self,
         first: f64,
         second: f64,
-    ) -> Result<(&'r Record, &'r Record), Obstacle> {
+    ) -> Result<(&'r Record, &'r Record), NoEvidence> {
         let mut runs: Vec<(&'r Record, Nls)> = Vec::new();
         for record in self.runs.iter().filter(|record| record.cell.rule == Rule::Nls) {
             if let OptimiserSettings::Nls(rule) = settings(record)?.optimiser {
@@ -86,7 +86,7 @@ impl<'r> Group<'r> {
             .filter(|(_, rule)| rule.search.backtrack_factor == first)
             .find_map(|(one, rule)| Some((*one, partner(rule)?.0)));
         let (one, other) = found.ok_or_else(|| {
-            Obstacle::Missing(format!(
+            NoEvidence::Missing(format!(
                 "needs runs of Nls with backtrack factors {first} and {second}, and otherwise the same settings"
             ))
         })?;
@@ -105,38 +105,38 @@ impl<'r> Group<'r> {
     }
 }
 
-/// The run, if it came to its end.
-fn completed(record: &Record) -> Result<&Record, Obstacle> {
+/// The run, if it was completed.
+fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     let label = &record.cell.optimiser;
     match &record.status {
         Status::Completed => Ok(record),
-        Status::Diverged { iteration, what } => Err(Obstacle::Ended(format!(
+        Status::Diverged { iteration, what } => Err(NoEvidence::NotCompleted(format!(
             "{label} diverged at iteration {iteration}: {what}"
         ))),
-        Status::Failed { iteration, reason } => Err(Obstacle::Ended(format!(
+        Status::Failed { iteration, reason } => Err(NoEvidence::NotCompleted(format!(
             "{label} failed at iteration {iteration}: {reason}"
         ))),
-        Status::Stationary { iteration } => Err(Obstacle::Ended(format!(
+        Status::Stationary { iteration } => Err(NoEvidence::NotCompleted(format!(
             "{label} became stationary at iteration {iteration}"
         ))),
     }
 }
 
 /// The settings a record keeps as text.
-pub(super) fn settings(record: &Record) -> Result<CellSettings, Obstacle> {
+pub(super) fn settings(record: &Record) -> Result<CellSettings, NoEvidence> {
     CellSettings::from_ron(&record.cell.settings)
-        .map_err(|error| Obstacle::Missing(format!("the settings in the record cannot be read: {error}")))
+        .map_err(|error| NoEvidence::Missing(format!("the settings in the record cannot be read: {error}")))
 }
 
 /// $\eta_k\lambda_1(w_k)$ with its row, at every $k$ at which both were recorded.
-pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f64)>, Obstacle> {
+pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f64)>, NoEvidence> {
     let product = |row| -> Option<(&TraceRow, f64)> {
         let row: &TraceRow = row;
         Some((row, row.step? * row.sharpness?))
     };
     let products: Vec<_> = record.trace.iter().filter_map(product).collect();
     match products.is_empty() {
-        true => Err(Obstacle::Missing(format!(
+        true => Err(NoEvidence::Missing(format!(
             "no sharpness of {} was recorded",
             record.cell.optimiser
         ))),
@@ -145,10 +145,10 @@ pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f6
 }
 
 /// $\lambda_1$ at the last iterate.
-pub(super) fn final_sharpness(record: &Record) -> Result<f64, Obstacle> {
+pub(super) fn final_sharpness(record: &Record) -> Result<f64, NoEvidence> {
     let last = record.trace.last().and_then(|row| row.sharpness);
     last.ok_or_else(|| {
-        Obstacle::Missing(format!(
+        NoEvidence::Missing(format!(
             "no final sharpness of {} was recorded",
             record.cell.optimiser
         ))

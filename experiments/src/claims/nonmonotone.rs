@@ -1,6 +1,6 @@
 //! The claim about rising costs.
 
-use super::finding::{Evidence, Finding, measure};
+use super::evidence::{Evidence, Judged, measure};
 use super::group::Group;
 use flatland_records::{Record, Rule};
 
@@ -8,7 +8,7 @@ use flatland_records::{Record, Rule};
 const LEAST_SHARE_OF_RISES: f64 = 0.05;
 
 /// NLS and PoNLS rise often and fall in the long run; LS never rises.
-pub(super) fn nonmonotone(group: &Group<'_>) -> Evidence {
+pub(super) fn nonmonotone(group: &Group<'_>) -> Judged {
     let mut measures = Vec::new();
     let mut shown = true;
     for rule in [Rule::Nls, Rule::PoNls] {
@@ -25,7 +25,7 @@ pub(super) fn nonmonotone(group: &Group<'_>) -> Evidence {
         format!("{}: share of rises", monotone.cell.optimiser),
         rises,
     ));
-    Ok(Finding::shown_if(shown && rises == 0.0, measures))
+    Ok(Evidence::shown_if(shown && rises == 0.0, measures))
 }
 
 fn share_of_rises(record: &Record) -> f64 {

@@ -4,7 +4,7 @@ use super::report::{Judgement, PairResult, Report};
 use super::table::{counts, measures, number, remarks};
 
 impl Report {
-    /// The report as a page of Markdown: a table of all claims, then a section a claim with one row a number for each
+    /// The report as a page of Markdown: a table of all claims, then a section per claim with one row per number and
     /// (data, network), so that it stays as narrow with many of them as with one.
     pub fn to_markdown(&self) -> String {
         let mut page = String::from(
@@ -12,7 +12,12 @@ impl Report {
         );
         for judgement in &self.judgements {
             let Judgement { claim, statement, .. } = judgement;
-            page += &row(&[claim, judgement.verdict(), &pairs(judgement), statement]);
+            page += &row(&[
+                claim,
+                &judgement.verdict().to_string(),
+                &pairs(judgement),
+                statement,
+            ]);
         }
         page.extend(self.judgements.iter().map(section));
         page

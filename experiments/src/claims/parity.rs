@@ -1,6 +1,6 @@
 //! Comparison of a plan's records with reference values.
 
-use super::finding::{Finding, measure};
+use super::evidence::{Evidence, measure};
 use super::report::Judgement;
 use crate::cell::PRODUCT_FILE;
 use crate::data::{DataError, read_vector};
@@ -15,12 +15,12 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum ParityError {
     /// A reference trajectory cannot be read.
-    #[error("the reference trajectory {} cannot be read: {source}", path.display())]
+    #[error("the reference trajectory {} cannot be read: {reason}", path.display())]
     Csv {
         /// The file.
         path: PathBuf,
         /// Where and why.
-        source: csv::Error,
+        reason: csv::Error,
     },
     /// A reference trajectory is too short.
     #[error("the reference trajectory {} has {rows} rows, {iterations} iterations are to be compared", path.display())]
@@ -53,7 +53,7 @@ pub enum ParityError {
 /// What the name of an array is in errors.
 const PRODUCT: &str = "a Hessian-vector product";
 
-/// Reads a plan's reference values, so that what is wrong with them is told before anything runs.
+/// Reads a plan's reference values, so that errors in them are reported before anything runs.
 ///
 /// # Errors
 ///
@@ -94,33 +94,33 @@ pub fn compare(
         let runs = records
             .iter()
             .filter(|record| record.cell.optimiser == reference.optimiser);
-        let findings = runs.map(|record| located(record, compare_trace(record, reference, &rows)));
+        let seeds = runs.map(|record| located(record, compare_trace(record, reference, &rows)));
         let statement = format!(
             "the first {} iterations are the reference's",
             reference.iterations
         );
         let claim = format!("parity {}", reference.optimiser);
-        judgements.push(Judgement::of_every_run(&claim, &statement, findings.collect()));
+        judgements.push(Judgement::of_every_run(&claim, &statement, seeds.collect()));
     }
     if let Some(reference) = &parity.hessian_vector_product {
         let expected = read_vector(&base.join(&reference.file), PRODUCT)?;
-        let mut findings = Vec::new();
+        let mut seeds = Vec::new();
         for record in records {
             // By identity: plans that share a record may call its optimiser differently, and so its folder.
             let folder = store.locate(&record.cell.identity)?;
             let folder = folder.unwrap_or_else(|| store.path_of(&record.cell));
             let product = read_vector(&folder.join(PRODUCT_FILE), PRODUCT)?;
-            findings.push(located(record, compare_product(&product, &expected, reference)));
+            seeds.push(located(record, compare_product(&product, &expected, reference)));
         }
         let statement = "H(w₀)·v is the reference's";
         judgements.push(Judgement::of_every_run(
             "parity Hessian-vector product",
             statement,
-            findings,
+            seeds,
         ));
     }
     if let Some(reference) = &parity.eigenvalues {
-        let findings = records.iter().map(|record| {
+        let seeds = records.iter().map(|record| {
             let found: Vec<f64> = initial_eigenvalues(record).take(reference.top.len()).collect();
             let difference = match found.len() == reference.top.len() {
                 true => largest(
@@ -134,7 +134,7 @@ pub fn compare(
             let measures = vec![measure("largest relative difference", difference)];
             located(
                 record,
-                Finding::shown_if(difference <= reference.tolerance, measures),
+                Evidence::shown_if(difference <= reference.tolerance, measures),
             )
         });
         let statement = format!(
@@ -144,18 +144,18 @@ pub fn compare(
         judgements.push(Judgement::of_every_run(
             "parity eigenvalues",
             &statement,
-            findings.collect(),
+            seeds.collect(),
         ));
     }
     Ok(judgements)
 }
 
-fn located(record: &Record, finding: Finding) -> ((String, String), u64, Finding) {
+fn located(record: &Record, evidence: Evidence) -> ((String, String), u64, Evidence) {
     let cell = &record.cell;
-    ((cell.data.clone(), cell.network.clone()), cell.seed, finding)
+    ((cell.data.clone(), cell.network.clone()), cell.seed, evidence)
 }
 
-fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceRow]) -> Finding {
+fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceRow]) -> Evidence {
     let pairs = || record.trace.iter().zip(rows);
     let steps = largest(
         pairs().map(|(row, expected)| relative_difference(row.step.unwrap_or(f64::NAN), expected.step)),
@@ -171,10 +171,10 @@ fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceR
     ];
     let long_enough = record.trace.len() > rows.len();
     let close = steps <= reference.step_tolerance && costs <= reference.cost_tolerance;
-    Finding::shown_if(long_enough && close && trials == 0, measures)
+    Evidence::shown_if(long_enough && close && trials == 0, measures)
 }
 
-fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReference) -> Finding {
+fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReference) -> Evidence {
     let norm = |vector: &[f64]| dot(vector, vector).sqrt();
     let difference = match product.len() == expected.len() {
         true => {
@@ -184,7 +184,7 @@ fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReferen
         false => f64::INFINITY,
     };
     let measures = vec![measure("relative difference", difference)];
-    Finding::shown_if(difference <= reference.tolerance, measures)
+    Evidence::shown_if(difference <= reference.tolerance, measures)
 }
 
 fn initial_eigenvalues(record: &Record) -> impl Iterator<Item = f64> {
@@ -215,9 +215,9 @@ fn largest(values: impl Iterator<Item = f64>) -> f64 {
 }
 
 fn read_reference(path: &Path, iterations: usize) -> Result<Vec<ReferenceRow>, ParityError> {
-    let csv = |source| ParityError::Csv {
+    let csv = |reason| ParityError::Csv {
         path: path.to_owned(),
-        source,
+        reason,
     };
     let mut reader = csv::Reader::from_path(path).map_err(csv)?;
     let rows: Vec<ReferenceRow> = reader

@@ -1,6 +1,7 @@
-//! Findings gathered over seeds.
+//! Findings gathered over seeds, and the verdict on all of them.
 
-use super::finding::{Finding, Verdict};
+use super::evidence::{Evidence, Finding};
+use std::fmt;
 
 /// The judgements of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,27 +18,48 @@ pub struct Judgement {
     /// The claim in a sentence.
     pub statement: String,
     /// How many seeds have to show it.
-    pub quorum: Quorum,
+    pub criterion: Criterion,
     /// By (data, network).
     pub pairs: Vec<PairResult>,
 }
 
 /// How many of the seeds have to show a claim, in every (data, network) pair that tests it at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quorum {
+pub enum Criterion {
     /// At least two thirds: the paper's claims, which chance may spoil on a seed.
     TwoThirds,
     /// All: comparisons with reference values.
     All,
 }
 
-impl Quorum {
+impl Criterion {
     fn reached(self, pair: &PairResult) -> bool {
-        let (shown, seeds) = (pair.count(Verdict::Shown), pair.findings.len());
+        let (shown, seeds) = (pair.count(Finding::Shown), pair.seeds.len());
         match self {
             Self::TwoThirds => 3 * shown >= 2 * seeds,
             Self::All => shown == seeds,
         }
+    }
+}
+
+/// What all (data, network) pairs together say of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every pair that tests the claim meets the criterion.
+    Reproduced,
+    /// Some pair tests the claim and does not meet the criterion.
+    NotReproduced,
+    /// No pair tests the claim.
+    NotTested,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Reproduced => "reproduced",
+            Self::NotReproduced => "not reproduced",
+            Self::NotTested => "not tested at this scale",
+        })
     }
 }
 
@@ -49,7 +71,7 @@ pub struct PairResult {
     /// The network's label.
     pub network: String,
     /// By seed.
-    pub findings: Vec<(u64, Finding)>,
+    pub seeds: Vec<(u64, Evidence)>,
 }
 
 impl Judgement {
@@ -57,54 +79,54 @@ impl Judgement {
     pub(super) fn of_most_seeds(
         claim: &str,
         statement: &str,
-        findings: Vec<((String, String), u64, Finding)>,
+        seeds: Vec<((String, String), u64, Evidence)>,
     ) -> Self {
-        Self::new(claim, statement, Quorum::TwoThirds, findings)
+        Self::new(claim, statement, Criterion::TwoThirds, seeds)
     }
 
     /// Of a comparison with reference values.
     pub(super) fn of_every_run(
         claim: &str,
         statement: &str,
-        findings: Vec<((String, String), u64, Finding)>,
+        seeds: Vec<((String, String), u64, Evidence)>,
     ) -> Self {
-        Self::new(claim, statement, Quorum::All, findings)
+        Self::new(claim, statement, Criterion::All, seeds)
     }
 
     fn new(
         claim: &str,
         statement: &str,
-        quorum: Quorum,
-        findings: Vec<((String, String), u64, Finding)>,
+        criterion: Criterion,
+        seeds: Vec<((String, String), u64, Evidence)>,
     ) -> Self {
         let mut pairs: Vec<PairResult> = Vec::new();
-        for ((data, network), seed, finding) in findings {
+        for ((data, network), seed, evidence) in seeds {
             match pairs
                 .iter_mut()
                 .find(|pair| pair.data == data && pair.network == network)
             {
-                Some(pair) => pair.findings.push((seed, finding)),
+                Some(pair) => pair.seeds.push((seed, evidence)),
                 None => pairs.push(PairResult {
                     data,
                     network,
-                    findings: vec![(seed, finding)],
+                    seeds: vec![(seed, evidence)],
                 }),
             }
         }
         Self {
             claim: claim.to_owned(),
             statement: statement.to_owned(),
-            quorum,
+            criterion,
             pairs,
         }
     }
 
-    /// *reproduced*, *not reproduced* or *not tested*.
-    pub fn verdict(&self) -> &'static str {
+    /// The verdict on all pairs that test the claim.
+    pub fn verdict(&self) -> Verdict {
         match self.pairs_reached() {
-            (_, 0) => "not tested at this scale",
-            (reached, tested) if reached == tested => "reproduced",
-            _ => "not reproduced",
+            (_, 0) => Verdict::NotTested,
+            (reached, tested) if reached == tested => Verdict::Reproduced,
+            _ => Verdict::NotReproduced,
         }
     }
 
@@ -112,28 +134,28 @@ impl Judgement {
     pub(super) fn pairs_reached(&self) -> (usize, usize) {
         let tested = || self.pairs.iter().filter(|pair| pair.tested() > 0);
         (
-            tested().filter(|pair| self.quorum.reached(pair)).count(),
+            tested().filter(|pair| self.criterion.reached(pair)).count(),
             tested().count(),
         )
     }
 
     /// Whether the claim was tested and reproduced.
     pub fn reproduced(&self) -> bool {
-        self.verdict() == "reproduced"
+        self.verdict() == Verdict::Reproduced
     }
 }
 
 impl PairResult {
-    /// How many seeds came to a verdict.
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.findings
+    /// How many seeds have a finding.
+    pub fn count(&self, finding: Finding) -> usize {
+        self.seeds
             .iter()
-            .filter(|(_, finding)| finding.verdict == verdict)
+            .filter(|(_, evidence)| evidence.finding == finding)
             .count()
     }
 
     /// How many seeds tested the claim.
     pub fn tested(&self) -> usize {
-        self.findings.len() - self.count(Verdict::NotTested)
+        self.seeds.len() - self.count(Finding::NotTested)
     }
 }

@@ -1,6 +1,6 @@
 //! The claim about the spectrum inside Flatland.
 
-use super::finding::{Evidence, Finding, Obstacle, measure};
+use super::evidence::{Evidence, Judged, NoEvidence, measure};
 use super::group::Group;
 use super::stay::{floor, stalling};
 use flatland_records::{Record, SpectrumEnd};
@@ -58,7 +58,7 @@ impl Saddle {
 /// At every iteration in Flatland with a recorded spectrum, of NLS and PoNLS, whichever the plan runs: of the K + 10
 /// eigenvalues largest in modulus K are within 5 % of $2/K$, and the others pair up with
 /// $|\mu^+ + \mu^-| \le 0.1 \mu^+$.
-pub(super) fn saddle(group: &Group<'_>) -> Evidence {
+pub(super) fn saddle(group: &Group<'_>) -> Judged {
     let floor = floor(group)?;
     let (runs, _) = stalling(group)?;
     let (mut inside, mut saddles, mut largest) = (0, Vec::new(), 0);
@@ -72,13 +72,13 @@ pub(super) fn saddle(group: &Group<'_>) -> Evidence {
     }
     if inside == 0 {
         let needed = "no iteration of NLS or PoNLS is seen to be in Flatland";
-        return Err(Obstacle::Missing(needed.to_owned()));
+        return Err(NoEvidence::Missing(needed.to_owned()));
     }
     if saddles.is_empty() {
         let needed = format!(
             "needs the K + {OTHERS} = {largest} eigenvalues largest in modulus at an iteration in Flatland"
         );
-        return Err(Obstacle::Missing(needed));
+        return Err(NoEvidence::Missing(needed));
     }
     let shown = saddles.iter().filter(|saddle| saddle.shown).count();
     let (fewest, most) = saddles.iter().fold((usize::MAX, 0), |(fewest, most), saddle| {
@@ -95,7 +95,7 @@ pub(super) fn saddle(group: &Group<'_>) -> Evidence {
         measure("most others without a partner of the other sign", most as f64),
         measure("largest |μ⁺ + μ⁻| / μ⁺ of a pair", worst),
     ];
-    Ok(Finding::shown_if(shown == saddles.len(), measures))
+    Ok(Evidence::shown_if(shown == saddles.len(), measures))
 }
 
 /// That many eigenvalues, if as many were recorded at this iteration.

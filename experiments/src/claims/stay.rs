@@ -3,7 +3,7 @@
 //! A *stay* is a run of successive iterations in Flatland ([`Record::in_flatland`]), as long as there is one. An iteration
 //! whose $\lambda_1$ was not recorded ends a stay.
 
-use super::finding::{Obstacle, Verdict, measure};
+use super::evidence::{Finding, NoEvidence, measure};
 use super::group::Group;
 use flatland_records::{Record, Rule, TraceRow};
 
@@ -14,8 +14,8 @@ const SHORTEST_STAY: usize = 20;
 /// A stay is early if it begins before the iterations divided by this.
 const EARLY_PART: usize = 5;
 
-/// What a record says, which may be nothing. Of several answers the least is that to whether all hold, the greatest that
-/// to whether any does.
+/// What a record says, which may be nothing. The least of several answers says whether all hold, the greatest whether any
+/// does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Answer {
     No,
@@ -37,11 +37,11 @@ impl Answer {
         }
     }
 
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn finding(self) -> Finding {
         match self {
-            Self::Yes => Verdict::Shown,
-            Self::No => Verdict::NotShown,
-            Self::Open => Verdict::NotTested,
+            Self::Yes => Finding::Shown,
+            Self::No => Finding::NotShown,
+            Self::Open => Finding::NotTested,
         }
     }
 }
@@ -67,8 +67,7 @@ impl Stay {
     }
 }
 
-/// The stays of a run: those that were seen, and those that there would be if every unrecorded $\lambda_1$ were that of
-/// Flatland.
+/// The stays of a run: those seen, and those possible if every unrecorded $\lambda_1$ were that of Flatland.
 pub(super) struct Stays {
     pub(super) seen: Vec<Stay>,
     possible: Vec<Stay>,
@@ -134,8 +133,8 @@ fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
 }
 
 /// $2/K$, where the claims about Flatland can be judged by the records of these runs, which share loss, last layer and batch.
-pub(super) fn floor(group: &Group<'_>) -> Result<f64, Obstacle> {
-    let refuse = |needed: &str| Err(Obstacle::Missing(needed.to_owned()));
+pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
+    let refuse = |needed: &str| Err(NoEvidence::Missing(needed.to_owned()));
     let cell = &group.runs()[0].cell;
     match (cell.sharpness_floor(), cell.batch) {
         (None, _) => refuse("Flatland is about mean-squared error and a last layer with bias only"),
@@ -144,19 +143,19 @@ pub(super) fn floor(group: &Group<'_>) -> Result<f64, Obstacle> {
     }
 }
 
-/// The runs of NLS and PoNLS that came to their end, of which there must be one, and how the others ended.
-pub(super) fn stalling<'r>(group: &Group<'r>) -> Result<(Vec<&'r Record>, Vec<String>), Obstacle> {
+/// The completed runs of NLS and PoNLS, of which there must be one, and how the others ended.
+pub(super) fn stalling<'r>(group: &Group<'r>) -> Result<(Vec<&'r Record>, Vec<String>), NoEvidence> {
     let (mut runs, mut ends) = (Vec::new(), Vec::new());
     for rule in STALLING {
         match group.run(rule) {
             Ok(run) => runs.push(run),
-            Err(Obstacle::Ended(how)) => ends.push(how),
-            Err(Obstacle::Missing(_)) => {}
+            Err(NoEvidence::NotCompleted(how)) => ends.push(how),
+            Err(NoEvidence::Missing(_)) => {}
         }
     }
     match (runs.is_empty(), ends.is_empty()) {
         (false, _) => Ok((runs, ends)),
-        (true, false) => Err(Obstacle::Ended(ends.join("; "))),
-        (true, true) => Err(Obstacle::Missing("needs a run of Nls or PoNls".to_owned())),
+        (true, false) => Err(NoEvidence::NotCompleted(ends.join("; "))),
+        (true, true) => Err(NoEvidence::Missing("needs a run of Nls or PoNls".to_owned())),
     }
 }

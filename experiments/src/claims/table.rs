@@ -1,11 +1,11 @@
 //! The report as text for a terminal, and as CSV for programs.
 
-use super::finding::Verdict;
+use super::evidence::Finding;
 use super::report::{Judgement, PairResult, Report};
 use flatland_records::Spread;
 use std::fmt;
 
-impl Verdict {
+impl Finding {
     fn name(self) -> &'static str {
         match self {
             Self::Shown => "shown",
@@ -17,7 +17,7 @@ impl Verdict {
 }
 
 impl fmt::Display for Report {
-    /// One paragraph a claim: the verdict, then for each (data, network) how many seeds show it and the numbers, as
+    /// One paragraph per claim: the verdict, then for each (data, network) how many seeds show it and the numbers, as
     /// median \[lowest, highest\] over the seeds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for judgement in &self.judgements {
@@ -27,7 +27,11 @@ impl fmt::Display for Report {
                 pairs,
                 ..
             } = judgement;
-            writeln!(f, "{claim}: {} ({statement})", judgement.verdict().to_uppercase())?;
+            writeln!(
+                f,
+                "{claim}: {} ({statement})",
+                judgement.verdict().to_string().to_uppercase()
+            )?;
             for pair in pairs {
                 writeln!(f, "  {}", summary(pair))?;
                 for (name, spread) in measures(pair) {
@@ -43,7 +47,7 @@ impl fmt::Display for Report {
 }
 
 impl Report {
-    /// Every finding as CSV: one row a measure, or one without a measure where there is none.
+    /// Every finding as CSV: one row per measure, or one without a measure where there is none.
     ///
     /// # Errors
     ///
@@ -54,22 +58,17 @@ impl Report {
             "claim", "data", "network", "seed", "verdict", "measure", "value", "remark",
         ])?;
         for Judgement { claim, pairs, .. } in &self.judgements {
-            for PairResult {
-                data,
-                network,
-                findings,
-            } in pairs
-            {
-                for (seed, finding) in findings {
-                    let (seed, verdict) = (seed.to_string(), finding.verdict.name());
-                    let remark = finding.remark.as_deref().unwrap_or_default();
+            for PairResult { data, network, seeds } in pairs {
+                for (seed, evidence) in seeds {
+                    let (seed, finding) = (seed.to_string(), evidence.finding.name());
+                    let remark = evidence.remark.as_deref().unwrap_or_default();
                     let mut row = |measure: &str, value: &str| {
-                        writer.write_record([claim, data, network, &seed, verdict, measure, value, remark])
+                        writer.write_record([claim, data, network, &seed, finding, measure, value, remark])
                     };
-                    for (name, value) in &finding.measures {
+                    for (name, value) in &evidence.measures {
                         row(name, &value.to_string())?;
                     }
-                    if finding.measures.is_empty() {
+                    if evidence.measures.is_empty() {
                         row("", "")?;
                     }
                 }
@@ -85,13 +84,13 @@ fn summary(pair: &PairResult) -> String {
 
 /// *m of n* seeds, with those tied or not tested where there are any.
 pub(super) fn counts(pair: &PairResult) -> String {
-    let (shown, seeds) = (pair.count(Verdict::Shown), pair.findings.len());
+    let (shown, seeds) = (pair.count(Finding::Shown), pair.seeds.len());
     if pair.tested() == 0 {
         return "not tested".to_owned();
     }
     let others = [
-        (pair.count(Verdict::Tie), "tied"),
-        (pair.count(Verdict::NotTested), "not tested"),
+        (pair.count(Finding::Tie), "tied"),
+        (pair.count(Finding::NotTested), "not tested"),
     ];
     let others = others.iter().filter(|(count, _)| *count > 0);
     others.fold(format!("shown by {shown} of {seeds}"), |text, (count, name)| {
@@ -102,7 +101,7 @@ pub(super) fn counts(pair: &PairResult) -> String {
 /// Each measure with its values over the seeds, in the order of the first seed that has it.
 pub(super) fn measures(pair: &PairResult) -> Vec<(&str, Spread)> {
     let mut measures: Vec<(&str, Vec<f64>)> = Vec::new();
-    for (name, value) in pair.findings.iter().flat_map(|(_, finding)| &finding.measures) {
+    for (name, value) in pair.seeds.iter().flat_map(|(_, evidence)| &evidence.measures) {
         match measures.iter_mut().find(|(known, _)| known == name) {
             Some((_, values)) => values.push(*value),
             None => measures.push((name, vec![*value])),
@@ -115,17 +114,17 @@ pub(super) fn measures(pair: &PairResult) -> Vec<(&str, Spread)> {
 }
 
 pub(super) fn remarks(pair: &PairResult) -> Vec<String> {
-    let remarks = pair.findings.iter().filter_map(|(seed, finding)| {
-        finding
+    let remarks = pair.seeds.iter().filter_map(|(seed, evidence)| {
+        evidence
             .remark
             .as_ref()
-            .map(|remark| (seed, finding.verdict, remark))
+            .map(|remark| (seed, evidence.finding, remark))
     });
     let mut lines: Vec<String> = Vec::new();
     let mut said: Vec<&String> = Vec::new();
-    for (seed, verdict, remark) in remarks {
+    for (seed, finding, remark) in remarks {
         // What the plan lacks, it lacks for every seed alike.
-        if verdict != Verdict::NotTested {
+        if finding != Finding::NotTested {
             lines.push(format!("seed {seed}: {remark}"));
         } else if !said.contains(&remark) {
             said.push(remark);
@@ -160,25 +159,25 @@ pub(super) fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::finding::Finding;
+    use super::super::evidence::Evidence;
     use super::*;
 
-    fn pair(verdicts: &[Verdict]) -> PairResult {
-        let finding = |&verdict: &Verdict| Finding {
-            verdict,
+    fn pair(findings: &[Finding]) -> PairResult {
+        let evidence = |&finding: &Finding| Evidence {
+            finding,
             measures: Vec::new(),
             remark: None,
         };
         PairResult {
             data: "data".into(),
             network: "network".into(),
-            findings: (0..).zip(verdicts.iter().map(finding)).collect(),
+            seeds: (0..).zip(findings.iter().map(evidence)).collect(),
         }
     }
 
     #[test]
     fn seeds_that_did_not_test_a_claim_count_and_are_named() {
-        use Verdict::{NotTested, Shown, Tie};
+        use Finding::{NotTested, Shown, Tie};
         assert_eq!(
             counts(&pair(&[Shown, Shown, NotTested])),
             "shown by 2 of 3, 1 not tested"
@@ -188,10 +187,12 @@ mod tests {
             "shown by 1 of 3, 1 tied, 1 not tested"
         );
         assert_eq!(counts(&pair(&[NotTested, NotTested])), "not tested");
-        let verdict = |verdicts: &[Verdict]| {
-            let located = |(seed, finding)| (("data".to_owned(), "network".to_owned()), seed, finding);
-            let findings = pair(verdicts).findings.into_iter().map(located).collect();
-            Judgement::of_most_seeds("claim", "statement", findings).verdict()
+        let verdict = |findings: &[Finding]| {
+            let located = |(seed, evidence)| (("data".to_owned(), "network".to_owned()), seed, evidence);
+            let seeds = pair(findings).seeds.into_iter().map(located).collect();
+            Judgement::of_most_seeds("claim", "statement", seeds)
+                .verdict()
+                .to_string()
         };
         assert_eq!(verdict(&[Shown, Shown, NotTested]), "reproduced");
         assert_eq!(verdict(&[Shown, NotTested, NotTested]), "not reproduced");

@@ -7,9 +7,6 @@ use flatland_experiments::grid::RunOptions;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-/// The data set that needs no files.
-pub(super) const DIGITS: &str = "digits";
-
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
@@ -22,7 +19,7 @@ pub struct Arguments {
 pub(super) enum Command {
     #[command(flatten)]
     Plans(PlanCommand),
-    /// List the data sets, their sources, files and folders, and verify the files present.
+    /// List the data sets, their sources and the files that belong in them, and verify the files present.
     Data(DataOptions),
 }
 
@@ -40,6 +37,9 @@ pub(super) enum PlanCommand {
     /// Run, then draw, then judge.
     Reproduce(Options),
 }
+
+/// The data set that needs no files.
+pub(super) const DIGITS: &str = "digits";
 
 #[derive(Debug, Args)]
 pub(super) struct DataOptions {
@@ -63,7 +63,7 @@ pub(super) struct Options {
     #[arg(long, default_value = "results", value_name = "FOLDER")]
     pub(super) out: PathBuf,
 
-    /// Cells run at a time [default: one per core].
+    /// Number of cells run at a time [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) jobs: Option<u16>,
 }

@@ -1,11 +1,11 @@
-//! What there is of data.
+//! The command `data`: the data sets and their files.
 
 use super::arguments::{DIGITS, DataOptions};
 use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Tells about one data set or all; fails if a file that is there is wrong.
+/// Describes one data set or all; fails if a file that is present is wrong.
 pub(super) fn run(options: &DataOptions) -> ExitCode {
     let asked = |name: &str| options.name.as_deref().is_none_or(|only| only == name);
     if asked(DIGITS) {
@@ -31,7 +31,7 @@ pub(super) fn run(options: &DataOptions) -> ExitCode {
     if wrong.is_empty() {
         return ExitCode::SUCCESS;
     }
-    eprintln!("error: files of {} are not right (see above)", wrong.join(", "));
+    eprintln!("error: files of {} are wrong (see above)", wrong.join(", "));
     ExitCode::FAILURE
 }
 
@@ -101,7 +101,7 @@ fn report(inspection: &Inspection) {
 fn in_words(state: &State) -> String {
     match state {
         State::Missing { expected } => format!("missing ({expected})"),
-        State::Right { evidence } => format!("right: {evidence}"),
+        State::Right { evidence } => format!("verified: {evidence}"),
         State::Wrong { expected, found } => format!("WRONG: expected {expected}; got {found}"),
     }
 }
@@ -109,28 +109,25 @@ fn in_words(state: &State) -> String {
 fn verdict(inspection: &Inspection) -> String {
     let (files, missing) = (inspection.files.len(), inspection.missing());
     match inspection {
-        _ if inspection.is_wrong() => "WRONG: what is marked so has to be fetched again".to_owned(),
-        _ if missing == files => "not here".to_owned(),
-        _ if missing > 0 => format!("{missing} of {files} files are missing, the others are right"),
+        _ if inspection.is_wrong() => "WRONG: fetch the marked files again".to_owned(),
+        _ if missing == files => "not present".to_owned(),
+        _ if missing > 0 => format!("{missing} of {files} files are missing, the others are verified"),
         Inspection {
             contents: Some(_), ..
-        } => "complete; sizes and structure checked, there is no published checksum of the unpacked files"
+        } => "complete; sizes and structure verified (no checksum of the unpacked files is published)"
             .to_owned(),
-        _ => "complete, every checksum right".to_owned(),
+        _ => "complete, every checksum verified".to_owned(),
     }
 }
 
-/// Own data have no list of files to be compared with.
+/// Own data have no list of expected files.
 fn own() {
     println!("own data: any IDX pair, or .npy files of images and labels");
     line(
         "plan",
         "Idx(name: ..., ...) or Npy(name: ..., images: \"...\", labels: \"...\")",
     );
-    line(
-        "files",
-        "flatland check PLAN.ron reads them and says what is wrong",
-    );
+    line("files", "flatland check PLAN.ron reads and checks them");
 }
 
 fn line(name: &str, text: &str) {

@@ -1,12 +1,15 @@
 //! From images as stored to a data set: subset, statistics, normalisation, rounding.
 
-use super::raw::{RawData, RawImages, RawSplit};
+use super::dataset::{Dataset, Split};
+use super::error::DataError;
+use super::formats::raw::{RawImages, RawSplit};
+use super::normalisation::Normalisation;
+use super::source::RawData;
 use super::subset::stratified;
-use super::{DataError, Dataset, Normalisation, Split};
 use ndarray::Array2;
 use num_traits::Float;
 
-/// Shift and scale of one channel; none where pixels are taken as given, so that they keep their bits.
+/// Shift and scale of one channel; `None` where pixels are taken as given, so that they keep their bits.
 type ChannelScale = Option<(f64, f64)>;
 
 pub(super) fn assemble<F: Float>(raw: RawData) -> Result<Dataset<F>, DataError> {
@@ -28,7 +31,7 @@ pub(super) fn assemble<F: Float>(raw: RawData) -> Result<Dataset<F>, DataError> 
             available,
         });
     }
-    let (chosen, rest) = stratified(&train.labels, classes, size, subset.seed);
+    let (chosen, rest) = stratified(&train.labels, size, subset.seed);
     let scales = channel_scales(&normalisation, &train.images, &chosen)?;
     let shape = train.images.shape;
     let test_part = match &test {

@@ -1,6 +1,6 @@
 //! A loaded data set, ready for a network.
 
-use super::DataError;
+use super::error::DataError;
 use crate::encode::hexadecimal;
 use ndarray::Array2;
 use num_traits::Float;
@@ -26,7 +26,7 @@ pub struct Dataset<F> {
 /// Images with their labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Split<F> {
-    /// n × d: an image a row, channel by channel, each channel row by row.
+    /// n × d: one image per row, channel by channel, each channel row by row.
     pub images: Array2<F>,
     /// The class of each image, from 0; of length n.
     pub labels: Vec<usize>,

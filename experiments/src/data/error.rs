@@ -1,27 +1,16 @@
 //! What can be wrong with data, each a paragraph that says where and what would be right.
 
-use super::PublishedSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Why a data set cannot be used.
 ///
-/// The text of each variant is meant for the person who wrote the plan: it names the setting or the file,
-/// what was found there, and what would be right.
+/// The text of each variant is meant for the person who wrote the plan: it names the file, what was found there, and
+/// what would be right.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// A setting outside its range.
-    #[error("the data setting `{name}` must be {allowed}, got {found}")]
-    Setting {
-        /// The setting as it is spelt in the plan.
-        name: &'static str,
-        /// What the plan says.
-        found: String,
-        /// What would be right.
-        allowed: String,
-    },
     /// A file that does not exist.
     #[error(
         "there is no file {} ({what}); paths in a plan are relative to the folder of the plan", path.display()
@@ -34,17 +23,18 @@ pub enum DataError {
     },
     /// Files of a published data set are not where the plan says.
     #[error(
-        "{} was looked for in {}, where {} cannot be found; {}, or name the folder that holds the files: \
-         {}(folder: \"...\"); `flatland data {}` says more",
-        set.label, folder.display(), missing.join(", "), set.advice, set.variant, set.name
+        "{label} was looked for in {}, where {} cannot be found; {remedy}",
+        folder.display(), missing.join(", ")
     )]
     SetMissing {
         /// The data set.
-        set: &'static PublishedSet,
+        label: &'static str,
         /// The folder that was searched.
         folder: PathBuf,
         /// The names of the files that were not found.
         missing: Vec<String>,
+        /// What to do.
+        remedy: String,
     },
     /// More images than the data set was published with.
     #[error(
@@ -62,25 +52,25 @@ pub enum DataError {
         published: usize,
     },
     /// The operating system refused to read a file.
-    #[error("{} ({what}) cannot be read: {source}", path.display())]
+    #[error("{} ({what}) cannot be read: {reason}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the file was to hold.
         what: &'static str,
-        /// The operating system's reason.
-        source: io::Error,
+        /// What the operating system said.
+        reason: io::Error,
     },
     /// A gzip stream that is cut short or damaged.
     #[error(
-        "{} begins like a gzip file but does not decompress ({source}): it is cut short, damaged, or has \
-         something after its end; fetch or compress it again", path.display()
+        "{} begins like a gzip file but does not decompress ({reason}): it is cut short, damaged, or has trailing \
+         data; fetch or compress it again", path.display()
     )]
     Gzip {
         /// The file.
         path: PathBuf,
         /// What the decompressor said.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A file that is not of the IDX kind asked for.
     #[error(
@@ -115,7 +105,7 @@ pub enum DataError {
         /// Whether the bytes are counted after decompression.
         unpacked: bool,
     },
-    /// A file without a header that has not the one length it can have.
+    /// A file without a header that does not have its one possible length.
     #[error(
         "{} must hold {expected} bytes ({records} records of {record} bytes), but holds {found}: it is cut short, \
          damaged, or another file", path.display()
@@ -132,8 +122,8 @@ pub enum DataError {
         /// Bytes it holds.
         found: u64,
     },
-    /// A header whose dimensions multiply to more than this machine can address.
-    #[error("the header of {} asks for {header} values, more than any memory holds: it is damaged", path.display())]
+    /// A header whose dimensions exceed addressable memory.
+    #[error("the header of {} asks for {header} values, which exceeds addressable memory: it is damaged", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -141,7 +131,7 @@ pub enum DataError {
         header: String,
     },
     /// No images, no pixels or no labels.
-    #[error("{} holds nothing: its dimensions are {header}, and each must be at least 1", path.display())]
+    #[error("{} is empty: its dimensions are {header}, and each must be at least 1", path.display())]
     Empty {
         /// The file.
         path: PathBuf,
@@ -210,7 +200,7 @@ pub enum DataError {
     },
     /// As many labels as images are needed.
     #[error(
-        "{} holds {images} images but {} holds {labels} labels: there must be one label an image",
+        "{} holds {images} images but {} holds {labels} labels: there must be one label per image",
         images_path.display(), labels_path.display()
     )]
     CountMismatch {
@@ -256,20 +246,20 @@ pub enum DataError {
         /// Their channels, height, width.
         test: [usize; 3],
     },
-    /// More training images asked for than there are.
+    /// More training images asked for than the file holds.
     #[error("`train` asks for {asked} training images, but {} holds {available}", path.display())]
     SubsetTooLarge {
         /// The file of the training images.
         path: PathBuf,
         /// The setting.
         asked: usize,
-        /// Images there are.
+        /// Images in the file.
         available: usize,
     },
     /// Means and standard deviations for another number of channels.
     #[error(
         "the normalisation gives {given} means and standard deviations, but the images in {} have \
-         {channels} channels: it needs one of each a channel", path.display()
+         {channels} channels: it needs one of each per channel", path.display()
     )]
     Channels {
         /// The file of the training images.
@@ -298,11 +288,11 @@ pub enum DataError {
 
 impl DataError {
     /// Why `path`, which was to hold `what`, could not be opened or read.
-    pub(super) fn io(path: &Path, what: &'static str, source: io::Error) -> Self {
+    pub(super) fn io(path: &Path, what: &'static str, reason: io::Error) -> Self {
         let path = path.to_path_buf();
-        match source.kind() {
+        match reason.kind() {
             io::ErrorKind::NotFound => Self::Missing { path, what },
-            _ => Self::Io { path, what, source },
+            _ => Self::Io { path, what, reason },
         }
     }
 

@@ -36,7 +36,7 @@
 //!
 //! A [`PublishedSet`] is what is known of a data set that its publisher offers: where, on what terms, which files of which
 //! size and checksum, and how they are read. A plan names the folder of the files ([`FolderSettings`]);
-//! [`Inspection`] tells what is there of them and whether it is right.
+//! [`Inspection`] verifies the files present.
 //!
 //! # Files that are damaged, or made to harm
 //!
@@ -46,43 +46,33 @@
 //!
 //! # Adding a data set
 //!
-//! A variant of [`DataSettings`] whose settings implement the private trait `Source` (validate, read): all that follows the
-//! reading is shared. For a published set that is [`FolderSettings`], and what is left to do is its [`PublishedSet`].
+//! A variant of [`DataSettings`] whose settings implement the private trait `Source`: everything after the reading is
+//! shared. Published sets have it from [`FolderSettings`] and need only their [`PublishedSet`].
+//!
+//! The readers of the formats lie in `formats`, the sets in `sets`, which know the formats and not each other.
 
 mod assemble;
-mod cifar;
-mod cifar_file;
 mod dataset;
-mod digits;
-mod emnist_letters;
 mod error;
-mod fashion_mnist;
-mod idx;
-mod idx_file;
-mod inspect;
-mod mat_element;
-mod mat_file;
-mod measure;
-mod npy;
-mod npy_file;
-mod npy_header;
-mod published;
-mod raw;
+mod formats;
+mod normalisation;
+mod sets;
 mod settings;
-mod stream;
+mod source;
 mod subset;
-mod svhn;
 
-pub use cifar::{Cifar10, Cifar100};
 pub use dataset::{Dataset, Split, one_hot};
-pub use digits::DigitsSettings;
-pub use emnist_letters::EmnistLetters;
 pub use error::DataError;
-pub use fashion_mnist::FashionMnist;
-pub use idx::IdxSettings;
-pub use inspect::{Inspection, PUBLISHED_SETS, State};
-pub use npy::NpySettings;
-pub(crate) use npy_file::read_vector;
-pub use published::{Archive, Checksum, ExpectedFile, FolderSettings, Published, PublishedSet};
-pub use settings::{DataSettings, MAX_CLASSES, Normalisation};
-pub use svhn::Svhn;
+pub(crate) use formats::npy::read_vector;
+pub use normalisation::Normalisation;
+pub use sets::cifar::{Cifar10, Cifar100};
+pub use sets::digits::DigitsSettings;
+pub use sets::emnist_letters::EmnistLetters;
+pub use sets::fashion_mnist::FashionMnist;
+pub use sets::idx::IdxSettings;
+pub use sets::inspect::{Inspection, PUBLISHED_SETS, State};
+pub use sets::npy::NpySettings;
+pub use sets::published::{Archive, Checksum, ExpectedFile, FolderSettings, Published, PublishedSet};
+pub use sets::svhn::Svhn;
+pub use settings::DataSettings;
+pub use source::MAX_CLASSES;

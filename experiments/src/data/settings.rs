@@ -1,18 +1,21 @@
 //! What a plan may say about data.
 
 use super::assemble::assemble;
-use super::raw::RawData;
-use super::{
-    Cifar10, Cifar100, DataError, Dataset, DigitsSettings, EmnistLetters, FashionMnist, FolderSettings,
-    IdxSettings, NpySettings, Svhn,
-};
+use super::dataset::Dataset;
+use super::error::DataError;
+use super::sets::cifar::{Cifar10, Cifar100};
+use super::sets::digits::DigitsSettings;
+use super::sets::emnist_letters::EmnistLetters;
+use super::sets::fashion_mnist::FashionMnist;
+use super::sets::idx::IdxSettings;
+use super::sets::npy::NpySettings;
+use super::sets::published::FolderSettings;
+use super::sets::svhn::Svhn;
+use super::source::Source;
+use crate::validate::{ParameterError, Validate};
 use num_traits::Float;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-
-/// The most classes a plan may ask for, or labels may imply; it keeps a damaged label file from asking for
-/// one-hot targets that no memory holds.
-pub const MAX_CLASSES: usize = 65_536;
 
 /// A data set, and which part of it a network is trained on.
 ///
@@ -51,34 +54,6 @@ pub enum DataSettings {
     Npy(NpySettings),
 }
 
-/// How pixels are shifted and scaled, channel by channel, for training and test part alike.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum Normalisation {
-    /// Left as they are.
-    AsGiven,
-    /// (pixel − mean) / std with the mean and the (population) standard deviation of the channel over the
-    /// training images in use.
-    FromTraining,
-    /// (pixel − mean) / std with the numbers given, one of each a channel.
-    Fixed {
-        /// Mean of each channel.
-        mean: Vec<f64>,
-        /// Standard deviation of each channel, > 0.
-        std: Vec<f64>,
-    },
-}
-
-/// What each kind of data set knows: its name, its ranges, its files.
-pub(super) trait Source {
-    /// Name for legends and folders.
-    fn label(&self) -> &str;
-    /// Ranges, apart from any file.
-    fn validate(&self) -> Result<(), DataError>;
-    /// The files as they are; relative paths start from `base`.
-    fn read(&self, base: &Path) -> Result<RawData, DataError>;
-}
-
 impl DataSettings {
     fn source(&self) -> &dyn Source {
         match self {
@@ -98,96 +73,24 @@ impl DataSettings {
         self.source().label()
     }
 
-    /// Checks every range that can be checked without opening a file.
-    ///
-    /// # Errors
-    ///
-    /// [`DataError::Setting`], which names the setting and its range.
-    pub fn validate(&self) -> Result<(), DataError> {
-        self.source().validate()
-    }
-
-    /// Validates, reads, takes the subset and normalises.
+    /// Reads, takes the subset and normalises.
     ///
     /// Relative paths start from `base`, the folder of the plan. Each pixel is computed in double precision
     /// and rounded to `F` once; an `f64` pixel that is taken as given keeps its bits.
+    ///
+    /// The settings are taken as [valid](Validate::validate), as those of a plan are.
     ///
     /// # Errors
     ///
     /// Any [`DataError`]; files that are missing, damaged, or do not fit each other are named.
     pub fn load<F: Float>(&self, base: &Path) -> Result<Dataset<F>, DataError> {
-        self.validate()?;
         assemble(self.source().read(base)?)
     }
 }
 
-impl Normalisation {
-    /// Checks the numbers of [`Normalisation::Fixed`].
-    pub(super) fn validate(&self) -> Result<(), DataError> {
-        let Self::Fixed { mean, std } = self else {
-            return Ok(());
-        };
-        if mean.is_empty() || mean.len() != std.len() {
-            return Err(DataError::Setting {
-                name: "normalisation",
-                found: format!("{} means and {} standard deviations", mean.len(), std.len()),
-                allowed: "Fixed(mean: [...], std: [...]) with one number of each a channel".into(),
-            });
-        }
-        check_each("normalisation: mean", mean, "finite", |value| value.is_finite())?;
-        check_each("normalisation: std", std, "finite and > 0", |value| {
-            value.is_finite() && value > 0.0
-        })
+impl Validate for DataSettings {
+    /// No file is opened.
+    fn validate(&self) -> Result<(), ParameterError> {
+        self.source().validate()
     }
-}
-
-fn check_each(
-    name: &'static str,
-    values: &[f64],
-    allowed: &str,
-    holds: impl Fn(f64) -> bool,
-) -> Result<(), DataError> {
-    match values.iter().find(|&&value| !holds(value)) {
-        Some(value) => Err(DataError::Setting {
-            name,
-            found: value.to_string(),
-            allowed: allowed.into(),
-        }),
-        None => Ok(()),
-    }
-}
-
-/// A data set needs a name to be told from others.
-pub(super) fn validate_name(name: &str) -> Result<(), DataError> {
-    if name.trim().is_empty() {
-        let (found, allowed) = (format!("{name:?}"), "a name that is not blank".into());
-        return Err(DataError::Setting {
-            name: "name",
-            found,
-            allowed,
-        });
-    }
-    Ok(())
-}
-
-/// An integer setting inside `low..=high`.
-pub(super) fn validate_range(
-    name: &'static str,
-    found: usize,
-    low: usize,
-    high: usize,
-) -> Result<(), DataError> {
-    if (low..=high).contains(&found) {
-        return Ok(());
-    }
-    let allowed = if high == usize::MAX {
-        format!("at least {low}")
-    } else {
-        format!("from {low} to {high}")
-    };
-    Err(DataError::Setting {
-        name,
-        found: found.to_string(),
-        allowed,
-    })
 }

@@ -28,13 +28,9 @@ fn shares(counts: &[usize], size: usize) -> Vec<usize> {
 /// Splits the indices of `labels` into `size` chosen at random, class by class, and the rest; both ascending.
 ///
 /// Each class is drawn from its own stream of the generator, so the draw in one class does not depend on the
-/// others. Needs `size` ≤ `labels.len()` and every label below `classes`.
-pub(super) fn stratified(
-    labels: &[usize],
-    classes: usize,
-    size: usize,
-    seed: u64,
-) -> (Vec<usize>, Vec<usize>) {
+/// others. Needs `size` ≤ `labels.len()`.
+pub(super) fn stratified(labels: &[usize], size: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let classes = labels.iter().max().map_or(0, |label| label + 1);
     let mut members = vec![Vec::new(); classes];
     for (index, &label) in labels.iter().enumerate() {
         members[label].push(index);

@@ -51,7 +51,7 @@ impl<F: Real> Assets<F> {
             }
             for optimiser in &plan.optimisers {
                 optimiser
-                    .check_for(set.classes)
+                    .validate_for(set.classes)
                     .map_err(|reason| GridError::Optimiser {
                         optimiser: optimiser.label(),
                         classes: set.classes,

@@ -37,7 +37,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        reason: Box<flatland_descent::ParameterError>,
+        reason: Box<crate::ParameterError>,
     },
     /// A table of tuned steps lacks an entry.
     #[error(

@@ -42,7 +42,8 @@ impl<F: Real> Optimiser<F> {
     ///
     /// # Errors
     ///
-    /// A setting lies outside its interval, or a step that is to be tuned has not been.
+    /// A setting of a rule lies outside its interval, or a step that is to be tuned has not been. SAM's settings are taken
+    /// as [valid](crate::Validate::validate).
     pub fn new(settings: &OptimiserSettings, classes: usize) -> Result<Self, ParameterError> {
         Ok(match settings.kind(classes) {
             Kind::Sam(sam) => Self::Sam(Sam::new(sam)?),
@@ -77,14 +78,14 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// Restores a saved state. A state of another kind of optimiser is ignored: identities keep them apart.
+    /// Restores saved state. A state of another kind of optimiser is ignored: identities keep them apart.
     ///
     /// # Errors
     ///
     /// The state's settings lie outside their intervals.
     pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
         match (self, state) {
-            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
+            (Self::Descent(descent), OptimiserState::Descent(state)) => Ok(descent.restore(state)?),
             (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
                 sam.restore(velocity);
                 Ok(())

@@ -24,12 +24,10 @@ pub struct Sam<F> {
 
 impl<F: Real> Sam<F> {
     pub(super) fn new(settings: &SamSettings) -> Result<Self, ParameterError> {
-        settings.check()?;
         let step = match settings.step {
             SamStep::Fixed(step) => step,
             SamStep::Grid(_) | SamStep::Table(_) => {
-                let expected =
-                    "one number where SAM is run: a grid is to be tuned first, a table to be looked up";
+                let expected = "Fixed when SAM is run: a grid is to be tuned first, a table to be looked up";
                 return Err(ParameterError::without_value("step", expected));
             }
         };

@@ -1,6 +1,6 @@
 //! What a plan may say about optimisers.
 
-use flatland_descent::ParameterError;
+use crate::validate::{ParameterError, Validate, require, require_nonnegative, require_positive};
 use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -85,60 +85,40 @@ impl Default for SamSettings {
     }
 }
 
-impl SamSettings {
-    /// Checks every range.
-    pub(super) fn check(&self) -> Result<(), ParameterError> {
-        let require = |holds, parameter, expected, value| {
-            if holds {
-                Ok(())
-            } else {
-                Err(ParameterError::new(parameter, expected, value))
+impl Validate for SamSettings {
+    fn validate(&self) -> Result<(), ParameterError> {
+        self.step.validate()?;
+        require_positive("rho", self.rho)?;
+        let holds = (0.0..1.0).contains(&self.momentum);
+        require(holds, "momentum", "in [0, 1)", self.momentum)?;
+        require_nonnegative("weight_decay", self.weight_decay)
+    }
+}
+
+impl Validate for SamStep {
+    fn validate(&self) -> Result<(), ParameterError> {
+        let positive = |step: f64| require_positive("step", step);
+        match self {
+            Self::Fixed(step) => positive(*step),
+            Self::Grid(steps) => {
+                require(!steps.is_empty(), "step", "a grid of at least one step", "[]")?;
+                steps.iter().try_for_each(|&step| positive(step))
             }
-        };
-        let positive = |parameter, value: f64| {
-            require(
-                value > 0.0 && value.is_finite(),
-                parameter,
-                "positive and finite",
-                value,
-            )
-        };
-        match &self.step {
-            SamStep::Fixed(step) => positive("step", *step)?,
-            SamStep::Grid(steps) => {
-                require(!steps.is_empty(), "step", "a grid of at least one step", 0.0)?;
-                steps.iter().try_for_each(|&step| positive("step", step))?;
-            }
-            SamStep::Table(entries) => {
-                require(!entries.is_empty(), "step", "a table of at least one step", 0.0)?;
-                entries
+            Self::Table(entries) => {
+                require(!entries.is_empty(), "step", "a table of at least one step", "[]")?;
+                entries.iter().try_for_each(|entry| positive(entry.step))?;
+                let mut seen = BTreeSet::new();
+                let mut repeated = entries
                     .iter()
-                    .try_for_each(|entry| positive("step", entry.step))?;
-                let key = |entry: &TunedStep| (entry.data.clone(), entry.network.clone());
-                let distinct: BTreeSet<_> = entries.iter().map(key).collect();
+                    .filter(|entry| !seen.insert((&entry.data, &entry.network)));
+                let Some(TunedStep { data, network, .. }) = repeated.next() else {
+                    return Ok(());
+                };
                 let expected = "a table with one step for each data and network";
-                require(
-                    distinct.len() == entries.len(),
-                    "step",
-                    expected,
-                    entries.len() as f64,
-                )?;
+                let several = format!("several for {data:?} and {network:?}");
+                Err(ParameterError::new("step", expected, several))
             }
         }
-        positive("rho", self.rho)?;
-        require(
-            (0.0..1.0).contains(&self.momentum),
-            "momentum",
-            "in [0, 1)",
-            self.momentum,
-        )?;
-        let decay = self.weight_decay;
-        require(
-            decay >= 0.0 && decay.is_finite(),
-            "weight_decay",
-            "finite and not negative",
-            decay,
-        )
     }
 }
 
@@ -150,30 +130,30 @@ pub(super) enum Kind<'s> {
     Sam(&'s SamSettings),
 }
 
-impl OptimiserSettings {
-    /// Checks every range that does not depend on the data.
-    ///
-    /// # Errors
-    ///
-    /// The setting and its interval.
-    pub fn check(&self) -> Result<(), ParameterError> {
+impl Validate for OptimiserSettings {
+    fn validate(&self) -> Result<(), ParameterError> {
         // Bounds left open are made from the number of classes later; a large number serves to check the rest.
-        self.check_for(usize::from(u16::MAX))
+        match self.kind(usize::from(u16::MAX)) {
+            Kind::Sam(sam) => sam.validate(),
+            Kind::Rule(rule) => Ok(Stepper::<f64>::new(rule).map(drop)?),
+        }
     }
+}
 
-    /// Checks every range, with the bounds that the settings leave open made from the number of classes.
+impl OptimiserSettings {
+    /// Checks the bounds that the settings leave open and the number of classes decides.
     ///
     /// # Errors
     ///
     /// The setting and its interval.
-    pub fn check_for(&self, classes: usize) -> Result<(), ParameterError> {
+    pub fn validate_for(&self, classes: usize) -> Result<(), ParameterError> {
         match self.kind(classes) {
-            Kind::Sam(sam) => sam.check(),
-            Kind::Rule(rule) => Stepper::<f64>::new(rule).map(drop),
+            Kind::Sam(_) => Ok(()),
+            Kind::Rule(rule) => Ok(Stepper::<f64>::new(rule).map(drop)?),
         }
     }
 
-    /// The settings among which results are to choose; none where nothing is to be tuned.
+    /// The settings among which results are to choose; empty where nothing is to be tuned.
     pub fn candidates(&self) -> Vec<Self> {
         match self {
             Self::Sam(
@@ -195,7 +175,7 @@ impl OptimiserSettings {
     }
 
     /// The settings with the step of their table for a data set and a network of these labels; the settings themselves
-    /// where they have no table, none where the table has no such step.
+    /// where they have no table, `None` where the table has no such step.
     pub fn tuned_for(&self, data: &str, network: &str) -> Option<Self> {
         let Self::Sam(
             sam @ SamSettings {

@@ -7,30 +7,29 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum PlanError {
     /// The file cannot be read.
-    #[error("the plan {} cannot be read: {source}", path.display())]
+    #[error("the plan {} cannot be read: {reason}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
-    /// The text is not a plan: syntax, an unknown or missing field, a wrong type, or a value outside its range.
-    #[error("{}:{line}:{column}: {}{message}", path.display(), at(field))]
+    /// The text is not a plan: syntax, an unknown or missing field, a wrong type, or a value outside its interval.
+    #[error("{}:{line}: {}{message}", path.display(), within(field))]
     Text {
         /// The file.
         path: PathBuf,
-        /// From 1.
+        /// Where reading stopped, from 1: for a value outside its interval the line in which the settings that hold it
+        /// end.
         line: usize,
-        /// From 1.
-        column: usize,
-        /// The path of the field, such as `optimisers[2].Nls.search`, if the error is in one.
+        /// The path of the field, such as `optimisers[2].Nls.search`; `None` if the error concerns the whole plan.
         field: Option<String>,
         /// What is wrong, and what would be right.
         message: String,
     },
 }
 
-fn at(field: &Option<String>) -> String {
+fn within(field: &Option<String>) -> String {
     field
         .as_ref()
         .map_or_else(String::new, |field| format!("in `{field}`: "))

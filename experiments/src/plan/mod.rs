@@ -34,18 +34,21 @@
 //! ```
 
 mod checked;
+mod claim;
 mod error;
+mod figure;
 mod parity;
-mod place;
 mod read;
 mod recording;
 mod settings;
 
-pub use checked::{Check, Checked, Refusal};
+pub use checked::Checked;
+pub use claim::ClaimId;
 pub use error::PlanError;
+pub use figure::FigureKind;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
 pub use recording::{BatchSharpness, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
-pub use settings::{FigureKind, Plan, Precision};
+pub use settings::{Plan, Precision};
 
 pub(crate) use recording::ProbedStep;

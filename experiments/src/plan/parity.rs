@@ -1,6 +1,8 @@
 //! Reference values that a plan's records are compared with.
 
+use crate::validate::{ParameterError, Validate, require};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Reference values of an independent implementation. Relative paths start from the folder of the plan.
@@ -15,23 +17,32 @@ pub struct Parity {
     pub eigenvalues: Option<EigenvalueReference>,
 }
 
-impl Parity {
-    /// Every tolerance, with the field it belongs to.
-    pub(super) fn tolerances(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        let traces = self
-            .traces
-            .iter()
-            .flat_map(|trace| [trace.step_tolerance, trace.cost_tolerance]);
-        let product = self
-            .hessian_vector_product
-            .iter()
-            .map(|product| product.tolerance);
-        let eigenvalues = self.eigenvalues.iter().map(|eigenvalues| eigenvalues.tolerance);
-        traces
-            .map(|value| ("traces", value))
-            .chain(product.map(|value| ("hessian_vector_product", value)))
-            .chain(eigenvalues.map(|value| ("eigenvalues", value)))
+impl Validate for Parity {
+    fn validate(&self) -> Result<(), ParameterError> {
+        for (index, trace) in self.traces.iter().enumerate() {
+            let field = |name: &str| format!("parity.traces[{index}].{name}");
+            require_tolerance(field("step_tolerance"), trace.step_tolerance)?;
+            require_tolerance(field("cost_tolerance"), trace.cost_tolerance)?;
+        }
+        if let Some(product) = &self.hessian_vector_product {
+            require_tolerance("parity.hessian_vector_product.tolerance", product.tolerance)?;
+        }
+        if let Some(EigenvalueReference { top, tolerance }) = &self.eigenvalues {
+            require_tolerance("parity.eigenvalues.tolerance", *tolerance)?;
+            require(
+                !top.is_empty(),
+                "parity.eigenvalues.top",
+                "a non-empty list",
+                "[]",
+            )?;
+        }
+        Ok(())
     }
+}
+
+/// Tolerances are relative differences.
+fn require_tolerance(parameter: impl Into<Cow<'static, str>>, tolerance: f64) -> Result<(), ParameterError> {
+    require((0.0..1.0).contains(&tolerance), parameter, "in [0, 1)", tolerance)
 }
 
 /// A reference trajectory: a CSV file with the columns `iteration`, `cost`, `step` and `trials`.

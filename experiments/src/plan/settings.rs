@@ -1,11 +1,13 @@
 //! The fields of a plan.
 
-use super::checked::{Check, Checked, Refusal};
-use super::parity::{Parity, TraceReference};
+use super::checked::Checked;
+use super::claim::ClaimId;
+use super::figure::FigureKind;
+use super::parity::Parity;
 use super::recording::Recording;
-use crate::claims::ClaimId;
 use crate::data::DataSettings;
 use crate::optimiser::OptimiserSettings;
+use crate::validate::{ParameterError, Validate, require, require_at_least};
 use flatland_networks::{Loss, NetworkSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -65,86 +67,44 @@ pub enum Precision {
     F64,
 }
 
-/// A figure that can be drawn from the records of a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FigureKind {
-    /// Training cost, sharpness, step, test accuracy and step × sharpness against the iteration: Figures 1 and 3, Appendices
-    /// D, F, H and I.
-    MainComparison,
-    /// Eigenvalues, trace of the Hessian, gradient norms and dead parts of each run, with its stays in Flatland: Figure 2.
-    Diagnosis,
-    /// How the gradient changes along the steps of each run: Figure 4.
-    Probes,
-    /// The main comparison with the sharpness of batches: Appendix E.
-    Stochastic,
-    /// Training cost, sharpness, step, step × sharpness and the number of trials: Appendix G.
-    BacktrackFactor,
-    /// Training cost, sharpness and gradient norm: Appendix J.
-    NoBias,
-}
-
-impl FigureKind {
-    /// The name of the figure's files, without extension.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::MainComparison => "main-comparison",
-            Self::Diagnosis => "diagnosis",
-            Self::Probes => "probes",
-            Self::Stochastic => "stochastic",
-            Self::BacktrackFactor => "backtrack-factor",
-            Self::NoBias => "no-bias",
-        }
-    }
-}
-
-impl Check for Plan {
-    /// What concerns more than one field; fields on their own were checked as they were read.
-    fn check(&self) -> Result<(), Refusal> {
+impl Validate for Plan {
+    /// What concerns more than one field; fields on their own were validated as they were read.
+    fn validate(&self) -> Result<(), ParameterError> {
         let named = !self.name.is_empty() && !self.name.starts_with('.');
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        if !named || !self.name.chars().all(plain) {
-            let rule = "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'";
-            return Err(Refusal::new(
-                "name",
-                format!("`name` must be {rule}, got {:?}", self.name),
-            ));
+        require(
+            named && self.name.chars().all(plain),
+            "name",
+            "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'",
+            format!("{:?}", self.name),
+        )?;
+        for (list, length) in [
+            ("data", self.data.len()),
+            ("networks", self.networks.len()),
+            ("optimisers", self.optimisers.len()),
+            ("seeds", self.seeds.len()),
+        ] {
+            require(length > 0, list, "a non-empty list", "[]")?;
         }
-        let empty = [
-            ("data", self.data.is_empty()),
-            ("networks", self.networks.is_empty()),
-            ("optimisers", self.optimisers.is_empty()),
-            ("seeds", self.seeds.is_empty()),
-        ];
-        if let Some((field, _)) = empty.into_iter().find(|(_, empty)| *empty) {
-            let message = format!("`{field}` must name at least one, got an empty list");
-            return Err(Refusal::new(field, message));
-        }
-        if self.iterations == 0 {
-            return Err(Refusal::new(
-                "iterations",
-                "`iterations` must be at least 1, got 0",
-            ));
-        }
-        if self.batch == Some(0) {
-            return Err(Refusal::new("batch", "`batch` must be at least 1, got 0"));
-        }
+        require_at_least("iterations", self.iterations, 1)?;
+        require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
-            let message = "`record: batch_sharpness` is about the batches of a stochastic run, which needs `batch: ...`";
-            return Err(Refusal::new("batch_sharpness", message));
+            let expected = "given for `record.batch_sharpness`";
+            return Err(ParameterError::without_value("batch", expected));
         }
-        self.check_arrays()?;
-        unique("seeds", self.seeds.iter().map(u64::to_string))?;
-        unique(
+        self.validate_arrays()?;
+        distinct("seeds", self.seeds.iter().map(u64::to_string))?;
+        distinct(
             "optimisers",
             self.optimisers.iter().map(|optimiser| optimiser.label()),
         )?;
-        unique(
+        distinct(
             "networks",
             self.networks.iter().map(|network| format!("{network:?}")),
         )?;
-        unique("data", self.data.iter().map(|data| data.label().to_owned()))?;
+        distinct("data", self.data.iter().map(|data| data.label().to_owned()))?;
         match &self.parity {
-            Some(parity) => self.check_parity(parity),
+            Some(parity) => self.validate_parity(parity),
             None => Ok(()),
         }
     }
@@ -152,88 +112,75 @@ impl Check for Plan {
 
 impl Plan {
     /// Arrays of weights have the length of one network.
-    fn check_arrays(&self) -> Result<(), Refusal> {
-        let direction = &self.record.hessian_vector_product_along;
+    fn validate_arrays(&self) -> Result<(), ParameterError> {
         let (networks, data) = (self.networks.len(), self.data.len());
         for (field, given) in [
             ("initial_weights", &self.initial_weights),
-            ("hessian_vector_product_along", direction),
+            (
+                "record.hessian_vector_product_along",
+                &self.record.hessian_vector_product_along,
+            ),
         ] {
-            if given.is_some() && networks * data > 1 {
-                let needed = format!("`{field}` fits one network on one data set");
-                let message = format!("{needed}, got {networks} networks × {data} data sets");
-                return Err(Refusal::new(field, message));
-            }
+            require(
+                given.is_none() || networks * data == 1,
+                field,
+                "absent unless the plan has one network on one data set",
+                format!("{networks} networks × {data} data sets"),
+            )?;
         }
-        if self.initial_weights.is_some() && self.seeds.len() > 1 {
-            let message = "`seeds` must be one where `initial_weights` are given: all would start alike";
-            return Err(Refusal::new("seeds", message));
-        }
-        Ok(())
+        require(
+            self.initial_weights.is_none() || self.seeds.len() == 1,
+            "seeds",
+            "one seed with `initial_weights`, since all would start alike",
+            self.seeds.len(),
+        )
     }
 
-    fn check_parity(&self, parity: &Parity) -> Result<(), Refusal> {
+    /// Reference values are compared with what the plan runs and records.
+    fn validate_parity(&self, parity: &Parity) -> Result<(), ParameterError> {
+        parity.validate()?;
         let labels: Vec<String> = self
             .optimisers
             .iter()
             .map(|optimiser| optimiser.label())
             .collect();
-        for TraceReference {
-            optimiser,
-            iterations,
-            ..
-        } in &parity.traces
-        {
-            if !labels.contains(optimiser) {
-                let labels = labels.join(", ");
-                let message = format!("`parity` compares the optimiser {optimiser:?}, the plan has {labels}");
-                return Err(Refusal::new("parity: traces", message));
+        for (index, trace) in parity.traces.iter().enumerate() {
+            let outside = |field: &str, expected: String, value: String| {
+                ParameterError::new(format!("parity.traces[{index}].{field}"), expected, value)
+            };
+            if !labels.contains(&trace.optimiser) {
+                let expected = format!("one of the plan's optimisers, {}", labels.join(", "));
+                return Err(outside("optimiser", expected, format!("{:?}", trace.optimiser)));
             }
-            if !(1..=self.iterations).contains(iterations) {
-                let most = self.iterations;
-                let message = format!(
-                    "`parity` compares {iterations} iterations of {optimiser}, which must be from 1 to the plan's {most}"
-                );
-                return Err(Refusal::new("parity: traces", message));
+            if !(1..=self.iterations).contains(&trace.iterations) {
+                let expected = format!("from 1 to the plan's {}", self.iterations);
+                return Err(outside("iterations", expected, trace.iterations.to_string()));
             }
         }
-        if let Some((place, tolerance)) = parity.tolerances().find(|(_, value)| !(0.0..1.0).contains(value)) {
-            let message = format!("a tolerance of `parity: {place}` must be in [0, 1), got {tolerance}");
-            return Err(Refusal::new(format!("parity: {place}"), message));
-        }
-        if parity
-            .eigenvalues
-            .as_ref()
-            .is_some_and(|reference| reference.top.is_empty())
-        {
-            let message = "`parity: eigenvalues` must name at least one, got an empty list";
-            return Err(Refusal::new("parity: eigenvalues", message));
-        }
-        let direction = &self.record.hessian_vector_product_along;
-        if parity.hessian_vector_product.is_some() && direction.is_none() {
-            let needed = "record: (hessian_vector_product_along: \"...\")";
-            let message = format!("`parity: hessian_vector_product` needs `{needed}`");
-            return Err(Refusal::new("parity: hessian_vector_product", message));
+        let recorded = &self.record.hessian_vector_product_along;
+        if parity.hessian_vector_product.is_some() && recorded.is_none() {
+            let expected = "given for `parity.hessian_vector_product`";
+            return Err(ParameterError::without_value(
+                "record.hessian_vector_product_along",
+                expected,
+            ));
         }
         let recorded = self.record.eigenvalues.as_ref().map_or(0, |ends| ends.top);
-        let compared = parity
-            .eigenvalues
-            .as_ref()
-            .map_or(0, |reference| reference.top.len());
-        if compared > recorded {
-            let needed = format!("record: (eigenvalues: (every: ..., top: {compared}))");
-            let message = format!("`parity: eigenvalues` compares {compared}, which needs `{needed}`");
-            return Err(Refusal::new("parity: eigenvalues", message));
-        }
-        Ok(())
+        let compared = parity.eigenvalues.as_ref().map_or(0, |values| values.top.len());
+        require(
+            compared <= recorded,
+            "record.eigenvalues.top",
+            format!("at least {compared} for `parity.eigenvalues`"),
+            recorded,
+        )
     }
 }
 
 /// Labels tell cells apart in figures and tables, so none may occur twice.
-fn unique(field: &str, labels: impl Iterator<Item = String>) -> Result<(), Refusal> {
+fn distinct(list: &'static str, labels: impl Iterator<Item = String>) -> Result<(), ParameterError> {
     let mut seen = BTreeSet::new();
     match labels.into_iter().find(|label| !seen.insert(label.clone())) {
-        Some(twice) => Err(Refusal::new(field, format!("`{field}` names {twice} twice"))),
+        Some(twice) => Err(ParameterError::new(list, "distinct", format!("{twice} twice"))),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-use super::support::{Folder, parse};
+use super::support::{Folder, config, parse};
 use flatland_experiments::data::{Dataset, Split};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -197,7 +197,7 @@ fn the_wrong_version_is_told_by_its_length() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(100) })]
+    #![proptest_config(config(100))]
 
     #[test]
     fn a_file_of_any_other_length_is_refused_by_name(file in 0..6usize, length in 0..40_000_000u64) {

@@ -1,4 +1,4 @@
-use super::support::{Folder, f64_bytes, i64_bytes, npy, npy_with_header};
+use super::support::{Folder, config, f64_bytes, i64_bytes, npy, npy_with_header};
 use proptest::prelude::*;
 
 const PLAN: &str = r#"Npy(name: "own", images: "images.npy", labels: "labels.npy")"#;
@@ -271,7 +271,7 @@ fn headers_that_are_not_plain_are_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+    #![proptest_config(config(300))]
 
     #[test]
     fn random_headers_never_panic(header in "[{]('descr'|'shape'|'fortran_order'|[:,()<f8' 0-9TrueFals]){0,40}[}]") {

@@ -1,4 +1,4 @@
-use super::support::{Folder, f64_bytes, i64_bytes, npy};
+use super::support::{Folder, config, f64_bytes, i64_bytes, npy};
 use flatland_experiments::data::Dataset;
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn places(pixels: &ndarray::Array2<f64>) -> Vec<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(config(200))]
 
     #[test]
     fn a_subset_is_exact_proportional_ascending_and_leaves_the_rest(

@@ -1,23 +1,10 @@
-//! Files as the formats define them, written byte by byte.
+//! What the tests of data share besides the files they write.
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use super::written::dialect;
 use flatland_experiments::data::{DataError, DataSettings, Dataset};
-use ron::extensions::Extensions;
-use std::io::Write;
-use std::path::Path;
-use tempfile::TempDir;
 
-/// RON as plans are written in it.
-fn dialect() -> ron::Options {
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    ron::Options::default().with_default_extension(extensions)
-}
-
-/// Settings as a plan spells them.
-pub fn parse(text: &str) -> ron::error::SpannedResult<DataSettings> {
-    dialect().from_str(text)
-}
+pub use super::written::random::config;
+pub use super::written::{Folder, gzip, idx, npy, npy_with_header, parse};
 
 /// Settings as a record keeps them.
 pub fn print(settings: &DataSettings) -> String {
@@ -26,23 +13,7 @@ pub fn print(settings: &DataSettings) -> String {
         .unwrap()
 }
 
-/// A folder that goes away with the test.
-pub struct Folder(TempDir);
-
 impl Folder {
-    pub fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    pub fn write(&self, name: &str, bytes: &[u8]) -> &Self {
-        std::fs::write(self.path().join(name), bytes).unwrap();
-        self
-    }
-
     /// What the settings `text` load from this folder.
     pub fn load(&self, text: &str) -> Result<Dataset<f64>, DataError> {
         parse(text).unwrap().load(self.path())
@@ -57,42 +28,6 @@ impl Folder {
         );
         paragraph
     }
-}
-
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// An IDX file of bytes: magic number, big-endian dimensions, values.
-pub fn idx(dimensions: &[u32], values: &[u8]) -> Vec<u8> {
-    let mut file = vec![0, 0, 8, dimensions.len() as u8];
-    for dimension in dimensions {
-        file.extend(dimension.to_be_bytes());
-    }
-    file.extend(values);
-    file
-}
-
-/// An .npy file of version 1.0 with a header text of its own.
-pub fn npy_with_header(text: &str, values: &[u8]) -> Vec<u8> {
-    let mut header = text.as_bytes().to_vec();
-    while !(10 + header.len() + 1).is_multiple_of(64) {
-        header.push(b' ');
-    }
-    header.push(b'\n');
-    let mut file = b"\x93NUMPY\x01\x00".to_vec();
-    file.extend((header.len() as u16).to_le_bytes());
-    file.extend(header);
-    file.extend(values);
-    file
-}
-
-/// An .npy file in C order.
-pub fn npy(descriptor: &str, shape: &str, values: &[u8]) -> Vec<u8> {
-    let text = format!("{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}");
-    npy_with_header(&text, values)
 }
 
 pub fn f64_bytes(values: impl IntoIterator<Item = f64>) -> Vec<u8> {

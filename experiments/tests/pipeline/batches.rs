@@ -2,6 +2,7 @@
 
 use super::common::{Bench, InterruptAt, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
+use super::random::config;
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{BatchError, Batches, CellSettings, Checkpoints, Ending, RunError};
 use flatland_records::Status;
@@ -21,7 +22,7 @@ fn indices(settings: &CellSettings, samples: usize, iterations: std::ops::Range<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(64))]
 
     #[test]
     fn batches_partition_the_data_in_every_epoch(

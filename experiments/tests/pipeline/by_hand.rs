@@ -1,7 +1,8 @@
 //! Records written by hand, and what the claims make of them.
 
 use super::common::{Bench, optimiser};
-use flatland_experiments::claims::{ClaimId, Finding, Judgement, Verdict, judge};
+use flatland_experiments::claims::{Evidence, Finding, Judgement, judge};
+use flatland_experiments::plan::ClaimId;
 use flatland_records::{Cell, Loss, Provenance, Record, Status, Tables, TraceRow};
 
 /// Iterations of a run.
@@ -108,15 +109,15 @@ pub fn judged(claim: ClaimId, records: &[Record]) -> Judgement {
 }
 
 /// The finding on the only (data, network, seed).
-pub fn finding(claim: ClaimId, records: &[Record]) -> Finding {
+pub fn evidence(claim: ClaimId, records: &[Record]) -> Evidence {
     let judgement = judged(claim, records);
     assert_eq!(judgement.pairs.len(), 1);
-    assert_eq!(judgement.pairs[0].findings.len(), 1);
-    judgement.pairs[0].findings[0].1.clone()
+    assert_eq!(judgement.pairs[0].seeds.len(), 1);
+    judgement.pairs[0].seeds[0].1.clone()
 }
 
-pub fn verdict(claim: ClaimId, records: &[Record]) -> Verdict {
-    finding(claim, records).verdict
+pub fn finding(claim: ClaimId, records: &[Record]) -> Finding {
+    evidence(claim, records).finding
 }
 
 pub fn diverged() -> Status {

@@ -1,7 +1,8 @@
-//! Claims on records written by hand, where the verdict is known.
+//! Claims on records written by hand, where the finding is known.
 
-use super::by_hand::{ITERATIONS, Written, diverged, finding, judged, record, verdict};
-use flatland_experiments::claims::{ClaimId, Report, Verdict, judge};
+use super::by_hand::{ITERATIONS, Written, diverged, evidence, finding, judged, record};
+use flatland_experiments::claims::{Finding, Report, Verdict, judge};
+use flatland_experiments::plan::ClaimId;
 use flatland_records::{Loss, Record, Status};
 
 // Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more; not so for the step 0.1.
@@ -18,7 +19,7 @@ fn control() -> Record {
 #[test]
 fn eos_from_start_needs_every_product_above_one_less_c_and_half_above_two() {
     let eos = |nls: &dyn Fn(usize) -> f64, ponls: &dyn Fn(usize) -> f64| {
-        verdict(
+        finding(
             ClaimId::EosFromStart,
             &[
                 at_the_edge("Nls()", nls),
@@ -28,18 +29,18 @@ fn eos_from_start_needs_every_product_above_one_less_c_and_half_above_two() {
         )
     };
     let good = |k: usize| if k.is_multiple_of(2) { 2.5 } else { 1.0 };
-    assert_eq!(eos(&good, &good), Verdict::Shown, "exactly half are above 2");
+    assert_eq!(eos(&good, &good), Finding::Shown, "exactly half are above 2");
     let dip = |k: usize| if k == 11 { 0.9998 } else { 2.5 };
-    assert_eq!(eos(&dip, &good), Verdict::NotShown, "one product below 1 − c");
-    assert_eq!(eos(&good, &dip), Verdict::NotShown);
+    assert_eq!(eos(&dip, &good), Finding::NotShown, "one product below 1 − c");
+    assert_eq!(eos(&good, &dip), Finding::NotShown);
     let within_c = |k: usize| if k == 11 { 0.99995 } else { 2.5 };
-    assert_eq!(eos(&within_c, &good), Verdict::Shown, "1 − c with c = 1e-4");
+    assert_eq!(eos(&within_c, &good), Finding::Shown, "1 − c with c = 1e-4");
     let rarely_above = |k: usize| if k < 9 { 2.5 } else { 1.5 };
-    assert_eq!(eos(&rarely_above, &good), Verdict::NotShown, "9 of 20 above 2");
+    assert_eq!(eos(&rarely_above, &good), Finding::NotShown, "9 of 20 above 2");
     let at_two = |_: usize| 2.0;
-    assert_eq!(eos(&at_two, &good), Verdict::NotShown, "2 is not above 2");
+    assert_eq!(eos(&at_two, &good), Finding::NotShown, "2 is not above 2");
     let nan = |k: usize| if k == 3 { f64::NAN } else { 2.5 };
-    assert_eq!(eos(&nan, &good), Verdict::NotShown, "NaN is above nothing");
+    assert_eq!(eos(&nan, &good), Finding::NotShown, "NaN is above nothing");
 }
 
 #[test]
@@ -48,25 +49,25 @@ fn eos_from_start_takes_c_from_the_settings() {
     let with_c = |c: &str| {
         let nls = at_the_edge(&format!("Nls(search: (sufficient_decrease: {c}))"), dip);
         let ponls = at_the_edge("PoNls()", |_| 2.5);
-        verdict(ClaimId::EosFromStart, &[nls, ponls, control()])
+        finding(ClaimId::EosFromStart, &[nls, ponls, control()])
     };
-    assert_eq!(with_c("0.3"), Verdict::Shown);
-    assert_eq!(with_c("0.2"), Verdict::NotShown);
+    assert_eq!(with_c("0.3"), Finding::Shown);
+    assert_eq!(with_c("0.2"), Finding::NotShown);
 }
 
 #[test]
 fn eos_from_start_is_lost_where_the_constant_step_passes_too() {
     let (nls, ponls) = (at_the_edge("Nls()", |_| 2.5), at_the_edge("PoNls()", |_| 2.5));
-    let with = |control: Record| verdict(ClaimId::EosFromStart, &[nls.clone(), ponls.clone(), control]);
-    assert_eq!(with(control()), Verdict::Shown);
-    assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 2.5)), Verdict::NotShown);
+    let with = |control: Record| finding(ClaimId::EosFromStart, &[nls.clone(), ponls.clone(), control]);
+    assert_eq!(with(control()), Finding::Shown);
+    assert_eq!(with(at_the_edge("Gd(step: 0.1)", |_| 2.5)), Finding::NotShown);
     // Only the step 0.1 is the control.
-    assert_eq!(with(at_the_edge("Gd(step: 0.2)", |_| 0.3)), Verdict::NotTested);
+    assert_eq!(with(at_the_edge("Gd(step: 0.2)", |_| 0.3)), Finding::NotTested);
 }
 
 #[test]
 fn eos_from_start_reports_the_control_and_ls_beside() {
-    let found = finding(
+    let found = evidence(
         ClaimId::EosFromStart,
         &[
             at_the_edge("Nls()", |_| 2.5),
@@ -103,21 +104,21 @@ fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
         (vec![nls(), ponls()], "Gd(step: 0.1)"),
         (vec![nls(), record("PoNls()"), control()], "sharpness of PoNLS"),
     ] {
-        let found = finding(ClaimId::EosFromStart, &records);
-        assert_eq!(found.verdict, Verdict::NotTested);
+        let found = evidence(ClaimId::EosFromStart, &records);
+        assert_eq!(found.finding, Finding::NotTested);
         assert!(
             found.remark.as_ref().unwrap().contains(missing),
             "{:?}",
             found.remark
         );
     }
-    let found = finding(
+    let found = evidence(
         ClaimId::EosFromStart,
         &[nls().ended(diverged()), ponls(), control()],
     );
     assert_eq!(
-        found.verdict,
-        Verdict::NotShown,
+        found.finding,
+        Finding::NotShown,
         "a run that diverged shows nothing"
     );
     assert!(
@@ -130,7 +131,7 @@ fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
 
 // Nonmonotone: rises in ≥ 5 % of iterations; last-tenth mean below first-tenth mean; LS never rises.
 
-/// Falls by 0.04 an iteration, with so many rises of 0.001.
+/// Falls by 0.04 per iteration, with so many rises of 0.001.
 fn rising(rises: usize) -> impl Fn(usize) -> f64 {
     move |k| {
         let rises = k.min(rises) as f64;
@@ -141,29 +142,29 @@ fn rising(rises: usize) -> impl Fn(usize) -> f64 {
 #[test]
 fn nonmonotone_counts_rises_and_compares_tenths() {
     let nonmonotone =
-        |nls: Record, ponls: Record, ls: Record| verdict(ClaimId::Nonmonotone, &[nls, ponls, ls]);
+        |nls: Record, ponls: Record, ls: Record| finding(ClaimId::Nonmonotone, &[nls, ponls, ls]);
     let nls = |rises| record("Nls()").costs(rising(rises));
     let ponls = |rises| record("PoNls()").costs(rising(rises));
     let ls = || record("Ls()");
     assert_eq!(
         nonmonotone(nls(1), ponls(1), ls()),
-        Verdict::Shown,
+        Finding::Shown,
         "1 of 20 is 5 %"
     );
-    assert_eq!(nonmonotone(nls(0), ponls(1), ls()), Verdict::NotShown);
-    assert_eq!(nonmonotone(nls(1), ponls(0), ls()), Verdict::NotShown);
+    assert_eq!(nonmonotone(nls(0), ponls(1), ls()), Finding::NotShown);
+    assert_eq!(nonmonotone(nls(1), ponls(0), ls()), Finding::NotShown);
     let risen = record("Ls()").costs(rising(1));
-    assert_eq!(nonmonotone(nls(1), ponls(1), risen), Verdict::NotShown, "LS rose");
+    assert_eq!(nonmonotone(nls(1), ponls(1), risen), Finding::NotShown, "LS rose");
     let level = record("Ls()").costs(|_| 0.5);
     assert_eq!(
         nonmonotone(nls(1), ponls(1), level),
-        Verdict::Shown,
+        Finding::Shown,
         "equal is no rise"
     );
     let never_falls = record("Nls()").costs(|k| if k.is_multiple_of(2) { 1.0 } else { 1.5 });
     assert_eq!(
         nonmonotone(never_falls, ponls(1), ls()),
-        Verdict::NotShown,
+        Finding::NotShown,
         "as high in the last tenth as in the first"
     );
 }
@@ -183,7 +184,7 @@ fn nonmonotone_compares_means_over_tenths_not_ends() {
         record("PoNls()").costs(rising(2)),
         record("Ls()"),
     ];
-    assert_eq!(verdict(ClaimId::Nonmonotone, &records), Verdict::NotShown);
+    assert_eq!(finding(ClaimId::Nonmonotone, &records), Finding::NotShown);
 }
 
 #[test]
@@ -193,14 +194,14 @@ fn nonmonotone_needs_all_three_rules() {
         record("PoNls()").costs(rising(2)),
         record("Ls()"),
     ];
-    assert_eq!(verdict(ClaimId::Nonmonotone, &all), Verdict::Shown);
+    assert_eq!(finding(ClaimId::Nonmonotone, &all), Finding::Shown);
     for left_out in 0..3 {
         let mut some = all.to_vec();
         some.remove(left_out);
-        assert_eq!(verdict(ClaimId::Nonmonotone, &some), Verdict::NotTested);
+        assert_eq!(finding(ClaimId::Nonmonotone, &some), Finding::NotTested);
         let mut some = all.to_vec();
         some[left_out].status = diverged();
-        assert_eq!(verdict(ClaimId::Nonmonotone, &some), Verdict::NotShown);
+        assert_eq!(finding(ClaimId::Nonmonotone, &some), Finding::NotShown);
     }
 }
 
@@ -213,13 +214,13 @@ fn what_compares_costs_is_not_tested_on_batches() {
     };
     let runs = ["Nls()", "PoNls()", "Ls()"].map(|rule| record(rule).costs(rising(4)));
     let runs = runs.map(on_batches);
-    let found = finding(ClaimId::Nonmonotone, &runs);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Nonmonotone, &runs);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(found.remark.is_some_and(|why| why.contains("batches of 256")));
     // The sharpness is that of the full batch.
     let flat = on_batches(ending_at("Nls()", 1.0));
     let sharp = on_batches(ending_at("Ls()", 3.0));
-    assert_eq!(verdict(ClaimId::SharpnessFalls, &[flat, sharp]), Verdict::Shown);
+    assert_eq!(finding(ClaimId::SharpnessFalls, &[flat, sharp]), Finding::Shown);
 }
 
 // Sharpness falls: λ₁(LS) ≥ 3 λ₁(NLS) at the end.
@@ -232,34 +233,34 @@ fn ending_at(optimiser: &str, sharpness: f64) -> Record {
 #[test]
 fn sharpness_falls_compares_the_ends() {
     let falls = |ls: f64, nls: f64| {
-        verdict(
+        finding(
             ClaimId::SharpnessFalls,
             &[ending_at("Ls()", ls), ending_at("Nls()", nls)],
         )
     };
-    assert_eq!(falls(0.75, 0.25), Verdict::Shown, "exactly three times");
-    assert_eq!(falls(0.7499, 0.25), Verdict::NotShown);
-    assert_eq!(falls(0.25, 0.75), Verdict::NotShown);
-    assert_eq!(falls(f64::NAN, 0.25), Verdict::NotShown);
+    assert_eq!(falls(0.75, 0.25), Finding::Shown, "exactly three times");
+    assert_eq!(falls(0.7499, 0.25), Finding::NotShown);
+    assert_eq!(falls(0.25, 0.75), Finding::NotShown);
+    assert_eq!(falls(f64::NAN, 0.25), Finding::NotShown);
 }
 
 #[test]
 fn sharpness_falls_is_not_tested_without_the_last_sharpness() {
     let mut open = ending_at("Nls()", 0.25);
     open.trace[ITERATIONS].sharpness = None;
-    let found = finding(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0), open]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0), open]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(found.remark.unwrap().contains("final sharpness of NLS"));
     assert_eq!(
-        verdict(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0)]),
-        Verdict::NotTested
+        finding(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0)]),
+        Finding::NotTested
     );
     let failed = ending_at("Ls()", 1.0).ended(Status::Failed {
         iteration: 3,
         reason: "no step".into(),
     });
-    let found = finding(ClaimId::SharpnessFalls, &[failed, ending_at("Nls()", 0.25)]);
-    assert_eq!(found.verdict, Verdict::NotShown);
+    let found = evidence(ClaimId::SharpnessFalls, &[failed, ending_at("Nls()", 0.25)]);
+    assert_eq!(found.finding, Finding::NotShown);
     assert!(
         found
             .remark
@@ -278,33 +279,33 @@ fn lowest(optimiser: &str, sharpness: f64, error: f64) -> Record {
 
 #[test]
 fn floor_is_reached_and_kept() {
-    let floor = |records: &[Record]| verdict(ClaimId::Floor, records);
-    assert_eq!(floor(&[lowest("Nls()", 0.2, 0.0)]), Verdict::Shown);
+    let floor = |records: &[Record]| finding(ClaimId::Floor, records);
+    assert_eq!(floor(&[lowest("Nls()", 0.2, 0.0)]), Finding::Shown);
     assert_eq!(
         floor(&[lowest("Nls()", 0.3, 0.0)]),
-        Verdict::Shown,
+        Finding::Shown,
         "a factor 1.5"
     );
-    assert_eq!(floor(&[lowest("Nls()", 0.301, 0.0)]), Verdict::NotShown);
-    assert_eq!(floor(&[lowest("Nls()", 0.199, 0.0)]), Verdict::NotShown, "below");
+    assert_eq!(floor(&[lowest("Nls()", 0.301, 0.0)]), Finding::NotShown);
+    assert_eq!(floor(&[lowest("Nls()", 0.199, 0.0)]), Finding::NotShown, "below");
     assert_eq!(
         floor(&[lowest("Nls()", 0.199, 0.0011)]),
-        Verdict::Shown,
+        Finding::Shown,
         "within its error"
     );
     let nls = lowest("Nls()", 0.25, 0.0);
     assert_eq!(
         floor(&[nls.clone(), lowest("Gd(step: 0.1)", 0.25, 0.0)]),
-        Verdict::Shown
+        Finding::Shown
     );
     assert_eq!(
         floor(&[nls.clone(), lowest("Gd(step: 0.1)", 0.15, 0.01)]),
-        Verdict::NotShown,
+        Finding::NotShown,
         "another run below the floor"
     );
     assert_eq!(
         floor(&[nls, lowest("Gd(step: 0.1)", 0.15, 0.01).ended(diverged())]),
-        Verdict::NotShown,
+        Finding::NotShown,
         "a run that diverged later went below it all the same"
     );
 }
@@ -314,7 +315,7 @@ fn floor_takes_a_missing_error_for_none() {
     let mut below = lowest("Gd(step: 0.1)", 0.1, 0.0);
     below.trace[13].sharpness_error = None;
     let records = [lowest("Nls()", 0.25, 0.0), below];
-    assert_eq!(verdict(ClaimId::Floor, &records), Verdict::NotShown);
+    assert_eq!(finding(ClaimId::Floor, &records), Finding::NotShown);
 }
 
 #[test]
@@ -325,15 +326,15 @@ fn floor_is_about_mean_squared_error_and_a_last_layer_bias() {
     no_bias.cell.last_layer_bias = false;
     let no_sharpness = record("Nls()");
     for record in [entropy, no_bias, no_sharpness, lowest("Ls()", 0.2, 0.0)] {
-        let found = finding(ClaimId::Floor, &[record]);
-        assert_eq!(found.verdict, Verdict::NotTested);
+        let found = evidence(ClaimId::Floor, &[record]);
+        assert_eq!(found.finding, Finding::NotTested);
         assert!(found.remark.is_some());
     }
     let mut twenty_six = lowest("Nls()", 0.2, 0.0);
     twenty_six.cell.classes = 26;
     assert_eq!(
-        verdict(ClaimId::Floor, &[twenty_six]),
-        Verdict::NotShown,
+        finding(ClaimId::Floor, &[twenty_six]),
+        Finding::NotShown,
         "2/26 is far below"
     );
 }
@@ -343,7 +344,7 @@ fn floor_is_about_mean_squared_error_and_a_last_layer_bias() {
 #[test]
 fn flatter_than_second_order_is_shown_or_tied() {
     let flatter = |[nls, ponls, cdat, sam]: [f64; 4]| {
-        verdict(
+        finding(
             ClaimId::FlatterThanSecondOrder,
             &[
                 ending_at("Nls()", nls),
@@ -353,16 +354,16 @@ fn flatter_than_second_order_is_shown_or_tied() {
             ],
         )
     };
-    assert_eq!(flatter([0.2, 0.2, 0.25, 0.3]), Verdict::Shown);
-    assert_eq!(flatter([0.9, 0.9, 1.0, 1.0]), Verdict::Shown, "10 % is enough");
+    assert_eq!(flatter([0.2, 0.2, 0.25, 0.3]), Finding::Shown);
+    assert_eq!(flatter([0.9, 0.9, 1.0, 1.0]), Finding::Shown, "10 % is enough");
     assert_eq!(
         flatter([0.9, 0.95, 1.0, 1.0]),
-        Verdict::Tie,
+        Finding::Tie,
         "one comparison is within 10 %"
     );
-    assert_eq!(flatter([1.0, 1.0, 1.0, 1.0]), Verdict::Tie);
-    assert_eq!(flatter([5.0, 1.0, 0.9, 5.0]), Verdict::Tie, "behind");
-    assert_eq!(flatter([0.2, 0.2, 0.25, f64::NAN]), Verdict::Tie);
+    assert_eq!(flatter([1.0, 1.0, 1.0, 1.0]), Finding::Tie);
+    assert_eq!(flatter([5.0, 1.0, 0.9, 5.0]), Finding::Tie, "behind");
+    assert_eq!(flatter([0.2, 0.2, 0.25, f64::NAN]), Finding::Tie);
 }
 
 #[test]
@@ -377,12 +378,12 @@ fn flatter_than_second_order_needs_all_four_rules() {
         let mut some = all.to_vec();
         some.remove(left_out);
         assert_eq!(
-            verdict(ClaimId::FlatterThanSecondOrder, &some),
-            Verdict::NotTested
+            finding(ClaimId::FlatterThanSecondOrder, &some),
+            Finding::NotTested
         );
         let mut some = all.to_vec();
         some[left_out].status = diverged();
-        assert_eq!(verdict(ClaimId::FlatterThanSecondOrder, &some), Verdict::NotShown);
+        assert_eq!(finding(ClaimId::FlatterThanSecondOrder, &some), Finding::NotShown);
     }
 }
 
@@ -398,23 +399,23 @@ fn cdat(product: impl Fn(usize) -> f64, curvature: impl Fn(usize) -> f64) -> Rec
 
 #[test]
 fn cdat_above_2_looks_where_the_curvature_is_positive() {
-    let above = |record: Record| verdict(ClaimId::CdatAbove2, &[record]);
-    assert_eq!(above(cdat(|_| 2.06, |_| 1.0)), Verdict::Shown);
-    assert_eq!(above(cdat(|_| 2.0, |_| 1.0)), Verdict::NotShown);
+    let above = |record: Record| finding(ClaimId::CdatAbove2, &[record]);
+    assert_eq!(above(cdat(|_| 2.06, |_| 1.0)), Finding::Shown);
+    assert_eq!(above(cdat(|_| 2.0, |_| 1.0)), Finding::NotShown);
     assert_eq!(
         above(cdat(|k| if k == 4 { 1.9 } else { 3.0 }, |_| 1.0)),
-        Verdict::NotShown
+        Finding::NotShown
     );
     let where_concave = |k: usize| if k == 4 { 0.1 } else { 3.0 };
     assert_eq!(
         above(cdat(where_concave, |k| if k == 4 { -1.0 } else { 1.0 })),
-        Verdict::Shown,
+        Finding::Shown,
         "not where gᵀHg is negative"
     );
-    assert_eq!(above(cdat(|_| 3.0, |_| -1.0)), Verdict::NotTested);
-    assert_eq!(above(record("Cdat()")), Verdict::NotTested);
-    assert_eq!(above(record("Nls()")), Verdict::NotTested);
-    assert_eq!(above(cdat(|_| 3.0, |_| 1.0).ended(diverged())), Verdict::NotShown);
+    assert_eq!(above(cdat(|_| 3.0, |_| -1.0)), Finding::NotTested);
+    assert_eq!(above(record("Cdat()")), Finding::NotTested);
+    assert_eq!(above(record("Nls()")), Finding::NotTested);
+    assert_eq!(above(cdat(|_| 3.0, |_| 1.0).ended(diverged())), Finding::NotShown);
 }
 
 // Over seeds and pairs: at least two thirds of the seeds in every (data, network) pair.
@@ -430,20 +431,21 @@ fn seeds(data: &str, shown: usize, of: u64) -> Vec<Record> {
 
 #[test]
 fn two_thirds_of_the_seeds_reproduce_a_claim() {
+    use Verdict::{NotReproduced, Reproduced};
     for (shown, of, expected) in [
-        (3, 3, "reproduced"),
-        (2, 3, "reproduced"),
-        (1, 3, "not reproduced"),
-        (3, 4, "reproduced"),
-        (2, 4, "not reproduced"),
-        (4, 6, "reproduced"),
-        (1, 1, "reproduced"),
-        (0, 1, "not reproduced"),
+        (3, 3, Reproduced),
+        (2, 3, Reproduced),
+        (1, 3, NotReproduced),
+        (3, 4, Reproduced),
+        (2, 4, NotReproduced),
+        (4, 6, Reproduced),
+        (1, 1, Reproduced),
+        (0, 1, NotReproduced),
     ] {
         let judgement = judged(ClaimId::SharpnessFalls, &seeds("digits", shown, of));
         assert_eq!(judgement.verdict(), expected, "{shown} of {of}");
-        assert_eq!(judgement.reproduced(), expected == "reproduced");
-        assert_eq!(judgement.pairs[0].count(Verdict::Shown), shown);
+        assert_eq!(judgement.reproduced(), expected == Reproduced);
+        assert_eq!(judgement.pairs[0].count(Finding::Shown), shown);
         assert_eq!(judgement.pairs[0].tested(), of as usize);
     }
 }
@@ -453,10 +455,10 @@ fn seeds_that_do_not_test_a_claim_do_not_help_it() {
     let mut records = seeds("digits", 3, 3);
     records.retain(|record| record.cell.seed == 0 || record.cell.optimiser == "LS");
     let judgement = judged(ClaimId::SharpnessFalls, &records);
-    assert_eq!(judgement.pairs[0].count(Verdict::NotTested), 2);
+    assert_eq!(judgement.pairs[0].count(Finding::NotTested), 2);
     assert_eq!(
         judgement.verdict(),
-        "not reproduced",
+        Verdict::NotReproduced,
         "one of three seeds shows it"
     );
 }
@@ -468,16 +470,13 @@ fn every_pair_has_to_show_a_claim() {
         records.extend(seeds("Fashion-MNIST", second, 3));
         judged(ClaimId::SharpnessFalls, &records)
     };
-    assert_eq!(both(3, 2).verdict(), "reproduced");
-    assert_eq!(both(3, 1).verdict(), "not reproduced");
+    assert_eq!(both(3, 2).verdict(), Verdict::Reproduced);
+    assert_eq!(both(3, 1).verdict(), Verdict::NotReproduced);
     assert_eq!(both(3, 3).pairs.len(), 2);
-    assert_eq!(
-        judged(ClaimId::SharpnessFalls, &[]).verdict(),
-        "not tested at this scale"
-    );
+    assert_eq!(judged(ClaimId::SharpnessFalls, &[]).verdict(), Verdict::NotTested);
     assert_eq!(
         judged(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0)]).verdict(),
-        "not tested at this scale"
+        Verdict::NotTested
     );
 }
 
@@ -499,7 +498,7 @@ fn a_tie_does_not_reproduce_a_claim() {
         .map(|rule| ending_at(rule, 1.0))
         .to_vec();
     let judgement = judged(ClaimId::FlatterThanSecondOrder, &records);
-    assert_eq!(judgement.verdict(), "not reproduced");
+    assert_eq!(judgement.verdict(), Verdict::NotReproduced);
     let report = Report {
         judgements: vec![judgement],
     }

@@ -3,8 +3,9 @@
 //! With K = 10 classes, 2/K is 0.2 and the band of λ₁ from 0.19 to 0.21; the label variance is 0.09, and the band of the cost
 //! from 0.081 to 0.099.
 
-use super::by_hand::{Written, diverged, finding, judged, longer, verdict};
-use flatland_experiments::claims::{ClaimId, Finding, Verdict};
+use super::by_hand::{Written, diverged, evidence, finding, judged, longer};
+use flatland_experiments::claims::{Evidence, Finding, Verdict};
+use flatland_experiments::plan::ClaimId;
 use flatland_records::{Loss, Record, SpectrumEnd, SpectrumRow, Status};
 use std::ops::RangeInclusive;
 
@@ -24,69 +25,69 @@ fn passing(optimiser: &str) -> Record {
     staying(optimiser, RangeInclusive::new(1, 0))
 }
 
-fn value(found: &Finding, name: &str) -> f64 {
+fn value(found: &Evidence, name: &str) -> f64 {
     let mut named = found.measures.iter().filter(|(other, _)| other == name);
     let value = named.next().unwrap_or_else(|| panic!("{name} in {found:?}")).1;
     assert!(named.next().is_none(), "{name} twice in {found:?}");
     value
 }
 
-fn remark(found: &Finding) -> &str {
+fn remark(found: &Evidence) -> &str {
     found.remark.as_deref().unwrap_or_default()
 }
 
 // Flatland early: ≥ 20 successive iterations in Flatland, beginning in the first fifth of the run.
 
-fn early(records: &[Record]) -> Verdict {
-    verdict(ClaimId::FlatlandEarly, records)
+fn early(records: &[Record]) -> Finding {
+    finding(ClaimId::FlatlandEarly, records)
 }
 
 #[test]
 fn flatland_early_is_a_stay_of_twenty_that_begins_in_the_first_fifth() {
     for (stay, expected) in [
-        (0..=19, Verdict::Shown),
-        (0..=18, Verdict::NotShown),
-        (10..=29, Verdict::Shown),
-        (10..=28, Verdict::NotShown),
-        (19..=38, Verdict::Shown),
-        (20..=39, Verdict::NotShown),
-        (20..=100, Verdict::NotShown),
-        (0..=100, Verdict::Shown),
+        (0..=19, Finding::Shown),
+        (0..=18, Finding::NotShown),
+        (10..=29, Finding::Shown),
+        (10..=28, Finding::NotShown),
+        (19..=38, Finding::Shown),
+        (20..=39, Finding::NotShown),
+        (20..=100, Finding::NotShown),
+        (0..=100, Finding::Shown),
     ] {
         assert_eq!(early(&[staying("Nls()", stay.clone())]), expected, "{stay:?}");
     }
-    assert_eq!(early(&[passing("Nls()")]), Verdict::NotShown);
+    assert_eq!(early(&[passing("Nls()")]), Finding::NotShown);
 }
 
 #[test]
 fn flatland_early_needs_successive_iterations() {
     let broken = |change: fn(&mut Record)| {
         let mut record = staying("Nls()", 5..=30);
-        assert_eq!(early(std::slice::from_ref(&record)), Verdict::Shown);
+        assert_eq!(early(std::slice::from_ref(&record)), Finding::Shown);
         change(&mut record);
         early(&[record])
     };
-    assert_eq!(broken(|record| record.trace[15].cost = 0.05), Verdict::NotShown);
+    assert_eq!(broken(|record| record.trace[15].cost = 0.05), Finding::NotShown);
     assert_eq!(
         broken(|record| record.trace[15].sharpness = Some(0.3)),
-        Verdict::NotShown
+        Finding::NotShown
     );
     assert_eq!(
         broken(|record| record.trace[15].sharpness = Some(f64::NAN)),
-        Verdict::NotShown
+        Finding::NotShown
     );
     assert_eq!(
         broken(|record| record.trace[15].cost = f64::NAN),
-        Verdict::NotShown
+        Finding::NotShown
     );
     assert_eq!(
         broken(|record| record.trace[29].cost = 0.05),
-        Verdict::Shown,
+        Finding::Shown,
         "24 are left"
     );
     assert_eq!(
         broken(|record| record.trace.retain(|row| row.iteration != 15)),
-        Verdict::NotShown,
+        Finding::NotShown,
         "iterations 14 and 16 are not successive"
     );
 }
@@ -100,14 +101,14 @@ fn flatland_is_within_five_percent_of_the_floor_and_ten_of_the_label_variance() 
     };
     for cost in [0.0811, 0.09, 0.0989] {
         for sharpness in [0.1901, 0.2, 0.2099] {
-            assert_eq!(at(cost, sharpness), Verdict::Shown, "{cost} {sharpness}");
+            assert_eq!(at(cost, sharpness), Finding::Shown, "{cost} {sharpness}");
         }
         for sharpness in [0.1899, 0.2101, -0.2, f64::INFINITY] {
-            assert_eq!(at(cost, sharpness), Verdict::NotShown, "{cost} {sharpness}");
+            assert_eq!(at(cost, sharpness), Finding::NotShown, "{cost} {sharpness}");
         }
     }
     for cost in [0.0809, 0.0991, 0.0, f64::INFINITY] {
-        assert_eq!(at(cost, 0.2), Verdict::NotShown, "{cost}");
+        assert_eq!(at(cost, 0.2), Finding::NotShown, "{cost}");
     }
 }
 
@@ -115,32 +116,32 @@ fn flatland_is_within_five_percent_of_the_floor_and_ten_of_the_label_variance() 
 fn flatland_depends_on_classes_and_label_variance() {
     let mut letters = staying("Nls()", 5..=60);
     letters.cell.classes = 26;
-    assert_eq!(early(std::slice::from_ref(&letters)), Verdict::NotShown, "2/26");
+    assert_eq!(early(std::slice::from_ref(&letters)), Finding::NotShown, "2/26");
     letters = letters.curved(|_| 1.0, |_| 2.0 / 26.0);
-    assert_eq!(early(std::slice::from_ref(&letters)), Verdict::Shown);
+    assert_eq!(early(std::slice::from_ref(&letters)), Finding::Shown);
     letters.cell.label_variance = 0.037;
-    assert_eq!(early(&[letters]), Verdict::NotShown, "0.09 is no cost near 0.037");
+    assert_eq!(early(&[letters]), Finding::NotShown, "0.09 is no cost near 0.037");
 }
 
 #[test]
 fn flatland_early_is_shown_by_nls_or_by_ponls() {
     let (nls, ponls) = (staying("Nls()", 5..=30), staying("PoNls()", 5..=30));
-    assert_eq!(early(&[nls.clone(), passing("PoNls()")]), Verdict::Shown);
-    assert_eq!(early(&[passing("Nls()"), ponls.clone()]), Verdict::Shown);
-    assert_eq!(early(&[passing("Nls()"), passing("PoNls()")]), Verdict::NotShown);
+    assert_eq!(early(&[nls.clone(), passing("PoNls()")]), Finding::Shown);
+    assert_eq!(early(&[passing("Nls()"), ponls.clone()]), Finding::Shown);
+    assert_eq!(early(&[passing("Nls()"), passing("PoNls()")]), Finding::NotShown);
     assert_eq!(
         early(&[ponls.clone().ended(diverged()), passing("Nls()")]),
-        Verdict::NotShown
+        Finding::NotShown
     );
-    let found = finding(ClaimId::FlatlandEarly, &[nls.ended(diverged()), ponls]);
-    assert_eq!(found.verdict, Verdict::Shown);
+    let found = evidence(ClaimId::FlatlandEarly, &[nls.ended(diverged()), ponls]);
+    assert_eq!(found.finding, Finding::Shown);
     assert!(
         remark(&found).contains("NLS diverged at iteration 7"),
         "{found:?}"
     );
     assert_eq!(
         early(&[staying("NlsUb()", 5..=30), staying("Ls()", 5..=30)]),
-        Verdict::NotTested
+        Finding::NotTested
     );
 }
 
@@ -149,8 +150,8 @@ fn gap_breaks_a_stay_and_is_told() {
     // λ₁ is missing at 15: 5 to 14 and 16 to 30 are left, neither of which is long enough.
     let mut record = staying("Nls()", 5..=30);
     record.trace[15].sharpness = None;
-    let found = finding(ClaimId::FlatlandEarly, std::slice::from_ref(&record));
-    assert_eq!(found.verdict, Verdict::NotTested, "the records cannot tell");
+    let found = evidence(ClaimId::FlatlandEarly, std::slice::from_ref(&record));
+    assert_eq!(found.finding, Finding::NotTested, "the records cannot tell");
     assert!(
         remark(&found).contains("λ₁ of NLS was not recorded throughout"),
         "{found:?}"
@@ -163,17 +164,17 @@ fn gap_breaks_a_stay_and_is_told() {
     );
     // Another gap could not help: with both filled 19 would be left.
     record.trace[24].cost = 0.5;
-    assert_eq!(early(std::slice::from_ref(&record)), Verdict::NotShown);
+    assert_eq!(early(std::slice::from_ref(&record)), Finding::NotShown);
     // A gap far from the label variance is none.
     let mut elsewhere = staying("Nls()", 5..=30);
     elsewhere.trace[60].sharpness = None;
-    let found = finding(ClaimId::FlatlandEarly, &[elsewhere]);
-    assert_eq!((found.verdict, found.remark), (Verdict::Shown, None));
+    let found = evidence(ClaimId::FlatlandEarly, &[elsewhere]);
+    assert_eq!((found.finding, found.remark), (Finding::Shown, None));
     // Behind a stay that is long enough it changes nothing, and is told all the same.
     let mut behind = staying("Nls()", 5..=30);
     behind.trace[26].sharpness = None;
-    let found = finding(ClaimId::FlatlandEarly, &[behind]);
-    assert_eq!(found.verdict, Verdict::Shown);
+    let found = evidence(ClaimId::FlatlandEarly, &[behind]);
+    assert_eq!(found.finding, Finding::Shown);
     assert!(found.remark.is_some());
 }
 
@@ -189,8 +190,8 @@ fn flatland_claims_are_about_squared_error_a_last_bias_and_full_batches() {
             let mut records = [staying("Nls()", 5..=30).ended(status), through(&[])];
             records.iter_mut().for_each(change);
             for claim in [ClaimId::FlatlandEarly, ClaimId::Rescue, ClaimId::Saddle] {
-                let found = finding(claim, &records);
-                assert_eq!(found.verdict, Verdict::NotTested);
+                let found = evidence(claim, &records);
+                assert_eq!(found.finding, Finding::NotTested);
                 assert!(found.remark.is_some());
             }
         }
@@ -209,8 +210,8 @@ fn through(changes: &[(usize, f64, Option<f64>)]) -> Record {
     record
 }
 
-fn rescue(records: &[Record]) -> Verdict {
-    verdict(ClaimId::Rescue, records)
+fn rescue(records: &[Record]) -> Finding {
+    finding(ClaimId::Rescue, records)
 }
 
 /// Stalls at cost 0.09 until the end of the run.
@@ -221,13 +222,13 @@ fn stalled() -> Record {
 #[test]
 fn rescue_needs_a_tenth_of_the_cost_and_a_sharpness_above_the_floor() {
     let with = |cost: f64, sharpness: f64| rescue(&[stalled(), through(&[(50, cost, Some(sharpness))])]);
-    assert_eq!(with(0.0089, 1.0), Verdict::Shown);
-    assert_eq!(with(0.0089, 0.2101), Verdict::Shown, "1.05 · 2/K is 0.21");
-    assert_eq!(with(0.0089, 0.2099), Verdict::NotShown);
-    assert_eq!(with(0.0089, f64::NAN), Verdict::NotShown);
+    assert_eq!(with(0.0089, 1.0), Finding::Shown);
+    assert_eq!(with(0.0089, 0.2101), Finding::Shown, "1.05 · 2/K is 0.21");
+    assert_eq!(with(0.0089, 0.2099), Finding::NotShown);
+    assert_eq!(with(0.0089, f64::NAN), Finding::NotShown);
     // 10 T is 1,000, the run ends at 100: whether the cost falls until then is not known.
-    let found = finding(ClaimId::Rescue, &[stalled(), through(&[(50, 0.0091, Some(1.0))])]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Rescue, &[stalled(), through(&[(50, 0.0091, Some(1.0))])]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("ends before 10 T"), "{found:?}");
 }
 
@@ -241,18 +242,18 @@ fn rescue_is_over_at_ten_times_the_last_iteration_of_the_stay() {
         record.trace[k].cost = cost;
         record
     };
-    assert_eq!(rescue(&[nls(), bounded(190, 0.008)]), Verdict::Shown);
+    assert_eq!(rescue(&[nls(), bounded(190, 0.008)]), Finding::Shown);
     assert_eq!(
         rescue(&[nls(), bounded(191, 0.008)]),
-        Verdict::NotShown,
+        Finding::NotShown,
         "too late"
     );
     assert_eq!(
         rescue(&[nls(), bounded(190, 0.0091)]),
-        Verdict::NotShown,
+        Finding::NotShown,
         "not low enough"
     );
-    let found = finding(ClaimId::Rescue, &[nls(), bounded(190, 0.009 / 2.0)]);
+    let found = evidence(ClaimId::Rescue, &[nls(), bounded(190, 0.009 / 2.0)]);
     assert_eq!(value(&found, "NLS: last iteration T of its stay"), 19.0);
     assert_eq!(value(&found, "NLS-ub: a tenth of NLS's cost at iteration"), 190.0);
     assert!((value(&found, "lowest cost of NLS-ub / NLS by 10 T") - 0.05).abs() < 1e-12);
@@ -265,12 +266,12 @@ fn rescue_compares_costs_of_the_same_iteration() {
     let nls = staying("Nls()", 0..=30);
     assert_eq!(
         rescue(&[nls.clone(), through(&[(30, 0.005, Some(1.0))])]),
-        Verdict::Shown
+        Finding::Shown
     );
     let at = through(&[(31, 0.005, Some(1.0))]);
     assert_eq!(
         rescue(&[nls, at]),
-        Verdict::NotTested,
+        Finding::NotTested,
         "no tenth of 0.01, and 10 T is 300"
     );
 }
@@ -284,18 +285,18 @@ fn rescued_run_never_stays_itself() {
     };
     assert_eq!(
         rescue(&[stalled(), bounded(60..=78)]),
-        Verdict::Shown,
+        Finding::Shown,
         "19 iterations"
     );
     assert_eq!(
         rescue(&[stalled(), bounded(60..=79)]),
-        Verdict::NotShown,
+        Finding::NotShown,
         "20, though late"
     );
     let mut gap = bounded(60..=85);
     gap.trace[72].sharpness = None;
-    let found = finding(ClaimId::Rescue, &[stalled(), gap]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Rescue, &[stalled(), gap]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(
         remark(&found).contains("λ₁ of NLS-ub was not recorded throughout"),
         "{found:?}"
@@ -306,13 +307,13 @@ fn rescued_run_never_stays_itself() {
 fn sharpness_of_a_rescue_is_the_first_recorded_at_such_a_cost() {
     let unrecorded = (40, 0.001, None);
     let at = |changes: &[(usize, f64, Option<f64>)]| rescue(&[stalled(), through(changes)]);
-    assert_eq!(at(&[unrecorded, (50, 0.001, Some(1.0))]), Verdict::Shown);
+    assert_eq!(at(&[unrecorded, (50, 0.001, Some(1.0))]), Finding::Shown);
     assert_eq!(
         at(&[(40, 0.001, Some(0.2)), (50, 0.001, Some(1.0))]),
-        Verdict::NotShown
+        Finding::NotShown
     );
-    let found = finding(ClaimId::Rescue, &[stalled(), through(&[unrecorded])]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Rescue, &[stalled(), through(&[unrecorded])]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(
         remark(&found).contains("λ₁ of NLS-ub was not recorded where"),
         "{found:?}"
@@ -322,14 +323,14 @@ fn sharpness_of_a_rescue_is_the_first_recorded_at_such_a_cost() {
 #[test]
 fn rescue_starts_where_the_stalled_run_started() {
     let bounded = through(&[(50, 0.001, Some(1.0))]);
-    assert_eq!(rescue(&[stalled(), bounded.clone()]), Verdict::Shown);
+    assert_eq!(rescue(&[stalled(), bounded.clone()]), Finding::Shown);
     for other in [
         bounded.clone().seed(1),
         bounded.clone().on("digits", "other"),
         bounded.on("other", "MLP 64-6-10"),
     ] {
         let judgement = judged(ClaimId::Rescue, &[stalled(), other]);
-        assert_eq!(judgement.verdict(), "not tested at this scale");
+        assert_eq!(judgement.verdict(), Verdict::NotTested);
     }
 }
 
@@ -337,12 +338,12 @@ fn rescue_starts_where_the_stalled_run_started() {
 fn rescue_is_from_every_run_that_stalls() {
     let ponls = || staying("PoNls()", 0..=N).costs(|_| 0.082);
     let low = |cost: f64| through(&[(50, cost, Some(1.0))]);
-    assert_eq!(rescue(&[ponls(), low(0.0081)]), Verdict::Shown);
-    assert_eq!(rescue(&[passing("Nls()"), ponls(), low(0.0081)]), Verdict::Shown);
-    assert_eq!(rescue(&[stalled(), ponls(), low(0.0081)]), Verdict::Shown);
+    assert_eq!(rescue(&[ponls(), low(0.0081)]), Finding::Shown);
+    assert_eq!(rescue(&[passing("Nls()"), ponls(), low(0.0081)]), Finding::Shown);
+    assert_eq!(rescue(&[stalled(), ponls(), low(0.0081)]), Finding::Shown);
     // A tenth of 0.09, but not of 0.082.
-    assert_eq!(rescue(&[stalled(), ponls(), low(0.0085)]), Verdict::NotTested);
-    assert_eq!(rescue(&[stalled(), low(0.0085)]), Verdict::Shown);
+    assert_eq!(rescue(&[stalled(), ponls(), low(0.0085)]), Finding::NotTested);
+    assert_eq!(rescue(&[stalled(), low(0.0085)]), Finding::Shown);
 }
 
 #[test]
@@ -353,17 +354,17 @@ fn rescue_is_not_tested_where_nothing_stalls() {
         staying("Nls()", 0..=18),
         staying("Nls()", 20..=60),
     ] {
-        let found = finding(ClaimId::Rescue, &[nls, bounded.clone()]);
-        assert_eq!(found.verdict, Verdict::NotTested);
+        let found = evidence(ClaimId::Rescue, &[nls, bounded.clone()]);
+        assert_eq!(found.finding, Finding::NotTested);
         assert!(remark(&found).contains("nothing is there to rescue"), "{found:?}");
     }
-    assert_eq!(rescue(&[stalled()]), Verdict::NotTested, "no run of NLS-ub");
+    assert_eq!(rescue(&[stalled()]), Finding::NotTested, "no run of NLS-ub");
     assert_eq!(
         rescue(std::slice::from_ref(&bounded)),
-        Verdict::NotTested,
+        Finding::NotTested,
         "none of the others"
     );
-    assert_eq!(rescue(&[stalled(), bounded.ended(diverged())]), Verdict::NotShown);
+    assert_eq!(rescue(&[stalled(), bounded.ended(diverged())]), Finding::NotShown);
 }
 
 // Saddle: of the K + 10 eigenvalues largest in modulus, K within 5 % of 2/K, the others pair up with |μ⁺ + μ⁻| ≤ 0.1 μ⁺.
@@ -393,10 +394,10 @@ fn with_spectrum(mut record: Record, iteration: usize, mut eigenvalues: Vec<f64>
 }
 
 /// Of a run that is in Flatland from 5 to 30, with this spectrum at 10.
-fn saddle_with(change: impl Fn(&mut Vec<f64>)) -> Finding {
+fn saddle_with(change: impl Fn(&mut Vec<f64>)) -> Evidence {
     let mut eigenvalues = saddle_spectrum();
     change(&mut eigenvalues);
-    finding(
+    evidence(
         ClaimId::Saddle,
         &[with_spectrum(staying("Nls()", 5..=30), 10, eigenvalues)],
     )
@@ -404,17 +405,17 @@ fn saddle_with(change: impl Fn(&mut Vec<f64>)) -> Finding {
 
 #[test]
 fn saddle_has_as_many_copies_of_the_floor_as_classes() {
-    assert_eq!(saddle_with(|_| ()).verdict, Verdict::Shown);
+    assert_eq!(saddle_with(|_| ()).finding, Finding::Shown);
     for (eigenvalue, expected) in [
-        (0.2099, Verdict::Shown),
-        (0.1901, Verdict::Shown),
-        (0.2101, Verdict::NotShown),
-        (0.1899, Verdict::NotShown),
-        (-0.2, Verdict::NotShown),
+        (0.2099, Finding::Shown),
+        (0.1901, Finding::Shown),
+        (0.2101, Finding::NotShown),
+        (0.1899, Finding::NotShown),
+        (-0.2, Finding::NotShown),
     ] {
         let found = saddle_with(|all| all[3] = eigenvalue);
-        assert_eq!(found.verdict, expected, "{eigenvalue}");
-        let copies = if expected == Verdict::Shown { 10.0 } else { 9.0 };
+        assert_eq!(found.finding, expected, "{eigenvalue}");
+        let copies = if expected == Finding::Shown { 10.0 } else { 9.0 };
         assert_eq!(value(&found, "fewest eigenvalues within 5 % of 2/K"), copies);
     }
 }
@@ -423,19 +424,19 @@ fn saddle_has_as_many_copies_of_the_floor_as_classes() {
 fn other_eigenvalues_of_a_saddle_nearly_cancel() {
     // The partner of 0.1 is at 15.
     for (partner, expected) in [
-        (-0.1099, Verdict::Shown),
-        (-0.0901, Verdict::Shown),
-        (-0.1101, Verdict::NotShown),
-        (-0.0899, Verdict::NotShown),
-        (f64::NAN, Verdict::NotShown),
+        (-0.1099, Finding::Shown),
+        (-0.0901, Finding::Shown),
+        (-0.1101, Finding::NotShown),
+        (-0.0899, Finding::NotShown),
+        (f64::NAN, Finding::NotShown),
     ] {
         let found = saddle_with(|all| all[15] = partner);
-        assert_eq!(found.verdict, expected, "{partner}");
+        assert_eq!(found.finding, expected, "{partner}");
     }
     let found = saddle_with(|all| all[15] = -0.095);
     assert!((value(&found, "largest |μ⁺ + μ⁻| / μ⁺ of a pair") - 0.05).abs() < 1e-12);
     let single = saddle_with(|all| all[15] = 0.1);
-    assert_eq!(single.verdict, Verdict::NotShown, "six positive, four negative");
+    assert_eq!(single.finding, Finding::NotShown, "six positive, four negative");
     assert_eq!(
         value(&single, "most others without a partner of the other sign"),
         2.0
@@ -446,10 +447,10 @@ fn other_eigenvalues_of_a_saddle_nearly_cancel() {
 #[test]
 fn pairs_of_a_saddle_are_found_among_equals() {
     let large = saddle_with(|all| (all[10], all[11]) = (0.2, -0.2));
-    assert_eq!(large.verdict, Verdict::Shown, "{large:?}");
+    assert_eq!(large.finding, Finding::Shown, "{large:?}");
     // 0.10 goes with −0.108, and 0.11 with −0.118: the nearest of 0.11, −0.108, would leave 0.10 with −0.118.
     let crossed = saddle_with(|all| all[12..16].copy_from_slice(&[0.1, -0.118, 0.11, -0.108]));
-    assert_eq!(crossed.verdict, Verdict::Shown, "{crossed:?}");
+    assert_eq!(crossed.finding, Finding::Shown, "{crossed:?}");
 }
 
 #[test]
@@ -457,12 +458,12 @@ fn every_spectrum_inside_flatland_is_judged_and_none_outside() {
     let run = |inside: Vec<f64>, outside: Vec<f64>| {
         let record = with_spectrum(staying("Nls()", 5..=30), 10, saddle_spectrum());
         let record = with_spectrum(with_spectrum(record, 20, inside), 40, outside);
-        finding(ClaimId::Saddle, &[record])
+        evidence(ClaimId::Saddle, &[record])
     };
     let steep = || vec![5.0; 20];
-    assert_eq!(run(saddle_spectrum(), steep()).verdict, Verdict::Shown);
+    assert_eq!(run(saddle_spectrum(), steep()).finding, Finding::Shown);
     let found = run(steep(), saddle_spectrum());
-    assert_eq!(found.verdict, Verdict::NotShown);
+    assert_eq!(found.finding, Finding::NotShown);
     assert_eq!(value(&found, "spectra inside Flatland"), 2.0);
     assert_eq!(value(&found, "share of them that are such saddles"), 0.5);
 }
@@ -472,26 +473,26 @@ fn saddle_looks_at_the_k_plus_ten_largest_in_modulus() {
     let record = || staying("Nls()", 5..=30);
     let mut more = saddle_spectrum();
     more.extend([0.009, 0.008, 0.007]);
-    let found = finding(ClaimId::Saddle, &[with_spectrum(record(), 10, more)]);
-    assert_eq!(found.verdict, Verdict::Shown, "what comes behind does not count");
+    let found = evidence(ClaimId::Saddle, &[with_spectrum(record(), 10, more)]);
+    assert_eq!(found.finding, Finding::Shown, "what comes behind does not count");
     let mut fewer = saddle_spectrum();
     fewer.pop();
-    let found = finding(ClaimId::Saddle, &[with_spectrum(record(), 10, fewer)]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Saddle, &[with_spectrum(record(), 10, fewer)]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("K + 10 = 20"), "{found:?}");
     // The ends of the spectrum are not what is largest in modulus.
     let mut ends = with_spectrum(record(), 10, saddle_spectrum());
     ends.spectra.iter_mut().for_each(|row| row.end = SpectrumEnd::Top);
-    assert_eq!(verdict(ClaimId::Saddle, &[ends]), Verdict::NotTested);
-    assert_eq!(verdict(ClaimId::Saddle, &[record()]), Verdict::NotTested);
+    assert_eq!(finding(ClaimId::Saddle, &[ends]), Finding::NotTested);
+    assert_eq!(finding(ClaimId::Saddle, &[record()]), Finding::NotTested);
     let outside = with_spectrum(passing("Nls()"), 10, saddle_spectrum());
-    let found = finding(ClaimId::Saddle, &[outside]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::Saddle, &[outside]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("no iteration"), "{found:?}");
     let bounded = with_spectrum(staying("NlsUb()", 5..=30), 10, saddle_spectrum());
     assert_eq!(
-        verdict(ClaimId::Saddle, &[bounded]),
-        Verdict::NotTested,
+        finding(ClaimId::Saddle, &[bounded]),
+        Finding::NotTested,
         "of NLS and PoNLS"
     );
 }
@@ -508,19 +509,19 @@ fn searching(factor: f64, trials: [usize; 2], sharpness: f64) -> Record {
     record
 }
 
-fn delta(fine: Record, usual: Record) -> Verdict {
-    verdict(ClaimId::DeltaCost, &[fine, usual])
+fn delta(fine: Record, usual: Record) -> Finding {
+    finding(ClaimId::DeltaCost, &[fine, usual])
 }
 
 #[test]
 fn delta_cost_compares_mean_trials() {
     let usual = || searching(0.5, [2, 2], 0.3);
     for (trials, expected) in [
-        ([3, 3], Verdict::Shown),
-        ([2, 4], Verdict::Shown),
-        ([2, 3], Verdict::NotShown),
-        ([20, 1], Verdict::Shown),
-        ([2, 2], Verdict::NotShown),
+        ([3, 3], Finding::Shown),
+        ([2, 4], Finding::Shown),
+        ([2, 3], Finding::NotShown),
+        ([20, 1], Finding::Shown),
+        ([2, 2], Finding::NotShown),
     ] {
         assert_eq!(
             delta(searching(0.9, trials, 0.3), usual()),
@@ -528,7 +529,7 @@ fn delta_cost_compares_mean_trials() {
             "{trials:?}"
         );
     }
-    let found = finding(ClaimId::DeltaCost, &[usual(), searching(0.9, [3, 4], 0.25)]);
+    let found = evidence(ClaimId::DeltaCost, &[usual(), searching(0.9, [3, 4], 0.25)]);
     assert_eq!(value(&found, "δ = 0.9: mean trials an iteration"), 3.5);
     assert_eq!(value(&found, "ratio of the trials"), 1.75);
     assert!((value(&found, "ratio of the λ₁") - 0.25 / 0.3).abs() < 1e-12);
@@ -537,34 +538,34 @@ fn delta_cost_compares_mean_trials() {
 #[test]
 fn delta_cost_needs_similar_sharpness_on_either_side() {
     let with = |fine: f64, usual: f64| delta(searching(0.9, [4, 4], fine), searching(0.5, [2, 2], usual));
-    assert_eq!(with(0.375, 0.25), Verdict::Shown, "exactly a factor 1.5");
-    assert_eq!(with(0.25, 0.375), Verdict::Shown);
-    assert_eq!(with(0.376, 0.25), Verdict::NotShown);
-    assert_eq!(with(0.25, 0.376), Verdict::NotShown);
-    assert_eq!(with(f64::NAN, 0.25), Verdict::NotShown);
+    assert_eq!(with(0.375, 0.25), Finding::Shown, "exactly a factor 1.5");
+    assert_eq!(with(0.25, 0.375), Finding::Shown);
+    assert_eq!(with(0.376, 0.25), Finding::NotShown);
+    assert_eq!(with(0.25, 0.376), Finding::NotShown);
+    assert_eq!(with(f64::NAN, 0.25), Finding::NotShown);
 }
 
 #[test]
 fn delta_cost_is_about_nls_with_both_factors_and_the_same_settings() {
     let (fine, usual) = (|| searching(0.9, [4, 4], 0.3), || searching(0.5, [2, 2], 0.3));
-    assert_eq!(delta(usual(), fine()), Verdict::Shown, "in any order");
-    assert_eq!(delta(searching(0.8, [4, 4], 0.3), usual()), Verdict::NotTested);
-    assert_eq!(delta(fine(), fine().seed(0)), Verdict::NotTested, "twice 0.9");
-    assert_eq!(verdict(ClaimId::DeltaCost, &[usual()]), Verdict::NotTested);
+    assert_eq!(delta(usual(), fine()), Finding::Shown, "in any order");
+    assert_eq!(delta(searching(0.8, [4, 4], 0.3), usual()), Finding::NotTested);
+    assert_eq!(delta(fine(), fine().seed(0)), Finding::NotTested, "twice 0.9");
+    assert_eq!(finding(ClaimId::DeltaCost, &[usual()]), Finding::NotTested);
     let mut averaging = usual();
     averaging.cell.settings = longer("Nls(averaging: 0.5)", N).cell.settings;
-    assert_eq!(delta(fine(), averaging), Verdict::NotTested, "ξ differs too");
+    assert_eq!(delta(fine(), averaging), Finding::NotTested, "ξ differs too");
     let mut untold = fine();
     untold.trace.iter_mut().for_each(|row| row.trials = None);
-    let found = finding(ClaimId::DeltaCost, &[untold, usual()]);
-    assert_eq!(found.verdict, Verdict::NotTested);
+    let found = evidence(ClaimId::DeltaCost, &[untold, usual()]);
+    assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("no trials of NLS δ=0.9"), "{found:?}");
     let mut open = usual();
     open.trace[N].sharpness = None;
-    assert_eq!(delta(fine(), open), Verdict::NotTested);
+    assert_eq!(delta(fine(), open), Finding::NotTested);
     let failed = Status::Failed {
         iteration: 3,
         reason: "no step".into(),
     };
-    assert_eq!(delta(fine().ended(failed), usual()), Verdict::NotShown);
+    assert_eq!(delta(fine().ended(failed), usual()), Finding::NotShown);
 }

@@ -48,7 +48,7 @@ fn a_misspelt_field_is_named_with_the_right_one() {
 #[test]
 fn a_wrong_type_is_refused_where_it_stands() {
     let plan = tiny("optimisers: [Nls()], seeds: [0],\n iterations: \"five\"");
-    plan_refused(&plan, &["plan.ron:2:14: in `iterations`", "whole number"]);
+    plan_refused(&plan, &["plan.ron:2: in `iterations`", "whole number"]);
 }
 
 #[test]
@@ -57,9 +57,8 @@ fn a_backtrack_factor_of_one_and_a_half_is_refused() {
     plan_refused(
         &plan,
         &[
-            "plan.ron:2:15: in `optimisers[1].Nls.search.backtrack_factor`",
-            "in (0, 1)",
-            "1.5",
+            "plan.ron:2: in `optimisers[1]`",
+            "backtrack_factor must be in (0, 1), got 1.5",
         ],
     );
 }
@@ -249,5 +248,5 @@ fn a_bad_plan_does_not_undo_an_earlier_good_one() {
     folder.write("bad.ron", tiny("optimisers: [], seeds: [0], iterations: 5"));
     let ran = folder.flatland(&["run", "good.ron", "bad.ron", "--out", "out"]);
     assert_eq!(ran.code, Some(1));
-    assert_one_paragraph(&ran.stderr, &["bad.ron", "`optimisers`"]);
+    assert_one_paragraph(&ran.stderr, &["bad.ron", "optimisers must be a non-empty list"]);
 }

@@ -44,7 +44,7 @@ fn every_set_is_listed_with_its_source_its_terms_and_its_files() {
     ] {
         assert!(ran.stdout.contains(word), "{word} is missing in {}", ran.stdout);
     }
-    assert_eq!(ran.stdout.matches("verdict  not here").count(), 5);
+    assert_eq!(ran.stdout.matches("verdict  not present").count(), 5);
 }
 
 #[test]

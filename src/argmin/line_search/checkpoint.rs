@@ -6,11 +6,13 @@ use crate::error::ParameterError;
 use crate::line_search::{Extrapolation, LineSearchMemory};
 use crate::scalar::Scalar;
 use crate::step_rule::StepRule;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Settings and memory by value: what a checkpoint keeps. The direction is not kept, as outer solvers set it before every search.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Saved<F> {
+struct Saved<F> {
     rule: StepRule,
     extrapolation: Option<Extrapolation>,
     first_trial: Option<F>,
@@ -19,10 +21,10 @@ pub(super) struct Saved<F> {
     stuck: bool,
 }
 
-impl<D, F: Scalar> From<LargeStepSearch<D, F>> for Saved<F> {
-    fn from(search: LargeStepSearch<D, F>) -> Self {
+impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
+    fn from(search: &LargeStepSearch<D, F>) -> Self {
         Self {
-            rule: search.rule,
+            rule: search.rule.clone(),
             extrapolation: search.extrapolation,
             first_trial: search.first_trial,
             costs_are_norms: search.costs_are_norms,
@@ -32,20 +34,41 @@ impl<D, F: Scalar> From<LargeStepSearch<D, F>> for Saved<F> {
     }
 }
 
-impl<D, F: Scalar> TryFrom<Saved<F>> for LargeStepSearch<D, F> {
-    type Error = ParameterError;
-
-    fn try_from(saved: Saved<F>) -> Result<Self, ParameterError> {
-        let mut search = Self::new(saved.rule)?;
-        if let Some(step) = saved.first_trial {
+impl<F: Scalar> Saved<F> {
+    /// The search that was saved; its memory is shared with nobody.
+    fn restored<D>(self) -> Result<LargeStepSearch<D, F>, ParameterError> {
+        let Self {
+            rule,
+            extrapolation,
+            first_trial,
+            costs_are_norms,
+            memory,
+            stuck,
+        } = self;
+        let mut search = LargeStepSearch::new(rule)?;
+        if let Some(step) = first_trial {
             search = search.starting_at(step)?;
         }
-        search.search.validate(&saved.memory)?;
-        Ok(Self {
-            extrapolation: saved.extrapolation,
-            costs_are_norms: saved.costs_are_norms,
-            memory: SearchMemory::new(saved.memory, saved.stuck),
+        search.search.validate(&memory)?;
+        Ok(LargeStepSearch {
+            extrapolation,
+            costs_are_norms,
+            memory: SearchMemory::new(memory, stuck),
             ..search
         })
+    }
+}
+
+impl<D, F: Scalar + Serialize> Serialize for LargeStepSearch<D, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Saved::from(self).serialize(serializer)
+    }
+}
+
+impl<'de, D, F: Scalar + Deserialize<'de>> Deserialize<'de> for LargeStepSearch<D, F> {
+    fn deserialize<De: Deserializer<'de>>(deserializer: De) -> Result<Self, De::Error> {
+        Saved::deserialize(deserializer)?
+            .restored()
+            .map_err(De::Error::custom)
     }
 }

@@ -102,18 +102,6 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin
 /// 0.11's own searches may go on for ever: [a table](crate::guide::around_a_run#faults) sets them beside this one.
 #[derive(Debug, Clone)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(
-    feature = "serde",
-    serde(
-        into = "super::checkpoint::Saved<F>",
-        try_from = "super::checkpoint::Saved<F>",
-        bound(
-            serialize = "D: Clone, F: Scalar + serde::Serialize",
-            deserialize = "F: Scalar + serde::Deserialize<'de>"
-        )
-    )
-)]
 pub struct LargeStepSearch<D, F> {
     pub(super) rule: StepRule,
     /// How far to extrapolate, in place of the rule's own way.

@@ -19,11 +19,6 @@ pub(super) fn cnn(
     classes: usize,
     bias: bool,
 ) -> Result<Network, NetworkError> {
-    if let Some(position) = channels.iter().position(|channels| *channels == 0) {
-        return Err(NetworkError::EmptyLayer {
-            position: position + 1,
-        });
-    }
     let (mut images, mut at) = Images::new(shape, classes)?;
     for channels in channels {
         at = images.convolve(at, *channels, CONVOLUTION, Drawn::uniform(bias))?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::images::{Drawn, Images, Place};
 use super::label::{dashed, without_bias};
 use super::residual::Stem;
-use super::sizes::{at_least_one, stages, times};
+use super::sizes::times;
 use crate::error::NetworkError;
 use crate::layers::image::Window;
 use crate::layers::initialisation::Initialisation;
@@ -55,8 +55,6 @@ impl Default for DenseNetSettings {
 
 impl DenseNetSettings {
     pub(super) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
-        at_least_one("growth", self.growth)?;
-        stages(&self.blocks)?;
         let (mut images, at) = Images::new(shape, classes)?;
         let mut at = self.begin(&mut images, at, shape[0])?;
         for (number, layers) in self.blocks.iter().enumerate() {

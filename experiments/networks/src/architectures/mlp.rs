@@ -19,11 +19,6 @@ pub(super) fn mlp(
     bias: bool,
 ) -> Result<Network, NetworkError> {
     let inputs = inputs(shape, classes)?;
-    if let Some(position) = hidden.iter().position(|units| *units == 0) {
-        return Err(NetworkError::EmptyLayer {
-            position: position + 1,
-        });
-    }
     let widths: Vec<usize> = [inputs].iter().chain(hidden).chain([&classes]).copied().collect();
     let mut network = Builder::new(inputs);
     let mut last = Source::Data;

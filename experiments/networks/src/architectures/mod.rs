@@ -8,6 +8,7 @@ mod mlp;
 mod residual;
 mod settings;
 mod sizes;
+mod validate;
 mod vgg;
 mod vit;
 

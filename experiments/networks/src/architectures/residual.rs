@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::images::{Drawn, Images, Place};
 use super::label::{dashed, without_bias};
-use super::sizes::{at_least_one, stages, times};
+use super::sizes::times;
 use crate::error::NetworkError;
 use crate::layers::image::Window;
 use crate::layers::initialisation::Initialisation;
@@ -82,14 +82,9 @@ pub(super) fn residual(
     settings: &Residual,
     classes: usize,
 ) -> Result<Network, NetworkError> {
-    at_least_one("width", settings.width)?;
-    stages(settings.blocks)?;
     let block = match settings.widening {
         None => Block::Basic,
-        Some(widening) => {
-            at_least_one("widening", widening)?;
-            Block::Bottleneck { widening }
-        }
+        Some(widening) => Block::Bottleneck { widening },
     };
     let (mut images, mut at) = Images::new(shape, classes)?;
     let stem = match settings.stem {

@@ -148,9 +148,10 @@ impl NetworkSettings {
     ///
     /// # Errors
     ///
-    /// If a size is zero or outside its interval, the images are too small for the network, or the number of parameters
-    /// or activations overflows.
+    /// If a size [lies outside its interval](Self::validate), the images are too small for the network, or the number of
+    /// parameters or activations overflows.
     pub fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
+        self.validate().map_err(NetworkError::Setting)?;
         match *self {
             NetworkSettings::Mlp {
                 ref hidden,

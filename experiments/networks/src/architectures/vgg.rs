@@ -2,7 +2,7 @@
 
 use super::images::{Drawn, Images};
 use super::label::{dashed, without_bias};
-use super::sizes::{at_least_one, times, within};
+use super::sizes::times;
 use crate::error::NetworkError;
 use crate::layers::image::Window;
 use crate::layers::initialisation::Initialisation;
@@ -57,15 +57,8 @@ impl Vgg<'_> {
 /// 3×3 convolutions with ReLU in stages that end in a max-pooling, an adaptive average pooling, and linear layers
 /// with ReLU between them; no dropout.
 pub(super) fn vgg(shape: [usize; 3], settings: &Vgg, classes: usize) -> Result<Network, NetworkError> {
-    at_least_one("width", settings.width)?;
-    at_least_one("pooled", settings.pooled)?;
-    let stages = settings.stages;
-    within("stages", "1 to 5", stages, (1..=STAGES.len()).contains(&stages))?;
-    for units in settings.hidden {
-        at_least_one("hidden", *units)?;
-    }
     let (mut images, mut at) = Images::new(shape, classes)?;
-    for (stage, factors) in STAGES[..stages].iter().enumerate() {
+    for (stage, factors) in STAGES[..settings.stages].iter().enumerate() {
         for factor in *factors {
             at = images.convolve(at, times(*factor, settings.width)?, CONVOLUTION, CONVOLUTIONS)?;
             at = images.relu(at);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::label::without_bias;
-use super::sizes::{MOST_BLOCKS, at_least_one, inputs, times, within};
+use super::sizes::{inputs, times};
 use crate::error::NetworkError;
 use crate::layers::activation::{Activation, Elementwise};
 use crate::layers::initialisation::Initialisation;
@@ -60,18 +60,6 @@ impl Default for VitSettings {
 impl VitSettings {
     pub(crate) fn build(&self, shape: [usize; 3], classes: usize) -> Result<Network, NetworkError> {
         let inputs = inputs(shape, classes)?;
-        for (field, size) in [
-            ("dim", self.dim),
-            ("heads", self.heads),
-            ("head_dim", self.head_dim),
-            ("mlp", self.mlp),
-        ] {
-            at_least_one(field, size)?;
-        }
-        // As many sines as cosines for either direction.
-        within("dim", "a multiple of 4", self.dim, self.dim.is_multiple_of(4))?;
-        let depth = (1..=MOST_BLOCKS).contains(&self.depth);
-        within("depth", "1 to 1000", self.depth, depth)?;
         let [channels, height, width] = shape;
         let patch = self.patch(height, width)?;
         let (rows, columns) = (height / patch, width / patch);
@@ -125,7 +113,7 @@ impl VitSettings {
     fn patch(&self, height: usize, width: usize) -> Result<usize, NetworkError> {
         let divides = |patch: usize| height.is_multiple_of(patch) && width.is_multiple_of(patch);
         match self.patch {
-            Some(patch) if patch > 0 && divides(patch) => Ok(patch),
+            Some(patch) if divides(patch) => Ok(patch),
             Some(patch) => Err(NetworkError::Patch { patch, height, width }),
             None => PATCHES
                 .into_iter()

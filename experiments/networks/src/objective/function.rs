@@ -39,7 +39,7 @@ impl Default for Budget {
 
 /// f(w): the loss of a network on given samples, as a function of its flat weights.
 ///
-/// See the [module](super) for what each call costs. All of them run on the current rayon pool.
+/// See the [crate](crate) for what each call costs. All of them run on the current rayon pool.
 pub struct Objective<'a, F: Real> {
     pub(crate) network: &'a Network,
     inputs: Cow<'a, [F]>,

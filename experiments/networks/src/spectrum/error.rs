@@ -1,21 +1,15 @@
 //! Why a spectrum could not be computed.
 
+use crate::error::SettingError;
 use thiserror::Error;
 
-/// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are no error:
+/// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are not an error:
 /// their residual bounds say how far they are known.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum CurvatureError {
-    /// A setting out of its range.
-    #[error("{name} must be {range}, got {got}")]
-    Setting {
-        /// The setting.
-        name: &'static str,
-        /// Its range, in words.
-        range: &'static str,
-        /// The value given.
-        got: f64,
-    },
+    /// A setting lies outside its interval.
+    #[error(transparent)]
+    Setting(SettingError),
     /// The operator acts on nothing.
     #[error("the operator has dimension 0: it has no eigenvalues")]
     EmptyOperator,

@@ -7,53 +7,8 @@ use super::basis::{Basis, norm};
 use super::error::CurvatureError;
 use super::operator::{Multiplier, SymmetricOperator};
 use super::projected::{Eigenvalue, Projected};
+use super::settings::LanczosSettings;
 use crate::numeric::Real;
-
-/// Which eigenvalues to compute, and how well.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LanczosSettings {
-    /// How many of the largest eigenvalues; 1 by default.
-    pub top: usize,
-    /// How many of the smallest; 0 by default.
-    pub bottom: usize,
-    /// The iteration stops when every wanted residual bound is at most this times the largest modulus of an
-    /// eigenvalue; 1e-3 by default.
-    pub tolerance: f64,
-    /// The largest number of products; 300 by default. As many vectors are kept.
-    pub max_products: usize,
-}
-
-impl Default for LanczosSettings {
-    fn default() -> Self {
-        Self {
-            top: 1,
-            bottom: 0,
-            tolerance: 1e-3,
-            max_products: 300,
-        }
-    }
-}
-
-impl LanczosSettings {
-    /// Checks the ranges.
-    ///
-    /// # Errors
-    ///
-    /// If nothing is wanted, the tolerance is negative or not finite, or no product is allowed.
-    pub fn validate(&self) -> Result<(), CurvatureError> {
-        let setting = |name, range, got| Err(CurvatureError::Setting { name, range, got });
-        if self.top == 0 && self.bottom == 0 {
-            return setting("top + bottom", "at least 1", 0.0);
-        }
-        if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return setting("tolerance", "finite and not negative", self.tolerance);
-        }
-        if self.max_products == 0 {
-            return setting("max_products", "at least 1", 0.0);
-        }
-        Ok(())
-    }
-}
 
 /// Both ends of a spectrum.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,13 +49,13 @@ pub struct Spectrum {
 ///
 /// # Errors
 ///
-/// If the settings are out of range, the dimension is 0, or a product is not finite.
+/// If a setting lies outside its interval, the dimension is 0, or a product is not finite.
 pub fn lanczos<O: SymmetricOperator>(
     operator: &mut O,
     settings: &LanczosSettings,
     rng: &mut impl Rng,
 ) -> Result<Spectrum, CurvatureError> {
-    settings.validate()?;
+    settings.validate().map_err(CurvatureError::Setting)?;
     let mut multiplier = Multiplier::new(operator)?;
     let dimension = multiplier.dimension();
     let mut residual = vec![0.0; dimension];

@@ -45,12 +45,14 @@ mod lanczos;
 mod modulus;
 mod operator;
 mod projected;
+mod settings;
 mod trace;
 mod verification;
 
 pub use error::CurvatureError;
-pub use lanczos::{LanczosSettings, Spectrum, lanczos, sharpness};
+pub use lanczos::{Spectrum, lanczos, sharpness};
 pub use modulus::{Dominant, ModulusSettings, largest_in_modulus};
 pub use operator::SymmetricOperator;
 pub use projected::Eigenvalue;
+pub use settings::LanczosSettings;
 pub use trace::{TraceEstimate, hessian_trace};

@@ -9,6 +9,7 @@ use super::error::CurvatureError;
 use super::operator::{Multiplier, SymmetricOperator};
 use super::projected::Eigenvalue;
 use super::verification::{Verdict, verify};
+use crate::error::SettingError;
 use crate::numeric::Real;
 
 /// How many eigenvalues to compute, and how well.
@@ -35,22 +36,22 @@ impl Default for ModulusSettings {
 }
 
 impl ModulusSettings {
-    /// Checks the ranges.
+    /// Checks every interval.
     ///
     /// # Errors
     ///
     /// If nothing is wanted, the tolerance is negative or not finite, or fewer products than eigenvalues are allowed.
-    pub fn validate(&self) -> Result<(), CurvatureError> {
-        let setting = |name, range, got| Err(CurvatureError::Setting { name, range, got });
+    pub fn validate(&self) -> Result<(), SettingError> {
         if self.count == 0 {
-            return setting("count", "at least 1", 0.0);
+            return Err(SettingError::new("count", "at least 1", 0));
         }
         if !(self.tolerance >= 0.0 && self.tolerance.is_finite()) {
-            return setting("tolerance", "finite and not negative", self.tolerance);
+            let expected = "finite and not negative";
+            return Err(SettingError::new("tolerance", expected, self.tolerance));
         }
         if self.max_products < self.count {
-            let range = "at least the number of eigenvalues";
-            return setting("max_products", range, self.max_products as f64);
+            let expected = "at least the number of eigenvalues";
+            return Err(SettingError::new("max_products", expected, self.max_products));
         }
         Ok(())
     }
@@ -107,13 +108,13 @@ pub struct Dominant {
 ///
 /// # Errors
 ///
-/// If the settings are out of range, the dimension is 0, or a product is not finite.
+/// If a setting lies outside its interval, the dimension is 0, or a product is not finite.
 pub fn largest_in_modulus<O: SymmetricOperator>(
     operator: &mut O,
     settings: &ModulusSettings,
     rng: &mut impl Rng,
 ) -> Result<Dominant, CurvatureError> {
-    settings.validate()?;
+    settings.validate().map_err(CurvatureError::Setting)?;
     let mut multiplier = Multiplier::new(operator)?;
     let dimension = multiplier.dimension();
     let count = settings.count.min(dimension);

@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector, Dyn, SymmetricEigen};
 
 use super::error::CurvatureError;
-use super::lanczos::LanczosSettings;
+use super::settings::LanczosSettings;
 
 /// An approximate eigenvalue.
 #[derive(Clone, Copy, Debug, PartialEq)]

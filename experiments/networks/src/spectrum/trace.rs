@@ -4,6 +4,7 @@ use rand::Rng;
 
 use super::error::CurvatureError;
 use super::operator::SymmetricOperator;
+use crate::error::SettingError;
 use crate::numeric::{Real, dot};
 
 /// An unbiased estimate of a trace.
@@ -29,11 +30,8 @@ pub fn hessian_trace<O: SymmetricOperator>(
     rng: &mut impl Rng,
 ) -> Result<TraceEstimate, CurvatureError> {
     if probes < 2 {
-        return Err(CurvatureError::Setting {
-            name: "probes",
-            range: "at least 2",
-            got: probes as f64,
-        });
+        let error = SettingError::new("probes", "at least 2", probes);
+        return Err(CurvatureError::Setting(error));
     }
     let dimension = operator.dimension();
     if dimension == 0 {

@@ -266,43 +266,34 @@ fn images_too_small_for_the_network_are_errors_with_the_sizes() {
 #[test]
 fn settings_outside_their_intervals_are_errors_that_name_them() {
     for (settings, message) in [
-        ("Vgg11(width: 0)", "the network's width must be at least 1, got 0"),
-        ("Vgg11(stages: 6)", "the network's stages must be 1 to 5, got 6"),
-        ("Vgg11(stages: 0)", "the network's stages must be 1 to 5, got 0"),
-        (
-            "Vgg11(pooled: 0)",
-            "the network's pooled must be at least 1, got 0",
-        ),
+        ("Vgg11(width: 0)", "width must be at least 1, got 0"),
+        ("Vgg11(stages: 6)", "stages must be from 1 to 5, got 6"),
+        ("Vgg11(stages: 0)", "stages must be from 1 to 5, got 0"),
+        ("Vgg11(pooled: 0)", "pooled must be at least 1, got 0"),
         (
             "Vgg11(hidden: [3, 0])",
-            "the network's hidden must be at least 1, got 0",
+            "hidden must be at least 1 in each layer, got 0",
         ),
-        (
-            "ResNet(width: 0)",
-            "the network's width must be at least 1, got 0",
-        ),
+        ("ResNet(width: 0)", "width must be at least 1, got 0"),
         (
             "ResNet(blocks: [])",
-            "the network's blocks must be given for at least 1 stage, got 0",
+            "blocks must be given for at least 1 stage, got 0",
         ),
         (
             "ResNet(blocks: [1, 0])",
-            "the network's blocks must be 1 to 1000 in each stage, got 0",
+            "blocks must be from 1 to 1000 in each stage, got 0",
         ),
         (
             "ResNet(blocks: [1001])",
-            "the network's blocks must be 1 to 1000 in each stage, got 1001",
+            "blocks must be from 1 to 1000 in each stage, got 1001",
         ),
-        (
-            "WideResNet(widening: 0)",
-            "the network's widening must be at least 1, got 0",
-        ),
+        ("WideResNet(widening: 0)", "widening must be at least 1, got 0"),
     ] {
         assert_eq!(fails(settings, COLOUR).to_string(), message);
     }
     assert_eq!(
-        fails("Cnn(channels: [3, 0])", GRAY),
-        NetworkError::EmptyLayer { position: 2 }
+        fails("Cnn(channels: [3, 0])", GRAY).to_string(),
+        "channels must be at least 1 in each layer, got 0"
     );
     for settings in ["Cnn()", "Vgg11()", "ResNet()", "WideResNet()"] {
         let ends = NetworkError::EmptyEnds {

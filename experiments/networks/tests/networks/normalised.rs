@@ -7,7 +7,9 @@ use crate::oracle::judge::{
     gradient_and_product_by_nested_duals,
 };
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
-use flatland_networks::{DenseNetSettings, NetworkError, NetworkSettings, Objective, Stem, VitSettings};
+use flatland_networks::{
+    DenseNetSettings, NetworkError, NetworkSettings, Objective, SettingError, Stem, VitSettings,
+};
 use flatland_theory::harness::config;
 use ndarray::{Array2, Axis, s};
 use proptest::prelude::*;
@@ -261,12 +263,12 @@ fn patches_are_chosen_by_the_image_unless_the_plan_says() {
     assert_eq!(label(&default, [1, 9, 8]).unwrap_err(), error);
 }
 
-fn setting(setting: &'static str, expected: &'static str, value: usize) -> NetworkError {
-    NetworkError::Setting {
-        setting,
+fn setting(parameter: &'static str, expected: &'static str, value: usize) -> NetworkError {
+    NetworkError::Setting(SettingError {
+        parameter,
         expected,
-        value,
-    }
+        value: value.to_string(),
+    })
 }
 
 #[test]
@@ -281,8 +283,11 @@ fn impossible_sizes_of_the_transformer_are_errors() {
     assert_eq!(error(|s| s.heads = 0), setting("heads", "at least 1", 0));
     assert_eq!(error(|s| s.head_dim = 0), setting("head_dim", "at least 1", 0));
     assert_eq!(error(|s| s.mlp = 0), setting("mlp", "at least 1", 0));
-    assert_eq!(error(|s| s.depth = 0), setting("depth", "1 to 1000", 0));
-    assert_eq!(error(|s| s.depth = 1001), setting("depth", "1 to 1000", 1001));
+    assert_eq!(error(|s| s.depth = 0), setting("depth", "from 1 to 1000", 0));
+    assert_eq!(
+        error(|s| s.depth = 1001),
+        setting("depth", "from 1 to 1000", 1001)
+    );
     for change in [
         (|s| s.dim = usize::MAX - 3) as fn(&mut VitSettings),
         |s| s.heads = usize::MAX,
@@ -305,7 +310,7 @@ fn impossible_sizes_of_densenet_are_errors() {
     };
     assert_eq!(error(0, &[1]), setting("growth", "at least 1", 0));
     assert_eq!(error(1, &[]), setting("blocks", "given for at least 1 stage", 0));
-    let blocks = |value| setting("blocks", "1 to 1000 in each stage", value);
+    let blocks = |value| setting("blocks", "from 1 to 1000 in each stage", value);
     assert_eq!(error(1, &[1, 0]), blocks(0));
     assert_eq!(error(1, &[usize::MAX]), blocks(usize::MAX));
     assert_eq!(error(usize::MAX, &[1]), NetworkError::TooLarge);

@@ -87,8 +87,8 @@ fn settings_read_from_ron_with_defaults_and_refuse_unknown_fields() {
 #[test]
 fn impossible_sizes_are_errors() {
     assert_eq!(
-        mlp(&[3, 0], true).build([1, 2, 2], 2).unwrap_err(),
-        NetworkError::EmptyLayer { position: 2 }
+        mlp(&[3, 0], true).build([1, 2, 2], 2).unwrap_err().to_string(),
+        "hidden must be at least 1 in each layer, got 0"
     );
     let ends = NetworkError::EmptyEnds {
         inputs: 4,

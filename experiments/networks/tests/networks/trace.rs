@@ -1,5 +1,6 @@
 //! Hutchinson's estimate against known traces.
 
+use flatland_networks::SettingError;
 use flatland_networks::spectrum::{CurvatureError, SymmetricOperator, hessian_trace};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -73,7 +74,13 @@ fn too_few_probes_and_products_that_are_not_finite_are_errors() {
     let rng = || ChaCha8Rng::seed_from_u64(4);
     for probes in [0, 1] {
         let error = hessian_trace(&mut random_symmetric(3), probes, &mut rng()).unwrap_err();
-        assert!(matches!(error, CurvatureError::Setting { name: "probes", .. }));
+        assert!(matches!(
+            error,
+            CurvatureError::Setting(SettingError {
+                parameter: "probes",
+                ..
+            })
+        ));
     }
     let nan = hessian_trace(&mut Dense(vec![vec![f64::NAN]]), 2, &mut rng()).unwrap_err();
     assert_eq!(nan, CurvatureError::NotFinite { step: 1 });

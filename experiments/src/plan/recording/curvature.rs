@@ -1,7 +1,6 @@
 //! Settings of what is recorded of the Hessian.
 
-use super::at_least;
-use crate::plan::checked::{Check, Refusal};
+use crate::validate::{ParameterError, Validate, require, require_at_least};
 use serde::{Deserialize, Serialize};
 
 /// Eigenvalues of the Hessian, each with a residual bound: from both ends of the spectrum, or by their modulus.
@@ -34,16 +33,13 @@ impl Eigenvalues {
     }
 }
 
-impl Check for Eigenvalues {
-    fn check(&self) -> Result<(), Refusal> {
-        at_least("eigenvalues: every", self.every, 1)?;
-        if self.top == 0 && self.bottom == 0 && self.largest_in_modulus == 0 && self.beyond_classes.is_none()
-        {
-            let wanted = "top, bottom or largest_in_modulus";
-            let message = format!("eigenvalues: {wanted} must be at least 1, got 0 for all");
-            return Err(Refusal::new("eigenvalues: top", message));
-        }
-        Ok(())
+impl Validate for Eigenvalues {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_at_least("eigenvalues.every", self.every, 1)?;
+        let counts = [self.top, self.bottom, self.largest_in_modulus];
+        let wanted = counts != [0; 3] || self.beyond_classes.is_some();
+        let any = "eigenvalues.top, bottom or largest_in_modulus";
+        require(wanted, any, "at least 1", "0 for all")
     }
 }
 
@@ -62,10 +58,10 @@ fn default_probes() -> usize {
     16
 }
 
-impl Check for HessianTrace {
-    fn check(&self) -> Result<(), Refusal> {
-        at_least("hessian_trace: every", self.every, 1)?;
-        at_least("hessian_trace: probes", self.probes, 2)
+impl Validate for HessianTrace {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_at_least("hessian_trace.every", self.every, 1)?;
+        require_at_least("hessian_trace.probes", self.probes, 2)
     }
 }
 
@@ -84,9 +80,9 @@ fn default_batches() -> usize {
     10
 }
 
-impl Check for BatchSharpness {
-    fn check(&self) -> Result<(), Refusal> {
-        at_least("batch_sharpness: every", self.every, 1)?;
-        at_least("batch_sharpness: batches", self.batches, 1)
+impl Validate for BatchSharpness {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_at_least("batch_sharpness.every", self.every, 1)?;
+        require_at_least("batch_sharpness.batches", self.batches, 1)
     }
 }

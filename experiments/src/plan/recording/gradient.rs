@@ -1,7 +1,6 @@
 //! Settings of what is recorded of gradients.
 
-use super::at_least;
-use crate::plan::checked::{Check, Refusal};
+use crate::validate::{ParameterError, Validate, require, require_at_least, require_positive};
 use serde::{Deserialize, Serialize};
 
 /// What gradients are made of: norms by parameter tensor, dead entries, dead activations.
@@ -12,9 +11,9 @@ pub struct Diagnosis {
     pub every: usize,
 }
 
-impl Check for Diagnosis {
-    fn check(&self) -> Result<(), Refusal> {
-        at_least("diagnosis: every", self.every, 1)
+impl Validate for Diagnosis {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_at_least("diagnosis.every", self.every, 1)
     }
 }
 
@@ -68,18 +67,11 @@ impl Probes {
     }
 }
 
-impl Check for Probes {
-    fn check(&self) -> Result<(), Refusal> {
-        if self.at.as_ref().is_some_and(Vec::is_empty) {
-            let message = "probes: at must name at least one iteration, got an empty list";
-            return Err(Refusal::new("probes: at", message));
-        }
-        match self.steps.iter().find(|step| !(**step > 0.0 && step.is_finite())) {
-            Some(step) => {
-                let message = format!("probes: steps must be positive and finite, got {step}");
-                Err(Refusal::new("probes: steps", message))
-            }
-            None => Ok(()),
-        }
+impl Validate for Probes {
+    fn validate(&self) -> Result<(), ParameterError> {
+        let never = self.at.as_ref().is_some_and(Vec::is_empty);
+        require(!never, "probes.at", "a non-empty list", "[]")?;
+        let positive = |&step: &f64| require_positive("probes.steps", step);
+        self.steps.iter().try_for_each(positive)
     }
 }

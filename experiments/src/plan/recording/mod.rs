@@ -3,8 +3,8 @@
 mod curvature;
 mod gradient;
 
-use super::checked::{Check, Refusal};
-use flatland_networks::spectrum::{CurvatureError, LanczosSettings, ModulusSettings};
+use crate::validate::{ParameterError, Validate, require_at_least, require_nonnegative};
+use flatland_networks::spectrum::{LanczosSettings, ModulusSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ pub use gradient::{Diagnosis, Probes};
 
 pub(crate) use gradient::ProbedStep;
 
-/// What is recorded, and how often. The last iterate of a run that comes to its end is always recorded in full, except
-/// that probes have their own iterations.
+/// What is recorded, and how often. The last iterate of a completed run is always recorded in full, except that probes have
+/// their own iterations.
 ///
 /// In a stochastic run the sharpness, the eigenvalues, the trace and the Hessian-vector product are those of the cost of
 /// all training samples; gradients and probes are about the batch of the iteration.
@@ -68,40 +68,22 @@ impl Default for Recording {
     }
 }
 
-impl Check for Recording {
-    fn check(&self) -> Result<(), Refusal> {
-        at_least("sharpness_every", self.sharpness_every, 1)?;
-        at_least("test_every", self.test_every, 1)?;
-        check(self.eigenvalues.as_ref())?;
-        check(self.hessian_trace.as_ref())?;
-        check(self.diagnosis.as_ref())?;
-        check(self.probes.as_ref())?;
-        check(self.batch_sharpness.as_ref())?;
-        self.lanczos(1, 0).validate().map_err(|error| match error {
-            CurvatureError::Setting { name, range, got } => {
-                let setting = match name {
-                    "tolerance" => "eigenvalue_tolerance",
-                    _ => "eigenvalue_max_products",
-                };
-                Refusal::new(setting, format!("{setting} must be {range}, got {got}"))
-            }
-            other => Refusal::new("", other.to_string()),
-        })
+impl Validate for Recording {
+    fn validate(&self) -> Result<(), ParameterError> {
+        require_at_least("sharpness_every", self.sharpness_every, 1)?;
+        require_at_least("test_every", self.test_every, 1)?;
+        validate(self.eigenvalues.as_ref())?;
+        validate(self.hessian_trace.as_ref())?;
+        validate(self.diagnosis.as_ref())?;
+        validate(self.probes.as_ref())?;
+        validate(self.batch_sharpness.as_ref())?;
+        require_nonnegative("eigenvalue_tolerance", self.eigenvalue_tolerance)?;
+        require_at_least("eigenvalue_max_products", self.eigenvalue_max_products, 1)
     }
 }
 
-fn check(settings: Option<&impl Check>) -> Result<(), Refusal> {
-    settings.map_or(Ok(()), Check::check)
-}
-
-fn at_least(setting: &str, value: usize, least: usize) -> Result<(), Refusal> {
-    match value >= least {
-        true => Ok(()),
-        false => Err(Refusal::new(
-            setting,
-            format!("{setting} must be at least {least}, got {value}"),
-        )),
-    }
+fn validate(settings: Option<&impl Validate>) -> Result<(), ParameterError> {
+    settings.map_or(Ok(()), Validate::validate)
 }
 
 impl Recording {

@@ -1,0 +1,133 @@
+//! Reader of the IDX format: a magic number, big-endian dimensions, a byte per value; gzipped or not.
+
+use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
+use super::stream::Stream;
+use crate::data::error::DataError;
+use crate::data::error::dimensions;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The value of a byte that stands for 1 in ordinary images.
+const BYTE_WHITE: f64 = 255.0;
+
+/// Two zeros, the type (8: unsigned bytes), the number of dimensions.
+const IMAGE_MAGIC: [u8; 4] = [0, 0, 8, 3];
+const LABEL_MAGIC: [u8; 4] = [0, 0, 8, 1];
+
+const IMAGES: &str = "IDX images";
+const LABELS: &str = "IDX labels";
+
+/// Images and labels from a pair of files, with pixels in \[0, 1\].
+pub(in crate::data) fn read_split(
+    images: &Path,
+    labels: &Path,
+    known: &Known,
+) -> Result<RawSplit, DataError> {
+    let open = |path: &Path, what| File::open(path).map_err(|error| DataError::io(path, what, error));
+    let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
+    let read_labels = self::labels(open(labels, LABELS)?, labels, known)?;
+    RawSplit::new(read_images, read_labels, known)
+}
+
+/// The images in `file`; `path` is for error messages, `white` is the byte that stands for 1.
+pub(in crate::data) fn images(
+    file: impl Read,
+    path: &Path,
+    white: f64,
+    known: &Known,
+) -> Result<RawImages, DataError> {
+    let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC, known)?;
+    let pixels = Pixels::Bytes { values, white };
+    Ok(RawImages {
+        path: path.to_path_buf(),
+        count,
+        shape: [1, height, width],
+        pixels,
+    })
+}
+
+/// The labels in `file`; `path` is for error messages.
+pub(in crate::data) fn labels(file: impl Read, path: &Path, known: &Known) -> Result<RawLabels, DataError> {
+    let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC, known)?;
+    Ok(RawLabels {
+        path: path.to_path_buf(),
+        values: values.into_iter().map(i128::from).collect(),
+    })
+}
+
+/// Dimensions and values of an array of bytes with `N` dimensions.
+///
+/// Values are read as far as the file goes before memory is held for them, so a header that lies about its
+/// size costs nothing.
+fn read_array<const N: usize>(
+    file: impl Read,
+    path: &Path,
+    what: &'static str,
+    magic: [u8; 4],
+    known: &Known,
+) -> Result<([usize; N], Vec<u8>), DataError> {
+    let mut stream = Stream::new(file, path, what)?;
+    let found = stream.read_up_to(4)?;
+    if found != magic {
+        return Err(DataError::IdxMagic {
+            path: path.to_path_buf(),
+            what,
+            expected: magic,
+            found,
+        });
+    }
+    let header_length = 4 + 4 * N as u64;
+    let sizes = stream.read_up_to(4 * N as u64)?;
+    let unpacked = stream.unpacked;
+    let wrong_size = |header, expected, found: String| DataError::Size {
+        path: path.to_path_buf(),
+        header,
+        expected,
+        found,
+        unpacked,
+    };
+    if sizes.len() < 4 * N {
+        let header = format!("{N} dimensions of four bytes each, then the values");
+        return Err(wrong_size(header, header_length, (4 + sizes.len()).to_string()));
+    }
+    let mut shape = [0usize; N];
+    for (length, bytes) in shape.iter_mut().zip(sizes.chunks_exact(4)) {
+        *length = bytes
+            .iter()
+            .fold(0, |value, &byte| value << 8 | usize::from(byte));
+    }
+    let header = dimensions(&shape);
+    if shape.contains(&0) {
+        return Err(DataError::Empty {
+            path: path.to_path_buf(),
+            header,
+        });
+    }
+    known.admit(path, shape[0])?;
+    let product = shape
+        .iter()
+        .try_fold(1usize, |product, &length| product.checked_mul(length));
+    // Vec itself holds no more than isize::MAX bytes.
+    let Some(length) = product.filter(|&length| length < isize::MAX as usize) else {
+        return Err(DataError::TooLarge {
+            path: path.to_path_buf(),
+            header,
+        });
+    };
+    let expected = header_length + length as u64;
+    // One byte more than wanted tells a file that goes on.
+    let mut values = stream.read_up_to(length as u64 + 1)?;
+    match values.len() {
+        found if found < length => Err(wrong_size(
+            header,
+            expected,
+            (header_length + found as u64).to_string(),
+        )),
+        found if found > length => Err(wrong_size(header, expected, "more".into())),
+        _ => {
+            values.shrink_to_fit();
+            Ok((shape, values))
+        }
+    }
+}

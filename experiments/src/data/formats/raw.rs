@@ -1,0 +1,122 @@
+//! Images and labels as their files hold them, before any choice or scaling.
+
+use crate::data::error::DataError;
+use std::path::{Path, PathBuf};
+
+/// Pixels in the type of their file.
+pub(in crate::data) enum Pixels {
+    /// Bytes, where `white` stands for 1.
+    Bytes {
+        values: Vec<u8>,
+        white: f64,
+    },
+    Single(Vec<f32>),
+    Double(Vec<f64>),
+}
+
+impl Pixels {
+    /// Pixel `index` in double precision.
+    pub(in crate::data) fn get(&self, index: usize) -> f64 {
+        match self {
+            Self::Bytes { values, white } => f64::from(values[index]) / white,
+            Self::Single(values) => f64::from(values[index]),
+            Self::Double(values) => values[index],
+        }
+    }
+}
+
+/// `count` images of one shape, one after the other.
+pub(in crate::data) struct RawImages {
+    pub(in crate::data) path: PathBuf,
+    pub(in crate::data) count: usize,
+    /// Channels, height, width.
+    pub(in crate::data) shape: [usize; 3],
+    /// Of length count × channels × height × width: the readers make sure of it.
+    pub(in crate::data) pixels: Pixels,
+}
+
+/// Labels as stored; wide enough for every integer type, so that nonsense can be reported as it is.
+pub(in crate::data) struct RawLabels {
+    pub(in crate::data) path: PathBuf,
+    pub(in crate::data) values: Vec<i128>,
+}
+
+/// What is known of images and labels before their files are opened.
+pub(in crate::data) struct Known {
+    pub(in crate::data) classes: usize,
+    /// The label of class 0; labels are in `first..first + classes`.
+    pub(in crate::data) first: usize,
+    /// The data set's name and how many images it was published with; none for own data.
+    pub(in crate::data) published: Option<(&'static str, usize)>,
+}
+
+impl Known {
+    /// Of own data: labels from 0, any number of images.
+    pub(in crate::data) fn own(classes: usize) -> Self {
+        Self {
+            classes,
+            first: 0,
+            published: None,
+        }
+    }
+
+    /// Refuses more images than were published, before memory is held for them.
+    pub(in crate::data) fn admit(&self, path: &Path, found: usize) -> Result<(), DataError> {
+        match self.published {
+            Some((label, published)) if found > published => Err(DataError::MoreThanPublished {
+                path: path.to_path_buf(),
+                label,
+                found,
+                published,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Images with labels that are known to name classes.
+pub(in crate::data) struct RawSplit {
+    pub(in crate::data) images: RawImages,
+    pub(in crate::data) labels: Vec<usize>,
+}
+
+impl RawSplit {
+    /// Joins images and labels: as many of each, every label one of those that are `known`.
+    pub(in crate::data) fn new(
+        images: RawImages,
+        labels: RawLabels,
+        known: &Known,
+    ) -> Result<Self, DataError> {
+        if images.count != labels.values.len() {
+            return Err(DataError::CountMismatch {
+                images_path: images.path,
+                images: images.count,
+                labels_path: labels.path,
+                labels: labels.values.len(),
+            });
+        }
+        let labels = labels.classes(known)?;
+        Ok(Self { images, labels })
+    }
+}
+
+impl RawLabels {
+    /// The classes that the labels name.
+    pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
+        let Known { classes, first, .. } = *known;
+        let class_of = |(index, &found): (usize, &i128)| {
+            usize::try_from(found)
+                .ok()
+                .and_then(|label| label.checked_sub(first))
+                .filter(|&class| class < classes)
+                .ok_or_else(|| DataError::Label {
+                    path: self.path.clone(),
+                    index,
+                    found,
+                    classes,
+                    first,
+                })
+        };
+        self.values.iter().enumerate().map(class_of).collect()
+    }
+}

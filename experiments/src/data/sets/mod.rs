@@ -1,0 +1,12 @@
+//! The data sets: the settings of each, its files, and whether they are in place.
+
+pub(super) mod cifar;
+pub(super) mod digits;
+pub(super) mod emnist_letters;
+pub(super) mod fashion_mnist;
+pub(super) mod idx;
+pub(super) mod inspect;
+mod measure;
+pub(super) mod npy;
+pub(super) mod published;
+pub(super) mod svhn;

@@ -1,0 +1,208 @@
+//! What readers hold of files that are made to harm: never more than the file explains. A process of its own, since the
+//! memory of the whole process is counted.
+//!
+//! The rule. A file of n bytes unpacks to at most n bytes, or 1,032 n where it is compressed by deflate (a match of 258
+//! bytes takes at least two bits). Of each unpacked byte a reader holds the byte itself (twice, and for a moment three
+//! times, while the memory for it grows), and where it is a label 16 bytes as it was read and 8 as a class (each
+//! doubled while it grows) and as a pixel 8 in double precision: less than 64 in all. A mebibyte is for buffers.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its files has failed"
+)]
+
+#[path = "../data/written/mod.rs"]
+mod written;
+
+use flatland_experiments::data::DataError;
+use peak_alloc::PeakAlloc;
+use proptest::prelude::*;
+use std::sync::Mutex;
+use written::mat::{Order, UINT8, UINT8_CLASS, svhn};
+use written::random::config;
+use written::{Folder, gzip, idx, npy, parse};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// One measurement at a time.
+static MEASURING: Mutex<()> = Mutex::new(());
+
+const MEBIBYTE: usize = 1 << 20;
+const PER_BYTE: usize = 64;
+const DEFLATE: usize = 1032;
+
+const IDX: &str = r#"Idx(name: "i", classes: 2, train_images: "images", train_labels: "labels", test_images: "images",
+    test_labels: "labels")"#;
+const NPY: &str = r#"Npy(name: "n", images: "images", labels: "labels")"#;
+const SVHN: &str = r#"Svhn(folder: ".")"#;
+
+/// What loading ends with, and the most bytes that were held at a time beyond those before.
+fn load(folder: &Folder, plan: &str) -> (Result<(), DataError>, usize) {
+    let settings = parse(plan).unwrap();
+    MEMORY.reset_peak_usage();
+    let before = MEMORY.current_usage();
+    let loaded = settings.load::<f64>(folder.path()).map(drop);
+    (loaded, MEMORY.peak_usage().saturating_sub(before))
+}
+
+/// Refused, with no more than a mebibyte and what the file's own bytes explain.
+fn refused(folder: &Folder, plan: &str, bytes: usize) {
+    let (loaded, held) = load(folder, plan);
+    assert!(loaded.is_err());
+    assert!(
+        held <= MEBIBYTE + PER_BYTE * bytes,
+        "{bytes} bytes made it hold {held}: {loaded:?}"
+    );
+}
+
+fn idx_folder(images: &[u8]) -> Folder {
+    let folder = Folder::new();
+    folder
+        .write("images", images)
+        .write("labels", &idx(&[2], &[0, 1]));
+    folder
+}
+
+fn svhn_folder(file: &[u8]) -> Folder {
+    let folder = Folder::new();
+    folder
+        .write("train_32x32.mat", file)
+        .write("test_32x32.mat", file);
+    folder
+}
+
+#[test]
+fn headers_that_promise_more_than_the_file_has() {
+    let _one = MEASURING.lock();
+    for dimensions in [
+        [u32::MAX, 1, 1],
+        [1 << 31, 1 << 31, 1],
+        [u32::MAX; 3],
+        [2, 1 << 15, 1 << 15],
+    ] {
+        let file = idx(&dimensions, &[7; 100]);
+        refused(&idx_folder(&file), IDX, file.len());
+        refused(&idx_folder(&gzip(&file)), IDX, file.len());
+    }
+    for shape in [
+        "(2, 1000000000)",
+        "(4611686018427387904, 2)",
+        "(2, 100000000000000000000)",
+    ] {
+        let file = npy("<f8", shape, &[0; 64]);
+        let folder = idx_folder(&file);
+        folder.write("labels", &npy("|u1", "(2,)", &[0, 1]));
+        refused(&folder, NPY, file.len());
+    }
+    for order in [Order::Little, Order::Big] {
+        for count in [3, 73_257, u32::MAX] {
+            // The dimensions lie alone, then together with every length around them.
+            let [mut images, labels] = svhn(order, &[1, 2]);
+            images[44..48].copy_from_slice(&order.number(count));
+            let alone = order.file(&[order.compressed(&images), labels.clone()]);
+            refused(&svhn_folder(&alone), SVHN, 8192);
+            let bytes = count.wrapping_mul(3072);
+            images[60..64].copy_from_slice(&order.number(bytes));
+            images[4..8].copy_from_slice(&order.number(bytes.wrapping_add(56)));
+            let all = order.file(&[order.compressed(&images), labels.clone()]);
+            refused(&svhn_folder(&all), SVHN, 8192);
+            refused(&svhn_folder(&order.file(&[images, labels])), SVHN, 8192);
+        }
+    }
+}
+
+#[test]
+fn bombs_that_unpack_to_more_than_their_header_says() {
+    let _one = MEASURING.lock();
+    // 32 mebibytes of zeros in 32 kibibytes, after a good beginning.
+    let zeros = vec![0; 32 * MEBIBYTE];
+    let bomb = gzip(&[idx(&[2, 2, 2], &[9; 8]), zeros.clone()].concat());
+    refused(&idx_folder(&bomb), IDX, 1024);
+    let folder = idx_folder(&idx(&[2, 2, 2], &[9; 8]));
+    folder.write("labels", &gzip(&[idx(&[2], &[0, 1]), zeros.clone()].concat()));
+    refused(&folder, IDX, 1024);
+
+    let order = Order::Little;
+    let [images, labels] = svhn(order, &[1, 2]);
+    let bomb = order.compressed(&[images.clone(), zeros.clone()].concat());
+    refused(&svhn_folder(&order.file(&[bomb, labels])), SVHN, 8192);
+    // A variable that nobody asked for is not unpacked.
+    let other = order.array(
+        "other",
+        UINT8_CLASS,
+        &[1, 32 << 20],
+        &order.element(UINT8, &zeros),
+    );
+    refused(
+        &svhn_folder(&order.file(&[order.compressed(&other), images])),
+        SVHN,
+        8192,
+    );
+}
+
+#[test]
+fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
+    let _one = MEASURING.lock();
+    let zeros = vec![0; 32 * MEBIBYTE];
+    // 32 Mi labels are no labels of Fashion-MNIST.
+    let folder = Folder::new();
+    for part in ["train", "t10k"] {
+        folder.write(
+            &format!("{part}-images-idx3-ubyte"),
+            &idx(&[2, 28, 28], &[0; 2 * 784]),
+        );
+        folder.write(
+            &format!("{part}-labels-idx1-ubyte.gz"),
+            &gzip(&idx(&[32 << 20], &zeros)),
+        );
+    }
+    refused(&folder, r#"FashionMnist(folder: ".")"#, 2 * 784);
+    // Of an own set they are, until their number is compared with the images'.
+    let folder = idx_folder(&idx(&[2, 2, 2], &[9; 8]));
+    let labels = gzip(&idx(&[32 << 20], &zeros));
+    folder.write("labels", &labels);
+    refused(&folder, IDX, DEFLATE * labels.len());
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    /// A word of four bytes replaced by one that matters to whoever counts.
+    #[test]
+    fn changed_words_hold_no_more_than_the_file_explains(
+        kind in 0..4usize,
+        place in 0..220usize,
+        word in prop::sample::select(vec![0u32, 1, 4, 8, 0x0004_0002, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fff8]),
+        order: bool,
+    ) {
+        let order = if order { Order::Big } else { Order::Little };
+        let change = |bytes: &mut Vec<u8>| {
+            let place = place.min(bytes.len() - 4);
+            bytes[place..place + 4].copy_from_slice(&order.number(word));
+        };
+        let _one = MEASURING.lock();
+        let (folder, plan, explained) = match kind {
+            0 | 1 => {
+                let mut file = idx(&[2, 3, 3], &[5; 18]);
+                change(&mut file);
+                let bytes = file.len();
+                (idx_folder(&if kind == 1 { gzip(&file) } else { file }), IDX, bytes)
+            }
+            2 => {
+                let mut file = order.file(&svhn(order, &[1, 2]));
+                change(&mut file);
+                let bytes = 2 * file.len();
+                (svhn_folder(&file), SVHN, bytes)
+            }
+            _ => {
+                let [mut images, labels] = svhn(order, &[1, 2]);
+                change(&mut images);
+                let bytes = 2 * (images.len() + labels.len());
+                (svhn_folder(&order.file(&[order.compressed(&images), labels])), SVHN, bytes)
+            }
+        };
+        let (loaded, held) = load(&folder, plan);
+        prop_assert!(held <= MEBIBYTE + PER_BYTE * explained, "{held} bytes held: {loaded:?}");
+    }
+}
