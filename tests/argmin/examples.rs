@@ -26,22 +26,22 @@ macro_rules! examples {
 }
 
 examples! {
-    "../examples/best_and_last.rs" best_and_last
-    "../examples/cdat.rs" cdat
-    "../examples/checkpoint.rs" checkpoint
-    "../examples/edge_of_stability_observer.rs" edge_of_stability_observer
-    "../examples/line_search_in_conjugate_gradient.rs" line_search_in_conjugate_gradient
-    "../examples/line_search_in_gauss_newton.rs" line_search_in_gauss_newton
-    "../examples/line_search_in_lbfgs.rs" line_search_in_lbfgs
-    "../examples/line_search_in_newton_cg.rs" line_search_in_newton_cg
-    "../examples/manifold.rs" manifold
-    "../examples/nls_from_steepest_descent.rs" nls_from_steepest_descent
-    "../examples/observers.rs" observers
-    "../examples/rays.rs" rays
-    "../examples/stopping.rs" stopping
-    "../examples/when_not_to_use_it.rs" when_not_to_use_it
-    "../examples/with_nalgebra.rs" with_nalgebra
-    "../examples/with_ndarray.rs" with_ndarray
+    "../../examples/best_and_last.rs" best_and_last
+    "../../examples/cdat.rs" cdat
+    "../../examples/checkpoint.rs" checkpoint
+    "../../examples/edge_of_stability_observer.rs" edge_of_stability_observer
+    "../../examples/line_search_in_conjugate_gradient.rs" line_search_in_conjugate_gradient
+    "../../examples/line_search_in_gauss_newton.rs" line_search_in_gauss_newton
+    "../../examples/line_search_in_lbfgs.rs" line_search_in_lbfgs
+    "../../examples/line_search_in_newton_cg.rs" line_search_in_newton_cg
+    "../../examples/manifold.rs" manifold
+    "../../examples/nls_from_steepest_descent.rs" nls_from_steepest_descent
+    "../../examples/observers.rs" observers
+    "../../examples/rays.rs" rays
+    "../../examples/stopping.rs" stopping
+    "../../examples/when_not_to_use_it.rs" when_not_to_use_it
+    "../../examples/with_nalgebra.rs" with_nalgebra
+    "../../examples/with_ndarray.rs" with_ndarray
 }
 
 #[test]

@@ -3,9 +3,6 @@
 //! Each promise is judged from the problem's own log, from files on disk or from what another process printed. A test that
 //! needs a process of its own starts this very program again ([`child`]).
 
-// Helpers of tests are tests: a panic is how they fail.
-#![allow(clippy::unwrap_used)]
-
 mod argmins_searches;
 mod best_and_last;
 mod checkpoint_files;

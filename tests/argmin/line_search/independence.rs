@@ -2,7 +2,7 @@
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Search, record};
 use super::problems::{Rosenbrock, START, STEEP};
-use super::univariate::Univariate;
+use crate::univariate::Univariate;
 use argmin::core::{Error, Executor, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;

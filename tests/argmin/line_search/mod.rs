@@ -3,9 +3,6 @@
 //! Nothing here asks the search whether it is right: points and costs are recorded by the problem and by argmin's observers,
 //! reference values are recomputed from the whole history of costs, decrease rates from gradients and the points reached.
 
-// Helpers of tests are tests: a panic is how they fail.
-#![allow(clippy::unwrap_used)]
-
 mod checkpoints;
 mod convergence;
 mod counts;
@@ -15,5 +12,3 @@ mod independence;
 mod outer_solvers;
 mod problems;
 mod settings;
-#[path = "../univariate/mod.rs"]
-mod univariate;

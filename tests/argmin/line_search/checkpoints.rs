@@ -4,7 +4,7 @@ use super::outer_solvers::{
     Outer, Plan, Search, bfgs, conjugate_gradient, from_identity, gauss_newton, lbfgs, newton_cg,
 };
 use super::problems::{Rosenbrock, START, STEEP, Vector};
-use super::univariate::Univariate;
+use crate::univariate::Univariate;
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, IterState, KV, Solver, State};

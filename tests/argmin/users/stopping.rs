@@ -127,7 +127,7 @@ mod interrupt {
     #[test]
     fn ctrl_c_ends_the_run_after_a_whole_iteration() {
         let folder = tempfile::tempdir().unwrap();
-        let mut run = child("stopping::interrupt::endless_child", folder.path())
+        let mut run = child("users::stopping::interrupt::endless_child", folder.path())
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();

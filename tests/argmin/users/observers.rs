@@ -136,7 +136,7 @@ fn param_writer_writes_the_iterates_to_the_bit() {
 
 #[test]
 fn slog_writes_the_name_of_the_rule_and_every_documented_key() {
-    let output = child("observers::slog_child", "NLS").output().unwrap();
+    let output = child("users::observers::slog_child", "NLS").output().unwrap();
     assert!(output.status.success());
     let log = String::from_utf8(output.stderr).unwrap();
     let mut lines = log.lines();

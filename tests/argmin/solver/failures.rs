@@ -3,7 +3,7 @@
 use super::gradient_rules;
 use super::problems::Rosenbrock;
 use super::recorder::{Run, run};
-use super::univariate::Univariate;
+use crate::univariate::Univariate;
 use argmin::core::{Error, Executor, State, TerminationReason};
 use flatland_descent::argmin::LargeStepDescent;
 use flatland_descent::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};

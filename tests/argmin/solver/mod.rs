@@ -3,9 +3,6 @@
 //! Nothing here asks the solver whether it is right: costs are counted by argmin and by the problem itself, steps are
 //! retaken from the recorded parameters, reference values recomputed from the recorded costs.
 
-// Helpers of tests are tests: a panic is how they fail.
-#![allow(clippy::unwrap_used)]
-
 mod checkpoints;
 mod counts;
 mod curvature;
@@ -19,8 +16,6 @@ mod rays;
 mod recorder;
 mod reports;
 mod termination;
-#[path = "../univariate/mod.rs"]
-mod univariate;
 
 use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 

@@ -3,9 +3,6 @@
 //! The parameters of every run are recorded by an observer of the test's own, and steps, quotients and verdicts are computed
 //! again from them.
 
-// Helpers of tests are tests: a panic is how they fail.
-#![allow(clippy::unwrap_used)]
-
 mod certified;
 mod definition;
 mod disturbance;

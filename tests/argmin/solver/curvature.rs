@@ -1,7 +1,7 @@
 //! CDAT's curvature by differences of gradients, against the exact one.
 
 use super::recorder::{Row, run};
-use super::univariate::Univariate;
+use crate::univariate::Univariate;
 use argmin::core::{ArgminFloat, CostFunction, Error, Gradient, Hessian};
 use argmin_math::{ArgminDot, ArgminScaledSub};
 use flatland_descent::Scalar;

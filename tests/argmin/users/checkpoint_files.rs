@@ -130,7 +130,7 @@ fn killed_process_goes_on_to_the_same_bits() {
     for (index, rule) in rules_that_remember().into_iter().enumerate() {
         let folder = tempdir().unwrap();
         let part = format!("{index} {}", folder.path().to_str().unwrap());
-        let status = child("checkpoint_files::killed_child", part)
+        let status = child("users::checkpoint_files::killed_child", part)
             .stderr(std::process::Stdio::null())
             .status()
             .unwrap();

@@ -2,7 +2,7 @@
 
 use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
-use super::univariate::Univariate;
+use crate::univariate::Univariate;
 use argmin::core::{Executor, State, TerminationReason};
 use flatland_descent::argmin::LargeStepDescent;
 use flatland_descent::step_rule::{Ls, Nls};
