@@ -55,7 +55,7 @@ impl<F: Real> Assets<F> {
                         optimiser: optimiser.label(),
                         classes: set.classes,
                         data: set.label.clone(),
-                        source,
+                        source: Box::new(source),
                     })?;
                 if let Some(network) = networks
                     .iter()

@@ -35,7 +35,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        source: flatland_descent::ParameterError,
+        source: Box<flatland_descent::ParameterError>,
     },
     /// A table of tuned steps lacks one.
     #[error(
