@@ -17,16 +17,10 @@ pub(crate) const CELL: &str = "cell.ron";
 pub(crate) const PROVENANCE: &str = "provenance.ron";
 pub(crate) const STATUS: &str = "status.ron";
 
-/// The names of all files that belong to a record itself, and whether every record has them.
-fn all() -> impl Iterator<Item = (&'static str, bool)> {
-    let first = [(CELL, true), (PROVENANCE, true)];
-    let tables = Tables::FILES.iter().copied();
-    first.into_iter().chain(tables).chain([(STATUS, true)])
-}
-
 /// The names of all files that belong to a record itself.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    all().map(|(name, _)| name)
+    let tables = Tables::FILES.iter().copied();
+    [CELL, PROVENANCE].into_iter().chain(tables).chain([STATUS])
 }
 
 /// Name and content of every file, the status last.
@@ -43,7 +37,7 @@ pub(crate) fn to_files(record: &Record, folder: &Path) -> Result<Vec<(&'static s
 
 /// Reads every file of a folder.
 pub(crate) fn read_record(folder: &Path) -> Result<Record> {
-    for (file, _) in all().filter(|(_, required)| *required) {
+    for file in names() {
         let path = folder.join(file);
         if !path.try_exists().map_err(Error::io("read", &path))? {
             return Err(Error::Incomplete {

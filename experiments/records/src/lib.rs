@@ -16,8 +16,7 @@
 //! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
 //!
 //! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record. Numbers read back to the
-//! same bits (every NaN as the one NaN). A missing value is an empty field. The last three tables may be missing, as in
-//! records of earlier versions; a missing table reads as an empty one.
+//! same bits (every NaN as the one NaN). A missing value is an empty field.
 //!
 //! A [`Store`] keeps the records of a folder. A record appears whole or not at all: it is written to a temporary
 //! folder, synced, and renamed. Two processes may write the same cell: the record that is complete first stays.

@@ -15,8 +15,6 @@ use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 pub(crate) trait Row: Serialize + DeserializeOwned {
     /// Name of the table's file.
     const FILE: &'static str;
-    /// Whether every record has the file; in records of earlier versions some are missing, and read as empty.
-    const REQUIRED: bool = true;
     /// Its columns, in the order in which they are written.
     const COLUMNS: &'static [&'static str];
 }
@@ -55,7 +53,6 @@ impl Row for HessianTraceRow {
 
 impl Row for DiagnosisRow {
     const FILE: &'static str = "diagnosis.csv";
-    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &[
         "iteration",
         "last_bias_gradient_norm",
@@ -70,7 +67,6 @@ impl Row for DiagnosisRow {
 
 impl Row for ProbeRow {
     const FILE: &'static str = "probes.csv";
-    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &[
         "iteration",
         "step",
@@ -86,7 +82,6 @@ impl Row for ProbeRow {
 
 impl Row for BatchSharpnessRow {
     const FILE: &'static str = "batch_sharpness.csv";
-    const REQUIRED: bool = false;
     const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches", "converged"];
 }
 
@@ -102,9 +97,6 @@ pub(crate) fn to_file<R: Row>(rows: &[R], folder: &Path) -> Result<(&'static str
 /// Reads a table from its file in a folder.
 pub(crate) fn read_file<R: Row>(folder: &Path) -> Result<Vec<R>> {
     let path = folder.join(R::FILE);
-    if !R::REQUIRED && !path.try_exists().map_err(Error::io("read", &path))? {
-        return Ok(Vec::new());
-    }
     let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
     read(bytes.as_slice(), &path)
 }

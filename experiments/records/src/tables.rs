@@ -19,8 +19,8 @@ macro_rules! tables {
         }
 
         impl Tables {
-            /// Name of each table's file, and whether every record has it.
-            pub(crate) const FILES: &[(&'static str, bool)] = &[$((<$row>::FILE, <$row>::REQUIRED)),+];
+            /// Name of each table's file.
+            pub(crate) const FILES: &[&'static str] = &[$(<$row>::FILE),+];
 
             /// The rows of the iterations before this one.
             pub fn before(&self, iteration: usize) -> Self {

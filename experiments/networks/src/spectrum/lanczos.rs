@@ -92,28 +92,8 @@ pub fn lanczos<O: SymmetricOperator>(
     }
 }
 
-/// The largest eigenvalue λ₁ of `operator`: [`lanczos`] for one eigenvalue, whatever `settings` say of `top`
-/// and `bottom`. One that did not reach the tolerance within `max_products` shows it by its residual.
-///
-/// # Errors
-///
-/// As [`lanczos`].
-pub fn sharpness<O: SymmetricOperator>(
-    operator: &mut O,
-    settings: &LanczosSettings,
-    rng: &mut impl Rng,
-) -> Result<Eigenvalue, CurvatureError> {
-    let settings = LanczosSettings {
-        top: 1,
-        bottom: 0,
-        ..settings.clone()
-    };
-    // After one product at least, there is at least one Ritz value.
-    Ok(lanczos(operator, &settings, rng)?.top[0])
-}
-
 /// How many products pass between two looks at the projected problem, whose solution costs the cube of its
 /// order.
-fn interval(step: usize) -> usize {
-    1 + step / 32
+fn interval(products: usize) -> usize {
+    1 + products / 32
 }

@@ -2,7 +2,6 @@
 //! of a network's cost.
 //!
 //! - [`lanczos()`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
-//! - [`sharpness`]: the largest one, λ₁;
 //! - [`largest_in_modulus`]: those largest in modulus with their sign, multiple ones as often as they occur, with a
 //!   verification that none is left out;
 //! - [`hessian_trace`]: Hutchinson's estimate of the trace, with its standard error.
@@ -50,7 +49,7 @@ mod trace;
 mod verification;
 
 pub use error::CurvatureError;
-pub use lanczos::{Spectrum, lanczos, sharpness};
+pub use lanczos::{Spectrum, lanczos};
 pub use modulus::{Dominant, ModulusSettings, largest_in_modulus};
 pub use operator::SymmetricOperator;
 pub use projected::Eigenvalue;

@@ -54,23 +54,3 @@ fn tables_of_the_diagnosis_are_the_documented_ones() {
         );
     }
 }
-
-/// Written as by the version without these tables and without a batch size.
-#[test]
-fn record_of_an_earlier_version_reads_as_one_without_diagnosis() {
-    let root = tempfile::tempdir().unwrap();
-    let store = Store::open(root.path()).unwrap();
-    let mut earlier = record(1);
-    earlier.diagnoses.clear();
-    earlier.probes.clear();
-    earlier.batch_sharpness.clear();
-    let folder = store.write(&earlier, &[]).unwrap();
-    for file in ["diagnosis.csv", "probes.csv", "batch_sharpness.csv"] {
-        std::fs::remove_file(folder.join(file)).unwrap();
-    }
-    let cell = std::fs::read_to_string(folder.join("cell.ron")).unwrap();
-    let without = cell.replace("    batch: None,\n", "");
-    assert_ne!(without, cell);
-    std::fs::write(folder.join("cell.ron"), without).unwrap();
-    assert_eq!(store.read(&folder).unwrap(), earlier);
-}
