@@ -145,7 +145,7 @@ mod tests {
     use crate::layers::layer::Layer;
 
     #[test]
-    fn test_passes_agree() {
+    fn passes_agree() {
         for (seed, function) in (0..).zip([Activation::Relu, Activation::Tanh, Activation::Gelu]) {
             let layer = Elementwise { function, width: 7 };
             assert_passes_agree(&Layer::Elementwise(layer), separated(21, seed), seed);
@@ -181,7 +181,7 @@ mod tests {
 
     /// Also where it nearly vanishes: the relative error is that of exp(−z²/2), an ulp of the exponent.
     #[test]
-    fn test_gelu_and_its_derivatives_to_rounding() {
+    fn gelu_and_its_derivatives_to_rounding() {
         for [z, value, slope, bend] in GELU {
             let tolerance = (8.0 + 2.0 * z * z) * f64::EPSILON;
             let y = Activation::Gelu.value(z);

@@ -137,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn test_windows_average_what_they_cover_and_the_zeros_around() {
+    fn windows_average_what_they_cover_and_the_zeros_around() {
         let pool = AveragePool::windowed(image(1, 3, 3), image(1, 2, 2), Window::new(2, 2, 1));
         let input = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
         assert_eq!(means(&pool, &input), [0.25, 1.25, 2.75, 7.0]);
     }
 
     #[test]
-    fn test_adaptive_parts_cover_the_image_and_overlap_where_they_must() {
+    fn adaptive_parts_cover_the_image_and_overlap_where_they_must() {
         let input = [1.0, 2.0, 3.0, 4.0, 5.0];
         let line = |parts: usize| AveragePool::adaptive(image(1, 1, 5), image(1, 1, parts));
         assert_eq!(means(&line(1), &input), [3.0]);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_agree() {
+    fn passes_agree() {
         let pools = [
             AveragePool::windowed(image(2, 5, 4), image(2, 3, 2), Window::new(3, 2, 1)),
             AveragePool::adaptive(image(3, 5, 4), image(3, 2, 3)),

@@ -387,7 +387,7 @@ mod tests {
 
     /// One sample and as many as fill more than one group; small integers, so that sums are exact in any order.
     #[test]
-    fn test_outputs_match_the_definition() {
+    fn outputs_match_the_definition() {
         for (input, channels, window) in CASES {
             for (samples, bias) in [(1, true), (3, false), (70, true)] {
                 let layer = convolution(input, channels, window, bias);
@@ -410,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_agree() {
+    fn passes_agree() {
         for (seed, (input, channels, window)) in (0..).zip(CASES) {
             for (samples, bias) in [(1, true), (5, false)] {
                 let layer = convolution(input, channels, window, bias);
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn test_a_bias_gets_the_sum_over_samples_and_positions() {
+    fn a_bias_gets_the_sum_over_samples_and_positions() {
         let mut sums = [1.0, 2.0];
         let rows: Vec<f64> = (0..70).map(f64::from).collect();
         add_row_sums(&rows, &mut sums);

@@ -166,7 +166,7 @@ mod tests {
     use crate::layers::layer::Layer;
 
     #[test]
-    fn test_passes_agree() {
+    fn passes_agree() {
         for (seed, (rows, inputs, outputs, bias)) in (0..).zip([
             (1, 1, 1, true),
             (1, 5, 3, true),

@@ -165,7 +165,7 @@ mod tests {
 
     /// From the definition, over windows that are even, odd, overlapping, padded, apart, and larger than the image.
     #[test]
-    fn test_largest_value_of_every_window() {
+    fn largest_value_of_every_window() {
         for (image, window) in [
             ([2, 4, 6], Window::new(2, 2, 0)),
             ([3, 5, 7], Window::new(2, 2, 0)),
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn test_ties_go_to_the_first_value_row_by_row() {
+    fn ties_go_to_the_first_value_row_by_row() {
         let pool = pool([1, 2, 4], Window::new(2, 2, 0));
         let input = [1.0, 5.0, 0.0, 0.0, 5.0, 5.0, 0.0, 0.0];
         assert_eq!(
@@ -217,7 +217,7 @@ mod tests {
 
     /// Overlapping windows that choose the same value add up there.
     #[test]
-    fn test_a_value_chosen_twice_gets_both_gradients() {
+    fn a_value_chosen_twice_gets_both_gradients() {
         let pool = pool([1, 2, 3], Window::new(2, 1, 0));
         let input = [0.0, 9.0, 0.0, 1.0, 2.0, 3.0];
         assert_eq!(
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn test_a_nan_stays_a_nan() {
+    fn a_nan_stays_a_nan() {
         let pool = pool([1, 2, 2], Window::new(2, 2, 0));
         for place in 0..4 {
             let mut input = [1.0, 2.0, 3.0, 4.0];

@@ -81,7 +81,7 @@ mod tests {
     /// A value read by three nodes, the data by two, a sum and concatenations: the gradient and the product with
     /// the Hessian against differences of the cost and of the gradient.
     #[test]
-    fn test_derivatives_collect_from_every_reader() {
+    fn derivatives_collect_from_every_reader() {
         let mut builder = Builder::new(3);
         let first = builder.push(Layer::Linear(Linear::uniform(3, 4, true)), Source::Data);
         let tanh = Elementwise {

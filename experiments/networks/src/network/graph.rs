@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_concatenation_joins_rows_and_parts_them_again() {
+    fn concatenation_joins_rows_and_parts_them_again() {
         let join = Join {
             operation: Operation::Concatenation,
             from: [Source::Node(0), Source::Node(1)],
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn test_a_sum_gives_its_gradient_to_both_even_if_they_are_the_same() {
+    fn a_sum_gives_its_gradient_to_both_even_if_they_are_the_same() {
         let join = Join {
             operation: Operation::Sum,
             from: [Source::Node(0), Source::Node(0)],

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_running_statistics_follow_the_batches() {
+    fn running_statistics_follow_the_batches() {
         let mut running = RunningStatistics::initial(&[0..2, 2..2, 2..6]);
         assert_eq!(running.0, [0.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
         let batch = BatchStatistics::mean(6, &[vec![1.0; 6], vec![3.0; 6]]);

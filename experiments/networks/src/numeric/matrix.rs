@@ -112,7 +112,7 @@ mod tests {
 
     /// The definition, with every size from 1 to a few panels wide and both layouts of either factor.
     #[test]
-    fn test_products_match_the_definition_for_every_layout_and_size() {
+    fn products_match_the_definition_for_every_layout_and_size() {
         let value = |i: usize| ((i * 37 + 11) % 17) as f64 - 8.0;
         for (m, k, n) in [
             (1, 1, 1),
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "inner sizes")]
-    fn test_products_refuse_sizes_that_do_not_fit() {
+    fn products_refuse_sizes_that_do_not_fit() {
         let values = [1.0_f32; 6];
         multiply(
             Matrix::row_major(&values, 3),

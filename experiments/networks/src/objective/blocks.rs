@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn test_blocks_cover_every_sample_and_lanes_every_block_once_in_order() {
+    fn blocks_cover_every_sample_and_lanes_every_block_once_in_order() {
         let many_activations = Load {
             activation_bytes: 1 << 20,
             ..MLP
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn test_small_networks_have_one_block_a_lane() {
+    fn small_networks_have_one_block_a_lane() {
         for (samples, expected) in [(15, 1), (32, 2), (127, 7), (128, 8), (5000, 8)] {
             let division = Division::new(samples, MLP);
             assert_eq!(
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn test_blocks_are_short_where_activations_are_many_and_lanes_few_where_parameters_are() {
+    fn blocks_are_short_where_activations_are_many_and_lanes_few_where_parameters_are() {
         let load = Load {
             activation_bytes: 1 << 20,
             ..MLP
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn test_batch_statistics_are_those_of_at_most_256_samples() {
+    fn batch_statistics_are_those_of_at_most_256_samples() {
         let load = Load {
             batch_statistics: true,
             ..MLP

@@ -417,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn test_kept_and_recomputed_activations_agree() {
+    fn kept_and_recomputed_activations_agree() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let inputs = Array2::from_shape_simple_fn((37, 36), || rng.random_range(-1.0..1.0));
         let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
@@ -454,7 +454,7 @@ mod tests {
 
     /// Buffers go from batch to batch, whatever their sizes, and leave nothing behind.
     #[test]
-    fn test_objectives_that_share_buffers_compute_the_same() {
+    fn objectives_that_share_buffers_compute_the_same() {
         let networks = networks();
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let inputs = Array2::from_shape_simple_fn((60, 36), || rng.random_range(-1.0..1.0));

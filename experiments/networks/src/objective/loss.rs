@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_ties_go_to_the_lowest_index_and_nan_is_wrong() {
+    fn ties_go_to_the_lowest_index_and_nan_is_wrong() {
         let tally = |z: [f64; 3]| Loss::MeanSquaredError.tally(&z, &[0.0, 1.0, 0.0], 3).correct;
         assert_eq!(tally([0.0, 1.0, 1.0]), 1);
         assert_eq!(tally([1.0, 1.0, 0.0]), 0);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn test_cross_entropy_survives_large_outputs_and_keeps_small_losses() {
+    fn cross_entropy_survives_large_outputs_and_keeps_small_losses() {
         let cost = |z: [f64; 2]| Loss::CrossEntropy.tally(&z, &[1.0, 0.0], 2).sum;
         assert_eq!(cost([1e4, 0.0]), 0.0);
         assert_eq!(cost([0.0, 1e4]), 1e4);

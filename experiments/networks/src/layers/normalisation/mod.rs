@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_of_batch_norm_agree() {
+    fn passes_of_batch_norm_agree() {
         // Areas below, at and above the number of running sums.
         let sizes = [(1, 1, 3), (3, 4, 5), (2, 8, 1), (2, 11, 4)];
         for (seed, (channels, area, samples)) in (0..).zip(sizes) {
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_of_layer_norm_agree() {
+    fn passes_of_layer_norm_agree() {
         let sizes = [(1, 2, 1), (3, 5, 2), (2, 8, 3), (1, 19, 4)];
         for (seed, (tokens, width, samples)) in (0..).zip(sizes) {
             check(Layer::LayerNorm(LayerNorm { tokens, width }), samples, seed);
@@ -53,7 +53,7 @@ mod tests {
 
     /// Every channel of what comes out has mean β and variance γ² v/(v + ε).
     #[test]
-    fn test_batch_norm_by_its_definition() {
+    fn batch_norm_by_its_definition() {
         let (channels, area, samples) = (3, 4, 5);
         let layer = BatchNorm { channels, area };
         let (weights, input) = ([1.0, -2.0, 0.5, 0.0, 1.0, 3.0], values(channels * area * samples));
@@ -85,7 +85,7 @@ mod tests {
 
     /// A value of the block that is far from the others moves the outputs of all: statistics are the block's.
     #[test]
-    fn test_block_statistics_are_mean_and_unbiased_variance_and_serve_the_test_pass() {
+    fn block_statistics_are_mean_and_unbiased_variance_and_serve_the_test_pass() {
         let layer = BatchNorm { channels: 2, area: 2 };
         let input = [1.0, 2.0, 5.0, 5.0, 3.0, 6.0, 5.0, 5.0];
         let mut statistics = [f64::NAN; 4];
@@ -114,7 +114,7 @@ mod tests {
 
     /// One sample of one pixel has no unbiased variance; that must not poison the running statistics.
     #[test]
-    fn test_statistics_of_a_single_value_are_finite() {
+    fn statistics_of_a_single_value_are_finite() {
         let mut statistics = [f64::NAN; 2];
         BatchNorm { channels: 1, area: 1 }.block_statistics(&[7.0], &mut statistics);
         assert_eq!(statistics, [7.0, 0.0]);

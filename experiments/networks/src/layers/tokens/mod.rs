@@ -26,7 +26,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_of_attention_agree() {
+    fn passes_of_attention_agree() {
         let sizes = [(1, 1, 1, 2), (4, 1, 3, 2), (3, 2, 4, 3), (5, 3, 2, 1)];
         for (seed, (tokens, heads, width, samples)) in (0..).zip(sizes) {
             let layer = Attention { tokens, heads, width };
@@ -35,7 +35,7 @@ mod tests {
     }
 
     #[test]
-    fn test_passes_of_layers_that_move_values_agree() {
+    fn passes_of_layers_that_move_values_agree() {
         let shape = [2, 4, 6];
         check(Layer::Patches(Patches { shape, patch: 2 }), 3, 1);
         let (rows, columns) = (2, 3);
@@ -50,7 +50,7 @@ mod tests {
 
     /// Each pixel by where it has to go: token (i / p, j / p), then row, column and channel within the patch.
     #[test]
-    fn test_patches_by_their_definition() {
+    fn patches_by_their_definition() {
         let (shape, patch) = ([3, 4, 6], 2);
         let [channels, height, width] = shape;
         let input: Vec<f64> = (0..2 * channels * height * width).map(|i| i as f64).collect();
@@ -73,7 +73,7 @@ mod tests {
     /// Two heads of width 1 and two tokens, by hand: the first head's scores favour the token with the larger key
     /// e-fold, the second's treat all alike.
     #[test]
-    fn test_attention_by_hand() {
+    fn attention_by_hand() {
         // A token: queries of both heads, keys, values.
         let input = [1.0, 0.0, 1.0, 3.0, 10.0, -1.0, 2.0, 0.0, 2.0, 7.0, 20.0, 5.0];
         let mut output = [f64::NAN; 4];
@@ -97,7 +97,7 @@ mod tests {
 
     /// Scores far apart overflow no exponential, and a NaN stays one.
     #[test]
-    fn test_attention_survives_large_scores_and_hides_no_nan() {
+    fn attention_survives_large_scores_and_hides_no_nan() {
         let layer = Attention {
             tokens: 2,
             heads: 1,
@@ -112,7 +112,7 @@ mod tests {
 
     /// Frequencies 1 and 1e-4: the column first, then the row, sines before cosines.
     #[test]
-    fn test_positions_by_their_definition() {
+    fn positions_by_their_definition() {
         let layer = Positions {
             rows: 2,
             columns: 3,
