@@ -37,10 +37,9 @@ public-api-accept:
 semver base="main":
     cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
 
-# What would be published: the files, their size, and whether they build.
+# What would be published, in the order of the registry: the files, their sizes, and whether each package builds from them.
 package:
-    cargo package --package flatland-descent --list
-    cargo publish --package flatland-descent --dry-run
+    cargo publish --workspace --dry-run
 
 # The paper's first figure at the scale of minutes: runs, claims, figure.
 reproduce plan="paper_configs/quick/fig1.ron":
