@@ -3,20 +3,49 @@
 mod cli;
 
 use clap::Parser;
+use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::time::SystemTime;
 
 fn main() -> ExitCode {
     cli::run(&cli::Arguments::parse(), commit)
 }
 
-/// The commit checked out in the repository that this program was built in, for the provenance of its records: twelve
-/// digits, and `-dirty` where there are uncommitted changes. Unknown without git or without that repository.
+/// Lists what the program is compiled from; fails in a repository that is not its own.
+const SOURCES: [&str; 10] = [
+    "ls-files",
+    "--error-unmatch",
+    "Cargo.toml",
+    "src",
+    "networks/src",
+    "records/src",
+    "../figures/src",
+    "../src",
+    ":(exclude)*/tests.rs",
+    ":(exclude)*/tests/*",
+];
+
+/// The commit that this program was built from, for the provenance of its records: twelve digits, and `-dirty` where there
+/// are uncommitted changes. Unknown without git, outside its repository, and where a source is newer than the program.
 ///
 /// It is read when it is needed, not when the program is built, so that a commit does not compile anything anew.
 fn commit() -> Option<String> {
+    let sources = git(&SOURCES)?;
+    let built = modified(&std::env::current_exe().ok()?)?;
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if sources
+        .lines()
+        .any(|source| modified(&package.join(source)) > Some(built))
+    {
+        return None;
+    }
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     let dirty = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());
     Some(if dirty { format!("{commit}-dirty") } else { commit })
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|file| file.modified()).ok()
 }
 
 fn git(arguments: &[&str]) -> Option<String> {

@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Provenance {
     /// Version of the program.
     pub version: String,
-    /// The commit that was checked out, when the run began, in the repository that the program was built in: its first
-    /// twelve digits, followed by `-dirty` where that repository had uncommitted changes. It is the program's own commit
-    /// unless the repository moved on after the build. `None` without git or without that repository.
+    /// The commit that the program was built from, as its repository says when the run begins: twelve digits, followed by
+    /// `-dirty` where there are uncommitted changes. `None` if unknown: without git or without the repository, or where a
+    /// source is newer than the program.
     #[serde(default)]
     pub commit: Option<String>,
     /// Number of threads of the run.
