@@ -116,7 +116,7 @@ fn double_precision_is_bitwise_independent_of_threads() {
     assert_same_bits::<f64>(&network, samples, Loss::CrossEntropy, 12);
 }
 
-/// More activations than are kept, in many blocks a lane.
+/// More activations than are kept, in many blocks per lane.
 #[test]
 fn streaming_is_bitwise_independent_of_threads() {
     let settings = NetworkSettings::Mlp {
