@@ -9,10 +9,10 @@ fn main() -> ExitCode {
     cli::run(&cli::Arguments::parse(), commit)
 }
 
-/// The commit checked out in the repository that this program was built in, for the provenance of its records: twelve
-/// digits, and `-dirty` where there are uncommitted changes. Unknown without git or without that repository.
+/// The commit checked out in the repository in which this program was built, for the provenance of its records: twelve
+/// digits, and `-dirty` if there are uncommitted changes. `None` without git or without that repository.
 ///
-/// It is read when it is needed, not when the program is built, so that a commit does not compile anything anew.
+/// It is read when needed, not at build time, so that a commit does not cause a rebuild.
 fn commit() -> Option<String> {
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     let dirty = git(&["status", "--porcelain"]).is_some_and(|changes| !changes.is_empty());

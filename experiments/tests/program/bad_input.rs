@@ -126,7 +126,7 @@ fn valid_idx_files_are_accepted() {
 fn a_truncated_idx_file_is_refused() {
     let folder = idx_folder();
     folder.write("train-images", idx(3, &[6, 2, 2], 23));
-    refused(&folder, &["train-images", "40 bytes", "39", "cut short"]);
+    refused(&folder, &["train-images", "40 bytes", "39", "truncated"]);
     folder.write("train-images", [0, 0, 8]);
     refused(&folder, &["train-images"]);
 }
