@@ -1,16 +1,16 @@
-//! By which program, where and when a cell was run.
+//! Program, place and time of a run.
 
 use serde::{Deserialize, Serialize};
 
-/// What one needs to repeat the run and to judge its times. Nothing here changes the result.
+/// The information needed to repeat the run and to interpret its times. It does not affect the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
     /// Version of the program.
     pub version: String,
-    /// The commit that was checked out, when the run began, in the repository that the program was built in: its first
-    /// twelve digits, followed by `-dirty` where that repository had uncommitted changes. It is the program's own commit
-    /// unless the repository moved on after the build. `None` without git or without that repository.
+    /// The commit checked out at the start of the run in the repository in which the program was built: its first twelve
+    /// digits, followed by `-dirty` if that repository had uncommitted changes. It is the program's own commit unless the
+    /// repository has changed since the build. `None` without git or without that repository.
     #[serde(default)]
     pub commit: Option<String>,
     /// Number of threads of the run.

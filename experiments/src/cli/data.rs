@@ -58,7 +58,7 @@ fn about(set: &PublishedSet, folder: &Path) {
         ..
     } = set;
     println!(
-        "{label}: {classes} classes, images of {channels} × {height} × {width}, {train} for training, {test} for testing"
+        "{label}: {classes} classes, images of {channels} × {height} × {width}, {train} for training and {test} for testing"
     );
     line("what", set.what);
     line("terms", set.terms);
