@@ -145,10 +145,7 @@ impl<'a, R: Read> Elements<'a, R> {
         let bytes = self.short(kind, lengths, what)?;
         let (numbers, rest) = bytes.as_chunks::<4>();
         if !rest.is_empty() {
-            return Err(self.invalid(format!(
-                "{what}: {} bytes, not a multiple of four",
-                bytes.len()
-            )));
+            return Err(self.invalid(format!("{what}: {} bytes, not a multiple of four", bytes.len())));
         }
         Ok(numbers.iter().map(|&number| self.order.number(number)).collect())
     }
