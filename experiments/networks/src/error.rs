@@ -55,9 +55,10 @@ pub enum NetworkError {
         /// Width of the image.
         width: usize,
     },
-    /// None of the default patch sizes divides the image into several patches.
+    /// No default patch side divides the image into several patches.
     #[error(
-        "none of the default patch sides 8, 7, 4 and 2 divides images of {height}×{width} into several patches: set `patch` to a divisor of both edges"
+        "no default patch side (8, 7, 4, 2) divides images of {height}×{width} into several patches: set `patch` to a \
+         divisor of both edges"
     )]
     NoPatch {
         /// Height of the image.

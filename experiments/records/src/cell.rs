@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Cell {
     /// Hash of everything that can change the result: 64 lowercase hexadecimal digits.
     pub identity: String,
-    /// Name of the plan that asked for the cell.
+    /// Name of the plan for which the cell was run.
     pub plan: String,
     /// Label of the data, such as `digits`.
     pub data: String,

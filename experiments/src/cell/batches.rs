@@ -26,7 +26,7 @@ pub struct Batches<'s> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`batch` must be from 1 to the number of training samples, {samples}, got {size}")]
 pub struct BatchError {
-    /// The size asked for.
+    /// The requested size.
     pub size: usize,
     /// The number of training samples.
     pub samples: usize,

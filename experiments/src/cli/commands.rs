@@ -35,7 +35,7 @@ pub(super) enum CommandError {
     Parity(#[from] ParityError),
     #[error("the table of claims cannot be written: {0}")]
     Table(csv::Error),
-    #[error("{} cells failed, all others are finished:\n{}", .0.len(), lines(.0))]
+    #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),

@@ -89,7 +89,7 @@ impl Validate for Plan {
         require_at_least("iterations", self.iterations, 1)?;
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
-            let expected = "given for `record.batch_sharpness`";
+            let expected = "set for `record.batch_sharpness`";
             return Err(ParameterError::without_value("batch", expected));
         }
         self.validate_arrays()?;
@@ -159,7 +159,7 @@ impl Plan {
         }
         let recorded = &self.record.hessian_vector_product_along;
         if parity.hessian_vector_product.is_some() && recorded.is_none() {
-            let expected = "given for `parity.hessian_vector_product`";
+            let expected = "set for `parity.hessian_vector_product`";
             return Err(ParameterError::without_value(
                 "record.hessian_vector_product_along",
                 expected,

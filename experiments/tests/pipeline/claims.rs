@@ -159,7 +159,7 @@ fn nonmonotone_counts_rises_and_compares_tenths() {
     assert_eq!(
         nonmonotone(nls(1), ponls(1), level),
         Finding::Shown,
-        "equal is no rise"
+        "equal is not a rise"
     );
     let never_falls = record("Nls()").costs(|k| if k.is_multiple_of(2) { 1.0 } else { 1.5 });
     assert_eq!(
@@ -420,7 +420,7 @@ fn cdat_above_2_looks_where_the_curvature_is_positive() {
 
 // Over seeds and pairs: at least two thirds of the seeds in every (data, network) pair.
 
-/// Three pairs of runs, one a seed, so many of which show that the sharpness falls.
+/// Three pairs of runs, one per seed; the given number of them show that the sharpness falls.
 fn seeds(data: &str, shown: usize, of: u64) -> Vec<Record> {
     let run = |seed: u64| {
         let nls = if (seed as usize) < shown { 0.2 } else { 0.9 };

@@ -70,7 +70,7 @@ struct Ran {
     summary: Summary,
 }
 
-/// Lists the cells that are started, and may interrupt at an iteration of any.
+/// Lists the cells that are started; can interrupt the run at a given iteration.
 #[derive(Default)]
 struct Listing {
     started: Mutex<Vec<String>>,

@@ -264,7 +264,7 @@ fn values_outside_their_interval_are_refused() {
         "Ls(search: (max_step: 2e4, backtrack_factor: 1))",
         "backtrack_factor must be in (0, 1), got 1",
     );
-    // The largest first trial is left out, and its default is above the largest step.
+    // The largest first trial is absent, and its default is above the largest step.
     optimiser("Ls(search: (max_step: 5))", "max_first_trial must be at most");
     optimiser("Cdat(sigma: 0)", "sigma must be positive and finite, got 0");
     optimiser("Grippo(window: 0)", "window must be at least 1, got 0");
@@ -445,7 +445,7 @@ fn initial_weights_start_one_seed() {
 fn batch_sharpness_needs_batches() {
     let record = "record: (batch_sharpness: (every: 9)),";
     assert!(read(with(&format!("batch: 20, {record}"))).is_ok());
-    whole(&with(record), "batch must be given for `record.batch_sharpness`");
+    whole(&with(record), "batch must be set for `record.batch_sharpness`");
 }
 
 #[test]
@@ -469,7 +469,7 @@ fn parity_names_what_the_plan_has() {
     }
     whole(
         &with("parity: (hessian_vector_product: (file: \"x\", tolerance: 0)),"),
-        "record.hessian_vector_product_along must be given for `parity.hessian_vector_product`",
+        "record.hessian_vector_product_along must be set for `parity.hessian_vector_product`",
     );
     whole(
         &with("parity: (eigenvalues: (top: [2, 1], tolerance: 0)),"),

@@ -113,7 +113,7 @@ impl Ray<Vector, Vector, f64> for Line<'_> {
     }
 }
 
-/// An iteration, its numbers as bits: step, reference value, curvature, gradient norm, and the cost of the iterate after it.
+/// The numbers of an iteration as bits: step, reference value, curvature, gradient norm, and the cost of the next iterate.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     numbers: [Option<u64>; 5],

@@ -200,7 +200,7 @@ fn a_diverging_cell_does_not_fail_the_program() {
     assert_eq!(folder.records("results").len(), 2);
     assert!(
         ran.stderr.contains("GD 1000000 on digits") && ran.stderr.contains("diverged at iteration"),
-        "it is said, also where nobody watches: {ran:?}"
+        "reported even without a terminal: {ran:?}"
     );
 }
 

@@ -100,7 +100,7 @@ fn each_at_least_one(parameter: &'static str, values: &[usize]) -> Result<(), Se
 /// At least one stage, and in each a plausible number of blocks.
 fn stages_of(blocks: &[usize]) -> Result<(), SettingError> {
     let count = blocks.len();
-    require(count > 0, "blocks", "given for at least 1 stage", count)?;
+    require(count > 0, "blocks", "set for at least 1 stage", count)?;
     blocks.iter().try_for_each(|blocks| {
         let holds = (1..=MOST_BLOCKS).contains(blocks);
         require(holds, "blocks", "from 1 to 1000 in each stage", *blocks)

@@ -15,7 +15,7 @@ const CHUNK: usize = 4096;
 const PASSES: usize = 2;
 
 /// Orthonormal vectors, in the scalar of the operator: `f32` halves the memory and time of reorthogonalisation, and the
-/// products are no more precise anyway.
+/// products are not more precise anyway.
 pub(super) struct Basis<F> {
     vectors: Vec<Vec<F>>,
 }

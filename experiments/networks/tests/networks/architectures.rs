@@ -277,7 +277,7 @@ fn settings_outside_their_intervals_are_errors_that_name_them() {
         ("ResNet(width: 0)", "width must be at least 1, got 0"),
         (
             "ResNet(blocks: [])",
-            "blocks must be given for at least 1 stage, got 0",
+            "blocks must be set for at least 1 stage, got 0",
         ),
         (
             "ResNet(blocks: [1, 0])",

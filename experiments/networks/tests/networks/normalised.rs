@@ -309,7 +309,7 @@ fn impossible_sizes_of_densenet_are_errors() {
         label(&densenet(growth, blocks, Stem::Small, true), [1, 8, 8]).unwrap_err()
     };
     assert_eq!(error(0, &[1]), setting("growth", "at least 1", 0));
-    assert_eq!(error(1, &[]), setting("blocks", "given for at least 1 stage", 0));
+    assert_eq!(error(1, &[]), setting("blocks", "set for at least 1 stage", 0));
     let blocks = |value| setting("blocks", "from 1 to 1000 in each stage", value);
     assert_eq!(error(1, &[1, 0]), blocks(0));
     assert_eq!(error(1, &[usize::MAX]), blocks(usize::MAX));

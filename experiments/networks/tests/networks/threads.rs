@@ -91,8 +91,7 @@ fn assert_same_bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanc
     }
 }
 
-/// Sizes that leave remainders everywhere: blocks of unequal length, a hidden layer that is no multiple of a
-/// register.
+/// Sizes that leave remainders everywhere: blocks of unequal length, a hidden layer that is not a multiple of a register.
 fn mlp() -> (Network, usize) {
     let settings = NetworkSettings::Mlp {
         hidden: vec![101, 53],

@@ -40,7 +40,7 @@ pub struct Inspection {
 pub enum State {
     /// The file does not exist.
     Missing {
-        /// What would be right.
+        /// The expected properties, in words.
         expected: String,
     },
     /// The file is present and correct, as far as can be verified.
@@ -50,7 +50,7 @@ pub enum State {
     },
     /// The file is present and wrong.
     Wrong {
-        /// What would be right.
+        /// The expected properties, in words.
         expected: String,
         /// What was found.
         found: String,

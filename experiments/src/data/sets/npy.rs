@@ -62,7 +62,7 @@ impl Validate for NpySettings {
         };
         Err(ParameterError::new(
             "test_images, test_labels",
-            "given together or not at all",
+            "set together or not at all",
             format!("{alone} alone"),
         ))
     }
