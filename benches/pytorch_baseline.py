@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Time per iteration of NLS in PyTorch, to compare with: full-batch training on Fashion-MNIST.
+"""Time per iteration of NLS in PyTorch, for comparison: full-batch training on Fashion-MNIST.
 
 The rule is the paper's main method (Galli, Fox, Bartolomaeus, Schmidt, Rauhut, "Flatland", ICML 2026): the nonmonotone
 line search of Zhang and Hager with xi = 1, c = 1e-4, delta = 0.5, whose first trial is the previous step (clamped to
 [1e-6, 1e4]; the first ever is 1), and which extrapolates, below a ceiling of 1e4, until a trial is rejected.
 
 It is written as research code for such searches commonly is: a fresh forward pass without gradient for every trial,
-another one at the accepted step, then a fresh forward and backward pass for the next gradient. Nothing else is spent:
-no allocation of parameters per trial, no logging, no recorded metric.
+another at the accepted step, then a fresh forward and backward pass for the next gradient. It does nothing else: no
+allocation of parameters per trial, no logging, no recorded metric.
 
 Network: MLP 784-100-100-10 with ReLU, float32. Loss: mean-squared error over the n x 10 entries of one-hot targets.
 Data: a class-stratified random subset of 5,000 training images, normalised with mean 0.2860 and deviation 0.3530.

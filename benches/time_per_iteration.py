@@ -20,6 +20,6 @@ for path in sys.argv[1:]:
     if times and trials:
         print(path)
         print(
-            f"  milliseconds an iteration: median {statistics.median(times):.1f}, mean {statistics.mean(times):.1f}; "
+            f"  milliseconds per iteration: median {statistics.median(times):.1f}, mean {statistics.mean(times):.1f}; "
             f"trials {statistics.mean(trials):.2f}"
         )

@@ -7,8 +7,8 @@
 //! ```
 //!
 //! The arguments are a network, a number of images, `f32` (the default) or `f64`, and the images' channels, height and width
-//! (1x28x28 by default). Printed is the best of several repetitions, in milliseconds, and on Linux the most memory that
-//! the process has held: after the iterations of NLS, and after a product with the Hessian as well.
+//! (1x28x28 by default). It prints the best of several repetitions, in milliseconds, and on Linux the peak memory of the
+//! process: after the iterations of NLS, and after a Hessian-vector product as well.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -21,15 +21,15 @@ use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// Each pass is repeated for at least so long.
+/// Each pass is repeated for at least this time.
 const SECONDS: f64 = 1.0;
 
-/// NLS ends after so many iterations, or after the third that ends later than this.
+/// NLS ends after this number of iterations, or after this time but not before the third iteration.
 const ITERATIONS: usize = 20;
 const FEWEST_ITERATIONS: usize = 3;
 const SECONDS_OF_ITERATIONS: f64 = 30.0;
 
-/// The most memory that the process has held, where the system tells.
+/// The peak memory of the process, where the system reports it.
 fn peak_memory() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -8,14 +8,14 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[error("the {what} cannot be written as RON: {reason}")]
 pub struct EncodeError {
-    /// What was to be written, such as `settings`.
+    /// The value to be written, such as `settings`.
     pub what: &'static str,
-    /// Why it cannot be.
+    /// The reason.
     pub reason: ron::Error,
 }
 
 impl EncodeError {
-    /// Names the value in the error of its writer.
+    /// Adds the name of the value to the writer's error.
     pub(crate) fn of(what: &'static str) -> impl FnOnce(ron::Error) -> Self {
         move |reason| Self { what, reason }
     }

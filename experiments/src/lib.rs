@@ -1,12 +1,12 @@
 //! Experiments with large step sizes: from a plan in RON to records, claims and figures.
 //!
-//! Data flow in one direction: a [plan] names data, networks, optimisers and seeds; the [grid] is their product; each
+//! Data flows in one direction: a [plan] names data, networks, optimisers and seeds; the [grid] is their product; each
 //! [cell] is run once and leaves a record; [claims] and figures are made from records alone. The binary
 //! `flatland` is a thin layer over this; [`grid::run`] runs a plan from a program of your own.
 //!
 //! - [`data`]: data sets, normalised, with class-stratified subsets;
-//! - [`optimiser`]: the step rules driven over a network of [`flatland_networks`], and SAM;
-//! - [`plan`], [`grid`], [`cell`]: what is run, how, and what it records;
+//! - [`optimiser`]: the step rules applied to a network of [`flatland_networks`], and SAM;
+//! - [`plan`], [`grid`], [`cell`]: the definition of the runs, their execution, and their records;
 //! - [`claims`]: the paper's claims, judged.
 
 pub mod cell;

@@ -28,7 +28,7 @@ const SOURCES: [&str; 10] = [
 /// The commit that this program was built from, for the provenance of its records: twelve digits, and `-dirty` where there
 /// are uncommitted changes. Unknown without git, outside its repository, and where a source is newer than the program.
 ///
-/// It is read when it is needed, not when the program is built, so that a commit does not compile anything anew.
+/// It is read when needed, not at build time, so that a commit does not cause a rebuild.
 fn commit() -> Option<String> {
     let sources = git(&SOURCES)?;
     let built = modified(&std::env::current_exe().ok()?)?;

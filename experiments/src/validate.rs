@@ -1,4 +1,4 @@
-//! What settings are validated with.
+//! Validation of settings.
 
 pub use flatland_descent::ParameterError;
 
@@ -7,9 +7,9 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-/// Settings whose intervals can be checked on their own. Plans validate theirs once, as they are read.
+/// Settings whose intervals can be checked on their own. Plans validate theirs once, when they are read.
 pub trait Validate {
-    /// Checks every interval that depends on nothing but these settings.
+    /// Checks every interval that depends only on these settings.
     ///
     /// # Errors
     ///
@@ -18,15 +18,14 @@ pub trait Validate {
 }
 
 impl Validate for NetworkSettings {
-    /// Whether the images are large enough for the network, and whether its patches divide them, is checked when the
-    /// network is built for them.
+    /// Checks that involve the size of the images are made when the network is built for them.
     fn validate(&self) -> Result<(), ParameterError> {
         NetworkSettings::validate(self)
             .map_err(|error| ParameterError::new(error.parameter, error.expected, error.value))
     }
 }
 
-/// That a setting `holds`, or its error.
+/// Returns the error of a setting unless its condition `holds`.
 pub(crate) fn require(
     holds: bool,
     parameter: impl Into<Cow<'static, str>>,

@@ -21,10 +21,10 @@ pub enum WeightsError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The reason given by the operating system.
         reason: std::io::Error,
     },
-    /// The array has another length than the network's parameter vector.
+    /// The array's length is not the network's number of parameters.
     #[error("{} holds {got} weights, the network {network} has {expected} parameters", path.display())]
     Length {
         /// The file.
@@ -41,9 +41,9 @@ pub enum WeightsError {
     NotFinite {
         /// The file.
         path: PathBuf,
-        /// Counted from 0.
+        /// Index of the weight, from 0.
         index: usize,
-        /// What stands there.
+        /// The value.
         value: f64,
     },
     /// The array could not be encoded.
@@ -57,7 +57,7 @@ pub enum WeightsError {
 /// # Errors
 ///
 /// If the file cannot be read, is not such an array, has the wrong length for `network`, or holds a value that is
-/// not finite in `F`.
+/// non-finite in `F`.
 pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
     let at = || path.to_owned();
     let weights: Vec<F> = read_vector(path, "weights")?.into_iter().map(F::narrow).collect();
@@ -80,7 +80,7 @@ pub fn load_weights<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, W
     }
 }
 
-/// The bytes of the .npy file of `weights`, in the precision they have.
+/// The bytes of the .npy file of `weights`, in their own precision.
 ///
 /// # Errors
 ///

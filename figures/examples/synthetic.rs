@@ -1,4 +1,4 @@
-//! Draws every figure from synthetic records, to look at its form:
+//! Draws every figure from synthetic records, to preview its layout:
 //!
 //! ```text
 //! cargo run -p flatland-figures --example synthetic -- <folder> [columns] [optimisers] [iterations]

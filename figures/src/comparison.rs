@@ -1,4 +1,4 @@
-//! A grid of panels, metrics by (data, network), with one curve per optimiser: the form of most figures of the paper.
+//! A grid of panels, metrics by (data, network), with one curve per optimiser: the layout of most figures of the paper.
 
 use flatland_records::{Loss, Record, Status};
 

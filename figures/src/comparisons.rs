@@ -16,10 +16,10 @@ use crate::options::FigureOptions;
 /// (data, network), and returns the two files written, `<stem>.svg` and `<stem>.png`: the paper's Figures 1 and 3, and
 /// its Appendices D, F, H and I.
 ///
-/// Columns are in the order in which the records name them, as many beside each other as the width has room for, the
-/// others below. `out_stem` is a path without extension; its folder is created if missing. A dashed line marks 2/K in the
+/// Columns are in the order of first appearance in the records, as many side by side as fit the width, the others
+/// below. `out_stem` is a path without extension; its folder is created if missing. A dashed line marks 2/K in the
 /// sharpness panels (the floor of the sharpness for mean-squared error averaged over the n·K entries and a last layer
-/// with bias; there is none in other columns) and 2 in those of step × sharpness (the edge of stability).
+/// with bias; absent in other columns) and 2 in those of step × sharpness (the edge of stability).
 ///
 /// # Errors
 ///
@@ -65,7 +65,7 @@ pub fn stochastic(
 }
 
 /// Draws training cost, sharpness, step, step × sharpness and the number of trials against the iteration: the
-/// effect of the backtrack factor δ (Appendix G). Form, arguments and dashed lines are those of [`main_comparison`].
+/// effect of the backtrack factor δ (Appendix G). Layout, arguments and dashed lines are those of [`main_comparison`].
 ///
 /// # Errors
 ///
@@ -80,7 +80,7 @@ pub fn backtrack_factor(
 }
 
 /// Draws training cost, sharpness and gradient norm against the iteration: runs without the bias that makes 2/K a floor
-/// (Appendix J). Form, arguments and dashed lines are those of [`main_comparison`].
+/// (Appendix J). Layout, arguments and dashed lines are those of [`main_comparison`].
 ///
 /// # Errors
 ///

@@ -19,7 +19,7 @@ use crate::readings::{
 };
 use crate::render::scene::Point;
 
-/// Most spectra that are drawn, at a constant stride. With more, the points hide each other.
+/// The largest number of spectra drawn, at a constant stride. With more, the points hide each other.
 const MOST_SPECTRA: usize = 120;
 
 /// Draws a diagnosis of each run against the iteration, with a column per run, and returns the two files written,

@@ -1,5 +1,5 @@
-//! Errors of drawing figures. An error of the operating system is part of the message, so it is not returned as a source
-//! too.
+//! Errors of drawing figures. An error of the operating system is part of the message, so it is not also returned as a
+//! source.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub enum FigureError {
     /// There is nothing to draw.
     #[error("there are no records to draw: run the experiment first")]
     NoRecords,
-    /// Two records claim to be the same run with the same seed.
+    /// Two records are of the same run with the same seed.
     #[error(
         "two records of {run} have the seed {seed} (cells {first} and {second}): \
          give runs with different settings different labels, or draw them apart"
@@ -25,14 +25,14 @@ pub enum FigureError {
         /// Identity of the other.
         second: String,
     },
-    /// An option is out of its range.
+    /// An option lies outside its interval.
     #[error("the figure option '{name}' must be in {interval}, got {value}")]
     Option {
         /// Name of the option.
         name: &'static str,
         /// The interval it must be in.
         interval: &'static str,
-        /// What was given.
+        /// The value given.
         value: f64,
     },
     /// The figure is too large to be drawn as pixels.

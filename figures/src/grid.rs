@@ -1,4 +1,4 @@
-//! Records sorted into columns, one per (data, network), and optimisers, which look the same in every column.
+//! Records sorted into columns, one per (data, network), and optimisers, which have the same style in every column.
 
 use flatland_records::{Loss, Record, Rule};
 
@@ -7,7 +7,7 @@ use crate::error::FigureError;
 
 /// All records, sorted.
 pub(crate) struct Grid<'a> {
-    /// In the order in which the records name them.
+    /// In the order of first appearance in the records.
     pub(crate) columns: Vec<Column<'a>>,
     /// In the order of the legend.
     pub(crate) optimisers: Vec<Optimiser>,
@@ -85,7 +85,7 @@ impl<'a> Grid<'a> {
             .flat_map(|column| column.runs.iter().flatten().copied())
     }
 
-    /// Every run by itself, by column, then by optimiser.
+    /// The single runs, by column, then by optimiser.
     pub(crate) fn singles(&self) -> Vec<Single<'a>> {
         let mut singles = Vec::new();
         for column in &self.columns {
@@ -105,7 +105,7 @@ impl<'a> Grid<'a> {
         singles
     }
 
-    /// Whether there are columns of both losses, so that titles must name the loss.
+    /// Whether columns of both losses exist, so that titles must name the loss.
     pub(crate) fn losses_differ(&self) -> bool {
         self.columns
             .iter()

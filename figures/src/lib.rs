@@ -1,8 +1,8 @@
-//! Figures of flatland's experiments: saved records in, SVG and PNG out. Nothing here runs an experiment.
+//! Figures of flatland's experiments: saved records in, SVG and PNG out. No function runs an experiment.
 //!
-//! A figure is drawn from the values in the records, and names what is absent: a metric that was never recorded, a run
-//! that diverged, values that a logarithmic axis cannot show. The same records give the same bytes. The font is embedded,
-//! so none needs to be installed; the text of an SVG stays text, in a font with the widths of Arial and Helvetica.
+//! A figure is drawn from the values in the records, and labels gaps: a metric that was never recorded, a run that
+//! diverged, values that a logarithmic axis cannot show. The same records give the same bytes. The font is embedded, so
+//! none needs to be installed; the text of an SVG stays text, in a font with the widths of Arial and Helvetica.
 //!
 //! # Example
 //!
@@ -29,7 +29,7 @@
 //! | [`backtrack_factor`] | Appendix G: with the number of trials |
 //! | [`no_bias`] | Appendix J: without the bias that makes 2/K a floor |
 //!
-//! # How a curve is made
+//! # Curves
 //!
 //! In a comparison, the runs of an optimiser that differ only in their seed are one curve: their median, on a translucent
 //! band from their smallest to their largest value, of the runs that reached the iteration. Where iterations are denser

@@ -14,13 +14,13 @@ use crate::error::FigureError;
 #[derive(Clone, Debug, PartialEq)]
 pub struct FigureOptions {
     /// Width of the figure, in [100, 5000]. By default 234 (one text column) for one column of panels, and 487 (a two-column
-    /// page) for more. Columns of panels that have no room at a width of 72 each go below the others.
+    /// page) for more. Columns of panels that do not fit at a width of 72 each go below the others.
     pub width: Option<f64>,
     /// Height of a panel, in [30, 2000]; 80 by default.
     pub panel_height: f64,
     /// Dots per inch of the PNG, in [30, 1200]; 300 by default.
     pub resolution: f64,
-    /// Whether the panels of a row share their vertical axis, so that they compare at a glance; true by default.
+    /// Whether the panels of a row share their vertical axis, which makes them comparable at a glance; true by default.
     pub share_rows: bool,
 }
 

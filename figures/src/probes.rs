@@ -18,7 +18,7 @@ use crate::render::scene::Point;
 /// The iterations whose probes are drawn.
 const ITERATIONS: [usize; 5] = [0, 100, 500, 1000, 5000];
 
-/// A quotient: its name, its value, and whether 2/K is its floor.
+/// A quotient: its name, its value, and whether its floor is 2/K.
 type Quotient = (&'static str, fn(&ProbeRow) -> f64, bool);
 
 /// Draws the change of the gradient along the step w_t = w − t g against the step t, with a column per run, and returns
@@ -27,7 +27,7 @@ type Quotient = (&'static str, fn(&ProbeRow) -> f64, bool);
 ///
 /// There is one curve per probed iteration of 0, 100, 500, 1,000 and 5,000, with a vertical dashed line at the accepted
 /// step. A horizontal dashed line marks 2/K where that is the floor of λ₁. Both axes are logarithmic: a negative gᵀHg
-/// parts its curve. Arguments and the order of columns are those of
+/// splits its curve. Arguments and the order of columns are those of
 /// [`main_comparison`](crate::main_comparison).
 ///
 /// # Errors

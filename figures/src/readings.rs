@@ -1,10 +1,10 @@
-//! From a record to the numbers along its iterations.
+//! Numbers along the iterations of a record.
 
 use flatland_records::{BatchSharpnessRow, DiagnosisRow, HessianTraceRow, Record, Status, TraceRow};
 
 use crate::chart::series::{Reading, Run};
 
-/// The numbers of a record that make a curve.
+/// The numbers of a record that form a curve.
 pub(crate) type Series = fn(&Record) -> Vec<Reading>;
 
 /// A series of one record.

@@ -1,4 +1,4 @@
-//! A product with the exact Hessian of a small network, and eigenvalues with bounds on their errors.
+//! An exact Hessian-vector product of a small network, and eigenvalues of the Hessian with error bounds.
 
 use flatland_networks::spectrum::{LanczosSettings, lanczos};
 use flatland_networks::{Activation, Loss, NetworkSettings, Objective};

@@ -1,4 +1,4 @@
-//! What can be wrong with settings, and when a network meets data.
+//! Errors in settings, and of networks that do not fit their data.
 
 use std::fmt::Display;
 use thiserror::Error;
@@ -9,9 +9,9 @@ use thiserror::Error;
 pub struct SettingError {
     /// Its name in the settings.
     pub parameter: &'static str,
-    /// What would be right, as it follows "must be".
+    /// The admissible values, phrased to follow "must be".
     pub expected: &'static str,
-    /// What was given.
+    /// The value given.
     pub value: String,
 }
 
@@ -27,10 +27,10 @@ impl SettingError {
 }
 
 /// A setting outside its interval, or sizes that do not fit together. Every other failure of the network code shows as a
-/// cost that is not finite.
+/// non-finite cost.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NetworkError {
-    /// No input values or no classes.
+    /// There are no input values or no classes.
     #[error(
         "a network needs at least one input value and one class, got {inputs} values and {classes} classes"
     )]
@@ -43,50 +43,51 @@ pub enum NetworkError {
     /// A setting of the network's description lies outside its interval.
     #[error(transparent)]
     Setting(SettingError),
-    /// Patches do not cover the image exactly.
+    /// Patches do not divide the image exactly.
     #[error(
         "patches of {patch}×{patch} pixels do not divide images of {height}×{width}: choose a divisor of both edges"
     )]
     Patch {
         /// Edge of a patch.
         patch: usize,
-        /// Of the image.
+        /// Height of the image.
         height: usize,
-        /// Of the image.
+        /// Width of the image.
         width: usize,
     },
-    /// No usual patch cuts the image into several.
+    /// No default patch side divides the image into several patches.
     #[error(
-        "no patch of 8, 7, 4 or 2 pixels cuts images of {height}×{width} into several: name one that divides both edges"
+        "no default patch side (8, 7, 4, 2) divides images of {height}×{width} into several patches: set `patch` to a \
+         divisor of both edges"
     )]
     NoPatch {
-        /// Of the image.
+        /// Height of the image.
         height: usize,
-        /// Of the image.
+        /// Width of the image.
         width: usize,
     },
-    /// The image has become smaller than a convolution or a pooling can take.
+    /// The image has become too small for a convolution or a pooling.
     #[error(
         "images of {shape} are too small for the network: before {layer} they have shrunk to {height}×{width}, and it \
          needs {needed}×{needed} at least"
     )]
     ImageTooSmall {
-        /// Of the data, channels × height × width.
+        /// Shape of the data, channels × height × width.
         shape: Box<str>,
-        /// Which layer.
+        /// The layer, as in `pooling 2`.
         layer: Box<str>,
-        /// What is left of the image there.
+        /// Height of the image there.
         height: usize,
-        /// Likewise.
+        /// Width of the image there.
         width: usize,
-        /// The smallest edge, of the layer's window less its padding.
+        /// The smallest admissible edge: that of the layer's window less its padding.
         needed: usize,
     },
-    /// The layer sizes multiply to more parameters than can be counted.
+    /// The number of parameters overflows.
     #[error("the network is too large: its number of parameters overflows")]
     TooLarge,
     /// A vector over the parameters (weights, direction, gradient, …) has the wrong length.
-    #[error("the {what} must hold one value for each of the {expected} parameters of the network, got {got}")]
+    #[error("the {what} must have one value for each of the {expected} parameters of the network, got {got}")]
     VectorLength {
         /// Which vector.
         what: &'static str,
@@ -95,26 +96,26 @@ pub enum NetworkError {
         /// The length given.
         got: usize,
     },
-    /// There is nothing to average over.
+    /// There are no samples to average over.
     #[error("the objective has no samples")]
     NoSamples,
-    /// Inputs and targets are not about the same samples.
-    #[error("{inputs} inputs but {targets} targets: one target row is needed for each input row")]
+    /// Inputs and targets differ in their number of samples.
+    #[error("{inputs} inputs but {targets} targets: each input row needs one target row")]
     SampleCount {
         /// Rows of the inputs.
         inputs: usize,
         /// Rows of the targets.
         targets: usize,
     },
-    /// Rows of the inputs do not have the width that the network takes.
-    #[error("the network takes inputs of {expected} values, the data has {got}")]
+    /// The rows of the inputs do not have the network's number of input values.
+    #[error("the network takes inputs of {expected} values, the data have {got}")]
     InputWidth {
         /// The network's number of input values.
         expected: usize,
         /// Columns of the inputs.
         got: usize,
     },
-    /// Rows of the targets do not have the width that the network gives.
+    /// The rows of the targets do not have the network's number of outputs.
     #[error("the network has {expected} outputs, the targets have {got} columns")]
     TargetWidth {
         /// The network's number of outputs.
@@ -122,12 +123,12 @@ pub enum NetworkError {
         /// Columns of the targets.
         got: usize,
     },
-    /// Running statistics are another network's.
-    #[error("the network has {expected} running statistics of normalised channels, got {got}")]
+    /// The running statistics are those of another network.
+    #[error("the network has {expected} running statistics, got {got}")]
     Statistics {
-        /// What the network has.
+        /// The network's number of statistics.
         expected: usize,
-        /// What was given.
+        /// The number given.
         got: usize,
     },
 }

@@ -2,8 +2,8 @@
 //!
 //! A [`Network`] is a graph of layers over one flat vector of parameters, and knows nothing of data. An
 //! [`Objective`] joins it with inputs, targets and a [`Loss`]: the function f(w) that gradient descent
-//! minimises. Its three views cover everything a step-size rule or an eigenvalue method asks for, each paying
-//! only for what is new:
+//! minimises. Its calls cover everything a step-size rule or an eigenvalue method needs, each paying only for new
+//! work:
 //!
 //! | call | gives | cost |
 //! |---|---|---|
@@ -11,28 +11,28 @@
 //! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
 //! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, activations kept | the first layer's product once, the later layers per trial |
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
-//! | [`Objective::zero_activation_shares`] | how many activations are dead | nothing where activations are kept |
+//! | [`Objective::zero_activation_shares`] | the shares of dead activations | nothing where activations are kept |
 //! | [`Objective::evaluate`] | cost and accuracy only | one forward pass, nothing kept |
 //! | [`spectrum`] | eigenvalues of ∇²f(w) with error bounds, and its trace | a few tens of products |
 //!
 //! # Precision and determinism
 //!
 //! Networks compute in `F`, which is `f32` or `f64` ([`Real`]); every cost is accumulated in `f64`. The
-//! samples are cut into fixed blocks, each worked through serially, and partial results are added in the order
-//! of the blocks, so that a result is the same bits for any number of rayon threads.
+//! samples are cut into fixed blocks, each processed serially, and partial results are added in the order of the
+//! blocks, so that a result has the same bits for any number of rayon threads.
 //!
 //! # Memory
 //!
 //! The table holds while the activations of all samples take at most 64 MiB. Above that a point keeps none of
-//! them: every call streams through the blocks and computes again what it needs, a forward pass for the gradient.
+//! them: every call streams through the blocks and recomputes what it needs, a forward pass for the gradient.
 //! Linearisations, which serve many products, keep activations and gradients while these take at most 512 MiB
 //! together; above that each product repeats a forward and a backward pass.
 //!
 //! # Batch normalisation
 //!
-//! Its statistics are those of a block of at most 256 samples, also in a larger batch, which is then processed as
+//! Its statistics are those of a block of at most 256 samples, even in a larger batch, which is then processed as
 //! if gradients were accumulated over smaller ones (*ghost batches*). Test passes use running statistics, which
-//! are no parameters: [`Objective::gradient`] hands out those of its batch, [`RunningStatistics`] follows them.
+//! are not parameters: [`Objective::gradient`] returns those of its batch, and [`RunningStatistics`] follows them.
 //!
 //! # Example
 //!

@@ -1,4 +1,4 @@
-//! What was run.
+//! The definition of a run.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Cell {
     /// Hash of everything that can change the result: 64 lowercase hexadecimal digits.
     pub identity: String,
-    /// Name of the plan that asked for the cell.
+    /// Name of the plan for which the cell was run.
     pub plan: String,
     /// Label of the data, such as `digits`.
     pub data: String,
@@ -16,7 +16,7 @@ pub struct Cell {
     pub network: String,
     /// Label of the optimiser in legends, such as `NLS` or `GD 0.1`.
     pub optimiser: String,
-    /// The family of the optimiser; claims and colours go by it.
+    /// The family of the optimiser, the key of claims and colours.
     pub rule: Rule,
     /// Seed of the run.
     pub seed: u64,
@@ -58,7 +58,7 @@ impl Cell {
     /// labels are reduced to lowercase letters, digits, dots and single hyphens, and the digits are the first of the
     /// identity.
     ///
-    /// Only the digits are used to find a record; the words are for people.
+    /// Records are found by the digits alone; the words are for people.
     pub fn folder_name(&self) -> String {
         let words = slug(&format!("{} {} {}", self.data, self.network, self.optimiser));
         let hash = self.identity.get(..12).unwrap_or(&self.identity);

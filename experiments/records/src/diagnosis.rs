@@ -46,8 +46,8 @@ pub struct ProbeRow {
     pub sharpness: f64,
     /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
     pub sharpness_error: f64,
-    /// Whether the eigenvalue method met its tolerance within the products it was allowed; none where the network
-    /// overflows at w_t.
+    /// Whether the eigenvalue method met its tolerance within the allowed products; `None` where the network overflows at
+    /// w_t.
     pub sharpness_converged: Option<bool>,
 }
 
@@ -64,6 +64,6 @@ pub struct BatchSharpnessRow {
     pub min: f64,
     /// Number of batches.
     pub batches: usize,
-    /// Whether the eigenvalue method met its tolerance, within the products it was allowed, for every batch.
+    /// Whether the eigenvalue method met its tolerance, within the allowed products, for every batch.
     pub converged: bool,
 }

@@ -1,6 +1,6 @@
-//! Errors of reading and writing records. A message names the place, and what to do where something can be done.
+//! Errors of reading and writing records. Messages name the place and, where possible, the remedy.
 //!
-//! An error of the operating system is part of the message, so it is not returned as a source too.
+//! An error of the operating system is part of the message, so it is not also returned as a source.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The file system refused.
+    /// An operation of the file system failed.
     #[error("cannot {action} {}: {reason}", path.display())]
     Io {
         /// What was tried, as a verb.
@@ -101,15 +101,15 @@ pub enum Error {
         /// What is wrong with it.
         message: String,
     },
-    /// The rows of the trace do not fit the cell and its status.
+    /// The rows of the trace do not match the cell and its status.
     #[error("{}: {message}; delete the record's folder to run the cell again", path.display())]
     Trace {
         /// The file.
         path: PathBuf,
-        /// What does not fit.
+        /// The mismatch, in words.
         message: String,
     },
-    /// The record in a folder is not of the cell that the folder is named after.
+    /// The record in a folder is not that of the cell in the folder's name.
     #[error(
         "{} holds the cell {found}, not {wanted}; delete the folder to run the cell again",
         path.display()
@@ -119,7 +119,7 @@ pub enum Error {
         path: PathBuf,
         /// Identity found.
         found: String,
-        /// Identity, or beginning of it, that was expected.
+        /// Expected identity, or its beginning.
         wanted: String,
     },
     /// An identity is not 64 lowercase hexadecimal digits.
@@ -128,7 +128,7 @@ pub enum Error {
         /// What was given.
         identity: String,
     },
-    /// An additional file has a name that a record cannot hold.
+    /// An additional file has an invalid name.
     #[error(
         "'{name}' cannot be an additional file of a record: the name must be unique, a plain file name (letters, digits, \
          '.', '_', '-', not beginning with '.'), and not one of the record's own files"
@@ -148,7 +148,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// For `map_err`: an I/O error with what was tried and where.
+    /// For `map_err`: adds the attempted action and its path to an I/O error.
     pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |reason| Self::Io { action, path, reason }

@@ -1,4 +1,4 @@
-//! The files of a record's folder, between bytes and values.
+//! Encoding and decoding of the files of a record's folder.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(crate) const CELL: &str = "cell.ron";
 pub(crate) const PROVENANCE: &str = "provenance.ron";
 pub(crate) const STATUS: &str = "status.ron";
 
-/// The names of all files that belong to a record itself.
+/// The names of a record's own files.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let tables = Tables::FILES.iter().copied();
     [CELL, PROVENANCE].into_iter().chain(tables).chain([STATUS])

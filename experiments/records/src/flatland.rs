@@ -4,9 +4,9 @@ use crate::cell::{Cell, Loss};
 use crate::record::Record;
 use crate::rows::TraceRow;
 
-/// How far λ₁ may be from 2/K in Flatland, relative to 2/K.
+/// Largest distance of λ₁ from 2/K in Flatland, relative to 2/K.
 const SHARPNESS_BAND: f64 = 0.05;
-/// How far the cost may be from the label variance in Flatland, relative to it.
+/// Largest distance of the cost from the label variance in Flatland, relative to it.
 const COST_BAND: f64 = 0.1;
 
 /// Whether a training cost is within 10 % of the label variance, as it is in Flatland.
@@ -31,7 +31,7 @@ impl Cell {
 
 impl Record {
     /// Whether an iterate of this run is in Flatland: λ₁ within 5 % of 2/K, and the cost within 10 % of the label
-    /// variance. `None` where the cost is but λ₁ was not recorded; always false without a
+    /// variance. `None` where the cost is within its range but λ₁ was not recorded; always false without a
     /// [floor](Cell::sharpness_floor).
     ///
     /// In a stochastic run the cost is that of the iteration's batch.

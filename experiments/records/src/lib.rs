@@ -1,12 +1,12 @@
-//! What one run of a flatland experiment leaves on disk, and how to read it.
+//! Records of runs on disk: their format, reader and writer.
 //!
 //! A *cell* is one run: (data, network, optimiser, seed, settings). Its [`Record`] is a folder
-//! `<root>/records/<slug>-<first 12 digits of the identity>/` that anything can read, with or without this crate:
+//! `<root>/records/<slug>-<first 12 digits of the identity>/` that any program can read, with or without this crate:
 //!
 //! | file | content |
 //! |---|---|
-//! | `cell.ron` | [`Cell`]: what was run, with its complete settings |
-//! | `provenance.ron` | [`Provenance`]: by which program, where and when |
+//! | `cell.ron` | [`Cell`]: the definition of the run, with its complete settings |
+//! | `provenance.ron` | [`Provenance`]: program, place and time of the run |
 //! | `trace.csv` | one [`TraceRow`] per iterate |
 //! | `spectra.csv` | one [`SpectrumRow`] per eigenvalue |
 //! | `hessian_trace.csv` | one [`HessianTraceRow`] per estimate of the trace of the Hessian |
@@ -18,8 +18,8 @@
 //! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record. Numbers read back to the
 //! same bits (every NaN as the one NaN). A missing value is an empty field.
 //!
-//! A [`Store`] keeps the records of a folder. A record appears whole or not at all: it is written to a temporary
-//! folder, synced, and renamed. Two processes may write the same cell: the record that is complete first stays.
+//! A [`Store`] keeps the records of a folder. Writing a record is atomic: it is written to a temporary folder, synced,
+//! and renamed. Two processes may write the same cell: the record that is completed first stays.
 //!
 //! # Example
 //!

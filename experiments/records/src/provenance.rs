@@ -1,8 +1,8 @@
-//! By which program, where and when a cell was run.
+//! Program, place and time of a run.
 
 use serde::{Deserialize, Serialize};
 
-/// What one needs to repeat the run and to judge its times. Nothing here changes the result.
+/// The information needed to repeat the run and to interpret its times. It does not affect the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {

@@ -9,19 +9,19 @@ use crate::provenance::Provenance;
 use crate::status::Status;
 use crate::tables::Tables;
 
-/// What one run leaves. The [`Tables`] read as fields of the record: `record.trace` is `record.tables.trace`.
+/// The record of one run. The [`Tables`] read as fields of the record: `record.trace` is `record.tables.trace`.
 ///
 /// The iterations of the trace begin at 0 and increase; those of a completed run end at `cell.iterations`. A
 /// [`Store`](crate::Store) refuses to write or read anything else.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// What was run.
+    /// The definition of the run.
     pub cell: Cell,
-    /// By which program, where and when.
+    /// Program, place and time.
     pub provenance: Provenance,
     /// How it ended.
     pub status: Status,
-    /// What was recorded on the way.
+    /// The rows recorded along the run.
     pub tables: Tables,
 }
 
@@ -40,7 +40,7 @@ impl DerefMut for Record {
 }
 
 impl Record {
-    /// Checks the iterations of the trace; `path` is the file to name.
+    /// Checks the iterations of the trace; `path` is the file named in errors.
     pub(crate) fn check_trace(&self, path: &Path) -> Result<()> {
         let refuse = |message: String| {
             Err(Error::Trace {

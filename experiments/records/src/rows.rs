@@ -31,15 +31,15 @@ pub struct TraceRow {
     pub sharpness: Option<f64>,
     /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
     pub sharpness_error: Option<f64>,
-    /// Whether the eigenvalue method met its tolerance within the products it was allowed; none where no sharpness was
-    /// measured. Where the sharpness is read off a spectrum, whether all of that spectrum did.
+    /// Whether the eigenvalue method met its tolerance within the allowed products; `None` if no sharpness was measured.
+    /// Where the sharpness is read off a spectrum, whether the whole spectrum met it.
     pub sharpness_converged: Option<bool>,
     /// Seconds since the start of the run.
     pub seconds: Option<f64>,
 }
 
 impl TraceRow {
-    /// A row with an iteration and a cost, and nothing else.
+    /// A row with only an iteration and a cost.
     pub fn new(iteration: usize, cost: f64) -> Self {
         Self {
             iteration,
@@ -79,7 +79,7 @@ pub enum Outcome {
     Stationary,
     /// No step was found.
     Failed,
-    /// The rule prescribes the step: there was no search.
+    /// The rule prescribes the step: no search was made.
     Prescribed,
 }
 
@@ -96,8 +96,8 @@ pub struct SpectrumRow {
     pub eigenvalue: f64,
     /// Residual bound: an eigenvalue of the Hessian lies this close.
     pub residual: f64,
-    /// Whether the eigenvalue method met its tolerance, within the products it was allowed, for every eigenvalue of the
-    /// computation that this one is from: those of both ends of an iterate, or those largest in modulus.
+    /// Whether the eigenvalue method met its tolerance, within the allowed products, for every eigenvalue of the same
+    /// computation: those at both ends of the spectrum, or those largest in modulus.
     pub converged: bool,
 }
 

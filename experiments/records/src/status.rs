@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 /// How a run ended. Its file is written last: a folder without it is not a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// All iterations were made.
+    /// All iterations were completed.
     Completed,
-    /// A cost, gradient or weight stopped being finite.
+    /// A cost, gradient or weight became non-finite.
     Diverged {
-        /// k, the iterate at which this was seen.
+        /// k, the iterate at which this was detected.
         iteration: usize,
-        /// What was not finite.
+        /// The non-finite value, in words.
         what: String,
     },
     /// The line search found no step.

@@ -16,7 +16,7 @@ const HASH_DIGITS: usize = 12;
 
 /// The records below a root folder, in `<root>/records/`.
 ///
-/// Folders in there that are not named like records are ignored.
+/// Folders in it that are not named like records are ignored.
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: PathBuf,
@@ -29,7 +29,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the folder cannot be created, read, or written to. This is found here, not at the end of the
+    /// [`Error::Io`] when the folder cannot be created, read, or written to. This is detected here, not at the end of the
     /// first run.
     pub fn open(root: impl AsRef<Path>) -> Result<Self> {
         let folder = root.as_ref().join("records");
@@ -57,7 +57,7 @@ impl Store {
         self.folder.join(cell.folder_name())
     }
 
-    /// Whether the cell with this identity has a record. Looks at names only.
+    /// Whether the cell with this identity has a record. Inspects names only.
     ///
     /// # Errors
     ///
@@ -132,7 +132,7 @@ impl Store {
         let record = files::read_record(folder)?;
         let path = folder.join(files::CELL);
         check_identity(&record.cell.identity)?;
-        // `has` goes by the name of the folder.
+        // `has` relies on the name of the folder.
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
         match name.rsplit_once('-') {
             Some((_, hash)) if record.cell.identity.starts_with(hash) => Ok(record),
@@ -199,7 +199,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Held while a temporary folder exists, so that a cleaner does not take it for one of a killed run.
+    /// Held while a temporary folder exists, so that a cleaner does not mistake it for that of a killed run.
     ///
     /// Where locks are not supported, neither writers nor cleaners obtain one, and nothing is ever cleaned.
     fn lock_as_writer(&self) -> Result<File> {
@@ -208,7 +208,7 @@ impl Store {
         Ok(lock)
     }
 
-    /// The file that writers lock together and a cleaner alone.
+    /// The file that writers lock shared and a cleaner locks exclusively.
     fn lock_file(&self) -> Result<File> {
         let path = self.folder.join(".lock");
         let mut options = File::options();
@@ -224,7 +224,7 @@ impl Store {
             // Another process is writing, or the file system has no locks: leaving the folders does no harm.
             Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return Ok(()),
         }
-        // Listed under the lock: a folder listed before could have become a record since.
+        // Listed under the lock: a folder listed earlier could have become a record since.
         for folder in self.folders(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1))? {
             fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))?;
         }

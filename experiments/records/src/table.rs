@@ -187,7 +187,7 @@ fn value_error(error: &csv::Error, record: &StringRecord, headers: &StringRecord
         ErrorKind::Deserialize { err, .. } => (err.field(), err.kind().to_string()),
         _ => (None, error.to_string()),
     };
-    // Serde reports an unknown word without its field; these are the columns of words.
+    // Serde reports an unknown word without its field; these columns hold words.
     let field = field
         .map(|f| usize::try_from(f).unwrap_or(usize::MAX))
         .or_else(|| {

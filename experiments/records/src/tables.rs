@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 use crate::table::{self, Row};
 
-/// Defines [`Tables`] and what is done with every table, from one list of fields and row types.
+/// Defines [`Tables`] and the operations on every table, from one list of fields and row types.
 macro_rules! tables {
     ($($(#[$doc:meta])+ $table:ident: $row:ty,)+) => {
         /// The rows recorded along a run, by table.

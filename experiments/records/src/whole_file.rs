@@ -1,17 +1,17 @@
-//! Writing a single file so that it appears whole or not at all.
+//! Atomic write of a single file.
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// Writes a file so that it appears whole or not at all: under a temporary name in the same folder, synced, and
-/// renamed. A missing folder is created; an existing file is replaced.
+/// Writes a file atomically: under a temporary name in the same folder, synced, and renamed. A missing folder is
+/// created; an existing file is replaced.
 ///
 /// The file gets the permissions of any new file of this process.
 ///
 /// # Errors
 ///
-/// The file system refused. The temporary file is removed then, and an older file stays as it is.
+/// The file system refused. Then the temporary file is removed, and an existing file is unchanged.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // The parent of a bare file name is the empty path.
     let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());

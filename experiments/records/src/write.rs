@@ -1,4 +1,4 @@
-//! Writing a folder so that it appears whole or not at all.
+//! Atomic write of a folder.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -63,7 +63,7 @@ pub(crate) fn write_folder<'a>(
             sync_folder(parent)?;
             Ok(true)
         }
-        // Systems refuse with different errors (not empty, exists, denied): what counts is that the folder exists.
+        // The error depends on the system (not empty, exists, denied): the test is whether the folder exists.
         Err(_) if target.is_dir() => Ok(false),
         Err(reason) => Err(Error::Io {
             action: "create",
@@ -86,7 +86,7 @@ fn temporary_folder(parent: &Path) -> Result<TempDir> {
         .map_err(Error::io("create a folder in", parent))
 }
 
-/// Only the owner can read a temporary folder; a record is as readable as its parent folder.
+/// Only the owner can read a temporary folder; a record gets the permissions of its parent folder.
 #[cfg(unix)]
 fn open_to_others(folder: &Path) -> Result<()> {
     let parent = folder.parent().unwrap_or(Path::new("."));
@@ -101,7 +101,7 @@ fn open_to_others(_: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes the names in a folder durable. Folders can be synced on Unix only; elsewhere the system does it.
+/// Makes the names in a folder durable. Folders can be synced only on Unix; elsewhere the system does it.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)

@@ -26,13 +26,13 @@ pub struct Batches<'s> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("`batch` must be from 1 to the number of training samples, {samples}, got {size}")]
 pub struct BatchError {
-    /// The size asked for.
+    /// The requested size.
     pub size: usize,
     /// The number of training samples.
     pub samples: usize,
 }
 
-/// Whether batches of `size` can be cut from `samples` samples.
+/// Checks that batches of `size` can be cut from `samples` samples.
 pub(crate) fn validate_batch(size: usize, samples: usize) -> Result<(), BatchError> {
     match (1..=samples).contains(&size) {
         true => Ok(()),
@@ -45,7 +45,7 @@ impl<'s> Batches<'s> {
     ///
     /// # Errors
     ///
-    /// A batch is larger than the training set, or empty.
+    /// The batch size is 0 or larger than the training set.
     pub fn new(settings: &'s CellSettings, samples: usize) -> Result<Option<Self>, BatchError> {
         let Some(size) = settings.batch else {
             return Ok(None);
@@ -91,7 +91,7 @@ impl<F: Stored> Batch<F> {
         }
     }
 
-    /// Their cost, computed in the buffers of other samples' cost.
+    /// Their cost, computed in the buffers of the cost of other samples.
     pub(super) fn objective<'b>(
         &'b self,
         other: &Objective<'b, F>,

@@ -10,15 +10,15 @@ use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Where a run can be resumed to the same bits: the iterate, before it is measured.
+/// A point from which a run resumes to the same bits: the iterate, before it is measured.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Resumable<F> {
     pub(super) iteration: usize,
     pub(super) weights: Vec<F>,
-    /// The cost of the iterate, as the trial that was accepted had it.
+    /// The cost of the iterate, as computed by the accepted trial.
     pub(super) cost: f64,
     pub(super) optimiser: OptimiserState<F>,
-    /// Of batch normalisation, before the gradient of the iterate.
+    /// The statistics of batch normalisation, before the gradient of the iterate.
     pub(super) statistics: RunningStatistics,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Resumable<F> {
 pub(super) struct Checkpoint<F> {
     pub(super) identity: String,
     pub(super) resumable: Resumable<F>,
-    /// What was recorded before that iterate.
+    /// Everything recorded before that iterate.
     pub(super) recorded: Recorded,
     /// Running time so far.
     pub(super) seconds: f64,
@@ -49,7 +49,7 @@ pub enum CheckpointError {
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The reason given by the operating system.
         reason: std::io::Error,
     },
     /// The file is damaged, or was written by another version of this program.
@@ -57,10 +57,10 @@ pub enum CheckpointError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong.
         reason: String,
     },
-    /// The state cannot be written in the checkpoint's format.
+    /// The state cannot be encoded.
     #[error("cannot encode a checkpoint: {0}")]
     Encode(postcard::Error),
 }
@@ -77,7 +77,7 @@ impl Checkpoints {
         self.folder.join(format!("{identity}.checkpoint"))
     }
 
-    /// Writes whole or not at all: to a temporary file, synced and renamed.
+    /// Writes atomically: to a temporary file, synced and renamed.
     pub(super) fn save<F: Stored>(&self, checkpoint: &Checkpoint<F>) -> Result<(), CheckpointError> {
         let path = self.path(&checkpoint.identity);
         let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
@@ -131,7 +131,7 @@ impl Checkpoints {
     }
 }
 
-/// The state after its SHA-256, without which a flipped bit would be resumed as another run.
+/// The state that follows its SHA-256, without which a run with a flipped bit would be resumed.
 fn decode<F: Stored>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
     let (digest, state) = bytes
         .split_at_checked(Sha256::output_size())

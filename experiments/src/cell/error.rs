@@ -8,7 +8,7 @@ use flatland_descent::ParameterError;
 use flatland_networks::NetworkError;
 use thiserror::Error;
 
-/// Why a cell could not be run at all. A run that diverges or whose search fails is a finished run.
+/// Why a cell could not be run. A run that diverges or whose search fails is a finished run, not an error.
 #[derive(Debug, Error)]
 pub enum RunError {
     /// Sizes do not fit.

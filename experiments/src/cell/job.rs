@@ -1,4 +1,4 @@
-//! A cell with everything it runs on.
+//! A cell with its data and network.
 
 use super::settings::CellSettings;
 use crate::Stored;
@@ -7,7 +7,7 @@ use crate::encode::EncodeError;
 use flatland_networks::{Network, NetworkError, Objective};
 use ndarray::Array2;
 
-/// A cell with everything it runs on.
+/// A cell with its data and network.
 pub struct Job<'a, F> {
     /// The settings.
     pub settings: &'a CellSettings,
@@ -34,7 +34,7 @@ impl<F: Stored> Job<'_, F> {
         Objective::new(self.network, images, targets, self.settings.loss)
     }
 
-    /// The cost of all test samples; none without any.
+    /// The cost of all test samples; `None` without test samples.
     pub(super) fn test_objective(&self) -> Result<Option<Objective<'_, F>>, NetworkError> {
         if self.data.test.is_empty() {
             return Ok(None);

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 
 /// Name of the recorded H(w₀)·v.
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
-/// Name of the recorded last weights.
+/// Name of the recorded final weights.
 pub(super) const WEIGHTS_FILE: &str = "final_weights.npy";
 
 /// Everything recorded along a run.
@@ -15,7 +15,7 @@ pub(super) const WEIGHTS_FILE: &str = "final_weights.npy";
 pub struct Recorded {
     /// The rows of the record's tables, which also read as fields of this.
     pub tables: Tables,
-    /// Further files, with the iteration they were made at.
+    /// Further files, each with the iteration at which it was made.
     pub files: Vec<RecordedFile>,
 }
 
@@ -53,7 +53,7 @@ impl DerefMut for Recorded {
 pub struct Convergence {
     /// The number of measurements.
     pub measured: usize,
-    /// Those that did not meet the tolerance within the products they were allowed.
+    /// The number that did not meet the tolerance within the allowed products.
     pub unconverged: usize,
 }
 

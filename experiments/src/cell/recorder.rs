@@ -13,20 +13,20 @@ use crate::weights::weights_to_npy;
 use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
 use flatland_records::{TraceRow, is_near_label_variance};
 
-/// An iterate as it is measured.
+/// An iterate to be measured.
 #[derive(Clone, Copy)]
 pub(super) struct Iterate<'m, F: Stored> {
-    /// What the iteration trains on: all samples, or a batch of them.
+    /// The cost that the iteration decreases: over all samples, or over a batch.
     pub(super) objective: &'m Objective<'m, F>,
     pub(super) point: &'m Forward<F>,
     pub(super) gradient: &'m [F],
-    /// Of batch normalisation.
+    /// The statistics of batch normalisation.
     pub(super) statistics: &'m RunningStatistics,
     /// Whether the run ends here.
     pub(super) last: bool,
 }
 
-/// Measures what the plan asks for, at the iterations it asks for. No measurement influences the run.
+/// Makes the measurements of the plan at the iterations of the plan. No measurement influences the run.
 pub(super) struct Recorder<'a, F: Stored> {
     job: &'a Job<'a, F>,
     /// The cost of all training samples, whose curvature is recorded.
@@ -41,7 +41,7 @@ struct CurvatureDue<'a, F> {
     eigenvalues: Option<&'a Eigenvalues>,
     sharpness: bool,
     trace: Option<&'a HessianTrace>,
-    /// Of a Hessian-vector product.
+    /// The direction of the Hessian-vector product.
     direction: Option<&'a [F]>,
 }
 
@@ -65,7 +65,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         })
     }
 
-    /// Measures what is due at the iterate of `row`; at the last one everything but the probes, which have their own
+    /// Makes the measurements due at the iterate of `row`; at the last iterate all but the probes, which have their own
     /// iterations.
     pub(super) fn measure(
         &self,
@@ -97,7 +97,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         if let Some(wanted) = record.batch_sharpness.as_ref().filter(|wanted| due(wanted.every))
             && let Some(mut batches) = self.batches.clone()
         {
-            // The first of the first epoch, which are the same at every iterate.
+            // The first batches of the first epoch, the same at every iterate.
             let numbers = 0..wanted.batches.min(batches.per_epoch());
             let batches = numbers.map(|number| Batch::of(self.job, batches.indices(number)));
             let found = batch_sharpness(self.whole, point.weights(), batches, settings, iteration)?;
@@ -108,7 +108,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
             recorded.diagnoses.push(found);
         }
         if let Some(wanted) = record.probes.as_ref().filter(|wanted| wanted.due(iteration)) {
-            // Only rules that go along the gradient have their step on the probed line.
+            // Only the steps of rules that move along the gradient lie on the probed line.
             let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
             let steps = wanted.with_accepted(accepted);
             let found = probes(objective, point, gradient, &steps, settings, iteration)?;
@@ -171,7 +171,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         Ok(())
     }
 
-    /// Records what belongs to the last iterate only.
+    /// Records the files of the last iterate.
     pub(super) fn last(
         &self,
         point: &Forward<F>,

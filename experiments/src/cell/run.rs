@@ -1,4 +1,4 @@
-//! The loop of a run: measure, record, move on.
+//! The loop of a run: measure, record, step.
 
 use super::batches::{Batch, Batches};
 use super::checkpoint::{Checkpoints, Resumable};
@@ -17,8 +17,8 @@ use flatland_networks::{Forward, dot};
 use flatland_records::{Status, TraceRow};
 use std::ops::ControlFlow::{Break, Continue};
 
-/// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
-/// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
+/// At multiples of this many iterations the activations are recomputed instead of carried along the last ray, so that
+/// their rounding does not accumulate; from these iterations a run can be resumed to the same bits.
 const AFRESH_EVERY: usize = 50;
 
 /// Callbacks during a run; `()` ignores them all and never interrupts.
@@ -26,7 +26,7 @@ pub trait CellObserver: Sync {
     /// An iterate was recorded. Does nothing by default.
     fn progress(&self, _row: &TraceRow) {}
 
-    /// Whether the run is to stop, asked before every iteration. Never, by default.
+    /// Whether to stop the run, asked before every iteration. False by default.
     fn interrupted(&self) -> bool {
         false
     }
@@ -46,13 +46,13 @@ pub enum Ending {
 pub struct Finished {
     /// How it ended.
     pub status: Status,
-    /// What was recorded.
+    /// Everything recorded.
     pub recorded: Recorded,
     /// Running time over all sessions, in seconds.
     pub seconds: f64,
 }
 
-/// Runs a cell until it is finished or interrupted, from its checkpoint if it has one.
+/// Runs a cell until it finishes or is interrupted, from its checkpoint if it has one.
 ///
 /// # Errors
 ///
@@ -158,7 +158,7 @@ fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
     }
 }
 
-/// The first number of an iterate that is not finite, in words.
+/// The first non-finite number of an iterate, in words.
 fn not_finite<F: Stored>(point: &Forward<F>, gradient: &[F]) -> Option<String> {
     let cost = point.cost();
     if !cost.is_finite() {

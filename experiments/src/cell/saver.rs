@@ -1,14 +1,14 @@
-//! When checkpoints are written.
+//! The schedule of checkpoints.
 
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
 use super::recorded::Recorded;
 use crate::Stored;
 use std::time::{Duration, Instant};
 
-/// How often a checkpoint is written at most.
+/// The shortest time between two checkpoints.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 
-/// Holds the latest point from which the run can be resumed, and writes it at intervals.
+/// Keeps the latest point from which the run can be resumed, and writes it at intervals.
 pub(super) struct Saver<'a, F> {
     checkpoints: &'a Checkpoints,
     identity: &'a str,
@@ -26,7 +26,7 @@ impl<'a, F: Stored> Saver<'a, F> {
         }
     }
 
-    /// Replaces the latest point, and writes it if the last writing is long enough ago.
+    /// Replaces the latest point, and writes it if enough time has passed since the last write.
     pub(super) fn keep(
         &mut self,
         here: Resumable<F>,
@@ -41,7 +41,7 @@ impl<'a, F: Stored> Saver<'a, F> {
         self.save(recorded, seconds)
     }
 
-    /// Writes the latest point, unless it is written already.
+    /// Writes the latest point unless it has been written.
     pub(super) fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
         let Some(resumable) = self.latest.take() else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The state in which a session of a run begins.
+//! The state at the start of a session of a run.
 
 use super::checkpoint::Checkpoints;
 use super::error::RunError;
@@ -15,14 +15,14 @@ pub(super) struct Session<F> {
     pub(super) iteration: usize,
     pub(super) start: Start<F>,
     pub(super) optimiser: Optimiser<F>,
-    /// Of batch normalisation.
+    /// The statistics of batch normalisation.
     pub(super) statistics: RunningStatistics,
     pub(super) recorded: Recorded,
     pub(super) clock: Clock,
 }
 
 impl<F: Stored> Session<F> {
-    /// The state of the cell's checkpoint; that of a new run where it has none.
+    /// The state of the cell's checkpoint; that of a new run without one.
     pub(super) fn begin(job: &Job<'_, F>, checkpoints: &Checkpoints) -> Result<Self, RunError> {
         let mut optimiser = Optimiser::new(&job.settings.optimiser, job.data.classes)?;
         let Some(checkpoint) = checkpoints.load::<F>(job.identity)? else {
@@ -61,7 +61,7 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// Runs on from this many seconds.
+    /// Continues from this many seconds.
     fn from(before: f64) -> Self {
         Self {
             before,

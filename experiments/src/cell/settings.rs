@@ -10,23 +10,23 @@ use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// Raised whenever a change of this program changes the numbers of a run or the columns of its record, so that records of
-/// another version are not taken for results of this one.
+/// Increased whenever a change to this program changes the numbers of a run or the columns of its record, so that records
+/// of another version are not taken for results of this one.
 const RESULTS_VERSION: u32 = 2;
 
 /// All settings of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CellSettings {
-    /// The data as the plan names them.
+    /// The data as named by the plan.
     pub data: DataSettings,
-    /// Hash of the data as loaded. It, not the place of the files, is part of the identity.
+    /// Hash of the data as loaded. The identity depends on it, not on the location of the files.
     pub data_fingerprint: String,
     /// The network.
     pub network: NetworkSettings,
     /// Hash of the initial weights, where they come from a file.
     pub initial_weights: Option<String>,
-    /// Hash of the direction of the recorded Hessian-vector product, where there is one. It, not the place of its
-    /// file, is part of the identity.
+    /// Hash of the direction of the recorded Hessian-vector product, where there is one. The identity depends on it, not on
+    /// the location of its file.
     pub direction: Option<String>,
     /// The training cost.
     pub loss: Loss,
@@ -36,9 +36,9 @@ pub struct CellSettings {
     pub optimiser: OptimiserSettings,
     /// The seed of the initial weights.
     pub seed: u64,
-    /// Iterations.
+    /// Number of iterations.
     pub iterations: usize,
-    /// How many training samples each iteration uses; `None` for all.
+    /// Number of training samples per iteration; `None` for all.
     #[serde(default)]
     pub batch: Option<usize>,
     /// The measurements to record.
@@ -88,7 +88,7 @@ impl CellSettings {
         digest("settings", &parts)
     }
 
-    /// The settings as text, as records keep them.
+    /// The settings as the text stored in records.
     ///
     /// # Errors
     ///
@@ -98,16 +98,16 @@ impl CellSettings {
         ron::ser::to_string_pretty(self, pretty).map_err(EncodeError::of("settings"))
     }
 
-    /// The settings that a record keeps as text.
+    /// The settings from the text stored in a record.
     ///
     /// # Errors
     ///
-    /// The text is not [`to_ron`](Self::to_ron)'s.
+    /// The text was not written by [`to_ron`](Self::to_ron).
     pub fn from_ron(text: &str) -> Result<Self, ron::error::SpannedError> {
         ron::from_str(text)
     }
 
-    /// The generator of initial weights: the same for every optimiser, so that runs of one seed start together.
+    /// The generator of initial weights: the same for every optimiser, so that runs of one seed start at the same point.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl CellSettings {
         generator(&self.purpose(purpose, iteration))
     }
 
-    /// The text, in the form of RON, that tells the draws of a run apart.
+    /// The text, written as RON, that distinguishes the draws of a run.
     fn purpose(&self, purpose: &str, number: usize) -> String {
         format!("({purpose:?},{},{number})", self.seed)
     }
@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(CellSettings::from_ron(&text).unwrap(), settings());
     }
 
-    /// The draws of a run are those of the text that RON writes.
+    /// The draws of a run are those of the text written by RON.
     #[test]
     fn purposes_are_written_as_ron_writes_them() {
         for purpose in ["batches", "Lanczos", "batch 7", "probe 0.001"] {

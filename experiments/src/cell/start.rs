@@ -3,15 +3,15 @@
 use crate::Stored;
 use flatland_networks::{Forward, NetworkError, Objective};
 
-/// What an iteration begins with.
+/// The starting point of an iteration.
 pub(super) enum Start<F> {
     /// The first iteration of a session.
     Weights {
         weights: Vec<F>,
-        /// The cost of the iterate, where an earlier session knew it.
+        /// The cost of the iterate, if an earlier session computed it.
         cost: Option<f64>,
     },
-    /// The trial that the last iteration accepted.
+    /// The accepted trial of the last iteration.
     Evaluated(Forward<F>),
 }
 
@@ -25,7 +25,7 @@ impl<F: Stored> Start<F> {
     ) -> Result<Forward<F>, NetworkError> {
         match self {
             Self::Evaluated(at) if new_batch => objective.forward(at.weights()),
-            // The cost stays that of the accepted trial: one that rounding raised could be above what was accepted.
+            // The cost stays that of the accepted trial: recomputed, it could be larger by rounding and fail the acceptance test.
             Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights())?.with_cost(at.cost())),
             Self::Evaluated(at) => Ok(at),
             Self::Weights { weights, cost } => {

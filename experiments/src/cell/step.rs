@@ -1,4 +1,4 @@
-//! What a step leaves in a record.
+//! The entries of a step in a record.
 
 use flatland_descent::descent::{Step, Stop};
 use flatland_descent::line_search;
@@ -6,7 +6,7 @@ use flatland_networks::Forward;
 use flatland_records::{Outcome, Status, TraceRow};
 use std::ops::ControlFlow;
 
-/// Writes what was decided into the row of the iterate.
+/// Writes the decision to the row of the iterate.
 pub(super) fn describe<P>(step: &Step<f64, P>, row: &mut TraceRow) {
     row.step = step.decision.outcome.step();
     row.trials = Some(step.decision.trials);
@@ -15,7 +15,7 @@ pub(super) fn describe<P>(step: &Step<f64, P>, row: &mut TraceRow) {
     row.gradient_curvature = step.iterate.gradient_curvature;
 }
 
-/// The next iterate, or the status of a run that has none.
+/// The next iterate, or the status of a run that ends here.
 pub(super) fn next_or_status<F>(
     step: Step<f64, Forward<F>>,
     iteration: usize,
@@ -29,7 +29,7 @@ pub(super) fn next_or_status<F>(
     })
 }
 
-/// The outcome as records name it.
+/// The outcome under its name in records.
 fn recorded(outcome: &line_search::Outcome<f64>) -> Outcome {
     use line_search::Outcome as Searched;
     match outcome {
@@ -40,7 +40,7 @@ fn recorded(outcome: &line_search::Outcome<f64>) -> Outcome {
         Searched::FirstTrial(_) => Outcome::FirstTrial,
         Searched::Prescribed { .. } => Outcome::Prescribed,
         Searched::Stationary => Outcome::Stationary,
-        // Failed, or an outcome of a later version: the enum is open.
+        // Failed, or an outcome of a later version: the enum is non-exhaustive.
         _ => Outcome::Failed,
     }
 }

@@ -5,7 +5,7 @@ use super::group::{Group, settings, step_times_sharpness};
 use crate::optimiser::OptimiserSettings;
 use flatland_records::{Record, Rule};
 
-/// The constant step that must not look as if it worked at the edge of stability.
+/// The constant step of the control, which must not meet the criterion.
 const CONTROL_STEP: f64 = 0.1;
 
 /// Whether the products are above $1 - c$ throughout and above 2 at half of the recorded $k$ or more.
@@ -25,7 +25,7 @@ impl AtTheEdge {
                 .map(|(_, product)| *product)
                 .fold(f64::INFINITY, f64::min),
             share_above_2: above_2 as f64 / products.len() as f64,
-            // Not by the lowest, which passes over NaN.
+            // Not from `lowest`, which ignores NaN.
             above_threshold: products.iter().all(|(_, product)| *product > threshold),
         })
     }
@@ -85,7 +85,7 @@ pub(super) fn cdat_above_2(group: &Group<'_>) -> Judged {
     match products.is_empty() {
         true => Err(NoEvidence::Missing("no recorded k has gᵀHg > 0".to_owned())),
         false => {
-            // Not by the lowest, which passes over NaN.
+            // Not from `lowest`, which ignores NaN.
             let above = products.iter().all(|&product| product > 2.0);
             Ok(Evidence::shown_if(above, measures))
         }

@@ -1,15 +1,15 @@
-//! What the runs of one (data, network, seed) say of a claim.
+//! The evidence that the runs of one (data, network, seed) give on a claim.
 
 /// Whether a seed shows a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
-    /// It does.
+    /// It shows the claim.
     Shown,
-    /// Neither side of a comparison is ahead.
+    /// A comparison is too close to call.
     Tie,
-    /// It does not.
+    /// It does not show the claim.
     NotShown,
-    /// The plan does not run or record what the claim needs.
+    /// The plan lacks a run or recording that the claim needs.
     NotTested,
 }
 
@@ -20,15 +20,15 @@ pub struct Evidence {
     pub finding: Finding,
     /// The numbers, by name.
     pub measures: Vec<(String, f64)>,
-    /// What is missing, or went wrong, in words.
+    /// What is missing or went wrong, in words.
     pub remark: Option<String>,
 }
 
 /// Why there is no evidence on a seed.
 pub(super) enum NoEvidence {
-    /// The plan does not run or record this.
+    /// The plan lacks this run or recording.
     Missing(String),
-    /// A run that the claim is about was not completed.
+    /// A run that the claim is about did not complete.
     NotCompleted(String),
 }
 

@@ -1,6 +1,6 @@
-//! Claims about falling into Flatland, and about being saved from it.
+//! Claims about falling into Flatland, and about being rescued from it.
 //!
-//! Where an unrecorded $\lambda_1$ near the label variance ends a stay, and a longer one could have made the difference, the
+//! Where an unrecorded $\lambda_1$ near the label variance ends a stay, and a longer stay could have changed the finding, the
 //! records do not test the claim.
 
 use super::evidence::{Evidence, Judged, NoEvidence, measure};
@@ -8,14 +8,14 @@ use super::group::Group;
 use super::stay::{Answer, Stay, Stays, floor, stalling};
 use flatland_records::{Record, Rule, TraceRow};
 
-/// A rescued run has at most this share of the stalled run's cost,
+/// A rescued run reaches at most this share of the stalled run's cost,
 const RESCUED_COST: f64 = 0.1;
-/// by this many times the last iteration of the stay,
+/// by this multiple of the last iteration of the stay,
 const RESCUED_BY: usize = 10;
-/// and then at least this many times the least sharpness.
+/// with at least this multiple of the sharpness floor.
 const RESCUED_SHARPNESS: f64 = 1.05;
 
-/// NLS or PoNLS, whichever the plan runs, stays in Flatland for 20 successive iterations or more from an iteration
+/// NLS or PoNLS, whichever the plan runs, stays in Flatland for at least 20 successive iterations from some iteration
 /// $k < N/5$ on.
 pub(super) fn early(group: &Group<'_>) -> Judged {
     floor(group)?;
@@ -31,15 +31,15 @@ pub(super) fn early(group: &Group<'_>) -> Judged {
     Ok(evidence(any, measures, remarks))
 }
 
-/// NLS-ub from the same start (data, network and seed) succeeds where NLS or PoNLS stalls early; where both do, it has to
+/// NLS-ub from the same start (data, network and seed) succeeds where NLS or PoNLS stalls early; where both do, it must
 /// succeed against each. With $T$ the last iteration of the other rule's first early stay:
 ///
 /// - NLS-ub never stays in Flatland for 20 iterations;
 /// - at some iteration up to $10T$ its cost is at most a tenth of the other rule's at that iteration;
-/// - $\lambda_1 \ge 1.05 \cdot 2/K$ at the first of these at which it was recorded.
+/// - $\lambda_1 \ge 1.05 \cdot 2/K$ at the first such iteration at which it was recorded.
 ///
-/// Where no rule stalls there is nothing to rescue, and a run that ends before $10T$ without that cost leaves the claim
-/// open: it is not tested on such seeds.
+/// Where no rule stalls there is nothing to rescue, and a run that ends before $10T$ without reaching that cost leaves the
+/// claim open: it is not tested on such seeds.
 pub(super) fn rescue(group: &Group<'_>) -> Judged {
     let floor = floor(group)?;
     let (runs, _) = stalling(group)?;
@@ -70,7 +70,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Judged {
     Ok(evidence(all, measures, remarks))
 }
 
-/// Whether one run gets through where another stalls.
+/// Whether one run succeeds where another stalls.
 struct Success {
     answer: Answer,
     measures: Vec<(String, f64)>,

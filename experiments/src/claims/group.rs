@@ -46,7 +46,7 @@ impl<'r> Group<'r> {
         &self.runs
     }
 
-    /// That no run is stochastic.
+    /// Checks that no run is stochastic.
     pub(super) fn require_full_batches(&self) -> Result<(), NoEvidence> {
         match self.runs.iter().find_map(|record| record.cell.batch) {
             None => Ok(()),
@@ -56,15 +56,15 @@ impl<'r> Group<'r> {
         }
     }
 
-    /// The run of a rule, the first in the plan where there are several; it must be completed.
+    /// The run of a rule, the first in the plan if there are several; it must be completed.
     pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, NoEvidence> {
         let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();
         let record = found.ok_or_else(|| NoEvidence::Missing(format!("needs a run of {rule:?}")))?;
         completed(record)
     }
 
-    /// Two runs of NLS whose settings differ in the backtrack factor alone, which is the first in one and the second in the
-    /// other; both must be completed.
+    /// Two runs of NLS whose settings differ only in the backtrack factor, `first` in one and `second` in the other; both
+    /// must be completed.
     pub(super) fn nls_with_backtrack_factors(
         &self,
         first: f64,
@@ -105,7 +105,7 @@ impl<'r> Group<'r> {
     }
 }
 
-/// The run, if it was completed.
+/// The run if it completed.
 fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     let label = &record.cell.optimiser;
     match &record.status {
@@ -122,7 +122,7 @@ fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     }
 }
 
-/// The settings a record keeps as text.
+/// The settings stored as text in a record.
 pub(super) fn settings(record: &Record) -> Result<CellSettings, NoEvidence> {
     CellSettings::from_ron(&record.cell.settings)
         .map_err(|error| NoEvidence::Missing(format!("the settings in the record cannot be read: {error}")))

@@ -39,7 +39,7 @@ fn evidence(claim: ClaimId, group: &Group<'_>) -> Evidence {
     })
 }
 
-/// Whether a claim compares costs of different iterations, or a step with the curvature it was made from.
+/// Whether a claim compares costs of different iterations, or a step with the curvature that determined it.
 fn is_about_full_batches(claim: ClaimId) -> bool {
     match claim {
         ClaimId::Nonmonotone

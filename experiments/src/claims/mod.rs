@@ -1,12 +1,12 @@
 //! The paper's claims, judged on saved records.
 //!
 //! The records of each (data, network, seed) give [`Evidence`] on a [claim](crate::plan::ClaimId): the numbers, and the
-//! [`Finding`] whether this seed shows the claim. The [`Criterion`] says how many of the seeds have to, in every (data,
-//! network) pair: two thirds at least. So the [`Verdict`] is *reproduced* or *not reproduced*; where the plan does not run
-//! or record what the claim needs it is *not tested*. A run that diverged or whose search failed does not show a claim.
+//! [`Finding`] whether this seed shows the claim. The [`Criterion`] is the share of seeds that must show it in every (data,
+//! network) pair: at least two thirds. The [`Verdict`] is *reproduced* or *not reproduced*, or *not tested* where the plan
+//! lacks a run or recording that the claim needs. A run that diverged or whose search failed does not show a claim.
 //!
-//! The steps and costs of a stochastic run are about its batches: claims that compare costs, or a step with the curvature it was
-//! made from, are not tested on such runs.
+//! The steps and costs of a stochastic run are those of its batches: claims that compare costs, or a step with the curvature
+//! that determined it, are not tested on such runs.
 
 mod delta_cost;
 mod edge_of_stability;

@@ -4,7 +4,7 @@ use super::evidence::{Evidence, Judged, measure};
 use super::group::Group;
 use flatland_records::{Record, Rule};
 
-/// The share of iterations in which the cost has to rise.
+/// The least share of iterations in which the cost rises.
 const LEAST_SHARE_OF_RISES: f64 = 0.05;
 
 /// NLS and PoNLS rise often and fall in the long run; LS never rises.
@@ -37,7 +37,7 @@ fn share_of_rises(record: &Record) -> f64 {
     rises as f64 / record.trace.len().saturating_sub(1).max(1) as f64
 }
 
-/// The mean cost over the last tenth of the run divided by that over the first.
+/// The mean cost over the last tenth of the run, divided by that over the first tenth.
 fn change_of_tenths(record: &Record) -> f64 {
     let costs: Vec<f64> = record.trace.iter().map(|row| row.cost).collect();
     let tenth = costs.len().div_ceil(10);

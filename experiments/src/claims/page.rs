@@ -4,8 +4,8 @@ use super::report::{Judgement, PairResult, Report};
 use super::table::{counts, measures, number, remarks};
 
 impl Report {
-    /// The report as a page of Markdown: a table of all claims, then a section per claim with one row per number and
-    /// (data, network), so that it stays as narrow with many of them as with one.
+    /// The report as a page of Markdown: a table of all claims, then a section per claim with one row per number and (data,
+    /// network), so that the page stays narrow with many of them.
     pub fn to_markdown(&self) -> String {
         let mut page = String::from(
             "# Claims\n\n| claim | verdict | (data, network) pairs | what it says |\n|---|---|---|---|\n",
@@ -24,7 +24,7 @@ impl Report {
     }
 }
 
-/// In how many of the pairs a claim is reproduced.
+/// The number of pairs in which a claim is reproduced, in words.
 fn pairs(judgement: &Judgement) -> String {
     let (reached, tested) = judgement.pairs_reached();
     match judgement.pairs.len() - tested {
@@ -75,7 +75,7 @@ fn place(pair: &PairResult) -> String {
     format!("{}, {}", pair.data, pair.network)
 }
 
-/// A row of a table. Its texts may hold what ends a column or a row.
+/// A row of a table. Line breaks in its texts become spaces, column separators are escaped.
 fn row(cells: &[&str]) -> String {
     let mut line = String::from("|");
     for cell in cells {

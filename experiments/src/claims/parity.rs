@@ -11,7 +11,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Why reference values cannot be compared with.
+/// Why the comparison with reference values failed.
 #[derive(Debug, Error)]
 pub enum ParityError {
     /// A reference trajectory cannot be read.
@@ -23,26 +23,26 @@ pub enum ParityError {
         reason: csv::Error,
     },
     /// A reference trajectory is too short.
-    #[error("the reference trajectory {} has {rows} rows, {iterations} iterations are to be compared", path.display())]
+    #[error("the reference trajectory {} has {rows} rows, too few to compare {iterations} iterations", path.display())]
     Short {
         /// The file.
         path: PathBuf,
-        /// Its rows.
+        /// Its number of rows.
         rows: usize,
-        /// What the plan asks for.
+        /// The number of iterations that the plan compares.
         iterations: usize,
     },
-    /// A reference trajectory does not list the iterations one after the other from 0.
+    /// A reference trajectory does not list successive iterations from 0.
     #[error("the reference trajectory {} has iteration {found} in the row of iteration {expected}: it must list every iteration from 0", path.display())]
     Order {
         /// The file.
         path: PathBuf,
-        /// Of its row.
+        /// The iteration expected in this row.
         expected: usize,
-        /// What stands there.
+        /// The iteration found there.
         found: usize,
     },
-    /// The record of a run, in which its Hessian-vector product lies, cannot be found.
+    /// The record that contains the Hessian-vector product cannot be found.
     #[error(transparent)]
     Record(#[from] flatland_records::Error),
     /// An array cannot be read.
@@ -50,7 +50,7 @@ pub enum ParityError {
     Array(#[from] DataError),
 }
 
-/// What the name of an array is in errors.
+/// The name of the array in errors.
 const PRODUCT: &str = "a Hessian-vector product";
 
 /// Reads a plan's reference values, so that errors in them are reported before anything runs.
@@ -106,7 +106,7 @@ pub fn compare(
         let expected = read_vector(&base.join(&reference.file), PRODUCT)?;
         let mut seeds = Vec::new();
         for record in records {
-            // By identity: plans that share a record may call its optimiser differently, and so its folder.
+            // By identity: plans that share a record may use different names for its optimiser and so for its folder.
             let folder = store.locate(&record.cell.identity)?;
             let folder = folder.unwrap_or_else(|| store.path_of(&record.cell));
             let product = read_vector(&folder.join(PRODUCT_FILE), PRODUCT)?;
@@ -203,7 +203,7 @@ fn relative_difference(found: f64, expected: f64) -> f64 {
     }
 }
 
-/// The largest value; NaN, which no tolerance admits, where one is NaN.
+/// The largest value; NaN, which no tolerance admits, if any value is NaN.
 fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |most, value| {
         if value > most || value.is_nan() {

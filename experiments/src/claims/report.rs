@@ -17,18 +17,18 @@ pub struct Judgement {
     pub claim: String,
     /// The claim in a sentence.
     pub statement: String,
-    /// How many seeds have to show it.
+    /// The share of seeds that must show it.
     pub criterion: Criterion,
-    /// By (data, network).
+    /// One entry per (data, network).
     pub pairs: Vec<PairResult>,
 }
 
-/// How many of the seeds have to show a claim, in every (data, network) pair that tests it at all.
+/// The share of seeds that must show a claim, in every (data, network) pair that tests it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Criterion {
-    /// At least two thirds: the paper's claims, which chance may spoil on a seed.
+    /// At least two thirds: for the paper's claims, which can fail on a seed by chance.
     TwoThirds,
-    /// All: comparisons with reference values.
+    /// All: for comparisons with reference values.
     All,
 }
 
@@ -42,12 +42,12 @@ impl Criterion {
     }
 }
 
-/// What all (data, network) pairs together say of a claim.
+/// The verdict on a claim over all (data, network) pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Every pair that tests the claim meets the criterion.
     Reproduced,
-    /// Some pair tests the claim and does not meet the criterion.
+    /// Some pair that tests the claim does not meet the criterion.
     NotReproduced,
     /// No pair tests the claim.
     NotTested,
@@ -70,12 +70,12 @@ pub struct PairResult {
     pub data: String,
     /// The network's label.
     pub network: String,
-    /// By seed.
+    /// One entry per seed.
     pub seeds: Vec<(u64, Evidence)>,
 }
 
 impl Judgement {
-    /// Of a claim of the paper.
+    /// The judgement on a claim of the paper.
     pub(super) fn of_most_seeds(
         claim: &str,
         statement: &str,
@@ -84,7 +84,7 @@ impl Judgement {
         Self::new(claim, statement, Criterion::TwoThirds, seeds)
     }
 
-    /// Of a comparison with reference values.
+    /// The judgement on a comparison with reference values.
     pub(super) fn of_every_run(
         claim: &str,
         statement: &str,
@@ -130,7 +130,7 @@ impl Judgement {
         }
     }
 
-    /// In how many of the pairs that test the claim enough seeds show it, and how many test it.
+    /// The number of pairs that meet the criterion, and the number that test the claim.
     pub(super) fn pairs_reached(&self) -> (usize, usize) {
         let tested = || self.pairs.iter().filter(|pair| pair.tested() > 0);
         (
@@ -146,7 +146,7 @@ impl Judgement {
 }
 
 impl PairResult {
-    /// How many seeds have a finding.
+    /// The number of seeds with a finding.
     pub fn count(&self, finding: Finding) -> usize {
         self.seeds
             .iter()
@@ -154,7 +154,7 @@ impl PairResult {
             .count()
     }
 
-    /// How many seeds tested the claim.
+    /// The number of seeds that tested the claim.
     pub fn tested(&self) -> usize {
         self.seeds.len() - self.count(Finding::NotTested)
     }

@@ -5,26 +5,26 @@ use super::group::Group;
 use super::stay::{floor, stalling};
 use flatland_records::{Record, SpectrumEnd};
 
-/// How many eigenvalues besides the K copies of $2/K$ are looked at.
+/// Number of eigenvalues examined besides the K copies of $2/K$.
 const OTHERS: usize = 10;
-/// How far the two of a pair may be from cancelling, relative to the positive one.
+/// The largest admissible sum of a pair, relative to its positive eigenvalue.
 const CANCELLING: f64 = 0.1;
 
-/// What the K + 10 eigenvalues largest in modulus look like.
+/// Measures of the K + 10 eigenvalues largest in modulus.
 struct Saddle {
-    /// How many are within 5 % of $2/K$.
+    /// The number within 5 % of $2/K$.
     at_floor: usize,
-    /// How many of the others have no partner of the other sign.
+    /// The number of others without a partner of the other sign.
     single: usize,
-    /// The largest $|\mu^+ + \mu^-| / \mu^+$ of those that have one.
+    /// The largest $|\mu^+ + \mu^-| / \mu^+$ of a pair.
     worst: f64,
     shown: bool,
 }
 
 impl Saddle {
     /// The K closest to $2/K$ are the copies. The others pair up by size: the i-th positive with the i-th negative, both in
-    /// descending order of modulus. If any way of pairing them satisfies the bound this one does, because what a
-    /// positive eigenvalue allows grows with it at both ends.
+    /// descending order of modulus. If any pairing satisfies the bound, this one does, because both ends of the interval that
+    /// a positive eigenvalue admits grow with it.
     fn of(run: &Record, floor: f64, mut eigenvalues: Vec<f64>) -> Self {
         let classes = run.cell.classes;
         eigenvalues.sort_by(|a, b| (a - floor).abs().total_cmp(&(b - floor).abs()));
@@ -98,7 +98,7 @@ pub(super) fn saddle(group: &Group<'_>) -> Judged {
     Ok(Evidence::shown_if(shown == saddles.len(), measures))
 }
 
-/// That many eigenvalues, if as many were recorded at this iteration.
+/// The `count` eigenvalues largest in modulus, if as many were recorded at this iteration.
 fn largest_in_modulus(run: &Record, iteration: usize, count: usize) -> Option<Vec<f64>> {
     let rows = run.spectra.iter();
     let rows = rows.filter(|row| row.iteration == iteration && row.end == SpectrumEnd::Modulus);

@@ -12,7 +12,7 @@ pub(super) fn falls(group: &Group<'_>) -> Judged {
     Ok(Evidence::shown_if(steep >= 3.0 * flat, measures))
 }
 
-/// The lowest $\lambda_1$ of NLS is within a factor 1.5 of $2/K$; none of any run is below $2/K$ less its error.
+/// The lowest $\lambda_1$ of NLS is within a factor 1.5 of $2/K$, and no run has a $\lambda_1$ below $2/K$ less its error.
 pub(super) fn floor(group: &Group<'_>) -> Judged {
     let nls = group.run(Rule::Nls)?;
     let floor = nls.cell.sharpness_floor().ok_or_else(|| {
@@ -37,7 +37,7 @@ pub(super) fn floor(group: &Group<'_>) -> Judged {
     Ok(Evidence::shown_if(reached && lowest_of_all >= floor, measures))
 }
 
-/// Every comparison of NLS and PoNLS with CDAT and SAM is won by at least 10 %, else it is a tie.
+/// NLS and PoNLS win every comparison with CDAT and SAM by at least 10 %; a smaller difference is a tie.
 pub(super) fn flatter_than_second_order(group: &Group<'_>) -> Judged {
     let mut measures = Vec::new();
     let mut finals = Vec::new();

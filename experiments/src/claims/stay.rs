@@ -1,7 +1,7 @@
-//! Stays in Flatland, as far as a record tells.
+//! Stays in Flatland, as far as a record shows them.
 //!
-//! A *stay* is a run of successive iterations in Flatland ([`Record::in_flatland`]), as long as there is one. An iteration
-//! whose $\lambda_1$ was not recorded ends a stay.
+//! A *stay* is a maximal run of successive iterations in Flatland ([`Record::in_flatland`]). An iteration whose $\lambda_1$
+//! was not recorded ends a stay.
 
 use super::evidence::{Finding, NoEvidence, measure};
 use super::group::Group;
@@ -9,13 +9,13 @@ use flatland_records::{Record, Rule, TraceRow};
 
 /// The rules that fall into Flatland where NLS-ub does not.
 const STALLING: [Rule; 2] = [Rule::Nls, Rule::PoNls];
-/// Shorter stays are passages.
+/// Shorter stays do not count: the run is passing through.
 const SHORTEST_STAY: usize = 20;
-/// A stay is early if it begins before the iterations divided by this.
+/// A stay is early if it begins before the number of iterations divided by this.
 const EARLY_PART: usize = 5;
 
-/// What a record says, which may be nothing. The least of several answers says whether all hold, the greatest whether any
-/// does.
+/// An answer in three-valued logic, since a record may leave it open. The minimum of several answers says whether all
+/// hold, the maximum whether any holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Answer {
     No,
@@ -28,7 +28,7 @@ impl Answer {
         if holds { Self::Yes } else { Self::No }
     }
 
-    /// The answer to the opposite.
+    /// The negation.
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Yes => Self::No,
@@ -71,7 +71,7 @@ impl Stay {
 pub(super) struct Stays {
     pub(super) seen: Vec<Stay>,
     possible: Vec<Stay>,
-    /// How many iterations could be in Flatland for all that was recorded.
+    /// The number of iterations for which the record leaves open whether they are in Flatland.
     unrecorded: usize,
 }
 
@@ -96,7 +96,7 @@ impl Stays {
         }
     }
 
-    /// The longest that was seen and what was not, by name.
+    /// The longest stay seen and the number of unrecorded iterations, by name.
     pub(super) fn measures(&self, label: &str) -> Vec<(String, f64)> {
         let longest = self.seen.iter().rev().max_by_key(|stay| stay.length());
         let length = longest.map_or(0, |stay| stay.length());
@@ -132,7 +132,7 @@ fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
     stays
 }
 
-/// $2/K$, where the claims about Flatland can be judged by the records of these runs, which share loss, last layer and batch.
+/// $2/K$, if the claims about Flatland can be judged on these runs, which share loss, last layer and batch.
 pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
     let refuse = |needed: &str| Err(NoEvidence::Missing(needed.to_owned()));
     let cell = &group.runs()[0].cell;
@@ -143,7 +143,7 @@ pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
     }
 }
 
-/// The completed runs of NLS and PoNLS, of which there must be one, and how the others ended.
+/// The completed runs of NLS and PoNLS, at least one, and how the others ended.
 pub(super) fn stalling<'r>(group: &Group<'r>) -> Result<(Vec<&'r Record>, Vec<String>), NoEvidence> {
     let (mut runs, mut ends) = (Vec::new(), Vec::new());
     for rule in STALLING {

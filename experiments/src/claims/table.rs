@@ -17,8 +17,8 @@ impl Finding {
 }
 
 impl fmt::Display for Report {
-    /// One paragraph per claim: the verdict, then for each (data, network) how many seeds show it and the numbers, as
-    /// median \[lowest, highest\] over the seeds.
+    /// One paragraph per claim: the verdict, then for each (data, network) the number of seeds that show it and the measures,
+    /// as median \[lowest, highest\] over the seeds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for judgement in &self.judgements {
             let Judgement {
@@ -51,7 +51,7 @@ impl Report {
     ///
     /// # Errors
     ///
-    /// Only those of the writer.
+    /// The writer failed.
     pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record([
@@ -82,7 +82,7 @@ fn summary(pair: &PairResult) -> String {
     format!("{}, {}: {}", pair.data, pair.network, counts(pair))
 }
 
-/// *m of n* seeds, with those tied or not tested where there are any.
+/// *m of n* seeds, with the numbers tied or not tested if there are any.
 pub(super) fn counts(pair: &PairResult) -> String {
     let (shown, seeds) = (pair.count(Finding::Shown), pair.seeds.len());
     if pair.tested() == 0 {
@@ -98,7 +98,7 @@ pub(super) fn counts(pair: &PairResult) -> String {
     })
 }
 
-/// Each measure with its values over the seeds, in the order of the first seed that has it.
+/// Each measure with its values over the seeds, in order of first appearance.
 pub(super) fn measures(pair: &PairResult) -> Vec<(&str, Spread)> {
     let mut measures: Vec<(&str, Vec<f64>)> = Vec::new();
     for (name, value) in pair.seeds.iter().flat_map(|(_, evidence)| &evidence.measures) {
@@ -123,7 +123,7 @@ pub(super) fn remarks(pair: &PairResult) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut said: Vec<&String> = Vec::new();
     for (seed, finding, remark) in remarks {
-        // What the plan lacks, it lacks for every seed alike.
+        // A run or recording that the plan lacks is missing for every seed.
         if finding != Finding::NotTested {
             lines.push(format!("seed {seed}: {remark}"));
         } else if !said.contains(&remark) {
@@ -143,7 +143,7 @@ fn shown(spread: &Spread) -> String {
     }
 }
 
-/// Three significant digits, in the shorter of the two notations.
+/// Three significant digits, in the shorter of decimal and scientific notation.
 pub(super) fn number(value: f64) -> String {
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
         let digits = if value == 0.0 {

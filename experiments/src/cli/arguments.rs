@@ -38,7 +38,7 @@ pub(super) enum PlanCommand {
     Reproduce(Options),
 }
 
-/// The data set that needs no files.
+/// The name of the embedded data set.
 pub(super) const DIGITS: &str = "digits";
 
 #[derive(Debug, Args)]
@@ -47,15 +47,15 @@ pub(super) struct DataOptions {
     #[arg(value_name = "NAME", value_parser = PossibleValuesParser::new(data_names()))]
     pub(super) name: Option<String>,
 
-    /// The folder of its files [default: its own below /usr/share/datasets, or below the folder that the environment
-    /// variable FLATLAND_DATA names].
+    /// The folder of its files [default: the set's folder below $FLATLAND_DATA if set, otherwise below
+    /// /usr/share/datasets].
     #[arg(long, value_name = "FOLDER", requires = "name")]
     pub(super) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Options {
-    /// The plans.
+    /// The plans, in RON.
     #[arg(required = true, value_name = "PLAN.ron")]
     pub(super) plans: Vec<PathBuf>,
 
@@ -68,14 +68,14 @@ pub(super) struct Options {
     pub(super) jobs: Option<u16>,
 }
 
-/// The data sets that can be asked for.
+/// The names of all data sets.
 fn data_names() -> Vec<&'static str> {
     let published = PUBLISHED_SETS.iter().map(|set| set.name);
     std::iter::once(DIGITS).chain(published).collect()
 }
 
 impl PlanCommand {
-    /// The plans in the order given, and what is common to all commands.
+    /// The plans in the order given, and the options common to all commands.
     pub(super) fn options(&self) -> &Options {
         match self {
             Self::Check(options)
@@ -88,7 +88,7 @@ impl PlanCommand {
 }
 
 impl Options {
-    /// How the library is to run the plans.
+    /// The options for running the plans.
     pub(super) fn of_run(&self, commit: Option<String>) -> RunOptions {
         RunOptions {
             jobs: self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())),

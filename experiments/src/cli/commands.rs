@@ -14,9 +14,9 @@ use thiserror::Error;
 
 /// How a command ended.
 pub(super) enum Ended {
-    /// It completed.
+    /// The command completed.
     Completed,
-    /// Ctrl-C stopped it; the way to resume was printed.
+    /// Ctrl-C interrupted it; the command that resumes was printed.
     Interrupted,
 }
 
@@ -35,7 +35,7 @@ pub(super) enum CommandError {
     Parity(#[from] ParityError),
     #[error("the table of claims cannot be written: {0}")]
     Table(csv::Error),
-    #[error("{} cells could not be run, the others are finished:\n{}", .0.len(), lines(.0))]
+    #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
@@ -72,7 +72,7 @@ pub(super) fn run(command: &PlanCommand, plan: &Path, commit: fn() -> Option<Str
 
 fn check(file: &PlanFile, options: &Options) -> Result<()> {
     let cells = grid::cells(file)?;
-    // An output folder that is missing is not made.
+    // A missing output folder is not created.
     let store = Store::open_read_only(&options.out).ok();
     let mut done = 0;
     for cell in &cells {
@@ -106,7 +106,7 @@ fn run_cells(file: &PlanFile, path: &Path, options: &Options, commit: Option<Str
     let (recorded, total, out) = (summary.recorded, summary.total(), options.out.display());
     if summary.interrupted {
         eprintln!(
-            "interrupted: {recorded} of {total} cells have records, those in progress have checkpoints; to resume:\n  \
+            "interrupted: {recorded} of {total} cells have records, cells in progress have checkpoints; to resume:\n  \
              flatland run {} --out {out}",
             path.display()
         );

@@ -5,7 +5,7 @@ use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Describes one data set or all; fails if a file that is present is wrong.
+/// Describes one data set or all; fails if a present file is wrong.
 pub(super) fn run(options: &DataOptions) -> ExitCode {
     let asked = |name: &str| options.name.as_deref().is_none_or(|only| only == name);
     if asked(DIGITS) {
@@ -25,8 +25,8 @@ pub(super) fn run(options: &DataOptions) -> ExitCode {
         own();
     }
     println!(
-        "Folders are looked for below /usr/share/datasets, or below the folder that the environment variable\n\
-         FLATLAND_DATA names; a plan names any other: folder: \"...\", relative to its own."
+        "Default folders lie below /usr/share/datasets, or below $FLATLAND_DATA if that is set; a plan sets any other\n\
+        with folder: \"...\", relative to the folder of the plan."
     );
     if wrong.is_empty() {
         return ExitCode::SUCCESS;
@@ -111,7 +111,7 @@ fn verdict(inspection: &Inspection) -> String {
     match inspection {
         _ if inspection.is_wrong() => "WRONG: fetch the marked files again".to_owned(),
         _ if missing == files => "not present".to_owned(),
-        _ if missing > 0 => format!("{missing} of {files} files are missing, the others are verified"),
+        _ if missing > 0 => format!("{missing} of {files} files missing, the others verified"),
         Inspection {
             contents: Some(_), ..
         } => "complete; sizes and structure verified (no checksum of the unpacked files is published)"
@@ -120,7 +120,7 @@ fn verdict(inspection: &Inspection) -> String {
     }
 }
 
-/// Own data have no list of expected files.
+/// Describes own data, which have no list of expected files.
 fn own() {
     println!("own data: any IDX pair, or .npy files of images and labels");
     line(

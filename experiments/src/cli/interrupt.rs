@@ -9,7 +9,7 @@ pub(super) const EXIT_CODE: u8 = 130;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static HANDLER: Once = Once::new();
 
-/// From now on the first Ctrl-C asks running cells to stop at their next iteration, the second ends the program
+/// Installs the handler: the first Ctrl-C asks running cells to stop at their next iteration, the second ends the program
 /// immediately, which is safe: no file is ever partly written.
 pub(super) fn listen() {
     HANDLER.call_once(|| {

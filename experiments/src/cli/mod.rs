@@ -12,7 +12,7 @@ use arguments::{Command, PlanCommand};
 use commands::{CommandError, Ended};
 use std::process::ExitCode;
 
-/// Runs the command; `commit` tells the program's commit where it is needed.
+/// Runs the command; `commit` returns the program's commit when it is needed.
 pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
     match &arguments.command {
         Command::Plans(command) => run_plans(command, commit),
@@ -20,7 +20,7 @@ pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
     }
 }
 
-/// Runs the command for every plan, one after the other.
+/// Runs the command for every plan in turn.
 fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> ExitCode {
     for plan in &command.options().plans {
         match commands::run(command, plan, commit) {

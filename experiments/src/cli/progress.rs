@@ -1,5 +1,5 @@
-//! Progress bars: one over the grid, one per cell in progress. Without a terminal there are none, and only what is
-//! remarkable about a cell that ended is printed.
+//! Progress bars: one over the grid, one per cell in progress. Without a terminal, only cells that did not complete or
+//! converge are reported.
 
 use super::interrupt;
 use flatland_experiments::cell::Convergence;
@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(super) struct Progress {
     name: String,
     all: MultiProgress,
-    /// Those of the current pass.
+    /// The bars of the current pass.
     bars: RwLock<Option<Bars>>,
 }
 
@@ -27,7 +27,7 @@ struct Bars {
 /// The bar of a worker's cell.
 struct CellBar {
     bar: ProgressBar,
-    /// The sharpness recorded last, which is shown until the next one; NaN before the first.
+    /// The last recorded sharpness, shown until the next; NaN before the first.
     sharpness: AtomicU64,
 }
 
@@ -41,7 +41,7 @@ impl Progress {
         }
     }
 
-    /// Exchanges the bars.
+    /// Replaces the bars.
     fn replace(&self, bars: Option<Bars>) -> Option<Bars> {
         std::mem::replace(
             &mut self.bars.write().unwrap_or_else(PoisonError::into_inner),
@@ -61,7 +61,7 @@ impl Progress {
         if self.all.is_hidden() {
             eprintln!("{line}");
         } else {
-            // Writing to a terminal that went away is no reason to stop.
+            // A closed terminal is no reason to stop.
             let _ = self.all.println(line);
         }
     }
@@ -75,12 +75,12 @@ fn style(template: &str) -> ProgressStyle {
 
 impl GridObserver for Progress {
     fn pass_started(&self, pass: &Pass) {
-        // Before, while files are loaded, Ctrl-C ends the program.
+        // Until then, while files are loaded, Ctrl-C ends the program.
         interrupt::listen();
         let grid = ProgressBar::new(pass.cells as u64).with_position(pass.done as u64);
         let grid = self.all.add(grid);
         grid.set_style(style(
-            "{prefix:.bold} [{bar:30}] {pos}/{len} cells, {elapsed} elapsed, about {eta} to go",
+            "{prefix:.bold} [{bar:30}] {pos}/{len} cells, {elapsed} elapsed, about {eta} left",
         ));
         grid.set_prefix(self.name.clone());
         grid.enable_steady_tick(Duration::from_millis(500));
@@ -114,7 +114,7 @@ impl GridObserver for Progress {
             if let Some(value) = row.sharpness {
                 sharpness.store(value.to_bits(), Ordering::Relaxed);
             }
-            // Texts are made for the eye, which does not see every iteration of a small network.
+            // Small networks are faster than the eye: every tenth iteration is enough.
             if row.iteration.is_multiple_of(10) {
                 let step = row
                     .step
@@ -151,7 +151,7 @@ impl GridObserver for Progress {
     }
 }
 
-/// How a run ended that did not complete.
+/// How a run ended, unless it completed.
 fn of_status(status: &Status) -> Option<String> {
     match status {
         Status::Completed => None,
@@ -161,7 +161,7 @@ fn of_status(status: &Status) -> Option<String> {
     }
 }
 
-/// How many eigenvalue measurements did not converge, if any.
+/// The number of eigenvalue measurements that did not converge, if any.
 fn of_convergence(convergence: &Convergence) -> Option<String> {
     let Convergence {
         measured,

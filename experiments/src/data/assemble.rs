@@ -90,7 +90,7 @@ fn statistics(images: &RawImages, chosen: &[usize], channel: usize) -> Result<(f
     let count = (chosen.len() * area) as f64;
     let mean = pixels().sum::<f64>() / count;
     let std = (pixels().map(|pixel| (pixel - mean).powi(2)).sum::<f64>() / count).sqrt();
-    // Equal pixels are asked for as such: a mean that was rounded gives them a small deviation, not zero.
+    // Tests for equal pixels directly: with a rounded mean their deviation is small, not zero.
     let constant = pixels().zip(pixels().skip(1)).all(|(one, next)| one == next);
     if constant || !std.is_normal() {
         return Err(DataError::Constant {

@@ -17,9 +17,9 @@ pub struct Dataset<F> {
     /// Channels, height and width of an image; their product is the length d of a row of pixels. Images
     /// given as plain rows have the shape \[1, 1, d\].
     pub shape: [usize; 3],
-    /// What a network is trained on.
+    /// The training part.
     pub train: Split<F>,
-    /// What it is judged by; without images where a plan names none.
+    /// The test part; empty if a plan names none.
     pub test: Split<F>,
 }
 
@@ -38,7 +38,7 @@ impl<F> Split<F> {
         self.labels.len()
     }
 
-    /// Whether there is no image.
+    /// Whether there are no images.
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
     }
@@ -67,11 +67,11 @@ impl<F: Float> Dataset<F> {
         counts.iter().map(variance).sum::<f64>() / self.classes as f64
     }
 
-    /// SHA-256, in hexadecimal, of everything a run can see of the data: classes, shape, and the labels and
+    /// SHA-256, in hexadecimal, of everything in the data that a run depends on: classes, shape, and the labels and
     /// normalised pixels of both parts, bit for bit.
     ///
     /// Pixels enter as the bits of their value in double precision (exact for `f32`), so the same values
-    /// have the same fingerprint in either precision. The label, a mere name, does not enter.
+    /// have the same fingerprint in either precision. The label does not enter.
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(b"flatland data, version 1\n");
@@ -96,7 +96,7 @@ impl<F: Float> Dataset<F> {
     }
 }
 
-/// Labels as rows with a one at the label's column and zeros elsewhere, n × K.
+/// Labels as one-hot rows, n × K.
 ///
 /// # Errors
 ///

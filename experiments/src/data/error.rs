@@ -1,4 +1,4 @@
-//! What can be wrong with data, each a paragraph that says where and what would be right.
+//! Errors of data. Each message says where the problem is and what is expected.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,24 +6,23 @@ use thiserror::Error;
 
 /// Why a data set cannot be used.
 ///
-/// The text of each variant is meant for the person who wrote the plan: it names the file, what was found there, and
-/// what would be right.
+/// The messages are written for the author of the plan: they name the file, what was found there, and what is expected.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum DataError {
     /// A file that does not exist.
     #[error(
-        "there is no file {} ({what}); paths in a plan are relative to the folder of the plan", path.display()
+        "no such file: {} ({what}); paths in a plan are relative to the folder of the plan", path.display()
     )]
     Missing {
         /// The path that was tried.
         path: PathBuf,
-        /// What the file was to hold.
+        /// The expected content, in words.
         what: &'static str,
     },
     /// Files of a published data set are not where the plan says.
     #[error(
-        "{label} was looked for in {}, where {} cannot be found; {remedy}",
+        "{label}: the folder {} does not contain {}; {remedy}",
         folder.display(), missing.join(", ")
     )]
     SetMissing {
@@ -38,7 +37,7 @@ pub enum DataError {
     },
     /// More images than the data set was published with.
     #[error(
-        "{} says that it holds {found} images or labels, but {label} has {published} there: it is damaged, or of \
+        "{} announces {found} images or labels, but {label} has {published} there: it is damaged, or of \
          another data set", path.display()
     )]
     MoreThanPublished {
@@ -48,7 +47,7 @@ pub enum DataError {
         label: &'static str,
         /// Images in the header.
         found: usize,
-        /// Images its publisher gave it.
+        /// Images as published.
         published: usize,
     },
     /// The operating system refused to read a file.
@@ -56,23 +55,23 @@ pub enum DataError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the file was to hold.
+        /// The expected content, in words.
         what: &'static str,
-        /// What the operating system said.
+        /// The reason given by the operating system.
         reason: io::Error,
     },
-    /// A gzip stream that is cut short or damaged.
+    /// A truncated or damaged gzip stream.
     #[error(
-        "{} begins like a gzip file but does not decompress ({reason}): it is cut short, damaged, or has trailing \
+        "{} begins like a gzip file but does not decompress ({reason}): it is truncated, damaged, or has trailing \
          data; fetch or compress it again", path.display()
     )]
     Gzip {
         /// The file.
         path: PathBuf,
-        /// What the decompressor said.
+        /// The reason given by the decompressor.
         reason: io::Error,
     },
-    /// A file that is not of the IDX kind asked for.
+    /// A file that is not an IDX file of the expected kind.
     #[error(
         "{} is not an IDX file of {what}: such a file begins with the bytes {expected:02x?}, this one with \
          {found:02x?}", path.display()
@@ -80,17 +79,17 @@ pub enum DataError {
     IdxMagic {
         /// The file.
         path: PathBuf,
-        /// What the file was to hold.
+        /// The expected content, in words.
         what: &'static str,
-        /// The first four bytes wanted.
+        /// The expected first four bytes.
         expected: [u8; 4],
         /// The first bytes found, fewer than four where the file is shorter.
         found: Vec<u8>,
     },
-    /// A file longer or shorter than its own header says.
+    /// A file whose length contradicts its header.
     #[error(
-        "{} should hold {expected} bytes{unpacked} by its own header ({header}), but holds {found}: it is cut \
-         short, or is not what its header says", path.display(),
+        "{} should hold {expected} bytes{unpacked} by its own header ({header}), but holds {found}: it is \
+         truncated, or its header is wrong", path.display(),
         unpacked = if *unpacked { " when unpacked" } else { "" }
     )]
     Size {
@@ -98,16 +97,16 @@ pub enum DataError {
         path: PathBuf,
         /// The dimensions in the header.
         header: String,
-        /// Bytes the header asks for, header included.
+        /// Bytes according to the header, header included.
         expected: u64,
         /// Bytes found, in words ("312", "more").
         found: String,
         /// Whether the bytes are counted after decompression.
         unpacked: bool,
     },
-    /// A file without a header that does not have its one possible length.
+    /// A headerless file of the wrong length.
     #[error(
-        "{} must hold {expected} bytes ({records} records of {record} bytes), but holds {found}: it is cut short, \
+        "{} must hold {expected} bytes ({records} records of {record} bytes), but holds {found}: it is truncated, \
          damaged, or another file", path.display()
     )]
     CifarSize {
@@ -123,7 +122,7 @@ pub enum DataError {
         found: u64,
     },
     /// A header whose dimensions exceed addressable memory.
-    #[error("the header of {} asks for {header} values, which exceeds addressable memory: it is damaged", path.display())]
+    #[error("the header of {} announces {header} values, which exceeds addressable memory: it is damaged", path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -138,7 +137,7 @@ pub enum DataError {
         /// The dimensions in the header.
         header: String,
     },
-    /// An .npy file whose header is not understood.
+    /// An .npy file whose header cannot be read.
     #[error("{} is not a readable .npy file: {reason}", path.display())]
     NpyHeader {
         /// The file.
@@ -146,7 +145,7 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
-    /// An .npy file of another type than wanted.
+    /// An .npy file of the wrong type.
     #[error(
         "{} holds values of NumPy's type '{found}', but {what} must be of {wanted}; convert with \
          array.astype(...) before numpy.save", path.display()
@@ -154,26 +153,26 @@ pub enum DataError {
     NpyType {
         /// The file.
         path: PathBuf,
-        /// What the file was to hold.
+        /// The expected content, in words.
         what: &'static str,
         /// The type in the header.
         found: String,
-        /// The types that would be right.
+        /// The accepted types.
         wanted: &'static str,
     },
-    /// An .npy file of another shape than wanted.
+    /// An .npy file of the wrong shape.
     #[error("{} has the shape {found}, but {what} must have the shape {wanted}", path.display())]
     NpyShape {
         /// The file.
         path: PathBuf,
-        /// What the file was to hold.
+        /// The expected content, in words.
         what: &'static str,
         /// The shape in the header.
         found: String,
-        /// The shapes that would be right.
+        /// The accepted shapes.
         wanted: &'static str,
     },
-    /// A file that is no MATLAB file of version 5, or does not hold what is wanted.
+    /// A file that is not a MATLAB file of version 5, or lacks the expected arrays.
     #[error("{} is not a readable MATLAB file: {reason}", path.display())]
     Matlab {
         /// The file.
@@ -181,7 +180,7 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
-    /// A pixel that is NaN or infinite, or becomes so in the precision asked for.
+    /// A pixel that is NaN or infinite, or becomes so in the precision of the network.
     #[error(
         "pixel {pixel} of image {image} in {} (both counted from 0) is {value}{after}; every pixel must be \
          finite", path.display()
@@ -198,7 +197,7 @@ pub enum DataError {
         /// Where the value arises, when it is not in the file.
         after: &'static str,
     },
-    /// As many labels as images are needed.
+    /// The numbers of images and labels differ.
     #[error(
         "{} holds {images} images but {} holds {labels} labels: there must be one label per image",
         images_path.display(), labels_path.display()
@@ -213,7 +212,7 @@ pub enum DataError {
         /// Labels found.
         labels: usize,
     },
-    /// A label that names no class.
+    /// A label outside the classes.
     #[error(
         "label {index} (counted from 0) in {} is {found}; with {classes} classes a label must be in \
          {first}..={}", path.display(), (first + classes).saturating_sub(1)
@@ -230,7 +229,7 @@ pub enum DataError {
         /// The smallest label, which stands for class 0.
         first: usize,
     },
-    /// Test images of another shape than the training images.
+    /// The test images differ in shape from the training images.
     #[error(
         "the training images in {} have the shape {train:?} (channels, height, width), the test images in {} \
          the shape {test:?}: they must be the same",
@@ -246,17 +245,17 @@ pub enum DataError {
         /// Their channels, height, width.
         test: [usize; 3],
     },
-    /// More training images asked for than the file holds.
+    /// More training images requested than the file holds.
     #[error("`train` asks for {asked} training images, but {} holds {available}", path.display())]
     SubsetTooLarge {
         /// The file of the training images.
         path: PathBuf,
-        /// The setting.
+        /// The number requested.
         asked: usize,
         /// Images in the file.
         available: usize,
     },
-    /// Means and standard deviations for another number of channels.
+    /// The number of means and standard deviations is not that of channels.
     #[error(
         "the normalisation gives {given} means and standard deviations, but the images in {} have \
          {channels} channels: it needs one of each per channel", path.display()
@@ -269,7 +268,7 @@ pub enum DataError {
         /// Channels of the images.
         channels: usize,
     },
-    /// Training pixels without a standard deviation to divide by.
+    /// Training pixels without a usable standard deviation.
     #[error(
         "the training pixels of channel {channel} in {} (mean {value}) have no usable standard deviation: they \
          are all equal, or too large or too close to square, and `normalisation: FromTraining` cannot divide \
@@ -287,7 +286,7 @@ pub enum DataError {
 }
 
 impl DataError {
-    /// Why `path`, which was to hold `what`, could not be opened or read.
+    /// Why `path`, expected to hold `what`, could not be opened or read.
     pub(super) fn io(path: &Path, what: &'static str, reason: io::Error) -> Self {
         let path = path.to_path_buf();
         match reason.kind() {
@@ -296,14 +295,14 @@ impl DataError {
         }
     }
 
-    /// Why `path` is no MATLAB file that is understood.
+    /// Why `path` is not a readable MATLAB file.
     pub(super) fn matlab(path: &Path, reason: String) -> Self {
         let path = path.to_path_buf();
         Self::Matlab { path, reason }
     }
 }
 
-/// Dimensions as they are spoken: "1797 × 8 × 8".
+/// Dimensions in words: "1797 × 8 × 8".
 pub(super) fn dimensions(lengths: &[usize]) -> String {
     lengths
         .iter()

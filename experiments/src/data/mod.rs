@@ -1,4 +1,4 @@
-//! Labelled images: read from files or from the program itself, subset, normalised.
+//! Labelled images: read from files or embedded in the program, subset, normalised.
 //!
 //! A plan names a data set by [`DataSettings`]; [`DataSettings::load`] turns it into a [`Dataset`] in the
 //! precision the network runs in:
@@ -7,7 +7,7 @@
 //! files ──reader──> pixels as stored, labels ──subset──> training part, test part ──normalise──> Dataset<F>
 //! ```
 //!
-//! Pixels stay in the type of their file (a byte each for the IDX format) until the training subset is
+//! Pixels stay in the type of their file (one byte per pixel in the IDX format) until the training subset is
 //! known, and are then normalised in double precision and rounded to `F` once. Bytes are divided by their
 //! white level first (255; 16 for the digits), so that they lie in \[0, 1\].
 //!
@@ -34,22 +34,22 @@
 //!
 //! # Where files come from
 //!
-//! A [`PublishedSet`] is what is known of a data set that its publisher offers: where, on what terms, which files of which
-//! size and checksum, and how they are read. A plan names the folder of the files ([`FolderSettings`]);
+//! A [`PublishedSet`] describes a data set offered by its publisher: its source and terms, its files with their sizes
+//! and checksums, and how they are read. A plan names the folder of the files ([`FolderSettings`]);
 //! [`Inspection`] verifies the files present.
 //!
-//! # Files that are damaged, or made to harm
+//! # Damaged and malicious files
 //!
-//! Readers end with a [`DataError`], never with a panic, and believe no length that a file announces before its bytes have
-//! come: what they hold is bounded by what the file really unpacks to, and deflate (gzip, zlib) makes at most 1,032
-//! bytes of one. A published set is also refused when it announces more images than it was published with.
+//! Readers return a [`DataError`] and never panic. They do not trust an announced length before its bytes are read:
+//! memory is bounded by the size to which the file really unpacks, and deflate (gzip, zlib) expands a byte to at most
+//! 1,032 bytes. A published set is also refused when it announces more images than were published.
 //!
 //! # Adding a data set
 //!
-//! A variant of [`DataSettings`] whose settings implement the private trait `Source`: everything after the reading is
-//! shared. Published sets have it from [`FolderSettings`] and need only their [`PublishedSet`].
+//! Add a variant of [`DataSettings`] whose settings implement the private trait `Source`; everything after reading is
+//! shared. Published sets get the implementation from [`FolderSettings`] and need only their [`PublishedSet`].
 //!
-//! The readers of the formats lie in `formats`, the sets in `sets`, which know the formats and not each other.
+//! The readers of the formats are in `formats`, the sets in `sets`; sets use the formats and do not know each other.
 
 mod assemble;
 mod dataset;

@@ -1,18 +1,18 @@
-//! How pixels are shifted and scaled.
+//! Shift and scale of pixels.
 
 use crate::validate::{ParameterError, Validate, require};
 use serde::{Deserialize, Serialize};
 
-/// How pixels are shifted and scaled, channel by channel, for training and test part alike.
+/// Shift and scale of pixels, channel by channel, the same for the training and the test part.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub enum Normalisation {
-    /// Left as they are.
+    /// Unchanged.
     AsGiven,
     /// (pixel − mean) / std with the mean and the (population) standard deviation of the channel over the
     /// training images in use.
     FromTraining,
-    /// (pixel − mean) / std with the numbers given, one of each per channel.
+    /// (pixel − mean) / std with the given numbers, one of each per channel.
     Fixed {
         /// Mean of each channel.
         mean: Vec<f64>,

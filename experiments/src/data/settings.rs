@@ -1,4 +1,4 @@
-//! What a plan may say about data.
+//! The data settings of a plan.
 
 use super::assemble::assemble;
 use super::dataset::Dataset;
@@ -17,9 +17,9 @@ use num_traits::Float;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// A data set, and which part of it a network is trained on.
+/// A data set, and the part of it used for training.
 ///
-/// In a plan (RON), each on its own:
+/// In a plan (RON), one of:
 ///
 /// ```text
 /// Digits(train: 1500)
@@ -68,7 +68,7 @@ impl DataSettings {
         }
     }
 
-    /// Name for legends and folders: `digits`, `Fashion-MNIST` and the like, or the name given.
+    /// Name for legends and folders, such as `digits` or `Fashion-MNIST`, or the name given.
     pub fn label(&self) -> &str {
         self.source().label()
     }
@@ -76,9 +76,9 @@ impl DataSettings {
     /// Reads, takes the subset and normalises.
     ///
     /// Relative paths start from `base`, the folder of the plan. Each pixel is computed in double precision
-    /// and rounded to `F` once; an `f64` pixel that is taken as given keeps its bits.
+    /// and rounded to `F` once; an `f64` pixel taken as given keeps its bits.
     ///
-    /// The settings are taken as [valid](Validate::validate), as those of a plan are.
+    /// The settings must be [valid](Validate::validate), as those of a plan are.
     ///
     /// # Errors
     ///

@@ -4,13 +4,13 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
-/// How many of each class a subset of `size` takes: proportional shares, rounded by largest remainder.
+/// The number of images of each class in a subset of `size`: proportional shares, rounded by largest remainder.
 ///
-/// The shares m n_c / n differ from the result by less than one and the results add up to m exactly. Needs
-/// `size` ≤ the sum of `counts`; then no class is asked for more than it has.
+/// The results differ from the shares m n_c / n by less than one and add up to m exactly. Requires `size` ≤ the sum of
+/// `counts`; then no class contributes more than it has.
 fn shares(counts: &[usize], size: usize) -> Vec<usize> {
     let total = counts.iter().sum::<usize>().max(1) as u128;
-    // Integers, so that ties are ties; u128, so that the product cannot overflow.
+    // Integers, so that ties are exact; u128, so that the product cannot overflow.
     let products: Vec<u128> = counts.iter().map(|&count| count as u128 * size as u128).collect();
     let mut shares: Vec<usize> = products
         .iter()
@@ -28,7 +28,7 @@ fn shares(counts: &[usize], size: usize) -> Vec<usize> {
 /// Splits the indices of `labels` into `size` chosen at random, class by class, and the rest; both ascending.
 ///
 /// Each class is drawn from its own stream of the generator, so the draw in one class does not depend on the
-/// others. Needs `size` ≤ `labels.len()`.
+/// others. Requires `size` ≤ `labels.len()`.
 pub(super) fn stratified(labels: &[usize], size: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
     let classes = labels.iter().max().map_or(0, |label| label + 1);
     let mut members = vec![Vec::new(); classes];

@@ -84,7 +84,7 @@ impl<F: Real> Assets<F> {
             initial_weights: None,
             direction: None,
         };
-        // A plan with either has one data set and one network.
+        // A plan with either of them has one data set and one network.
         if let Some(network) = assets.data.first().and_then(|data| data.networks.first()) {
             if let Some(path) = &plan.initial_weights {
                 assets.initial_weights = Some(hashed(load_weights(&file.base.join(path), network)?));

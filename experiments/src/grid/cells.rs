@@ -11,8 +11,8 @@ use flatland_networks::Real;
 
 /// The cells of a plan in the order of the plan.
 ///
-/// Cells of an optimiser with a tuned setting appear as the candidates with the first seed until `tuning` knows the choice
-/// for their data and network, then as the chosen one with every seed.
+/// An optimiser with a tuned setting appears as its candidates with the first seed until `tuning` has the choice for
+/// their data and network, then as the chosen candidate with every seed.
 pub(super) fn planned_cells<F: Real>(
     plan: &Plan,
     assets: &Assets<F>,
@@ -72,8 +72,8 @@ impl<F: Real> Place<'_, F> {
         Ok(cells)
     }
 
-    /// The optimiser with the step of its table for this place, where it has one, and why. Loading the assets made sure
-    /// that a table has the step.
+    /// The optimiser with the step of its table for this place, if it has a table, and why. Loading the assets has checked
+    /// that the table has the step.
     fn looked_up(&self, optimiser: &OptimiserSettings) -> (OptimiserSettings, Option<String>) {
         let data = &self.assets.data()[self.data];
         match optimiser.tuned_for(&data.set.label, data.networks[self.network].label()) {

@@ -8,7 +8,7 @@ use flatland_networks::NetworkError;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a grid cannot be run or reported, as a paragraph for the person who wrote the plan.
+/// Why a grid cannot be run or reported, in a message for the author of the plan.
 #[derive(Debug, Error)]
 pub enum GridError {
     /// The data cannot be used.
@@ -17,7 +17,7 @@ pub enum GridError {
     /// A network does not fit its data.
     #[error("the network {network} cannot be built for the data {data}: {reason}")]
     Network {
-        /// The network's place in the plan.
+        /// The network's path in the plan.
         network: String,
         /// The data's label.
         data: String,
@@ -77,19 +77,19 @@ pub enum GridError {
         action: &'static str,
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The reason given by the operating system.
         reason: std::io::Error,
     },
-    /// The plan was not run to completion.
-    #[error("the plan {plan} was not run to completion in {}: run it with `flatland run`", out.display())]
+    /// The run of the plan is incomplete.
+    #[error("the plan {plan} has no complete run in {}: run it with `flatland run`", out.display())]
     NotRun {
         /// The plan's name.
         plan: String,
         /// The output folder.
         out: PathBuf,
     },
-    /// The plan was changed after it was run.
-    #[error("the plan {plan} was changed since it was run into {}: run it again with `flatland run` (only changed cells are run)", out.display())]
+    /// The plan has changed since it was run.
+    #[error("the plan {plan} has changed since its run in {}: run it again with `flatland run` (only changed cells are run)", out.display())]
     PlanChanged {
         /// The plan's name.
         plan: String,
@@ -113,7 +113,7 @@ pub enum GridError {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// Where and why.
+        /// The position and the reason.
         reason: Box<ron::error::SpannedError>,
     },
 }

@@ -16,9 +16,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The result of running cells.
 #[derive(Debug)]
 pub(super) struct Execution {
-    /// How many cells were run and recorded.
+    /// Number of cells run and recorded.
     pub(super) run: usize,
-    /// Why cells could not be run.
+    /// The errors of cells that could not be run.
     pub(super) errors: Vec<GridError>,
     pub(super) interrupted: bool,
 }
@@ -45,8 +45,8 @@ pub(super) struct Executor<'a, F> {
 }
 
 impl<F: Stored> Executor<'_, F> {
-    /// Runs every cell: `jobs` at a time, each on `threads` threads, on which the results do not depend. A cell that cannot
-    /// be run does not stop the others.
+    /// Runs every cell: `jobs` at a time, each on `threads` threads, which do not affect the results. A cell that cannot be
+    /// run does not stop the others.
     pub(super) fn execute(
         &self,
         cells: &[&PlannedCell],
@@ -56,8 +56,8 @@ impl<F: Stored> Executor<'_, F> {
     ) -> Result<Execution, GridError> {
         let workers = pool(jobs)?;
         let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
-        // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise begin
-        // another cell in between.
+        // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise start another
+        // cell meanwhile.
         let outcomes = workers.broadcast(|context| -> Result<(), GridError> {
             let threads = pool(threads)?;
             while !observer.interrupted()
@@ -90,7 +90,7 @@ impl<F: Stored> Executor<'_, F> {
         })
     }
 
-    /// Runs a cell and writes its record; `None` where it was interrupted.
+    /// Runs a cell and writes its record; `None` if it was interrupted.
     fn run(
         &self,
         cell: &PlannedCell,

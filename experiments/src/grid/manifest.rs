@@ -1,4 +1,4 @@
-//! Which records belong to a plan.
+//! The manifest: which records belong to a plan.
 
 use super::error::GridError;
 use super::planned::PlannedCell;
@@ -8,7 +8,7 @@ use flatland_records::{Record, Store, write_whole};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// The cells of a plan as it was run, from which figures and claims are made without the data.
+/// The cells of a plan as run; figures and claims are made from them without the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -24,7 +24,7 @@ pub struct Manifest {
 pub struct ManifestCell {
     /// The identity of its record.
     pub identity: String,
-    /// The optimiser's name in legends. Records are shared between plans, which may call an optimiser differently.
+    /// The optimiser's name in legends. Records are shared between plans, whose names for an optimiser may differ.
     pub optimiser: String,
     /// How a tuned setting was chosen.
     pub tuned: Option<String>,
@@ -48,7 +48,7 @@ impl Manifest {
         })
     }
 
-    /// Writes the manifest into the plan's folder below `out`, whole or not at all.
+    /// Writes the manifest atomically to the plan's folder below `out`.
     ///
     /// # Errors
     ///
@@ -60,11 +60,11 @@ impl Manifest {
         write_whole(&path, text.as_bytes()).map_err(GridError::file("write", path))
     }
 
-    /// The manifest of a plan that was run into the folder `out`.
+    /// The manifest of a plan that was run with the output folder `out`.
     ///
     /// # Errors
     ///
-    /// The plan was not run to completion, or changed since; or its manifest cannot be read.
+    /// The run of the plan is incomplete, the plan has changed since, or its manifest cannot be read.
     pub fn read(plan: &Plan, out: &Path) -> Result<Self, GridError> {
         let (path, name, out) = (path(plan, out), plan.name.clone(), out.to_owned());
         let text = match std::fs::read_to_string(&path) {
@@ -84,7 +84,7 @@ impl Manifest {
         }
     }
 
-    /// The records of the plan's cells, as the plan calls them, in the plan's order.
+    /// The records of the plan's cells, under the plan's names and in its order.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ fn path(plan: &Plan, out: &Path) -> PathBuf {
     out.join(&plan.name).join("manifest.ron")
 }
 
-/// Hash of everything in the plan that concerns its cells: figures and claims may change without a new run.
+/// Hash of everything in the plan that its cells depend on: figures and claims may change without a new run.
 fn digest_of_cells(plan: &Plan) -> Result<String, EncodeError> {
     let plan = Plan {
         figures: Vec::new(),

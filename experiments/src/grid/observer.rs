@@ -7,7 +7,7 @@ use flatland_records::{Status, TraceRow};
 /// Callbacks while a grid runs; `()` ignores them all and never interrupts. Workers are numbered from 0; each runs one
 /// cell at a time.
 pub trait GridObserver: Sync {
-    /// A pass begins. Where settings are tuned there are two: over the candidates, then over the chosen settings. Does
+    /// A pass begins. With tuned settings there are two passes: over the candidates, then over the chosen settings. Does
     /// nothing by default.
     fn pass_started(&self, _pass: &Pass) {}
 
@@ -17,13 +17,13 @@ pub trait GridObserver: Sync {
     /// An iterate of the worker's cell was recorded. Does nothing by default.
     fn progress(&self, _worker: usize, _row: &TraceRow) {}
 
-    /// The worker's cell ended; `None` where it was interrupted or could not be run. Does nothing by default.
+    /// The worker's cell ended; `None` if it was interrupted or could not be run. Does nothing by default.
     fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
 
     /// A pass ended. Does nothing by default.
     fn pass_ended(&self) {}
 
-    /// Whether the grid is to stop, asked before every cell and every iteration. Never, by default.
+    /// Whether to stop the grid, asked before every cell and every iteration. False by default.
     fn interrupted(&self) -> bool {
         false
     }
@@ -36,7 +36,7 @@ impl GridObserver for () {}
 pub struct Pass {
     /// All cells.
     pub cells: usize,
-    /// Cells that are not run in this pass, as they have a record or cannot be run.
+    /// Cells that are not run in this pass, because they have a record or could not be run.
     pub done: usize,
     /// The number of workers.
     pub jobs: usize,
@@ -47,6 +47,6 @@ pub struct Pass {
 pub struct CellSummary {
     /// How the run ended.
     pub status: Status,
-    /// How many of its eigenvalue measurements converged.
+    /// How many of the run's eigenvalue measurements converged.
     pub convergence: Convergence,
 }

@@ -1,19 +1,19 @@
-//! How a plan is run.
+//! Options for running a plan.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
 
-/// How a plan is run. None of this changes a result.
+/// Options for running a plan. They do not affect results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunOptions {
-    /// The output folder, made where it is missing; the records in it are shared between plans.
+    /// The output folder, created if missing; the records in it are shared between plans.
     pub out: PathBuf,
-    /// Cells run at a time. Default: one per core. Never more than there are cells to run.
+    /// Cells run at a time. Default: one per core, and at most the number of cells to run.
     pub jobs: Option<NonZeroUsize>,
     /// Threads per cell. Default: the cores shared equally among the jobs.
     pub threads: Option<NonZeroUsize>,
-    /// The commit of the program, which [`Provenance`](flatland_records::Provenance) keeps. Default: unknown.
+    /// The commit of the program, stored in [`Provenance`](flatland_records::Provenance). Default: unknown.
     pub commit: Option<String>,
 }
 

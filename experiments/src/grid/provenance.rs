@@ -1,11 +1,11 @@
-//! Which program ran a cell, where and when.
+//! The provenance of a run: program, place and time.
 
 use flatland_records::Provenance;
 use std::time::{Duration, SystemTime};
 
-/// The provenance of a run that ended now, after `seconds` of running.
+/// The provenance of a run that ends now, after `seconds` of running time.
 pub(super) fn provenance(commit: Option<&str>, threads: usize, seconds: f64) -> Provenance {
-    // Sessions that were interrupted count as if they had followed each other without a pause.
+    // The start is computed as if the sessions had followed each other without a pause.
     let running = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let started = SystemTime::now()
         .checked_sub(running)

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
-/// Where a setting is tuned, its candidates are run first, with the plan's first seed, and then the chosen one with every
+/// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
 /// seed. When every cell has a record, the plan's [`Manifest`] is written, from which figures and claims are made. A cell
 /// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
 /// its cell has ended, so a killed run loses no finished cell.
@@ -59,7 +59,7 @@ pub fn run(file: &PlanFile, options: &RunOptions, observer: &dyn GridObserver) -
     }
 }
 
-/// The cells of a plan in its order, without running anything: of a tuned setting the candidates.
+/// The cells of a plan in its order, without running anything. Tuned settings appear as their candidates.
 ///
 /// # Errors
 ///
@@ -143,7 +143,7 @@ fn missing<'c>(
     Ok(missing)
 }
 
-/// How many of the cells have a record.
+/// The number of cells with a record.
 fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
     let mut recorded = 0;
     for cell in cells {

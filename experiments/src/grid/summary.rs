@@ -7,15 +7,15 @@ use std::time::Duration;
 /// The result of running a plan.
 #[derive(Debug)]
 pub struct Summary {
-    /// The plan's cells in its order, tuned settings resolved as far as they were chosen.
+    /// The plan's cells in its order, with tuned settings resolved where they have been chosen.
     pub cells: Vec<PlannedCell>,
-    /// How many cells were run now, candidates of a tuned setting included.
+    /// The number of cells run by this call, including candidates of tuned settings.
     pub run: usize,
-    /// How many of the plan's cells have a record.
+    /// The number of the plan's cells with a record.
     pub recorded: usize,
     /// Whether the observer interrupted the run. Cells in progress then have checkpoints.
     pub interrupted: bool,
-    /// Why cells could not be run, one error per cell.
+    /// The errors of cells that could not be run, one per cell.
     pub errors: Vec<GridError>,
     /// Wall time.
     pub elapsed: Duration,
@@ -27,12 +27,12 @@ impl Summary {
         self.cells.len()
     }
 
-    /// Whether every cell has a record, and the plan its manifest.
+    /// Whether every cell has a record and the plan has its manifest.
     pub fn is_complete(&self) -> bool {
         !self.interrupted && self.errors.is_empty()
     }
 
-    /// The cells, with the plan's first seed, whose settings were tuned, and how each was chosen.
+    /// The cells with tuned settings and the plan's first seed, and how each setting was chosen.
     pub fn chosen(&self) -> impl Iterator<Item = (&PlannedCell, &str)> {
         let first_seed = self.cells.first().map(|cell| cell.settings.seed);
         let with_first_seed = (self.cells.iter()).filter(move |cell| Some(cell.settings.seed) == first_seed);

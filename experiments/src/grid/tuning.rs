@@ -18,18 +18,18 @@ pub(super) struct Tuning {
 pub(super) struct Choice {
     /// The chosen settings.
     pub(super) settings: OptimiserSettings,
-    /// How they were chosen, in words.
+    /// How the settings were chosen, in words.
     pub(super) why: String,
 }
 
 impl Tuning {
-    /// The choice for a place of the grid, once it is made.
+    /// The choice for a place of the grid, if it has been made.
     pub(super) fn choice(&self, data: usize, network: usize, optimiser: usize) -> Option<&Choice> {
         self.choices.get(&(data, network, optimiser))
     }
 
-    /// Chooses wherever all candidates have a record: among the candidates that completed the one of lowest final training
-    /// cost, in a stochastic run of lowest mean cost over the iterations of the last epoch.
+    /// Chooses wherever all candidates have a record: among the completed candidates, the one with the lowest final training
+    /// cost; in stochastic runs, the one with the lowest mean cost over the iterations of the last epoch.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl Tuning {
         for (index, optimiser) in plan.optimisers.iter().enumerate() {
             let candidates = optimiser.candidates();
             let mut places: BTreeMap<(usize, usize), Vec<&PlannedCell>> = BTreeMap::new();
-            // The plan may also name a candidate as an optimiser of its own, with every seed.
+            // The plan may also list a candidate as an optimiser of its own, with every seed.
             let is_candidate = |cell: &&PlannedCell| {
                 Some(&cell.settings.seed) == plan.seeds.first()
                     && candidates.contains(&cell.settings.optimiser)
@@ -60,8 +60,8 @@ impl Tuning {
     }
 }
 
-/// The cost of the last iterate; in a stochastic run, where that is one batch's, the mean over the last epoch's worth of
-/// iterations.
+/// The cost of the last iterate; in a stochastic run, where that is the cost of one batch, the mean over the iterations of
+/// one epoch.
 fn final_cost(record: &Record) -> f64 {
     let Cell {
         batch,

@@ -57,16 +57,16 @@ impl<F: Real> Descent<F> {
     }
 }
 
-/// A network's cost at an iterate, with the gradient there.
+/// A network's cost and an iterate with its gradient.
 struct AtIterate<'i, 'a, F: Real> {
     objective: &'i Objective<'a, F>,
     at: &'i Forward<F>,
     gradient: &'i [F],
-    /// Whether the next step is taken on other samples.
+    /// Whether the next step uses other samples.
     is_batch: bool,
     direction: &'i [F],
     product: &'i mut Vec<F>,
-    /// Set up by the first trial: rules that prescribe their step never pay for it.
+    /// Created by the first trial: rules that prescribe their step never pay for it.
     ray: Option<Ray<'i, 'a, F>>,
 }
 

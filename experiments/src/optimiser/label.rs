@@ -1,4 +1,4 @@
-//! How optimisers are called in legends, tables and folders.
+//! The names of optimisers in legends, tables and folders.
 
 use super::settings::{OptimiserSettings, SamSettings, SamStep};
 use flatland_descent::line_search::Extrapolation;
@@ -6,7 +6,7 @@ use flatland_descent::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchS
 use flatland_records::Rule;
 
 impl OptimiserSettings {
-    /// The family that claims and colours are keyed by.
+    /// The family of the optimiser, which is the key of claims and colours.
     pub fn rule(&self) -> Rule {
         match self {
             Self::Ls(_) => Rule::Ls,
@@ -21,8 +21,8 @@ impl OptimiserSettings {
         }
     }
 
-    /// The name in legends: the rule's, and behind it whatever differs from the paper's settings, in the paper's
-    /// symbols where it has one, such as `NLS δ=0.9`. Steps without a default are always named.
+    /// The name in legends: the rule's, followed by the settings that differ from the paper's, in the paper's symbols where
+    /// they exist, such as `NLS δ=0.9`. Steps without a default are always named.
     ///
     /// Optimisers with different settings have different labels, except that grids and tables of SAM's steps are not
     /// spelt out.

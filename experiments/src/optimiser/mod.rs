@@ -1,4 +1,4 @@
-//! The optimisers of the experiments: every step rule of the library driven over a network, and SAM.
+//! The optimisers of the experiments: every step rule of the library, applied to a network, and SAM.
 
 mod descent;
 mod label;
@@ -19,7 +19,7 @@ use descent::Descent;
 use sam::Sam;
 use settings::Kind;
 
-/// An optimiser at work on a network.
+/// An optimiser in the course of a run.
 pub enum Optimiser<F> {
     /// Gradient descent with a step rule.
     Descent(Box<Descent<F>>),
@@ -27,23 +27,22 @@ pub enum Optimiser<F> {
     Sam(Sam<F>),
 }
 
-/// Everything an optimiser remembers; restoring it continues the run to the same bits.
+/// The state of an optimiser; a run that is resumed from it continues to the same bits.
 #[derive(Serialize, Deserialize)]
 pub enum OptimiserState<F> {
-    /// Of a step rule.
+    /// The state of a step rule.
     Descent(StepperState<f64>),
     /// SAM's momentum.
     Sam(Vec<F>),
 }
 
 impl<F: Real> Optimiser<F> {
-    /// The optimiser before its first iteration; bounds that the settings leave open are made from the number of
-    /// classes.
+    /// The optimiser before its first iteration; bounds that the settings leave open are derived from the number of classes.
     ///
     /// # Errors
     ///
-    /// A setting of a rule lies outside its interval, or a step that is to be tuned has not been. SAM's settings are taken
-    /// as [valid](crate::Validate::validate).
+    /// A setting of a rule lies outside its interval, or a tuned step has not been chosen yet. SAM's settings must be
+    /// [valid](crate::Validate::validate).
     pub fn new(settings: &OptimiserSettings, classes: usize) -> Result<Self, ParameterError> {
         Ok(match settings.kind(classes) {
             Kind::Sam(sam) => Self::Sam(Sam::new(sam)?),
@@ -51,12 +50,12 @@ impl<F: Real> Optimiser<F> {
         })
     }
 
-    /// Takes a step from an iterate with its gradient; the next iterate is evaluated. On a batch, where the next step is taken on
-    /// other samples, a step that does not change the weights does not end the run.
+    /// Takes a step from an iterate with its gradient, and evaluates the next iterate. On a batch, where the next step uses other
+    /// samples, a step that does not change the weights does not end the run.
     ///
     /// # Errors
     ///
-    /// Those of the network: sizes that do not fit.
+    /// The sizes do not fit the network.
     pub fn advance(
         &mut self,
         objective: &Objective<'_, F>,
@@ -70,7 +69,7 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// A copy of everything remembered.
+    /// A copy of the state.
     pub fn state(&self) -> OptimiserState<F> {
         match self {
             Self::Descent(descent) => OptimiserState::Descent(descent.state()),

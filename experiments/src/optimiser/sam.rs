@@ -8,7 +8,7 @@ use flatland_descent::line_search::{Decision, Iterate, Outcome};
 use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
 use std::ops::ControlFlow;
 
-/// Added to ‖g‖ where the perturbation is normalised, as the method's implementations do.
+/// Added to ‖g‖ when the perturbation is normalised, as is usual in implementations.
 const NORM_OFFSET: f64 = 1e-12;
 
 /// SAM over stochastic gradient descent with momentum: with $g' = \nabla f(w_k + \rho g_k/\lVert g_k\rVert)$ and weight decay $\lambda$,
@@ -27,7 +27,7 @@ impl<F: Real> Sam<F> {
         let step = match settings.step {
             SamStep::Fixed(step) => step,
             SamStep::Grid(_) | SamStep::Table(_) => {
-                let expected = "Fixed when SAM is run: a grid is to be tuned first, a table to be looked up";
+                let expected = "Fixed when SAM is run: a grid must be tuned first, a table must be looked up";
                 return Err(ParameterError::without_value("step", expected));
             }
         };

@@ -1,11 +1,11 @@
-//! What a plan may say about optimisers.
+//! The optimiser settings of a plan.
 
 use crate::validate::{ParameterError, Validate, require, require_nonnegative, require_positive};
 use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// An optimiser and its settings; every number that is left out has the paper's value.
+/// An optimiser and its settings, which default to the paper's values.
 ///
 /// ```text
 /// Nls()
@@ -46,18 +46,18 @@ pub struct SamSettings {
     pub rho: f64,
     /// Momentum, in [0, 1). Default 0.9.
     pub momentum: f64,
-    /// Weight decay, not negative. Default 1e-4.
+    /// Weight decay, non-negative. Default 1e-4.
     pub weight_decay: f64,
 }
 
 /// SAM's step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum SamStep {
-    /// This step.
+    /// The given step.
     Fixed(f64),
-    /// For each data and network the step of lowest final training cost with the plan's first seed.
+    /// For each data set and network, the step with the lowest final training cost with the plan's first seed.
     Grid(Vec<f64>),
-    /// For each data and network the step that was tuned for them elsewhere.
+    /// For each data set and network, a step that was tuned elsewhere.
     Table(Vec<TunedStep>),
 }
 
@@ -67,7 +67,7 @@ pub enum SamStep {
 pub struct TunedStep {
     /// The data's label, such as `CIFAR-10`.
     pub data: String,
-    /// The network's label, such as `MLP 64-100-100-10`, or the first word of it, such as `MLP`.
+    /// The network's label, such as `MLP 64-100-100-10`, or its first word, such as `MLP`.
     pub network: String,
     /// The step.
     pub step: f64,
@@ -122,7 +122,7 @@ impl Validate for SamStep {
     }
 }
 
-/// What runs an optimiser.
+/// The implementation of an optimiser.
 pub(super) enum Kind<'s> {
     /// A step rule of the library.
     Rule(StepRule),
@@ -132,7 +132,7 @@ pub(super) enum Kind<'s> {
 
 impl Validate for OptimiserSettings {
     fn validate(&self) -> Result<(), ParameterError> {
-        // Bounds left open are made from the number of classes later; a large number serves to check the rest.
+        // Open bounds are derived from the number of classes later; any large number serves to check the other settings.
         match self.kind(usize::from(u16::MAX)) {
             Kind::Sam(sam) => sam.validate(),
             Kind::Rule(rule) => Ok(Stepper::<f64>::new(rule).map(drop)?),
@@ -141,7 +141,7 @@ impl Validate for OptimiserSettings {
 }
 
 impl OptimiserSettings {
-    /// Checks the bounds that the settings leave open and the number of classes decides.
+    /// Checks the bounds that are derived from the number of classes.
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ impl OptimiserSettings {
         }
     }
 
-    /// The settings among which results are to choose; empty where nothing is to be tuned.
+    /// The candidates of a tuned setting; empty if nothing is tuned.
     pub fn candidates(&self) -> Vec<Self> {
         match self {
             Self::Sam(
@@ -174,8 +174,8 @@ impl OptimiserSettings {
         }
     }
 
-    /// The settings with the step of their table for a data set and a network of these labels; the settings themselves
-    /// where they have no table, `None` where the table has no such step.
+    /// The settings with the step of their table for the data set and network with these labels; the settings themselves if
+    /// they have no table, `None` if the table has no such step.
     pub fn tuned_for(&self, data: &str, network: &str) -> Option<Self> {
         let Self::Sam(
             sam @ SamSettings {
@@ -191,7 +191,7 @@ impl OptimiserSettings {
                 .iter()
                 .find(|entry| entry.data == data && entry.network == name)
         };
-        // The whole label says more than its first word.
+        // An entry with the whole label takes precedence over one with its first word.
         let entry = step_of(network).or_else(|| step_of(network.split_whitespace().next()?))?;
         Some(Self::Sam(SamSettings {
             step: SamStep::Fixed(entry.step),
@@ -199,12 +199,12 @@ impl OptimiserSettings {
         }))
     }
 
-    /// Whether every step goes along the negative gradient, as all but SAM's do.
+    /// Whether every step is along the negative gradient: true of all optimisers but SAM.
     pub fn follows_gradient(&self) -> bool {
         !matches!(self, Self::Sam(_))
     }
 
-    /// What runs it, with the bounds that the settings leave open made from the number of classes.
+    /// The implementation, with open bounds derived from the number of classes.
     pub(super) fn kind(&self, classes: usize) -> Kind<'_> {
         let rule: StepRule = match self {
             Self::Ls(rule) => rule.clone().into(),

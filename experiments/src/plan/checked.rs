@@ -1,4 +1,4 @@
-//! Settings that are validated as they are read.
+//! Settings that are validated when they are read.
 
 use crate::validate::Validate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -31,7 +31,7 @@ impl<T: Serialize> Serialize for Checked<T> {
 }
 
 impl<T: Default> Default for Checked<T> {
-    /// The documented defaults, which lie in their intervals.
+    /// The documented defaults, which are valid.
     fn default() -> Self {
         Self(T::default())
     }

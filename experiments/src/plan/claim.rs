@@ -22,10 +22,10 @@ pub enum ClaimId {
     /// NLS or PoNLS stays in Flatland ($\lambda_1$ within 5 % of $2/K$, the cost within 10 % of the label variance) for at least 20
     /// successive iterations that begin in the first fifth of the run.
     FlatlandEarly,
-    /// NLS-ub from the same start never stays there for 20 iterations: by iteration $10T$, with $T$ the last of the other
-    /// rule's stay, its cost is at most a tenth of the other's, and $\lambda_1 \ge 1.05 \cdot 2/K$ then.
+    /// NLS-ub from the same start never stays there for 20 iterations: by iteration $10T$, with $T$ the last iteration of the
+    /// other rule's stay, its cost is at most a tenth of the other's, and then $\lambda_1 \ge 1.05 \cdot 2/K$.
     Rescue,
-    /// In Flatland K of the K + 10 eigenvalues largest in modulus are within 5 % of $2/K$, and the others pair up with
+    /// In Flatland, K of the K + 10 eigenvalues largest in modulus are within 5 % of $2/K$, and the others pair up with
     /// $|\mu^+ + \mu^-| \le 0.1 \mu^+$.
     Saddle,
     /// NLS with $\delta = 0.9$ makes at least 1.5 times as many trials per iteration as with 0.5, and ends within a factor 1.5 of

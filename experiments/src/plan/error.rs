@@ -1,9 +1,9 @@
-//! What can be wrong with a plan's file.
+//! Errors in a plan's file.
 
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a plan cannot be used, as a paragraph for the person who wrote it.
+/// Why a plan cannot be used, in a message for its author.
 #[derive(Debug, Error)]
 pub enum PlanError {
     /// The file cannot be read.
@@ -11,7 +11,7 @@ pub enum PlanError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The reason given by the operating system.
         reason: std::io::Error,
     },
     /// The text is not a plan: syntax, an unknown or missing field, a wrong type, or a value outside its interval.
@@ -19,12 +19,12 @@ pub enum PlanError {
     Text {
         /// The file.
         path: PathBuf,
-        /// Where reading stopped, from 1: for a value outside its interval the line in which the settings that hold it
-        /// end.
+        /// The line, from 1, at which reading stopped: for a value outside its interval, the last line of the settings that
+        /// contain it.
         line: usize,
         /// The path of the field, such as `optimisers[2].Nls.search`; `None` if the error concerns the whole plan.
         field: Option<String>,
-        /// What is wrong, and what would be right.
+        /// What is wrong, and what is expected.
         message: String,
     },
 }

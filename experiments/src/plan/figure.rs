@@ -10,7 +10,7 @@ pub enum FigureKind {
     MainComparison,
     /// Eigenvalues, trace of the Hessian, gradient norms and dead parts of each run, with its stays in Flatland: Figure 2.
     Diagnosis,
-    /// How the gradient changes along the steps of each run: Figure 4.
+    /// The change of the gradient along the steps of each run: Figure 4.
     Probes,
     /// The main comparison with the sharpness of batches: Appendix E.
     Stochastic,

@@ -15,8 +15,8 @@
 //!
 //! Its cells are the product data × networks × optimisers × seeds.
 //!
-//! What is recorded besides the trace is asked for by `record`, such as the paper's diagnosis inside Flatland and its
-//! segment-smoothness probes, and a stochastic run is one with a `batch`:
+//! The field `record` selects the recordings besides the trace, such as the paper's diagnosis inside Flatland and its
+//! segment-smoothness probes, and a `batch` makes the runs stochastic:
 //!
 //! ```text
 //! record: (

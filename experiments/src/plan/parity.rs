@@ -1,4 +1,4 @@
-//! Reference values that a plan's records are compared with.
+//! Reference values for comparison with a plan's records.
 
 use crate::validate::{ParameterError, Validate, require};
 use serde::{Deserialize, Serialize};
@@ -53,9 +53,9 @@ pub struct TraceReference {
     pub optimiser: String,
     /// The file.
     pub file: PathBuf,
-    /// How many iterations are compared, from the first.
+    /// Number of iterations compared, from the first.
     pub iterations: usize,
-    /// Allowed relative difference of a step; 0 asks for identical bits.
+    /// Allowed relative difference of a step; 0 requires identical bits.
     pub step_tolerance: f64,
     /// Allowed relative difference of a cost.
     pub cost_tolerance: f64,

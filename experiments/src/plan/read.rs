@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub struct PlanFile {
     /// The plan.
     pub plan: Checked<Plan>,
-    /// The folder of its file, from which its relative paths start.
+    /// The folder of its file, to which paths in the plan are relative.
     pub base: PathBuf,
 }
 
@@ -38,7 +38,7 @@ impl PlanFile {
     }
 }
 
-/// What is wrong with a text, and where.
+/// The error of a text, with its position.
 struct Located {
     line: usize,
     field: Option<String>,
@@ -55,21 +55,21 @@ impl Located {
     }
 }
 
-/// The bytes as text, without the mark that some editors begin a file with.
+/// The bytes as text, without the byte order mark that some editors write.
 fn text(bytes: &[u8]) -> Result<&str, Located> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = &bytes[..error.valid_up_to()];
         Located {
             line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
             field: None,
-            message: "the text is not UTF-8 from here on: save the plan in that encoding".to_owned(),
+            message: "the text is not UTF-8 from here on: save the plan as UTF-8".to_owned(),
         }
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 fn parse(text: &str) -> Result<Checked<Plan>, Located> {
-    // Options are written as they are (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
+    // Options need no `Some` (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
     let options = ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
     let mut reader = ron::de::Deserializer::from_str_with_options(text, &options)
@@ -86,7 +86,7 @@ fn parse(text: &str) -> Result<Checked<Plan>, Located> {
     Ok(plan)
 }
 
-/// The reader's words, or better ones where they do not say what would be right.
+/// The reader's message, or a better one where it does not say what is expected.
 fn in_words(error: &ron::Error) -> String {
     match error {
         ron::Error::MissingStructField { field, .. } => format!("missing field `{field}`"),
@@ -107,7 +107,7 @@ fn in_words(error: &ron::Error) -> String {
         ron::Error::InvalidIdentifier(found) | ron::Error::SuggestRawIdentifier(found) => {
             format!("expected a name, such as that of a variant (`Fixed(0.1)`), found `{found}`")
         }
-        ron::Error::Eof => "the text ends in the middle of the plan".to_owned(),
+        ron::Error::Eof => "unexpected end of the plan".to_owned(),
         ron::Error::TrailingCharacters => "trailing data after the plan".to_owned(),
         ron::Error::ExpectedNamedStructLike(name) => {
             format!("expected the fields of `{name}` in parentheses")

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// What is run, recorded, drawn and judged.
+/// A plan: what is run, recorded, drawn and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
@@ -25,12 +25,12 @@ pub struct Plan {
     pub networks: Vec<Checked<NetworkSettings>>,
     /// The optimisers, in the order of the legend.
     pub optimisers: Vec<Checked<OptimiserSettings>>,
-    /// The seeds of initial weights; also the first of them tunes what is to be tuned.
+    /// The seeds of initial weights. Tuned settings are tuned with the first.
     pub seeds: Vec<u64>,
-    /// Iterations of each run.
+    /// Number of iterations of each run.
     pub iterations: usize,
-    /// How many training samples each iteration uses: the next batch of an order that is drawn anew in every epoch, the
-    /// incomplete batch at its end dropped. Searches compare costs of the iteration's batch, and references are made of
+    /// Number of training samples per iteration: the next batch of an order that is drawn anew in every epoch; an incomplete
+    /// batch at its end is dropped. Searches compare costs of the iteration's batch, and reference values are computed from
     /// the batches' costs. The paper's is 256. Default all samples.
     #[serde(default)]
     pub batch: Option<usize>,
@@ -52,7 +52,7 @@ pub struct Plan {
     /// The claims to judge.
     #[serde(default)]
     pub claims: Vec<ClaimId>,
-    /// Reference values to compare with.
+    /// Reference values for comparison.
     #[serde(default)]
     pub parity: Option<Parity>,
 }
@@ -68,7 +68,7 @@ pub enum Precision {
 }
 
 impl Validate for Plan {
-    /// What concerns more than one field; fields on their own were validated as they were read.
+    /// Checks that concern more than one field; single fields were validated when they were read.
     fn validate(&self) -> Result<(), ParameterError> {
         let named = !self.name.is_empty() && !self.name.starts_with('.');
         let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
@@ -89,7 +89,7 @@ impl Validate for Plan {
         require_at_least("iterations", self.iterations, 1)?;
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
-            let expected = "given for `record.batch_sharpness`";
+            let expected = "set for `record.batch_sharpness`";
             return Err(ParameterError::without_value("batch", expected));
         }
         self.validate_arrays()?;
@@ -159,7 +159,7 @@ impl Plan {
         }
         let recorded = &self.record.hessian_vector_product_along;
         if parity.hessian_vector_product.is_some() && recorded.is_none() {
-            let expected = "given for `parity.hessian_vector_product`";
+            let expected = "set for `parity.hessian_vector_product`";
             return Err(ParameterError::without_value(
                 "record.hessian_vector_product_along",
                 expected,
@@ -176,7 +176,7 @@ impl Plan {
     }
 }
 
-/// Labels tell cells apart in figures and tables, so none may occur twice.
+/// Labels distinguish cells in figures and tables, so none may occur twice.
 fn distinct(list: &'static str, labels: impl Iterator<Item = String>) -> Result<(), ParameterError> {
     let mut seen = BTreeSet::new();
     match labels.into_iter().find(|label| !seen.insert(label.clone())) {

@@ -49,13 +49,13 @@ pub fn cifar_10() -> Folder {
 
 fn cifar_100() -> Folder {
     let folder = Folder::new();
-    // The coarse class comes first and is not looked at.
+    // The coarse class comes first and is ignored.
     folder.write("train.bin", &records(0, 50_000, 100, &[19]));
     folder.write("test.bin", &records(1, 10_000, 100, &[0]));
     folder
 }
 
-/// Files of the right length with nothing but zeros, which the file system need not store.
+/// Files of zeros of the right length, which the file system need not store.
 fn zeros(names: &[(&str, u64)]) -> Folder {
     let folder = Folder::new();
     for (name, length) in names {
@@ -110,7 +110,7 @@ fn cifar_10_is_five_batches_and_a_test_batch() {
     let train = identify(&data.train, 10, mean, std);
     assert_eq!(train.iter().collect::<BTreeSet<_>>().len(), 200);
     let files: BTreeSet<usize> = train.iter().map(|(file, _)| *file).collect();
-    // That 200 images drawn from five equal batches leave one out has a probability of 5 × 0.8^200.
+    // The probability that 200 images drawn from five equal batches miss one is 5 × 0.8^200.
     assert_eq!(files, (0..5).collect());
     for class in 0..10 {
         assert_eq!(
@@ -183,7 +183,7 @@ fn missing_files_are_listed_with_the_archive_that_has_them() {
 }
 
 #[test]
-fn the_wrong_version_is_told_by_its_length() {
+fn the_wrong_version_is_recognised_by_its_length() {
     let folder = zeros(&[("train.bin", 153_650_000), ("test.bin", 30_730_000)]);
     let paragraph = folder.refusal(CIFAR_100);
     for part in [

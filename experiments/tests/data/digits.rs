@@ -63,7 +63,7 @@ fn every_class_has_the_published_number_of_images() {
 #[test]
 fn training_and_test_part_together_are_the_whole_file() {
     let digits = load("Digits(train: 1000, subset_seed: 5)");
-    // Empty and full pixels occur in the training part, so its extremes stand for 0 and 16.
+    // Empty and full pixels occur in the training part, so its extremes correspond to 0 and 16.
     let extreme = |choose: fn(f64, f64) -> f64| digits.train.images.iter().copied().reduce(choose).unwrap();
     let (black, white) = (extreme(f64::min), extreme(f64::max));
     let stored = |split: &Split<f64>| -> Vec<(Vec<u8>, usize)> {
@@ -162,7 +162,7 @@ fn fingerprint_sees_every_bit_that_a_run_sees() {
 
 /// Records of earlier runs are found by this number: it may change only when the data do.
 #[test]
-fn fingerprint_of_the_default_digits_stays_what_it_was() {
+fn fingerprint_of_the_default_digits_is_unchanged() {
     assert_eq!(
         load("Digits()").fingerprint(),
         "e90a7b043ad0ce4fd4efdf8b7334e359aef896af2353cb9947b1f997c23f2b51"

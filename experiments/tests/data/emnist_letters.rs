@@ -23,7 +23,7 @@ fn letters() -> Folder {
 }
 
 #[test]
-fn labels_one_to_twenty_six_are_classes_from_nought() {
+fn labels_one_to_twenty_six_are_classes_from_zero() {
     let data = letters().load(PLAN).unwrap();
     assert_eq!((data.label.as_str(), data.classes), ("EMNIST letters", 26));
     assert_eq!(data.test.labels, (0..26).collect::<Vec<_>>());

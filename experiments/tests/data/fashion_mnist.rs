@@ -51,7 +51,7 @@ fn missing_files_are_listed_with_the_package_that_has_them() {
     }
 }
 
-/// Judges the reader by the real files where they happen to be installed.
+/// The reader on the real files, if they are installed.
 #[test]
 fn real_files_have_the_published_counts_and_statistics() {
     let settings = DataSettings::FashionMnist(FolderSettings::default());

@@ -44,7 +44,7 @@ fn pixels_are_bytes_over_255_in_file_order() {
 }
 
 #[test]
-fn gzip_is_told_by_content_not_by_name() {
+fn gzip_is_recognised_by_content_not_by_name() {
     let plain = tiny().load(PLAN).unwrap();
     let folder = tiny();
     folder.write("images", &gzip(&idx(&[6, 2, 3], &pixels())));
@@ -96,7 +96,7 @@ fn every_proper_beginning_of_a_file_is_refused_by_name() {
 }
 
 #[test]
-fn a_short_file_says_how_much_it_should_hold() {
+fn a_short_file_is_refused_with_its_expected_size() {
     let folder = tiny();
     let file = idx(&[6, 2, 3], &pixels());
     folder.write("images", &file[..40]);
@@ -164,12 +164,12 @@ fn labels_are_not_taken_for_images() {
 }
 
 #[test]
-fn a_header_that_lies_holds_no_memory() {
+fn a_false_header_allocates_no_memory() {
     let folder = tiny();
     let huge = u32::MAX;
     folder.write("images", &idx(&[huge, huge, huge], &pixels()));
     assert!(folder.refusal(PLAN).contains("exceeds addressable memory"));
-    // 2^62 bytes: addressable, so read for as long as there is something to read.
+    // 2^62 bytes: addressable, so read until the file ends.
     folder.write("images", &idx(&[1 << 31, 1 << 31, 1], &pixels()));
     assert!(folder.refusal(PLAN).contains("holds 52"));
     folder.write("images", &gzip(&idx(&[huge, 2, 3], &pixels())));
@@ -236,7 +236,7 @@ fn files_that_cannot_be_read_are_named() {
     let plan = PLAN.replace("\"images\"", "\"nowhere/images\"");
     let paragraph = folder.refusal(&plan);
     assert!(
-        paragraph.contains("no file") && paragraph.contains("nowhere/images"),
+        paragraph.contains("no such file") && paragraph.contains("nowhere/images"),
         "{paragraph}"
     );
     std::fs::create_dir(folder.path().join("folder")).unwrap();
@@ -260,7 +260,7 @@ proptest! {
         let _ = folder.load(PLAN);
     }
 
-    /// A file that is still accepted after a change has changed pixels or labels only.
+    /// If a file is still accepted after a change, only pixels or labels have changed.
     #[test]
     fn one_changed_byte_never_panics(place in any::<prop::sample::Index>(), change in 1..=255u8, packed: bool) {
         let mut file = idx(&[6, 2, 3], &pixels());

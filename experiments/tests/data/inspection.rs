@@ -1,4 +1,4 @@
-//! What is told of the files of published data sets.
+//! Inspection of the files of published data sets.
 
 use super::cifar::cifar_10;
 use super::support::{Folder, gzip, idx};
@@ -44,7 +44,7 @@ fn sizes_follow_from_the_formats() {
             }
             "cifar-10" => vec![test * (1 + dimension); 6],
             "cifar-100" => vec![train * (2 + dimension), test * (2 + dimension)],
-            // Compressed: known from the publisher only.
+            // Compressed: known only from the publisher.
             _ => continue,
         };
         assert_eq!(sizes, expected, "{}", set.name);
@@ -67,7 +67,7 @@ fn cifar_10_without_checksums_is_judged_by_size_and_structure() {
         assert!(evidence.contains("30,730,000 bytes") && evidence.contains("no published checksum"));
     }
 
-    // One label more of a class than of the others.
+    // One label more in one class than in the others.
     let path = folder.path().join("data_batch_2.bin");
     let mut batch = std::fs::read(&path).unwrap();
     batch[0] = 1;
@@ -78,12 +78,12 @@ fn cifar_10_without_checksums_is_judged_by_size_and_structure() {
         inspection.is_wrong() && found.contains("4,999 images of class 0"),
         "{found}"
     );
-    // A label that there is not.
+    // A label outside the classes.
     batch[0] = 10;
     std::fs::write(&path, &batch).unwrap();
     let found = inspect("cifar-10", &folder);
     assert!(wrong(found.contents.as_ref().unwrap()).contains("data_batch_2.bin"));
-    // Cut short.
+    // Truncated.
     std::fs::write(&path, &batch[..3073 * 9_999]).unwrap();
     let inspection = inspect("cifar-10", &folder);
     assert!(inspection.is_wrong() && inspection.contents.is_none());
@@ -112,7 +112,7 @@ fn a_wrong_checksum_a_wrong_size_and_a_damaged_file_are_wrong() {
 }
 
 #[test]
-fn a_file_that_goes_on_is_not_read_to_its_end() {
+fn trailing_data_is_not_read_to_its_end() {
     let folder = Folder::new();
     let mut long = idx(&[10_000], &[0; 10_000]);
     long.extend([0; 100_000]);
@@ -142,7 +142,7 @@ fn an_archive_is_found_in_the_folder_or_beside_it() {
     }
 }
 
-/// The real files, where they happen to be installed.
+/// The real files, if they are installed.
 #[test]
 fn real_fashion_mnist_has_the_checksums_of_its_publisher() {
     let set = set("fashion-mnist");

@@ -1,4 +1,4 @@
-//! The data module, judged by what its formats and formulas say.
+//! The data module, tested against the definitions of its formats and formulas.
 
 #![allow(
     clippy::unwrap_used,

@@ -46,7 +46,7 @@ fn every_type_order_and_shape_that_is_documented() {
     check(npy("<f4", "(4, 6)", &single), [1, 1, 6]);
     check(npy(">f8", "(4, 2, 3)", &big), [1, 2, 3]);
     check(npy("|u1", "(4, 3, 1, 2)", &bytes), [3, 1, 2]);
-    // Fortran order of (4, 6): the first index runs fastest.
+    // Fortran order of (4, 6): the first index varies fastest.
     let columns = (0..6).flat_map(|pixel| (0..4).map(move |image| f64::from(image * 6 + pixel)));
     let header = "{'descr': '<f8', 'fortran_order': True, 'shape': (4, 6), }";
     check(npy_with_header(header, &f64_bytes(columns)), [1, 1, 6]);
@@ -134,7 +134,7 @@ fn normalisation_is_by_channel() {
 }
 
 #[test]
-fn wrong_types_and_shapes_are_named_with_what_would_be_right() {
+fn wrong_types_and_shapes_are_named_with_the_expected_ones() {
     let refused = |name: &str, file: Vec<u8>, parts: &[&str]| {
         let folder = own();
         let paragraph = folder.write(name, &file).refusal(PLAN);
@@ -180,7 +180,7 @@ fn labels_that_name_no_class_are_refused() {
         paragraph.contains("label 2 ") && paragraph.contains("is -1"),
         "{paragraph}"
     );
-    // Without a number of classes a wild label must not ask for as many.
+    // Without a number of classes, a wild label must not imply as many.
     folder.write("labels.npy", &npy("<i8", "(4,)", &i64_bytes([0, 2, 1, i64::MAX])));
     assert!(folder.refusal(PLAN).contains("label 3 "));
     folder.write("labels.npy", &npy("<i8", "(4,)", &i64_bytes([0, 2, 1, 3])));
@@ -232,7 +232,7 @@ fn every_proper_beginning_and_every_longer_file_is_refused() {
 }
 
 #[test]
-fn a_header_that_lies_holds_no_memory() {
+fn a_false_header_allocates_no_memory() {
     let folder = own();
     for shape in [
         "(4611686018427387904, 6)",
@@ -247,7 +247,7 @@ fn a_header_that_lies_holds_no_memory() {
 }
 
 #[test]
-fn headers_that_are_not_plain_are_refused() {
+fn unusual_headers_are_refused() {
     let folder = own();
     let deep = format!("{{'descr': {}", "(".repeat(9000));
     for header in [

@@ -14,7 +14,7 @@ fn defaults_are_those_documented() {
     let DataSettings::FashionMnist(fashion) = parse("FashionMnist()").unwrap() else {
         panic!()
     };
-    // Which folder it lies in is a matter of the environment: see the tests of the program.
+    // Its folder depends on the environment: see the tests of the program.
     assert!(fashion.folder.ends_with("fashion-mnist"));
     assert_eq!((fashion.train, fashion.subset_seed), (None, 0));
     let DataSettings::Npy(npy) = parse(r#"Npy(name: "a", images: "b", labels: "c")"#).unwrap() else {

@@ -2,7 +2,7 @@ use super::support::{Folder, config, f64_bytes, i64_bytes, npy};
 use flatland_experiments::data::Dataset;
 use proptest::prelude::*;
 
-/// Loads images whose only pixel is their place in the file, so that a subset tells what was drawn.
+/// Loads images whose only pixel is their place in the file, so that a subset shows which images were drawn.
 fn draw(labels: &[usize], classes: usize, train: usize, seed: u64) -> Dataset<f64> {
     let (folder, count) = (Folder::new(), labels.len());
     folder.write(

@@ -1,4 +1,4 @@
-//! What the tests of data share besides the files they write.
+//! Helpers of the tests of data.
 
 use super::written::dialect;
 use flatland_experiments::data::{DataError, DataSettings, Dataset};
@@ -14,12 +14,12 @@ pub fn print(settings: &DataSettings) -> String {
 }
 
 impl Folder {
-    /// What the settings `text` load from this folder.
+    /// The data set that the settings `text` load from this folder.
     pub fn load(&self, text: &str) -> Result<Dataset<f64>, DataError> {
         parse(text).unwrap().load(self.path())
     }
 
-    /// The paragraph with which the settings `text` are refused.
+    /// The message with which the settings `text` are refused.
     pub fn refusal(&self, text: &str) -> String {
         let paragraph = self.load(text).map(|_| ()).unwrap_err().to_string();
         assert!(

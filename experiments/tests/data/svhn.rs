@@ -79,7 +79,7 @@ fn files_that_scipy_wrote() {
 }
 
 #[test]
-fn labels_one_to_ten_are_the_digits_one_to_nine_and_nought() {
+fn labels_one_to_ten_are_the_digits_one_to_nine_and_zero() {
     let labels: Vec<u8> = (1..=10).collect();
     let file = Order::Little.file(&svhn(Order::Little, &labels));
     let data = with(&file).load(PLAN).unwrap();
@@ -97,7 +97,7 @@ fn labels_one_to_ten_are_the_digits_one_to_nine_and_nought() {
 }
 
 #[test]
-fn other_variables_are_passed_over() {
+fn other_variables_are_skipped() {
     let order = Order::Little;
     let [images, labels] = svhn(order, &LABELS);
     let other = order.array(
@@ -135,7 +135,7 @@ fn every_proper_beginning_of_a_file_is_refused_by_name() {
 }
 
 #[test]
-fn files_of_other_kinds_say_what_would_be_right() {
+fn files_of_other_kinds_are_refused_with_the_expected_kind() {
     let mut hdf5 = good();
     hdf5[124..128].copy_from_slice(b"\x00\x02IM");
     assert!(refusal(&hdf5).contains("HDF5"));
@@ -209,13 +209,13 @@ fn more_images_than_were_published_are_refused() {
             "{paragraph}"
         );
     }
-    // As many as there can be, but they are not there.
+    // As many as possible, but the values are missing.
     let wrong = order.bytes("X", &[32, 32, 3, 73_257], &pixels(2));
     assert!(refusal(&order.file(&[wrong, labels])).contains("as many as its dimensions say"));
 }
 
 #[test]
-fn lengths_that_lie_are_refused() {
+fn false_lengths_are_refused() {
     let order = Order::Little;
     let [images, labels] = svhn(order, &LABELS);
     let both = order.file(&[images.clone(), labels.clone()]);
@@ -227,7 +227,7 @@ fn lengths_that_lie_are_refused() {
             refusal(&file);
         }
     }
-    // The same inside a compressed variable, where nothing but the end of the stream tells.
+    // The same inside a compressed variable, where only the end of the stream reveals it.
     for place in [4, 12, 28, 60] {
         for length in [0u32, 1, 7, 9, 4096, u32::MAX] {
             let mut variable = images.clone();
@@ -264,11 +264,11 @@ proptest! {
         let _ = with(&file).load(PLAN);
     }
 
-    /// A file that is still accepted after a change has changed pixels or labels only.
+    /// If a file is still accepted after a change, only pixels or labels have changed.
     #[test]
     fn one_changed_byte_never_panics(place in any::<prop::sample::Index>(), change in 1..=255u8, kind in 0..3usize) {
         let mut file = if kind == 0 { packed() } else { good() };
-        // Half of the changes hit what is no pixel.
+        // Half of the changes hit other bytes than pixels.
         let places = if kind == 1 { 200 } else { file.len() };
         let place = place.index(places);
         file[place] ^= change;
@@ -277,7 +277,7 @@ proptest! {
         }
     }
 
-    /// A change inside a compressed variable that unpacks all the same changes something else.
+    /// A change before compression, which the checksum cannot detect.
     #[test]
     fn one_changed_byte_before_compression_never_panics(place in 0..80usize, change in 1..=255u8, order: bool) {
         let order = if order { Order::Big } else { Order::Little };

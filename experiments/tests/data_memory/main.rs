@@ -1,10 +1,10 @@
-//! What readers hold of files that are made to harm: never more than the file explains. A process of its own, since the
-//! memory of the whole process is counted.
+//! The memory of readers on malicious files: never more than the size of the file justifies. A process of its own, since
+//! the memory of the whole process is measured.
 //!
-//! The rule. A file of n bytes unpacks to at most n bytes, or 1,032 n where it is compressed by deflate (a match of 258
-//! bytes takes at least two bits). Of each unpacked byte a reader holds the byte itself (twice, and for a moment three
-//! times, while the memory for it grows), and where it is a label 16 bytes as it was read and 8 as a class (each
-//! doubled while it grows) and as a pixel 8 in double precision: less than 64 in all. A mebibyte is for buffers.
+//! The rule. A file of n bytes unpacks to at most n bytes, or 1,032 n if it is compressed by deflate (a match of 258
+//! bytes takes at least two bits). For each unpacked byte a reader holds the byte itself (twice, and for a moment three
+//! times, while its buffer grows), for a label 16 bytes as read and 8 as a class (each doubled while it grows), and for a
+//! pixel 8 in double precision: less than 64 in total. One mebibyte is allowed for buffers.
 
 #![allow(
     clippy::unwrap_used,
@@ -37,7 +37,7 @@ const IDX: &str = r#"Idx(name: "i", classes: 2, train_images: "images", train_la
 const NPY: &str = r#"Npy(name: "n", images: "images", labels: "labels")"#;
 const SVHN: &str = r#"Svhn(folder: ".")"#;
 
-/// What loading ends with, and the most bytes that were held at a time beyond those before.
+/// The result of loading, and the peak number of bytes held beyond those before.
 fn load(folder: &Folder, plan: &str) -> (Result<(), DataError>, usize) {
     let settings = parse(plan).unwrap();
     MEMORY.reset_peak_usage();
@@ -46,7 +46,7 @@ fn load(folder: &Folder, plan: &str) -> (Result<(), DataError>, usize) {
     (loaded, MEMORY.peak_usage().saturating_sub(before))
 }
 
-/// Refused, with no more than a mebibyte and what the file's own bytes explain.
+/// Asserts refusal, with at most one mebibyte more than the file's own bytes justify.
 fn refused(folder: &Folder, plan: &str, bytes: usize) {
     let (loaded, held) = load(folder, plan);
     assert!(loaded.is_err());
@@ -73,7 +73,7 @@ fn svhn_folder(file: &[u8]) -> Folder {
 }
 
 #[test]
-fn headers_that_promise_more_than_the_file_has() {
+fn headers_that_announce_more_than_the_file_holds() {
     let _one = MEASURING.lock();
     for dimensions in [
         [u32::MAX, 1, 1],
@@ -97,7 +97,7 @@ fn headers_that_promise_more_than_the_file_has() {
     }
     for order in [Order::Little, Order::Big] {
         for count in [3, 73_257, u32::MAX] {
-            // The dimensions lie alone, then together with every length around them.
+            // First only the dimensions are false, then also every length around them.
             let [mut images, labels] = svhn(order, &[1, 2]);
             images[44..48].copy_from_slice(&order.number(count));
             let alone = order.file(&[order.compressed(&images), labels.clone()]);
@@ -113,7 +113,7 @@ fn headers_that_promise_more_than_the_file_has() {
 }
 
 #[test]
-fn bombs_that_unpack_to_more_than_their_header_says() {
+fn bombs_that_unpack_to_more_than_their_header_announces() {
     let _one = MEASURING.lock();
     // 32 mebibytes of zeros in 32 kibibytes, after a good beginning.
     let zeros = vec![0; 32 * MEBIBYTE];
@@ -127,7 +127,7 @@ fn bombs_that_unpack_to_more_than_their_header_says() {
     let [images, labels] = svhn(order, &[1, 2]);
     let bomb = order.compressed(&[images.clone(), zeros.clone()].concat());
     refused(&svhn_folder(&order.file(&[bomb, labels])), SVHN, 8192);
-    // A variable that nobody asked for is not unpacked.
+    // A variable that is not requested is not unpacked.
     let other = order.array(
         "other",
         UINT8_CLASS,
@@ -142,10 +142,10 @@ fn bombs_that_unpack_to_more_than_their_header_says() {
 }
 
 #[test]
-fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
+fn bombs_with_true_headers_are_read_up_to_the_published_size() {
     let _one = MEASURING.lock();
     let zeros = vec![0; 32 * MEBIBYTE];
-    // 32 Mi labels are no labels of Fashion-MNIST.
+    // Fashion-MNIST does not have 32 Mi labels.
     let folder = Folder::new();
     for part in ["train", "t10k"] {
         folder.write(
@@ -158,7 +158,7 @@ fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
         );
     }
     refused(&folder, r#"FashionMnist(folder: ".")"#, 2 * 784);
-    // Of an own set they are, until their number is compared with the images'.
+    // Own data can have them, until their number is compared with that of the images.
     let folder = idx_folder(&idx(&[2, 2, 2], &[9; 8]));
     let labels = gzip(&idx(&[32 << 20], &zeros));
     folder.write("labels", &labels);
@@ -168,9 +168,9 @@ fn bombs_whose_header_says_so_are_read_as_far_as_the_set_was_published() {
 proptest! {
     #![proptest_config(config(300))]
 
-    /// A word of four bytes replaced by one that matters to whoever counts.
+    /// One word of four bytes replaced by a critical value.
     #[test]
-    fn changed_words_hold_no_more_than_the_file_explains(
+    fn changed_words_allocate_no_more_than_the_file_justifies(
         kind in 0..4usize,
         place in 0..220usize,
         word in prop::sample::select(vec![0u32, 1, 4, 8, 0x0004_0002, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff, 0xffff_fff8]),

@@ -1,4 +1,4 @@
-//! Stochastic runs: what their batches are, and what is done and recorded on them.
+//! Stochastic runs: their batches, and the steps and recordings on them.
 
 use super::common::{Bench, InterruptAt, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
@@ -38,7 +38,7 @@ proptest! {
         let batches = indices(&settings, samples, epoch * per_epoch..(epoch + 1) * per_epoch);
         prop_assert!(batches.iter().all(|batch| batch.len() == size));
         let seen: BTreeSet<usize> = batches.iter().flatten().copied().collect();
-        // No sample twice, and fewer than a batch are left out.
+        // No sample occurs twice, and fewer than a batch are missing.
         prop_assert_eq!(seen.len(), per_epoch * size);
         prop_assert!(seen.iter().all(|&index| index < samples) && samples - seen.len() < size);
     }
@@ -56,7 +56,7 @@ fn order_is_drawn_anew_for_each_epoch_and_seed_but_not_for_each_optimiser() {
     assert_eq!(first, epoch(3, 0, "Sam(step: Fixed(0.1))"));
 }
 
-/// An iteration's batch does not depend on which others were asked for before.
+/// An iteration's batch does not depend on earlier requests.
 #[test]
 fn batches_are_the_same_from_any_beginning() {
     let settings = settings(7, 5, "Nls()");
@@ -113,9 +113,9 @@ fn batch_cost(bench: &Bench<f64>, iteration: usize) -> Plain {
     )
 }
 
-/// Cost, gradient, reference and acceptance, each computed again on the iteration's batch.
+/// Cost, gradient, reference value and acceptance, each recomputed on the iteration's batch.
 #[test]
-fn iterations_of_nls_see_their_batch_only() {
+fn iterations_of_nls_use_only_their_batch() {
     const ITERATIONS: usize = 30;
     const C: f64 = 1e-4;
     let bench = stochastic("Nls()", "()", ITERATIONS);
@@ -133,7 +133,7 @@ fn iterations_of_nls_see_their_batch_only() {
             1e-12,
             "gradient norm",
         );
-        // The share of samples right is a multiple of 1/5.
+        // The accuracy is a multiple of 1/5.
         let right = row.train_accuracy.unwrap() * SIZE as f64;
         assert_near(right, right.round(), 1e-12, "accuracy");
         costs.push(cost);
@@ -175,10 +175,10 @@ fn sam_takes_both_gradients_on_the_batch() {
     assert!(norm(&moved(&found, -1.0, &weights)) < 1e-9);
 }
 
-/// CDAT's curvature and step are those of the batch; the sharpness is that of all samples, and of the first batches
-/// where that is asked for.
+/// CDAT's curvature and step are those of the batch; the sharpness is that of all samples, and on request of the first
+/// batches.
 #[test]
-fn curvature_of_a_stochastic_run_is_of_what_the_record_says() {
+fn curvature_of_a_stochastic_run_is_of_the_documented_samples() {
     let record = "(sharpness_every: 3, batch_sharpness: (every: 3, batches: 9), eigenvalue_tolerance: 1e-10)";
     let bench = stochastic("Cdat()", record, 6);
     let finished = bench.finish();
@@ -265,7 +265,7 @@ fn stochastic_run_has_the_same_bits_for_any_number_of_threads() {
     assert_same_bits(&with_threads(1), &with_threads(3), "threads");
 }
 
-/// A batch of all samples is a full batch but for the order of its sums.
+/// A batch of all samples is a full batch except for the order of its sums.
 #[test]
 fn batch_of_everything_follows_the_full_batch() {
     let mut bench = tiny("Nls()", "Tanh", "()", 10);

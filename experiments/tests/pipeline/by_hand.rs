@@ -1,4 +1,4 @@
-//! Records written by hand, and what the claims make of them.
+//! Records written by hand, and the findings on them.
 
 use super::common::{Bench, optimiser};
 use flatland_experiments::claims::{Evidence, Finding, Judgement, judge};
@@ -13,7 +13,7 @@ pub fn record(optimiser_text: &str) -> Record {
     longer(optimiser_text, ITERATIONS)
 }
 
-/// The same with another number of iterations.
+/// The same with the given number of iterations.
 pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
     let mut settings = Bench::<f64>::new("Nls()", iterations).settings;
     settings.optimiser = optimiser(optimiser_text);
@@ -59,7 +59,7 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
     }
 }
 
-/// Changes to a record, one after the other.
+/// Changes to a record, in sequence.
 pub trait Written: Sized {
     fn costs(self, cost: impl Fn(usize) -> f64) -> Self;
     /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.

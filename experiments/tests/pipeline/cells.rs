@@ -1,4 +1,4 @@
-//! Runs of one cell: their bits, their interruptions, their endings.
+//! Runs of one cell: determinism, interruption, termination.
 
 use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
@@ -10,7 +10,7 @@ const ITERATIONS: usize = 120;
 
 fn same_for_any_number_of_threads<F: Stored>(optimiser: &str) {
     let mut bench = Bench::<F>::new(optimiser, ITERATIONS);
-    // Enough samples that several threads have something to do.
+    // Enough samples to occupy several threads.
     let digits: flatland_experiments::data::DataSettings = from_plan_text("Digits(train: 700)");
     bench.data = digits.load(Path::new(".")).unwrap();
     bench.settings.iterations = 60;
@@ -128,7 +128,7 @@ fn interrupted_cdat_resumes_to_the_same_bits() {
     interrupted_at::<f64>("Cdat()", &[&[0], &[1], &[49], &[50], &[51], &[70, 101]]);
 }
 
-/// The test pass depends on running statistics, which a checkpoint therefore has to keep.
+/// The test pass depends on running statistics, which a checkpoint must therefore keep.
 #[test]
 fn interrupted_batch_normalisation_resumes_to_the_same_bits() {
     let bench = Bench::<f32>::new("Nls()", 55).with_network("DenseNet(growth: 1, blocks: [1], stem: Small)");
@@ -221,7 +221,7 @@ fn checkpoint_folder_that_cannot_be_made_is_an_error() {
 }
 
 #[test]
-fn diverging_run_is_finished_and_says_where() {
+fn diverging_run_is_finished_with_its_iteration() {
     let finished = Bench::<f32>::new("Gd(step: 1e6)", ITERATIONS).finish();
     let Status::Diverged { iteration, what } = &finished.status else {
         panic!("{:?}", finished.status);
@@ -238,7 +238,7 @@ fn diverging_run_is_finished_and_says_where() {
 }
 
 #[test]
-fn failed_search_is_finished_and_says_why() {
+fn failed_search_is_finished_with_its_reason() {
     let text = "Ls(search: (first_step: 1e4, trial_limit: 2))";
     let finished = Bench::<f64>::new(text, ITERATIONS).finish();
     let Status::Failed { iteration: 0, reason } = &finished.status else {
@@ -255,7 +255,7 @@ fn failed_search_is_finished_and_says_why() {
 }
 
 #[test]
-fn stationary_start_is_finished_and_says_so() {
+fn stationary_start_is_finished_as_stationary() {
     // Without biases, images of zeros give outputs of zero for any weights.
     for optimiser in ["Nls()", "Cdat()", "Gd(step: 0.1)"] {
         let mut bench = Bench::<f64>::new(optimiser, ITERATIONS);
@@ -310,7 +310,7 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
 }
 
 #[test]
-fn what_is_due_is_recorded_and_nothing_else() {
+fn due_measurements_are_recorded_and_no_others() {
     let finished = Bench::<f64>::new("Nls()", 100).finish();
     let recorded = &finished.recorded;
     for row in &recorded.trace {

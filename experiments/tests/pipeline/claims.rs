@@ -5,13 +5,13 @@ use flatland_experiments::claims::{Finding, Report, Verdict, judge};
 use flatland_experiments::plan::ClaimId;
 use flatland_records::{Loss, Record, Status};
 
-// Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more; not so for the step 0.1.
+// Edge of stability: η_k λ₁ > 1 − c at every recorded k, > 2 at half of them or more; false for the step 0.1.
 
 fn at_the_edge(optimiser: &str, product: impl Fn(usize) -> f64) -> Record {
     record(optimiser).curved(|_| 4.0, move |k| product(k) / 4.0)
 }
 
-/// Gradient descent as it should look: far from the edge.
+/// Gradient descent as expected: far from the edge.
 fn control() -> Record {
     at_the_edge("Gd(step: 0.1)", |_| 0.3)
 }
@@ -56,7 +56,7 @@ fn eos_from_start_takes_c_from_the_settings() {
 }
 
 #[test]
-fn eos_from_start_is_lost_where_the_constant_step_passes_too() {
+fn eos_from_start_fails_where_the_control_passes_too() {
     let (nls, ponls) = (at_the_edge("Nls()", |_| 2.5), at_the_edge("PoNls()", |_| 2.5));
     let with = |control: Record| finding(ClaimId::EosFromStart, &[nls.clone(), ponls.clone(), control]);
     assert_eq!(with(control()), Finding::Shown);
@@ -131,7 +131,7 @@ fn eos_from_start_is_not_tested_without_its_runs_or_the_sharpness() {
 
 // Nonmonotone: rises in ≥ 5 % of iterations; last-tenth mean below first-tenth mean; LS never rises.
 
-/// Falls by 0.04 per iteration, with so many rises of 0.001.
+/// Falls by 0.04 per iteration, with the given number of rises of 0.001.
 fn rising(rises: usize) -> impl Fn(usize) -> f64 {
     move |k| {
         let rises = k.min(rises) as f64;
@@ -159,7 +159,7 @@ fn nonmonotone_counts_rises_and_compares_tenths() {
     assert_eq!(
         nonmonotone(nls(1), ponls(1), level),
         Finding::Shown,
-        "equal is no rise"
+        "equal is not a rise"
     );
     let never_falls = record("Nls()").costs(|k| if k.is_multiple_of(2) { 1.0 } else { 1.5 });
     assert_eq!(
@@ -205,9 +205,9 @@ fn nonmonotone_needs_all_three_rules() {
     }
 }
 
-/// The costs of a stochastic run belong to different functions: LS rises from batch to batch, and has done nothing wrong.
+/// The costs of a stochastic run belong to different functions: a rise of LS from batch to batch is no fault.
 #[test]
-fn what_compares_costs_is_not_tested_on_batches() {
+fn claims_that_compare_costs_are_not_tested_on_batches() {
     let on_batches = |mut run: Record| {
         run.cell.batch = Some(256);
         run
@@ -226,7 +226,7 @@ fn what_compares_costs_is_not_tested_on_batches() {
 // Sharpness falls: λ₁(LS) ≥ 3 λ₁(NLS) at the end.
 
 fn ending_at(optimiser: &str, sharpness: f64) -> Record {
-    // High on the way: only the end counts.
+    // High during the run: only the end counts.
     record(optimiser).curved(|_| 1.0, move |k| if k == ITERATIONS { sharpness } else { 9.0 })
 }
 
@@ -311,7 +311,7 @@ fn floor_is_reached_and_kept() {
 }
 
 #[test]
-fn floor_takes_a_missing_error_for_none() {
+fn floor_treats_a_missing_error_as_zero() {
     let mut below = lowest("Gd(step: 0.1)", 0.1, 0.0);
     below.trace[13].sharpness_error = None;
     let records = [lowest("Nls()", 0.25, 0.0), below];
@@ -420,7 +420,7 @@ fn cdat_above_2_looks_where_the_curvature_is_positive() {
 
 // Over seeds and pairs: at least two thirds of the seeds in every (data, network) pair.
 
-/// Three pairs of runs, one a seed, so many of which show that the sharpness falls.
+/// Three pairs of runs, one per seed; the given number of them show that the sharpness falls.
 fn seeds(data: &str, shown: usize, of: u64) -> Vec<Record> {
     let run = |seed: u64| {
         let nls = if (seed as usize) < shown { 0.2 } else { 0.9 };
@@ -532,7 +532,7 @@ fn report_is_readable_text() {
 }
 
 #[test]
-fn report_is_a_page_with_a_section_a_claim() {
+fn report_is_a_page_with_one_section_per_claim() {
     let mut report = report();
     // A name is the user's, and may hold what separates columns.
     report.judgements[0].pairs[0].data = "a|b".into();
@@ -570,7 +570,7 @@ CDAT keeps step × sharpness above 2.
 }
 
 #[test]
-fn page_is_as_wide_with_many_pairs_as_with_one() {
+fn page_does_not_widen_with_many_pairs() {
     let mut records = seeds("digits", 3, 3);
     records.extend(seeds("Fashion-MNIST", 1, 3));
     records.extend(seeds("CIFAR-10", 0, 3));

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Reads RON as plans are read.
+/// Reads RON with the extensions of plans.
 pub fn from_plan_text<T: DeserializeOwned>(text: &str) -> T {
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
@@ -27,7 +27,7 @@ pub fn optimiser(text: &str) -> OptimiserSettings {
     from_plan_text(text)
 }
 
-/// A cell with all it runs on: 60 digits and a network 64-12-10 unless changed.
+/// A cell with its data and network: 60 digits and a network 64-12-10 unless changed.
 pub struct Bench<F> {
     pub settings: CellSettings,
     pub network: Network,
@@ -37,7 +37,7 @@ pub struct Bench<F> {
 }
 
 impl<F: Stored> Bench<F> {
-    /// Everything is recorded that can be, at other iterations than those at which a run can be resumed.
+    /// All recordings, at iterations at which a run cannot be resumed.
     pub fn new(optimiser_text: &str, iterations: usize) -> Self {
         let data_settings: DataSettings = from_plan_text("Digits(train: 60)");
         let mut data: Dataset<F> = data_settings.load(Path::new(".")).unwrap();
@@ -172,7 +172,7 @@ impl CellObserver for InterruptAt {
     }
 }
 
-/// All of a trace but the clock, as bits: what two runs of the same settings must share.
+/// All of a trace but the clock, as bits: the part that two runs of the same settings must share.
 pub fn bits(trace: &[TraceRow]) -> Vec<String> {
     let bits = |value: Option<f64>| value.map(f64::to_bits);
     let row = |row: &TraceRow| {

@@ -1,4 +1,4 @@
-//! Every quantity of the diagnosis, computed again from its definition.
+//! Every quantity of the diagnosis, recomputed from its definition.
 
 use super::common::{Bench, bits, from_plan_text};
 use super::plain::{CLASSES, Plain, assert_near, moved, norm, tiny};
@@ -11,10 +11,10 @@ use nalgebra::{DMatrix, DVector};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// What central differences of a gradient are good for, with room for the 27 entries of a row.
+/// The accuracy of central differences of a gradient, with room for the 27 entries of a row.
 const DIFFERENCES: f64 = 1e-7;
 
-/// The iterates w_0, w_1, … of a run that goes along the gradient, from its recorded steps.
+/// The iterates w_0, w_1, … of a run along the gradient, from its recorded steps.
 fn iterates(bench: &Bench<f64>, finished: &Finished) -> Vec<Vec<f64>> {
     let cost = Plain::of(bench);
     let mut all = vec![bench.initial_weights()];
@@ -27,7 +27,7 @@ fn iterates(bench: &Bench<f64>, finished: &Finished) -> Vec<Vec<f64>> {
 }
 
 #[test]
-fn diagnosis_is_what_it_says_of_the_gradient() {
+fn diagnosis_matches_its_definition() {
     let bench = tiny("Nls()", "Relu", "(diagnosis: (every: 3))", 7);
     let finished = bench.finish();
     let (cost, iterates) = (Plain::of(&bench), iterates(&bench, &finished));
@@ -90,7 +90,7 @@ fn a_smooth_network_has_no_dead_activations() {
 }
 
 #[test]
-fn probes_are_what_they_say_of_the_segment() {
+fn probes_match_their_definition() {
     let record = "(probes: (at: [0, 4], steps: [2, 0.01, 0.5]), eigenvalue_tolerance: 1e-10)";
     let bench = tiny("Nls(search: (first_step: 0.5))", "Tanh", record, 6);
     let finished = bench.finish();
@@ -110,7 +110,7 @@ fn probes_are_what_they_say_of_the_segment() {
             let there = moved(&iterates[k], -row.step, &gradient);
             let change = moved(&gradient, -1.0, &cost.gradient(&there));
             let expected = norm(&change) / (row.step * norm(&gradient));
-            // Both gradients are good to some roundoffs, the quotient to these over the step.
+            // Both gradients are accurate to some roundoffs, the quotient to these over the step.
             assert_near(row.gradient_quotient, expected, 1e-12 / row.step, "quotient");
             let hg = cost.hessian(&there) * &g;
             let (product, rayleigh) = (hg.norm() / g.norm(), g.dot(&hg) / g.norm_squared());
@@ -255,7 +255,7 @@ fn spectrum_of_flatland_is_counted_at_its_saddle() {
         let place = found.value.abs() - expected.abs();
         assert!(place.abs() <= limit + found.residual, "{found:?} for {expected}");
     }
-    // Either sign as often as it occurs.
+    // Each sign with its multiplicity.
     for wanted in [two_over_k, two_over_k * singular[0], -two_over_k * singular[0]] {
         let near = |value: f64| (value - wanted).abs() < 10.0 * limit;
         let found = dominant
@@ -285,7 +285,7 @@ fn sharpness_is_recorded_near_the_label_variance() {
     assert!(trace[1..60].iter().any(|row| !near(row.cost)));
 }
 
-/// The run's own numbers, whatever is measured besides.
+/// The run's own numbers do not depend on the measurements.
 fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
     let everything = "(sharpness_every: 1, sharpness_near_label_variance: true, test_every: 1, \
                       eigenvalues: (every: 7, top: 1, bottom: 1, largest_in_modulus: 3), \

@@ -9,7 +9,7 @@ use flatland_experiments::plan::ClaimId;
 use flatland_records::{Loss, Record, SpectrumEnd, SpectrumRow, Status};
 use std::ops::RangeInclusive;
 
-/// Long enough for stays of 20 to begin at 19 and 20, the last early iteration and the one behind it.
+/// Long enough for stays of 20 to begin at 19 and 20, the last early iteration and the next one.
 const N: usize = 100;
 
 /// A run that is in Flatland at these iterations, and at cost 0.01 and sharpness 5 at all others.
@@ -20,7 +20,7 @@ fn staying(optimiser: &str, stay: RangeInclusive<usize>) -> Record {
         .curved(|_| 1.0, move |k| if stay.contains(&k) { 0.2 } else { 5.0 })
 }
 
-/// A run that is never there.
+/// A run that is never in Flatland.
 fn passing(optimiser: &str) -> Record {
     staying(optimiser, RangeInclusive::new(1, 0))
 }
@@ -146,8 +146,8 @@ fn flatland_early_is_shown_by_nls_or_by_ponls() {
 }
 
 #[test]
-fn gap_breaks_a_stay_and_is_told() {
-    // λ₁ is missing at 15: 5 to 14 and 16 to 30 are left, neither of which is long enough.
+fn gap_ends_a_stay_and_is_reported() {
+    // λ₁ is missing at 15: 5 to 14 and 16 to 30 remain, neither of which is long enough.
     let mut record = staying("Nls()", 5..=30);
     record.trace[15].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, std::slice::from_ref(&record));
@@ -162,15 +162,15 @@ fn gap_breaks_a_stay_and_is_told() {
         value(&found, "NLS: iterations near the label variance without λ₁"),
         1.0
     );
-    // Another gap could not help: with both filled 19 would be left.
+    // Filling the gaps could not help: the stay would have 19 iterations.
     record.trace[24].cost = 0.5;
     assert_eq!(early(std::slice::from_ref(&record)), Finding::NotShown);
-    // A gap far from the label variance is none.
+    // Far from the label variance there is no gap.
     let mut elsewhere = staying("Nls()", 5..=30);
     elsewhere.trace[60].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, &[elsewhere]);
     assert_eq!((found.finding, found.remark), (Finding::Shown, None));
-    // Behind a stay that is long enough it changes nothing, and is told all the same.
+    // After a stay that is long enough it changes nothing, but is still reported.
     let mut behind = staying("Nls()", 5..=30);
     behind.trace[26].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, &[behind]);
@@ -201,7 +201,7 @@ fn flatland_claims_are_about_squared_error_a_last_bias_and_full_batches() {
 // Rescue: from the same start no 20-iteration stay; with T the last iteration of the other rule's stay, a cost at most a tenth of
 // the stalled run's by iteration 10 T; λ₁ ≥ 1.05 · 2/K then.
 
-/// A run of NLS-ub whose cost is 0.05 and whose sharpness is 1, but for these (iteration, cost, sharpness).
+/// A run of NLS-ub with cost 0.05 and sharpness 1, except for these (iteration, cost, sharpness).
 fn through(changes: &[(usize, f64, Option<f64>)]) -> Record {
     let mut record = longer("NlsUb()", N).costs(|_| 0.05).curved(|_| 1.0, |_| 1.0);
     for &(k, cost, sharpness) in changes {
@@ -226,15 +226,15 @@ fn rescue_needs_a_tenth_of_the_cost_and_a_sharpness_above_the_floor() {
     assert_eq!(with(0.0089, 0.2101), Finding::Shown, "1.05 · 2/K is 0.21");
     assert_eq!(with(0.0089, 0.2099), Finding::NotShown);
     assert_eq!(with(0.0089, f64::NAN), Finding::NotShown);
-    // 10 T is 1,000, the run ends at 100: whether the cost falls until then is not known.
+    // 10 T is 1,000, the run ends at 100: whether the cost falls by then is unknown.
     let found = evidence(ClaimId::Rescue, &[stalled(), through(&[(50, 0.0091, Some(1.0))])]);
     assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("ends before 10 T"), "{found:?}");
 }
 
 #[test]
-fn rescue_is_over_at_ten_times_the_last_iteration_of_the_stay() {
-    // A stay whose last iteration is 19 leaves until 190 of 300 iterations; costs of the other run stay at 0.09.
+fn rescue_must_succeed_by_ten_times_the_last_iteration_of_the_stay() {
+    // A stay with last iteration 19 allows up to 190 of 300 iterations; the costs of the other run stay at 0.09.
     let long = |text: &str| longer(text, 300).costs(|_| 0.09);
     let nls = || long("Nls()").curved(|_| 1.0, |k| if k <= 19 { 0.2 } else { 5.0 });
     let bounded = |k: usize, cost: f64| {
@@ -393,7 +393,7 @@ fn with_spectrum(mut record: Record, iteration: usize, mut eigenvalues: Vec<f64>
     record
 }
 
-/// Of a run that is in Flatland from 5 to 30, with this spectrum at 10.
+/// The evidence of a run that is in Flatland from 5 to 30, with this spectrum at 10.
 fn saddle_with(change: impl Fn(&mut Vec<f64>)) -> Evidence {
     let mut eigenvalues = saddle_spectrum();
     change(&mut eigenvalues);
@@ -443,7 +443,7 @@ fn other_eigenvalues_of_a_saddle_nearly_cancel() {
     );
 }
 
-/// A pair as large as 2/K is a pair all the same, and eigenvalues that could be paired otherwise are paired as they can be.
+/// A pair as large as 2/K still counts as a pair, and where several pairings are possible an admissible one is found.
 #[test]
 fn pairs_of_a_saddle_are_found_among_equals() {
     let large = saddle_with(|all| (all[10], all[11]) = (0.2, -0.2));
@@ -480,7 +480,7 @@ fn saddle_looks_at_the_k_plus_ten_largest_in_modulus() {
     let found = evidence(ClaimId::Saddle, &[with_spectrum(record(), 10, fewer)]);
     assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("K + 10 = 20"), "{found:?}");
-    // The ends of the spectrum are not what is largest in modulus.
+    // The ends of the spectrum do not count as the eigenvalues largest in modulus.
     let mut ends = with_spectrum(record(), 10, saddle_spectrum());
     ends.spectra.iter_mut().for_each(|row| row.end = SpectrumEnd::Top);
     assert_eq!(finding(ClaimId::Saddle, &[ends]), Finding::NotTested);
@@ -499,7 +499,7 @@ fn saddle_looks_at_the_k_plus_ten_largest_in_modulus() {
 
 // Delta cost: mean trials ratio ≥ 1.5, final λ₁ within a factor 1.5.
 
-/// NLS with this backtrack factor, so many trials at the even and at the odd iterations, and this sharpness at the end.
+/// NLS with this backtrack factor, these numbers of trials at the even and the odd iterations, and this final sharpness.
 fn searching(factor: f64, trials: [usize; 2], sharpness: f64) -> Record {
     let text = format!("Nls(search: (backtrack_factor: {factor}))");
     let mut record = longer(&text, N).curved(|_| 1.0, move |k| if k == N { sharpness } else { 9.0 });

@@ -1,4 +1,4 @@
-//! The grid: the product of a plan, each cell once, and the manifest that figures and claims read.
+//! The grid: the product of a plan, each cell run once, and the manifest that figures and claims read.
 
 use super::common::bits;
 use flatland_experiments::grid::{self, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary};
@@ -42,7 +42,7 @@ impl Project {
         PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Runs what has no record, each cell on one thread, and tells what was run.
+    /// Runs the cells without a record, each on one thread, and returns those that were run.
     fn run(&self, file: &PlanFile, jobs: usize) -> Ran {
         self.run_observed(file, jobs, &Listing::default())
     }
@@ -70,7 +70,7 @@ struct Ran {
     summary: Summary,
 }
 
-/// Lists the cells that are started, and may interrupt at an iteration of any.
+/// Lists the cells that are started; can interrupt the run at a given iteration.
 #[derive(Default)]
 struct Listing {
     started: Mutex<Vec<String>>,
@@ -148,7 +148,7 @@ fn a_finished_cell_is_not_run_again() {
 }
 
 #[test]
-fn changed_settings_run_what_they_concern_only() {
+fn changed_settings_rerun_only_the_affected_cells() {
     let project = Project::new();
     project.run(&project.plan(THREE), 1);
     let changed = THREE.replace("Ls(),", "Ls(search: (max_step: 5e3, max_first_trial: 5e3)),");
@@ -164,10 +164,10 @@ fn changed_settings_run_what_they_concern_only() {
         project.run(&project.plan(&more_seeds), 1).started,
         ["GD 0.1 2", "LS 2", "NLS 2"]
     );
-    // What is drawn and judged concerns no cell.
+    // Figures and claims affect no cell.
     let judged = format!("{THREE}, claims: [Nonmonotone], figures: [MainComparison]");
     assert!(project.run(&project.plan(&judged), 1).started.is_empty());
-    // What is recorded concerns every cell.
+    // Recordings affect every cell.
     let recorded = THREE.replace("iterations: 12", "iterations: 13");
     assert_eq!(project.run(&project.plan(&recorded), 1).started.len(), 6);
 }
@@ -193,7 +193,7 @@ fn records_have_the_same_bits_for_any_number_of_jobs() {
 }
 
 #[test]
-fn records_say_what_was_run() {
+fn records_hold_the_definition_of_their_run() {
     let project = Project::new();
     let file = project.plan(THREE);
     project.run(&file, 1);
@@ -246,7 +246,7 @@ fn diverging_and_failing_cells_are_recorded_and_the_others_are_run() {
 fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     let project = Project::new();
     let file = project.plan(THREE);
-    // A damaged checkpoint is in the way of one cell.
+    // A damaged checkpoint blocks one cell.
     let cells = grid::cells(&file).unwrap();
     let folder = project.out().join("checkpoints");
     std::fs::create_dir_all(&folder).unwrap();
@@ -272,7 +272,7 @@ fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     assert_eq!(project.records(&file).unwrap().len(), 6);
 }
 
-/// Of the pass over the candidates and that over what was chosen, only the first meets the damage.
+/// Only the pass over the candidates meets the damage, not the pass over the chosen settings.
 #[test]
 fn a_candidate_that_cannot_be_run_is_tried_once() {
     let project = Project::new();
@@ -337,7 +337,7 @@ fn interrupted_grid_resumes_to_the_same_bits() {
 const TUNED: &str = "optimisers: [Nls(), Sam(step: Grid([1e4, 0.2, 1e-4]))], seeds: [7, 1], iterations: 12";
 
 #[test]
-fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
+fn sam_is_tuned_by_the_lowest_final_training_cost_and_records_it() {
     let project = Project::new();
     let file = project.plan(TUNED);
     let ran = project.run(&file, 2);
@@ -402,7 +402,7 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
 
 #[test]
 fn only_the_first_seed_tunes() {
-    // The fixed step is also a candidate; its runs with other seeds must not be taken for candidates'.
+    // The fixed step is also a candidate; its runs with other seeds must not be taken for those of candidates.
     let project = Project::new();
     let file = project.plan(
         "optimisers: [Sam(step: Grid([0.2, 0.1])), Sam(step: Fixed(0.1)), Sam(step: Fixed(0.2))], seeds: [7, 1, 2], \
@@ -476,7 +476,7 @@ fn shared_records_keep_the_label_of_each_plan() {
 }
 
 #[test]
-fn manifest_says_what_is_wrong() {
+fn manifest_errors_name_the_problem() {
     let project = Project::new();
     let file = project.plan(THREE);
     let nothing = project.records(&file).unwrap_err();
@@ -539,7 +539,7 @@ fn changed_direction_makes_another_cell() {
 }
 
 #[test]
-fn records_tell_the_batch_and_what_was_diagnosed() {
+fn records_hold_the_batch_and_the_diagnosis() {
     let project = Project::new();
     let file = project.plan_of(
         "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [1], \
@@ -594,7 +594,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
     assert_eq!(record.trace[0].step, Some(0.125));
     let why = record.cell.tuned.as_ref().unwrap();
     assert!(why.contains("SAM 0.125") && why.contains("table"), "{why}");
-    // The cell is that of the step, however the plan came by it.
+    // The cell is that of the step, wherever the plan got it from.
     let fixed = project.plan("optimisers: [Sam(step: Fixed(0.125))], seeds: [1], iterations: 3");
     assert!(project.run(&fixed, 1).started.is_empty());
 
@@ -606,7 +606,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
     );
 }
 
-/// One batch's cost is chance: candidates of stochastic runs are compared over the last epoch, here five iterations.
+/// The cost of one batch is noisy: candidates of stochastic runs are compared over the last epoch, here five iterations.
 #[test]
 fn stochastic_candidates_are_compared_over_an_epoch() {
     let project = Project::new();

@@ -1,4 +1,4 @@
-//! Which settings make another cell, and whether records keep them.
+//! The identity of a cell depends on every setting, and records keep them all.
 
 use super::common::{Bench, from_plan_text, optimiser};
 use flatland_experiments::cell::CellSettings;

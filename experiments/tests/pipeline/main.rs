@@ -1,6 +1,6 @@
-//! From a plan's text to claims, each stage judged by definition.
+//! From a plan's text to claims, each stage tested against its definition.
 
-#![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
+#![allow(clippy::unwrap_used)] // clippy's exception for tests does not cover their helpers
 
 mod batches;
 mod by_hand;

@@ -1,4 +1,4 @@
-//! Every rule over a small network, judged from what was recorded.
+//! Every rule on a small network, tested on its records.
 
 use super::common::Bench;
 use flatland_experiments::Stored;
@@ -16,7 +16,7 @@ fn trace<F: Stored>(optimiser: &str, iterations: usize) -> Vec<TraceRow> {
     assert_eq!(finished.status, Status::Completed, "{optimiser}");
     let trace = finished.recorded.tables.trace;
     assert_eq!(trace.len(), iterations + 1);
-    // A run that does not train, or is at its rounding errors, would show nothing.
+    // A run that does not train, or has reached its rounding errors, would show nothing.
     let (first, last) = (trace[0].cost, trace[iterations].cost);
     assert!(
         1e-10 < last && last < 0.7 * first,
@@ -33,8 +33,8 @@ fn squared_norm(row: &TraceRow) -> f64 {
     row.gradient_norm.unwrap().powi(2)
 }
 
-/// The acceptance test f(w_{k+1}) ≤ R_k − c η_k ‖g_k‖², with R_k from a model that knows the costs only. What is
-/// recorded of ‖g_k‖² and R_k went through a root and another order of additions: a few ulps.
+/// The acceptance test f(w_{k+1}) ≤ R_k − c η_k ‖g_k‖², with R_k from a model that knows only the costs. The recorded
+/// ‖g_k‖² and R_k went through a square root and another order of additions: a few ulps.
 fn assert_accepted(trace: &[TraceRow], reference: impl Fn(&[f64]) -> f64, c: f64) {
     let costs: Vec<f64> = trace.iter().map(|row| row.cost).collect();
     for (k, row) in trace[..trace.len() - 1].iter().enumerate() {
@@ -117,8 +117,8 @@ fn ls_never_raises_the_cost_in_double_precision() {
 
 #[test]
 fn ls_never_raises_the_cost_where_decreases_are_as_small_as_rounding() {
-    // This start comes to rest at a cost of 0.08, where activations computed afresh often give another cost than the
-    // accepted trial's.
+    // From this start the run settles at a cost of 0.08, where recomputed activations often give another cost than the
+    // accepted trial.
     let mut bench = Bench::<f32>::new("Ls()", 600);
     bench.settings.seed = 4;
     bench.settings.record = super::common::from_plan_text("(sharpness_every: 10000, test_every: 10000)");
@@ -293,7 +293,7 @@ fn warm_up_grows_by_a_quarter_to_its_plateau() {
         let mut bench = Bench::<f64>::new(text, 40);
         bench.settings.record.final_weights = true;
         let finished = bench.finish();
-        // 0.01, then 1.25 times more each time while below the peak: K = 10, plateau 9.
+        // 0.01, then 1.25 times the last while below the peak: K = 10, plateau 9.
         let top = if peak.is_empty() { 9.0 } else { 12.5 };
         let climb = (0..)
             .map(|k| 0.01 * 1.25_f64.powi(k))
@@ -317,7 +317,7 @@ fn warm_up_grows_by_a_quarter_to_its_plateau() {
 }
 
 #[test]
-fn trace_tells_cost_accuracy_and_gradient_of_its_iterate() {
+fn trace_holds_cost_accuracy_and_gradient_of_its_iterate() {
     let bench = Bench::<f64>::new("Nls()", 12);
     let finished = bench.finish();
     let objective = bench.objective();

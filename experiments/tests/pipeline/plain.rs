@@ -1,4 +1,4 @@
-//! A network with one hidden layer written from its definition, sample by sample: the judge of what is recorded.
+//! A network with one hidden layer written from its definition, sample by sample: the oracle for the records.
 
 use super::common::{Bench, from_plan_text};
 use flatland_experiments::data::{Dataset, Split};
@@ -41,7 +41,7 @@ pub fn tiny(optimiser: &str, activation: &str, record: &str, iterations: usize) 
 }
 
 impl Plain {
-    /// On these training samples of a bench.
+    /// The cost on these training samples of a bench.
     pub fn on(bench: &Bench<f64>, samples: &[usize]) -> Self {
         let image = |&i: &usize| bench.data.train.images.row(i).to_vec();
         Self {
@@ -51,7 +51,7 @@ impl Plain {
         }
     }
 
-    /// On all training samples of a bench.
+    /// The cost on all training samples of a bench.
     pub fn of(bench: &Bench<f64>) -> Self {
         Self::on(bench, &(0..bench.data.train.len()).collect::<Vec<_>>())
     }
@@ -126,7 +126,7 @@ impl Plain {
         zeros as f64 / (HIDDEN * self.images.len()) as f64
     }
 
-    /// By central differences of the gradient: good to about 1e-10, which is h² and roundoff / h for h = 1e-5.
+    /// By central differences of the gradient: accurate to about 1e-10, which is h² and roundoff / h for h = 1e-5.
     pub fn hessian(&self, weights: &[f64]) -> DMatrix<f64> {
         const H: f64 = 1e-5;
         let n = weights.len();

@@ -1,4 +1,4 @@
-//! Plans that are good, and plans that are not: the error names file, line and field, and what would be right.
+//! Valid and invalid plans: errors name file, line and field, and what is expected.
 
 use flatland_experiments::data::DataSettings;
 use flatland_experiments::optimiser::{OptimiserSettings, SamSettings, SamStep};
@@ -13,7 +13,7 @@ fn read(text: impl AsRef<[u8]>) -> Result<PlanFile, PlanError> {
     PlanFile::read(&path)
 }
 
-/// A good plan; the second optimiser is in line 7, and the plan ends in line 12.
+/// A valid plan; the second optimiser is in line 7, and the plan ends in line 12.
 const GOOD: &str = r#"(
     name: "p",
     data: [Digits(train: 60)],
@@ -28,18 +28,18 @@ const GOOD: &str = r#"(
 )
 "#;
 
-/// The good plan with one thing changed.
+/// The valid plan with one change.
 fn changed(from: &str, to: &str) -> String {
     assert_eq!(GOOD.matches(from).count(), 1, "{from}");
     GOOD.replace(from, to)
 }
 
-/// The good plan with other fields in line 11.
+/// The valid plan with other fields in line 11.
 fn with(fields: &str) -> String {
     changed("// one more", fields)
 }
 
-/// Reads a plan that is wrong: the error is one line that names the file, and this line, field and words.
+/// Reads an invalid plan: the error is one line that names the file, and this line, field and words.
 fn refused(text: &str, expected_line: usize, expected_field: Option<&str>, words: &[&str]) {
     let error = read(text).expect_err(text);
     let shown = error.to_string();
@@ -135,7 +135,7 @@ fn a_plan_with_every_field_is_read() {
 }
 
 #[test]
-fn what_is_left_out_has_the_documented_default() {
+fn absent_fields_have_the_documented_defaults() {
     let plan = read(GOOD).unwrap().plan;
     assert_eq!(
         (plan.loss, plan.precision),
@@ -147,7 +147,7 @@ fn what_is_left_out_has_the_documented_default() {
 }
 
 #[test]
-fn an_editors_byte_order_mark_is_no_error() {
+fn a_byte_order_mark_is_accepted() {
     assert!(read([b"\xef\xbb\xbf", GOOD.as_bytes()].concat()).is_ok());
 }
 
@@ -264,7 +264,7 @@ fn values_outside_their_interval_are_refused() {
         "Ls(search: (max_step: 2e4, backtrack_factor: 1))",
         "backtrack_factor must be in (0, 1), got 1",
     );
-    // The largest first trial is left out, and its default is above the largest step.
+    // The largest first trial is absent, and its default is above the largest step.
     optimiser("Ls(search: (max_step: 5))", "max_first_trial must be at most");
     optimiser("Cdat(sigma: 0)", "sigma must be positive and finite, got 0");
     optimiser("Grippo(window: 0)", "window must be at least 1, got 0");
@@ -303,7 +303,7 @@ fn values_outside_their_interval_are_refused() {
 }
 
 #[test]
-fn the_line_of_an_interval_is_that_in_which_its_settings_end() {
+fn the_line_of_an_interval_error_is_the_last_of_its_settings() {
     let text = changed(
         "Ls()",
         "Ls(\n            search: (\n                // backtrack_factor: 0.5\n                \
@@ -312,7 +312,7 @@ fn the_line_of_an_interval_is_that_in_which_its_settings_end() {
     refused(&text, 12, Some("optimisers[1]"), &["backtrack_factor", "got 1.5"]);
 }
 
-/// What concerns the whole plan is found at its end, and names its field.
+/// An error of the whole plan is reported at its end, and names its field.
 fn whole(text: &str, message: &str) {
     let end = text.trim_end().lines().count();
     refused(text, end, None, &[&format!(": {message}")]);
@@ -445,7 +445,7 @@ fn initial_weights_start_one_seed() {
 fn batch_sharpness_needs_batches() {
     let record = "record: (batch_sharpness: (every: 9)),";
     assert!(read(with(&format!("batch: 20, {record}"))).is_ok());
-    whole(&with(record), "batch must be given for `record.batch_sharpness`");
+    whole(&with(record), "batch must be set for `record.batch_sharpness`");
 }
 
 #[test]
@@ -469,7 +469,7 @@ fn parity_names_what_the_plan_has() {
     }
     whole(
         &with("parity: (hessian_vector_product: (file: \"x\", tolerance: 0)),"),
-        "record.hessian_vector_product_along must be given for `parity.hessian_vector_product`",
+        "record.hessian_vector_product_along must be set for `parity.hessian_vector_product`",
     );
     whole(
         &with("parity: (eigenvalues: (top: [2, 1], tolerance: 0)),"),
@@ -499,11 +499,11 @@ fn parity_tolerances_are_relative_differences() {
 }
 
 #[test]
-fn texts_that_are_no_plan_are_refused() {
+fn texts_that_are_not_a_plan_are_refused() {
     refused("", 1, None, &["`Plan`"]);
     refused("  \n\n", 3, None, &["`Plan`"]);
     refused("()", 1, None, &["missing field `name`"]);
-    refused("(\n  name: \"p\",\n", 3, None, &["the text ends in the middle"]);
+    refused("(\n  name: \"p\",\n", 3, None, &["unexpected end of the plan"]);
     refused(&format!("{GOOD}x"), 13, None, &["trailing data"]);
     refused(&format!("{GOOD}{GOOD}"), 13, None, &["trailing data"]);
     refused("[1, 2]", 1, None, &["`Plan`"]);
@@ -539,13 +539,13 @@ fn relative_paths_start_from_the_plans_folder() {
 }
 
 #[test]
-fn cut_short_anywhere_a_plan_is_an_error_and_no_panic() {
+fn a_plan_truncated_anywhere_is_an_error_and_no_panic() {
     let text = with("record: (eigenvalues: (every: 3, top: 2)), claims: [Floor], parity: (traces: []),");
     let end = text.trim_end().len();
     for length in (0..end).filter(|&length| text.is_char_boundary(length)) {
         assert!(read(&text[..length]).is_err(), "{}", &text[..length]);
     }
-    // One byte taken out: no panic; what remains may be a plan.
+    // One byte removed: no panic; the rest may still be a plan.
     for out in 0..end {
         let _ = read([&text.as_bytes()[..out], &text.as_bytes()[out + 1..]].concat());
     }

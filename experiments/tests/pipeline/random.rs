@@ -2,7 +2,7 @@
 
 use proptest::test_runner::{Config, RngSeed};
 
-/// So many cases from the seed `FLATLAND_SEED`, 1 by default; `FLATLAND_CASES` asks for another number of them.
+/// `cases` cases, or `FLATLAND_CASES` if set, from the seed `FLATLAND_SEED`, 1 by default.
 pub fn config(cases: u32) -> Config {
     let variable = |name: &str| {
         std::env::var(name)

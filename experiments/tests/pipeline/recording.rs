@@ -1,4 +1,4 @@
-//! Settings of the diagnosis and of stochastic runs, good and bad.
+//! Valid and invalid settings of recordings and of stochastic runs.
 
 use flatland_experiments::optimiser::{OptimiserSettings, SamStep};
 use flatland_experiments::plan::{PlanError, PlanFile};

@@ -2,8 +2,8 @@
 
 use super::common::Bench;
 
-/// Foret et al. (2020) over stochastic gradient descent with momentum and weight decay, as their own text and the common
-/// optimiser libraries define it: the gradient at w + ρ g/‖g‖, the decay of the weights at w.
+/// Foret et al. (2020) over stochastic gradient descent with momentum and weight decay, as defined in their paper and in
+/// the common optimiser libraries: the gradient at w + ρ g/‖g‖, the decay of the weights at w.
 fn sam(bench: &Bench<f64>, iterations: usize, [step, rho, momentum, decay]: [f64; 4]) -> Vec<f64> {
     let objective = bench.objective();
     let gradient_at = |weights: &[f64]| {

@@ -1,8 +1,8 @@
 //! argmin's solver and the networks' driver take the same steps, to the bit.
 //!
-//! Along a ray the first layer continues that of the start, which rounds differently from a fresh forward pass; and a cell goes on
-//! from the activations of the accepted trial. Here both drivers search along the network's own ray, and both start every
-//! iteration from a fresh forward pass, so that no rounding tells them apart.
+//! Along a ray the first layer continues that of the start, which rounds differently from a fresh forward pass; and a cell
+//! continues from the activations of the accepted trial. Here both drivers search along the network's own ray, and both start
+//! every iteration from a fresh forward pass, so that rounding makes no difference.
 
 use super::common::{Bench, from_plan_text};
 use argmin::core::observers::{Observe, ObserverMode};
@@ -34,7 +34,7 @@ impl ArgminScaledSub<Vector, f64, Vector> for Vector {
     }
 }
 
-/// A network's cost as a problem of argmin's.
+/// A network's cost as an argmin problem.
 struct Training<'a>(&'a Objective<'a, f64>);
 
 impl Training<'_> {
@@ -113,7 +113,7 @@ impl Ray<Vector, Vector, f64> for Line<'_> {
     }
 }
 
-/// An iteration, its numbers as bits: step, reference value, curvature, gradient norm, and the cost of the iterate after it.
+/// The numbers of an iteration as bits: step, reference value, curvature, gradient norm, and the cost of the next iterate.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     numbers: [Option<u64>; 5],
@@ -274,7 +274,7 @@ fn run_that_no_longer_moves_ends_in_both_drivers_with_the_same_sentence() {
         cdat.into(),
         "the rule will prescribe it again",
     );
-    // Nearly as much decrease as the slope promises: 1e-3 is too long, and 1e-24 changes nothing.
+    // Nearly as much decrease as the slope promises: 1e-3 is too long, and 1e-24 does not change the parameters.
     let ls = Ls {
         search: SearchSettings {
             sufficient_decrease: 1.0_f64.next_down(),
@@ -302,7 +302,7 @@ fn failed_search_ends_in_both_drivers_with_the_same_failure() {
     assert_eq!(reason.unwrap(), format!("LS found no step: {stopped}"));
 }
 
-/// A cell reports it as argmin does, and on batches goes on: the next one is another function.
+/// A cell reports it like argmin, but continues on batches: the next one is another function.
 #[test]
 fn cell_that_no_longer_moves_fails_unless_it_sees_other_batches() {
     use flatland_records::Status;
@@ -316,7 +316,7 @@ fn cell_that_no_longer_moves_fails_unless_it_sees_other_batches() {
     assert_eq!(bench.finish().status, Status::Completed);
 }
 
-/// Where no step can exist the curvature is not computed.
+/// Where no step exists, the curvature is not computed.
 #[test]
 fn stationary_iterate_needs_no_curvature() {
     let mut bench = Bench::<f64>::new("Cdat()", 5);

@@ -1,4 +1,4 @@
-//! Bad input: one paragraph that names the file and the place, a failing exit code, nothing half-written.
+//! Bad input: one message that names the file and the place, a failing exit code, no partial output.
 
 use super::common::{Folder, tiny};
 
@@ -46,7 +46,7 @@ fn a_misspelt_field_is_named_with_the_right_one() {
 }
 
 #[test]
-fn a_wrong_type_is_refused_where_it_stands() {
+fn a_wrong_type_is_refused_at_its_place() {
     let plan = tiny("optimisers: [Nls()], seeds: [0],\n iterations: \"five\"");
     plan_refused(&plan, &["plan.ron:2: in `iterations`", "whole number"]);
 }
@@ -79,13 +79,13 @@ fn with_data(data: &str) -> String {
 fn missing_data_are_named() {
     plan_refused(
         &with_data("Npy(name: \"mine\", images: \"images.npy\", labels: \"labels.npy\")"),
-        &["labels.npy", "no file", "relative to the folder of the plan"],
+        &["labels.npy", "no such file", "relative to the folder of the plan"],
     );
     plan_refused(
         &with_data("FashionMnist(folder: \"/nowhere/at/all\", train: 10)"),
         &["/nowhere/at/all", "dataset-fashion-mnist"],
     );
-    plan_refused(&idx_plan(), &["train-images", "no file"]);
+    plan_refused(&idx_plan(), &["train-images", "no such file"]);
 }
 
 fn idx_plan() -> String {
@@ -126,7 +126,7 @@ fn valid_idx_files_are_accepted() {
 fn a_truncated_idx_file_is_refused() {
     let folder = idx_folder();
     folder.write("train-images", idx(3, &[6, 2, 2], 23));
-    refused(&folder, &["train-images", "40 bytes", "39", "cut short"]);
+    refused(&folder, &["train-images", "40 bytes", "39", "truncated"]);
     folder.write("train-images", [0, 0, 8]);
     refused(&folder, &["train-images"]);
 }

@@ -20,7 +20,7 @@ const CLAIMS: [&str; 6] = [
     "cdat-above-2",
 ];
 
-/// Every figure and every claim that a plan can name, also where little of what they show was recorded.
+/// Every figure and every claim that a plan can name, even where few of their quantities were recorded.
 #[test]
 fn every_figure_is_drawn_and_every_claim_judged() {
     let folder = Folder::new();
@@ -92,7 +92,7 @@ fn reproduce_runs_draws_and_judges() {
     let ran = folder
         .flatland(&["reproduce", "plan.ron", "--out", "a", "--jobs", "2"])
         .succeeded();
-    // Six rules with two seeds, SAM's other candidate with one more, and its chosen step.
+    // Six rules with two seeds, SAM's chosen step with two, and its other candidate with one.
     assert_eq!(folder.records("a").len(), 6 * 2 + 3);
     for file in [
         "main-comparison.svg",
@@ -138,7 +138,7 @@ fn reproduce_runs_draws_and_judges() {
 }
 
 #[test]
-fn figures_and_claims_before_the_run_say_to_run_first() {
+fn figures_and_claims_before_the_run_ask_for_a_run() {
     let folder = Folder::new();
     folder.write("plan.ron", figure());
     for command in ["figures", "claims"] {
@@ -190,7 +190,7 @@ fn several_plans_are_run_one_after_the_other_and_share_records() {
 }
 
 #[test]
-fn a_diverging_cell_is_no_failure_of_the_program() {
+fn a_diverging_cell_does_not_fail_the_program() {
     let folder = Folder::new();
     folder.write(
         "plan.ron",
@@ -200,12 +200,12 @@ fn a_diverging_cell_is_no_failure_of_the_program() {
     assert_eq!(folder.records("results").len(), 2);
     assert!(
         ran.stderr.contains("GD 1000000 on digits") && ran.stderr.contains("diverged at iteration"),
-        "it is said, also where nobody watches: {ran:?}"
+        "reported even without a terminal: {ran:?}"
     );
 }
 
 #[test]
-fn eigenvalue_measurements_that_do_not_converge_are_told_once_per_cell() {
+fn eigenvalue_measurements_that_do_not_converge_are_reported_once_per_cell() {
     let folder = Folder::new();
     let plan = tiny("optimisers: [Nls(), Ls()], seeds: [0], iterations: 20");
     let plan = plan.replace(
@@ -232,7 +232,7 @@ fn eigenvalue_measurements_that_do_not_converge_are_told_once_per_cell() {
 }
 
 #[test]
-fn records_tell_the_commit_of_the_program() {
+fn records_hold_the_commit_of_the_program() {
     let folder = Folder::new();
     folder.write("plan.ron", tiny("optimisers: [Nls()], seeds: [0], iterations: 1"));
     folder.flatland(&["run", "plan.ron"]).succeeded();

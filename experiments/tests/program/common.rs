@@ -1,10 +1,10 @@
-//! A folder with plans, in which the program is run.
+//! A folder with plans, in which the program runs.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// A temporary folder; plans and data lie in it, results go into `results`.
+/// A temporary folder with plans and data; results go into `results`.
 pub struct Folder(TempDir);
 
 impl Folder {
@@ -31,7 +31,7 @@ impl Folder {
         Ran::of(self.command(arguments).output().unwrap())
     }
 
-    /// The folders of the records, sorted; none where there is no output folder.
+    /// The folders of the records, sorted; empty without an output folder.
     pub fn records(&self, out: &str) -> Vec<PathBuf> {
         let Ok(entries) = std::fs::read_dir(self.path(out).join("records")) else {
             return Vec::new();
@@ -45,7 +45,7 @@ impl Folder {
     }
 }
 
-/// What the program said.
+/// The output of the program.
 #[derive(Debug)]
 pub struct Ran {
     pub code: Option<i32>,
@@ -62,7 +62,7 @@ impl Ran {
         }
     }
 
-    /// It succeeded, and was quiet but for what it had to say: it did not run in a terminal.
+    /// Asserts success and output without escape sequences, since it did not run in a terminal.
     pub fn succeeded(self) -> Self {
         assert_eq!(self.code, Some(0), "{self:?}");
         assert!(

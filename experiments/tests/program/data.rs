@@ -12,7 +12,7 @@ const NAMES: [&str; 6] = [
     "svhn",
 ];
 
-/// The program where data sets are looked for in the folder `data`.
+/// Runs the program with the folder `data` as that of the data sets.
 fn data(folder: &Folder, arguments: &[&str]) -> Ran {
     let mut command = folder.command(&[&["data"], arguments].concat());
     command.env("FLATLAND_DATA", folder.path("data"));
@@ -91,7 +91,7 @@ fn a_wrong_file_is_shown_and_fails_and_a_missing_one_does_not() {
         );
     }
     data(&folder, &["cifar-10"]).succeeded();
-    // Another folder, where nothing is.
+    // Another, empty folder.
     data(&folder, &["svhn", "--folder", "elsewhere"]).succeeded();
 }
 
@@ -111,7 +111,7 @@ fn an_archive_of_another_size_is_wrong() {
 }
 
 #[test]
-fn plans_look_where_the_environment_says() {
+fn plans_use_the_folder_of_the_environment_variable() {
     let folder = Folder::new();
     let run = "optimisers: [Nls()], seeds: [0], iterations: 5";
     folder.write(

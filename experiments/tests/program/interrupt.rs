@@ -1,4 +1,4 @@
-//! Ctrl-C: finished cells stay, the program says how to resume, and resuming gives the same bits.
+//! Ctrl-C: finished cells are kept, the program says how to resume, and resuming gives the same bits.
 
 use super::common::{Folder, Ran, tiny, trace_without_clock};
 use std::process::{Command, Stdio};
@@ -25,7 +25,7 @@ fn interrupted(folder: &Folder) -> Ran {
     while folder.records("out").is_empty() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(2));
     }
-    // Where the run was over before, there is nobody left to tell.
+    // If the run has ended before, the signal has no receiver.
     let _ = Command::new("sh")
         .args(["-c", &format!("kill -INT {}", child.id())])
         .stderr(Stdio::null())
@@ -35,7 +35,7 @@ fn interrupted(folder: &Folder) -> Ran {
 
 #[test]
 fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
-    // Long enough that Ctrl-C comes in the middle; longer where the machine was faster than that.
+    // Long enough for Ctrl-C to come in the middle; longer if the machine was faster.
     let (folder, ran) = [3_000, 30_000, 300_000]
         .into_iter()
         .map(|iterations| {
@@ -55,7 +55,7 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     let kept = std::fs::read(finished[0].join("trace.csv")).unwrap();
     assert!(
         !folder.path("out").join("tiny").exists(),
-        "no manifest of a plan that was not run to completion"
+        "no manifest of an incomplete run"
     );
 
     folder

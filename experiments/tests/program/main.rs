@@ -1,6 +1,6 @@
-//! The program as its user meets it: commands, bad input, interruption.
+//! The program as seen by its users: commands, bad input, interruption.
 
-#![allow(clippy::unwrap_used)] // clippy's exception for tests leaves out their helpers
+#![allow(clippy::unwrap_used)] // clippy's exception for tests does not cover their helpers
 
 mod bad_input;
 mod commands;

@@ -1,11 +1,11 @@
-//! The plans of the repository: all of them are read, and those of the quick scale are run on a reduced budget.
+//! The plans of the repository: all are read, and those of the quick scale are run on a reduced budget.
 
 use super::common::Folder;
 use flatland_experiments::plan::PlanFile;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Every figure and appendix of the paper with an experiment; appendix I is the figures' on more data and networks.
+/// Every figure and appendix of the paper with an experiment; appendix I repeats the figures on more data and networks.
 const EXPERIMENTS: [&str; 10] = [
     "fig1", "fig2", "fig3", "fig4", "app-d", "app-e", "app-f", "app-g", "app-h", "app-j",
 ];
@@ -39,7 +39,7 @@ fn every_figure_and_appendix_has_a_plan_at_every_scale() {
 }
 
 #[test]
-fn every_plan_can_be_read_and_names_its_results_after_itself() {
+fn every_plan_can_be_read_and_its_results_bear_its_name() {
     let mut names = BTreeSet::new();
     for scale in ["quick", "desktop", "paper", "parity"] {
         for (name, path) in plans(scale) {
@@ -50,7 +50,7 @@ fn every_plan_can_be_read_and_names_its_results_after_itself() {
     }
 }
 
-/// The text with the value behind every `key: ` replaced, up to the next comma or bracket that closes it.
+/// The text with the value after every `key: ` replaced, up to the comma or bracket that ends it.
 fn with(text: &str, key: &str, value: &str) -> String {
     let key = format!("{key}: ");
     let mut parts = text.split(&key);

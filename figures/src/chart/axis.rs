@@ -3,7 +3,7 @@
 use super::label::Label;
 use super::ticks::{self, Tick};
 
-/// How values are laid out along an axis.
+/// The scale of an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
     Linear,
@@ -11,12 +11,12 @@ pub(crate) enum Scale {
 }
 
 impl Scale {
-    /// Whether a value has a place on such an axis.
+    /// Whether a value has a place on an axis of this scale.
     pub(crate) fn shows(self, value: f64) -> bool {
         value.is_finite() && (self == Self::Linear || value > 0.0)
     }
 
-    /// The coordinate that the axis is linear in: the value or its logarithm.
+    /// The coordinate in which the axis is linear: the value or its logarithm.
     pub(crate) fn forward(self, value: f64) -> f64 {
         if self == Self::Linear {
             value
@@ -45,11 +45,11 @@ pub(crate) struct Axis {
     pub(crate) ticks: Vec<Tick>,
 }
 
-/// Share of the range of the data that is left free on either side.
+/// Margin on either side, as a share of the range of the data.
 const MARGIN: f64 = 0.05;
 /// Least range of an axis, in decades or relative to the largest value. Equal values must look level, not noisy.
 const LEAST_RANGE: f64 = 0.2;
-/// Most decades below the largest value that an axis shows. Costs further below are rounding errors.
+/// The largest number of decades below the largest value. Costs further below are rounding errors.
 const MOST_DECADES: f64 = 40.0;
 
 impl Axis {
@@ -83,7 +83,7 @@ impl Axis {
             Scale::Linear => (LEAST_RANGE * start.abs().max(end.abs())).max(1e-12),
         };
         let widen = MARGIN * (end - start) + (least - (end - start)).max(0.0) / 2.0;
-        // Doubles end at 1.8e308 and lose their digits below 2e-308, and the marks need room beyond the range.
+        // Doubles end at 1.8e308 and lose precision below 2e-308, and the marks need room beyond the range.
         let bound = if scale == Scale::Linear { 1e300 } else { 300.0 };
         let end = (end + widen).clamp(-bound, bound);
         let start = (start - widen).clamp(-bound, bound).min(end - least / 2.0);
@@ -104,7 +104,7 @@ impl Axis {
     /// The axis of iterations 0 to `last`, of this length in points.
     pub(crate) fn iterations(last: usize, length: f64) -> Self {
         let end = last.max(1) as f64;
-        // Iterations are whole, and there is room for as many labels as of the widest one.
+        // Iterations are whole numbers; the number of labels is limited by the widest.
         let digits = Label::plain(last.max(1).to_string());
         let most = ((length / (digits.width() + 8.0)) as usize)
             .clamp(2, 6)

@@ -1,4 +1,4 @@
-//! From the runs of one optimiser to one curve: median and extremes.
+//! The curve of the runs of one optimiser: median and extremes.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) struct Curve {
     crosses: Vec<(f64, f64)>,
     /// Values that an axis must show, of the runs that did not end early.
     pub(crate) steady: Vec<f64>,
-    /// The same of the runs that ended early.
+    /// The same for the runs that ended early.
     pub(crate) early: Vec<f64>,
 }
 
@@ -29,7 +29,7 @@ impl Curve {
         for run in runs {
             let mut end = None;
             for reading in &run.readings {
-                // An iteration without a value that can be shown stays, empty: a gap.
+                // An iteration without a value that can be shown remains as a gap.
                 let values = by_iteration.entry(reading.iteration).or_default();
                 if scale.shows(reading.value) {
                     let range = [reading.low, reading.value, reading.high];
@@ -78,7 +78,7 @@ impl Curve {
         })
     }
 
-    /// The curve in about `most` samples for the places 0 to `last`, at most.
+    /// The curve in at most about `most` samples for the places 0 to `last`.
     pub(crate) fn line(&self, scale: Scale, last: f64, most: usize) -> Line {
         Line {
             pieces: line::pieces(&self.samples, scale, last, most),

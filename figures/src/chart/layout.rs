@@ -1,5 +1,5 @@
-//! The places of everything: rows of metrics, columns with titles above, legend below. Columns that do not fit beside the
-//! others go below them, in blocks with the same rows.
+//! The layout: rows of metrics, columns with titles above, legend below. Columns that do not fit beside the others go
+//! below them, in blocks with the same rows.
 
 use super::axes::{Frame, TICK_DROP, TICK_PAD};
 use super::legend;
@@ -37,7 +37,7 @@ pub(crate) struct Layout {
     beside: usize,
 }
 
-/// The contents that need room.
+/// The contents that determine the layout.
 pub(crate) struct Sizes {
     /// Lines of titles above a column.
     pub(crate) titles: usize,
@@ -64,14 +64,14 @@ impl Layout {
         };
         let usual = if columns <= 1 { ONE_COLUMN } else { TWO_COLUMNS };
         let width = options.width.unwrap_or(usual);
-        // The cast saturates. As many as there is room for, then evenly.
+        // The cast saturates. As many columns as fit, then evenly distributed.
         let most = ((width - left + between - COLUMN_GAP) / (LEAST_PANEL + between)).max(1.0) as usize;
         let columns = columns.max(1);
         let beside = columns.div_ceil(columns.div_ceil(most));
         let count = beside as f64;
         // On the right of the last panel there is room for the name of its reference line.
         let fixed = left + between * (count - 1.0) + COLUMN_GAP;
-        // Even at a width that is too narrow for the labels there are panels.
+        // Panels exist even at a width too narrow for the labels.
         let panel_width = ((width - fixed) / count).max(SMALLEST_SIZE);
         Self {
             width: width.max(fixed + panel_width * count),

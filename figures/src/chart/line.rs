@@ -1,4 +1,4 @@
-//! A curve as drawn: pieces without gaps, at most as dense as the picture can show.
+//! A curve as drawn: pieces without gaps, no denser than the picture can show.
 
 use super::axis::Scale;
 
@@ -14,7 +14,7 @@ pub(crate) struct Sample {
 /// A curve as drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
-    /// Parted where no run has a value that the axis can show.
+    /// Split where no run has a value that the axis can show.
     pub(crate) pieces: Vec<Vec<Sample>>,
     /// Last values of the runs that ended early.
     pub(crate) crosses: Vec<(f64, f64)>,
@@ -40,8 +40,8 @@ pub(crate) fn pieces(
         .collect()
 }
 
-/// One sample for each of `most` equal parts of [0, last] that has any: mean of the middles, on the scale of the axis,
-/// and extremes of all. (The median of the medians would jump between the two values of a step that doubles and halves.)
+/// One sample for each of `most` equal parts of [0, last] that is not empty: the mean of the medians, on the scale of the
+/// axis, and the extremes. (The median of the medians would jump between the two values of a step that doubles and halves.)
 ///
 /// The first and the last keep their place, so that the curve is not shortened.
 fn thin(samples: &[(f64, Option<Sample>)], scale: Scale, last: f64, most: usize) -> Vec<Option<Sample>> {

@@ -20,7 +20,7 @@ pub(crate) fn diamond(scene: &mut Scene, (x, y): Point, color: RGBColor) {
 
 /// A point of a scatter, of about this radius.
 pub(crate) fn point(scene: &mut Scene, (x, y): Point, marker: Marker, radius: f64) {
-    // A triangle on a disc at the same place does not hide it.
+    // A triangle does not hide a disc at the same place.
     let (corners, radius, turn) = match marker.outline {
         Outline::Disc => (8, 1.15 * radius, 0.0),
         Outline::Triangle => (3, radius, std::f64::consts::FRAC_PI_2),

@@ -1,5 +1,5 @@
-//! A chart from curves and points: panels in rows and columns, with axes and a legend. Knows nothing of records but the
-//! families of optimisers, by which it chooses colours.
+//! A chart from curves and points: panels in rows and columns, with axes and a legend. Of records it knows only the
+//! families of optimisers, which determine colours.
 
 mod axes;
 pub(crate) mod axis;

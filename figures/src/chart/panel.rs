@@ -12,7 +12,7 @@ use crate::render::scene::{Align, Point, Scene, Stroke, Text};
 /// A panel.
 pub(crate) struct Panel<'a> {
     pub(crate) axes: Axes<'a>,
-    /// The curves of the plot, at most as dense as the panel can show.
+    /// The curves of the plot, no denser than the panel can show.
     pub(crate) curves: Vec<(CurveStyle, Line)>,
     pub(crate) plot: &'a Plot,
     /// Written in the middle of a panel that has nothing to show.
@@ -87,7 +87,7 @@ impl Panel<'_> {
         }
     }
 
-    /// The extremes, where they differ. An extreme without a place on the axis is beyond its end.
+    /// The extremes, where they differ. An extreme without a place on the axis lies beyond its end.
     fn band(&self, scene: &mut Scene, style: CurveStyle, line: &Line) {
         for piece in &line.pieces {
             let edge = |value: fn(&Sample) -> f64| {

@@ -14,7 +14,7 @@ use crate::options::FigureOptions;
 use crate::render::scene::{Align, Point, Scene, Text};
 use crate::render::{font, output};
 
-/// A figure before anything has a place.
+/// A figure before layout.
 pub(crate) struct Sheet {
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
@@ -23,9 +23,9 @@ pub(crate) struct Sheet {
     pub(crate) legend: Vec<Entry>,
 }
 
-/// What the panels of a column have in common.
+/// The properties shared by the panels of a column.
 pub(crate) struct Column {
-    /// From above; the same number in every column.
+    /// From top to bottom; the same number in every column.
     pub(crate) titles: Vec<String>,
     pub(crate) across: Across,
 }
@@ -38,7 +38,7 @@ pub(crate) enum Across {
     Steps(Vec<f64>),
 }
 
-/// What the panels of a row have in common.
+/// The properties shared by the panels of a row.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
     pub(crate) scale: Scale,
@@ -46,7 +46,7 @@ pub(crate) struct Row {
     pub(crate) plots: Vec<Plot>,
 }
 
-/// Most samples of a curve, per point of width and in all. With more, oscillating lines hide each other.
+/// The largest number of samples of a curve, per point of width and in total. With more, oscillating lines hide each other.
 const DENSITY: f64 = 0.9;
 const MOST_SAMPLES: f64 = 240.0;
 
@@ -81,12 +81,12 @@ impl Row {
 }
 
 impl Sheet {
-    /// Draws the figure into `<stem>.svg` and `<stem>.png`, and returns these.
+    /// Draws the figure into `<stem>.svg` and `<stem>.png`, and returns these paths.
     pub(crate) fn write(&self, options: &FigureOptions, stem: &Path) -> Result<Vec<PathBuf>, FigureError> {
         output::write(&self.scene(options)?, options.resolution, stem)
     }
 
-    /// Puts everything in its place.
+    /// Lays out the figure.
     fn scene(&self, options: &FigureOptions) -> Result<Scene, FigureError> {
         options.validate()?;
         let axes: Vec<Vec<Option<Axis>>> = self.rows.iter().map(|row| row.axes(options)).collect();

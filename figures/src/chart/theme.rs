@@ -1,4 +1,4 @@
-//! Colours, line widths and sizes: everything that makes the figures look alike. Lengths are in points.
+//! Colours, line widths and sizes: the common style of the figures. Lengths are in points.
 
 use flatland_records::Rule;
 use plotters::style::RGBColor;
@@ -22,11 +22,11 @@ pub(crate) const GRID_WIDTH: f64 = 0.4;
 pub(crate) const LINE_WIDTH: f64 = 0.9;
 pub(crate) const REFERENCE_WIDTH: f64 = 0.6;
 pub(crate) const REFERENCE_DASH: [f64; 2] = [3.0, 2.0];
-/// Pale enough to see lines below three bands.
+/// Pale enough for lines to show through three bands.
 pub(crate) const BAND_ALPHA: f64 = 0.12;
 pub(crate) const MAJOR_TICK: f64 = 2.4;
 pub(crate) const MINOR_TICK: f64 = 1.3;
-/// Half the width of the cross that ends a run, and of the dot for a value that has no neighbours.
+/// Half the width of the cross that ends a run, and of the dot for a value without neighbours.
 pub(crate) const CROSS: f64 = 2.0;
 pub(crate) const DOT: f64 = 1.4;
 
@@ -45,7 +45,7 @@ pub(crate) const NEGATIVE: Marker = Marker {
     outline: Outline::Triangle,
 };
 
-/// Parts of a gradient, and of a network: not the colour of any optimiser.
+/// Parts of a gradient and of a network: colours of no optimiser.
 pub(crate) const LAST_BIAS: CurveStyle = solid(RGBColor(0x66, 0x11, 0x00));
 pub(crate) const OTHER_TENSORS: CurveStyle = solid(RGBColor(0x66, 0x66, 0x66));
 pub(crate) const EXTREME_TENSORS: CurveStyle = CurveStyle {
@@ -64,7 +64,7 @@ pub(crate) const ALONG_A_RUN: [RGBColor; 5] = [
     RGBColor(0xD8, 0xB0, 0x0B),
 ];
 
-/// What a point of a scatter looks like.
+/// The style of a point of a scatter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Marker {
     pub(crate) color: RGBColor,
@@ -75,11 +75,11 @@ pub(crate) struct Marker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outline {
     Disc,
-    /// With a corner downwards.
+    /// A triangle that points downwards.
     Triangle,
 }
 
-/// How the curves of one optimiser look.
+/// The style of the curves of one optimiser.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct CurveStyle {
     pub(crate) color: RGBColor,
@@ -94,8 +94,8 @@ pub(crate) const fn solid(color: RGBColor) -> CurveStyle {
 
 /// The style of the `variant`-th optimiser of a rule, such as the second of several constant steps.
 ///
-/// Colours are from the sets of Okabe and Ito and of Paul Tol, which colour-blind people can tell apart; further variants
-/// are paler and dashed.
+/// Colours are from the sets of Okabe and Ito and of Paul Tol, which colour-blind people can distinguish; further
+/// variants are paler and dashed.
 pub(crate) fn curve_style(rule: Rule, variant: usize) -> CurveStyle {
     let base = match rule {
         Rule::Nls => RGBColor(0x00, 0x72, 0xB2),

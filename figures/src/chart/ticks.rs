@@ -1,9 +1,9 @@
-//! The marks of an axis: where they are, and which have labels.
+//! The marks of an axis: their places and labels.
 
 use super::label::{Label, number, power_of_ten, scientific};
 use super::theme::TICK_SIZE;
 
-/// A mark; the minor ones have no label.
+/// A mark; minor marks have no label.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tick {
     pub(crate) value: f64,
@@ -14,14 +14,14 @@ pub(crate) struct Tick {
 pub(crate) const LABEL_ROOM: f64 = 2.0 * TICK_SIZE;
 /// Room for a label along a horizontal logarithmic axis, in points: the widest are `0.001` and `5·10⁻⁷`.
 pub(crate) const LABEL_WIDTH: f64 = 3.6 * TICK_SIZE;
-/// Minor marks closer than this, in points, are a smear.
+/// Minor marks closer than this, in points, would merge.
 const MINOR_ROOM: f64 = 1.6;
 
 /// Marks for [min, max] on a linear axis, at multiples of 1, 2 or 5 times a power of ten, at most `most` of them.
 pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
     let rough = (max - min) / most.max(1) as f64;
     let power = rough.log10().floor();
-    // A step of the next power is always long enough, whatever rounding does to the first three.
+    // A step of the next power is always long enough, even if rounding affects the first three.
     let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|m| m * 10f64.powf(power));
     let multiples = |step: f64| (min / step - 1e-9).ceil()..=(max / step + 1e-9).floor();
     let fits = |step: &&f64| multiples(**step).end() - multiples(**step).start() < most.max(1) as f64;
@@ -44,8 +44,8 @@ pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
 /// Marks for [min, max], both positive, on a logarithmic axis of this length in points, where a label takes this much room
 /// along it.
 ///
-/// Powers of ten are labelled, as many as have room; when the range holds fewer than two, 1, 2 and 5 times a power;
-/// when it holds fewer than two of those, the marks are those of a linear axis.
+/// As many powers of ten as fit are labelled; when the range holds fewer than two, 1, 2 and 5 times a power; when it
+/// holds fewer than two of those, the marks are those of a linear axis.
 pub(crate) fn logarithmic(min: f64, max: f64, length: f64, room: f64) -> Vec<Tick> {
     let (low, high) = (min.log10(), max.log10());
     let decade = length / (high - low);
@@ -73,7 +73,7 @@ pub(crate) fn logarithmic(min: f64, max: f64, length: f64, room: f64) -> Vec<Tic
     }
 }
 
-/// How many labels that take this much room an axis of this length has room for.
+/// The number of labels of this size that fit an axis of this length.
 pub(crate) fn most_labels(length: f64, room: f64) -> usize {
     ((length / room) as usize).clamp(2, 6)
 }
@@ -84,7 +84,7 @@ fn powers((first, last): (i32, i32), (low, high): (f64, f64), decade: f64, room:
         .into_iter()
         .find(|s| f64::from(*s) * decade >= room)
         .unwrap_or(500);
-    // Multiples of the stride, unless that leaves a single label.
+    // Multiples of the stride, unless that yields a single label.
     let multiples = (first..=last).filter(|k| k % stride == 0).count();
     let offset = if multiples >= 2 {
         0
@@ -184,7 +184,7 @@ mod tests {
         );
     }
 
-    /// Over ranges of all kinds: inside the range, at least two labels, and far enough apart to be read.
+    /// Over ranges of all kinds: marks inside the range, at least two labels, and labels far enough apart to be read.
     #[test]
     fn logarithmic_labels_never_overlap() {
         for centre in [-300.0, -20.0, -7.3, -0.5, 0.0, 2.9, 40.2] {

@@ -1,10 +1,10 @@
-//! The embedded font: how wide a text is, and what its letters look like.
+//! The embedded font: the widths of texts and the outlines of letters.
 
 use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, Outline};
 
-/// The family that an SVG asks for: the embedded font's ancestor, then fonts with the same widths, then any.
+/// The font family of an SVG: the embedded font's ancestor, then fonts with the same widths, then any sans-serif.
 pub(crate) const FAMILY: &str = "Liberation Sans, Arimo, Arial, Helvetica, sans-serif";
 
 /// Height of a lowercase x in ems.

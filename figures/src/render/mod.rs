@@ -1,4 +1,4 @@
-//! From shapes to the files of a picture. Knows nothing of charts.
+//! Rendering of shapes to the files of a picture. Knows nothing of charts.
 
 pub(crate) mod font;
 pub(crate) mod output;

@@ -10,7 +10,7 @@ use super::scene::Scene;
 use super::svg::to_svg;
 use crate::error::FigureError;
 
-/// Writes `<stem>.svg` and, with this many dots per inch, `<stem>.png`; neither if one cannot be drawn.
+/// Writes `<stem>.svg` and `<stem>.png`, the latter with this many dots per inch; neither if one cannot be drawn.
 pub(crate) fn write(scene: &Scene, resolution: f64, stem: &Path) -> Result<Vec<PathBuf>, FigureError> {
     let files = [
         ("svg", to_svg(scene)?.into_bytes()),

@@ -12,12 +12,12 @@ use super::replay::{FONT_SIZE, TOP, UNITS, drawing, replay, size};
 use super::scene::Scene;
 use crate::error::FigureError;
 
-/// More pixels than any printer needs; a mistaken option must not take all memory.
+/// More pixels than any printer needs; a mistaken option must not exhaust the memory.
 const MOST_PIXELS: u64 = 400_000_000;
 
 /// The picture as a PNG file with this many dots per inch.
 pub(crate) fn to_png(scene: &Scene, resolution: f64) -> Result<Vec<u8>, FigureError> {
-    // Pixels per point. The casts saturate, and a size that is too large is refused.
+    // Pixels per point. The casts saturate, and too large a size is refused.
     let scale = resolution / 72.0;
     let (width, height) = (
         (scene.size.0 * scale).ceil() as u32,
@@ -97,7 +97,7 @@ fn paint(color: BackendColor) -> Paint<'static> {
     paint
 }
 
-/// `None` without any extent.
+/// `None` if it has no extent.
 fn path(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for (i, (x, y)) in points.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! From a scene to a backend of plotters: every shape is one of its elements.
+//! Draws a scene on a plotters backend: every shape is one of its elements.
 
 use plotters::backend::DrawingBackend;
 use plotters::coord::CoordTranslate;
@@ -11,10 +11,10 @@ use super::font;
 use super::scene::{Align, Point, Scene, Shape, Text};
 use crate::error::FigureError;
 
-/// Backends count in integers: this many per point, too fine to be seen.
+/// Backends use integer coordinates: this many per point, too fine to be seen.
 pub(super) const UNITS: f64 = 20.0;
 
-/// Where backends put the upper edge of a text above its baseline, in ems.
+/// Height of the upper edge of a text above its baseline in backends, in ems.
 pub(super) const TOP: f64 = 0.76;
 
 /// Size of a font, as plotters counts, in ems.
@@ -94,7 +94,7 @@ fn text_style(text: &Text) -> TextStyle<'static> {
     .pos(Pos::new(h_pos, VPos::Top))
 }
 
-/// Backends hang a text from its upper edge.
+/// Backends position a text by its upper edge.
 fn upper_edge(text: &Text) -> Point {
     let (x, y) = text.at;
     let rise = TOP * text.size;

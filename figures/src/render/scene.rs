@@ -12,7 +12,7 @@ pub(crate) struct Stroke {
     pub(crate) width: f64,
 }
 
-/// Which place of a text is at its point, along the direction of the text. The point is on the baseline.
+/// The place of a text that is at its point, along the direction of the text. The point is on the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -95,7 +95,7 @@ impl Scene {
 fn dashes(points: &[Point], dash: [f64; 2]) -> Vec<Vec<Point>> {
     let mut pieces = Vec::new();
     let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
-    // The dash or gap one is in, and what is left of it.
+    // The current dash or gap, and its remaining length.
     let (mut phase, mut left) = (0, dash[0]);
     for pair in points.windows(2) {
         let ((mut x, mut y), (end_x, end_y)) = (pair[0], pair[1]);

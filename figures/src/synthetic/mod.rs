@@ -1,4 +1,4 @@
-//! Synthetic records that look like those of real runs, to try figures without an experiment. Nothing was trained.
+//! Synthetic records that resemble those of real runs, to try figures without an experiment. Nothing was trained.
 
 mod blank;
 mod comparison;

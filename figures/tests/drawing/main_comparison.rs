@@ -57,7 +57,7 @@ fn texts_are_neither_clipped_nor_overlapping() {
 
 /// A figure is as wide as a page, however many columns it has.
 #[test]
-fn columns_without_room_go_below() {
+fn columns_that_do_not_fit_go_below() {
     let size = |columns: usize| texts(&draw(&comparison(columns, 2, 50), &quick()).0).1;
     let ((width, height), (wide, high)) = (size(4), size(12));
     assert_eq!(wide, width);

@@ -52,7 +52,7 @@ fn absent_parts_are_not_in_the_legend() {
     assert_eq!(count(&svg, "λ > 0"), 1);
 }
 
-/// As many discs and triangles as there are eigenvalues of either sign, the larger the higher; and one each in the legend.
+/// One disc or triangle per eigenvalue, by its sign, larger ones higher; and one of each in the legend.
 #[test]
 fn eigenvalues_are_told_apart_by_sign() {
     let mut record = blank("NLS", Rule::Nls, 0, 1, 10);

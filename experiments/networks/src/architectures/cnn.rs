@@ -9,10 +9,10 @@ use crate::network::model::Network;
 const CONVOLUTION: Window = Window::new(3, 1, 1);
 const POOLING: Window = Window::new(2, 2, 0);
 
-/// Of the paper's.
+/// The paper's channels.
 pub(super) const CHANNELS: [usize; 2] = [32, 32];
 
-/// For each number of channels a 3×3 convolution, ReLU and a 2×2 max-pooling, then a linear layer.
+/// For each entry of `channels` a 3×3 convolution, ReLU and a 2×2 max-pooling, then a linear layer.
 pub(super) fn cnn(
     shape: [usize; 3],
     channels: &[usize],

@@ -16,14 +16,14 @@ const CONVOLUTIONS: Drawn = Drawn {
     bias: None,
 };
 
-/// A layer's 1×1 convolution gives so many times the growth.
+/// Output channels of a layer's 1×1 convolution, in multiples of the growth.
 const BOTTLENECK: usize = 4;
 
 const POINTWISE: Window = Window::new(1, 1, 0);
 
 /// A densely connected network with batch normalisation (G. Huang, Z. Liu, L. van der Maaten, K. Q. Weinberger, CVPR
 /// 2017): each layer (batch norm, ReLU, 1×1 convolution, batch norm, ReLU, 3×3 convolution) adds its channels to
-/// those it was given; between blocks batch norm, ReLU, a 1×1 convolution to half the channels and a 2×2 mean;
+/// its input; between blocks batch norm, ReLU, a 1×1 convolution to half the channels and a 2×2 mean;
 /// after the last one batch norm, ReLU, the mean over the image, a linear layer.
 ///
 /// Convolutions have no biases and are drawn from Kaiming's normal distribution (fan-in); the linear layer's weight
@@ -79,7 +79,7 @@ impl DenseNetSettings {
         images.classify(at, last, self.label())
     }
 
-    /// The stem, for images of so many channels.
+    /// The stem, for images with this number of channels.
     fn begin(&self, images: &mut Images, at: Place, channels: usize) -> Result<Place, NetworkError> {
         let (convolution, pooling) = match self.stem {
             Stem::Small => (Window::new(3, 1, 1), None),
@@ -95,7 +95,7 @@ impl DenseNetSettings {
         }
     }
 
-    /// `DenseNet-121`, or such as `DenseNet k4 2-2`, which has the small stem.
+    /// `DenseNet-121`, or for example `DenseNet k4 2-2`, which has the small stem.
     fn label(&self) -> String {
         let standard = Self {
             bias: self.bias,

@@ -1,4 +1,4 @@
-//! Putting layers over images together.
+//! Assembling layers over images.
 
 use super::sizes::inputs;
 use crate::error::NetworkError;
@@ -40,7 +40,7 @@ impl Drawn {
     }
 }
 
-/// A network over images under construction.
+/// A network over images, under construction.
 pub(super) struct Images {
     builder: Builder,
     shape: [usize; 3],
@@ -50,7 +50,7 @@ pub(super) struct Images {
 }
 
 impl Images {
-    /// The beginning of a network, and the place of the data.
+    /// An empty network, and the place of the data.
     pub(super) fn new(shape: [usize; 3], classes: usize) -> Result<(Self, Place), NetworkError> {
         let inputs = inputs(shape, classes)?;
         let [channels, height, width] = shape;
@@ -88,7 +88,7 @@ impl Images {
         Ok(self.push(Layer::MaxPool(layer), at, output))
     }
 
-    /// Means over as many parts along either edge.
+    /// Means over `parts` × `parts` parts of the image.
     pub(super) fn average(&mut self, at: Place, parts: usize) -> Result<Place, NetworkError> {
         let output = Image::new(at.image.channels, parts, parts)?;
         let layer = AveragePool::adaptive(at.image, output);
@@ -127,7 +127,7 @@ impl Images {
         }
     }
 
-    /// The channels of a, then those of b, images of equal height and width.
+    /// The channels of a, then those of b; both images have the same height and width.
     pub(super) fn concatenate(&mut self, a: Place, b: Place) -> Result<Place, NetworkError> {
         let channels = a.image.channels + b.image.channels;
         Ok(Place {
@@ -136,7 +136,7 @@ impl Images {
         })
     }
 
-    /// A linear layer on all values of an image; what comes out is an image of one pixel with a channel a unit.
+    /// A linear layer on all values of an image; its output is an image of one pixel with one channel per unit.
     pub(super) fn linear(&mut self, at: Place, outputs: usize, drawn: Drawn) -> Result<Place, NetworkError> {
         let layer = Linear {
             rows: 1,
@@ -149,7 +149,7 @@ impl Images {
         Ok(self.push(Layer::Linear(layer), at, output))
     }
 
-    /// The linear layer that gives the classes, and with it the network.
+    /// Adds the linear layer that gives the classes, and finishes the network.
     pub(super) fn classify(
         mut self,
         at: Place,
@@ -160,7 +160,7 @@ impl Images {
         self.builder.finish(label)
     }
 
-    /// The image that a window leaves.
+    /// The size of the image after sliding a window over it.
     fn slide(
         &self,
         window: Window,

@@ -6,7 +6,7 @@ pub(super) fn dashed(numbers: &[usize]) -> String {
     numbers.join("-")
 }
 
-/// What a label says of biases that are missing.
+/// The part of a label that says biases are missing.
 pub(super) fn without_bias(bias: bool) -> &'static str {
     if bias { "" } else { ", no bias" }
 }

@@ -19,7 +19,7 @@ pub(super) const WIDTH: usize = 64;
 pub(super) const BLOCKS: [usize; 4] = [3, 4, 6, 3];
 pub(super) const WIDENING: usize = 2;
 
-/// A bottleneck block gives so many times as many channels as its stage is wide.
+/// Output channels of a bottleneck block, in multiples of its stage's width.
 const EXPANSION: usize = 4;
 
 /// How a residual network begins.
@@ -32,13 +32,13 @@ pub enum Stem {
     Small,
 }
 
-/// What a stage repeats, each time with its input added to its output (through a 1×1 convolution where the sizes
-/// differ), and ReLU after that.
+/// The unit that a stage repeats. Its input is added to its output (through a 1×1 convolution where the sizes differ),
+/// and ReLU follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Block {
     /// Two 3×3 convolutions.
     Basic,
-    /// 1×1, 3×3 and 1×1 convolutions, the first two so many times as wide as the stage, the last one four times.
+    /// 1×1, 3×3 and 1×1 convolutions, the first two `widening` times as wide as the stage, the last one four times.
     Bottleneck { widening: usize },
 }
 
@@ -46,15 +46,15 @@ enum Block {
 pub(super) struct Residual<'s> {
     pub(super) width: usize,
     pub(super) blocks: &'s [usize],
-    /// Of bottleneck blocks; `None` for basic ones.
+    /// The widening of bottleneck blocks; `None` for basic blocks.
     pub(super) widening: Option<usize>,
     pub(super) stem: Stem,
     pub(super) bias: bool,
 }
 
 impl Residual<'_> {
-    /// `ResNet-34` or `WideResNet-50-2` for the standard width, depth and stem; otherwise such as `ResNet w8 2-2-2`,
-    /// which has the small stem.
+    /// `ResNet-34` or `WideResNet-50-2` for the standard width, depth and stem; otherwise for example
+    /// `ResNet w8 2-2-2`, which has the small stem.
     fn label(&self) -> String {
         let standard = self.width == WIDTH && self.blocks == BLOCKS && self.stem == Stem::Standard;
         let (family, deep) = match self.widening {
@@ -75,7 +75,7 @@ impl Residual<'_> {
     }
 }
 
-/// A stem, stages of blocks, each stage twice as wide as the one before on images of half the size, the mean over
+/// A stem, stages of blocks (each twice as wide as the one before, on images of half the size), the mean over
 /// the image, and a linear layer.
 pub(super) fn residual(
     shape: [usize; 3],

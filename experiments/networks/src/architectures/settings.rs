@@ -1,4 +1,4 @@
-//! How a network is described in a configuration.
+//! The description of a network in a configuration.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ fn yes() -> bool {
     true
 }
 
-/// A network's description, without the sizes that the data decide.
+/// A network's description, without the sizes that the data determine.
 ///
 /// ```
 /// use flatland_networks::NetworkSettings;
@@ -30,7 +30,7 @@ fn yes() -> bool {
 pub enum NetworkSettings {
     /// Linear layers with an activation after each but the last.
     Mlp {
-        /// Units of each hidden layer, from the input; none gives a linear model.
+        /// Units of each hidden layer, from the input; an empty list gives a linear model.
         hidden: Vec<usize>,
         /// Between the linear layers; ReLU by default.
         #[serde(default)]
@@ -39,8 +39,8 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
-    /// For each number of channels a 3×3 convolution (padding 1), ReLU and a 2×2 max-pooling; then a linear layer.
-    /// Drawn uniformly on ±1/√fan_in.
+    /// For each entry of `channels` a 3×3 convolution (padding 1), ReLU and a 2×2 max-pooling; then a linear layer.
+    /// Parameters are drawn uniformly on ±1/√fan_in.
     Cnn {
         /// Channels of each convolution, from the input; `[32, 32]` by default.
         #[serde(default = "cnn_channels")]
@@ -50,14 +50,14 @@ pub enum NetworkSettings {
         bias: bool,
     },
     /// VGG-11 without dropout: 3×3 convolutions with biases in five stages, each ending in a max-pooling, an adaptive
-    /// average pooling, linear layers. Images of one channel have a first pooling of kernel 5, stride 1 and padding
+    /// average pooling, linear layers. On images of one channel the first pooling has kernel 5, stride 1 and padding
     /// 1 instead of kernel and stride 2. Convolutions are drawn from Kaiming's normal distribution (fan-out), linear
-    /// layers from that of deviation 0.01; biases start at 0.
+    /// layers from a normal distribution with standard deviation 0.01; biases start at 0.
     Vgg11 {
         /// Channels of the first convolution, 64 by default; the others have up to eight times as many.
         #[serde(default = "vgg_width")]
         width: usize,
-        /// How many of the five stages there are; all by default.
+        /// Number of stages, from 1 to 5; 5 by default.
         #[serde(default = "vgg_stages")]
         stages: usize,
         /// Edge of the image after the average pooling; 7 by default.
@@ -70,9 +70,8 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
-    /// A residual network of basic blocks without normalisation and without biases but the last layer's: ResNet-34 by
-    /// default. Convolutions are drawn from Kaiming's normal distribution (fan-out), the linear layer uniformly on
-    /// ±1/√fan_in.
+    /// A residual network of basic blocks without normalisation; only the last layer has a bias. ResNet-34 by default.
+    /// Convolutions are drawn from Kaiming's normal distribution (fan-out), the linear layer uniformly on ±1/√fan_in.
     ResNet {
         /// Channels of the first stage, 64 by default; each further stage has twice as many.
         #[serde(default = "residual_width")]
@@ -87,15 +86,15 @@ pub enum NetworkSettings {
         #[serde(default = "yes")]
         bias: bool,
     },
-    /// The same of bottleneck blocks whose inner convolutions are widened: WideResNet-50-2 by default.
+    /// The same with bottleneck blocks whose inner convolutions are widened: WideResNet-50-2 by default.
     WideResNet {
-        /// As in `ResNet`; a stage gives out four times as many channels.
+        /// As in `ResNet`; a stage outputs four times as many channels.
         #[serde(default = "residual_width")]
         width: usize,
         /// As in `ResNet`.
         #[serde(default = "residual_blocks")]
         blocks: Vec<usize>,
-        /// How many times as wide as the stage the inner convolutions are; 2 by default.
+        /// Width of the inner convolutions in multiples of the stage's; 2 by default.
         #[serde(default = "residual_widening")]
         widening: usize,
         /// As in `ResNet`.
@@ -144,7 +143,7 @@ fn residual_widening() -> usize {
 }
 
 impl NetworkSettings {
-    /// The network for inputs of `shape` (channels, height, width) and that many classes.
+    /// The network for inputs of `shape` (channels, height, width) and the given number of classes.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! Sizes that a network can have.
+//! Checked sizes of a network.
 
 use crate::error::NetworkError;
 
-/// Values per input, of which there must be at least one, as of classes.
+/// Values per input; an error unless there is at least one value and one class.
 pub(super) fn inputs(shape: [usize; 3], classes: usize) -> Result<usize, NetworkError> {
     let inputs = shape
         .into_iter()

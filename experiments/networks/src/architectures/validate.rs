@@ -6,7 +6,7 @@ use super::vgg;
 use super::vit::VitSettings;
 use crate::error::SettingError;
 
-/// More blocks in a row are a mistake.
+/// Anything above is taken for a mistake.
 const MOST_BLOCKS: usize = 1000;
 
 impl NetworkSettings {
@@ -70,7 +70,7 @@ fn transformer(settings: &VitSettings) -> Result<(), SettingError> {
     at_least_one("heads", heads)?;
     at_least_one("head_dim", head_dim)?;
     at_least_one("mlp", mlp)?;
-    // As many sines as cosines for either direction.
+    // Equally many sines and cosines for each direction.
     require(dim.is_multiple_of(4), "dim", "a multiple of 4", dim)?;
     let holds = (1..=MOST_BLOCKS).contains(&depth);
     require(holds, "depth", "from 1 to 1000", depth)
@@ -97,10 +97,10 @@ fn each_at_least_one(parameter: &'static str, values: &[usize]) -> Result<(), Se
     values.iter().try_for_each(check)
 }
 
-/// At least one stage, and in each a number of blocks that can be meant.
+/// At least one stage, and in each a plausible number of blocks.
 fn stages_of(blocks: &[usize]) -> Result<(), SettingError> {
     let count = blocks.len();
-    require(count > 0, "blocks", "given for at least 1 stage", count)?;
+    require(count > 0, "blocks", "set for at least 1 stage", count)?;
     blocks.iter().try_for_each(|blocks| {
         let holds = (1..=MOST_BLOCKS).contains(blocks);
         require(holds, "blocks", "from 1 to 1000 in each stage", *blocks)

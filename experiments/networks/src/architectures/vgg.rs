@@ -8,7 +8,7 @@ use crate::layers::image::Window;
 use crate::layers::initialisation::Initialisation;
 use crate::network::model::Network;
 
-/// Channels of each convolution over the width, stage by stage.
+/// Channels of each convolution in multiples of the width, stage by stage.
 pub(super) const STAGES: [&[usize]; 5] = [&[1], &[2], &[4, 4], &[8, 8], &[8, 8]];
 
 const CONVOLUTION: Window = Window::new(3, 1, 1);
@@ -25,7 +25,7 @@ pub(super) const WIDTH: usize = 64;
 pub(super) const HIDDEN: [usize; 2] = [4096, 4096];
 pub(super) const POOLED: usize = 7;
 
-/// What can be reduced of VGG-11.
+/// The sizes of VGG-11 that can be reduced.
 pub(super) struct Vgg<'s> {
     pub(super) width: usize,
     pub(super) stages: usize,

@@ -15,19 +15,19 @@ use crate::network::builder::Builder;
 use crate::network::graph::Source;
 use crate::network::model::Network;
 
-/// Sides of a patch in the order in which they are tried where the plan names none.
+/// Patch sides, in the order in which they are tried when none is given.
 const PATCHES: [usize; 4] = [8, 7, 4, 2];
 
-/// A vision transformer without class token: square patches, each brought to `dim` values by layer norm, linear
+/// A vision transformer without class token: square patches, each embedded in `dim` values by layer norm, linear
 /// layer, layer norm; fixed two-dimensional sine–cosine positions; `depth` pre-norm blocks of attention and MLP
-/// with exact GELU; a last layer norm, the mean over the patches, a linear layer.
+/// with exact GELU; a final layer norm, the mean over the patches, a linear layer.
 ///
 /// The attention's own linear layers have no biases. All weights start uniform on ±1/√fan_in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct VitSettings {
-    /// Side of a patch, a divisor of the image's height and width. By default the first of 8, 7, 4 and 2 that cuts
-    /// both into several.
+    /// Side of a patch, a divisor of the image's height and width. By default the first of 8, 7, 4 and 2 that divides
+    /// both and is smaller than both.
     pub patch: Option<usize>,
     /// Values per token, a multiple of 4; 256 by default.
     pub dim: usize,
@@ -35,7 +35,7 @@ pub struct VitSettings {
     pub depth: usize,
     /// Heads of each attention; 8 by default.
     pub heads: usize,
-    /// Values per token and head; 64 by default.
+    /// Values per head and token; 64 by default.
     pub head_dim: usize,
     /// Hidden units of each MLP; 512 by default.
     pub mlp: usize,
@@ -122,7 +122,7 @@ impl VitSettings {
         }
     }
 
-    /// `ViT` at the paper's sizes; else every size.
+    /// `ViT` at the paper's sizes; otherwise with all sizes.
     fn label(&self, patch: usize) -> String {
         let paper = Self {
             patch: self.patch,
@@ -142,7 +142,7 @@ impl VitSettings {
     }
 }
 
-/// A network that grows from token to token.
+/// A network over tokens, under construction.
 struct Body {
     network: Builder,
     last: Source,

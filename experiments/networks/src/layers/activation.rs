@@ -10,10 +10,10 @@ use crate::numeric::Real;
 /// The function between two linear layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Activation {
-    /// max(0, z), with derivative 1 where z > 0 and 0 elsewhere, at z = 0 too. A NaN stays a NaN.
+    /// max(0, z), with derivative 1 where z > 0 and 0 elsewhere, including z = 0. A NaN stays a NaN.
     #[default]
     Relu,
-    /// tanh z: smooth, as the theorems that need two derivatives ask for.
+    /// tanh z: smooth, as required by the theorems that need two derivatives.
     Tanh,
     /// z Φ(z), with Φ the distribution function of the standard normal law: exact, not its tanh approximation
     /// (D. Hendrycks, K. Gimpel, *Gaussian error linear units*, 2016).
@@ -42,7 +42,7 @@ impl Activation {
         }
     }
 
-    /// The derivative of σ′(z) along tangents ż and ẏ: −2y ẏ for tanh, (2 − z²) Φ′ ż for z Φ, and for ReLU zero
+    /// The derivative of σ′(z) along tangents ż and ẏ: −2y ẏ for tanh, (2 − z²) Φ′ ż for z Φ, and zero for ReLU
     /// wherever it exists.
     fn slope_tangent<F: Real>(self, [z, z_tangent]: [F; 2], [y, y_tangent]: [F; 2]) -> F {
         let two = F::one() + F::one();
@@ -54,7 +54,7 @@ impl Activation {
     }
 }
 
-/// Φ(z), with its digits also where it is nearly 0.
+/// Φ(z), with full relative precision also where it is nearly 0.
 fn normal_distribution<F: Real>(z: F) -> F {
     let half = F::narrow(0.5);
     half * (-z * F::narrow(FRAC_1_SQRT_2)).erfc()
@@ -179,7 +179,7 @@ mod tests {
         [3.0, 2.99595030590511, 1.011945647204184, -0.03102293888356605],
     ];
 
-    /// Also where it nearly vanishes: the relative error is that of exp(−z²/2), an ulp of the exponent.
+    /// Also where Φ nearly vanishes: the relative error is that of exp(−z²/2), one ulp of the exponent.
     #[test]
     fn gelu_and_its_derivatives_to_rounding() {
         for [z, value, slope, bend] in GELU {

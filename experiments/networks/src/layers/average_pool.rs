@@ -6,7 +6,7 @@ use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
 use crate::numeric::Real;
 
-/// The mean over the part of the image that belongs to each position, of each channel by itself.
+/// For each channel separately, the mean over the part of the image that belongs to each position.
 #[derive(Clone, Debug)]
 pub(crate) struct AveragePool {
     input: Image,
@@ -15,13 +15,13 @@ pub(crate) struct AveragePool {
     rows: Vec<Range<usize>>,
     /// Likewise.
     columns: Vec<Range<usize>>,
-    /// What sums are divided by, where it is not the number of pixels.
+    /// The divisor of the sums, where it is not the number of pixels.
     divisor: Option<usize>,
 }
 
 impl AveragePool {
-    /// The means over `window` at its positions over `input`, `output`. The zeros of the padding count, as they do
-    /// in PyTorch.
+    /// The means over `window` at its positions over `input`; they form `output`. The zeros of the padding count, as in
+    /// PyTorch.
     pub(crate) fn windowed(input: Image, output: Image, window: Window) -> Self {
         let rows = (0..output.height).map(|position| window.covered(position, input.height));
         let columns = (0..output.width).map(|position| window.covered(position, input.width));
@@ -115,7 +115,7 @@ impl Differentiable for AveragePool {
     }
 
     fn backward_tangent<F: Real>(&self, at: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
-        // A linear map without parameters goes back the same way everywhere.
+        // The backward pass of a linear map without parameters is the same everywhere.
         self.backward(at, change);
     }
 }

@@ -1,4 +1,4 @@
-//! What every layer's tests share: its passes against each other and against differences.
+//! Checks shared by the tests of every layer: its passes against each other and against differences.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -10,10 +10,10 @@ use super::layer::Layer;
 /// two values over 2H, some 1e-11 of them.
 const H: f64 = 1e-4;
 
-/// What that leaves, with room for third derivatives of some ten; a wrong term is wrong in the first digit.
+/// That error, with room for third derivatives of about ten; a wrong term is wrong in the first digit.
 const TOLERANCE: f64 = 1e-7;
 
-/// A place for a layer, with a tangent of everything.
+/// A layer's weights and input with a gradient of its output; or a tangent of all three.
 struct Place {
     weights: Vec<f64>,
     input: Vec<f64>,
@@ -66,13 +66,13 @@ impl Place {
     }
 
     fn output(&self, layer: &Layer) -> Vec<f64> {
-        // Forward passes overwrite whatever they find.
+        // Forward passes overwrite their destination.
         let mut output = vec![f64::NAN; self.gradient.len()];
         layer.forward(&self.weights, &self.input, &mut output);
         output
     }
 
-    /// x̄ and θ̄ added to what `start` says.
+    /// x̄ and θ̄, added to `start`.
     fn back(&self, layer: &Layer, start: f64) -> (Vec<f64>, Vec<f64>) {
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
         let output = self.output(layer);
@@ -128,7 +128,7 @@ impl Place {
     }
 }
 
-/// Checks all passes of a layer at `input`, some samples of it: the tangent against differences of the output, the
+/// Checks all passes of a layer at `input`, a few samples: the tangent against differences of the output, the
 /// backward pass as the tangent's adjoint, its tangent against differences of it, and that backward passes add.
 #[track_caller]
 pub(crate) fn assert_passes_agree(layer: &Layer, input: Vec<f64>, seed: u64) {

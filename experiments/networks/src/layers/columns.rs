@@ -1,4 +1,4 @@
-//! What a window sees at each of its positions, as the columns of a matrix, so that a convolution is a product.
+//! The pixels under a window at each of its positions, as the columns of a matrix: a convolution becomes a product.
 
 use super::image::{Image, Window};
 use crate::numeric::Real;
@@ -13,7 +13,7 @@ pub(crate) struct Columns {
     pub(crate) positions: [usize; 2],
 }
 
-/// One row of the matrix, on one sample: which channel, and the offset in the window.
+/// One row of the matrix, on one sample: its channel and its offset in the window.
 #[derive(Clone, Copy)]
 struct Seen {
     channel: usize,
@@ -32,7 +32,7 @@ impl Columns {
         self.positions[0] * self.positions[1]
     }
 
-    /// Writes the columns of `images`; what lies in the padding is zero.
+    /// Writes the columns of `images`; entries in the padding are zero.
     pub(crate) fn gather<F: Real>(&self, images: &[F], matrix: &mut [F]) {
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
@@ -48,8 +48,8 @@ impl Columns {
         }
     }
 
-    /// The transpose of [`gather`](Self::gather): adds to each pixel what stands in its places of the matrix, whose
-    /// content in the padding is lost.
+    /// The transpose of [`gather`](Self::gather): adds to each pixel the entries of the matrix that belong to it. Entries
+    /// in the padding of the matrix are overwritten.
     pub(crate) fn scatter<F: Real>(&self, matrix: &mut [F], images: &mut [F]) {
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
@@ -93,7 +93,7 @@ impl Columns {
         }
     }
 
-    /// Where the first pixel that is seen lies in the channel, and where in the row; one of the two is 0.
+    /// The index of the first pixel seen, in the channel and in the row; one of the two is 0.
     fn shift(&self, seen: Seen) -> (usize, usize) {
         let here = seen.down * self.image.width + seen.across;
         let centre = self.window.padding * (self.image.width + 1);
@@ -104,7 +104,7 @@ impl Columns {
         )
     }
 
-    /// Zeros where a row moved by an offset shows pixels of the wrong end of a line.
+    /// Zeros the entries where a shifted row shows pixels of the wrong end of a line.
     fn clear_edges<F: Real>(&self, seen: Seen, row: &mut [F]) {
         let width = self.image.width;
         let inside = self.window.inside(seen.across, width, width);

@@ -10,8 +10,8 @@ use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
 
-/// So many samples are taken together that they have at least this many positions: with fewer, products of small
-/// images are inefficient; with more, their columns leave the caches.
+/// Samples are grouped so that a group has at least this many positions: with fewer, products of small images are
+/// inefficient; with more, their columns leave the caches.
 const POSITIONS_AT_ONCE: usize = 256;
 
 /// $y_{oij} = b_o + \sum_{cuv} W_{ocuv}\, x_{c,\,si+u-p,\,sj+v-p}$ for stride s and padding p, pixels in the padding being
@@ -35,7 +35,7 @@ struct Scratch<F> {
 }
 
 impl Convolution {
-    /// From `input` to `output`, the positions of `window` over it.
+    /// Maps `input` to `output`, whose pixels are the positions of `window` over it.
     pub(crate) fn new(
         input: Image,
         output: Image,
@@ -91,7 +91,7 @@ impl Convolution {
         &output[samples.start * size..samples.end * size]
     }
 
-    /// The columns of a group; for a pointwise window those of one sample are its channels as they are.
+    /// The columns of a group; with a pointwise window, those of one sample are its channels unchanged.
     fn gathered<'a, F: Real>(&self, images: &'a [F], scratch: &'a mut Vec<F>) -> Matrix<'a, F> {
         let samples = images.len() / self.columns.image.values();
         let width = samples * self.output.pixels();
@@ -103,7 +103,7 @@ impl Convolution {
         Matrix::row_major(scratch, width)
     }
 
-    /// A group's outputs, or their gradients, as outputs × positions of all samples.
+    /// A group's outputs, or their gradients, as a matrix: output channels × positions of all samples.
     fn by_channel<'a, F: Real>(&self, values: &'a [F], scratch: &'a mut Vec<F>) -> &'a [F] {
         let (pixels, width) = (self.output.pixels(), values.len() / self.output.channels);
         if width == pixels {
@@ -143,7 +143,7 @@ impl Convolution {
         }
     }
 
-    /// output = W ∗ x + b, and where given also + W′ ∗ x′.
+    /// output = W ∗ x + b, plus W′ ∗ x′ where given.
     fn affine<F: Real>(&self, parameters: &[F], input: &[F], other: Option<(&[F], &[F])>, output: &mut [F]) {
         let (weight, bias) = self.split(parameters);
         let (pixels, size) = (self.output.pixels(), self.output.values());
@@ -164,7 +164,7 @@ impl Convolution {
         }
     }
 
-    /// Adds a group's share in the gradient of W.
+    /// Adds a group's contribution to the gradient of W.
     fn collect<F: Real>(&self, gradient: &[F], images: &[F], scratch: &mut Vec<F>, weight: &mut [F]) {
         let columns = self.gathered(images, scratch);
         let width = gradient.len() / self.output.channels;
@@ -176,7 +176,7 @@ impl Convolution {
         );
     }
 
-    /// Adds Wᵀ times the output's gradient to the input's, for every pair of the two.
+    /// Adds Wᵀ times the output's gradient to the input's gradient, for every such pair.
     fn spread<F: Real>(&self, terms: &[(Matrix<F>, &[F])], scratch: &mut Vec<F>, images: &mut [F]) {
         let samples = images.len() / self.columns.image.values();
         let width = samples * self.output.pixels();
@@ -323,7 +323,7 @@ mod tests {
     use crate::layers::checks::{assert_passes_agree, separated};
     use crate::layers::layer::Layer;
 
-    /// Input, channels that come out, window: sizes kept and not, odd and even, strides that leave a remainder, windows
+    /// Input, output channels, window: sizes kept and changed, odd and even, strides that leave a remainder, windows
     /// larger than the image, one pixel.
     const CASES: [([usize; 3], usize, Window); 14] = [
         ([1, 5, 4], 2, Window::new(3, 1, 1)),
@@ -354,7 +354,7 @@ mod tests {
         )
     }
 
-    /// Σ over channels and window, pixel by pixel.
+    /// The sum over channels and window, pixel by pixel.
     fn by_definition(layer: &Convolution, weights: &[f64], input: &[f64]) -> Vec<f64> {
         let (from, to, window) = (layer.columns.image, layer.output, layer.columns.window);
         let (kernel, bias) = weights.split_at(to.channels * from.channels * window.kernel.pow(2));
@@ -385,7 +385,7 @@ mod tests {
         output
     }
 
-    /// One sample and as many as fill more than one group; small integers, so that sums are exact in any order.
+    /// One sample, and enough to fill more than one group; small integers, so that sums are exact in any order.
     #[test]
     fn outputs_match_the_definition() {
         for (input, channels, window) in CASES {

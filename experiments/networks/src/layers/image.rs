@@ -1,14 +1,14 @@
-//! Sizes of images, and of the windows that slide over them.
+//! Sizes of images and of the windows that slide over them.
 
 use std::ops::Range;
 
 use crate::error::NetworkError;
 
-/// The most values of an image, so that nothing counted from its sizes overflows before the parameters are
-/// counted.
+/// The largest number of values of an image, so that nothing computed from its sizes overflows before the parameters
+/// are counted.
 const LARGEST: usize = 1 << 31;
 
-/// The sizes of an image, which is a row of channels × height × width values.
+/// The sizes of an image: a row of channels × height × width values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Image {
     pub(crate) channels: usize,
@@ -47,11 +47,11 @@ impl Image {
 /// A square window that moves over an image in steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Window {
-    /// Its edge.
+    /// Edge of the window.
     pub(crate) kernel: usize,
-    /// From one position to the next.
+    /// Distance from one position to the next.
     pub(crate) stride: usize,
-    /// How far it may stand out of the image on every side.
+    /// Zeros around the image on every side.
     pub(crate) padding: usize,
 }
 
@@ -64,18 +64,18 @@ impl Window {
         }
     }
 
-    /// The window itself covers one position, which it never leaves.
+    /// Whether each position of the window covers exactly its own pixel.
     pub(crate) fn is_pointwise(self) -> bool {
         self == Self::new(1, 1, 0)
     }
 
-    /// Whether there are as many positions as the image has pixels, each around its pixel.
+    /// Whether the positions match the pixels of the image one to one, each position centred on its pixel.
     pub(crate) fn keeps_size(self) -> bool {
         self.stride == 1 && self.kernel == 2 * self.padding + 1
     }
 
-    /// How many positions the window has along an edge: ⌊(size + 2·padding − kernel)/stride⌋ + 1; `None` where it is
-    /// larger than the edge with its padding.
+    /// Number of positions along an edge: ⌊(size + 2·padding − kernel)/stride⌋ + 1; `None` where the window is larger than
+    /// the padded edge.
     pub(crate) fn positions(self, size: usize) -> Option<usize> {
         let free = (size + 2 * self.padding).checked_sub(self.kernel)?;
         Some(free / self.stride + 1)
@@ -106,7 +106,7 @@ impl Window {
         first.min(end)..end
     }
 
-    /// Where the window's offset lies at the first position of a range made by [`inside`](Self::inside), if it holds any.
+    /// Where the window's offset lies at the first position of a range from [`inside`](Self::inside), unless it is empty.
     pub(crate) fn first_inside(self, inside: &Range<usize>, offset: usize) -> usize {
         (inside.start * self.stride + offset).saturating_sub(self.padding)
     }

@@ -1,4 +1,4 @@
-//! How parameters are drawn before the first iteration.
+//! Drawing initial parameters.
 
 use rand::Rng;
 
@@ -7,9 +7,9 @@ use crate::numeric::Real;
 /// The distribution of a tensor's initial values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Initialisation {
-    /// Uniform on ±1/√fan_in, fan_in being that of the layer's weight for its bias too.
+    /// Uniform on ±1/√fan_in; a bias uses the fan_in of its layer's weight.
     Uniform,
-    /// Normal with mean 0 and variance 2/fan_in: Kaiming's, for ReLU (He et al. 2015).
+    /// Normal with mean 0 and variance 2/fan_in: Kaiming's distribution for ReLU (He et al. 2015).
     KaimingFanIn,
     /// Normal with mean 0 and variance 2/fan_out.
     KaimingFanOut,
@@ -21,22 +21,22 @@ pub(crate) enum Initialisation {
     Ones,
 }
 
-/// One tensor of a layer's parameters: what it is called within the layer, its sizes, how it is drawn.
+/// One tensor of a layer's parameters: its name within the layer, its sizes, its distribution.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Parameter {
     /// `weight` or `bias`.
     pub(crate) name: &'static str,
-    /// Outermost first, as PyTorch has them.
+    /// Outermost first, as in PyTorch.
     pub(crate) shape: Vec<usize>,
     pub(crate) initialisation: Initialisation,
-    /// How many inputs a unit of the layer sums over.
+    /// Number of inputs that a unit of the layer sums over.
     pub(crate) fan_in: usize,
-    /// How many units of the layer an input enters, counted as PyTorch does.
+    /// Number of units of the layer that an input enters, counted as in PyTorch.
     pub(crate) fan_out: usize,
 }
 
 impl Parameter {
-    /// Draws one value after another, in double precision whatever `F` is.
+    /// Draws the values in order, in double precision whatever `F` is.
     pub(crate) fn draw<F: Real>(&self, count: usize, rng: &mut impl Rng, out: &mut Vec<F>) {
         let mut value = || match self.initialisation {
             Initialisation::Uniform => {
@@ -53,7 +53,7 @@ impl Parameter {
     }
 }
 
-/// One normal value from two uniform ones, by the Box–Muller transform.
+/// One normal value from two uniform values, by the Box–Muller transform.
 pub(crate) fn standard_normal(rng: &mut impl Rng) -> f64 {
     let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt(); // 1 − u is never 0
     radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()

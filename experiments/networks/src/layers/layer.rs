@@ -29,7 +29,7 @@ pub(crate) enum Layer {
     BatchNorm(BatchNorm),
     /// Tokens brought to mean 0 and variance 1, each on its own.
     LayerNorm(LayerNorm),
-    /// Square patches of an image, a token each.
+    /// Square patches of an image, one token per patch.
     Patches(Patches),
     /// Fixed positions added to tokens.
     Positions(Positions),
@@ -39,7 +39,7 @@ pub(crate) enum Layer {
     TokenMean(TokenMean),
 }
 
-/// The same expression for whichever layer it is.
+/// Evaluates the same expression for every kind of layer.
 macro_rules! each {
     ($layer:expr, $inner:ident => $result:expr) => {
         match $layer {

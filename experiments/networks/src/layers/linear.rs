@@ -12,18 +12,18 @@ use crate::numeric::matrix::{Matrix, multiply};
 pub(crate) struct Linear {
     /// Rows per sample: 1 where a sample is one vector, the number of tokens where it is a sequence.
     pub(crate) rows: usize,
-    /// Values per row that go in.
+    /// Input values per row.
     pub(crate) inputs: usize,
-    /// Values per row that come out.
+    /// Output values per row.
     pub(crate) outputs: usize,
-    /// How W is drawn.
+    /// Distribution of the initial W.
     pub(crate) weight: Initialisation,
-    /// How b is drawn, where there is one.
+    /// Distribution of the initial b, where there is one.
     pub(crate) bias: Option<Initialisation>,
 }
 
 impl Linear {
-    /// One row a sample, W and b uniform on ±1/√inputs.
+    /// One row per sample, W and b uniform on ±1/√inputs.
     pub(crate) fn uniform(inputs: usize, outputs: usize, bias: bool) -> Self {
         Self {
             rows: 1,
@@ -63,7 +63,7 @@ impl Linear {
         );
     }
 
-    /// Adds the gradient's share in the parameters, gᵀx and Σ g over the rows.
+    /// Adds the gradient with respect to the parameters: gᵀx, and Σ g over the rows.
     fn collect<F: Real>(&self, gradient: &[F], input: &[F], parameters: &mut [F]) {
         let (weight, bias) = parameters.split_at_mut(self.inputs * self.outputs);
         multiply(

@@ -7,9 +7,9 @@ use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
 use crate::numeric::Real;
 
-/// The largest value in the window at each position, of each channel by itself; the padding never is. Of equal
-/// values the first is chosen, row by row, and a NaN before any number, as PyTorch does; derivatives pass through
-/// the value chosen.
+/// For each channel separately, the largest value in the window at each position; the padding is never chosen. Of
+/// equal values the first is chosen, row by row, and a NaN before any number, as in PyTorch; derivatives pass through
+/// the chosen value.
 #[derive(Clone, Debug)]
 pub(crate) struct MaxPool {
     input: Image,
@@ -18,7 +18,7 @@ pub(crate) struct MaxPool {
 }
 
 impl MaxPool {
-    /// From `input` to `output`, the positions of `window` over it.
+    /// Maps `input` to `output`, whose pixels are the positions of `window` over it.
     pub(crate) fn new(input: Image, output: Image, window: Window) -> Self {
         Self {
             input,
@@ -34,7 +34,7 @@ impl MaxPool {
             .collect()
     }
 
-    /// The largest values, a line of the image at a time, which the processor does for many columns at once.
+    /// The largest values, one line of the image at a time, which the processor handles for many columns at once.
     fn largest<F: Real>(&self, input: &[F], output: &mut [F]) {
         let rows = self.parts(self.input.height, self.output.height);
         let columns = self.parts(self.input.width, self.output.width);
@@ -61,7 +61,7 @@ impl MaxPool {
         }
     }
 
-    /// Calls `visit(place in the output, place of the chosen value in the input)` for each value that comes out.
+    /// Calls `visit(place in the output, place of the chosen value in the input)` for each output value.
     fn choose<F: Real>(&self, input: &[F], mut visit: impl FnMut(usize, usize)) {
         let rows = self.parts(self.input.height, self.output.height);
         let columns = self.parts(self.input.width, self.output.width);
@@ -85,8 +85,8 @@ impl MaxPool {
     }
 }
 
-/// Whether a value is chosen over the largest so far: a NaN always. Nothing branches on it where that can be helped, for
-/// which one wins is as good as random.
+/// Whether a value is chosen over the largest so far; a NaN always is. Branches on it are avoided where possible,
+/// because the outcome is practically random.
 fn exceeds<F: Real>(value: F, largest: F) -> bool {
     (value > largest) | value.is_nan()
 }
@@ -215,7 +215,7 @@ mod tests {
         );
     }
 
-    /// Overlapping windows that choose the same value add up there.
+    /// Gradients of overlapping windows that choose the same value add up there.
     #[test]
     fn a_value_chosen_twice_gets_both_gradients() {
         let pool = pool([1, 2, 3], Window::new(2, 1, 0));

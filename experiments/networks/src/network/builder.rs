@@ -1,4 +1,4 @@
-//! Putting nodes together.
+//! Building a network node by node.
 
 use super::graph::{Join, Node, Operation, Source};
 use super::model::Network;
@@ -13,7 +13,7 @@ pub(crate) struct Builder {
 }
 
 impl Builder {
-    /// A network that takes `inputs` values a sample.
+    /// A network that takes `inputs` values per sample.
     pub(crate) fn new(inputs: usize) -> Self {
         let nodes = Vec::new();
         Self { inputs, nodes }
@@ -36,7 +36,7 @@ impl Builder {
         self.join(Operation::Concatenation, [a, b])
     }
 
-    /// The network of these nodes, of which there must be one, whose first takes the data.
+    /// The network of these nodes. There must be at least one, and the first must take the data.
     ///
     /// # Errors
     ///
@@ -78,8 +78,8 @@ mod tests {
     use crate::layers::linear::Linear;
     use crate::objective::{Loss, Objective};
 
-    /// A value read by three nodes, the data by two, a sum and concatenations: the gradient and the product with
-    /// the Hessian against differences of the cost and of the gradient.
+    /// One value read by three nodes, the data read by two, a sum and concatenations: the gradient and the Hessian-vector
+    /// product against differences of the cost and of the gradient.
     #[test]
     fn derivatives_collect_from_every_reader() {
         let mut builder = Builder::new(3);

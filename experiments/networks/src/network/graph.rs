@@ -22,7 +22,7 @@ impl Source {
         }
     }
 
-    /// The tangent there: none of data.
+    /// The tangent there; `None` for data.
     pub(crate) fn tangent<F>(self, nodes: &[Vec<F>]) -> Option<&[F]> {
         match self {
             Source::Data => None,
@@ -30,7 +30,7 @@ impl Source {
         }
     }
 
-    /// The gradient there, to be added to: none for data.
+    /// The gradient there, to be added to; `None` for data.
     pub(crate) fn gradient<F>(self, nodes: &mut [Vec<F>]) -> Option<&mut [F]> {
         match self {
             Source::Data => None,
@@ -39,12 +39,12 @@ impl Source {
     }
 }
 
-/// How two values become one.
+/// An operation that combines two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Operation {
     /// a + b: a residual connection.
     Sum,
-    /// The row of a, then that of b; of images the channels, since a row is channels × height × width.
+    /// The row of a, then that of b; for images this concatenates channels, since a row is channels × height × width.
     Concatenation,
 }
 
@@ -53,7 +53,7 @@ pub(crate) enum Operation {
 pub(crate) struct Join {
     pub(crate) operation: Operation,
     pub(crate) from: [Source; 2],
-    /// Values per sample of either input.
+    /// Values per sample of each input.
     pub(super) widths: [usize; 2],
 }
 
@@ -92,7 +92,7 @@ impl Join {
         }
     }
 
-    /// Where an input's part of a row begins.
+    /// Start of an input's part of a row.
     fn start(&self, which: usize) -> usize {
         match (self.operation, which) {
             (Operation::Concatenation, 1) => self.widths[0],
@@ -110,19 +110,19 @@ fn add<F: Real>(to: &mut [F], values: &[F]) {
 /// A step of the computation.
 #[derive(Clone, Debug)]
 pub(crate) enum Node {
-    /// A layer with the place its input comes from.
+    /// A layer and the source of its input.
     Layer {
-        /// What is computed.
+        /// The layer.
         layer: Layer,
-        /// From what.
+        /// The source of its input.
         from: Source,
     },
-    /// Two values made one.
+    /// Two values combined into one.
     Join(Join),
 }
 
 impl Node {
-    /// Values per sample that come out.
+    /// Output values per sample.
     pub(crate) fn outputs(&self) -> usize {
         match self {
             Node::Layer { layer, .. } => layer.outputs(),

@@ -1,12 +1,12 @@
-//! What a network takes of memory.
+//! Memory use of a network.
 
-/// What decides how samples are divided, besides their number.
+/// What decides, besides their number, how samples are divided.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
-    /// Of all activations of one sample.
+    /// Bytes of all activations of one sample.
     pub(crate) activation_bytes: usize,
-    /// Of all parameters.
+    /// Bytes of all parameters.
     pub(crate) parameter_bytes: usize,
-    /// Whether a layer has batch statistics.
+    /// Whether any layer has batch statistics.
     pub(crate) batch_statistics: bool,
 }

@@ -43,19 +43,19 @@ impl Tensor {
     }
 }
 
-/// A feed-forward network: layers and joins in the order of computation, and where each layer finds its parameters
-/// in one flat vector.
+/// A feed-forward network: layers and joins in the order of computation, and the place of each layer's parameters in
+/// one flat vector.
 ///
-/// The vector holds layer after layer, in each the weight (outputs × inputs, row-major), then the bias:
+/// The vector holds layer after layer, for each the weight (outputs × inputs, row-major), then the bias:
 /// PyTorch's order. Built by [`NetworkSettings::build`](crate::NetworkSettings::build).
 #[derive(Clone, Debug)]
 pub struct Network {
     label: String,
     inputs: usize,
     nodes: Vec<Node>,
-    /// Of the parameters of each node; empty for most.
+    /// The parameters of each node; empty for most nodes.
     ranges: Vec<Range<usize>>,
-    /// Of the statistics of each node, likewise.
+    /// The statistics of each node; empty for most nodes.
     statistics: Vec<Range<usize>>,
     parameters: Vec<Parameter>,
     tensors: Vec<Tensor>,
@@ -64,7 +64,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// `nodes` are of fitting sizes, the first takes `inputs` values a sample, and there is at least one.
+    /// The sizes of `nodes` must fit, the first must take `inputs` values per sample, and there must be at least one.
     pub(crate) fn new(label: String, inputs: usize, nodes: Vec<Node>) -> Result<Self, NetworkError> {
         let activations = nodes
             .iter()
@@ -106,7 +106,7 @@ impl Network {
         Ok(network)
     }
 
-    /// For people, such as `MLP 64-100-100-10`.
+    /// A name for people, such as `MLP 64-100-100-10`.
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -116,12 +116,12 @@ impl Network {
         self.ranges.last().map_or(0, |range| range.end)
     }
 
-    /// Values per sample that go in.
+    /// Input values per sample.
     pub fn inputs(&self) -> usize {
         self.inputs
     }
 
-    /// Values per sample that come out: the number of classes K.
+    /// Output values per sample: the number of classes K.
     pub fn outputs(&self) -> usize {
         self.nodes.last().map_or(self.inputs, Node::outputs)
     }
@@ -160,7 +160,7 @@ impl Network {
         &self.nodes
     }
 
-    /// How many statistics of normalised channels there are in all: a mean and a variance each.
+    /// Total number of statistics: a mean and a variance for each normalised channel.
     pub(crate) fn statistics(&self) -> usize {
         self.statistics.last().map_or(0, |range| range.end)
     }
@@ -170,7 +170,7 @@ impl Network {
         self.statistics[l].clone()
     }
 
-    /// What a sample and the parameters take in `F`.
+    /// The memory of a sample and of the parameters in `F`.
     pub(crate) fn load<F>(&self) -> Load {
         Load {
             activation_bytes: self.activations * size_of::<F>(),
@@ -184,12 +184,12 @@ impl Network {
         &vector[self.ranges[l].clone()]
     }
 
-    /// As [`own`](Self::own), to write to.
+    /// As [`own`](Self::own), mutably.
     pub(crate) fn own_mut<'a, F>(&self, l: usize, vector: &'a mut [F]) -> &'a mut [F] {
         &mut vector[self.ranges[l].clone()]
     }
 
-    /// That `vector` has one value for each parameter.
+    /// Checks that `vector` has one value for each parameter.
     pub(crate) fn check_length<F>(&self, what: &'static str, vector: &[F]) -> Result<(), NetworkError> {
         let (expected, got) = (self.parameters(), vector.len());
         if got == expected {
@@ -200,7 +200,7 @@ impl Network {
     }
 }
 
-/// A number of floats, of eight bytes at most, that a slice can hold: no slice is longer than isize::MAX bytes.
+/// The number, if a slice can hold that many floats of eight bytes: no slice is longer than `isize::MAX` bytes.
 fn countable(values: Option<usize>) -> Result<usize, NetworkError> {
     values
         .filter(|count| *count <= isize::MAX as usize / 8)

@@ -5,18 +5,18 @@ use super::model::Network;
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
-/// A network at given weights on a block, with the outputs of all its nodes: where derivatives are taken.
+/// A network at given weights on a block, with the outputs of all its nodes: the point at which derivatives are taken.
 #[derive(Clone, Copy)]
 pub(crate) struct Point<'a, F> {
     pub(crate) weights: &'a [F],
     /// Samples × inputs of the network.
     pub(crate) input: &'a [F],
-    /// A node an entry.
+    /// One entry per node.
     pub(crate) outputs: &'a [Vec<F>],
 }
 
 impl Network {
-    /// Outputs of the nodes from `first` on; those before are already there. With `statistics` it is a test
+    /// Computes the outputs of the nodes from `first` on; the earlier ones must be present. With `statistics` it is a test
     /// pass.
     pub(crate) fn pass_forward<F: Real>(
         &self,
@@ -44,8 +44,8 @@ impl Network {
         }
     }
 
-    /// Gradients with respect to every node's output, the last of which is given, and, added to `weights`, with
-    /// respect to the weights.
+    /// Computes gradients with respect to every node's output, the last of which is given, and adds the gradient with
+    /// respect to the weights to `weights`.
     pub(crate) fn pass_backward<F: Real>(
         &self,
         point: Point<F>,

@@ -31,8 +31,8 @@ impl BatchStatistics {
 ///
 /// $$ r \leftarrow 0.9\, r + 0.1\, s. $$
 ///
-/// They are no parameters: they are updated with what [`Objective::gradient`](crate::Objective::gradient) hands out,
-/// never by a trial, and used by [`Objective::evaluate`](crate::Objective::evaluate) only. Begun by
+/// They are not parameters: they are updated with the result of [`Objective::gradient`](crate::Objective::gradient),
+/// never by a trial, and used only by [`Objective::evaluate`](crate::Objective::evaluate). They start from
 /// [`Network::initial_statistics`](crate::Network::initial_statistics).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunningStatistics(Vec<f64>);
@@ -47,14 +47,14 @@ impl RunningStatistics {
         Self(layers.iter().flat_map(of_layer).collect())
     }
 
-    /// Follows a batch of the same network.
+    /// Moves the statistics towards those of a batch of the same network.
     pub fn update(&mut self, batch: &BatchStatistics) {
         for (running, value) in self.0.iter_mut().zip(&batch.0) {
             *running += MOMENTUM * (value - *running);
         }
     }
 
-    /// The values, that there are `expected` of.
+    /// The values; an error unless there are `expected`.
     pub(crate) fn values(&self, expected: usize) -> Result<&[f64], NetworkError> {
         let got = self.0.len();
         if got == expected {
@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(batch.0, [2.0; 6]);
         running.update(&batch);
         running.update(&batch);
-        // From 0 and from 1 towards 2: the distance shrinks by 0.9 a time.
+        // From 0 and from 1 towards 2: each update shrinks the distance by a factor of 0.9.
         for (value, expected) in running.0.iter().zip([0.38, 1.19, 0.38, 0.38, 1.19, 1.19]) {
             assert!((value - expected).abs() < 1e-15, "{value}");
         }

@@ -4,9 +4,9 @@ use gemm::Parallelism;
 
 use super::real::Real;
 
-/// A dense matrix borrowed from a slice: row-major, or the transpose of such a one.
+/// A dense matrix borrowed from a slice: row-major, or the transpose of a row-major matrix.
 ///
-/// Made only by [`Matrix::row_major`] and [`Matrix::transposed`], so that
+/// Constructed only by [`Matrix::row_major`] and [`Matrix::transposed`], so that
 /// `(rows − 1)·row_stride + (columns − 1)·column_stride < data.len()` whenever the matrix is not empty.
 #[derive(Clone, Copy)]
 pub(crate) struct Matrix<'a, F> {
@@ -18,7 +18,7 @@ pub(crate) struct Matrix<'a, F> {
 }
 
 impl<'a, F> Matrix<'a, F> {
-    /// As many rows of `columns` values as `data` holds.
+    /// The rows of `columns` values in `data`.
     pub(crate) fn row_major(data: &'a [F], columns: usize) -> Self {
         assert!(
             columns > 0 && data.len().is_multiple_of(columns),
@@ -55,7 +55,7 @@ impl<'a, F> Matrix<'a, F> {
     }
 }
 
-/// What happens to the values that the product's destination holds.
+/// Whether a product overwrites its destination or is added to it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Destination {
     /// out = a·b
@@ -110,7 +110,7 @@ pub(crate) fn multiply<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], desti
 mod tests {
     use super::*;
 
-    /// The definition, with every size from 1 to a few panels wide and both layouts of either factor.
+    /// The definition, for sizes from 1 to a few panels and both layouts of each factor.
     #[test]
     fn products_match_the_definition_for_every_layout_and_size() {
         let value = |i: usize| ((i * 37 + 11) % 17) as f64 - 8.0;

@@ -6,10 +6,10 @@ use std::ops::{AddAssign, MulAssign};
 
 use num_traits::Float;
 
-/// The scalar of a network: `f32` or `f64`, and no other (matrix products exist for these two).
+/// The scalar of a network: `f32` or `f64` only, the types for which matrix products exist.
 ///
 /// Costs, norms and curvatures leave the network code as `f64`; [`widen`](Real::widen) and
-/// [`narrow`](Real::narrow) are the way out and in.
+/// [`narrow`](Real::narrow) convert.
 pub trait Real:
     Float + AddAssign + MulAssign + Sum + Default + Debug + Display + Send + Sync + sealed::Sealed + 'static
 {

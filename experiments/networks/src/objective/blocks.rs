@@ -1,4 +1,4 @@
-//! How samples are divided among tasks, and how partial gradients become one.
+//! The division of samples among tasks, and the sum of partial gradients.
 
 use std::ops::Range;
 
@@ -7,33 +7,32 @@ use rayon::prelude::*;
 use crate::network::load::Load;
 use crate::numeric::Real;
 
-/// At most this many lanes. Independent of the number of threads, because it decides the order of the sums,
-/// and with it the bits of every result; enough to keep a desktop's cores busy.
+/// The largest number of lanes. Independent of the number of threads, because it decides the order of the sums, and
+/// with it the bits of every result; enough to keep a desktop's cores busy.
 ///
 /// Each lane goes through all layers in one task, with a gradient of its own to be added up at the end.
-/// Dividing the weight-gradient products among tasks instead would save these gradients but meet after every
-/// layer; adding them up is under 3 % of the backward pass of 784-100-100-10 at 5,000 samples.
+/// Dividing the weight-gradient products among tasks instead would save these gradients but synchronise after every
+/// layer; adding them up takes under 3 % of the backward pass of 784-100-100-10 at 5,000 samples.
 const LANES: usize = 8;
 
-/// Fewer lanes where there are many parameters or long blocks, but not fewer than this.
+/// The smallest number of lanes, used where there are many parameters or long blocks.
 const FEWEST_LANES: usize = 2;
 
-/// What the lanes' partial gradients may take together: at 128 million parameters two lanes are left.
+/// Memory limit of the lanes' partial gradients together: at 128 million parameters two lanes remain.
 const PARTIALS_BYTES: usize = 1 << 30;
 
-/// What the lanes' blocks may take together in a Hessian-vector product.
+/// Memory limit of the lanes' blocks together in a Hessian-vector product.
 const SCRATCH_BYTES: usize = 4 << 30;
 
-/// A Hessian-vector product holds so many values for each activation of a block: the outputs, their gradients,
-/// and the tangents of both.
+/// Values per activation of a block that a Hessian-vector product holds: the outputs, their gradients, and the tangents
+/// of both.
 const SETS: usize = 4;
 
-/// Blocks are not shorter than this for the sake of one for each lane: below it the products become
-/// inefficient.
+/// Blocks are not made shorter than this to give every lane one: below it products are inefficient.
 const SHORTEST: usize = 16;
 
-/// The activations of a block take no more than this, so that they stay in the caches, unless the parameters
-/// are many: each block reads all of them, which pays only when the block is of their size.
+/// Memory limit of a block's activations, so that they stay in the caches; larger where there are many parameters, all
+/// of which each block reads, which pays only when the block is of their size.
 const BLOCK_BYTES: usize = 2 << 20;
 
 /// The largest block of a network with batch normalisation, whose statistics are those of a block.
@@ -42,13 +41,13 @@ const GHOST_BATCH: usize = 256;
 /// Parameters reduced by one task.
 const REDUCED_AT_ONCE: usize = 4096;
 
-/// Samples cut into blocks, which go through the network one at a time, and the blocks divided among lanes,
-/// which work in parallel.
+/// Samples cut into blocks, each passed through the network as a whole, and the blocks divided among lanes, which work
+/// in parallel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Division {
-    /// Samples of each block, equally many, give or take one.
+    /// Samples of each block, of equal number up to one.
     pub(crate) blocks: Vec<Range<usize>>,
-    /// Blocks of each lane, likewise.
+    /// Blocks of each lane, of equal number up to one.
     pub(crate) lanes: Vec<Range<usize>>,
 }
 
@@ -74,7 +73,7 @@ impl Division {
     }
 }
 
-/// 0..length in `count` ranges of equal length, give or take one.
+/// 0..length in `count` ranges of equal length up to one.
 fn cut(length: usize, count: usize) -> Vec<Range<usize>> {
     let (short, longer) = (length / count, length % count);
     let end = |i: usize| i * short + i.min(longer);

@@ -9,11 +9,11 @@ use crate::numeric::Real;
 /// One vector for each node, on one block of samples: `[node][sample × output]`.
 pub(crate) type Block<F> = Vec<Vec<F>>;
 
-/// The buffers of all objectives over one network that were made from each other. Sizes are set where a buffer is
-/// taken; its content is whatever the last user left.
+/// The buffers shared by an objective over a network and all objectives derived from it. Sizes are set when a buffer is
+/// taken; its content is unspecified.
 #[derive(Clone)]
 pub(crate) struct Buffers<F> {
-    /// Every block of a batch.
+    /// Buffers for every block of a batch.
     batches: Pool<Vec<Block<F>>>,
     blocks: Pool<Block<F>>,
     /// The first node's output, for every block.
@@ -62,7 +62,7 @@ impl<F: Real> Buffers<F> {
     }
 }
 
-/// Gives a block's buffers their sizes.
+/// Resizes a block's buffers.
 pub(crate) fn fit<F: Real>(block: &mut Block<F>, network: &Network, samples: usize) {
     block.resize_with(network.nodes().len(), Vec::new);
     for (values, node) in block.iter_mut().zip(network.nodes()) {

@@ -4,14 +4,14 @@ use super::buffers::Block;
 use super::loss::Tally;
 use super::pool::Pooled;
 
-/// An evaluated point: its weights, cost, accuracy, and, if they are not too many, the outputs of every layer,
-/// from which the gradient takes the backward pass only.
+/// An evaluated point: its weights, cost, accuracy, and, if they fit the memory limit, the outputs of every layer, from
+/// which the gradient takes only the backward pass.
 ///
 /// Made by [`Objective::forward`](crate::Objective::forward) or, along a ray, by
 /// [`Ray::trial`](crate::Ray::trial). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
-    /// Of every block, or `None` where they are computed again when they are needed.
+    /// The outputs of every block; `None` where they are recomputed when needed.
     pub(crate) outputs: Option<Pooled<Vec<Block<F>>>>,
     pub(crate) cost: f64,
     pub(crate) accuracy: f64,
@@ -39,8 +39,8 @@ impl<F> Forward<F> {
         self.accuracy
     }
 
-    /// Whether both are one point to the bit: weights and, where they are kept, activations, which rounding may tell apart at
-    /// the same weights. False where a value is NaN.
+    /// Whether both points agree to the bit: in their weights and, where they are kept, in their activations, which rounding
+    /// may make differ at the same weights. False where a value is NaN.
     pub fn coincides_with(&self, other: &Self) -> bool
     where
         F: PartialEq,
@@ -48,9 +48,8 @@ impl<F> Forward<F> {
         *self.weights == *other.weights && self.kept() == other.kept()
     }
 
-    /// The same point with a cost that was computed there in another way and differs by rounding: a line
-    /// search compares with the cost of the trial it accepted, also after the activations were computed
-    /// afresh.
+    /// The same point with a cost that was computed there in another way and differs by rounding: a line search compares with
+    /// the cost of the trial it accepted, even after the activations were recomputed.
     #[must_use]
     pub fn with_cost(mut self, cost: f64) -> Self {
         self.cost = cost;
@@ -58,7 +57,7 @@ impl<F> Forward<F> {
     }
 }
 
-/// Cost and accuracy from the blocks' tallies, added in their order.
+/// Cost and accuracy from the blocks' tallies, added in the order of the blocks.
 pub(crate) fn average(tallies: &[Tally], averaging: f64, samples: usize) -> (f64, f64) {
     let total = tallies
         .iter()

@@ -17,12 +17,12 @@ use crate::network::pass::Point;
 use crate::network::statistics::{BatchStatistics, RunningStatistics};
 use crate::numeric::Real;
 
-/// How many bytes of activations are kept instead of computed again.
+/// How many bytes of activations are kept instead of recomputed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
-    /// For each point, of which a run holds up to three.
+    /// For each point; a run holds up to three.
     pub(crate) points: usize,
-    /// For a linearisation: the activations and their gradients, of one point and for many products.
+    /// For a linearisation: the activations of one point and their gradients, used by many products.
     pub(crate) linearisation: usize,
 }
 
@@ -94,7 +94,7 @@ impl<'a, F: Real> Objective<'a, F> {
         )
     }
 
-    /// As [`new`](Self::new), keeping activations while they fit the budget.
+    /// As [`new`](Self::new), keeping activations that fit the budget.
     pub(crate) fn with_budget(
         network: &'a Network,
         inputs: ArrayView2<'a, F>,
@@ -150,7 +150,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.samples
     }
 
-    /// Evaluates f at `weights` and keeps every layer's output, unless they are too many.
+    /// Evaluates f at `weights` and keeps every layer's output if they fit the memory limit.
     ///
     /// # Errors
     ///
@@ -166,11 +166,11 @@ impl<'a, F: Real> Objective<'a, F> {
         Ok(forward)
     }
 
-    /// Writes ∇f at an evaluated point, by a backward pass over the outputs it kept. The point must be one of this
-    /// objective, here and in [`ray`](Self::ray) and [`linearise`](Self::linearise).
+    /// Writes ∇f at an evaluated point, by a backward pass over its outputs. Here and in [`ray`](Self::ray) and
+    /// [`linearise`](Self::linearise), the point must be one of this objective.
     ///
-    /// Returned are the batch statistics there, for [`RunningStatistics::update`]: empty for a network without
-    /// batch normalisation.
+    /// Returns the batch statistics there, for [`RunningStatistics::update`]; they are empty for a network without batch
+    /// normalisation.
     ///
     /// # Errors
     ///
@@ -191,7 +191,7 @@ impl<'a, F: Real> Objective<'a, F> {
     ///
     /// # Errors
     ///
-    /// If `weights` does not have one value for each parameter, or the statistics are another network's.
+    /// If `weights` does not have one value for each parameter, or the statistics are those of another network.
     pub fn evaluate(&self, weights: &[F], running: &RunningStatistics) -> Result<(f64, f64), NetworkError> {
         self.network.check_length("weights", weights)?;
         let statistics = running.values(self.network.statistics())?;
@@ -235,8 +235,8 @@ impl<'a, F: Real> Objective<'a, F> {
         (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
     }
 
-    /// total = Σ over the blocks of what `work(number of the block, sum)` adds to the sum; each lane has one of
-    /// its own. Returned is what `work` did for each block.
+    /// Calls `work(number of the block, sum)` for every block, where `work` adds to the sum of its lane; writes the total of
+    /// the lanes' sums, and returns the results of `work` block by block.
     pub(crate) fn accumulate<T: Send>(
         &self,
         total: &mut [F],
@@ -263,7 +263,7 @@ impl<'a, F: Real> Objective<'a, F> {
         results.into_iter().flatten().collect()
     }
 
-    /// A block of a point, its outputs computed into `scratch` unless the point kept them.
+    /// A block of a point; its outputs are computed into `scratch` unless the point kept them.
     pub(crate) fn point<'p>(
         &'p self,
         at: &'p Forward<F>,
@@ -273,7 +273,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.point_from(at.weights(), at.kept(), block, scratch)
     }
 
-    /// As [`point`](Self::point), from the outputs of all blocks where they are `kept`.
+    /// As [`point`](Self::point), from the outputs of all blocks if they were `kept`.
     pub(crate) fn point_from<'p>(
         &'p self,
         weights: &'p [F],
@@ -317,7 +317,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.network.pass_backward(point, gradients, weights);
     }
 
-    /// A point whose buffers have their sizes and any content.
+    /// A point whose buffers are sized, with unspecified content.
     pub(crate) fn unevaluated(&self) -> Forward<F> {
         Forward {
             weights: self.buffers.vector(self.network),
@@ -399,8 +399,8 @@ mod tests {
             .collect()
     }
 
-    /// Everything an objective computes at `weights` and along a ray: what must agree to the last bit, and costs of
-    /// trials, whose first layer is Z + ηQ where activations are kept.
+    /// Everything an objective computes at `weights` and along a ray: the results that must agree to the last bit, and the
+    /// costs of trials, whose first layer is Z + ηQ where activations are kept.
     fn computed(objective: &Objective<f64>, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let start = objective.forward(weights).unwrap();
         let mut gradient = vec![f64::NAN; weights.len()];
@@ -452,7 +452,7 @@ mod tests {
         }
     }
 
-    /// Buffers go from batch to batch, whatever their sizes, and leave nothing behind.
+    /// Buffers are reused from batch to batch, whatever their sizes, and carry nothing over.
     #[test]
     fn objectives_that_share_buffers_compute_the_same() {
         let networks = networks();

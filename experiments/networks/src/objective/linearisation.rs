@@ -10,17 +10,16 @@ use crate::error::NetworkError;
 use crate::numeric::Real;
 use crate::spectrum::SymmetricOperator;
 
-/// An evaluated point with both its passes kept, unless they take too much memory, ready for many Hessian-vector
-/// products.
+/// An evaluated point prepared for many Hessian-vector products: both its passes are kept if they fit the memory limit.
 ///
 /// ∇²f(w)·v is the derivative of ∇f(w + tv) at t = 0. Differentiating the forward and the backward pass layer
 /// by layer (B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6, 1994) gives
 /// it without differences, to rounding, where f is twice differentiable; for ReLU networks it is the Hessian
-/// of the smooth piece that w lies on.
+/// of the smooth piece on which w lies.
 pub struct Linearisation<'f, 'a, F: Real> {
     objective: &'f Objective<'a, F>,
     at: &'f Forward<F>,
-    /// The outputs of each node, where they are kept here and not at the point.
+    /// The outputs of each node, where they are kept here rather than at the point.
     outputs: Option<Pooled<Vec<Block<F>>>>,
     /// The gradient with respect to each node's output, where it is kept.
     gradients: Option<Pooled<Vec<Block<F>>>>,
@@ -79,19 +78,19 @@ impl<F: Real> Linearisation<'_, '_, F> {
         Ok(())
     }
 
-    /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already known to be right.
+    /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already checked.
     pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
         self.objective
             .accumulate(out, |block, partial| self.block_product(block, v, partial));
     }
 
-    /// The outputs of every block, at the point or here.
+    /// The outputs of every block, kept at the point or here.
     fn kept(&self) -> Option<&[Block<F>]> {
         let here = self.outputs.as_ref().map(|outputs| outputs.as_slice());
         self.at.kept().or(here)
     }
 
-    /// Adds a block's share in ∇²f(w)·v.
+    /// Adds a block's contribution to ∇²f(w)·v.
     fn block_product(&self, block: usize, v: &[F], partial: &mut [F]) {
         let (objective, network) = (self.objective, self.objective.network);
         let scratch = || objective.buffers.block();

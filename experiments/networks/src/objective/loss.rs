@@ -1,10 +1,10 @@
-//! Losses over a span of outputs: values, gradients, and the tangents of these.
+//! Losses over a span of outputs: values, gradients, and their tangents.
 
 use serde::{Deserialize, Serialize};
 
 use crate::numeric::Real;
 
-/// What is minimised. Outputs z and targets y are n × K; targets are one-hot rows in every experiment, any
+/// The loss that is minimised. Outputs z and targets y are n × K; targets are one-hot rows in every experiment, but any
 /// rows are allowed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
@@ -15,10 +15,10 @@ pub enum Loss {
     CrossEntropy,
 }
 
-/// What a span adds to cost and accuracy.
+/// A span's contribution to cost and accuracy.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
-    /// The loss summed, not yet averaged.
+    /// The sum of the losses, not yet averaged.
     pub(crate) sum: f64,
     /// Rows whose largest output is where the target is largest.
     pub(crate) correct: usize,
@@ -42,7 +42,7 @@ impl Loss {
         }
     }
 
-    /// The sum over the rows given, and how many are classified correctly.
+    /// The sum over the given rows, and the number classified correctly.
     pub(crate) fn tally<F: Real>(self, outputs: &[F], targets: &[F], classes: usize) -> Tally {
         let mut tally = Tally::default();
         for (z, y) in outputs.chunks_exact(classes).zip(targets.chunks_exact(classes)) {
@@ -169,7 +169,7 @@ impl Softmax {
     }
 }
 
-/// Where the largest entry is, the first of several; `None` where an entry is NaN.
+/// The index of the largest entry, the first of several; `None` where an entry is NaN.
 fn argmax<F: Real>(row: &[F]) -> Option<usize> {
     let mut best = 0;
     for (k, value) in row.iter().enumerate() {

@@ -1,15 +1,15 @@
-//! Buffers that are used again instead of being allocated again.
+//! Buffers that are reused instead of allocated anew.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Buffers of one kind that are not in use.
+/// The free buffers of one kind.
 ///
-/// A line search needs several sets of activations an iteration, megabytes each: allocating them anew would
-/// cost more in page faults than the trial itself.
+/// A line search needs several sets of activations per iteration, megabytes each: allocating them anew would cost more
+/// in page faults than the trial itself.
 pub(crate) struct Pool<T>(Arc<Mutex<Vec<T>>>);
 
-/// A buffer on loan; it goes back to its pool when dropped. Its content is whatever the last user left.
+/// A buffer on loan; it returns to its pool when dropped. Its content is unspecified.
 pub(crate) struct Pooled<T: Default> {
     value: T,
     home: Pool<T>,

@@ -13,11 +13,10 @@ use crate::numeric::Real;
 ///
 /// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed
 /// once: a trial skips the first layer's product, the largest one of an MLP. From an accepted trial the next
-/// gradient needs the backward pass only. Where activations are too many to be kept, a trial is a plain forward pass.
+/// gradient needs only the backward pass. Where activations do not fit the memory limit, a trial is a plain forward pass.
 ///
-/// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and what it rounds accumulates from one
-/// accepted trial to the next: start afresh with [`Objective::forward`] every so many iterations, and
-/// wherever a run may be resumed.
+/// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and the rounding accumulates from one accepted trial to
+/// the next: start afresh with [`Objective::forward`] at regular intervals, and wherever a run may be resumed.
 pub struct Ray<'r, 'a, F: Real> {
     objective: &'r Objective<'a, F>,
     start: &'r Forward<F>,
@@ -66,7 +65,7 @@ impl<'a, F: Real> Objective<'a, F> {
 impl<F: Real> Ray<'_, '_, F> {
     /// The evaluated point w + ηd, formed in `F`. Its cost is not finite where the network overflows, or η is not finite.
     ///
-    /// Its buffers go back to the objective when it is dropped: drop a rejected trial before the next.
+    /// Its buffers return to the objective when it is dropped: drop a rejected trial before the next.
     pub fn trial(&self, eta: f64) -> Forward<F> {
         let (objective, network) = (self.objective, self.objective.network);
         let eta = F::narrow(eta);

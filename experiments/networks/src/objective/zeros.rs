@@ -12,7 +12,7 @@ impl<F: Real> Objective<'_, F> {
     /// For each activation layer, in the order of the network, the share of its outputs over all samples that are
     /// exactly zero at an evaluated point of this objective. Empty for a network without activation layers.
     ///
-    /// Costs nothing where the point kept its activations, else a forward pass.
+    /// Costs nothing where the point kept its activations, otherwise a forward pass.
     pub fn zero_activation_shares(&self, at: &Forward<F>) -> Vec<f64> {
         let is_activation = |node: &Node| matches!(node.layer(), Some(Layer::Elementwise(_)));
         let nodes = self.network.nodes().iter().enumerate();

@@ -1,36 +1,36 @@
-//! The projected problem of a block iteration: a band matrix, its eigenvalues, and when these are good enough.
+//! The projected problem of a block iteration: a band matrix, its eigenvalues, and the test for their convergence.
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
 use super::error::CurvatureError;
 use super::projected::Eigenvalue;
 
-/// The Ritz values largest in modulus, and what is known of them.
+/// The Ritz values largest in modulus, with their accuracy.
 pub(super) struct Leading {
     /// In descending order of modulus.
     pub(super) eigenvalues: Vec<Eigenvalue>,
     /// Their vectors in the basis, one per column.
     pub(super) vectors: DMatrix<f64>,
-    /// Whether there are as many as wanted, each known to the tolerance.
+    /// Whether there are as many as wanted, each within the tolerance.
     pub(super) known: bool,
-    /// Whether they are known and no Ritz value looks as if it would displace one of them.
+    /// Whether they are known and no Ritz value seems about to displace one of them.
     pub(super) settled: bool,
-    /// No eigenvalue left out may be larger in modulus than this: the smallest of them, plus the tolerance, plus an
-    /// allowance for rounding.
+    /// No missing eigenvalue may be larger in modulus than this: the smallest modulus among them, plus the tolerance, plus
+    /// an allowance for rounding.
     pub(super) bound: f64,
 }
 
-/// The operator in the orthonormal basis so far, of which the first vectors have been multiplied.
+/// The operator in the current orthonormal basis, whose first vectors have been multiplied.
 pub(super) struct Band {
     /// Column j from its diagonal entry down: the coefficients of A q_j on q_j, q_{j+1}, …
     columns: Vec<Vec<f64>>,
-    /// Σ β² over what was taken for zero.
+    /// Σ β² over the β treated as zero.
     dropped: f64,
     /// The largest ‖A v‖ so far, a lower bound of ‖A‖.
     largest_product: f64,
     /// The unit roundoff of the operator's scalar.
     epsilon: f64,
-    /// The number of vectors that the basis began with.
+    /// The number of vectors at the start of the basis.
     width: usize,
 }
 
@@ -49,17 +49,17 @@ impl Band {
         self.largest_product = self.largest_product.max(norm);
     }
 
-    /// Whether what a product adds to the basis, of norm β, is within the tolerance, or nothing but rounding errors.
+    /// Whether a product's new component, of norm β, is within the tolerance or pure rounding error.
     ///
-    /// The band narrows by one each time, so there are at most as many such β as vectors in the beginning: all of
-    /// them together stay within a tenth of the tolerance.
+    /// The band narrows by one each time, so there are at most as many such β as vectors at the start: together they stay
+    /// within a tenth of the tolerance.
     pub(super) fn negligible(&self, beta: f64, tolerance: f64) -> bool {
-        // A product of long rows is good to some tens of roundoffs.
+        // A product of long rows is accurate to some tens of unit roundoffs.
         let share = (0.1 * tolerance / (self.width as f64).sqrt()).max(50.0 * self.epsilon);
         beta <= share * self.largest_product
     }
 
-    /// Adds a column: its coefficients from the diagonal on, and what was left of the product, which either became
+    /// Adds a column: its coefficients from the diagonal on, and the norm of the product's remainder, which either became
     /// the next vector of the basis or is dropped.
     pub(super) fn push(&mut self, mut coefficients: Vec<f64>, beta: f64, kept: bool) {
         if kept {
@@ -70,7 +70,7 @@ impl Band {
         self.columns.push(coefficients);
     }
 
-    /// Makes room for another vector that the basis begins with: one not left over from a product.
+    /// Makes room for another starting vector: one that is not the remainder of a product.
     pub(super) fn widen(&mut self) {
         self.width += 1;
     }
@@ -106,13 +106,13 @@ impl Band {
         })
     }
 
-    /// What rounding adds to the Ritz values.
+    /// The error of the Ritz values due to rounding.
     fn rounding(&self, scale: f64) -> f64 {
         (10 + self.columns.len()) as f64 * self.epsilon * scale
     }
 
-    /// The eigenvalues of the square part with the norms of what leads out of it, ‖T′s‖, where s is the eigenvector and
-    /// T′ the rows of the vectors that are still to be multiplied; and the eigenvectors.
+    /// The eigenvalues of the square part with their residual norms ‖T′s‖, where s is the eigenvector and T′ the rows of
+    /// the vectors not yet multiplied; and the eigenvectors.
     fn ritz_pairs(&self) -> Result<(Vec<Eigenvalue>, DMatrix<f64>), CurvatureError> {
         let order = self.columns.len();
         let mut matrix = DMatrix::zeros(order, order);

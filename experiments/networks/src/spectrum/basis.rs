@@ -10,12 +10,12 @@ use crate::numeric::{Real, dot};
 /// Coordinates updated by one task. Fixed: the results must not depend on the number of threads.
 const CHUNK: usize = 4096;
 
-/// Each pass of classical Gram–Schmidt leaves rounding errors relative to what it started from; a second
-/// removes them (Parlett's "twice is enough").
+/// A pass of classical Gram–Schmidt leaves rounding errors relative to its input; a second pass removes them
+/// (Parlett's "twice is enough").
 const PASSES: usize = 2;
 
-/// Orthonormal vectors, in the scalar of the operator: for `f32` that halves the memory and time of
-/// reorthogonalisation, and the products they come from are no more precise.
+/// Orthonormal vectors, in the scalar of the operator: `f32` halves the memory and time of reorthogonalisation, and the
+/// products are not more precise anyway.
 pub(super) struct Basis<F> {
     vectors: Vec<Vec<F>>,
 }
@@ -33,12 +33,12 @@ impl<F: Real> Basis<F> {
         self.vector(self.len() - 1)
     }
 
-    /// A vector by its number, from 0, below [`len`](Self::len).
+    /// The vector of index `number`, from 0 and below [`len`](Self::len).
     pub(super) fn vector(&self, number: usize) -> &[F] {
         &self.vectors[number]
     }
 
-    /// How many there are.
+    /// The number of vectors.
     pub(super) fn len(&self) -> usize {
         self.vectors.len()
     }
@@ -49,13 +49,12 @@ impl<F: Real> Basis<F> {
             .push(vector.iter().map(|x| F::narrow(x / norm)).collect());
     }
 
-    /// Appends a random unit vector orthogonal to all others, of which there are fewer than coordinates.
+    /// Appends a random unit vector orthogonal to all others; there must be fewer of them than coordinates.
     pub(super) fn push_random(&mut self, dimension: usize, rng: &mut impl Rng) {
         self.push_drawn(dimension, || 2.0 * rng.random::<f64>() - 1.0);
     }
 
-    /// [`push_random`](Self::push_random) with every direction of the complement equally likely, as it is with
-    /// normal coordinates.
+    /// [`push_random`](Self::push_random) with all directions of the complement equally likely, by normal coordinates.
     pub(super) fn push_isotropic(&mut self, dimension: usize, rng: &mut impl Rng) {
         self.push_drawn(dimension, || standard_normal(rng));
     }
@@ -69,10 +68,9 @@ impl<F: Real> Basis<F> {
         }
     }
 
-    /// Appends what is left of `vector` when its projections on all vectors are subtracted, unless that is nothing but
-    /// rounding: then returns false.
+    /// Appends `vector` less its projections on all vectors, normalised; returns false if that is pure rounding error.
     pub(super) fn push_remainder(&mut self, vector: &[f64]) -> bool {
-        // What is left of a random vector is almost surely not small; where it is, its direction is mostly rounding.
+        // The remainder of a random vector is almost surely not small; where it is, its direction is mostly rounding.
         const SMALLEST_SHARE: f64 = 1e-6;
         let before = norm(vector);
         let mut vector = vector.to_vec();

@@ -4,13 +4,13 @@ use crate::error::SettingError;
 use thiserror::Error;
 
 /// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are not an error:
-/// their residual bounds say how far they are known.
+/// their residual bounds state their accuracy.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum CurvatureError {
     /// A setting lies outside its interval.
     #[error(transparent)]
     Setting(SettingError),
-    /// The operator acts on nothing.
+    /// The operator has dimension 0.
     #[error("the operator has dimension 0: it has no eigenvalues")]
     EmptyOperator,
     /// A product with the operator is NaN, infinite, or too large for its norm to be formed.

@@ -17,11 +17,11 @@ pub struct Spectrum {
     pub top: Vec<Eigenvalue>,
     /// The smallest eigenvalues, ascending.
     pub bottom: Vec<Eigenvalue>,
-    /// How many products were taken.
+    /// The number of products used.
     pub products: usize,
-    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter than asked
-    /// for. It says that an eigenvalue is near each value found, not that none is missing between them:
-    /// see [`lanczos`](lanczos()#what-converged-means).
+    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter than requested. It
+    /// means that an eigenvalue is near each value found, not that none is missing between them: see
+    /// [`lanczos`](lanczos()#what-converged-means).
     pub converged: bool,
 }
 
@@ -30,22 +30,22 @@ pub struct Spectrum {
 /// From a random unit vector, k products span a Krylov space in whose orthonormal basis the operator is
 /// tridiagonal; the extreme eigenvalues of that small matrix approach those of the operator from inside, the
 /// outermost first. Every new vector is orthogonalised against all others, twice. When the space is exhausted
-/// (β at most a tenth of the tolerance) the iteration goes on from a new random vector orthogonal to it, and
-/// stops only when that cannot bring a wanted eigenvalue any more. So multiple eigenvalues are found as often
-/// as they occur where the space is exhausted early, as with few outliers above a bulk near zero, and the
-/// whole spectrum is found where the dimension is not above `max_products`.
+/// (β at most a tenth of the tolerance) the iteration continues from a new random vector orthogonal to it, and
+/// stops only when that can no longer yield a wanted eigenvalue. So multiple eigenvalues are found with their
+/// multiplicities where the space is exhausted early, as with few outliers above a bulk near zero, and the
+/// whole spectrum is found where the dimension is at most `max_products`.
 ///
 /// # What `converged` means
 ///
 /// The residual bounds are within the tolerance: an eigenvalue is near each value found. With one eigenvalue wanted at an
-/// end, that is the outermost, unless the random start has too small a part in its eigenspace to matter at this
+/// end, that is the outermost, unless the component of the random start in its eigenspace is too small to matter at this
 /// tolerance. With more, the *set* is right where the eigenvalues are simple and further apart than the tolerance. Of a
 /// multiple eigenvalue, the iteration sees one vector until the space is exhausted or rounding errors bring in the
-/// others: it can have converged with copies missing, and with inner eigenvalues in their places. Where multiplicities
+/// others: it can have converged with copies missing, and inner eigenvalues in their place. Where multiplicities
 /// matter, [`largest_in_modulus`](super::largest_in_modulus) counts and verifies them.
 ///
-/// The result depends on the operator, the settings and the generator's state only, not on the number of
-/// threads. Memory: `products` × dimension scalars.
+/// The result depends only on the operator, the settings and the generator's state, not on the number of threads.
+/// Memory: `products` × dimension scalars.
 ///
 /// # Errors
 ///
@@ -92,8 +92,7 @@ pub fn lanczos<O: SymmetricOperator>(
     }
 }
 
-/// How many products pass between two looks at the projected problem, whose solution costs the cube of its
-/// order.
+/// The number of products between two solutions of the projected problem, whose cost is the cube of its order.
 fn interval(products: usize) -> usize {
     1 + products / 32
 }

@@ -1,13 +1,12 @@
-//! Eigenvalues and trace of a symmetric matrix that is known only by its products with vectors: the Hessian
+//! Eigenvalues and trace of a symmetric matrix that is known only by its products with vectors, such as the Hessian
 //! of a network's cost.
 //!
 //! - [`lanczos()`]: eigenvalues at both ends of the spectrum, each with a bound on its error;
-//! - [`largest_in_modulus`]: those largest in modulus with their sign, multiple ones as often as they occur, with a
-//!   verification that none is left out;
+//! - [`largest_in_modulus`]: the eigenvalues largest in modulus, with their sign and multiplicities, and a verification
+//!   that none is missing;
 //! - [`hessian_trace`]: Hutchinson's estimate of the trace, with its standard error.
 //!
-//! What they act on is a [`SymmetricOperator`]; a network's [`Linearisation`](crate::Linearisation)
-//! is one.
+//! They act on a [`SymmetricOperator`], which a network's [`Linearisation`](crate::Linearisation) implements.
 //!
 //! ```
 //! use flatland_networks::spectrum::{LanczosSettings, SymmetricOperator, lanczos};

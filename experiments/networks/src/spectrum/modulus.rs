@@ -1,4 +1,4 @@
-//! A block Lanczos iteration for the eigenvalues largest in modulus, with a verification that none is left out.
+//! A block Lanczos iteration for the eigenvalues largest in modulus, with a verification that none is missing.
 
 use num_traits::Float;
 use rand::Rng;
@@ -12,16 +12,16 @@ use super::verification::{Verdict, verify};
 use crate::error::SettingError;
 use crate::numeric::Real;
 
-/// How many eigenvalues to compute, and how well.
+/// How many eigenvalues to compute, and how accurately.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModulusSettings {
-    /// How many of the eigenvalues largest in modulus; 20 by default.
+    /// Number of eigenvalues; 20 by default.
     pub count: usize,
-    /// Every residual bound is at most this times the largest modulus of an eigenvalue when the iteration has
-    /// converged; 1e-3 by default.
+    /// When the iteration has converged, every residual bound is at most this times the largest modulus of an eigenvalue;
+    /// 1e-3 by default.
     pub tolerance: f64,
-    /// The largest number of products, those of the verification included; 300 by default. As many vectors are kept, and
-    /// twice `count` more.
+    /// The largest number of products, including those of the verification; 300 by default. As many vectors are kept, plus
+    /// twice `count`.
     pub max_products: usize,
 }
 
@@ -40,7 +40,7 @@ impl ModulusSettings {
     ///
     /// # Errors
     ///
-    /// If nothing is wanted, the tolerance is negative or not finite, or fewer products than eigenvalues are allowed.
+    /// If no eigenvalue is wanted, the tolerance is negative or not finite, or fewer products than eigenvalues are allowed.
     pub fn validate(&self) -> Result<(), SettingError> {
         if self.count == 0 {
             return Err(SettingError::new("count", "at least 1", 0));
@@ -60,50 +60,50 @@ impl ModulusSettings {
 /// The eigenvalues largest in modulus.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dominant {
-    /// With their sign, in descending order of modulus: as many as wanted, or as the operator has.
+    /// With their sign, in descending order of modulus: as many as wanted, or all that the operator has.
     pub eigenvalues: Vec<Eigenvalue>,
-    /// How many products were taken, those of the verification included.
+    /// The number of products used, including those of the verification.
     pub products: usize,
     /// Whether the set is right, to the tolerance and with its multiplicities: every eigenvalue is within the tolerance,
-    /// and a verification found that none is left out. What that is worth,
-    /// [`largest_in_modulus`](largest_in_modulus#what-converged-means) says.
+    /// and a verification found none missing. For what that guarantees, see
+    /// [`largest_in_modulus`](largest_in_modulus#what-converged-means).
     pub converged: bool,
 }
 
-/// Computes the eigenvalues of `operator` that are largest in modulus, with their sign, each as often as it occurs.
+/// Computes the eigenvalues of `operator` that are largest in modulus, with their sign and multiplicities.
 ///
 /// The iteration of [`lanczos`](super::lanczos()) sees one vector of each eigenspace until its Krylov space is
 /// exhausted. This one begins with as many random vectors as eigenvalues are wanted. The vectors are multiplied in
-/// turn; what is new in a product is appended to the orthonormal basis, in which the operator is a band matrix (A.
-/// Ruhe, Mathematics of Computation 33, 1979), and what is not new makes the band narrower. Every new vector is
+/// turn; the new component of a product is appended to the orthonormal basis, in which the operator is a band matrix (A.
+/// Ruhe, Mathematics of Computation 33, 1979), and a product without one makes the band narrower. Every new vector is
 /// orthogonalised against all others, twice.
 ///
-/// The bulk beyond the wanted eigenvalues decides how many products are needed: usually some times their number.
+/// The bulk beyond the wanted eigenvalues decides how many products are needed: usually a few times their number.
 ///
 /// # What `converged` means
 ///
 /// The space of the start almost surely holds as many copies of an eigenvalue as are wanted or exist. But Ritz values
-/// near the wanted ones can be known before all copies have a Ritz value of their own; with dimension 12, −0.2 three
-/// times, 0.1 nine times and two wanted, −0.2 and 0.1 are known after three products, when the Ritz value that will
-/// be the second −0.2 is still between them. So values known to the tolerance are verified, by products of their own.
+/// near the wanted ones can be known before all copies have a Ritz value of their own: with eigenvalues −0.2 (three
+/// times) and 0.1 (nine times) and two wanted, −0.2 and 0.1 are known after three products, when the Ritz value that
+/// becomes the second −0.2 is still between them. So values known to the tolerance are verified by further products.
 ///
 /// Let Θ be the values, U their Ritz vectors, R = AU − UΘ, and B the operator restricted to the orthogonal complement
 /// of U. The eigenvalues of A are those of Θ and B together up to ‖R‖ each (Weyl), and ‖R‖ is at most the root of the
 /// sum of the squared residuals. So the set is right with its multiplicities, up to ‖R‖ and the tolerance, if no
 /// eigenvalue of B is larger in modulus than the smallest of Θ by more than the tolerance. A Lanczos iteration for B
 /// from a new random direction decides that. If it finds a larger one, its vector joins the first iteration, which
-/// goes on. If not, it ends once the probability of overlooking one is small enough.
+/// continues. If not, it ends once the probability of overlooking one is small enough.
 ///
 /// - Proven, in exact arithmetic: every residual bound; that the set is wrong, where the verification finds a larger
 ///   eigenvalue; that it is complete, where the whole space was multiplied.
 /// - With probability 1 − 10⁻⁶ or more over the direction drawn, per verification, whatever the operator and the
-///   first iteration: a set that lacks an eigenvalue is not said to be converged.
+///   first iteration: a set that lacks an eigenvalue is not reported as converged.
 /// - Not guaranteed: which of several eigenvalues is in the set whose moduli at its lower end differ by less than the
 ///   tolerance; anything below the rounding errors of the products; anything if the operator is not symmetric.
 ///
 /// Where `max_products` ends the iteration or its verification, `converged` is false.
 ///
-/// The result depends on the operator, the settings and the generator's state only, not on the number of threads.
+/// The result depends only on the operator, the settings and the generator's state, not on the number of threads.
 /// Memory: (`products` + 2 `count`) × dimension scalars.
 ///
 /// # Errors
@@ -133,7 +133,7 @@ pub fn largest_in_modulus<O: SymmetricOperator>(
         let beta = norm(&residual);
         multiplier
             .check(beta.is_finite() && coefficients.iter().all(|coefficient| coefficient.is_finite()))?;
-        // A basis of the whole space can only be left by rounding errors.
+        // Only rounding errors can lead out of a basis of the whole space.
         let kept = basis.len() < dimension && !band.negligible(beta, settings.tolerance);
         band.push(coefficients.split_off(multiplied), beta, kept);
         if kept {
@@ -156,7 +156,7 @@ pub fn largest_in_modulus<O: SymmetricOperator>(
             Verdict::Undecided
         };
         if let Verdict::Refuted(direction) = &verdict {
-            // Where the basis contains it, the vectors not yet multiplied tell the rest.
+            // Where the basis contains it already, the vectors not yet multiplied supply the rest.
             if basis.push_remainder(direction) {
                 band.widen();
             }
@@ -175,7 +175,7 @@ pub fn largest_in_modulus<O: SymmetricOperator>(
     }
 }
 
-/// How many products pass between two looks at the projected problem, whose solution costs the cube of its order.
+/// The number of products between two solutions of the projected problem, whose cost is the cube of its order.
 fn interval(products: usize) -> usize {
     1 + products / 10
 }

@@ -1,22 +1,22 @@
-//! What eigenvalue methods need to know of a matrix.
+//! The matrix as eigenvalue methods see it.
 
 use super::error::CurvatureError;
 use crate::numeric::Real;
 
-/// A real symmetric matrix A known by its products. Symmetry is the implementor's promise.
+/// A real symmetric matrix A, known by its products. The implementor guarantees symmetry.
 pub trait SymmetricOperator {
-    /// What vectors are made of; inner products are accumulated in `f64` all the same.
+    /// The scalar of vectors; inner products are accumulated in `f64` in either case.
     type Scalar: Real;
 
     /// The order of A.
     fn dimension(&self) -> usize;
 
-    /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not
-    /// exist is reported by entries that are not finite.
+    /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not exist is reported
+    /// by non-finite entries.
     fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]);
 }
 
-/// An operator at work: its products, widened and counted.
+/// An operator whose products are widened to `f64` and counted.
 pub(super) struct Multiplier<'a, O: SymmetricOperator> {
     operator: &'a mut O,
     product: Vec<O::Scalar>,
@@ -43,7 +43,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
         self.product.len()
     }
 
-    /// How many products were taken.
+    /// The number of products used.
     pub(super) fn products(&self) -> usize {
         self.products
     }
@@ -59,7 +59,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
 
     /// # Errors
     ///
-    /// If what came of the last product is not `finite`.
+    /// If the result of the last product is not `finite`.
     pub(super) fn check(&self, finite: bool) -> Result<(), CurvatureError> {
         match finite {
             true => Ok(()),

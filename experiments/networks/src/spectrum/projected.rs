@@ -1,4 +1,4 @@
-//! The projected problem: tridiagonal blocks, their eigenvalues, and when these are good enough.
+//! The projected problem: tridiagonal blocks, their eigenvalues, and the test for their convergence.
 
 use nalgebra::{DMatrix, DVector, Dyn, SymmetricEigen};
 
@@ -10,21 +10,20 @@ use super::settings::LanczosSettings;
 pub struct Eigenvalue {
     /// The Ritz value θ.
     pub value: f64,
-    /// The operator has an eigenvalue within this of θ: the residual of its Ritz vector, plus an allowance
-    /// for rounding.
+    /// The operator has an eigenvalue within this distance of θ: the residual of its Ritz vector, plus an allowance for
+    /// rounding.
     pub residual: f64,
 }
 
-/// The operator in the basis so far: block diagonal, one symmetric tridiagonal block between any two
-/// breakdowns.
+/// The operator in the current basis: block diagonal, with one symmetric tridiagonal block between any two breakdowns.
 pub(super) struct Projected {
     /// Eigenvalues of the blocks that ended in a breakdown.
     closed: Vec<Eigenvalue>,
-    /// α₁ … α_m of the block at work, its diagonal.
+    /// α₁ … α_m: the diagonal of the current block.
     alphas: Vec<f64>,
-    /// β₁ … β_m: its off-diagonal, and last the norm of what leads out of it.
+    /// β₁ … β_m: its off-diagonal, and last the norm of the vector that leads out of it.
     betas: Vec<f64>,
-    /// Σ β² over those that breakdowns took for zero: the square of what couples the blocks, at most.
+    /// Σ β² over the β that breakdowns treated as zero: a bound of the squared coupling of the blocks.
     dropped: f64,
     /// The largest ‖A v‖ so far, a lower bound of ‖A‖.
     largest_product: f64,
@@ -50,24 +49,23 @@ impl Projected {
         self.largest_product = self.largest_product.max(norm);
     }
 
-    /// Adds a row: its diagonal entry, and the β that leads on from it.
+    /// Adds a row: its diagonal entry, and the β that leads to the next.
     pub(super) fn push(&mut self, alpha: f64, beta: f64) {
         self.alphas.push(alpha);
         self.betas.push(beta);
         self.steps += 1;
     }
 
-    /// Whether the space is exhausted: β is within a tenth of the tolerance, or nothing but the rounding
-    /// errors of the product.
+    /// Whether the space is exhausted: β is within a tenth of the tolerance, or pure rounding error of the product.
     ///
-    /// To wait for rounding errors alone would miss most breakdowns, because each small β on the way
-    /// amplifies them. What is dropped too early is added to the bounds.
+    /// Waiting for pure rounding error would miss most breakdowns, because each small β on the way amplifies it. A β that
+    /// is dropped too early is added to the bounds.
     pub(super) fn breaks_down(&self, beta: f64, tolerance: f64) -> bool {
-        // A product of long rows is good to some tens of roundoffs.
+        // A product of long rows is accurate to some tens of unit roundoffs.
         beta <= (0.1 * tolerance).max(50.0 * self.epsilon) * self.largest_product
     }
 
-    /// Takes the β that leads out of the block for zero: the next row starts another.
+    /// Treats the β that leads out of the block as zero: the next row starts another block.
     pub(super) fn close_block(&mut self) -> Result<(), CurvatureError> {
         self.closed.extend(self.block()?);
         self.dropped += self.betas.last().map_or(0.0, |beta| beta * beta);
@@ -113,7 +111,7 @@ impl Projected {
                 let last = found.last().map_or(f64::INFINITY, |last| sign * last.value);
                 trusted || sign * next.value <= last + limit
             };
-            // A basis of the whole space leaves nothing out.
+            // A basis of the whole space misses nothing.
             let complete = self.steps == dimension
                 || outermost(&block)
                     .first()
@@ -122,13 +120,12 @@ impl Projected {
         };
         let (top, top_settled) = end(settings.top, 1.0);
         let (bottom, bottom_settled) = end(settings.bottom, -1.0);
-        // One value must not stand for both ends.
+        // One value must not serve for both ends.
         let apart = all.len() >= settings.top.saturating_add(settings.bottom).min(dimension);
         Ok((top, bottom, top_settled && bottom_settled && apart))
     }
 
-    /// The eigenvalues of the block at work with residuals |β_m s_m|, where s is the eigenvector and s_m its
-    /// last entry.
+    /// The eigenvalues of the current block with residuals |β_m s_m|, where s is the eigenvector and s_m its last entry.
     fn block(&self) -> Result<Vec<Eigenvalue>, CurvatureError> {
         let order = self.alphas.len();
         if order == 0 {
@@ -144,7 +141,7 @@ impl Projected {
     }
 }
 
-/// The eigenvalues and eigenvectors of a symmetric tridiagonal matrix that has a diagonal.
+/// The eigenvalues and eigenvectors of a symmetric tridiagonal matrix of order 1 or more.
 pub(super) fn tridiagonal(
     diagonal: &[f64],
     off_diagonal: &[f64],

@@ -1,13 +1,13 @@
-//! Which eigenvalues are wanted from the ends of a spectrum.
+//! Settings of the eigenvalues at the ends of a spectrum.
 
 use crate::error::SettingError;
 
-/// Which eigenvalues to compute, and how well.
+/// Which eigenvalues to compute, and how accurately.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LanczosSettings {
-    /// How many of the largest eigenvalues; 1 by default.
+    /// Number of largest eigenvalues; 1 by default.
     pub top: usize,
-    /// How many of the smallest; 0 by default.
+    /// Number of smallest eigenvalues; 0 by default.
     pub bottom: usize,
     /// The iteration stops when every wanted residual bound is at most this times the largest modulus of an
     /// eigenvalue; 1e-3 by default.
@@ -32,7 +32,7 @@ impl LanczosSettings {
     ///
     /// # Errors
     ///
-    /// If nothing is wanted, the tolerance is negative or not finite, or no product is allowed.
+    /// If no eigenvalue is wanted, the tolerance is negative or not finite, or no product is allowed.
     pub fn validate(&self) -> Result<(), SettingError> {
         if self.top == 0 && self.bottom == 0 {
             return Err(SettingError::new("top + bottom", "at least 1", 0));

@@ -1,4 +1,4 @@
-//! Whether eigenvalues found leave out any that belongs among them.
+//! Verification that a set of eigenvalues is complete.
 
 use rand::Rng;
 
@@ -10,13 +10,13 @@ use super::projected::tridiagonal;
 /// The largest probability with which a set that lacks an eigenvalue is confirmed.
 const FAILURE: f64 = 1e-6;
 
-/// What became of a verification.
+/// The result of a verification.
 pub(super) enum Verdict {
-    /// Nothing is left out.
+    /// No eigenvalue is missing.
     Confirmed,
-    /// Something is: a direction orthogonal to the vectors known, along which the operator exceeds the bound.
+    /// One is missing: a direction orthogonal to the known vectors, along which the operator exceeds the bound.
     Refuted(Vec<f64>),
-    /// No products were left to say so.
+    /// The products ran out before a decision.
     Undecided,
 }
 
@@ -24,17 +24,17 @@ pub(super) enum Verdict {
 /// restricted to the orthogonal complement of the vectors `known`.
 ///
 /// A Lanczos iteration from a random direction of the complement makes B tridiagonal, T. With
-/// p(t) = det(t − T)/(β₁ ⋯ β_k), p(B) takes the start to the next basis vector, whose length is 1. So the part of
+/// p(t) = det(t − T)/(β₁ ⋯ β_k), p(B) maps the start to the next basis vector, whose length is 1. So the component of
 /// the start in the eigenspace of an eigenvalue μ is at most 1/|p(μ)|. While all Ritz values are within ±`bound`, |p|
-/// grows from there outwards, and an eigenvalue beyond needs a part of at most 1/min |p(±bound)| (J. L. M. van
+/// grows outwards from there, and an eigenvalue beyond can only have a component of at most 1/min |p(±bound)| (J. L. M. van
 /// Dorsselaer, M. E. Hochstenbach, H. A. van der Vorst, SIAM Journal on Matrix Analysis and Applications 22, 2000). In
-/// dimension m, a random direction has a part of at most δ with probability at most δ √(2(m − 1)/π), whatever was
+/// dimension m, a random direction has a component of at most δ with probability at most δ √(2(m − 1)/π), whatever was
 /// found before, because it is drawn afterwards.
 ///
-/// A Ritz value beyond ±`bound` proves the set wrong: with its vector in the place of the last one, the moduli add up to
-/// more.
+/// A Ritz value beyond ±`bound` proves the set wrong: with its vector in place of the last one, the sum of the moduli
+/// is larger.
 ///
-/// Both come from the pivots d_j of bound ∓ T: they are positive as long as no Ritz value is beyond (Sturm), and
+/// Both tests use the pivots d_j of bound ∓ T: they are positive as long as no Ritz value is beyond (Sturm), and
 /// |p(±bound)| = Π d_j/β_j.
 pub(super) fn verify<O: SymmetricOperator>(
     multiplier: &mut Multiplier<'_, O>,

@@ -29,14 +29,14 @@ fn fails(settings: &str, shape: [usize; 3]) -> NetworkError {
 fn standard_networks_have_the_published_parameters_less_their_normalisation() {
     assert_eq!(build("Vgg11()", COLOUR, 1000).parameters(), 132_863_336);
     let stages = [(3, 64), (4, 128), (6, 256), (3, 512)];
-    // The stem; in each stage two convolutions a block, and the shortcut of all stages but the first.
+    // The stem; in each stage two convolutions per block, and the shortcut of all stages but the first.
     let basic: usize = stages.iter().map(|(blocks, width)| 2 * blocks * width).sum();
     let normalised = 64 + basic + 128 + 256 + 512;
     assert_eq!(
         build("ResNet()", COLOUR, 1000).parameters(),
         21_797_672 - 2 * normalised
     );
-    // Two of twice the width and one of four times a block, and the shortcut of every stage.
+    // Per block two of twice the width and one of four times the width, and the shortcut of every stage.
     let bottleneck: usize = stages
         .iter()
         .map(|(blocks, width)| blocks * (2 + 2 + 4) * width + 4 * width)
@@ -277,7 +277,7 @@ fn settings_outside_their_intervals_are_errors_that_name_them() {
         ("ResNet(width: 0)", "width must be at least 1, got 0"),
         (
             "ResNet(blocks: [])",
-            "blocks must be given for at least 1 stage, got 0",
+            "blocks must be set for at least 1 stage, got 0",
         ),
         (
             "ResNet(blocks: [1, 0])",
@@ -308,7 +308,7 @@ fn settings_outside_their_intervals_are_errors_that_name_them() {
 proptest! {
     #![proptest_config(config(200))]
 
-    /// Whatever the sizes, a network or an error.
+    /// Any sizes yield a network or an error.
     #[test]
     fn no_sizes_overflow_or_panic(
         kind in 0..4,

@@ -95,7 +95,7 @@ fn hessian_is_symmetric_and_linear() {
     }
 }
 
-/// One linearisation serves many vectors, and does not remember the last.
+/// One linearisation serves many vectors, and keeps no state between them.
 #[test]
 fn products_from_one_linearisation_do_not_depend_on_each_other() {
     let case = Case::random(1);

@@ -171,7 +171,7 @@ fn a_tight_tolerance_gives_tight_values() {
 
 /// With few distinct values the space is exhausted early; the random restarts find every copy.
 #[test]
-fn multiple_eigenvalues_are_found_as_often_as_they_occur() {
+fn multiple_eigenvalues_are_found_with_their_multiplicities() {
     let copies = [(3.0, 4), (2.0, 3), (1.0, 80), (-5.0, 2)];
     let eigenvalues: Vec<f64> = copies.iter().flat_map(|(value, n)| vec![*value; *n]).collect();
     for settings in [
@@ -219,7 +219,7 @@ fn a_dimension_below_the_wanted_number_gives_the_whole_spectrum() {
     }
 }
 
-/// A product per dimension knows the whole space, but not to eight digits in single precision.
+/// One product per dimension spans the whole space, but not to eight digits in single precision.
 #[test]
 fn the_whole_space_has_converged_only_where_the_bounds_say_so() {
     let eigenvalues = decaying(60);
@@ -279,7 +279,7 @@ fn the_scale_of_the_matrix_does_not_matter() {
 }
 
 #[test]
-fn too_few_products_say_so_and_the_bounds_still_hold() {
+fn too_few_products_are_reported_and_the_bounds_still_hold() {
     let eigenvalues: Vec<f64> = (0..200).map(f64::from).collect();
     let settings = LanczosSettings {
         max_products: 6,

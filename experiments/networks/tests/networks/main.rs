@@ -1,6 +1,6 @@
-//! The networks, their derivatives and their spectra: each file says what it shows.
+//! Networks, their derivatives and their spectra; each module's header says what it shows.
 
-// clippy's exception for tests leaves out their helpers
+// clippy's exception for tests does not cover their helpers
 #![allow(clippy::unwrap_used)]
 
 mod oracle;

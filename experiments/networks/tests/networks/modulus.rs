@@ -57,7 +57,7 @@ impl<F: Real> SymmetricOperator for Dense<F> {
 }
 
 fn run<F: Real>(operator: &mut Dense<F>, settings: &ModulusSettings, seed: u64) -> Dominant {
-    // Another stream than the one that eigenvectors are drawn from: the start must know nothing of them.
+    // Not the stream that the eigenvectors are drawn from: the start must be independent of them.
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
     let dominant = largest_in_modulus(operator, settings, &mut rng).unwrap();
@@ -147,7 +147,7 @@ fn the_spectrum_of_flatland_is_counted_in_both_precisions() {
     spectrum_of_flatland_is_counted::<f64>();
 }
 
-/// More copies than are wanted: all ten are of the largest pairs, whichever of their signs.
+/// More copies than wanted: all ten are from the largest pairs, of either sign.
 #[test]
 fn pairs_repeated_more_often_than_wanted_fill_the_rest() {
     let eigenvalues = flatland(40);
@@ -162,7 +162,7 @@ fn pairs_repeated_more_often_than_wanted_fill_the_rest() {
     );
 }
 
-/// A diagonal matrix has the unit vectors for eigenvectors: no rounding of Q stirs the copies apart.
+/// The eigenvectors of a diagonal matrix are the unit vectors: no rounding of Q separates the copies.
 #[test]
 fn exact_copies_are_counted() {
     let eigenvalues = repeated(&[(-5.0, 3), (3.0, 4), (2.0, 3), (1.0, 90)]);
@@ -188,7 +188,7 @@ fn clusters_above_a_decaying_bulk_are_counted() {
     assert!(dominant.products < 150, "{} products", dominant.products);
 }
 
-/// All of the wanted lie at one end; nothing is said of the other before it is known.
+/// All wanted eigenvalues lie at one end; the values do not count as settled before the other end is known.
 #[test]
 fn the_end_with_the_smaller_values_is_not_forgotten() {
     let mut eigenvalues: Vec<f64> = (0..60).map(|i| 1.0 - 0.01 * f64::from(i)).collect();
@@ -225,7 +225,7 @@ fn the_zero_matrix_has_zero_eigenvalues() {
 }
 
 #[test]
-fn too_few_products_say_so_and_the_bounds_still_hold() {
+fn too_few_products_are_reported_and_the_bounds_still_hold() {
     let eigenvalues: Vec<f64> = (0..200).map(|i| f64::from(i) - 50.0).collect();
     let settings = ModulusSettings {
         max_products: 8,
@@ -239,7 +239,7 @@ fn too_few_products_say_so_and_the_bounds_still_hold() {
     }
 }
 
-/// Values that are known are not said to be right while no product is left to verify them.
+/// Known values are not reported as converged when no product is left to verify them.
 #[test]
 fn a_set_is_not_verified_without_products() {
     let eigenvalues = repeated(&[(1.0, 2), (0.0, 30)]);
@@ -257,7 +257,7 @@ fn a_set_is_not_verified_without_products() {
     assert_eq!(products(4), (false, 4));
 }
 
-/// As for [`lanczos`](flatland_networks::spectrum::lanczos()): the whole space, but not to eight digits.
+/// As for [`lanczos`](flatland_networks::spectrum::lanczos()): the whole space is spanned, but not to eight digits.
 #[test]
 fn the_whole_space_has_converged_only_where_the_bounds_say_so() {
     let eigenvalues: Vec<f64> = (1..=30).map(f64::from).collect();
@@ -415,7 +415,7 @@ proptest! {
         multiplicities_hold::<f32>(&(copies, count, seed), 1e-3);
     }
 
-    /// However few products are allowed, a set that is said to be right is right.
+    /// However few products are allowed, a set reported as converged is right.
     #[test]
     fn no_budget_makes_a_wrong_set_converged(
         steps in prop::collection::vec((-10_i32..=10, 1_usize..8), 1..30),

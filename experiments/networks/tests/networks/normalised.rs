@@ -38,7 +38,7 @@ fn vit(patch: usize, [dim, depth, heads, head_dim, mlp]: [usize; 5], bias: bool)
     })
 }
 
-/// Tiny ones: every entry of the gradient and of the product is an evaluation of the definition.
+/// Tiny networks, because every entry of the gradient and of the product takes an evaluation of the definition.
 fn tiny() -> Vec<ImageCase> {
     let networks = [
         (densenet(1, &[1], Stem::Small, true), [1, 3, 4], 3),
@@ -118,7 +118,7 @@ fn hessian_is_symmetric() {
     }
 }
 
-/// Any of the two, small, with images it can take and samples enough for its statistics.
+/// Any of the two kinds, small, with images it can take and enough samples for its statistics.
 fn any_case() -> impl Strategy<Value = (NetworkSettings, [usize; 3], usize, u64)> {
     let dense = (
         1_usize..=2,
@@ -135,7 +135,7 @@ fn any_case() -> impl Strategy<Value = (NetworkSettings, [usize; 3], usize, u64)
             (vit(patch, sizes, bias), [channels, rows * patch, columns * patch])
         })
         // A token of a single pixel of one channel has nothing to normalise.
-        .prop_filter("several values a patch", |(settings, [channels, ..])| {
+        .prop_filter("several values per patch", |(settings, [channels, ..])| {
             !matches!(settings, NetworkSettings::Vit(vit) if vit.patch == Some(1) && *channels == 1)
         });
     (prop_oneof![dense, tokens], 3_usize..=5, any::<u64>())
@@ -153,7 +153,7 @@ proptest! {
     }
 }
 
-/// Above 256 samples the cost is the mean over blocks that are normalised each on their own.
+/// Above 256 samples the cost is the mean over blocks that are each normalised on their own.
 #[test]
 fn large_batches_are_normalised_in_blocks() {
     let case = ImageCase::new(densenet(1, &[1], Stem::Small, true), [1, 3, 3], 300, 1);
@@ -171,7 +171,7 @@ fn large_batches_are_normalised_in_blocks() {
     assert!((cost / ((first + second) / 2.0) - 1.0).abs() < 1e-13);
     let mean: Vec<f64> = gradient.iter().zip(&other).map(|(a, b)| (a + b) / 2.0).collect();
     assert!(distance(&whole, &mean) < 1e-12);
-    // Were they normalised together, the cost would be another.
+    // Normalised together, the cost would differ.
     assert!((first - second).abs() > 1e-6 * first);
 }
 
@@ -207,7 +207,7 @@ fn running_statistics_follow_gradients_and_serve_the_test_pass_only() {
         .sum();
     assert!((after / alone - 1.0).abs() < 1e-13, "{after} {alone}");
 
-    // Held at one point long enough they are the batch's, so that with many values a channel (the variance is
+    // Held at one point long enough, they become the batch's, so that with many values per channel (the variance is
     // unbiased) the test pass is nearly the training pass.
     for _ in 0..400 {
         running.update(&statistics);
@@ -309,7 +309,7 @@ fn impossible_sizes_of_densenet_are_errors() {
         label(&densenet(growth, blocks, Stem::Small, true), [1, 8, 8]).unwrap_err()
     };
     assert_eq!(error(0, &[1]), setting("growth", "at least 1", 0));
-    assert_eq!(error(1, &[]), setting("blocks", "given for at least 1 stage", 0));
+    assert_eq!(error(1, &[]), setting("blocks", "set for at least 1 stage", 0));
     let blocks = |value| setting("blocks", "from 1 to 1000 in each stage", value);
     assert_eq!(error(1, &[1, 0]), blocks(0));
     assert_eq!(error(1, &[usize::MAX]), blocks(usize::MAX));

@@ -34,7 +34,7 @@ fn ray_costs_equal_fresh_costs_to_rounding() {
     }
 }
 
-/// Whatever was tried before, the point is w + ηd exactly, its cost that of any other trial at η, and its gradient right.
+/// Whatever was tried before, the point is exactly w + ηd, its cost that of any other trial at η, and its gradient correct.
 #[test]
 fn accepted_point_is_the_trial_with_a_correct_gradient() {
     for case in (0..24).map(Case::random) {

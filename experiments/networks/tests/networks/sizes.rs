@@ -1,4 +1,4 @@
-//! Descriptions, initial weights, and what does not fit.
+//! Descriptions, initial weights, and errors of sizes that do not fit.
 
 use flatland_networks::{Activation, Loss, Network, NetworkError, NetworkSettings, Objective};
 use ndarray::Array2;

@@ -91,8 +91,7 @@ fn assert_same_bits<F: Real>(network: &Network, samples: usize, loss: Loss, lanc
     }
 }
 
-/// Sizes that leave remainders everywhere: blocks of unequal length, a hidden layer that is no multiple of a
-/// register.
+/// Sizes that leave remainders everywhere: blocks of unequal length, a hidden layer that is not a multiple of a register.
 fn mlp() -> (Network, usize) {
     let settings = NetworkSettings::Mlp {
         hidden: vec![101, 53],
@@ -116,7 +115,7 @@ fn double_precision_is_bitwise_independent_of_threads() {
     assert_same_bits::<f64>(&network, samples, Loss::CrossEntropy, 12);
 }
 
-/// More activations than are kept, in many blocks a lane.
+/// More activations than are kept, in many blocks per lane.
 #[test]
 fn streaming_is_bitwise_independent_of_threads() {
     let settings = NetworkSettings::Mlp {

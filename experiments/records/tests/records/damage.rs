@@ -1,4 +1,4 @@
-//! A damaged record is an error that names the place.
+//! Damaged records are errors that name the place.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What is written reads back to the same bits.
+//! Records read back to the same bits.
 
 use super::examples::record;
 use super::generators::any_record;

@@ -1,4 +1,4 @@
-//! Finding, listing, writing twice, and what a killed run leaves.
+//! Finding, listing, writing twice, and the remains of killed runs.
 
 use std::fs;
 
@@ -78,7 +78,7 @@ fn writers_racing_for_one_cell_leave_one_whole_record() {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    // Every one opens its own store, as another process would: none may clean up another's folder.
+                    // Each opens its own store, as another process would: none may remove another's folder.
                     let store = Store::open(root.path()).unwrap();
                     let folder = store.write(&record(round), &[]).unwrap();
                     assert_eq!(store.read(folder).unwrap(), record(round));

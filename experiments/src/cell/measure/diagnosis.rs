@@ -1,4 +1,4 @@
-//! What a gradient is made of.
+//! The parts of a gradient.
 
 use crate::Stored;
 use flatland_networks::{Forward, Objective, Tensor, dot};

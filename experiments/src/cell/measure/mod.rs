@@ -1,6 +1,6 @@
 //! Measurements: functions from a cost and a point to the rows of a record.
 //!
-//! None of them knows when it is due, and none influences the run.
+//! They know nothing of the schedule and do not influence the run.
 
 mod batches;
 mod diagnosis;

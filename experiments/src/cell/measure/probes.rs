@@ -12,7 +12,8 @@ use flatland_records::ProbeRow;
 
 /// Segment smoothness along −g: at each w_t = w − t g the change of the gradient and the curvature.
 ///
-/// What is not finite at w_t, because the network overflows there, is recorded as NaN: it says nothing of the run.
+/// A value that is not finite at w_t, because the network overflows there, is recorded as NaN: it does not affect the
+/// run.
 pub(in crate::cell) fn probes<F: Stored>(
     objective: &Objective<'_, F>,
     point: &Forward<F>,
@@ -52,7 +53,7 @@ pub(in crate::cell) fn probes<F: Stored>(
     steps.iter().map(row).collect()
 }
 
-/// a / b with 0/0 = 0, as segment smoothness is defined.
+/// a / b with 0/0 = 0, as in the definition of segment smoothness.
 fn quotient(a: f64, b: f64) -> f64 {
     if a == 0.0 { 0.0 } else { a / b }
 }

@@ -9,14 +9,14 @@ use flatland_networks::{Forward, Objective};
 #[derive(Clone, Copy)]
 pub(in crate::cell) struct Sharpness {
     pub(in crate::cell) value: f64,
-    /// An eigenvalue of the Hessian lies this close to the value.
+    /// Residual bound: an eigenvalue of the Hessian lies this close to the value.
     pub(in crate::cell) residual: f64,
     /// Whether the computation met its tolerance.
     pub(in crate::cell) converged: bool,
 }
 
 impl Sharpness {
-    /// The largest eigenvalue of a computation that converged or did not.
+    /// The largest eigenvalue of a computation, and whether that computation converged.
     pub(super) fn new(largest: Eigenvalue, converged: bool) -> Self {
         Self {
             value: largest.value,
@@ -26,7 +26,7 @@ impl Sharpness {
     }
 }
 
-/// λ₁ by the Lanczos iteration; `purpose` and `iteration` tell random starts apart.
+/// λ₁ by the Lanczos iteration; `purpose` and `iteration` select the random start.
 pub(in crate::cell) fn sharpness<F: Stored>(
     objective: &Objective<'_, F>,
     point: &Forward<F>,
@@ -37,6 +37,6 @@ pub(in crate::cell) fn sharpness<F: Stored>(
     let mut generator = settings.curvature_generator(purpose, iteration);
     let wanted = settings.record.lanczos(1, 0);
     let spectrum = lanczos(&mut objective.linearise(point), &wanted, &mut generator)?;
-    // After one step at least, there is at least one Ritz value.
+    // After at least one step there is at least one Ritz value.
     Ok(Sharpness::new(spectrum.top[0], spectrum.converged))
 }

@@ -8,7 +8,7 @@ use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos, largest_i
 use flatland_networks::{Forward, Objective};
 use flatland_records::{SpectrumEnd, SpectrumRow};
 
-/// The wanted eigenvalues, and the largest of all where they include it.
+/// The wanted eigenvalues, and the largest eigenvalue of the Hessian if it is among them.
 pub(in crate::cell) struct Spectrum {
     pub(in crate::cell) rows: Vec<SpectrumRow>,
     pub(in crate::cell) largest: Option<Sharpness>,
@@ -51,7 +51,7 @@ pub(in crate::cell) fn spectrum<F: Stored>(
         let by_modulus = record.modulus(count);
         let found = largest_in_modulus(&mut objective.linearise(point), &by_modulus, &mut generator)?;
         extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged);
-        // The first positive one is the largest of all.
+        // The first positive eigenvalue is the largest of all.
         let positive = found.eigenvalues.iter().find(|eigenvalue| eigenvalue.value > 0.0);
         largest = largest.or_else(|| positive.map(|&first| Sharpness::new(first, found.converged)));
     }

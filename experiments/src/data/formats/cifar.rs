@@ -1,8 +1,8 @@
-//! Reader of CIFAR's binary versions: records of one or two labels, then the pixels, red, green and blue one after the
-//! other and each row by row.
+//! Reader of CIFAR's binary versions: records of one or two labels, then the red, the green and the blue pixels, each row
+//! by row.
 //!
-//! The files have no header. What tells a damaged one is its length, which is known for every file, so no other length
-//! is read.
+//! The files have no header. A damaged file is recognised by its length, which is known for every file: no other length
+//! is accepted.
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use crate::data::error::DataError;
@@ -24,8 +24,8 @@ const WHITE: f64 = 255.0;
 /// A file and the bytes it must have.
 pub(in crate::data) type SizedFile<'f> = (&'f Path, u64);
 
-/// The training part, from all files but the last, and the test part, from the last. Of the `labels` of a record the
-/// last is its class. Every file is opened before one is read.
+/// The training part, from all files but the last, and the test part, from the last. The last of the `labels` of a
+/// record is its class. All files are opened before the first is read.
 pub(in crate::data) fn read_records(
     folder: &Path,
     files: &[SizedFile<'_>],
@@ -43,7 +43,7 @@ pub(in crate::data) fn read_records(
     ])
 }
 
-/// A file of the length that it must have.
+/// A file, checked for its length.
 fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
     let io = |error| DataError::io(path, RECORDS, error);
     let file = File::open(path).map_err(io)?;
@@ -61,7 +61,7 @@ fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
     })
 }
 
-/// The records of several files as one part, which is named after the folder.
+/// The records of several files as one part, named after the folder.
 fn join(
     folder: &Path,
     files: Vec<(SizedFile<'_>, File)>,
@@ -69,7 +69,7 @@ fn join(
     known: &Known,
 ) -> Result<RawSplit, DataError> {
     let record = labels + PIXELS;
-    // The lengths of the files were checked: they explain this.
+    // The lengths of the files were checked, so this memory is justified.
     let count = files.iter().map(|((_, bytes), _)| *bytes as usize / record).sum();
     let mut values = Vec::with_capacity(count * PIXELS);
     let mut classes = Vec::with_capacity(count);

@@ -1,4 +1,4 @@
-//! Reader of the IDX format: a magic number, big-endian dimensions, a byte per value; gzipped or not.
+//! Reader of the IDX format: a magic number, big-endian dimensions, one byte per value; gzipped or not.
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use super::stream::Stream;
@@ -58,8 +58,7 @@ pub(in crate::data) fn labels(file: impl Read, path: &Path, known: &Known) -> Re
 
 /// Dimensions and values of an array of bytes with `N` dimensions.
 ///
-/// Values are read as far as the file goes before memory is held for them, so a header that lies about its
-/// size costs nothing.
+/// Memory grows only with the values actually read, so a header that announces a false size costs nothing.
 fn read_array<const N: usize>(
     file: impl Read,
     path: &Path,
@@ -108,7 +107,7 @@ fn read_array<const N: usize>(
     let product = shape
         .iter()
         .try_fold(1usize, |product, &length| product.checked_mul(length));
-    // Vec itself holds no more than isize::MAX bytes.
+    // A Vec holds at most isize::MAX bytes.
     let Some(length) = product.filter(|&length| length < isize::MAX as usize) else {
         return Err(DataError::TooLarge {
             path: path.to_path_buf(),
@@ -116,7 +115,7 @@ fn read_array<const N: usize>(
         });
     };
     let expected = header_length + length as u64;
-    // One byte more than wanted tells a file that goes on.
+    // One byte more than expected reveals trailing data.
     let mut values = stream.read_up_to(length as u64 + 1)?;
     match values.len() {
         found if found < length => Err(wrong_size(

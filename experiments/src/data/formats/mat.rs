@@ -1,12 +1,12 @@
-//! Reader of MATLAB's files of version 5, as far as arrays of bytes go: what SVHN comes in.
+//! Reader of arrays of bytes in MATLAB's files of version 5, the format of SVHN.
 //!
-//! A header of 128 bytes tells the byte order; after it comes one element per variable. An element is a tag (type and
-//! length) and its bytes; a variable is an element of type 14 that consists of elements itself (flags, dimensions,
+//! A header of 128 bytes states the byte order; it is followed by one element per variable. An element is a tag (type and
+//! length) and its bytes; a variable is an element of type 14 that itself consists of elements (flags, dimensions,
 //! name, values), or one of type 15 that is such an element compressed by zlib. See *MAT-File Format*, The MathWorks.
 //!
 //! Written here because the crates that read such files (matfile 0.5, matrw 0.1, mat5 0.1) unpack a compressed element
-//! to whatever length it has before they look at it, hold it several times over, and give up by panic on some damaged
-//! files. Here a length is believed only as far as the file goes, and only the variables asked for are unpacked.
+//! to any length before examining it, hold several copies of it, and panic on some damaged files. Here an announced
+//! length is trusted only as far as the file goes, and only the requested variables are unpacked.
 
 use super::mat_element::{Elements, MATRIX, Order, Tag};
 use crate::data::error::DataError;
@@ -28,17 +28,17 @@ const COMPRESSED: u32 = 15;
 /// The class of an array whose values are unsigned bytes.
 const UINT8_CLASS: u32 = 9;
 
-/// Marks complex values among the flags, whose lowest byte is the class.
+/// The bit of complex values in the flags, whose lowest byte is the class.
 const COMPLEX: u32 = 0x0800;
 
-/// Bytes of the dimensions, four each, and of the name that are read; MATLAB's own names have at most 63.
+/// Limits of the dimensions, four bytes each, and of the name in bytes; MATLAB's own names have at most 63.
 const MOST_DIMENSIONS: u64 = 4 * 16;
 const LONGEST_NAME: u64 = 255;
 
-/// The values of the arrays called `names`, each of which must be present, of unsigned bytes, and of dimensions that
-/// `admit` accepts; it is asked before any value is read.
+/// The values of the arrays called `names`. Each must be present, of unsigned bytes, and of dimensions that `admit`
+/// accepts, which is called before any value is read.
 ///
-/// The first index runs fastest.
+/// The first index varies fastest.
 pub(in crate::data) fn read_bytes<const N: usize>(
     path: &Path,
     names: [&str; N],
@@ -62,7 +62,7 @@ pub(in crate::data) fn read_bytes<const N: usize>(
             return Err(DataError::matlab(
                 path,
                 format!(
-                    "a variable ends at byte {next}, the file at byte {length}: it is cut short or damaged"
+                    "a variable ends at byte {next}, the file at byte {length}: it is truncated or damaged"
                 ),
             ));
         }
@@ -73,7 +73,7 @@ pub(in crate::data) fn read_bytes<const N: usize>(
             _ => {
                 return Err(DataError::matlab(
                     path,
-                    format!("an element of type {kind} is no variable"),
+                    format!("an element of type {kind} is not a variable"),
                 ));
             }
         };
@@ -89,7 +89,7 @@ pub(in crate::data) fn read_bytes<const N: usize>(
     if let Some(index) = arrays.iter().position(Option::is_none) {
         return Err(DataError::matlab(
             path,
-            format!("it holds no array called {}", names[index]),
+            format!("it has no array called {}", names[index]),
         ));
     }
     Ok(arrays.map(Option::unwrap_or_default))
@@ -103,7 +103,7 @@ fn byte_order(file: impl Read, path: &Path) -> Result<Order, DataError> {
         b"MI" => Order::Big,
         _ => {
             let reason =
-                "bytes 126 and 127 must be IM or MI, as MATLAB's command save writes them (with -v7 or -v6)";
+                "bytes 126 and 127 must be IM or MI, as written by MATLAB's command save (with -v7 or -v6)";
             return Err(DataError::matlab(path, reason.into()));
         }
     };
@@ -116,36 +116,37 @@ fn byte_order(file: impl Read, path: &Path) -> Result<Order, DataError> {
         [major, minor] => Err(DataError::matlab(
             path,
             format!(
-                "its version is {major}.{minor}, and must be 1.0 (2.0 is HDF5; MATLAB's save -v7 writes 1.0)"
+                "its version must be 1.0, got {major}.{minor} (2.0 is HDF5; MATLAB's save -v7 writes 1.0)"
             ),
         )),
     }
 }
 
-/// The arrays that are looked for.
+/// The requested arrays.
 struct Wanted<'a, A> {
     names: &'a [&'a str],
     admit: A,
 }
 
 impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
-    /// The array in a compressed element and its index among the names; `None` where it is another.
+    /// The array in a compressed element and its index among the names; `None` if it is not a requested array.
     fn compressed(&self, mut element: Elements<impl Read>) -> Result<Option<(usize, Vec<u8>)>, DataError> {
         let Tag { kind, length, .. } = element.tag("a compressed variable")?;
         if kind != MATRIX {
             return Err(element.invalid(format!(
-                "it has a compressed element of type {kind}, which is no variable"
+                "it has a compressed element of type {kind}, which is not a variable"
             )));
         }
         let found = self.array(element.within(length), length)?;
         if found.is_some() {
-            // To the end, where the checksum of the compressed bytes is; the values may be padded to eight bytes.
+            // Reads to the end, which holds the checksum of the compressed bytes; the values may be padded to eight bytes.
             element.finish(7)?;
         }
         Ok(found)
     }
 
-    /// The array in the elements of a variable of so many bytes and its index among the names; `None` where it is another.
+    /// The array in the elements of a variable with this number of bytes, and its index among the names; `None` if it is not
+    /// a requested array.
     fn array(
         &self,
         mut element: Elements<impl Read>,
@@ -159,7 +160,7 @@ impl<A: Fn(&str, &[usize]) -> Result<(), DataError>> Wanted<'_, A> {
         };
         let name = self.names[index];
         if flags & 0xff != UINT8_CLASS || flags & COMPLEX != 0 {
-            return Err(element.invalid(format!("its array {name} is not one of unsigned bytes (uint8)")));
+            return Err(element.invalid(format!("its array {name} is not of unsigned bytes (uint8)")));
         }
         // Dimensions are signed: a negative one is larger than any file here.
         let shape: Vec<usize> = shape.into_iter().map(|length| length as usize).collect();

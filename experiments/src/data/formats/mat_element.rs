@@ -1,4 +1,4 @@
-//! The elements that MATLAB's files of version 5 are made of.
+//! The elements of MATLAB's files of version 5.
 
 use crate::data::error::DataError;
 use std::io::Read;
@@ -24,17 +24,17 @@ impl Order {
     }
 }
 
-/// What an element begins with.
+/// The beginning of an element.
 pub(super) struct Tag {
     /// The type.
     pub(super) kind: u32,
     /// Bytes of the element, without tag and padding.
     pub(super) length: u64,
-    /// The bytes themselves, where they are so few that they stand in the tag.
+    /// The bytes themselves, where they are few enough to be stored in the tag.
     inside: Option<[u8; 4]>,
 }
 
-/// Elements one after the other.
+/// A sequence of elements.
 pub(super) struct Elements<'a, R> {
     bytes: R,
     path: &'a Path,
@@ -55,7 +55,7 @@ impl<'a, R: Read> Elements<'a, R> {
         }
     }
 
-    /// Elements whose bytes are unpacked while they are read, which can fail.
+    /// A sequence of elements that are unpacked while they are read, which can fail.
     pub(super) fn compressed(bytes: R, path: &'a Path, order: Order) -> Self {
         Self {
             compressed: true,
@@ -81,7 +81,7 @@ impl<'a, R: Read> Elements<'a, R> {
     /// The next tag.
     pub(super) fn tag(&mut self, what: &str) -> Result<Tag, DataError> {
         let word = self.number(what)?;
-        // A short element has its length in the upper half of this word and its bytes in the next.
+        // A short element has its length in the upper half of this word and its bytes in the next word.
         let (kind, length) = (word & 0xffff, word >> 16);
         if length == 0 {
             let length = u64::from(self.number(what)?);
@@ -93,7 +93,7 @@ impl<'a, R: Read> Elements<'a, R> {
         }
         if length > 4 {
             return Err(self.invalid(format!(
-                "a short element ({what}) has {length} bytes, and can have four"
+                "a short element ({what}) has {length} bytes, but at most four are possible"
             )));
         }
         let inside = Some(self.four(what)?);
@@ -101,7 +101,7 @@ impl<'a, R: Read> Elements<'a, R> {
         Ok(Tag { kind, length, inside })
     }
 
-    /// The bytes of the element with this tag; memory is held for those that came.
+    /// The bytes of the element with this tag; memory grows only with the bytes read.
     pub(super) fn values(&mut self, tag: Tag, what: &str) -> Result<Vec<u8>, DataError> {
         match tag.inside {
             Some(bytes) => Ok(bytes.into_iter().take(tag.length as usize).collect()),
@@ -109,7 +109,7 @@ impl<'a, R: Read> Elements<'a, R> {
         }
     }
 
-    /// The next element, which must be of this type and of a length in this range, with its padding.
+    /// The next element with its padding; its type and the range of its length are checked.
     pub(super) fn short(
         &mut self,
         kind: u32,
@@ -119,11 +119,11 @@ impl<'a, R: Read> Elements<'a, R> {
         let tag = self.tag(what)?;
         if tag.kind != kind || !lengths.contains(&tag.length) {
             return Err(self.invalid(format!(
-                "{what}: an element of type {} and {} bytes, where type {kind} and {} to {} bytes are right",
-                tag.kind,
-                tag.length,
+                "{what}: expected an element of type {kind} and {} to {} bytes, got type {} and {} bytes",
                 lengths.start(),
-                lengths.end()
+                lengths.end(),
+                tag.kind,
+                tag.length
             )));
         }
         let padding = match tag.inside {
@@ -145,32 +145,29 @@ impl<'a, R: Read> Elements<'a, R> {
         let bytes = self.short(kind, lengths, what)?;
         let (numbers, rest) = bytes.as_chunks::<4>();
         if !rest.is_empty() {
-            return Err(self.invalid(format!(
-                "{what}: {} bytes, which are not numbers of four bytes each",
-                bytes.len()
-            )));
+            return Err(self.invalid(format!("{what}: {} bytes, not a multiple of four", bytes.len())));
         }
         Ok(numbers.iter().map(|&number| self.order.number(number)).collect())
     }
 
-    /// Exactly so many bytes; memory is held for those that came.
+    /// Exactly this number of bytes; memory grows only with the bytes read.
     pub(super) fn exactly(&mut self, length: u64, what: &str) -> Result<Vec<u8>, DataError> {
         let bytes = self.up_to(length, what)?;
         if (bytes.len() as u64) < length {
             return Err(self.invalid(format!(
-                "{what}: {length} bytes are announced, {} are present; it is cut short or damaged",
+                "{what}: {length} bytes are announced, {} are present; it is truncated or damaged",
                 bytes.len()
             )));
         }
         Ok(bytes)
     }
 
-    /// Whether so many bytes were read, but for the padding of the last element.
+    /// Whether this number of bytes was read, not counting the padding of the last element.
     pub(super) fn has_read(&self, length: u64) -> bool {
         self.read <= length && length - self.read < 8
     }
 
-    /// Reads to the end, to which there may be so many bytes.
+    /// Reads to the end, which must be at most this number of bytes away.
     pub(super) fn finish(&mut self, most: u64) -> Result<(), DataError> {
         let rest = self.up_to(most + 1, "its end")?;
         if rest.len() as u64 > most {
@@ -198,7 +195,7 @@ impl<'a, R: Read> Elements<'a, R> {
     fn four(&mut self, what: &str) -> Result<[u8; 4], DataError> {
         let bytes = self.exactly(4, what)?;
         let four = bytes.as_chunks::<4>().0.first().copied();
-        // It was asked for four.
+        // Exactly four were read.
         Ok(four.unwrap_or_default())
     }
 }

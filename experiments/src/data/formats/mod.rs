@@ -1,4 +1,4 @@
-//! Readers of the formats that labelled images come in: from bytes to images and labels as stored.
+//! Readers of the formats of labelled images: from bytes to images and labels as stored.
 
 pub(super) mod cifar;
 pub(super) mod idx;

@@ -87,7 +87,7 @@ pub(in crate::data) fn read_labels(path: &Path) -> Result<RawLabels, DataError> 
     })
 }
 
-/// A vector of shape (n,) of floats, for what is no data set: weights, directions, reference values.
+/// A vector of shape (n,) of floats, such as weights, directions and reference values.
 pub(crate) fn read_vector(path: &Path, what: &'static str) -> Result<Vec<f64>, DataError> {
     let file = NpyFile::open(path, what)?;
     if file.header.shape.len() != 1 {
@@ -104,7 +104,7 @@ fn widen<T: Into<i128>>(values: Vec<T>) -> Vec<i128> {
     values.into_iter().map(Into::into).collect()
 }
 
-/// A file whose header has been understood.
+/// A file whose header has been read.
 struct NpyFile<'a> {
     file: File,
     path: &'a Path,
@@ -137,7 +137,7 @@ impl<'a> NpyFile<'a> {
 
     /// The values in C order, whatever the order of the file.
     fn values<T: ReadableElement + Clone>(&self) -> Result<Vec<T>, DataError> {
-        // ndarray-npy holds memory for what the header says before it reads: only a true header may pass.
+        // ndarray-npy allocates the announced size before it reads: the header must be verified first.
         let shape = dimensions(&self.header.shape);
         match self.header.file_length(size_of::<T>()) {
             None => {

@@ -1,9 +1,9 @@
-//! The header of an .npy file, read before anything is believed of it.
+//! The header of an .npy file, read and verified before it is trusted.
 //!
 //! A magic string, a version, the length of a text, and the text: a Python dictionary with the keys `descr`,
 //! `fortran_order` and `shape`, such as `{'descr': '<f8', 'fortran_order': False, 'shape': (1500, 64), }`.
-//! What passes here is plain enough for the reader of ndarray-npy, which parses Python literals in general
-//! (to any depth of nesting) and holds memory for whatever shape it is told.
+//! A header accepted here is simple enough for the reader of ndarray-npy, which parses general Python literals (to any
+//! depth of nesting) and allocates memory for any announced shape.
 
 use crate::data::error::DataError;
 use std::fs::File;
@@ -12,7 +12,7 @@ use std::path::Path;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 
-/// NumPy itself refuses to read headers beyond 10,000 bytes.
+/// NumPy itself refuses headers beyond 10,000 bytes.
 const LONGEST: u64 = 10_000;
 
 pub(super) struct Header {
@@ -37,7 +37,7 @@ impl Header {
         };
         if next(MAGIC.len() as u64)? != MAGIC {
             return Err(invalid(
-                "it does not begin with the bytes \\x93NUMPY, as numpy.save writes them",
+                "it does not begin with the bytes \\x93NUMPY, as written by numpy.save",
             ));
         }
         let length_bytes = match *next(2)? {
@@ -83,8 +83,7 @@ impl Header {
         self.descriptor.trim_start_matches(['<', '>', '|'])
     }
 
-    /// The length that the whole file must have when a value takes `size` bytes, unless it overflows what
-    /// memory can hold.
+    /// The length of the whole file when a value takes `size` bytes; `None` if it overflows.
     pub(super) fn file_length(&self, size: usize) -> Option<u64> {
         let bytes = self
             .shape
@@ -95,7 +94,7 @@ impl Header {
     }
 }
 
-/// The dictionary, each key exactly once; `None` where anything else is found.
+/// The dictionary, with each key exactly once; `None` for anything else.
 fn parse(text: &str) -> Option<Header> {
     let mut rest = text.trim().strip_prefix('{')?.strip_suffix('}')?.trim();
     let (mut descriptor, mut order, mut shape) = (None, None, None);
@@ -133,7 +132,7 @@ fn parse(text: &str) -> Option<Header> {
     })
 }
 
-/// A quoted word and what follows it.
+/// A quoted word and the rest of the text.
 fn quoted(text: &str) -> Option<(&str, &str)> {
     let mark = text.chars().next().filter(|mark| matches!(mark, '\'' | '"'))?;
     let (word, after) = text[1..].split_once(mark)?;
@@ -142,7 +141,7 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
     word.chars().all(plain).then_some((word, after))
 }
 
-/// A tuple of lengths and what follows it.
+/// A tuple of lengths and the rest of the text.
 fn tuple(text: &str) -> Option<(Vec<usize>, &str)> {
     let (inside, after) = text.strip_prefix('(')?.split_once(')')?;
     let inside = inside.trim();

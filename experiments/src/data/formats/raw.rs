@@ -1,11 +1,11 @@
-//! Images and labels as their files hold them, before any choice or scaling.
+//! Images and labels as stored in their files, before subsetting and scaling.
 
 use crate::data::error::DataError;
 use std::path::{Path, PathBuf};
 
 /// Pixels in the type of their file.
 pub(in crate::data) enum Pixels {
-    /// Bytes, where `white` stands for 1.
+    /// Bytes, where `white` represents 1.
     Bytes {
         values: Vec<u8>,
         white: f64,
@@ -25,33 +25,33 @@ impl Pixels {
     }
 }
 
-/// `count` images of one shape, one after the other.
+/// `count` consecutive images of one shape.
 pub(in crate::data) struct RawImages {
     pub(in crate::data) path: PathBuf,
     pub(in crate::data) count: usize,
     /// Channels, height, width.
     pub(in crate::data) shape: [usize; 3],
-    /// Of length count × channels × height × width: the readers make sure of it.
+    /// Of length count × channels × height × width, as the readers ensure.
     pub(in crate::data) pixels: Pixels,
 }
 
-/// Labels as stored; wide enough for every integer type, so that nonsense can be reported as it is.
+/// Labels as stored; wide enough for every integer type, so that invalid labels can be reported unchanged.
 pub(in crate::data) struct RawLabels {
     pub(in crate::data) path: PathBuf,
     pub(in crate::data) values: Vec<i128>,
 }
 
-/// What is known of images and labels before their files are opened.
+/// Facts about images and labels that are known before their files are opened.
 pub(in crate::data) struct Known {
     pub(in crate::data) classes: usize,
     /// The label of class 0; labels are in `first..first + classes`.
     pub(in crate::data) first: usize,
-    /// The data set's name and how many images it was published with; none for own data.
+    /// The data set's name and its published number of images; `None` for own data.
     pub(in crate::data) published: Option<(&'static str, usize)>,
 }
 
 impl Known {
-    /// Of own data: labels from 0, any number of images.
+    /// For own data: labels from 0, any number of images.
     pub(in crate::data) fn own(classes: usize) -> Self {
         Self {
             classes,
@@ -60,7 +60,7 @@ impl Known {
         }
     }
 
-    /// Refuses more images than were published, before memory is held for them.
+    /// Refuses more images than were published, before memory is allocated for them.
     pub(in crate::data) fn admit(&self, path: &Path, found: usize) -> Result<(), DataError> {
         match self.published {
             Some((label, published)) if found > published => Err(DataError::MoreThanPublished {
@@ -74,14 +74,14 @@ impl Known {
     }
 }
 
-/// Images with labels that are known to name classes.
+/// Images with labels that are known to be classes.
 pub(in crate::data) struct RawSplit {
     pub(in crate::data) images: RawImages,
     pub(in crate::data) labels: Vec<usize>,
 }
 
 impl RawSplit {
-    /// Joins images and labels: as many of each, every label one of those that are `known`.
+    /// Joins images and labels, whose numbers must agree; every label must be among the `known`.
     pub(in crate::data) fn new(
         images: RawImages,
         labels: RawLabels,
@@ -101,7 +101,7 @@ impl RawSplit {
 }
 
 impl RawLabels {
-    /// The classes that the labels name.
+    /// The classes of the labels.
     pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
         let Known { classes, first, .. } = *known;
         let class_of = |(index, &found): (usize, &i128)| {

@@ -5,18 +5,18 @@ use flate2::read::MultiGzDecoder;
 use std::io::Read;
 use std::path::Path;
 
-/// What every gzip file begins with. No IDX file does: it begins with two zeros.
+/// The first bytes of every gzip file. An IDX file begins with two zeros instead.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// The bytes of a file, unpacked on the way if they are a gzip stream.
+/// The bytes of a file, unpacked while they are read if they are a gzip stream.
 ///
-/// Whoever reads says how many bytes are wanted, and memory is held for those that came: a gzip stream that unpacks to
-/// more is not unpacked further. Deflate makes at most 1,032 bytes of one, so a small file never explains much.
+/// The reader limits the number of bytes, and memory grows only with the bytes read: a gzip stream that unpacks to
+/// more is not unpacked further. Deflate expands a byte to at most 1,032 bytes, which bounds the size of a small file.
 pub(in crate::data) struct Stream<'a> {
     bytes: Box<dyn Read + 'a>,
     path: &'a Path,
     what: &'static str,
-    /// Whether they are unpacked.
+    /// Whether the bytes are unpacked.
     pub(in crate::data) unpacked: bool,
 }
 
@@ -46,7 +46,7 @@ impl<'a> Stream<'a> {
         })
     }
 
-    /// The bytes of a file as they are.
+    /// The bytes of a file, unchanged.
     pub(in crate::data) fn plain(file: impl Read + 'a, path: &'a Path, what: &'static str) -> Self {
         Self {
             bytes: Box::new(file),
@@ -56,7 +56,7 @@ impl<'a> Stream<'a> {
         }
     }
 
-    /// The next `length` bytes, fewer where the file ends.
+    /// The next `length` bytes, fewer if the file ends.
     pub(in crate::data) fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
         let mut read = Vec::new();
         match self.bytes.by_ref().take(length).read_to_end(&mut read) {

@@ -12,17 +12,17 @@ use std::path::Path;
 /// Images in all: the test part of the UCI data set, as in scikit-learn's `load_digits`.
 const IMAGES: usize = 1797;
 
-/// The value of full ink: each pixel counts the dark ones among 4 × 4.
+/// The value of full ink: each pixel counts the dark pixels in a block of 4 × 4.
 const WHITE: f64 = 16.0;
 
-// Where these bytes come from and how they may be used: assets/digits/README.md.
+// Source and licence of these bytes: assets/digits/README.md.
 const IMAGE_FILE: &[u8] = include_bytes!("../../../assets/digits/digits-images-idx3-ubyte.gz");
 const LABEL_FILE: &[u8] = include_bytes!("../../../assets/digits/digits-labels-idx1-ubyte.gz");
 
 /// Optical Recognition of Handwritten Digits: 1,797 images of 8 × 8 pixels in ten classes.
 ///
-/// A class-stratified random part is for training, all the rest is the test set; pixels are normalised by
-/// their global mean and standard deviation over the training part.
+/// A class-stratified random part is the training set, the rest the test set; pixels are normalised by their global
+/// mean and standard deviation over the training part.
 ///
 /// Source: E. Alpaydin, C. Kaynak, UCI Machine Learning Repository, 1998,
 /// [doi:10.24432/C50P49](https://doi.org/10.24432/C50P49), CC BY 4.0.
@@ -31,7 +31,7 @@ const LABEL_FILE: &[u8] = include_bytes!("../../../assets/digits/digits-labels-i
 pub struct DigitsSettings {
     /// Training images, from 1 to 1,796; default 1,500, which leaves 297 to test on.
     pub train: usize,
-    /// Seed of the draw; default 0. It is no run's seed: every run sees the same images.
+    /// Seed of the draw; default 0. It is independent of the seeds of runs: every run sees the same images.
     pub subset_seed: u64,
 }
 

@@ -10,7 +10,7 @@ use crate::validate::{ParameterError, Validate, require_at_least, require_within
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// Images and labels in the IDX format of MNIST, gzipped or not (told by their first bytes, not their name).
+/// Images and labels in the IDX format of MNIST, gzipped or not (recognised by their first bytes, not their name).
 ///
 /// Images: magic number 0x00000803, then number, height and width (four bytes each, most significant first),
 /// then a byte per pixel. Labels: magic number 0x00000801, then their number, then a byte each. Pixels are
@@ -33,7 +33,7 @@ pub struct IdxSettings {
     /// Training images, drawn class-stratified; all when absent.
     #[serde(default)]
     pub train: Option<usize>,
-    /// Seed of the draw; default 0. It is no run's seed: every run sees the same images.
+    /// Seed of the draw; default 0. It is independent of the seeds of runs: every run sees the same images.
     #[serde(default)]
     pub subset_seed: u64,
     /// Default [`Normalisation::FromTraining`].

@@ -1,4 +1,4 @@
-//! Which files of a published data set are present, and their verification.
+//! Verification of the files of a published data set.
 
 use super::cifar::{Cifar10, Cifar100};
 use super::emnist_letters::EmnistLetters;
@@ -10,7 +10,7 @@ use crate::data::error::dimensions;
 use crate::data::formats::raw::RawSplit;
 use std::path::{Path, PathBuf};
 
-/// Every published data set that a plan can name.
+/// All published data sets that a plan can name.
 pub const PUBLISHED_SETS: [&PublishedSet; 5] = [
     FashionMnist::SET,
     EmnistLetters::SET,
@@ -19,38 +19,38 @@ pub const PUBLISHED_SETS: [&PublishedSet; 5] = [
     Svhn::SET,
 ];
 
-/// What was found of a data set in a folder.
+/// The result of inspecting the folder of a data set.
 #[derive(Debug)]
 pub struct Inspection {
     /// The data set.
     pub set: &'static PublishedSet,
-    /// The folder that was looked into.
+    /// The folder that was inspected.
     pub folder: PathBuf,
-    /// Every file of the set, in its order, with what was found of it.
+    /// Every file of the set, in its order, with its state.
     pub files: Vec<(String, State)>,
-    /// The publisher's archive, where there is one: looked for in the folder and beside it.
+    /// The publisher's archive, if it exists in the folder or beside it.
     pub archive: Option<(PathBuf, State)>,
-    /// Whether the files, read together, hold the images and labels they must. `None` if a file is missing or wrong, or
-    /// if the checksums have verified them already.
+    /// Whether the files, read together, hold the expected images and labels. `None` if a file is missing or wrong, or if
+    /// the checksums have verified them already.
     pub contents: Option<State>,
 }
 
-/// What was found of a file.
+/// The state of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum State {
-    /// There is none.
+    /// The file does not exist.
     Missing {
-        /// What would be right.
+        /// The expected properties, in words.
         expected: String,
     },
-    /// It is present and right, as far as can be told.
+    /// The file is present and correct, as far as can be verified.
     Right {
-        /// What was compared.
+        /// What was verified.
         evidence: String,
     },
-    /// It is present and wrong.
+    /// The file is present and wrong.
     Wrong {
-        /// What would be right.
+        /// The expected properties, in words.
         expected: String,
         /// What was found.
         found: String,
@@ -58,10 +58,9 @@ pub enum State {
 }
 
 impl Inspection {
-    /// Looks at every file of a set in a folder: its size, its checksum where one is publicly known, and otherwise what
-    /// it holds.
+    /// Inspects every file of a set in a folder: its size, its checksum if one is publicly known, and otherwise its content.
     ///
-    /// Files are read block by block, never further than a right one would go.
+    /// Files are read block by block, never further than their expected size.
     pub fn of(set: &'static PublishedSet, folder: &Path) -> Self {
         let inspected = |file: &ExpectedFile| match file.find(folder) {
             None => (file.names(), missing(file.bytes, file.checksum.as_ref())),
@@ -98,7 +97,7 @@ impl Inspection {
         }
     }
 
-    /// Whether a file that is present is wrong.
+    /// Whether a present file is wrong.
     pub fn is_wrong(&self) -> bool {
         let archive = self.archive.iter().map(|(_, state)| state);
         let mut states = self
@@ -110,7 +109,7 @@ impl Inspection {
         states.any(|state| matches!(state, State::Wrong { .. }))
     }
 
-    /// How many of the files are missing.
+    /// The number of missing files.
     pub fn missing(&self) -> usize {
         let missing = |(_, state): &&(String, State)| matches!(state, State::Missing { .. });
         self.files.iter().filter(missing).count()
@@ -118,7 +117,7 @@ impl Inspection {
 }
 
 impl Archive {
-    /// Where the archive lies: in the folder of the files, or in the folder that holds it.
+    /// The path of the archive: in the folder of the files, or in the parent folder.
     fn find(&self, folder: &Path) -> Option<PathBuf> {
         let folders = [Some(folder), folder.parent()];
         let mut paths = folders.into_iter().flatten().map(|folder| folder.join(self.name));
@@ -181,7 +180,7 @@ fn described(bytes: u64, checksum: Option<&Checksum>) -> String {
 fn contents(set: &'static PublishedSet, folder: &Path) -> State {
     let [train, test] = set.images.map(grouped);
     let each = if set.balanced {
-        ", as many of each class"
+        ", equally many of each class"
     } else {
         ""
     };
@@ -208,7 +207,7 @@ fn contents(set: &'static PublishedSet, folder: &Path) -> State {
     }
 }
 
-/// What is not as published in one part.
+/// A difference from the published data in one part.
 fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String> {
     let path = part.images.path.display();
     if part.images.count != images || part.images.shape != set.shape {

@@ -12,16 +12,16 @@ use std::path::Path;
 /// Bytes that are hashed at a time.
 const BLOCK: u64 = 1 << 20;
 
-/// Size of a file, and its checksum where it has the size that is right.
+/// Size of a file, and its checksum if the size is as expected.
 pub(super) struct Measured {
-    /// Bytes; one more than is right where there are more.
+    /// Bytes; one more than expected if there are more.
     pub(super) bytes: u64,
     pub(super) digest: Option<String>,
-    /// Whether it was unpacked on the way.
+    /// Whether it was unpacked while reading.
     pub(super) unpacked: bool,
 }
 
-/// Measures a file that should have so many bytes and this checksum, unpacked where it may be gzipped.
+/// Measures a file that should have this number of bytes and this checksum, unpacked if it may be gzipped.
 pub(super) fn measure(
     path: &Path,
     bytes: u64,
@@ -32,7 +32,7 @@ pub(super) fn measure(
     let io = |error| DataError::io(path, WHAT, error);
     let file = File::open(path).map_err(io)?;
     if !gzip {
-        // The size costs nothing, and a file of another size need not be read.
+        // The size costs nothing, and a file of the wrong size need not be read.
         let found = file.metadata().map_err(io)?.len();
         if found != bytes || checksum.is_none() {
             return Ok(Measured {

@@ -1,4 +1,4 @@
-//! The data sets: the settings of each, its files, and whether they are in place.
+//! The data sets: the settings of each, its files, and their verification.
 
 pub(super) mod cifar;
 pub(super) mod digits;

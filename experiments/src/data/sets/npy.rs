@@ -24,11 +24,11 @@ pub struct NpySettings {
     pub images: PathBuf,
     /// File of the training labels.
     pub labels: PathBuf,
-    /// File of the test images. Without it, what the training subset leaves over is the test set (nothing,
-    /// when `train` is absent).
+    /// File of the test images. Without it, the test set is the remainder of the training subset (empty when `train` is
+    /// absent).
     #[serde(default)]
     pub test_images: Option<PathBuf>,
-    /// File of the test labels; given exactly when the test images are.
+    /// File of the test labels; required with the test images, absent otherwise.
     #[serde(default)]
     pub test_labels: Option<PathBuf>,
     /// Number of classes K, from 2 to [`MAX_CLASSES`]; when absent, one more than the largest label of both
@@ -38,7 +38,7 @@ pub struct NpySettings {
     /// Training images, drawn class-stratified; all when absent.
     #[serde(default)]
     pub train: Option<usize>,
-    /// Seed of the draw; default 0. It is no run's seed: every run sees the same images.
+    /// Seed of the draw; default 0. It is independent of the seeds of runs: every run sees the same images.
     #[serde(default)]
     pub subset_seed: u64,
     /// Default [`Normalisation::AsGiven`].
@@ -62,7 +62,7 @@ impl Validate for NpySettings {
         };
         Err(ParameterError::new(
             "test_images, test_labels",
-            "given together or not at all",
+            "set together or not at all",
             format!("{alone} alone"),
         ))
     }

@@ -1,4 +1,4 @@
-//! Data sets as their publishers offer them: what is known of each, and a folder of its files as a plan's setting.
+//! Data sets as offered by their publishers: a description of each, and the folder of its files as a setting of a plan.
 
 use crate::data::error::DataError;
 use crate::data::formats::raw::{Known, RawSplit};
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-/// Where folders are looked for that no plan names: where Debian's packages of data sets put theirs.
+/// Where default folders are: where Debian's packages of data sets install them.
 const DATA_FOLDER: &str = "/usr/share/datasets";
 
-/// The environment variable that names another such place.
+/// The environment variable that overrides it.
 const DATA_VARIABLE: &str = "FLATLAND_DATA";
 
 /// A type that stands for a published data set.
@@ -21,7 +21,7 @@ pub trait Published {
     const SET: &'static PublishedSet;
 }
 
-/// What is known of a published data set.
+/// The description of a published data set.
 #[derive(Debug)]
 pub struct PublishedSet {
     /// Name on the command line: `cifar-10`.
@@ -30,7 +30,7 @@ pub struct PublishedSet {
     pub label: &'static str,
     /// Name in a plan: `Cifar10`.
     pub variant: &'static str,
-    /// What the images show.
+    /// The subject of the images.
     pub what: &'static str,
     /// Number of classes K.
     pub classes: usize,
@@ -44,13 +44,13 @@ pub struct PublishedSet {
     pub terms: &'static str,
     /// The publisher's own page.
     pub page: &'static str,
-    /// How to get the files, as a part of the sentence that says that they are missing.
+    /// How to get the files, phrased to complete the message that they are missing.
     pub advice: &'static str,
     /// The default folder, below the folder of data sets.
     pub folder: &'static str,
     /// The files.
     pub files: &'static [ExpectedFile],
-    /// The archive that they come in, if they do.
+    /// The archive that contains them, if there is one.
     pub archive: Option<&'static Archive>,
     /// Mean of each channel of the training pixels in \[0, 1\].
     pub(super) mean: &'static [f64],
@@ -67,9 +67,9 @@ type ReadParts = fn(&PublishedSet, &Path, &[PathBuf]) -> Result<[RawSplit; 2], D
 /// A file of a published data set.
 #[derive(Debug)]
 pub struct ExpectedFile {
-    /// Its name, without the ending `.gz`.
+    /// Its name, without the extension `.gz`.
     pub name: &'static str,
-    /// Whether it may also be gzipped, with the ending `.gz`.
+    /// Whether it may also be gzipped, with the extension `.gz`.
     pub gzip: bool,
     /// Its bytes, unpacked.
     pub bytes: u64,
@@ -77,7 +77,7 @@ pub struct ExpectedFile {
     pub checksum: Option<Checksum>,
 }
 
-/// The archive in which a publisher offers the files.
+/// The archive that contains the files.
 #[derive(Debug)]
 pub struct Archive {
     /// Its name.
@@ -93,18 +93,17 @@ pub struct Archive {
 /// A checksum in lowercase hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Checksum {
-    /// MD5, by which publishers of data tell damage (it tells no forgery).
+    /// MD5, which publishers use to detect damage (it does not detect forgery).
     Md5(&'static str),
     /// SHA-256.
     Sha256(&'static str),
 }
 
-/// A published data set from a folder of its files, and which part of it is trained on.
+/// A published data set from a folder of its files, and the part used for training.
 ///
 /// Pixels are divided by 255 and normalised by the mean and standard deviation of each channel that are usual for
-/// the data set. A plan's relative folder starts from the folder of the plan. Without the setting the folder is the
-/// data set's own below `/usr/share/datasets`, or below the folder that the environment variable `FLATLAND_DATA`
-/// names.
+/// the data set. A relative folder starts from the folder of the plan. The default is the data set's own folder below
+/// the folder given by the environment variable `FLATLAND_DATA`, or below `/usr/share/datasets` if that is not set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default, bound = "S: Published")]
 pub struct FolderSettings<S> {
@@ -112,7 +111,7 @@ pub struct FolderSettings<S> {
     pub folder: PathBuf,
     /// Training images, drawn class-stratified; all when absent.
     pub train: Option<usize>,
-    /// Seed of the draw; default 0. It is no run's seed: every run sees the same images.
+    /// Seed of the draw; default 0. It is independent of the seeds of runs: every run sees the same images.
     pub subset_seed: u64,
     #[serde(skip)]
     set: PhantomData<S>,
@@ -160,13 +159,13 @@ impl<S: Published> Source for FolderSettings<S> {
 }
 
 impl PublishedSet {
-    /// The folder in which the files are looked for when nothing else is said.
+    /// The default folder of the files.
     pub fn default_folder(&self) -> PathBuf {
         let data = std::env::var_os(DATA_VARIABLE).map_or_else(|| DATA_FOLDER.into(), PathBuf::from);
         data.join(self.folder)
     }
 
-    /// What is known of the training part (0) or the test part (1).
+    /// The facts about the training part (0) or the test part (1).
     pub(super) fn known(&self, part: usize) -> Known {
         Known {
             classes: self.classes,
@@ -197,7 +196,7 @@ impl PublishedSet {
                 folder: folder.to_path_buf(),
                 missing,
                 remedy: format!(
-                    "{advice}, or name the folder that holds the files: {variant}(folder: \"...\"); `flatland data \
+                    "{advice}, or set the folder of the files: {variant}(folder: \"...\"); `flatland data \
                      {name}` says more"
                 ),
             });
@@ -207,14 +206,14 @@ impl PublishedSet {
 }
 
 impl ExpectedFile {
-    /// The path of the file in `folder`; the unpacked one if both are there.
+    /// The path of the file in `folder`; the unpacked one if both exist.
     pub(super) fn find(&self, folder: &Path) -> Option<PathBuf> {
         let packed = self.gzip.then(|| folder.join(format!("{}.gz", self.name)));
         let candidates = std::iter::once(folder.join(self.name)).chain(packed);
         candidates.into_iter().find(|path| path.exists())
     }
 
-    /// The names that the file may have: `train-images-idx3-ubyte(.gz)`.
+    /// The possible names of the file: `train-images-idx3-ubyte(.gz)`.
     pub fn names(&self) -> String {
         let ending = if self.gzip { "(.gz)" } else { "" };
         format!("{}{ending}", self.name)

@@ -107,7 +107,7 @@ fn part(set: &PublishedSet, part: usize, path: &Path) -> Result<RawSplit, DataEr
     Ok(split)
 }
 
-/// MATLAB stores a channel column by column: transposes each in its place.
+/// MATLAB stores a channel column by column: transposes each in place.
 fn by_rows(mut images: Vec<u8>) -> Vec<u8> {
     for channel in images.chunks_exact_mut(SIDE * SIDE) {
         for row in 0..SIDE {

@@ -1,4 +1,4 @@
-//! Settings of what is recorded of the Hessian.
+//! Recording settings of the Hessian.
 
 use crate::validate::{ParameterError, Validate, require, require_at_least};
 use serde::{Deserialize, Serialize};
@@ -7,26 +7,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Eigenvalues {
-    /// Every so many iterations, from iteration 0.
+    /// Interval in iterations, from iteration 0.
     pub every: usize,
-    /// How many of the largest. Default none.
+    /// Number of largest eigenvalues. Default 0.
     #[serde(default)]
     pub top: usize,
-    /// How many of the smallest. Default none.
+    /// Number of smallest eigenvalues. Default 0.
     #[serde(default)]
     pub bottom: usize,
-    /// How many of those largest in modulus, with their sign, multiple ones as often as they occur. Default none; the
-    /// paper's is 20.
+    /// Number of eigenvalues largest in modulus, with their sign and multiplicities. Default 0; the paper's is 20.
     #[serde(default)]
     pub largest_in_modulus: usize,
-    /// Of those largest in modulus at least K and this many more, so that something is seen besides the K copies of
-    /// 2/K in Flatland. Default none; the paper's is 10.
+    /// At least K plus this number of eigenvalues largest in modulus, so that others are seen besides the K copies of 2/K in
+    /// Flatland. Default none; the plans of this repository use 10.
     #[serde(default)]
     pub beyond_classes: Option<usize>,
 }
 
 impl Eigenvalues {
-    /// How many of those largest in modulus are wanted of a network with K outputs.
+    /// Number of eigenvalues largest in modulus for a network with K outputs.
     pub(crate) fn modulus_count(&self, classes: usize) -> Option<usize> {
         let beyond = self.beyond_classes.map_or(0, |more| classes.saturating_add(more));
         Some(self.largest_in_modulus.max(beyond)).filter(|&count| count > 0)
@@ -47,9 +46,9 @@ impl Validate for Eigenvalues {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HessianTrace {
-    /// Every so many iterations, from iteration 0.
+    /// Interval in iterations, from iteration 0.
     pub every: usize,
-    /// How many random probes, at least 2. Default 16.
+    /// Number of random probes, at least 2. Default 16.
     #[serde(default = "default_probes")]
     pub probes: usize,
 }
@@ -65,13 +64,13 @@ impl Validate for HessianTrace {
     }
 }
 
-/// The sharpness of the costs of single batches, which are the same at every iterate: the first of the first epoch.
+/// The sharpness of the costs of single batches, the same at every iterate: the first batches of the first epoch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BatchSharpness {
-    /// Every so many iterations, from iteration 0.
+    /// Interval in iterations, from iteration 0.
     pub every: usize,
-    /// How many batches; where an epoch has fewer, all of them. Default 10.
+    /// Number of batches, at most those of an epoch. Default 10.
     #[serde(default = "default_batches")]
     pub batches: usize,
 }

@@ -1,13 +1,13 @@
-//! Settings of what is recorded of gradients.
+//! Recording settings of gradients.
 
 use crate::validate::{ParameterError, Validate, require, require_at_least, require_positive};
 use serde::{Deserialize, Serialize};
 
-/// What gradients are made of: norms by parameter tensor, dead entries, dead activations.
+/// The parts of gradients: norms by parameter tensor, dead entries, dead activations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Diagnosis {
-    /// Every so many iterations, from iteration 0.
+    /// Interval in iterations, from iteration 0.
     pub every: usize,
 }
 
@@ -17,14 +17,14 @@ impl Validate for Diagnosis {
     }
 }
 
-/// Segment smoothness along the negative gradient: at w_t = w − t g for several steps t the change of the gradient and
-/// the curvature.
+/// Segment smoothness along the negative gradient: the change of the gradient and the curvature at w_t = w − t g for
+/// several steps t.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Probes {
-    /// At which iterations. Default 0, 100, …, 900, 1000, 2000, …
+    /// The iterations. Default 0, 100, …, 900, 1000, 2000, …
     pub at: Option<Vec<usize>>,
-    /// The steps t, besides the one that the optimiser takes. Default 1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1, 5, 10.
+    /// The steps t, in addition to the optimiser's step. Default 1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1, 5, 10.
     pub steps: Vec<f64>,
 }
 
@@ -41,7 +41,7 @@ impl Default for Probes {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct ProbedStep {
     pub(crate) step: f64,
-    /// Whether it is the optimiser's.
+    /// Whether it is the optimiser's step.
     pub(crate) accepted: bool,
 }
 
@@ -54,7 +54,7 @@ impl Probes {
         }
     }
 
-    /// The steps with the one that the optimiser took, ascending, each once.
+    /// The steps including the optimiser's, ascending, each once.
     pub(crate) fn with_accepted(&self, accepted: Option<f64>) -> Vec<ProbedStep> {
         let mut steps: Vec<f64> = self.steps.iter().copied().chain(accepted).collect();
         steps.sort_by(f64::total_cmp);

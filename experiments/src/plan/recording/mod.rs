@@ -1,4 +1,4 @@
-//! What a run records besides the trace.
+//! The recordings of a run besides the trace.
 
 mod curvature;
 mod gradient;
@@ -13,26 +13,26 @@ pub use gradient::{Diagnosis, Probes};
 
 pub(crate) use gradient::ProbedStep;
 
-/// What is recorded, and how often. The last iterate of a completed run is always recorded in full, except that probes have
-/// their own iterations.
+/// What is recorded, and how often. The last iterate of a completed run is always recorded in full, except for probes, which
+/// have their own iterations.
 ///
 /// In a stochastic run the sharpness, the eigenvalues, the trace and the Hessian-vector product are those of the cost of
-/// all training samples; gradients and probes are about the batch of the iteration.
+/// all training samples; gradients and probes are those of the iteration's batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recording {
-    /// The sharpness every so many iterations, from iteration 0. Default 100.
+    /// Interval in iterations of the sharpness, from iteration 0. Default 100.
     pub sharpness_every: usize,
-    /// The sharpness also at every iteration whose cost is within 10 % of the label variance, as it is in Flatland.
-    /// Default no.
+    /// Whether to record the sharpness also at every iteration whose cost is within 10 % of the label variance, as it is in
+    /// Flatland. Default false.
     pub sharpness_near_label_variance: bool,
-    /// Cost and accuracy on the test set every so many iterations. Default 10.
+    /// Interval in iterations of cost and accuracy on the test set. Default 10.
     pub test_every: usize,
     /// Eigenvalues. Default none.
     pub eigenvalues: Option<Eigenvalues>,
     /// An estimate of the trace of the Hessian. Default none.
     pub hessian_trace: Option<HessianTrace>,
-    /// What gradients are made of. Default none.
+    /// The parts of gradients. Default none.
     pub diagnosis: Option<Diagnosis>,
     /// Segment smoothness along the gradient. Default none.
     pub probes: Option<Probes>,
@@ -40,12 +40,12 @@ pub struct Recording {
     pub batch_sharpness: Option<BatchSharpness>,
     /// A direction v in an .npy file; the record then holds H(w₀)·v as `hessian_vector_product.npy`. Default none.
     pub hessian_vector_product_along: Option<PathBuf>,
-    /// Whether the record holds the last weights as `final_weights.npy`. Default no.
+    /// Whether the record holds the final weights as `final_weights.npy`. Default false.
     pub final_weights: bool,
     /// Eigenvalues are computed until their residual bounds are at most this times the largest modulus. Default 1e-3.
     pub eigenvalue_tolerance: f64,
-    /// The largest number of Hessian-vector products for the eigenvalues of one iterate; where more eigenvalues are
-    /// wanted, twice their number. Default 300.
+    /// The largest number of Hessian-vector products for the eigenvalues of one iterate; twice the number of eigenvalues if
+    /// more are wanted. Default 300.
     pub eigenvalue_max_products: usize,
 }
 
@@ -87,7 +87,7 @@ fn validate(settings: Option<&impl Validate>) -> Result<(), ParameterError> {
 }
 
 impl Recording {
-    /// How that many eigenvalues at each end of the spectrum are computed.
+    /// The settings for this number of eigenvalues at each end of the spectrum.
     pub(crate) fn lanczos(&self, top: usize, bottom: usize) -> LanczosSettings {
         let (tolerance, max_products) = (self.eigenvalue_tolerance, self.eigenvalue_max_products);
         LanczosSettings {
@@ -98,7 +98,7 @@ impl Recording {
         }
     }
 
-    /// How that many of the eigenvalues largest in modulus are computed.
+    /// The settings for this number of eigenvalues largest in modulus.
     pub(crate) fn modulus(&self, count: usize) -> ModulusSettings {
         ModulusSettings {
             count,

@@ -42,7 +42,7 @@ impl Order {
         element
     }
 
-    /// The same with length and type in one word, as MATLAB writes what has one to four bytes.
+    /// The same with length and type in one word, as MATLAB writes elements of one to four bytes.
     pub fn short_element(self, kind: u32, bytes: &[u8]) -> Vec<u8> {
         let mut element = self.number((bytes.len() as u32) << 16 | kind).to_vec();
         element.extend(bytes);
@@ -92,7 +92,7 @@ pub fn pixel(row: usize, column: usize, channel: usize, image: usize) -> u8 {
     ((row * 7 + column * 31 + channel * 101 + image * 13 + row * column) % 256) as u8
 }
 
-/// The values of X for n images: of its indices (row, column, channel, image) the first runs fastest.
+/// The values of X for n images: the first of its indices (row, column, channel, image) varies fastest.
 pub fn pixels(images: usize) -> Vec<u8> {
     let mut values = Vec::new();
     for image in 0..images {
@@ -105,7 +105,7 @@ pub fn pixels(images: usize) -> Vec<u8> {
     values
 }
 
-/// X and y as SVHN has them.
+/// X and y as in SVHN.
 pub fn svhn(order: Order, labels: &[u8]) -> [Vec<u8>; 2] {
     let count = labels.len() as u32;
     [

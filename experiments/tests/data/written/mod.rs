@@ -1,4 +1,4 @@
-//! Files as the formats define them, written byte by byte, and what reads them.
+//! Files written byte by byte according to their formats, and helpers that read them.
 
 pub mod mat;
 pub mod random;
@@ -11,18 +11,18 @@ use std::io::Write;
 use std::path::Path;
 use tempfile::TempDir;
 
-/// RON as plans are written in it.
+/// RON with the extensions of plans.
 pub fn dialect() -> ron::Options {
     let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
     ron::Options::default().with_default_extension(extensions)
 }
 
-/// Settings as a plan spells them.
+/// Settings from the text of a plan.
 pub fn parse(text: &str) -> ron::error::SpannedResult<DataSettings> {
     dialect().from_str(text)
 }
 
-/// A folder that goes away with the test.
+/// A temporary folder.
 pub struct Folder(TempDir);
 
 impl Folder {

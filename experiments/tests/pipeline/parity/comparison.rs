@@ -1,4 +1,4 @@
-//! The comparison with reference values, on a run and references made from it.
+//! The comparison with reference values, on a run and references derived from it.
 
 use crate::common::Bench;
 use flatland_experiments::cell::Finished;
@@ -195,7 +195,7 @@ fn a_run_that_ended_early_does_not_agree() {
 }
 
 #[test]
-fn fewer_iterations_may_be_compared_than_there_are() {
+fn fewer_iterations_than_recorded_may_be_compared() {
     let case = Case::new();
     let mut text = String::from("trials,step,iteration,cost\n");
     for row in &case.record.trace[..3] {
@@ -223,7 +223,7 @@ fn fewer_iterations_may_be_compared_than_there_are() {
 }
 
 #[test]
-fn trajectories_that_cannot_be_read_are_errors_that_name_the_file() {
+fn unreadable_trajectories_are_errors_that_name_the_file() {
     let case = Case::new();
     std::fs::write(case.path().join("no-step.csv"), "iteration,cost,trials\n0,1,1\n").unwrap();
     std::fs::write(
@@ -231,7 +231,7 @@ fn trajectories_that_cannot_be_read_are_errors_that_name_the_file() {
         "iteration,cost,step,trials\n0,1,1,1\n1,low,1,1\n",
     )
     .unwrap();
-    // The rows of another order or with a gap are not the trajectory's first.
+    // Rows out of order or with a gap are not the first of the trajectory.
     std::fs::write(
         case.path().join("gap.csv"),
         "iteration,cost,step,trials\n0,1,1,1\n2,1,1,1\n",
@@ -275,7 +275,7 @@ fn product_is_compared_in_relative_norm() {
 }
 
 #[test]
-fn product_is_found_where_the_plan_calls_the_optimiser_otherwise() {
+fn product_is_found_under_another_name_of_the_optimiser() {
     let mut case = Case::new();
     std::fs::write(case.path().join("hv.npy"), npy(&[3.0, 4.0])).unwrap();
     case.record.cell.optimiser = "tuned".into();
@@ -290,7 +290,7 @@ fn product_is_found_where_the_plan_calls_the_optimiser_otherwise() {
 }
 
 #[test]
-fn arrays_that_cannot_be_read_are_errors_that_name_the_file() {
+fn unreadable_arrays_are_errors_that_name_the_file() {
     let case = Case::new();
     std::fs::write(case.path().join("text.npy"), "no array").unwrap();
     for file in ["nothing.npy", "text.npy"] {
@@ -339,7 +339,7 @@ fn eigenvalues_are_compared_in_descending_order() {
 
 #[test]
 fn parity_is_lost_where_one_run_of_many_differs() {
-    // Two thirds of the seeds reproduce a claim; parity is a matter of every run.
+    // Two thirds of the seeds suffice for a claim; parity requires every run.
     let case = Case::new();
     let top: Vec<f64> = case
         .record

@@ -1,4 +1,4 @@
-//! Parity with reference values: the comparison itself, and what an independent implementation computed.
+//! Parity with reference values: the comparison itself, and the values of an independent implementation.
 
 mod comparison;
 mod reference;

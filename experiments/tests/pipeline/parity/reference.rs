@@ -2,7 +2,7 @@
 //! mean-squared error, 1,500 images. Cost and gradient at the initial weights; then the rules, the Hessian-vector product
 //! and the eigenvalues.
 //!
-//! The program runs the plan a user would run; what it recorded is compared here, not by the program's own judgement.
+//! The program runs the same plan as a user; its records are compared here, independently of the program's own comparison.
 
 use crate::common::from_plan_text;
 use flatland_experiments::weights::load_weights;

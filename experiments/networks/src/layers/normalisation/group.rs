@@ -7,7 +7,7 @@
 //! - x̂̇ = r (ẋ − mean ẋ − x̂ q) with q = mean(x̂ ẋ), because ṙ = −r² q;
 //! - the derivatives of x̄, γ̄ and β̄ by the product rule.
 //!
-//! Everything is computed in `f64` and rounded where it is stored: a channel of a block has millions of values.
+//! Everything is computed in `f64` and rounded when stored: a channel of a block can have millions of values.
 
 use crate::layers::differentiable::{Cotangent, Primal, Tangent};
 use crate::numeric::Real;
@@ -15,22 +15,22 @@ use crate::numeric::Real;
 /// ε in 1/√(variance + ε): PyTorch's default, for both layers.
 pub(super) const EPSILON: f64 = 1e-5;
 
-/// Values of a block that share their mean and variance: `runs` runs of `length` neighbours.
+/// Values of a block that share their mean and variance: `runs` runs of `length` consecutive values.
 #[derive(Clone, Copy)]
 pub(super) struct Group {
     /// Where the first run starts in the block.
     pub(super) start: usize,
-    /// From the start of one run to that of the next.
+    /// Distance from the start of one run to that of the next.
     pub(super) stride: usize,
     pub(super) runs: usize,
     pub(super) length: usize,
-    /// The gain (and shift) of a run's first value.
+    /// Index of the gain (and shift) of a run's first value.
     pub(super) gain: usize,
-    /// From the gain of a value to that of its neighbour: 0 where a group shares one.
+    /// Distance from the gain of a value to that of the next: 0 where the group shares one gain.
     pub(super) gain_step: usize,
 }
 
-/// A place in a group: the value's index in the block and its gain's.
+/// A place in a group: the index of the value in the block, and that of its gain.
 #[derive(Clone, Copy)]
 struct Place {
     value: usize,
@@ -85,7 +85,7 @@ impl Group {
     }
 }
 
-/// What brings a group to mean 0 and variance 1.
+/// Mean and variance of a group.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moments {
     pub(super) mean: f64,
@@ -100,7 +100,7 @@ impl Moments {
     }
 }
 
-/// Gains γ, then shifts β, as a layer's parameters hold them.
+/// Gains γ, then shifts β, in the order of the layer's parameters.
 fn gains<F>(parameters: &[F]) -> (&[F], &[F]) {
     parameters.split_at(parameters.len() / 2)
 }
@@ -162,7 +162,7 @@ pub(super) fn backward<F: Real>(groups: impl Iterator<Item = Group>, at: Primal<
     }
 }
 
-/// Adds the derivatives of what [`backward`] adds.
+/// Adds the derivatives of the gradients that [`backward`] adds.
 pub(super) fn backward_tangent<F: Real>(
     groups: impl Iterator<Item = Group>,
     at: Primal<F>,
@@ -230,7 +230,7 @@ impl<'a, F: Real> Standard<'a, F> {
     }
 }
 
-/// x̂̇ and ṙ on one group; both zero where the input does not move.
+/// x̂̇ and ṙ on one group; both zero where the input has no tangent.
 struct Moved<'a, F> {
     standard: Standard<'a, F>,
     input: Option<&'a [F]>,
@@ -283,7 +283,7 @@ impl Sums {
         self.shifts[place.gain] += shift;
     }
 
-    /// Adds them to the gradient with respect to the parameters.
+    /// Adds the sums to the gradient with respect to the parameters.
     fn add_to<F: Real>(&self, parameters: &mut [F]) {
         for (parameter, sum) in parameters.iter_mut().zip(self.gains.iter().chain(&self.shifts)) {
             *parameter += F::narrow(*sum);

@@ -34,7 +34,7 @@ impl Normalisation for LayerNorm {
         })
     }
 
-    /// Statistics of a token serve that token only.
+    /// The statistics of a token are used for that token only.
     fn channels(&self) -> usize {
         0
     }

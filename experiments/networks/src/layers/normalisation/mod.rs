@@ -51,7 +51,7 @@ mod tests {
         }
     }
 
-    /// Every channel of what comes out has mean β and variance γ² v/(v + ε).
+    /// Every output channel has mean β and variance γ² v/(v + ε).
     #[test]
     fn batch_norm_by_its_definition() {
         let (channels, area, samples) = (3, 4, 5);

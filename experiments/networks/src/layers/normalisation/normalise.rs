@@ -1,4 +1,4 @@
-//! What the normalisations share: everything but their groups.
+//! The part shared by the normalisations: everything but their groups.
 
 use super::group::{self, Group, Moments};
 use super::parameters::gain_and_shift;
@@ -13,13 +13,13 @@ pub(super) trait Normalisation {
     /// Values per sample.
     fn width(&self) -> usize;
 
-    /// How many γ there are, and as many β.
+    /// Number of γ, which is also that of β.
     fn gains(&self) -> usize;
 
-    /// The groups of a block of so many values.
+    /// The groups of a block with this number of values.
     fn groups(&self, values: usize) -> impl Iterator<Item = Group> + use<Self>;
 
-    /// How many groups have statistics that a later test pass uses: all, one per channel, or none.
+    /// Number of groups whose statistics a later test pass uses: all (one per channel) or 0.
     fn channels(&self) -> usize;
 }
 

@@ -7,9 +7,9 @@ use crate::numeric::Real;
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),
 /// without the linear layers around it.
 ///
-/// A token comes in as the queries of all heads, then all keys, then all values, each heads × d; it leaves as
-/// heads × d. The probabilities are computed again wherever they are needed: kept, they would be a sample's
-/// largest matrices.
+/// An input token holds the queries of all heads, then all keys, then all values, each heads × d; an output token is
+/// heads × d. The probabilities are recomputed wherever they are needed: stored, they would be a sample's largest
+/// matrices.
 #[derive(Clone, Debug)]
 pub(crate) struct Attention {
     pub(crate) tokens: usize,
@@ -58,12 +58,12 @@ impl Attention {
         }
     }
 
-    /// Head `h`'s share of one sample's output, as a matrix of its own.
+    /// Head `h`'s part of one sample's output, as a matrix of its own.
     fn share<F: Real>(&self, sample: &[F], h: usize) -> Vec<F> {
         self.gather(sample, h, self.heads)
     }
 
-    /// The other way: `values` become head `h`'s share.
+    /// The inverse: writes `values` to head `h`'s part.
     fn set_share<F: Real>(&self, values: &[F], h: usize, sample: &mut [F]) {
         for (token, values) in sample
             .chunks_exact_mut(self.heads * self.width)

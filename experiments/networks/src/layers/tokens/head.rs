@@ -48,7 +48,7 @@ impl<F: Real> Head<F> {
         let p_tangent = self.probabilities_tangent(tangent, &p);
         let (o, o_change) = (self.rows(output), self.rows(change));
 
-        // P̄ and its derivative, then S̄ and its derivative in their places.
+        // P̄ and its derivative, then overwritten by S̄ and its derivative.
         let mut s = self.product(o, self.rows(&self.values).transposed());
         let mut s_change = self.product(o_change, self.rows(&self.values).transposed());
         multiply(o, self.rows(&tangent.values).transposed(), &mut s_change, Add);
@@ -131,7 +131,7 @@ impl<F: Real> Head<F> {
     }
 }
 
-/// The softmax of a row, in its place. A NaN or an infinity among the scores makes NaNs.
+/// The softmax of a row, in place. A NaN or an infinity among the scores yields NaNs.
 fn softmax<F: Real>(row: &mut [F]) {
     let largest = row.iter().fold(
         F::neg_infinity(),

@@ -48,7 +48,7 @@ mod tests {
         check(Layer::TokenMean(TokenMean { tokens: 5, width: 3 }), 2, 3);
     }
 
-    /// Each pixel by where it has to go: token (i / p, j / p), then row, column and channel within the patch.
+    /// Each pixel by its destination: token (i / p, j / p), then row, column and channel within the patch.
     #[test]
     fn patches_by_their_definition() {
         let (shape, patch) = ([3, 4, 6], 2);
@@ -95,7 +95,7 @@ mod tests {
         }
     }
 
-    /// Scores far apart overflow no exponential, and a NaN stays one.
+    /// Scores far apart do not overflow the exponential, and a NaN stays a NaN.
     #[test]
     fn attention_survives_large_scores_and_hides_no_nan() {
         let layer = Attention {

@@ -1,12 +1,12 @@
-//! An image cut into square patches, a token each.
+//! An image cut into square patches, one token per patch.
 
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
-/// Tokens in the order of their patches, row by row; in a token the pixels row by row, the channels of a pixel
-/// side by side.
+/// Tokens in the order of their patches, row by row; within a token the pixels row by row, the channels of a pixel
+/// adjacent.
 ///
-/// An image is channels × height × width, row-major; nothing is computed, values only change places.
+/// An image is channels × height × width, row-major; nothing is computed, values are only rearranged.
 #[derive(Clone, Debug)]
 pub(crate) struct Patches {
     /// Channels, height and width of an image.
@@ -16,7 +16,7 @@ pub(crate) struct Patches {
 }
 
 impl Patches {
-    /// Where each value of the output stands in the input, in the order of the output.
+    /// The place in the input of each value of the output, in the order of the output.
     fn sources(&self) -> impl Iterator<Item = usize> + use<> {
         let ([channels, height, width], patch) = (self.shape, self.patch);
         let corners = (0..height)

@@ -1,22 +1,22 @@
-//! Where a patch was in the image, added to its token.
+//! The position of a patch in the image, added to its token.
 
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
 
-/// The ratio of the largest frequency to the smallest one.
+/// The ratio of the largest frequency to the smallest.
 const TEMPERATURE: f64 = 1e4;
 
 /// y = x + p with fixed two-dimensional sine–cosine positions p.
 ///
-/// The token of the patch in row i and column j of the grid gets, each for the frequencies
+/// To the token of the patch in row i and column j of the grid are added, each for the frequencies
 /// $\omega_m = 10^{-4m/(M-1)}$, m = 0, …, M − 1, with M a quarter of the width: sin(j ωₘ), cos(j ωₘ),
 /// sin(i ωₘ), cos(i ωₘ) (L. Beyer, X. Zhai, A. Kolesnikov, *Better plain ViT baselines for ImageNet-1k*,
-/// 2022). A single frequency is 1.
+/// 2022). If there is one frequency, it is 1.
 #[derive(Clone, Debug)]
 pub(crate) struct Positions {
-    /// Of the grid of patches.
+    /// Rows of the grid of patches.
     pub(crate) rows: usize,
-    /// Of the grid of patches.
+    /// Columns of the grid of patches.
     pub(crate) columns: usize,
     /// Values per token, a multiple of 4.
     pub(crate) width: usize,

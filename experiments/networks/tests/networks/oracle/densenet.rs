@@ -93,7 +93,7 @@ fn normalised<T: Float>(plain: &mut Plain<T>, images: &[Image<T>]) -> Vec<Image<
     result.iter().map(Image::relu).collect()
 }
 
-/// Means over squares of 2 × 2; a line left over is left out.
+/// Means over squares of 2 × 2; an odd last line is dropped.
 fn halved<T: Float>(image: &Image<T>) -> Image<T> {
     let sizes = [image.sizes[0], image.sizes[1] / 2, image.sizes[2] / 2];
     let mut values = Vec::new();

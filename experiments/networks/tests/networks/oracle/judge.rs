@@ -1,4 +1,4 @@
-//! Derivatives from a cost's definition, and the judgements that every kind of network has to stand.
+//! Derivatives from a cost's definition, and the checks that every kind of network must pass.
 
 use super::images::ImageCase;
 use super::{Case, distance, dot, gradient, moved, product, random_vector};

@@ -12,7 +12,7 @@ from torch import nn
 
 
 class Identity(nn.Module):
-    """In the place of a normalisation layer, of as many channels as it is told."""
+    """Replaces a normalisation layer of any number of channels."""
 
     def __init__(self, _channels):
         super().__init__()
@@ -39,7 +39,7 @@ def cnn(shape, classes, channels, bias=True):
 
 
 def vgg11(shape, classes, width=64, hidden=(4096, 4096), stages=5, norm=Identity, bias=True):
-    """`stages` keeps the first so many groups of convolutions, each with the pooling that ends it."""
+    """`stages` is the number of groups of convolutions kept, each with the pooling that ends it."""
     inputs = shape[0]
     groups = [[1], [2], [4, 4], [8, 8], [8, 8]][:stages]
     layers = []
