@@ -127,7 +127,7 @@ pub fn run<F: Stored>(
         }
         row.seconds = Some(clock.seconds());
         observer.progress(&row);
-        recorded.trace.push(row);
+        recorded.tables.trace.push(row);
         match next {
             Continue(next) => start = Start::Evaluated(next),
             Break(status) => {

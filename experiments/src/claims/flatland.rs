@@ -81,10 +81,15 @@ fn success(bounded: &Record, stalled: &Record, stay: Stay, floor: f64) -> Succes
     let deadline = RESCUED_BY * stay.last;
     let (label, other) = (&bounded.cell.optimiser, &stalled.cell.optimiser);
     let cost_of_other = |k: usize| {
-        let place = stalled.trace.binary_search_by_key(&k, |row| row.iteration).ok()?;
-        Some(stalled.trace[place].cost)
+        let place = stalled
+            .tables
+            .trace
+            .binary_search_by_key(&k, |row| row.iteration)
+            .ok()?;
+        Some(stalled.tables.trace[place].cost)
     };
     let compared: Vec<(&TraceRow, f64)> = bounded
+        .tables
         .trace
         .iter()
         .filter(|row| row.iteration <= deadline)

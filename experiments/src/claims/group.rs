@@ -134,7 +134,7 @@ pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f6
         let row: &TraceRow = row;
         Some((row, row.step? * row.sharpness?))
     };
-    let products: Vec<_> = record.trace.iter().filter_map(product).collect();
+    let products: Vec<_> = record.tables.trace.iter().filter_map(product).collect();
     match products.is_empty() {
         true => Err(NoEvidence::Missing(format!(
             "no sharpness of {} was recorded",
@@ -146,7 +146,7 @@ pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f6
 
 /// $\lambda_1$ at the last iterate.
 pub(super) fn final_sharpness(record: &Record) -> Result<f64, NoEvidence> {
-    let last = record.trace.last().and_then(|row| row.sharpness);
+    let last = record.tables.trace.last().and_then(|row| row.sharpness);
     last.ok_or_else(|| {
         NoEvidence::Missing(format!(
             "no final sharpness of {} was recorded",

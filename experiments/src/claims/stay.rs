@@ -81,6 +81,7 @@ impl Stays {
             seen: stays(record, |row| record.in_flatland(row) == Some(true)),
             possible: stays(record, |row| record.in_flatland(row) != Some(false)),
             unrecorded: record
+                .tables
                 .trace
                 .iter()
                 .filter(|row| record.in_flatland(row).is_none())
@@ -122,7 +123,7 @@ impl Stays {
 /// The longest runs of successive iterations with a property.
 fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
     let mut stays: Vec<Stay> = Vec::new();
-    for row in record.trace.iter().filter(|row| has(row)) {
+    for row in record.tables.trace.iter().filter(|row| has(row)) {
         let k = row.iteration;
         match stays.last_mut() {
             Some(stay) if stay.last + 1 == k => stay.last = k,

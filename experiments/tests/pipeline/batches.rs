@@ -123,7 +123,7 @@ fn iterations_of_nls_see_their_batch_only() {
     assert_eq!(finished.status, Status::Completed);
     let mut weights = bench.initial_weights();
     let mut costs = Vec::new();
-    for row in &finished.recorded.trace {
+    for row in &finished.recorded.tables.trace {
         let batch = batch_cost(&bench, row.iteration);
         let (cost, gradient) = (batch.cost(&weights), batch.gradient(&weights));
         assert_near(row.cost, cost, 1e-12, "cost");
@@ -183,8 +183,8 @@ fn curvature_of_a_stochastic_run_is_of_what_the_record_says() {
     let bench = stochastic("Cdat()", record, 6);
     let finished = bench.finish();
     let mut weights = bench.initial_weights();
-    let mut rows = finished.recorded.batch_sharpness.iter();
-    for row in &finished.recorded.trace {
+    let mut rows = finished.recorded.tables.batch_sharpness.iter();
+    for row in &finished.recorded.tables.trace {
         let k = row.iteration;
         if k % 3 == 0 {
             let whole = Plain::of(&bench).spectrum(&weights)[0];
@@ -272,7 +272,13 @@ fn batch_of_everything_follows_the_full_batch() {
     let full = bench.finish();
     bench.settings.batch = Some(bench.data.train.len());
     let batch = bench.finish();
-    for (full, batch) in full.recorded.trace.iter().zip(&batch.recorded.trace) {
+    for (full, batch) in full
+        .recorded
+        .tables
+        .trace
+        .iter()
+        .zip(&batch.recorded.tables.trace)
+    {
         assert_near(batch.cost, full.cost, 1e-11, "cost");
         assert_eq!(batch.step, full.step);
     }

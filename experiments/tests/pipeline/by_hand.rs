@@ -71,7 +71,7 @@ pub trait Written: Sized {
 
 impl Written for Record {
     fn costs(mut self, cost: impl Fn(usize) -> f64) -> Self {
-        for row in &mut self.trace {
+        for row in &mut self.tables.trace {
             row.cost = cost(row.iteration);
         }
         self

@@ -187,7 +187,11 @@ fn records_have_the_same_bits_for_any_number_of_jobs() {
         for (record, other) in one.iter().zip(&several) {
             assert_eq!(record.cell, other.cell);
             assert_eq!(record.status, other.status);
-            assert_eq!(bits(&record.trace), bits(&other.trace), "{jobs} jobs");
+            assert_eq!(
+                bits(&record.tables.trace),
+                bits(&other.tables.trace),
+                "{jobs} jobs"
+            );
         }
     }
 }
@@ -321,8 +325,8 @@ fn interrupted_grid_resumes_to_the_same_bits() {
     for (record, expected) in project.records(&file).unwrap().iter().zip(&expected) {
         assert_eq!(record.cell, expected.cell);
         assert_eq!(
-            bits(&record.trace),
-            bits(&expected.trace),
+            bits(&record.tables.trace),
+            bits(&expected.tables.trace),
             "{}",
             record.cell.optimiser
         );
@@ -365,7 +369,7 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
     let best = candidates
         .iter()
         .filter(|record| record.status == Status::Completed)
-        .min_by(|a, b| a.trace[12].cost.total_cmp(&b.trace[12].cost))
+        .min_by(|a, b| a.tables.trace[12].cost.total_cmp(&b.tables.trace[12].cost))
         .unwrap();
     let chosen: Vec<_> = ran.summary.chosen().collect();
     let [(cell, why)] = chosen[..] else {
@@ -384,7 +388,7 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_says_so() {
     );
     assert_eq!(sam[0].cell.identity, best.cell.identity);
     for record in sam {
-        assert_eq!(record.trace[0].step, best.trace[0].step);
+        assert_eq!(record.tables.trace[0].step, best.tables.trace[0].step);
         let why = record.cell.tuned.as_ref().unwrap();
         for part in [
             best.cell.optimiser.as_str(),
@@ -427,15 +431,15 @@ fn only_the_first_seed_tunes() {
         let records = project.records(&file).unwrap();
         let run = records
             .iter()
-            .find(|record| record.trace[0].step == Some(step) && record.cell.seed == 7);
-        run.unwrap().trace[12].cost
+            .find(|record| record.tables.trace[0].step == Some(step) && record.cell.seed == 7);
+        run.unwrap().tables.trace[12].cost
     };
     let best = if final_cost(0.1) < final_cost(0.2) {
         0.1
     } else {
         0.2
     };
-    let chosen = project.records(&file).unwrap()[0].trace[0].step;
+    let chosen = project.records(&file).unwrap()[0].tables.trace[0].step;
     assert_eq!(chosen, Some(best));
 }
 
@@ -450,6 +454,7 @@ fn shared_records_keep_the_label_of_each_plan() {
         .iter()
         .find(|record| record.cell.optimiser == "SAM")
         .unwrap()
+        .tables
         .trace[0]
         .step
         .unwrap();
@@ -551,14 +556,20 @@ fn records_tell_the_batch_and_what_was_diagnosed() {
         panic!("one record");
     };
     assert_eq!(record.cell.batch, Some(8));
-    let diagnosed: Vec<usize> = record.diagnoses.iter().map(|row| row.iteration).collect();
+    let diagnosed: Vec<usize> = record.tables.diagnoses.iter().map(|row| row.iteration).collect();
     assert_eq!(diagnosed, [0, 2, 4, 6]);
-    let batches: Vec<usize> = record.batch_sharpness.iter().map(|row| row.iteration).collect();
+    let batches: Vec<usize> = record
+        .tables
+        .batch_sharpness
+        .iter()
+        .map(|row| row.iteration)
+        .collect();
     assert_eq!(batches, [0, 3, 6]);
     assert!(
-        record.probes.iter().all(|row| row.iteration == 3) && record.probes.iter().any(|row| row.accepted)
+        record.tables.probes.iter().all(|row| row.iteration == 3)
+            && record.tables.probes.iter().any(|row| row.accepted)
     );
-    assert_eq!(record.spectra.len(), 4);
+    assert_eq!(record.tables.spectra.len(), 4);
     let full = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6");
     project.run(&full, 1);
     assert_eq!(project.records(&full).unwrap()[0].cell.batch, None);
@@ -591,7 +602,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
         panic!("one record");
     };
     assert_eq!(record.cell.optimiser, "SAM");
-    assert_eq!(record.trace[0].step, Some(0.125));
+    assert_eq!(record.tables.trace[0].step, Some(0.125));
     let why = record.cell.tuned.as_ref().unwrap();
     assert!(why.contains("SAM 0.125") && why.contains("table"), "{why}");
     // The cell is that of the step, however the plan came by it.
@@ -617,7 +628,7 @@ fn stochastic_candidates_are_compared_over_an_epoch() {
     project.run(&file, 1);
     let candidates = project.store().read_all().unwrap();
     assert_eq!(candidates.len(), steps.len());
-    let mean = |record: &Record| record.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
+    let mean = |record: &Record| record.tables.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
     let best = candidates
         .iter()
         .min_by(|a, b| mean(a).total_cmp(&mean(b)))

@@ -92,7 +92,7 @@ impl Case {
         change: impl Fn(usize, &mut (f64, f64, usize)),
     ) -> bool {
         let mut text = String::from("iteration,cost,step,trials,outcome\n");
-        for row in &self.record.trace[..ITERATIONS] {
+        for row in &self.record.tables.trace[..ITERATIONS] {
             let mut values = (row.cost, row.step.unwrap(), row.trials.unwrap());
             change(row.iteration, &mut values);
             let (cost, step, trials) = values;
@@ -178,12 +178,12 @@ fn other_trial_counts_and_not_a_number_are_never_tolerated() {
 #[test]
 fn a_run_that_ended_early_does_not_agree() {
     let mut case = Case::new();
-    case.record.trace.truncate(5);
+    case.record.tables.trace.truncate(5);
     case.record.status = flatland_records::Status::Stationary { iteration: 4 };
-    case.record.trace[4].step = None;
+    case.record.tables.trace[4].step = None;
     let mut text = String::from("iteration,cost,step,trials\n");
     for k in 0..ITERATIONS {
-        let row = case.record.trace.get(k).filter(|row| row.step.is_some());
+        let row = case.record.tables.trace.get(k).filter(|row| row.step.is_some());
         let (cost, step, trials) = row.map_or((1.0, 1.0, 1), |row| {
             (row.cost, row.step.unwrap(), row.trials.unwrap())
         });
@@ -198,7 +198,7 @@ fn a_run_that_ended_early_does_not_agree() {
 fn fewer_iterations_may_be_compared_than_there_are() {
     let case = Case::new();
     let mut text = String::from("trials,step,iteration,cost\n");
-    for row in &case.record.trace[..3] {
+    for row in &case.record.tables.trace[..3] {
         let (cost, step, trials) = (row.cost, row.step.unwrap(), row.trials.unwrap());
         writeln!(text, "{trials},{step:?},{},{cost:?}", row.iteration).unwrap();
     }
@@ -311,6 +311,7 @@ fn eigenvalues_are_compared_in_descending_order() {
     let case = Case::new();
     let mut initial: Vec<f64> = case
         .record
+        .tables
         .spectra
         .iter()
         .filter(|row| row.iteration == 0)
@@ -343,6 +344,7 @@ fn parity_is_lost_where_one_run_of_many_differs() {
     let case = Case::new();
     let top: Vec<f64> = case
         .record
+        .tables
         .spectra
         .iter()
         .take(1)
@@ -358,7 +360,7 @@ fn parity_is_lost_where_one_run_of_many_differs() {
     };
     let all = compare(&parity, &records, &case.store, case.path()).unwrap();
     assert!(all[0].reproduced());
-    records[2].spectra[0].eigenvalue *= 1.01;
+    records[2].tables.spectra[0].eigenvalue *= 1.01;
     let lost = compare(&parity, &records, &case.store, case.path()).unwrap();
     assert!(!lost[0].reproduced());
     assert_eq!(lost[0].verdict(), Verdict::NotReproduced);
