@@ -56,9 +56,17 @@ impl Recorded {
             let by_modulus = row.end == SpectrumEnd::Modulus;
             ((row.iteration, by_modulus), row.converged)
         };
-        let with_spectrum: BTreeSet<usize> = spectra.iter().map(|row| row.iteration).collect();
+        // Of the eigenvalues largest in modulus, only a positive one gives the sharpness.
+        let gives_sharpness = |row: &&SpectrumRow| match row.end {
+            SpectrumEnd::Top => true,
+            SpectrumEnd::Bottom => false,
+            SpectrumEnd::Modulus => row.eigenvalue > 0.0,
+        };
+        let read_off: BTreeSet<usize> = (spectra.iter().filter(gives_sharpness))
+            .map(|row| row.iteration)
+            .collect();
         let spectra: BTreeMap<(usize, bool), bool> = spectra.iter().map(computation).collect();
-        let own = |row: &&TraceRow| !with_spectrum.contains(&row.iteration);
+        let own = |row: &&TraceRow| !read_off.contains(&row.iteration);
         let sharpness = trace.iter().filter(own);
         let all = (spectra.values().copied())
             .chain(sharpness.filter_map(|row| row.sharpness_converged))

@@ -3,7 +3,7 @@
 use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
-use flatland_records::{Outcome, Status};
+use flatland_records::{Outcome, SpectrumEnd, SpectrumRow, Status, Tables, TraceRow};
 use std::path::{Path, PathBuf};
 
 const ITERATIONS: usize = 120;
@@ -292,18 +292,11 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
     // batches at 0, 50 and 100, and probes at 0 (where the step taken is the one probed), and of two steps at 49, 51 and 70.
     let measured = 2 + 4 + 3 + 1 + 3 * 2;
     let every = |converged: bool, recorded: Recorded| {
-        let sharpness = recorded
-            .tables
-            .trace
-            .iter()
-            .filter_map(|row| row.sharpness_converged);
-        let probes = recorded
-            .tables
-            .probes
-            .iter()
-            .map(|row| row.sharpness_converged.unwrap());
-        let rows = (recorded.tables.spectra.iter().map(|row| row.converged))
-            .chain(recorded.tables.batch_sharpness.iter().map(|row| row.converged));
+        let tables = &recorded.tables;
+        let sharpness = tables.trace.iter().filter_map(|row| row.sharpness_converged);
+        let probes = tables.probes.iter().map(|row| row.sharpness_converged.unwrap());
+        let rows = (tables.spectra.iter().map(|row| row.converged))
+            .chain(tables.batch_sharpness.iter().map(|row| row.converged));
         let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
         recorded.convergence()
@@ -316,6 +309,34 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
         };
         assert_eq!(every(converged, of(tolerance, max_products)), expected);
     }
+}
+
+#[test]
+fn sharpness_that_no_spectrum_gives_is_counted() {
+    let measured = |end: SpectrumEnd, eigenvalue: f64| {
+        let row = SpectrumRow {
+            iteration: 0,
+            end,
+            index: 0,
+            eigenvalue,
+            residual: 0.0,
+            converged: true,
+        };
+        let sharpness = TraceRow {
+            sharpness_converged: Some(false),
+            ..TraceRow::new(0, 1.0)
+        };
+        let tables = Tables {
+            trace: vec![sharpness],
+            spectra: vec![row],
+            ..Tables::default()
+        };
+        let files = Vec::new();
+        Recorded { tables, files }.convergence().measured
+    };
+    assert_eq!(measured(SpectrumEnd::Modulus, -1.0), 2);
+    assert_eq!(measured(SpectrumEnd::Modulus, 1.0), 1);
+    assert_eq!(measured(SpectrumEnd::Top, -1.0), 1);
 }
 
 #[test]
