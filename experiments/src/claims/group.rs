@@ -105,11 +105,11 @@ impl<'r> Group<'r> {
     }
 }
 
-/// The run, if it was completed.
+/// The run, if it was completed. One that stalled is read as one: its last iterate is that of all further iterations.
 fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     let label = &record.cell.optimiser;
     match &record.status {
-        Status::Completed => Ok(record),
+        Status::Completed | Status::Stalled { .. } => Ok(record),
         Status::Diverged { iteration, what } => Err(NoEvidence::NotCompleted(format!(
             "{label} diverged at iteration {iteration}: {what}"
         ))),
@@ -119,6 +119,21 @@ fn completed(record: &Record) -> Result<&Record, NoEvidence> {
         Status::Stationary { iteration } => Err(NoEvidence::NotCompleted(format!(
             "{label} became stationary at iteration {iteration}"
         ))),
+    }
+}
+
+/// The row of iterate $k$; of a stalled run, that of its last iterate for every $k$ from there to the last iteration.
+pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
+    let trace = &record.tables.trace;
+    match (
+        trace.binary_search_by_key(&k, |row| row.iteration),
+        &record.status,
+    ) {
+        (Ok(place), _) => Some(&trace[place]),
+        (Err(_), Status::Stalled { .. }) if k <= record.cell.iterations => {
+            trace.last().filter(|last| last.iteration < k)
+        }
+        (Err(_), _) => None,
     }
 }
 

@@ -4,7 +4,7 @@
 //! whose $\lambda_1$ was not recorded ends a stay.
 
 use super::evidence::{Finding, NoEvidence, measure};
-use super::group::Group;
+use super::group::{Group, row_at};
 use flatland_records::{Record, Rule, TraceRow};
 
 /// The rules that fall into Flatland where NLS-ub does not.
@@ -123,8 +123,8 @@ impl Stays {
 /// The longest runs of successive iterations with a property.
 fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
     let mut stays: Vec<Stay> = Vec::new();
-    for row in record.tables.trace.iter().filter(|row| has(row)) {
-        let k = row.iteration;
+    let in_stay = |k: &usize| row_at(record, *k).is_some_and(&has);
+    for k in (0..=record.cell.iterations).filter(in_stay) {
         match stays.last_mut() {
             Some(stay) if stay.last + 1 == k => stay.last = k,
             _ => stays.push(Stay { first: k, last: k }),

@@ -157,6 +157,7 @@ fn of_status(status: &Status) -> Option<String> {
         Status::Completed => None,
         Status::Diverged { iteration, what } => Some(format!("diverged at iteration {iteration}: {what}")),
         Status::Failed { iteration, reason } => Some(format!("failed at iteration {iteration}: {reason}")),
+        Status::Stalled { iteration, reason } => Some(format!("stalled at iteration {iteration}: {reason}")),
         Status::Stationary { iteration } => Some(format!("stationary at iteration {iteration}")),
     }
 }

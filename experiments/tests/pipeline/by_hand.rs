@@ -65,6 +65,8 @@ pub trait Written: Sized {
     /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.
     fn curved(self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self;
     fn ended(self, status: Status) -> Self;
+    /// Ends at an iterate with a step too small to change the weights.
+    fn stalled_at(self, iteration: usize) -> Self;
     fn seed(self, seed: u64) -> Self;
     fn on(self, data: &str, network: &str) -> Self;
 }
@@ -89,6 +91,12 @@ impl Written for Record {
     fn ended(mut self, status: Status) -> Self {
         self.status = status;
         self
+    }
+
+    fn stalled_at(mut self, iteration: usize) -> Self {
+        self.tables.trace.truncate(iteration + 1);
+        let reason = "the step 1e-20 is too small".into();
+        self.ended(Status::Stalled { iteration, reason })
     }
 
     fn seed(mut self, seed: u64) -> Self {

@@ -269,6 +269,16 @@ fn sharpness_falls_is_not_tested_without_the_last_sharpness() {
     );
 }
 
+#[test]
+fn stalled_run_is_judged_by_its_last_iterate() {
+    let ls = || record("Ls()").curved(|_| 1.0, |k| if k == 7 { 0.75 } else { 9.0 });
+    let falls = |ls| finding(ClaimId::SharpnessFalls, &[ls, ending_at("Nls()", 0.25)]);
+    assert_eq!(falls(ls().stalled_at(7)), Finding::Shown);
+    assert_eq!(falls(ls().stalled_at(7).ended(diverged())), Finding::NotShown);
+    let flatter = record("Ls()").curved(|_| 1.0, |k| if k == 7 { 0.74 } else { 9.0 });
+    assert_eq!(falls(flatter.stalled_at(7)), Finding::NotShown);
+}
+
 // Floor: lowest λ₁ of NLS within a factor 1.5 of 2/K = 0.2; min over all runs ≥ 2/K less the eigenvalue error.
 
 fn lowest(optimiser: &str, sharpness: f64, error: f64) -> Record {

@@ -201,6 +201,19 @@ fn flatland_claims_are_about_squared_error_a_last_bias_and_full_batches() {
     }
 }
 
+#[test]
+fn stalled_run_stays_where_it_stalled() {
+    let early_at = |stay: RangeInclusive<usize>, at: usize| early(&[staying("Nls()", stay).stalled_at(at)]);
+    assert_eq!(early_at(10..=15, 15), Finding::Shown, "in Flatland from 10 on");
+    assert_eq!(early_at(10..=15, 16), Finding::NotShown, "it left");
+    assert_eq!(early_at(20..=25, 25), Finding::NotShown, "too late");
+    let found = evidence(
+        ClaimId::FlatlandEarly,
+        &[staying("Nls()", 10..=15).stalled_at(15)],
+    );
+    assert_eq!(value(&found, "NLS: longest stay in iterations"), 91.0);
+}
+
 // Rescue: from the same start no 20-iteration stay; with T the last iteration of the other rule's stay, a cost at most a tenth of
 // the stalled run's by iteration 10 T; λ₁ ≥ 1.05 · 2/K then.
 
@@ -277,6 +290,13 @@ fn rescue_compares_costs_of_the_same_iteration() {
         Finding::NotTested,
         "no tenth of 0.01, and 10 T is 300"
     );
+}
+
+/// The run that stalled in Flatland is compared at its last iterate.
+#[test]
+fn rescue_from_a_run_that_stalled() {
+    let nls = staying("Nls()", 0..=30).stalled_at(10);
+    assert_eq!(rescue(&[nls, through(&[(50, 0.008, Some(1.0))])]), Finding::Shown);
 }
 
 #[test]

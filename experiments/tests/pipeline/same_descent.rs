@@ -304,11 +304,11 @@ fn failed_search_ends_in_both_drivers_with_the_same_failure() {
 
 /// A cell reports it as argmin does, and on batches goes on: the next one is another function.
 #[test]
-fn cell_that_no_longer_moves_fails_unless_it_sees_other_batches() {
+fn cell_that_no_longer_moves_stalls_unless_it_sees_other_batches() {
     use flatland_records::Status;
     let mut bench = Bench::<f64>::new("Cdat(sigma: 1e-20)", 5);
     bench.settings.record = from_plan_text("()");
-    let Status::Failed { iteration: 0, reason } = bench.finish().status else {
+    let Status::Stalled { iteration: 0, reason } = bench.finish().status else {
         panic!("the run did not end at its first iterate")
     };
     assert!(reason.contains("too small to change the parameters"), "{reason}");

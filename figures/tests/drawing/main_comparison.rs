@@ -131,6 +131,26 @@ fn unwritable_folder_is_an_error_that_names_it() {
 }
 
 #[test]
+fn stalled_run_is_drawn_like_a_completed_one() {
+    let ended = |status: Status| {
+        let mut record = blank("LS", Rule::Ls, 1, 1, 2);
+        record.tables.trace = (0..=2).map(|k| TraceRow::new(k, 0.1 / (k + 1) as f64)).collect();
+        record.status = status;
+        draw(&[record], &quick()).0
+    };
+    let (iteration, reason) = (2, String::new());
+    assert_eq!(
+        ended(Status::Stalled { iteration, reason }),
+        ended(Status::Completed)
+    );
+    let what = String::new();
+    assert_ne!(
+        ended(Status::Diverged { iteration, what }),
+        ended(Status::Completed)
+    );
+}
+
+#[test]
 fn missing_metrics_are_named() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 2);
     record.tables.trace = (0..=2).map(|k| TraceRow::new(k, 0.1)).collect();

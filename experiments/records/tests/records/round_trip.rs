@@ -100,6 +100,10 @@ fn every_rule_loss_and_status_reads_back() {
             iteration: 2,
             reason: "trial limit".into(),
         },
+        Status::Stalled {
+            iteration: 2,
+            reason: "a step of 1e-20".into(),
+        },
         Status::Stationary { iteration: 2 },
     ];
     for (n, rule) in [Ls, Nls, NlsUb, PoNls, Grippo, Cdat, Sam, Gd, WarmUp]
