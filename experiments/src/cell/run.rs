@@ -18,7 +18,8 @@ use flatland_records::{Status, TraceRow};
 use std::ops::ControlFlow::{Break, Continue};
 
 /// Every so many iterations the activations are computed afresh instead of carried along the last ray, which keeps
-/// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits.
+/// their rounding from accumulating; these are the iterations at which a run can be resumed to the same bits, and at which it
+/// can stall.
 const AFRESH_EVERY: usize = 50;
 
 /// Callbacks during a run; `()` ignores them all and never interrupts.
@@ -108,7 +109,8 @@ pub fn run<F: Stored>(
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
         } else {
-            let step = optimiser.advance(objective, &point, &gradient, of_batch.is_some())?;
+            let repeats = afresh && of_batch.is_none();
+            let step = optimiser.advance(objective, &point, &gradient, repeats)?;
             describe(&step, &mut row);
             next_or_status(step, iteration)
         };

@@ -40,7 +40,7 @@ impl<F: Real> Descent<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        is_batch: bool,
+        repeats: bool,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
@@ -48,7 +48,7 @@ impl<F: Real> Descent<F> {
             objective,
             at,
             gradient,
-            is_batch,
+            repeats,
             direction: &self.direction,
             product: &mut self.product,
             ray: None,
@@ -62,8 +62,8 @@ struct AtIterate<'i, 'a, F: Real> {
     objective: &'i Objective<'a, F>,
     at: &'i Forward<F>,
     gradient: &'i [F],
-    /// Whether the next step is taken on other samples.
-    is_batch: bool,
+    /// Whether an iteration from the same weights would compute the same again.
+    repeats: bool,
     direction: &'i [F],
     product: &'i mut Vec<F>,
     /// Set up by the first trial: rules that prescribe their step never pay for it.
@@ -102,7 +102,7 @@ impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
     }
 
     fn moved(&mut self, point: &Forward<F>) -> Result<bool, NetworkError> {
-        Ok(self.is_batch || !point.coincides_with(self.at))
+        Ok(!self.repeats || !point.coincides_with(self.at))
     }
 }
 

@@ -51,8 +51,11 @@ impl<F: Real> Optimiser<F> {
         })
     }
 
-    /// Takes a step from an iterate with its gradient; the next iterate is evaluated. On a batch, where the next step is taken on
-    /// other samples, a step that does not change the weights does not end the run.
+    /// Takes a step from an iterate with its gradient; the next iterate is evaluated.
+    ///
+    /// A step that does not change the weights ends the run only where it `repeats`: where an iteration from the same weights
+    /// would compute the same again. That is not so on a batch, as the next iteration uses other samples, nor where activations
+    /// were carried along a ray, as computing them afresh can change the gradient.
     ///
     /// # Errors
     ///
@@ -62,10 +65,10 @@ impl<F: Real> Optimiser<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        is_batch: bool,
+        repeats: bool,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         match self {
-            Self::Descent(descent) => descent.advance(objective, at, gradient, is_batch),
+            Self::Descent(descent) => descent.advance(objective, at, gradient, repeats),
             Self::Sam(sam) => sam.advance(objective, at, gradient),
         }
     }
