@@ -20,6 +20,7 @@ pub(super) struct Execution {
     pub(super) run: usize,
     /// Why cells could not be run.
     pub(super) errors: Vec<GridError>,
+    /// Whether the observer stopped it before every cell had ended.
     pub(super) interrupted: bool,
 }
 
@@ -83,10 +84,13 @@ impl<F: Stored> Executor<'_, F> {
         let errors = errors
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let run = run.into_inner();
+        // A request that came after the last cell had ended interrupts nothing.
+        let interrupted = run + errors.len() < cells.len();
         Ok(Execution {
-            run: run.into_inner(),
+            run,
             errors,
-            interrupted: observer.interrupted(),
+            interrupted,
         })
     }
 

@@ -13,7 +13,7 @@ pub struct Summary {
     pub run: usize,
     /// How many of the plan's cells have a record.
     pub recorded: usize,
-    /// Whether the observer interrupted the run. Cells in progress then have checkpoints.
+    /// Whether the observer interrupted the run before every cell had ended. Cells in progress then have checkpoints.
     pub interrupted: bool,
     /// Why cells could not be run, one error per cell.
     pub errors: Vec<GridError>,

@@ -337,6 +337,20 @@ fn interrupted_grid_resumes_to_the_same_bits() {
     assert_eq!(left, 0, "checkpoints of finished cells are removed");
 }
 
+#[test]
+fn interruption_after_the_last_iterate_interrupts_nothing() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 12");
+    let listing = Listing {
+        interrupt_at: Some(12),
+        ..Listing::default()
+    };
+    let ran = project.run_observed(&file, 1, &listing);
+    assert!(listing.interrupted());
+    assert!(ran.summary.is_complete() && !ran.summary.interrupted);
+    assert_eq!(project.records(&file).unwrap().len(), 1);
+}
+
 /// SAM over a grid in which the largest step diverges and the lowest barely moves.
 const TUNED: &str = "optimisers: [Nls(), Sam(step: Grid([1e4, 0.2, 1e-4]))], seeds: [7, 1], iterations: 12";
 
