@@ -126,7 +126,12 @@ impl GridObserver for Progress {
     }
 
     fn ended(&self, _worker: usize, cell: &PlannedCell, ended: Option<&CellSummary>) {
-        let Some(CellSummary { status, convergence }) = ended else {
+        let Some(CellSummary {
+            status,
+            convergence,
+            checkpoint_error,
+        }) = ended
+        else {
             return;
         };
         self.with_bars(|bars| bars.grid.inc(1));
@@ -135,6 +140,9 @@ impl GridObserver for Progress {
         }
         if let Some(told) = of_convergence(convergence) {
             self.tell(&format!("{cell}: {told}"));
+        }
+        if let Some(error) = checkpoint_error {
+            self.tell(&format!("{cell} is recorded, but: {error}"));
         }
     }
 

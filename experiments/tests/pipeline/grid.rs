@@ -1,7 +1,10 @@
 //! The grid: the product of a plan, each cell once, and the manifest that figures and claims read.
 
 use super::common::bits;
-use flatland_experiments::grid::{self, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary};
+use flatland_experiments::cell::CheckpointError;
+use flatland_experiments::grid::{
+    self, CellSummary, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary,
+};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
 use std::collections::BTreeMap;
@@ -274,6 +277,45 @@ fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     std::fs::remove_file(&damaged).unwrap();
     assert_eq!(project.run(&file, 1).started, ["LS 1"]);
     assert_eq!(project.records(&file).unwrap().len(), 6);
+}
+
+/// Puts a folder in the place of a cell's checkpoint while the cell runs.
+struct Obstruction {
+    checkpoint: PathBuf,
+    errors: Mutex<Vec<String>>,
+}
+
+impl GridObserver for Obstruction {
+    fn progress(&self, _: usize, _: &TraceRow) {
+        std::fs::create_dir_all(&self.checkpoint).unwrap();
+    }
+
+    fn ended(&self, _: usize, _: &PlannedCell, ended: Option<&CellSummary>) {
+        let error: &CheckpointError = ended.unwrap().checkpoint_error.as_ref().unwrap();
+        self.errors.lock().unwrap().push(error.to_string());
+    }
+}
+
+#[test]
+fn cell_whose_checkpoint_cannot_be_removed_is_run() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 12");
+    let identity = &grid::cells(&file).unwrap()[0].identity;
+    let observer = Obstruction {
+        checkpoint: project
+            .out()
+            .join("checkpoints")
+            .join(format!("{identity}.checkpoint")),
+        errors: Mutex::default(),
+    };
+    let summary = grid::run(&file, &RunOptions::new(project.out()), &observer).unwrap();
+    assert!(summary.is_complete());
+    assert_eq!((summary.run, summary.recorded), (1, 1));
+    let errors = observer.errors.lock().unwrap();
+    assert!(
+        errors[0].starts_with("cannot remove the checkpoint"),
+        "{errors:?}"
+    );
 }
 
 /// Of the pass over the candidates and that over what was chosen, only the first meets the damage.
