@@ -31,8 +31,18 @@ impl<F: Real> Descent<F> {
     }
 
     pub(super) fn restore(&mut self, state: StepperState<f64>) -> Result<(), ParameterError> {
-        self.stepper = Stepper::try_from(state)?;
+        let stepper = Stepper::try_from(state)?;
+        if stepper.rule() != self.stepper.rule() {
+            return Err(self.expected_state());
+        }
+        self.stepper = stepper;
         Ok(())
+    }
+
+    /// The error of a state that is not this optimiser's.
+    pub(super) fn expected_state(&self) -> ParameterError {
+        let expected = format!("that of {} with the same settings", self.stepper.rule().name());
+        ParameterError::without_value("state", expected)
     }
 
     pub(super) fn advance(

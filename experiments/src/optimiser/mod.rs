@@ -81,19 +81,22 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// Restores saved state. A state of another kind of optimiser is ignored: identities keep them apart.
+    /// Restores saved state.
     ///
     /// # Errors
     ///
-    /// The state's settings lie outside their intervals.
+    /// The state is that of another optimiser, or its settings lie outside their intervals.
     pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
         match (self, state) {
-            (Self::Descent(descent), OptimiserState::Descent(state)) => Ok(descent.restore(state)?),
+            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
             (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
                 sam.restore(velocity);
                 Ok(())
             }
-            _ => Ok(()),
+            (Self::Descent(descent), OptimiserState::Sam(_)) => Err(descent.expected_state()),
+            (Self::Sam(_), OptimiserState::Descent(_)) => {
+                Err(ParameterError::without_value("state", "that of SAM"))
+            }
         }
     }
 }

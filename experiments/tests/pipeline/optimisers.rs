@@ -357,3 +357,21 @@ fn trace_tells_cost_accuracy_and_gradient_of_its_iterate() {
     let last = finished.recorded.tables.trace.last().unwrap();
     assert_eq!((last.step, last.trials, last.outcome), (None, None, None));
 }
+
+#[test]
+fn state_of_another_optimiser_is_refused() {
+    let bench = Bench::<f64>::new("Nls()", 1);
+    let of = |text: &str| Optimiser::<f64>::new(&optimiser(text), bench.data.classes).unwrap();
+    let texts = ["Nls()", "Nls(averaging: 0.5)", "Ls()", "Sam(step: Fixed(0.1))"];
+    for (i, text) in texts.into_iter().enumerate() {
+        for (j, other) in texts.into_iter().enumerate() {
+            let restored = of(text).restore(of(other).state());
+            assert_eq!(restored.is_ok(), i == j, "{other} into {text}");
+        }
+    }
+    let error = of("Nls()").restore(of("Ls()").state()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "state must be that of NLS with the same settings"
+    );
+}
