@@ -2,10 +2,10 @@
 
 use super::common::{Bench, InterruptAt, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
-use super::random::config;
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{Batches, CellSettings, Checkpoints, Ending, RunError};
 use flatland_records::Status;
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 

@@ -1,7 +1,6 @@
 //! Files as the formats define them, written byte by byte, and what reads them.
 
 pub mod mat;
-pub mod random;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -1,10 +1,11 @@
 //! The comparison with reference values, on a run and references made from it.
 
+use crate::by_hand::record_of;
 use crate::common::Bench;
 use flatland_experiments::cell::Finished;
 use flatland_experiments::claims::{Judgement, ParityError, Verdict, compare};
 use flatland_experiments::plan::{EigenvalueReference, Parity, ProductReference, TraceReference};
-use flatland_records::{Cell, ExtraFile, Loss, Provenance, Record, Store};
+use flatland_records::{ExtraFile, Record, Store};
 use std::fmt::Write;
 use std::path::Path;
 use tempfile::TempDir;
@@ -22,42 +23,7 @@ impl Case {
     fn new() -> Self {
         let bench = Bench::<f64>::new("Nls()", ITERATIONS);
         let Finished { status, recorded, .. } = bench.finish();
-        let settings = &bench.settings;
-        let cell = Cell {
-            identity: settings.identity().unwrap(),
-            plan: "parity".into(),
-            data: "digits".into(),
-            network: bench.network.label().into(),
-            optimiser: "NLS".into(),
-            rule: settings.optimiser.rule(),
-            seed: settings.seed,
-            classes: 10,
-            label_variance: 0.09,
-            loss: Loss::MeanSquaredError,
-            last_layer_bias: true,
-            precision: "f64".into(),
-            iterations: ITERATIONS,
-            parameters: bench.network.parameters(),
-            training_samples: 60,
-            test_samples: 100,
-            settings: settings.to_ron().unwrap(),
-            tuned: None,
-            batch: None,
-        };
-        let provenance = Provenance {
-            version: "0.1.0".into(),
-            commit: None,
-            threads: 1,
-            started: "2026-06-01T12:00:00Z".into(),
-            seconds: 1.0,
-            host: "linux x86_64".into(),
-        };
-        let record = Record {
-            cell,
-            provenance,
-            status,
-            tables: recorded.tables,
-        };
+        let record = record_of(&bench.settings, status, recorded.tables);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("results")).unwrap();
         let product = ExtraFile {
