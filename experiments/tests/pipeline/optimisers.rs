@@ -1,7 +1,8 @@
 //! Every rule over a small network, judged from what was recorded.
 
-use super::common::Bench;
+use super::common::{Bench, optimiser};
 use flatland_experiments::Stored;
+use flatland_experiments::optimiser::Optimiser;
 use flatland_records::{Outcome, Status, TraceRow};
 
 /// The paper's constants.
