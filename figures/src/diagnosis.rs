@@ -112,6 +112,7 @@ fn eigenvalues(single: &Single<'_>) -> Plot {
 fn cloud(record: &Record, sign: f64, marker: Marker) -> Option<Cloud> {
     let rows = || {
         record
+            .tables
             .spectra
             .iter()
             .filter(|row| row.end == SpectrumEnd::Modulus)
@@ -171,6 +172,7 @@ fn floor(record: &Record) -> Option<(f64, &'static str)> {
 fn stays(record: &Record) -> Vec<(f64, f64)> {
     let mut stays: Vec<(f64, f64)> = Vec::new();
     let inside = record
+        .tables
         .trace
         .iter()
         .filter(|row| record.in_flatland(row) == Some(true));

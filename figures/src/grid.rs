@@ -58,7 +58,7 @@ impl<'a> Grid<'a> {
             column.iterations = column
                 .iterations
                 .max(cell.iterations)
-                .max(record.trace.last().map_or(0, |row| row.iteration));
+                .max(record.tables.trace.last().map_or(0, |row| row.iteration));
             column.sharpness_floor = column.sharpness_floor.or(cell.sharpness_floor());
             let position = optimisers
                 .iter()

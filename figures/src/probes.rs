@@ -64,7 +64,7 @@ pub fn probes(
 
 /// The probes at an iteration, by step.
 fn probes_at(record: &Record, iteration: usize) -> Vec<&ProbeRow> {
-    let rows = record.probes.iter();
+    let rows = record.tables.probes.iter();
     let mut rows: Vec<&ProbeRow> = rows.filter(|row| row.iteration == iteration).collect();
     rows.sort_by(|a, b| a.step.total_cmp(&b.step));
     rows
@@ -105,7 +105,10 @@ fn legend(records: &[Record]) -> Vec<Entry> {
     });
     let mut entries: Vec<Entry> = curves.collect();
     let accepted = |row: &ProbeRow| row.accepted && ITERATIONS.contains(&row.iteration);
-    if records.iter().any(|record| record.probes.iter().any(accepted)) {
+    if records
+        .iter()
+        .any(|record| record.tables.probes.iter().any(accepted))
+    {
         entries.push(Entry {
             name: "accepted step".to_owned(),
             mark: Mark::Upright,

@@ -22,14 +22,14 @@ pub(crate) fn ended_early(record: &Record) -> bool {
 
 /// A column of the trace.
 pub(crate) fn trace(record: &Record, value: fn(&TraceRow) -> Option<f64>) -> Vec<Reading> {
-    let rows = record.trace.iter();
+    let rows = record.tables.trace.iter();
     rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
         .collect()
 }
 
 /// A column of the diagnosis.
 pub(crate) fn diagnosis(record: &Record, value: fn(&DiagnosisRow) -> Option<f64>) -> Vec<Reading> {
-    let rows = record.diagnoses.iter();
+    let rows = record.tables.diagnoses.iter();
     rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
         .collect()
 }
@@ -43,7 +43,7 @@ pub(crate) fn tensor_gradients(record: &Record) -> Vec<Reading> {
         value: row.tensor_gradient_mean,
         high: (row.tensor_gradient_mean + row.tensor_gradient_std).min(row.tensor_gradient_max),
     };
-    record.diagnoses.iter().map(reading).collect()
+    record.tables.diagnoses.iter().map(reading).collect()
 }
 
 /// The estimated trace of the Hessian ± its standard error.
@@ -54,7 +54,7 @@ pub(crate) fn hessian_trace(record: &Record) -> Vec<Reading> {
         value: row.estimate,
         high: row.estimate + row.standard_error,
     };
-    record.hessian_traces.iter().map(reading).collect()
+    record.tables.hessian_traces.iter().map(reading).collect()
 }
 
 /// The sharpness of single batches: mean, smallest and largest.
@@ -65,5 +65,5 @@ pub(crate) fn batch_sharpness(record: &Record) -> Vec<Reading> {
         value: row.mean,
         high: row.max,
     };
-    record.batch_sharpness.iter().map(reading).collect()
+    record.tables.batch_sharpness.iter().map(reading).collect()
 }

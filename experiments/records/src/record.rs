@@ -1,6 +1,5 @@
 //! A record in memory.
 
-use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
 use crate::cell::Cell;
@@ -9,7 +8,7 @@ use crate::provenance::Provenance;
 use crate::status::Status;
 use crate::tables::Tables;
 
-/// The record of one run. The [`Tables`] read as fields of the record: `record.trace` is `record.tables.trace`.
+/// The record of one run.
 ///
 /// The iterations of the trace begin at 0 and increase; those of a completed run end at `cell.iterations`. A
 /// [`Store`](crate::Store) refuses to write or read anything else.
@@ -25,20 +24,6 @@ pub struct Record {
     pub tables: Tables,
 }
 
-impl Deref for Record {
-    type Target = Tables;
-
-    fn deref(&self) -> &Tables {
-        &self.tables
-    }
-}
-
-impl DerefMut for Record {
-    fn deref_mut(&mut self) -> &mut Tables {
-        &mut self.tables
-    }
-}
-
 impl Record {
     /// Checks the iterations of the trace; `path` is the file named in errors.
     pub(crate) fn check_trace(&self, path: &Path) -> Result<()> {
@@ -48,12 +33,13 @@ impl Record {
                 message,
             })
         };
-        if let Some(first) = self.trace.first()
+        if let Some(first) = self.tables.trace.first()
             && first.iteration != 0
         {
             return refuse(format!("the first iteration is {}, not 0", first.iteration));
         }
         if let Some(pair) = self
+            .tables
             .trace
             .windows(2)
             .find(|pair| pair[0].iteration >= pair[1].iteration)
@@ -61,7 +47,7 @@ impl Record {
             let (earlier, later) = (pair[0].iteration, pair[1].iteration);
             return refuse(format!("iteration {later} follows iteration {earlier}"));
         }
-        let last = self.trace.last().map(|row| row.iteration);
+        let last = self.tables.trace.last().map(|row| row.iteration);
         if self.status == Status::Completed && last != Some(self.cell.iterations) {
             let end = last.map_or("there is none".to_owned(), |k| format!("it is {k}"));
             return refuse(format!(

@@ -21,6 +21,13 @@ pub enum Status {
         /// Why the search failed.
         reason: String,
     },
+    /// The step became too small to change the weights: every further iteration would repeat the last iterate.
+    Stalled {
+        /// k, the iterate from which the step no longer led away.
+        iteration: usize,
+        /// The step, and why the next one would be no larger.
+        reason: String,
+    },
     /// The gradient is exactly zero.
     Stationary {
         /// k, the stationary iterate.

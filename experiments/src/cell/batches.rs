@@ -3,10 +3,10 @@
 use super::job::Job;
 use super::settings::CellSettings;
 use crate::Stored;
+use crate::validate::{ParameterError, require};
 use flatland_networks::{NetworkError, Objective};
 use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
-use thiserror::Error;
 
 /// The batch of every iteration: the training samples, shuffled anew for each epoch and cut into batches of equal size.
 /// An incomplete batch at the end of an epoch is dropped.
@@ -22,22 +22,10 @@ pub struct Batches<'s> {
     epoch: Option<usize>,
 }
 
-/// A batch size that does not fit the training set.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("`batch` must be from 1 to the number of training samples, {samples}, got {size}")]
-pub struct BatchError {
-    /// The requested size.
-    pub size: usize,
-    /// The number of training samples.
-    pub samples: usize,
-}
-
 /// Checks that batches of `size` can be cut from `samples` samples.
-pub(crate) fn validate_batch(size: usize, samples: usize) -> Result<(), BatchError> {
-    match (1..=samples).contains(&size) {
-        true => Ok(()),
-        false => Err(BatchError { size, samples }),
-    }
+pub(crate) fn validate_batch(size: usize, samples: usize) -> Result<(), ParameterError> {
+    let expected = format!("from 1 to {samples}, the number of training samples");
+    require((1..=samples).contains(&size), "batch", expected, size)
 }
 
 impl<'s> Batches<'s> {
@@ -46,7 +34,7 @@ impl<'s> Batches<'s> {
     /// # Errors
     ///
     /// The batch size is 0 or larger than the training set.
-    pub fn new(settings: &'s CellSettings, samples: usize) -> Result<Option<Self>, BatchError> {
+    pub fn new(settings: &'s CellSettings, samples: usize) -> Result<Option<Self>, ParameterError> {
         let Some(size) = settings.batch else {
             return Ok(None);
         };

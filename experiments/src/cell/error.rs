@@ -1,6 +1,5 @@
 //! Errors of running a cell.
 
-use super::batches::BatchError;
 use super::checkpoint::CheckpointError;
 use super::measure::MeasurementError;
 use crate::encode::EncodeError;
@@ -14,10 +13,7 @@ pub enum RunError {
     /// Sizes do not fit.
     #[error(transparent)]
     Network(#[from] NetworkError),
-    /// The batches do not fit the data.
-    #[error(transparent)]
-    Batch(#[from] BatchError),
-    /// A setting lies outside its interval.
+    /// A setting lies outside its interval, or a saved state is not the optimiser's.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
     /// The network's settings, from which the initial weights are drawn, cannot be written.

@@ -14,7 +14,7 @@ mod settings;
 mod start;
 mod step;
 
-pub use batches::{BatchError, Batches};
+pub use batches::Batches;
 pub use checkpoint::{CheckpointError, Checkpoints};
 pub use error::RunError;
 pub use job::Job;

@@ -3,7 +3,6 @@
 use flatland_records::{SpectrumEnd, SpectrumRow, Tables, TraceRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::{Deref, DerefMut};
 
 /// Name of the recorded H(w₀)·v.
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
@@ -13,7 +12,7 @@ pub(super) const WEIGHTS_FILE: &str = "final_weights.npy";
 /// Everything recorded along a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recorded {
-    /// The rows of the record's tables, which also read as fields of this.
+    /// The rows of the record's tables.
     pub tables: Tables,
     /// Further files, each with the iteration at which it was made.
     pub files: Vec<RecordedFile>,
@@ -28,20 +27,6 @@ pub struct RecordedFile {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
-}
-
-impl Deref for Recorded {
-    type Target = Tables;
-
-    fn deref(&self) -> &Tables {
-        &self.tables
-    }
-}
-
-impl DerefMut for Recorded {
-    fn deref_mut(&mut self) -> &mut Tables {
-        &mut self.tables
-    }
 }
 
 /// How many eigenvalue measurements of a run converged.
@@ -60,18 +45,33 @@ pub struct Convergence {
 impl Recorded {
     /// How many of the eigenvalue measurements converged.
     pub fn convergence(&self) -> Convergence {
+        let Tables {
+            trace,
+            spectra,
+            probes,
+            batch_sharpness,
+            ..
+        } = &self.tables;
         let computation = |row: &SpectrumRow| {
             let by_modulus = row.end == SpectrumEnd::Modulus;
             ((row.iteration, by_modulus), row.converged)
         };
-        let spectra: BTreeMap<(usize, bool), bool> = self.spectra.iter().map(computation).collect();
-        let with_spectrum: BTreeSet<usize> = self.spectra.iter().map(|row| row.iteration).collect();
-        let own = |row: &&TraceRow| !with_spectrum.contains(&row.iteration);
-        let sharpness = self.trace.iter().filter(own);
+        // Of the eigenvalues largest in modulus, only a positive one gives the sharpness.
+        let gives_sharpness = |row: &&SpectrumRow| match row.end {
+            SpectrumEnd::Top => true,
+            SpectrumEnd::Bottom => false,
+            SpectrumEnd::Modulus => row.eigenvalue > 0.0,
+        };
+        let read_off: BTreeSet<usize> = (spectra.iter().filter(gives_sharpness))
+            .map(|row| row.iteration)
+            .collect();
+        let spectra: BTreeMap<(usize, bool), bool> = spectra.iter().map(computation).collect();
+        let own = |row: &&TraceRow| !read_off.contains(&row.iteration);
+        let sharpness = trace.iter().filter(own);
         let all = (spectra.values().copied())
             .chain(sharpness.filter_map(|row| row.sharpness_converged))
-            .chain(self.probes.iter().filter_map(|row| row.sharpness_converged))
-            .chain(self.batch_sharpness.iter().map(|row| row.converged));
+            .chain(probes.iter().filter_map(|row| row.sharpness_converged))
+            .chain(batch_sharpness.iter().map(|row| row.converged));
         all.fold(Convergence::default(), |counted, converged| Convergence {
             measured: counted.measured + 1,
             unconverged: counted.unconverged + usize::from(!converged),

@@ -101,18 +101,18 @@ impl<'a, F: Stored> Recorder<'a, F> {
             let numbers = 0..wanted.batches.min(batches.per_epoch());
             let batches = numbers.map(|number| Batch::of(self.job, batches.indices(number)));
             let found = batch_sharpness(self.whole, point.weights(), batches, settings, iteration)?;
-            recorded.batch_sharpness.push(found);
+            recorded.tables.batch_sharpness.push(found);
         }
         if record.diagnosis.as_ref().is_some_and(|wanted| due(wanted.every)) {
             let found = diagnosis(objective, point, gradient, iteration);
-            recorded.diagnoses.push(found);
+            recorded.tables.diagnoses.push(found);
         }
         if let Some(wanted) = record.probes.as_ref().filter(|wanted| wanted.due(iteration)) {
             // Only the steps of rules that move along the gradient lie on the probed line.
             let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
             let steps = wanted.with_accepted(accepted);
             let found = probes(objective, point, gradient, &steps, settings, iteration)?;
-            recorded.probes.extend(found);
+            recorded.tables.probes.extend(found);
         }
         Ok(())
     }
@@ -142,7 +142,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         if let Some(wanted) = due.eigenvalues {
             let classes = self.job.data.classes;
             let found = spectrum(whole, point, wanted, classes, settings, iteration)?;
-            recorded.spectra.extend(found.rows);
+            recorded.tables.spectra.extend(found.rows);
             largest = found.largest;
         }
         if largest.is_none() && due.sharpness {
@@ -159,7 +159,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         }
         if let Some(wanted) = due.trace {
             let found = trace(whole, point, wanted.probes, settings, iteration)?;
-            recorded.hessian_traces.push(found);
+            recorded.tables.hessian_traces.push(found);
         }
         if let Some(direction) = due.direction {
             recorded.files.push(RecordedFile {

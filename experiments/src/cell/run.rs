@@ -18,7 +18,7 @@ use flatland_records::{Status, TraceRow};
 use std::ops::ControlFlow::{Break, Continue};
 
 /// At multiples of this many iterations the activations are recomputed instead of carried along the last ray, so that
-/// their rounding does not accumulate; from these iterations a run can be resumed to the same bits.
+/// their rounding does not accumulate; from these iterations a run can be resumed to the same bits, and at them it can stall.
 const AFRESH_EVERY: usize = 50;
 
 /// Callbacks during a run; `()` ignores them all and never interrupts.
@@ -108,7 +108,8 @@ pub fn run<F: Stored>(
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
         } else {
-            let step = optimiser.advance(objective, &point, &gradient, of_batch.is_some())?;
+            let repeats = afresh && of_batch.is_none();
+            let step = optimiser.advance(objective, &point, &gradient, repeats)?;
             describe(&step, &mut row);
             next_or_status(step, iteration)
         };
@@ -127,7 +128,7 @@ pub fn run<F: Stored>(
         }
         row.seconds = Some(clock.seconds());
         observer.progress(&row);
-        recorded.trace.push(row);
+        recorded.tables.trace.push(row);
         match next {
             Continue(next) => start = Start::Evaluated(next),
             Break(status) => {

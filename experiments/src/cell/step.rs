@@ -22,6 +22,10 @@ pub(super) fn next_or_status<F>(
 ) -> ControlFlow<Status, Forward<F>> {
     step.next.map_break(|stop| match stop {
         Stop::Stationary => Status::Stationary { iteration },
+        stop @ Stop::Stalled { .. } => Status::Stalled {
+            iteration,
+            reason: stop.to_string(),
+        },
         stop => Status::Failed {
             iteration,
             reason: stop.to_string(),

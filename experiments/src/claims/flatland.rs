@@ -4,7 +4,7 @@
 //! records do not test the claim.
 
 use super::evidence::{Evidence, Judged, NoEvidence, measure};
-use super::group::Group;
+use super::group::{Group, row_at};
 use super::stay::{Answer, Stay, Stays, floor, stalling};
 use flatland_records::{Record, Rule, TraceRow};
 
@@ -80,32 +80,29 @@ struct Success {
 fn success(bounded: &Record, stalled: &Record, stay: Stay, floor: f64) -> Success {
     let deadline = RESCUED_BY * stay.last;
     let (label, other) = (&bounded.cell.optimiser, &stalled.cell.optimiser);
-    let cost_of_other = |k: usize| {
-        let place = stalled.trace.binary_search_by_key(&k, |row| row.iteration).ok()?;
-        Some(stalled.trace[place].cost)
+    let compare = |k: usize| {
+        let (row, other) = (row_at(bounded, k)?, row_at(stalled, k)?);
+        Some((k, row, row.cost / other.cost))
     };
-    let compared: Vec<(&TraceRow, f64)> = bounded
-        .trace
-        .iter()
-        .filter(|row| row.iteration <= deadline)
-        .filter_map(|row| Some((row, row.cost / cost_of_other(row.iteration)?)))
+    let compared: Vec<(usize, &TraceRow, f64)> = (0..=deadline.min(bounded.cell.iterations))
+        .filter_map(compare)
         .collect();
     let lowest = compared
         .iter()
-        .map(|(_, ratio)| *ratio)
+        .map(|(_, _, ratio)| *ratio)
         .fold(f64::INFINITY, f64::min);
     let mut measures = vec![
         measure(format!("{other}: last iteration T of its stay"), stay.last as f64),
         measure(format!("lowest cost of {label} / {other} by 10 T"), lowest),
     ];
-    let low: Vec<&TraceRow> = compared
+    let low: Vec<(usize, &TraceRow)> = compared
         .into_iter()
-        .filter(|(_, ratio)| *ratio <= RESCUED_COST)
-        .map(|(row, _)| row)
+        .filter(|(_, _, ratio)| *ratio <= RESCUED_COST)
+        .map(|(k, row, _)| (k, row))
         .collect();
     let then = low
         .iter()
-        .find_map(|row| row.sharpness.map(|sharpness| (row.iteration, sharpness)));
+        .find_map(|&(k, row)| row.sharpness.map(|sharpness| (k, sharpness)));
     let (answer, remark) = match then {
         Some((k, sharpness)) => {
             measures.push(measure(

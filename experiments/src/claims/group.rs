@@ -105,11 +105,11 @@ impl<'r> Group<'r> {
     }
 }
 
-/// The run if it completed.
+/// The run if it completed or stalled: the last iterate of a stalled run is that of all further iterations.
 fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     let label = &record.cell.optimiser;
     match &record.status {
-        Status::Completed => Ok(record),
+        Status::Completed | Status::Stalled { .. } => Ok(record),
         Status::Diverged { iteration, what } => Err(NoEvidence::NotCompleted(format!(
             "{label} diverged at iteration {iteration}: {what}"
         ))),
@@ -119,6 +119,21 @@ fn completed(record: &Record) -> Result<&Record, NoEvidence> {
         Status::Stationary { iteration } => Err(NoEvidence::NotCompleted(format!(
             "{label} became stationary at iteration {iteration}"
         ))),
+    }
+}
+
+/// The row of iterate $k$; of a stalled run, that of its last iterate for every $k$ from there to the last iteration.
+pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
+    let trace = &record.tables.trace;
+    match (
+        trace.binary_search_by_key(&k, |row| row.iteration),
+        &record.status,
+    ) {
+        (Ok(place), _) => Some(&trace[place]),
+        (Err(_), Status::Stalled { .. }) if k <= record.cell.iterations => {
+            trace.last().filter(|last| last.iteration < k)
+        }
+        (Err(_), _) => None,
     }
 }
 
@@ -134,7 +149,7 @@ pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f6
         let row: &TraceRow = row;
         Some((row, row.step? * row.sharpness?))
     };
-    let products: Vec<_> = record.trace.iter().filter_map(product).collect();
+    let products: Vec<_> = record.tables.trace.iter().filter_map(product).collect();
     match products.is_empty() {
         true => Err(NoEvidence::Missing(format!(
             "no sharpness of {} was recorded",
@@ -146,7 +161,7 @@ pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f6
 
 /// $\lambda_1$ at the last iterate.
 pub(super) fn final_sharpness(record: &Record) -> Result<f64, NoEvidence> {
-    let last = record.trace.last().and_then(|row| row.sharpness);
+    let last = record.tables.trace.last().and_then(|row| row.sharpness);
     last.ok_or_else(|| {
         NoEvidence::Missing(format!(
             "no final sharpness of {} was recorded",

@@ -30,16 +30,17 @@ pub(super) fn nonmonotone(group: &Group<'_>) -> Judged {
 
 fn share_of_rises(record: &Record) -> f64 {
     let rises = record
+        .tables
         .trace
         .windows(2)
         .filter(|pair| pair[1].cost > pair[0].cost)
         .count();
-    rises as f64 / record.trace.len().saturating_sub(1).max(1) as f64
+    rises as f64 / record.tables.trace.len().saturating_sub(1).max(1) as f64
 }
 
 /// The mean cost over the last tenth of the run, divided by that over the first tenth.
 fn change_of_tenths(record: &Record) -> f64 {
-    let costs: Vec<f64> = record.trace.iter().map(|row| row.cost).collect();
+    let costs: Vec<f64> = record.tables.trace.iter().map(|row| row.cost).collect();
     let tenth = costs.len().div_ceil(10);
     let mean = |costs: &[f64]| costs.iter().sum::<f64>() / costs.len() as f64;
     mean(&costs[costs.len() - tenth..]) / mean(&costs[..tenth])

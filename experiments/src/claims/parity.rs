@@ -156,7 +156,7 @@ fn located(record: &Record, evidence: Evidence) -> ((String, String), u64, Evide
 }
 
 fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceRow]) -> Evidence {
-    let pairs = || record.trace.iter().zip(rows);
+    let pairs = || record.tables.trace.iter().zip(rows);
     let steps = largest(
         pairs().map(|(row, expected)| relative_difference(row.step.unwrap_or(f64::NAN), expected.step)),
     );
@@ -169,7 +169,7 @@ fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceR
         measure("of a cost", costs),
         measure("iterations with other trial counts", trials as f64),
     ];
-    let long_enough = record.trace.len() > rows.len();
+    let long_enough = record.tables.trace.len() > rows.len();
     let close = steps <= reference.step_tolerance && costs <= reference.cost_tolerance;
     Evidence::shown_if(long_enough && close && trials == 0, measures)
 }
@@ -189,6 +189,7 @@ fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReferen
 
 fn initial_eigenvalues(record: &Record) -> impl Iterator<Item = f64> {
     let initial = record
+        .tables
         .spectra
         .iter()
         .filter(|row| row.iteration == 0 && row.end == SpectrumEnd::Top);

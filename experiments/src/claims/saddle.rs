@@ -64,7 +64,12 @@ pub(super) fn saddle(group: &Group<'_>) -> Judged {
     let (mut inside, mut saddles, mut largest) = (0, Vec::new(), 0);
     for run in runs {
         largest = run.cell.classes + OTHERS;
-        for row in run.trace.iter().filter(|row| run.in_flatland(row) == Some(true)) {
+        for row in run
+            .tables
+            .trace
+            .iter()
+            .filter(|row| run.in_flatland(row) == Some(true))
+        {
             inside += 1;
             let eigenvalues = largest_in_modulus(run, row.iteration, largest);
             saddles.extend(eigenvalues.map(|values| Saddle::of(run, floor, values)));
@@ -100,7 +105,7 @@ pub(super) fn saddle(group: &Group<'_>) -> Judged {
 
 /// The `count` eigenvalues largest in modulus, if as many were recorded at this iteration.
 fn largest_in_modulus(run: &Record, iteration: usize, count: usize) -> Option<Vec<f64>> {
-    let rows = run.spectra.iter();
+    let rows = run.tables.spectra.iter();
     let rows = rows.filter(|row| row.iteration == iteration && row.end == SpectrumEnd::Modulus);
     let largest: Vec<f64> = rows
         .filter(|row| row.index < count)

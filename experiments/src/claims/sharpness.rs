@@ -20,12 +20,13 @@ pub(super) fn floor(group: &Group<'_>) -> Judged {
         NoEvidence::Missing(needed.to_owned())
     })?;
     let lowest = nls
+        .tables
         .trace
         .iter()
         .filter_map(|row| row.sharpness)
         .min_by(f64::total_cmp);
     let lowest = lowest.ok_or_else(|| NoEvidence::Missing("no sharpness of NLS was recorded".to_owned()))?;
-    let rows = group.runs().iter().flat_map(|run| &run.trace);
+    let rows = group.runs().iter().flat_map(|run| &run.tables.trace);
     let highest_possible = rows.filter_map(|row| Some(row.sharpness? + row.sharpness_error.unwrap_or(0.0)));
     let lowest_of_all = highest_possible.min_by(f64::total_cmp).unwrap_or(f64::NAN);
     let measures = vec![

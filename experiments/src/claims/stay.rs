@@ -4,7 +4,7 @@
 //! was not recorded ends a stay.
 
 use super::evidence::{Finding, NoEvidence, measure};
-use super::group::Group;
+use super::group::{Group, row_at};
 use flatland_records::{Record, Rule, TraceRow};
 
 /// The rules that fall into Flatland where NLS-ub does not.
@@ -81,6 +81,7 @@ impl Stays {
             seen: stays(record, |row| record.in_flatland(row) == Some(true)),
             possible: stays(record, |row| record.in_flatland(row) != Some(false)),
             unrecorded: record
+                .tables
                 .trace
                 .iter()
                 .filter(|row| record.in_flatland(row).is_none())
@@ -122,8 +123,8 @@ impl Stays {
 /// The longest runs of successive iterations with a property.
 fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
     let mut stays: Vec<Stay> = Vec::new();
-    for row in record.trace.iter().filter(|row| has(row)) {
-        let k = row.iteration;
+    let in_stay = |k: &usize| row_at(record, *k).is_some_and(&has);
+    for k in (0..=record.cell.iterations).filter(in_stay) {
         match stays.last_mut() {
             Some(stay) if stay.last + 1 == k => stay.last = k,
             _ => stays.push(Stay { first: k, last: k }),

@@ -126,7 +126,12 @@ impl GridObserver for Progress {
     }
 
     fn ended(&self, _worker: usize, cell: &PlannedCell, ended: Option<&CellSummary>) {
-        let Some(CellSummary { status, convergence }) = ended else {
+        let Some(CellSummary {
+            status,
+            convergence,
+            checkpoint_error,
+        }) = ended
+        else {
             return;
         };
         self.with_bars(|bars| bars.grid.inc(1));
@@ -135,6 +140,9 @@ impl GridObserver for Progress {
         }
         if let Some(told) = of_convergence(convergence) {
             self.tell(&format!("{cell}: {told}"));
+        }
+        if let Some(error) = checkpoint_error {
+            self.tell(&format!("{cell} is recorded, but: {error}"));
         }
     }
 
@@ -157,6 +165,7 @@ fn of_status(status: &Status) -> Option<String> {
         Status::Completed => None,
         Status::Diverged { iteration, what } => Some(format!("diverged at iteration {iteration}: {what}")),
         Status::Failed { iteration, reason } => Some(format!("failed at iteration {iteration}: {reason}")),
+        Status::Stalled { iteration, reason } => Some(format!("stalled at iteration {iteration}: {reason}")),
         Status::Stationary { iteration } => Some(format!("stationary at iteration {iteration}")),
     }
 }

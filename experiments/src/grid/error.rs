@@ -1,6 +1,7 @@
 //! Errors of running and reporting a grid.
 
-use crate::cell::{BatchError, RunError};
+use crate::ParameterError;
+use crate::cell::RunError;
 use crate::data::DataError;
 use crate::encode::EncodeError;
 use crate::weights::WeightsError;
@@ -37,7 +38,7 @@ pub enum GridError {
         /// The data's label.
         data: String,
         /// Why.
-        reason: Box<crate::ParameterError>,
+        reason: Box<ParameterError>,
     },
     /// A table of tuned steps lacks an entry.
     #[error(
@@ -52,7 +53,7 @@ pub enum GridError {
     },
     /// The batches do not fit the data.
     #[error(transparent)]
-    Batch(#[from] BatchError),
+    Batch(#[from] ParameterError),
     /// A cell cannot be run.
     #[error("the cell {cell} cannot be run: {reason}")]
     Run {

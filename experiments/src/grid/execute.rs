@@ -20,6 +20,7 @@ pub(super) struct Execution {
     pub(super) run: usize,
     /// The errors of cells that could not be run.
     pub(super) errors: Vec<GridError>,
+    /// Whether the observer stopped it before every cell had ended.
     pub(super) interrupted: bool,
 }
 
@@ -55,17 +56,19 @@ impl<F: Stored> Executor<'_, F> {
         observer: &dyn GridObserver,
     ) -> Result<Execution, GridError> {
         let workers = pool(jobs)?;
+        let pools = (0..jobs)
+            .map(|_| pool(threads))
+            .collect::<Result<Vec<_>, GridError>>()?;
         let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise start another
         // cell meanwhile.
-        let outcomes = workers.broadcast(|context| -> Result<(), GridError> {
-            let threads = pool(threads)?;
+        workers.broadcast(|context| {
+            let worker = context.index();
             while !observer.interrupted()
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
-                let worker = context.index();
                 observer.started(worker, cell);
-                let ended = self.run(cell, &threads, &WorkerObserver { worker, observer });
+                let ended = self.run(cell, &pools[worker], &WorkerObserver { worker, observer });
                 observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
                 match ended {
                     Ok(summary) => {
@@ -77,16 +80,17 @@ impl<F: Stored> Executor<'_, F> {
                         .push(error),
                 }
             }
-            Ok(())
         });
-        outcomes.into_iter().collect::<Result<(), GridError>>()?;
         let errors = errors
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let run = run.into_inner();
+        // A request that came after the last cell had ended interrupts nothing.
+        let interrupted = run + errors.len() < cells.len();
         Ok(Execution {
-            run: run.into_inner(),
+            run,
             errors,
-            interrupted: observer.interrupted(),
+            interrupted,
         })
     }
 
@@ -126,14 +130,14 @@ impl<F: Stored> Executor<'_, F> {
         {
             Ending::Interrupted => Ok(None),
             Ending::Finished(finished) => {
-                let summary = CellSummary {
-                    status: finished.status.clone(),
-                    convergence: finished.recorded.convergence(),
-                };
+                let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());
                 self.write(cell, &job, *finished, threads.current_num_threads())?;
-                let removed = self.checkpoints.remove(&cell.identity);
-                removed.map_err(|error| failed(error.into()))?;
-                Ok(Some(summary))
+                let checkpoint_error = self.checkpoints.remove(&cell.identity).err();
+                Ok(Some(CellSummary {
+                    status,
+                    convergence,
+                    checkpoint_error,
+                }))
             }
         }
     }

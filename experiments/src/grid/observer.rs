@@ -1,7 +1,7 @@
 //! Callbacks during a grid.
 
 use super::planned::PlannedCell;
-use crate::cell::Convergence;
+use crate::cell::{CheckpointError, Convergence};
 use flatland_records::{Status, TraceRow};
 
 /// Callbacks while a grid runs; `()` ignores them all and never interrupts. Workers are numbered from 0; each runs one
@@ -43,10 +43,12 @@ pub struct Pass {
 }
 
 /// The result of a cell that was run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct CellSummary {
     /// How the run ended.
     pub status: Status,
     /// How many of the run's eigenvalue measurements converged.
     pub convergence: Convergence,
+    /// Why its checkpoint could not be removed, if so. Its record is complete.
+    pub checkpoint_error: Option<CheckpointError>,
 }

@@ -13,7 +13,7 @@ pub struct Summary {
     pub run: usize,
     /// The number of the plan's cells with a record.
     pub recorded: usize,
-    /// Whether the observer interrupted the run. Cells in progress then have checkpoints.
+    /// Whether the observer interrupted the run before every cell had ended. Cells in progress then have checkpoints.
     pub interrupted: bool,
     /// The errors of cells that could not be run, one per cell.
     pub errors: Vec<GridError>,

@@ -69,7 +69,7 @@ fn final_cost(record: &Record) -> f64 {
         ..
     } = &record.cell;
     let iterations = batch.map_or(1, |batch| (training_samples / batch.max(1)).max(1));
-    let last = &record.trace[record.trace.len().saturating_sub(iterations)..];
+    let last = &record.tables.trace[record.tables.trace.len().saturating_sub(iterations)..];
     last.iter().map(|row| row.cost).sum::<f64>() / last.len() as f64
 }
 

@@ -31,8 +31,18 @@ impl<F: Real> Descent<F> {
     }
 
     pub(super) fn restore(&mut self, state: StepperState<f64>) -> Result<(), ParameterError> {
-        self.stepper = Stepper::try_from(state)?;
+        let stepper = Stepper::try_from(state)?;
+        if stepper.rule() != self.stepper.rule() {
+            return Err(self.expected_state());
+        }
+        self.stepper = stepper;
         Ok(())
+    }
+
+    /// The error of a state that is not this optimiser's.
+    pub(super) fn expected_state(&self) -> ParameterError {
+        let expected = format!("that of {} with the same settings", self.stepper.rule().name());
+        ParameterError::without_value("state", expected)
     }
 
     pub(super) fn advance(
@@ -40,7 +50,7 @@ impl<F: Real> Descent<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        is_batch: bool,
+        repeats: bool,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
@@ -48,7 +58,7 @@ impl<F: Real> Descent<F> {
             objective,
             at,
             gradient,
-            is_batch,
+            repeats,
             direction: &self.direction,
             product: &mut self.product,
             ray: None,
@@ -62,8 +72,8 @@ struct AtIterate<'i, 'a, F: Real> {
     objective: &'i Objective<'a, F>,
     at: &'i Forward<F>,
     gradient: &'i [F],
-    /// Whether the next step uses other samples.
-    is_batch: bool,
+    /// Whether an iteration from the same weights would compute the same again.
+    repeats: bool,
     direction: &'i [F],
     product: &'i mut Vec<F>,
     /// Created by the first trial: rules that prescribe their step never pay for it.
@@ -102,7 +112,7 @@ impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
     }
 
     fn moved(&mut self, point: &Forward<F>) -> Result<bool, NetworkError> {
-        Ok(self.is_batch || !point.coincides_with(self.at))
+        Ok(!self.repeats || !point.coincides_with(self.at))
     }
 }
 

@@ -50,8 +50,11 @@ impl<F: Real> Optimiser<F> {
         })
     }
 
-    /// Takes a step from an iterate with its gradient, and evaluates the next iterate. On a batch, where the next step uses other
-    /// samples, a step that does not change the weights does not end the run.
+    /// Takes a step from an iterate with its gradient, and evaluates the next iterate.
+    ///
+    /// A step that does not change the weights ends the run only where it `repeats`: where an iteration from the same weights
+    /// would compute the same again. That is not so on a batch, as the next iteration uses other samples, nor where activations
+    /// were carried along a ray, as computing them afresh can change the gradient.
     ///
     /// # Errors
     ///
@@ -61,10 +64,10 @@ impl<F: Real> Optimiser<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        is_batch: bool,
+        repeats: bool,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         match self {
-            Self::Descent(descent) => descent.advance(objective, at, gradient, is_batch),
+            Self::Descent(descent) => descent.advance(objective, at, gradient, repeats),
             Self::Sam(sam) => sam.advance(objective, at, gradient),
         }
     }
@@ -77,19 +80,22 @@ impl<F: Real> Optimiser<F> {
         }
     }
 
-    /// Restores saved state. A state of another kind of optimiser is ignored: identities keep them apart.
+    /// Restores saved state.
     ///
     /// # Errors
     ///
-    /// The state's settings lie outside their intervals.
+    /// The state is that of another optimiser, or its settings lie outside their intervals.
     pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
         match (self, state) {
-            (Self::Descent(descent), OptimiserState::Descent(state)) => Ok(descent.restore(state)?),
+            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
             (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
                 sam.restore(velocity);
                 Ok(())
             }
-            _ => Ok(()),
+            (Self::Descent(descent), OptimiserState::Sam(_)) => Err(descent.expected_state()),
+            (Self::Sam(_), OptimiserState::Descent(_)) => {
+                Err(ParameterError::without_value("state", "that of SAM"))
+            }
         }
     }
 }

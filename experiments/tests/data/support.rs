@@ -3,8 +3,8 @@
 use super::written::dialect;
 use flatland_experiments::data::{DataError, DataSettings, Dataset};
 
-pub use super::written::random::config;
 pub use super::written::{Folder, gzip, idx, npy, npy_with_header, parse};
+pub use flatland_theory::harness::config;
 
 /// Settings as a record keeps them.
 pub fn print(settings: &DataSettings) -> String {

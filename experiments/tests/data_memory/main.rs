@@ -15,11 +15,11 @@
 mod written;
 
 use flatland_experiments::data::DataError;
+use flatland_theory::harness::config;
 use peak_alloc::PeakAlloc;
 use proptest::prelude::*;
 use std::sync::Mutex;
 use written::mat::{Order, UINT8, UINT8_CLASS, svhn};
-use written::random::config;
 use written::{Folder, gzip, idx, npy, parse};
 
 #[global_allocator]

@@ -2,10 +2,10 @@
 
 use super::common::{Bench, InterruptAt, assert_same_bits};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
-use super::random::config;
 use flatland_experiments::Stored;
-use flatland_experiments::cell::{BatchError, Batches, CellSettings, Checkpoints, Ending, RunError};
+use flatland_experiments::cell::{Batches, CellSettings, Checkpoints, Ending, RunError};
 use flatland_records::Status;
+use flatland_theory::harness::config;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -75,16 +75,15 @@ fn batch_must_fit_the_training_set() {
     for size in [0, 61] {
         let settings = settings(size, 0, "Nls()");
         let error = Batches::new(&settings, 60).unwrap_err();
-        assert_eq!(error, BatchError { size, samples: 60 });
-        assert!(
-            error.to_string().contains("60") && error.to_string().contains("`batch`"),
-            "{error}"
+        assert_eq!(
+            error.to_string(),
+            format!("batch must be from 1 to 60, the number of training samples, got {size}")
         );
         let mut bench = Bench::<f32>::new("Nls()", 1);
         bench.settings.batch = Some(size);
         let folder = tempfile::tempdir().unwrap();
         let ended = bench.session(&Checkpoints::below(folder.path()), &());
-        assert!(matches!(ended.err(), Some(RunError::Batch(_))), "{size}");
+        assert!(matches!(ended.err(), Some(RunError::Parameter(_))), "{size}");
     }
     let settings = settings(60, 0, "Nls()");
     assert_eq!(Batches::new(&settings, 60).unwrap().unwrap().per_epoch(), 1);
@@ -123,7 +122,7 @@ fn iterations_of_nls_use_only_their_batch() {
     assert_eq!(finished.status, Status::Completed);
     let mut weights = bench.initial_weights();
     let mut costs = Vec::new();
-    for row in &finished.recorded.trace {
+    for row in &finished.recorded.tables.trace {
         let batch = batch_cost(&bench, row.iteration);
         let (cost, gradient) = (batch.cost(&weights), batch.gradient(&weights));
         assert_near(row.cost, cost, 1e-12, "cost");
@@ -183,8 +182,8 @@ fn curvature_of_a_stochastic_run_is_of_the_documented_samples() {
     let bench = stochastic("Cdat()", record, 6);
     let finished = bench.finish();
     let mut weights = bench.initial_weights();
-    let mut rows = finished.recorded.batch_sharpness.iter();
-    for row in &finished.recorded.trace {
+    let mut rows = finished.recorded.tables.batch_sharpness.iter();
+    for row in &finished.recorded.tables.trace {
         let k = row.iteration;
         if k % 3 == 0 {
             let whole = Plain::of(&bench).spectrum(&weights)[0];
@@ -272,7 +271,13 @@ fn batch_of_everything_follows_the_full_batch() {
     let full = bench.finish();
     bench.settings.batch = Some(bench.data.train.len());
     let batch = bench.finish();
-    for (full, batch) in full.recorded.trace.iter().zip(&batch.recorded.trace) {
+    for (full, batch) in full
+        .recorded
+        .tables
+        .trace
+        .iter()
+        .zip(&batch.recorded.tables.trace)
+    {
         assert_near(batch.cost, full.cost, 1e-11, "cost");
         assert_eq!(batch.step, full.step);
     }

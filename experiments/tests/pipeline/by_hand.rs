@@ -1,6 +1,7 @@
 //! Records written by hand, and the findings on them.
 
 use super::common::{Bench, optimiser};
+use flatland_experiments::cell::CellSettings;
 use flatland_experiments::claims::{Evidence, Finding, Judgement, judge};
 use flatland_experiments::plan::ClaimId;
 use flatland_records::{Cell, Loss, Provenance, Record, Status, Tables, TraceRow};
@@ -17,6 +18,19 @@ pub fn record(optimiser_text: &str) -> Record {
 pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
     let mut settings = Bench::<f64>::new("Nls()", iterations).settings;
     settings.optimiser = optimiser(optimiser_text);
+    settings.seed = 0;
+    let trace = (0..=iterations)
+        .map(|k| TraceRow::new(k, 1.0 - 0.95 * k as f64 / iterations as f64))
+        .collect();
+    let tables = Tables {
+        trace,
+        ..Tables::default()
+    };
+    record_of(&settings, Status::Completed, tables)
+}
+
+/// The record of a run of 60 digits and 100 test images with these settings.
+pub fn record_of(settings: &CellSettings, status: Status, tables: Tables) -> Record {
     let cell = Cell {
         identity: settings.identity().unwrap(),
         plan: "by-hand".into(),
@@ -24,13 +38,13 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
         network: "MLP 64-6-10".into(),
         optimiser: settings.optimiser.label(),
         rule: settings.optimiser.rule(),
-        seed: 0,
+        seed: settings.seed,
         classes: 10,
         label_variance: 0.09,
         loss: Loss::MeanSquaredError,
         last_layer_bias: true,
         precision: "f64".into(),
-        iterations,
+        iterations: settings.iterations,
         parameters: 460,
         training_samples: 60,
         test_samples: 100,
@@ -49,13 +63,8 @@ pub fn longer(optimiser_text: &str, iterations: usize) -> Record {
     Record {
         cell,
         provenance,
-        status: Status::Completed,
-        tables: Tables {
-            trace: (0..=iterations)
-                .map(|k| TraceRow::new(k, 1.0 - 0.95 * k as f64 / iterations as f64))
-                .collect(),
-            ..Tables::default()
-        },
+        status,
+        tables,
     }
 }
 
@@ -65,13 +74,15 @@ pub trait Written: Sized {
     /// η_k and λ₁(w_k) at every iterate but the last, which has λ₁ only.
     fn curved(self, step: impl Fn(usize) -> f64, sharpness: impl Fn(usize) -> f64) -> Self;
     fn ended(self, status: Status) -> Self;
+    /// Ends at an iterate with a step too small to change the weights.
+    fn stalled_at(self, iteration: usize) -> Self;
     fn seed(self, seed: u64) -> Self;
     fn on(self, data: &str, network: &str) -> Self;
 }
 
 impl Written for Record {
     fn costs(mut self, cost: impl Fn(usize) -> f64) -> Self {
-        for row in &mut self.trace {
+        for row in &mut self.tables.trace {
             row.cost = cost(row.iteration);
         }
         self
@@ -89,6 +100,12 @@ impl Written for Record {
     fn ended(mut self, status: Status) -> Self {
         self.status = status;
         self
+    }
+
+    fn stalled_at(mut self, iteration: usize) -> Self {
+        self.tables.trace.truncate(iteration + 1);
+        let reason = "the step 1e-20 is too small".into();
+        self.ended(Status::Stalled { iteration, reason })
     }
 
     fn seed(mut self, seed: u64) -> Self {

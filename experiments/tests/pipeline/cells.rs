@@ -3,7 +3,7 @@
 use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
-use flatland_records::{Outcome, Status};
+use flatland_records::{Outcome, SpectrumEnd, SpectrumRow, Status, Tables, TraceRow};
 use std::path::{Path, PathBuf};
 
 const ITERATIONS: usize = 120;
@@ -74,6 +74,7 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
         assert_same_bits(&undisturbed, &resumed, &what);
         let seconds: Vec<f64> = resumed
             .recorded
+            .tables
             .trace
             .iter()
             .map(|row| row.seconds.unwrap())
@@ -231,7 +232,7 @@ fn diverging_run_is_finished_with_its_iteration() {
         what.contains("cost") || what.contains("gradient") || what.contains("Hessian"),
         "{what}"
     );
-    let trace = &finished.recorded.trace;
+    let trace = &finished.recorded.tables.trace;
     assert_eq!(trace.last().unwrap().iteration, *iteration);
     assert_eq!(trace.last().unwrap().step, None);
     assert!(trace[..*iteration].iter().all(|row| row.cost.is_finite()));
@@ -248,10 +249,10 @@ fn failed_search_is_finished_with_its_reason() {
         reason.contains("2 reductions") && reason.contains("2500"),
         "{reason}"
     );
-    let row = &finished.recorded.trace[0];
+    let row = &finished.recorded.tables.trace[0];
     assert_eq!((row.outcome, row.trials), (Some(Outcome::Failed), Some(3)));
     assert_eq!(row.step, None);
-    assert_eq!(finished.recorded.trace.len(), 1);
+    assert_eq!(finished.recorded.tables.trace.len(), 1);
 }
 
 #[test]
@@ -267,7 +268,7 @@ fn stationary_start_is_finished_as_stationary() {
             Status::Stationary { iteration: 0 },
             "{optimiser}"
         );
-        let row = &finished.recorded.trace[0];
+        let row = &finished.recorded.tables.trace[0];
         assert_eq!(
             (row.gradient_norm, row.step, row.outcome),
             (Some(0.0), None, Some(Outcome::Stationary)),
@@ -291,10 +292,11 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
     // batches at 0, 50 and 100, and probes at 0 (where the step taken is the one probed), and of two steps at 49, 51 and 70.
     let measured = 2 + 4 + 3 + 1 + 3 * 2;
     let every = |converged: bool, recorded: Recorded| {
-        let sharpness = recorded.trace.iter().filter_map(|row| row.sharpness_converged);
-        let probes = recorded.probes.iter().map(|row| row.sharpness_converged.unwrap());
-        let rows = (recorded.spectra.iter().map(|row| row.converged))
-            .chain(recorded.batch_sharpness.iter().map(|row| row.converged));
+        let tables = &recorded.tables;
+        let sharpness = tables.trace.iter().filter_map(|row| row.sharpness_converged);
+        let probes = tables.probes.iter().map(|row| row.sharpness_converged.unwrap());
+        let rows = (tables.spectra.iter().map(|row| row.converged))
+            .chain(tables.batch_sharpness.iter().map(|row| row.converged));
         let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
         recorded.convergence()
@@ -310,10 +312,38 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
 }
 
 #[test]
+fn sharpness_that_no_spectrum_gives_is_counted() {
+    let measured = |end: SpectrumEnd, eigenvalue: f64| {
+        let row = SpectrumRow {
+            iteration: 0,
+            end,
+            index: 0,
+            eigenvalue,
+            residual: 0.0,
+            converged: true,
+        };
+        let sharpness = TraceRow {
+            sharpness_converged: Some(false),
+            ..TraceRow::new(0, 1.0)
+        };
+        let tables = Tables {
+            trace: vec![sharpness],
+            spectra: vec![row],
+            ..Tables::default()
+        };
+        let files = Vec::new();
+        Recorded { tables, files }.convergence().measured
+    };
+    assert_eq!(measured(SpectrumEnd::Modulus, -1.0), 2);
+    assert_eq!(measured(SpectrumEnd::Modulus, 1.0), 1);
+    assert_eq!(measured(SpectrumEnd::Top, -1.0), 1);
+}
+
+#[test]
 fn due_measurements_are_recorded_and_no_others() {
     let finished = Bench::<f64>::new("Nls()", 100).finish();
     let recorded = &finished.recorded;
-    for row in &recorded.trace {
+    for row in &recorded.tables.trace {
         let k = row.iteration;
         let last = k == 100;
         // The sharpness is also known wherever eigenvalues are.
@@ -327,7 +357,7 @@ fn due_measurements_are_recorded_and_no_others() {
         assert_eq!(row.test_cost.is_some(), k % 7 == 0 || last, "iteration {k}");
         assert_eq!(row.test_accuracy.is_some(), row.test_cost.is_some());
     }
-    let mut iterations: Vec<usize> = recorded.spectra.iter().map(|row| row.iteration).collect();
+    let mut iterations: Vec<usize> = recorded.tables.spectra.iter().map(|row| row.iteration).collect();
     assert_eq!(
         iterations.len(),
         4 * 3,
@@ -335,10 +365,15 @@ fn due_measurements_are_recorded_and_no_others() {
     );
     iterations.dedup();
     assert_eq!(iterations, [0, 45, 90, 100]);
-    let iterations: Vec<usize> = recorded.hessian_traces.iter().map(|row| row.iteration).collect();
+    let iterations: Vec<usize> = recorded
+        .tables
+        .hessian_traces
+        .iter()
+        .map(|row| row.iteration)
+        .collect();
     assert_eq!(iterations, [0, 40, 80, 100]);
-    for row in &recorded.spectra {
-        let sharpness = recorded.trace[row.iteration].sharpness.unwrap();
+    for row in &recorded.tables.spectra {
+        let sharpness = recorded.tables.trace[row.iteration].sharpness.unwrap();
         assert!(row.eigenvalue <= sharpness);
     }
 }

@@ -247,7 +247,7 @@ fn sharpness_falls_compares_the_ends() {
 #[test]
 fn sharpness_falls_is_not_tested_without_the_last_sharpness() {
     let mut open = ending_at("Nls()", 0.25);
-    open.trace[ITERATIONS].sharpness = None;
+    open.tables.trace[ITERATIONS].sharpness = None;
     let found = evidence(ClaimId::SharpnessFalls, &[ending_at("Ls()", 1.0), open]);
     assert_eq!(found.finding, Finding::NotTested);
     assert!(found.remark.unwrap().contains("final sharpness of NLS"));
@@ -269,11 +269,21 @@ fn sharpness_falls_is_not_tested_without_the_last_sharpness() {
     );
 }
 
+#[test]
+fn stalled_run_is_judged_by_its_last_iterate() {
+    let ls = || record("Ls()").curved(|_| 1.0, |k| if k == 7 { 0.75 } else { 9.0 });
+    let falls = |ls| finding(ClaimId::SharpnessFalls, &[ls, ending_at("Nls()", 0.25)]);
+    assert_eq!(falls(ls().stalled_at(7)), Finding::Shown);
+    assert_eq!(falls(ls().stalled_at(7).ended(diverged())), Finding::NotShown);
+    let flatter = record("Ls()").curved(|_| 1.0, |k| if k == 7 { 0.74 } else { 9.0 });
+    assert_eq!(falls(flatter.stalled_at(7)), Finding::NotShown);
+}
+
 // Floor: lowest λ₁ of NLS within a factor 1.5 of 2/K = 0.2; min over all runs ≥ 2/K less the eigenvalue error.
 
 fn lowest(optimiser: &str, sharpness: f64, error: f64) -> Record {
     let mut record = record(optimiser).curved(|_| 1.0, move |k| if k == 13 { sharpness } else { 5.0 });
-    record.trace[13].sharpness_error = Some(error);
+    record.tables.trace[13].sharpness_error = Some(error);
     record
 }
 
@@ -313,7 +323,7 @@ fn floor_is_reached_and_kept() {
 #[test]
 fn floor_treats_a_missing_error_as_zero() {
     let mut below = lowest("Gd(step: 0.1)", 0.1, 0.0);
-    below.trace[13].sharpness_error = None;
+    below.tables.trace[13].sharpness_error = None;
     let records = [lowest("Nls()", 0.25, 0.0), below];
     assert_eq!(finding(ClaimId::Floor, &records), Finding::NotShown);
 }
@@ -391,7 +401,7 @@ fn flatter_than_second_order_needs_all_four_rules() {
 
 fn cdat(product: impl Fn(usize) -> f64, curvature: impl Fn(usize) -> f64) -> Record {
     let mut record = at_the_edge("Cdat()", product);
-    for row in &mut record.trace {
+    for row in &mut record.tables.trace {
         row.gradient_curvature = Some(curvature(row.iteration));
     }
     record

@@ -203,26 +203,18 @@ pub fn bits(trace: &[TraceRow]) -> Vec<String> {
 /// Two finished runs are the same, bit for bit, apart from their clocks.
 pub fn assert_same_bits(one: &Finished, other: &Finished, what: &str) {
     assert_eq!(one.status, other.status, "{what}: status");
-    for (row, other) in bits(&one.recorded.trace).iter().zip(bits(&other.recorded.trace)) {
+    assert_eq!(one.status, other.status, "{what}: status");
+    let (tables, others) = (&one.recorded.tables, &other.recorded.tables);
+    for (row, other) in bits(&tables.trace).iter().zip(bits(&others.trace)) {
         assert_eq!(*row, other, "{what}: trace");
     }
+    assert_eq!(tables.trace.len(), others.trace.len(), "{what}: length");
+    assert_eq!(tables.spectra, others.spectra, "{what}: spectra");
+    assert_eq!(tables.hessian_traces, others.hessian_traces, "{what}: traces");
+    assert_eq!(tables.diagnoses, others.diagnoses, "{what}: diagnoses");
+    assert_eq!(tables.probes, others.probes, "{what}: probes");
     assert_eq!(
-        one.recorded.trace.len(),
-        other.recorded.trace.len(),
-        "{what}: length"
-    );
-    assert_eq!(one.recorded.spectra, other.recorded.spectra, "{what}: spectra");
-    assert_eq!(
-        one.recorded.hessian_traces, other.recorded.hessian_traces,
-        "{what}: traces"
-    );
-    assert_eq!(
-        one.recorded.diagnoses, other.recorded.diagnoses,
-        "{what}: diagnoses"
-    );
-    assert_eq!(one.recorded.probes, other.recorded.probes, "{what}: probes");
-    assert_eq!(
-        one.recorded.batch_sharpness, other.recorded.batch_sharpness,
+        tables.batch_sharpness, others.batch_sharpness,
         "{what}: batch sharpness"
     );
     assert_eq!(one.recorded.files, other.recorded.files, "{what}: files");

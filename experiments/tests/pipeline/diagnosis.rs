@@ -18,7 +18,7 @@ const DIFFERENCES: f64 = 1e-7;
 fn iterates(bench: &Bench<f64>, finished: &Finished) -> Vec<Vec<f64>> {
     let cost = Plain::of(bench);
     let mut all = vec![bench.initial_weights()];
-    for step in finished.recorded.trace.iter().filter_map(|row| row.step) {
+    for step in finished.recorded.tables.trace.iter().filter_map(|row| row.step) {
         let here = &all[all.len() - 1];
         let next = moved(here, -step, &cost.gradient(here));
         all.push(next);
@@ -31,7 +31,7 @@ fn diagnosis_matches_its_definition() {
     let bench = tiny("Nls()", "Relu", "(diagnosis: (every: 3))", 7);
     let finished = bench.finish();
     let (cost, iterates) = (Plain::of(&bench), iterates(&bench, &finished));
-    let rows = &finished.recorded.diagnoses;
+    let rows = &finished.recorded.tables.diagnoses;
     let recorded: Vec<usize> = rows.iter().map(|row| row.iteration).collect();
     assert_eq!(recorded, [0, 3, 6, 7]);
     for row in rows {
@@ -69,13 +69,13 @@ fn without_a_last_bias_its_gradient_has_no_norm() {
     let bench =
         tiny("Nls()", "Relu", "(diagnosis: (every: 1))", 2).with_network("Mlp(hidden: [3], bias: false)");
     let finished = bench.finish();
-    let [first, ..] = &finished.recorded.diagnoses[..] else {
+    let [first, ..] = &finished.recorded.tables.diagnoses[..] else {
         panic!("no diagnosis");
     };
     assert_eq!(first.last_bias_gradient_norm, None);
     // Two tensors: their squared norms add up to that of the gradient.
     let squares = first.tensor_gradient_min.powi(2) + first.tensor_gradient_max.powi(2);
-    let total = finished.recorded.trace[0].gradient_norm.unwrap().powi(2);
+    let total = finished.recorded.tables.trace[0].gradient_norm.unwrap().powi(2);
     assert_near(squares, total, 1e-12 * total, "squared norm");
 }
 
@@ -95,9 +95,9 @@ fn probes_match_their_definition() {
     let bench = tiny("Nls(search: (first_step: 0.5))", "Tanh", record, 6);
     let finished = bench.finish();
     let (cost, iterates) = (Plain::of(&bench), iterates(&bench, &finished));
-    let probes = &finished.recorded.probes;
+    let probes = &finished.recorded.tables.probes;
     for k in [0, 4] {
-        let taken = finished.recorded.trace[k].step.unwrap();
+        let taken = finished.recorded.tables.trace[k].step.unwrap();
         let mut steps = vec![0.01, 0.5, 2.0];
         steps.extend((!steps.contains(&taken)).then_some(taken));
         steps.sort_by(f64::total_cmp);
@@ -147,6 +147,7 @@ fn probe_beyond_overflow_is_not_a_number_and_does_not_end_the_run() {
     assert_eq!(finished.status, Status::Completed);
     let beyond = finished
         .recorded
+        .tables
         .probes
         .iter()
         .find(|row| row.step == 1e200)
@@ -185,6 +186,7 @@ fn eigenvalues_largest_in_modulus_are_those_of_the_hessian() {
     for k in [0, 2, 4] {
         let rows: Vec<_> = finished
             .recorded
+            .tables
             .spectra
             .iter()
             .filter(|row| row.iteration == k)
@@ -204,11 +206,11 @@ fn eigenvalues_largest_in_modulus_are_those_of_the_hessian() {
             );
             assert!(row.residual < 1e-6);
         }
-        let row = &finished.recorded.trace[k];
+        let row = &finished.recorded.tables.trace[k];
         let near = DIFFERENCES + row.sharpness_error.unwrap();
         assert_near(row.sharpness.unwrap(), spectrum[0], near, "sharpness");
     }
-    assert!(finished.recorded.trace[1].sharpness.is_none());
+    assert!(finished.recorded.tables.trace[1].sharpness.is_none());
 }
 
 /// The saddle of a tanh network: last weights 0, last bias the mean label, first layer 0. Its spectrum is known: K times
@@ -276,7 +278,7 @@ fn sharpness_is_recorded_near_the_label_variance() {
     let variance = [5.0, 4.0, 4.0].map(|count| count / 13.0 * (1.0 - count / 13.0));
     let variance = variance.iter().sum::<f64>() / 3.0;
     let near = |cost: f64| cost >= 0.9 * variance && cost <= 1.1 * variance;
-    let trace = &finished.recorded.trace;
+    let trace = &finished.recorded.tables.trace;
     for row in trace {
         let due = row.iteration == 0 || row.iteration == 60 || near(row.cost);
         assert_eq!(row.sharpness.is_some(), due, "iteration {}", row.iteration);
@@ -296,7 +298,7 @@ fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
         bench.settings.batch = batch;
         bench.settings.record = from_plan_text(record);
         let mut finished = bench.finish();
-        for row in &mut finished.recorded.trace {
+        for row in &mut finished.recorded.tables.trace {
             (row.test_cost, row.test_accuracy) = (None, None);
             (row.sharpness, row.sharpness_error, row.sharpness_converged) = (None, None, None);
         }
@@ -307,14 +309,14 @@ fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
         of("(sharpness_every: 1000, test_every: 1000, final_weights: true)"),
     );
     assert_eq!(
-        bits(&measured.recorded.trace),
-        bits(&plain.recorded.trace),
+        bits(&measured.recorded.tables.trace),
+        bits(&plain.recorded.tables.trace),
         "{optimiser}"
     );
     let weights = |finished: &Finished| Bench::<F>::final_weights(finished);
     assert_eq!(weights(&measured), weights(&plain), "{optimiser}");
-    assert_eq!(measured.recorded.diagnoses.len(), 26);
-    assert_eq!(plain.recorded.diagnoses.len(), 0);
+    assert_eq!(measured.recorded.tables.diagnoses.len(), 26);
+    assert_eq!(plain.recorded.tables.diagnoses.len(), 0);
 }
 
 #[test]

@@ -67,26 +67,29 @@ fn flatland_early_needs_successive_iterations() {
         change(&mut record);
         early(&[record])
     };
-    assert_eq!(broken(|record| record.trace[15].cost = 0.05), Finding::NotShown);
     assert_eq!(
-        broken(|record| record.trace[15].sharpness = Some(0.3)),
+        broken(|record| record.tables.trace[15].cost = 0.05),
         Finding::NotShown
     );
     assert_eq!(
-        broken(|record| record.trace[15].sharpness = Some(f64::NAN)),
+        broken(|record| record.tables.trace[15].sharpness = Some(0.3)),
         Finding::NotShown
     );
     assert_eq!(
-        broken(|record| record.trace[15].cost = f64::NAN),
+        broken(|record| record.tables.trace[15].sharpness = Some(f64::NAN)),
         Finding::NotShown
     );
     assert_eq!(
-        broken(|record| record.trace[29].cost = 0.05),
+        broken(|record| record.tables.trace[15].cost = f64::NAN),
+        Finding::NotShown
+    );
+    assert_eq!(
+        broken(|record| record.tables.trace[29].cost = 0.05),
         Finding::Shown,
         "24 are left"
     );
     assert_eq!(
-        broken(|record| record.trace.retain(|row| row.iteration != 15)),
+        broken(|record| record.tables.trace.retain(|row| row.iteration != 15)),
         Finding::NotShown,
         "iterations 14 and 16 are not successive"
     );
@@ -149,7 +152,7 @@ fn flatland_early_is_shown_by_nls_or_by_ponls() {
 fn gap_ends_a_stay_and_is_reported() {
     // λ₁ is missing at 15: 5 to 14 and 16 to 30 remain, neither of which is long enough.
     let mut record = staying("Nls()", 5..=30);
-    record.trace[15].sharpness = None;
+    record.tables.trace[15].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, std::slice::from_ref(&record));
     assert_eq!(found.finding, Finding::NotTested, "the records cannot tell");
     assert!(
@@ -163,16 +166,16 @@ fn gap_ends_a_stay_and_is_reported() {
         1.0
     );
     // Filling the gaps could not help: the stay would have 19 iterations.
-    record.trace[24].cost = 0.5;
+    record.tables.trace[24].cost = 0.5;
     assert_eq!(early(std::slice::from_ref(&record)), Finding::NotShown);
     // Far from the label variance there is no gap.
     let mut elsewhere = staying("Nls()", 5..=30);
-    elsewhere.trace[60].sharpness = None;
+    elsewhere.tables.trace[60].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, &[elsewhere]);
     assert_eq!((found.finding, found.remark), (Finding::Shown, None));
     // After a stay that is long enough it changes nothing, but is still reported.
     let mut behind = staying("Nls()", 5..=30);
-    behind.trace[26].sharpness = None;
+    behind.tables.trace[26].sharpness = None;
     let found = evidence(ClaimId::FlatlandEarly, &[behind]);
     assert_eq!(found.finding, Finding::Shown);
     assert!(found.remark.is_some());
@@ -198,6 +201,19 @@ fn flatland_claims_are_about_squared_error_a_last_bias_and_full_batches() {
     }
 }
 
+#[test]
+fn stalled_run_stays_where_it_stalled() {
+    let early_at = |stay: RangeInclusive<usize>, at: usize| early(&[staying("Nls()", stay).stalled_at(at)]);
+    assert_eq!(early_at(10..=15, 15), Finding::Shown, "in Flatland from 10 on");
+    assert_eq!(early_at(10..=15, 16), Finding::NotShown, "it left");
+    assert_eq!(early_at(20..=25, 25), Finding::NotShown, "too late");
+    let found = evidence(
+        ClaimId::FlatlandEarly,
+        &[staying("Nls()", 10..=15).stalled_at(15)],
+    );
+    assert_eq!(value(&found, "NLS: longest stay in iterations"), 91.0);
+}
+
 // Rescue: from the same start no 20-iteration stay; with T the last iteration of the other rule's stay, a cost at most a tenth of
 // the stalled run's by iteration 10 T; λ₁ ≥ 1.05 · 2/K then.
 
@@ -205,7 +221,7 @@ fn flatland_claims_are_about_squared_error_a_last_bias_and_full_batches() {
 fn through(changes: &[(usize, f64, Option<f64>)]) -> Record {
     let mut record = longer("NlsUb()", N).costs(|_| 0.05).curved(|_| 1.0, |_| 1.0);
     for &(k, cost, sharpness) in changes {
-        (record.trace[k].cost, record.trace[k].sharpness) = (cost, sharpness);
+        (record.tables.trace[k].cost, record.tables.trace[k].sharpness) = (cost, sharpness);
     }
     record
 }
@@ -239,7 +255,7 @@ fn rescue_must_succeed_by_ten_times_the_last_iteration_of_the_stay() {
     let nls = || long("Nls()").curved(|_| 1.0, |k| if k <= 19 { 0.2 } else { 5.0 });
     let bounded = |k: usize, cost: f64| {
         let mut record = long("NlsUb()").curved(|_| 1.0, |_| 1.0);
-        record.trace[k].cost = cost;
+        record.tables.trace[k].cost = cost;
         record
     };
     assert_eq!(rescue(&[nls(), bounded(190, 0.008)]), Finding::Shown);
@@ -276,6 +292,13 @@ fn rescue_compares_costs_of_the_same_iteration() {
     );
 }
 
+/// The run that stalled in Flatland is compared at its last iterate.
+#[test]
+fn rescue_from_a_run_that_stalled() {
+    let nls = staying("Nls()", 0..=30).stalled_at(10);
+    assert_eq!(rescue(&[nls, through(&[(50, 0.008, Some(1.0))])]), Finding::Shown);
+}
+
 #[test]
 fn rescued_run_never_stays_itself() {
     let success = (50, 0.001, Some(1.0));
@@ -294,7 +317,7 @@ fn rescued_run_never_stays_itself() {
         "20, though late"
     );
     let mut gap = bounded(60..=85);
-    gap.trace[72].sharpness = None;
+    gap.tables.trace[72].sharpness = None;
     let found = evidence(ClaimId::Rescue, &[stalled(), gap]);
     assert_eq!(found.finding, Finding::NotTested);
     assert!(
@@ -388,6 +411,7 @@ fn with_spectrum(mut record: Record, iteration: usize, mut eigenvalues: Vec<f64>
         converged: true,
     };
     record
+        .tables
         .spectra
         .extend(eigenvalues.into_iter().enumerate().map(row));
     record
@@ -482,7 +506,10 @@ fn saddle_looks_at_the_k_plus_ten_largest_in_modulus() {
     assert!(remark(&found).contains("K + 10 = 20"), "{found:?}");
     // The ends of the spectrum do not count as the eigenvalues largest in modulus.
     let mut ends = with_spectrum(record(), 10, saddle_spectrum());
-    ends.spectra.iter_mut().for_each(|row| row.end = SpectrumEnd::Top);
+    ends.tables
+        .spectra
+        .iter_mut()
+        .for_each(|row| row.end = SpectrumEnd::Top);
     assert_eq!(finding(ClaimId::Saddle, &[ends]), Finding::NotTested);
     assert_eq!(finding(ClaimId::Saddle, &[record()]), Finding::NotTested);
     let outside = with_spectrum(passing("Nls()"), 10, saddle_spectrum());
@@ -503,7 +530,7 @@ fn saddle_looks_at_the_k_plus_ten_largest_in_modulus() {
 fn searching(factor: f64, trials: [usize; 2], sharpness: f64) -> Record {
     let text = format!("Nls(search: (backtrack_factor: {factor}))");
     let mut record = longer(&text, N).curved(|_| 1.0, move |k| if k == N { sharpness } else { 9.0 });
-    for row in record.trace.iter_mut().filter(|row| row.iteration < N) {
+    for row in record.tables.trace.iter_mut().filter(|row| row.iteration < N) {
         row.trials = Some(trials[row.iteration % 2]);
     }
     record
@@ -556,12 +583,12 @@ fn delta_cost_is_about_nls_with_both_factors_and_the_same_settings() {
     averaging.cell.settings = longer("Nls(averaging: 0.5)", N).cell.settings;
     assert_eq!(delta(fine(), averaging), Finding::NotTested, "ξ differs too");
     let mut untold = fine();
-    untold.trace.iter_mut().for_each(|row| row.trials = None);
+    untold.tables.trace.iter_mut().for_each(|row| row.trials = None);
     let found = evidence(ClaimId::DeltaCost, &[untold, usual()]);
     assert_eq!(found.finding, Finding::NotTested);
     assert!(remark(&found).contains("no trials of NLS δ=0.9"), "{found:?}");
     let mut open = usual();
-    open.trace[N].sharpness = None;
+    open.tables.trace[N].sharpness = None;
     assert_eq!(delta(fine(), open), Finding::NotTested);
     let failed = Status::Failed {
         iteration: 3,

@@ -1,7 +1,10 @@
 //! The grid: the product of a plan, each cell run once, and the manifest that figures and claims read.
 
 use super::common::bits;
-use flatland_experiments::grid::{self, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary};
+use flatland_experiments::cell::CheckpointError;
+use flatland_experiments::grid::{
+    self, CellSummary, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary,
+};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
 use std::collections::BTreeMap;
@@ -187,7 +190,11 @@ fn records_have_the_same_bits_for_any_number_of_jobs() {
         for (record, other) in one.iter().zip(&several) {
             assert_eq!(record.cell, other.cell);
             assert_eq!(record.status, other.status);
-            assert_eq!(bits(&record.trace), bits(&other.trace), "{jobs} jobs");
+            assert_eq!(
+                bits(&record.tables.trace),
+                bits(&other.tables.trace),
+                "{jobs} jobs"
+            );
         }
     }
 }
@@ -272,6 +279,45 @@ fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     assert_eq!(project.records(&file).unwrap().len(), 6);
 }
 
+/// Puts a folder in the place of a cell's checkpoint while the cell runs.
+struct Obstruction {
+    checkpoint: PathBuf,
+    errors: Mutex<Vec<String>>,
+}
+
+impl GridObserver for Obstruction {
+    fn progress(&self, _: usize, _: &TraceRow) {
+        std::fs::create_dir_all(&self.checkpoint).unwrap();
+    }
+
+    fn ended(&self, _: usize, _: &PlannedCell, ended: Option<&CellSummary>) {
+        let error: &CheckpointError = ended.unwrap().checkpoint_error.as_ref().unwrap();
+        self.errors.lock().unwrap().push(error.to_string());
+    }
+}
+
+#[test]
+fn cell_whose_checkpoint_cannot_be_removed_is_run() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 12");
+    let identity = &grid::cells(&file).unwrap()[0].identity;
+    let observer = Obstruction {
+        checkpoint: project
+            .out()
+            .join("checkpoints")
+            .join(format!("{identity}.checkpoint")),
+        errors: Mutex::default(),
+    };
+    let summary = grid::run(&file, &RunOptions::new(project.out()), &observer).unwrap();
+    assert!(summary.is_complete());
+    assert_eq!((summary.run, summary.recorded), (1, 1));
+    let errors = observer.errors.lock().unwrap();
+    assert!(
+        errors[0].starts_with("cannot remove the checkpoint"),
+        "{errors:?}"
+    );
+}
+
 /// Only the pass over the candidates meets the damage, not the pass over the chosen settings.
 #[test]
 fn a_candidate_that_cannot_be_run_is_tried_once() {
@@ -321,8 +367,8 @@ fn interrupted_grid_resumes_to_the_same_bits() {
     for (record, expected) in project.records(&file).unwrap().iter().zip(&expected) {
         assert_eq!(record.cell, expected.cell);
         assert_eq!(
-            bits(&record.trace),
-            bits(&expected.trace),
+            bits(&record.tables.trace),
+            bits(&expected.tables.trace),
             "{}",
             record.cell.optimiser
         );
@@ -331,6 +377,20 @@ fn interrupted_grid_resumes_to_the_same_bits() {
         .unwrap()
         .count();
     assert_eq!(left, 0, "checkpoints of finished cells are removed");
+}
+
+#[test]
+fn interruption_after_the_last_iterate_interrupts_nothing() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 12");
+    let listing = Listing {
+        interrupt_at: Some(12),
+        ..Listing::default()
+    };
+    let ran = project.run_observed(&file, 1, &listing);
+    assert!(listing.interrupted());
+    assert!(ran.summary.is_complete() && !ran.summary.interrupted);
+    assert_eq!(project.records(&file).unwrap().len(), 1);
 }
 
 /// SAM over a grid in which the largest step diverges and the lowest barely moves.
@@ -365,7 +425,7 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_records_it() {
     let best = candidates
         .iter()
         .filter(|record| record.status == Status::Completed)
-        .min_by(|a, b| a.trace[12].cost.total_cmp(&b.trace[12].cost))
+        .min_by(|a, b| a.tables.trace[12].cost.total_cmp(&b.tables.trace[12].cost))
         .unwrap();
     let chosen: Vec<_> = ran.summary.chosen().collect();
     let [(cell, why)] = chosen[..] else {
@@ -384,7 +444,7 @@ fn sam_is_tuned_by_the_lowest_final_training_cost_and_records_it() {
     );
     assert_eq!(sam[0].cell.identity, best.cell.identity);
     for record in sam {
-        assert_eq!(record.trace[0].step, best.trace[0].step);
+        assert_eq!(record.tables.trace[0].step, best.tables.trace[0].step);
         let why = record.cell.tuned.as_ref().unwrap();
         for part in [
             best.cell.optimiser.as_str(),
@@ -427,15 +487,15 @@ fn only_the_first_seed_tunes() {
         let records = project.records(&file).unwrap();
         let run = records
             .iter()
-            .find(|record| record.trace[0].step == Some(step) && record.cell.seed == 7);
-        run.unwrap().trace[12].cost
+            .find(|record| record.tables.trace[0].step == Some(step) && record.cell.seed == 7);
+        run.unwrap().tables.trace[12].cost
     };
     let best = if final_cost(0.1) < final_cost(0.2) {
         0.1
     } else {
         0.2
     };
-    let chosen = project.records(&file).unwrap()[0].trace[0].step;
+    let chosen = project.records(&file).unwrap()[0].tables.trace[0].step;
     assert_eq!(chosen, Some(best));
 }
 
@@ -450,6 +510,7 @@ fn shared_records_keep_the_label_of_each_plan() {
         .iter()
         .find(|record| record.cell.optimiser == "SAM")
         .unwrap()
+        .tables
         .trace[0]
         .step
         .unwrap();
@@ -551,14 +612,20 @@ fn records_hold_the_batch_and_the_diagnosis() {
         panic!("one record");
     };
     assert_eq!(record.cell.batch, Some(8));
-    let diagnosed: Vec<usize> = record.diagnoses.iter().map(|row| row.iteration).collect();
+    let diagnosed: Vec<usize> = record.tables.diagnoses.iter().map(|row| row.iteration).collect();
     assert_eq!(diagnosed, [0, 2, 4, 6]);
-    let batches: Vec<usize> = record.batch_sharpness.iter().map(|row| row.iteration).collect();
+    let batches: Vec<usize> = record
+        .tables
+        .batch_sharpness
+        .iter()
+        .map(|row| row.iteration)
+        .collect();
     assert_eq!(batches, [0, 3, 6]);
     assert!(
-        record.probes.iter().all(|row| row.iteration == 3) && record.probes.iter().any(|row| row.accepted)
+        record.tables.probes.iter().all(|row| row.iteration == 3)
+            && record.tables.probes.iter().any(|row| row.accepted)
     );
-    assert_eq!(record.spectra.len(), 4);
+    assert_eq!(record.tables.spectra.len(), 4);
     let full = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6");
     project.run(&full, 1);
     assert_eq!(project.records(&full).unwrap()[0].cell.batch, None);
@@ -591,7 +658,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
         panic!("one record");
     };
     assert_eq!(record.cell.optimiser, "SAM");
-    assert_eq!(record.trace[0].step, Some(0.125));
+    assert_eq!(record.tables.trace[0].step, Some(0.125));
     let why = record.cell.tuned.as_ref().unwrap();
     assert!(why.contains("SAM 0.125") && why.contains("table"), "{why}");
     // The cell is that of the step, wherever the plan got it from.
@@ -617,7 +684,7 @@ fn stochastic_candidates_are_compared_over_an_epoch() {
     project.run(&file, 1);
     let candidates = project.store().read_all().unwrap();
     assert_eq!(candidates.len(), steps.len());
-    let mean = |record: &Record| record.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
+    let mean = |record: &Record| record.tables.trace[9..].iter().map(|row| row.cost).sum::<f64>() / 5.0;
     let best = candidates
         .iter()
         .min_by(|a, b| mean(a).total_cmp(&mean(b)))

@@ -15,7 +15,6 @@ mod optimisers;
 mod parity;
 mod plain;
 mod plans;
-mod random;
 mod recording;
 mod sam;
 mod same_descent;

@@ -1,7 +1,8 @@
 //! Every rule on a small network, tested on its records.
 
-use super::common::Bench;
+use super::common::{Bench, optimiser};
 use flatland_experiments::Stored;
+use flatland_experiments::optimiser::Optimiser;
 use flatland_records::{Outcome, Status, TraceRow};
 
 /// The paper's constants.
@@ -228,7 +229,9 @@ fn cdat_step_times_curvature_is_sigma() {
 #[test]
 fn cdat_curvature_is_the_second_derivative_along_the_gradient() {
     let bench = Bench::<f64>::new("Cdat()", 1).with_network("Mlp(hidden: [6], activation: Tanh)");
-    let recorded = bench.finish().recorded.trace[0].gradient_curvature.unwrap();
+    let recorded = bench.finish().recorded.tables.trace[0]
+        .gradient_curvature
+        .unwrap();
 
     let objective = bench.objective();
     let weights = bench.initial_weights();
@@ -282,7 +285,11 @@ fn assert_close(found: &[f64], expected: &[f64], tolerance: f64) {
 fn constant_step_is_gradient_descent() {
     let bench = Bench::<f64>::new("Gd(step: 0.1)", 60);
     let finished = bench.finish();
-    assert!(finished.recorded.trace[..60].iter().all(|row| step(row) == 0.1));
+    assert!(
+        finished.recorded.tables.trace[..60]
+            .iter()
+            .all(|row| step(row) == 0.1)
+    );
     let expected = gradient_descent(&bench, std::iter::repeat_n(0.1, 60));
     assert_close(&Bench::<f64>::final_weights(&finished), &expected, 1e-12);
 }
@@ -303,7 +310,7 @@ fn warm_up_grows_by_a_quarter_to_its_plateau() {
             .chain(std::iter::repeat(9.0))
             .take(40)
             .collect();
-        for (row, &expected) in finished.recorded.trace.iter().zip(&steps) {
+        for (row, &expected) in finished.recorded.tables.trace.iter().zip(&steps) {
             assert!(
                 (step(row) / expected - 1.0).abs() < 1e-12,
                 "{text}: {row:?}, expected {expected}"
@@ -322,10 +329,10 @@ fn trace_holds_cost_accuracy_and_gradient_of_its_iterate() {
     let finished = bench.finish();
     let objective = bench.objective();
     for (weights, row) in [
-        (bench.initial_weights(), &finished.recorded.trace[0]),
+        (bench.initial_weights(), &finished.recorded.tables.trace[0]),
         (
             Bench::<f64>::final_weights(&finished),
-            &finished.recorded.trace[12],
+            &finished.recorded.tables.trace[12],
         ),
     ] {
         let at = objective.forward(&weights).unwrap();
@@ -348,6 +355,24 @@ fn trace_holds_cost_accuracy_and_gradient_of_its_iterate() {
             (row.test_cost.unwrap(), row.test_accuracy.unwrap())
         );
     }
-    let last = finished.recorded.trace.last().unwrap();
+    let last = finished.recorded.tables.trace.last().unwrap();
     assert_eq!((last.step, last.trials, last.outcome), (None, None, None));
+}
+
+#[test]
+fn state_of_another_optimiser_is_refused() {
+    let bench = Bench::<f64>::new("Nls()", 1);
+    let of = |text: &str| Optimiser::<f64>::new(&optimiser(text), bench.data.classes).unwrap();
+    let texts = ["Nls()", "Nls(averaging: 0.5)", "Ls()", "Sam(step: Fixed(0.1))"];
+    for (i, text) in texts.into_iter().enumerate() {
+        for (j, other) in texts.into_iter().enumerate() {
+            let restored = of(text).restore(of(other).state());
+            assert_eq!(restored.is_ok(), i == j, "{other} into {text}");
+        }
+    }
+    let error = of("Nls()").restore(of("Ls()").state()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "state must be that of NLS with the same settings"
+    );
 }

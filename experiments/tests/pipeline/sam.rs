@@ -54,7 +54,7 @@ fn sam_is_its_definition() {
             .map(|(a, b)| (a - b).abs())
             .fold(0.0, f64::max);
         assert!(worst < 1e-8, "{text}: weights differ by {worst}");
-        let trace = &finished.recorded.trace;
+        let trace = &finished.recorded.tables.trace;
         assert!(trace[..60].iter().all(|row| row.step == Some(settings[0])));
         assert!(trace[60].cost < 0.5 * trace[0].cost, "{text} does not train");
     }

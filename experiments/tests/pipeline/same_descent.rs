@@ -139,7 +139,7 @@ fn by_the_networks_driver(bench: &Bench<f64>, settings: &OptimiserSettings) -> R
             iterate,
             decision,
             next,
-        } = optimiser.advance(&objective, &at, &gradient, false).unwrap();
+        } = optimiser.advance(&objective, &at, &gradient, true).unwrap();
         match next {
             ControlFlow::Continue(next) => {
                 at = objective.forward(next.weights()).unwrap().with_cost(next.cost());
@@ -304,11 +304,11 @@ fn failed_search_ends_in_both_drivers_with_the_same_failure() {
 
 /// A cell reports it like argmin, but continues on batches: the next one is another function.
 #[test]
-fn cell_that_no_longer_moves_fails_unless_it_sees_other_batches() {
+fn cell_that_no_longer_moves_stalls_unless_it_sees_other_batches() {
     use flatland_records::Status;
     let mut bench = Bench::<f64>::new("Cdat(sigma: 1e-20)", 5);
     bench.settings.record = from_plan_text("()");
-    let Status::Failed { iteration: 0, reason } = bench.finish().status else {
+    let Status::Stalled { iteration: 0, reason } = bench.finish().status else {
         panic!("the run did not end at its first iterate")
     };
     assert!(reason.contains("too small to change the parameters"), "{reason}");
@@ -316,7 +316,38 @@ fn cell_that_no_longer_moves_fails_unless_it_sees_other_batches() {
     assert_eq!(bench.finish().status, Status::Completed);
 }
 
-/// Where no step exists, the curvature is not computed.
+/// Carried activations are computed afresh every 50 iterations, which can change the gradient at the same weights.
+#[test]
+fn run_stalls_only_where_activations_were_computed_afresh() {
+    use flatland_records::Status;
+    let mut bench = Bench::<f32>::new("Ls()", 20_000);
+    bench.settings.record = from_plan_text("()");
+    let bench = bench.with_network("Mlp(hidden: [2])");
+    let finished = bench.finish();
+    let Status::Stalled { iteration, .. } = finished.status else {
+        panic!("{:?}", finished.status)
+    };
+    assert!(iteration > 0 && iteration.is_multiple_of(50), "{iteration}");
+    assert_eq!(finished.recorded.tables.trace.len(), iteration + 1);
+}
+
+#[test]
+fn step_that_would_not_be_repeated_does_not_end_the_run() {
+    let bench = Bench::<f64>::new("Cdat(sigma: 1e-20)", 5);
+    let objective = bench.objective();
+    let at = objective.forward(&bench.initial_weights()).unwrap();
+    let mut gradient = vec![0.0; at.weights().len()];
+    objective.gradient(&at, &mut gradient).unwrap();
+    let next = |repeats: bool| {
+        let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
+        let step = optimiser.advance(&objective, &at, &gradient, repeats).unwrap();
+        step.next
+    };
+    assert!(matches!(next(true), ControlFlow::Break(Stop::Stalled { .. })));
+    assert!(matches!(next(false), ControlFlow::Continue(next) if next.weights() == at.weights()));
+}
+
+/// Where no step can exist the curvature is not computed.
 #[test]
 fn stationary_iterate_needs_no_curvature() {
     let mut bench = Bench::<f64>::new("Cdat()", 5);
@@ -327,7 +358,7 @@ fn stationary_iterate_needs_no_curvature() {
     let mut gradient = vec![0.0; at.weights().len()];
     objective.gradient(&at, &mut gradient).unwrap();
     let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
-    let step = optimiser.advance(&objective, &at, &gradient, false).unwrap();
+    let step = optimiser.advance(&objective, &at, &gradient, true).unwrap();
     assert_eq!(step.iterate.gradient_curvature, None);
     assert!(matches!(step.next, ControlFlow::Break(Stop::Stationary)));
 }

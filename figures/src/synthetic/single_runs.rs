@@ -39,7 +39,7 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
         let noise = 1.0 + 0.03 * random.uniform();
         let sharpness = FLOOR * noise * (1.0 + 300.0 * outside.powi(3) + 0.8 * learnt);
         let cost = VARIANCE * (1.0 + 0.05 * random.uniform() + outside) * (-learnt).exp();
-        record.trace.push(TraceRow {
+        record.tables.trace.push(TraceRow {
             gradient_norm: Some(cost.sqrt() * 0.1),
             step: (k < iterations).then_some(2.2 / sharpness),
             trials: (k < iterations).then_some(2),
@@ -48,7 +48,10 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
         });
         if k % 2 == 0 {
             let pairs = 0.1 + 0.08 * random.uniform() + learnt + 2.0 * outside;
-            record.spectra.extend(spectrum(k, sharpness, pairs, &mut random));
+            record
+                .tables
+                .spectra
+                .extend(spectrum(k, sharpness, pairs, &mut random));
             let (estimate, standard_error) = (2.0 + 40.0 * outside + learnt, 0.2);
             let trace = HessianTraceRow {
                 iteration: k,
@@ -56,13 +59,14 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
                 standard_error,
                 probes: 16,
             };
-            record.hessian_traces.push(trace);
+            record.tables.hessian_traces.push(trace);
             record
+                .tables
                 .diagnoses
                 .push(diagnosis(k, outside + learnt / 6.0, &mut random));
         }
         if [0, 100, 500, 1000, 5000].contains(&k) {
-            record.probes.extend(probes(k, sharpness));
+            record.tables.probes.extend(probes(k, sharpness));
         }
     }
     record

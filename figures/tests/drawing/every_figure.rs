@@ -95,14 +95,14 @@ fn extreme_values_are_drawn_in_any_figure() {
         let second = extreme[(i + 3) % extreme.len()];
         let mut record = blank("NLS", Rule::Nls, 1, 1, 3);
         for (k, value) in [first, second, 0.1, first].into_iter().enumerate() {
-            record.trace.push(TraceRow {
+            record.tables.trace.push(TraceRow {
                 gradient_norm: Some(value),
                 sharpness: Some(value),
                 step: Some(value),
                 trials: Some(usize::MAX),
                 ..TraceRow::new(k, value)
             });
-            record.diagnoses.push(DiagnosisRow {
+            record.tables.diagnoses.push(DiagnosisRow {
                 iteration: k,
                 last_bias_gradient_norm: Some(value),
                 tensor_gradient_mean: value,
@@ -112,13 +112,13 @@ fn extreme_values_are_drawn_in_any_figure() {
                 zero_gradient_share: value,
                 zero_activation_share: value,
             });
-            record.hessian_traces.push(HessianTraceRow {
+            record.tables.hessian_traces.push(HessianTraceRow {
                 iteration: k,
                 estimate: value,
                 standard_error: second,
                 probes: 2,
             });
-            record.spectra.push(SpectrumRow {
+            record.tables.spectra.push(SpectrumRow {
                 iteration: k,
                 end: SpectrumEnd::Modulus,
                 index: 0,
@@ -126,7 +126,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 residual: value,
                 converged: true,
             });
-            record.batch_sharpness.push(BatchSharpnessRow {
+            record.tables.batch_sharpness.push(BatchSharpnessRow {
                 iteration: k,
                 mean: value,
                 max: second,
@@ -134,7 +134,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 batches: 1,
                 converged: true,
             });
-            record.probes.push(ProbeRow {
+            record.tables.probes.push(ProbeRow {
                 iteration: 0,
                 step: value,
                 accepted: k % 2 == 0,

@@ -78,12 +78,12 @@ fn long_oscillating_runs_stay_small() {
 fn spike_of_one_iteration_is_drawn() {
     let highest = |spike: f64| -> f64 {
         let mut record = blank("LS", Rule::Ls, 1, 1, 20_000);
-        record.trace = (0..=20_000)
+        record.tables.trace = (0..=20_000)
             .map(|k| TraceRow::new(k, if k == 7_777 { spike } else { 1.0 }))
             .collect();
         // Fixes the axis: the same picture with and without the spike.
         let mut frame = blank("NLS", Rule::Nls, 1, 2, 20_000);
-        frame.trace = vec![TraceRow::new(0, 1e6), TraceRow::new(1, 1e-6)];
+        frame.tables.trace = vec![TraceRow::new(0, 1e6), TraceRow::new(1, 1e-6)];
         let (svg, _) = draw(&[record, frame], &quick());
         let corners = areas(&svg, "#E69F00").into_iter().flatten();
         corners.map(|corner| corner.1).fold(f64::INFINITY, f64::min)
@@ -131,9 +131,29 @@ fn unwritable_folder_is_an_error_that_names_it() {
 }
 
 #[test]
+fn stalled_run_is_drawn_like_a_completed_one() {
+    let ended = |status: Status| {
+        let mut record = blank("LS", Rule::Ls, 1, 1, 2);
+        record.tables.trace = (0..=2).map(|k| TraceRow::new(k, 0.1 / (k + 1) as f64)).collect();
+        record.status = status;
+        draw(&[record], &quick()).0
+    };
+    let (iteration, reason) = (2, String::new());
+    assert_eq!(
+        ended(Status::Stalled { iteration, reason }),
+        ended(Status::Completed)
+    );
+    let what = String::new();
+    assert_ne!(
+        ended(Status::Diverged { iteration, what }),
+        ended(Status::Completed)
+    );
+}
+
+#[test]
 fn missing_metrics_are_named() {
     let mut record = blank("NLS", Rule::Nls, 1, 1, 2);
-    record.trace = (0..=2).map(|k| TraceRow::new(k, 0.1)).collect();
+    record.tables.trace = (0..=2).map(|k| TraceRow::new(k, 0.1)).collect();
     let (svg, _) = draw(&[record], &quick());
     assert_eq!(count(&svg, "not recorded"), 4);
     assert_eq!(count(&svg, "NLS"), 1);
@@ -167,7 +187,7 @@ fn extreme_values_are_drawn_or_named() {
     for (i, first) in extreme.into_iter().enumerate() {
         for second in extreme {
             let mut record = blank("NLS", Rule::Nls, 1, i as u64, 3);
-            record.trace = [first, second, first, second]
+            record.tables.trace = [first, second, first, second]
                 .into_iter()
                 .enumerate()
                 .map(|(k, value)| TraceRow {
@@ -190,7 +210,7 @@ fn extreme_values_are_drawn_or_named() {
         }
     }
     let mut record = blank("NLS", Rule::Nls, 1, 1, 1);
-    record.trace = vec![TraceRow {
+    record.tables.trace = vec![TraceRow {
         test_accuracy: Some(f64::NAN),
         ..TraceRow::new(0, -1.0)
     }];
@@ -207,7 +227,7 @@ fn extreme_values_are_drawn_or_named() {
 #[test]
 fn single_point_is_a_dot() {
     let mut record = blank("SAM", Rule::Sam, 1, 1, 0);
-    record.trace = vec![TraceRow::new(0, 0.1)];
+    record.tables.trace = vec![TraceRow::new(0, 0.1)];
     let (svg, _) = draw(&[record], &quick());
     assert_eq!(areas(&svg, "#CC79A7").len(), 1);
 }
@@ -227,7 +247,7 @@ fn sharpness_floor_is_marked_only_where_there_is_one() {
 #[test]
 fn labels_with_markup_are_text() {
     let mut record = blank("<b> & \"c\"", Rule::Nls, 1, 1, 1);
-    record.trace = vec![TraceRow::new(0, 0.1), TraceRow::new(1, 0.05)];
+    record.tables.trace = vec![TraceRow::new(0, 0.1), TraceRow::new(1, 0.05)];
     record.cell.data = "日本 <data>".into();
     let (svg, _) = draw(&[record], &quick());
     assert_eq!((count(&svg, "<b> & \"c\""), count(&svg, "日本 <data>")), (1, 1));

@@ -67,7 +67,7 @@ fn batch_sharpness_is_the_mean_on_a_band_of_extremes() {
         batches: 4,
         converged: true,
     };
-    record.batch_sharpness = vec![row(0), row(10)];
+    record.tables.batch_sharpness = vec![row(0), row(10)];
     let svg = drawn(stochastic, &[record], &quick()).0;
     let band = areas(&svg, "#E69F00");
     assert_eq!(band.len(), 1);

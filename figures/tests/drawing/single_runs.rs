@@ -40,10 +40,10 @@ fn diagnosis_names_its_panels_parts_and_runs() {
 #[test]
 fn absent_parts_are_not_in_the_legend() {
     let mut records = single_runs(1, 1, 100);
-    for row in &mut records[0].diagnoses {
+    for row in &mut records[0].tables.diagnoses {
         row.last_bias_gradient_norm = None;
     }
-    records[0].spectra.retain(|row| row.eigenvalue > 0.0);
+    records[0].tables.spectra.retain(|row| row.eigenvalue > 0.0);
     records[0].cell.last_layer_bias = false;
     let svg = drawn(diagnosis, &records, &quick()).0;
     for name in ["last bias", "λ < 0", "in Flatland", "2/K", "var"] {
@@ -65,9 +65,9 @@ fn eigenvalues_are_told_apart_by_sign() {
         residual: 0.0,
         converged: true,
     };
-    record.spectra = eigenvalues.iter().enumerate().map(row).collect();
+    record.tables.spectra = eigenvalues.iter().enumerate().map(row).collect();
     // The ends of the spectrum are not drawn.
-    record.spectra.push(SpectrumRow {
+    record.tables.spectra.push(SpectrumRow {
         end: SpectrumEnd::Bottom,
         ..row((0, &-9.0))
     });
@@ -106,7 +106,7 @@ fn stay_in_flatland_is_shaded() {
     let shaded = |unrecorded: Option<usize>| {
         let mut record = blank("NLS", Rule::Nls, 0, 1, 100);
         let inside = |k: usize| (20..=60).contains(&k);
-        record.trace = (0..=100)
+        record.tables.trace = (0..=100)
             .map(|k| TraceRow {
                 sharpness: Some(if inside(k) { 0.2 } else { 3.0 }).filter(|_| unrecorded != Some(k)),
                 ..TraceRow::new(k, 0.09)
@@ -141,7 +141,7 @@ fn stay_in_flatland_is_shaded() {
 #[test]
 fn probes_are_one_curve_per_iteration_with_the_accepted_step_upright() {
     let runs = single_runs(1, 1, 1200);
-    assert!(runs[0].probes.iter().any(|row| row.iteration == 1000));
+    assert!(runs[0].tables.probes.iter().any(|row| row.iteration == 1000));
     let svg = drawn(probes, &runs, &quick()).0;
     for name in [
         "gradient quotient",
@@ -177,13 +177,13 @@ fn upright_is_at_the_accepted_step() {
         sharpness_converged: Some(true),
     };
     // After the others in the record, where a run puts it; 7 is not one of the paper's iterations.
-    record.probes = vec![
+    record.tables.probes = vec![
         row(0.01, false),
         row(1.0, false),
         row(10.0, false),
         row(0.1, true),
     ];
-    record.probes.push(ProbeRow {
+    record.tables.probes.push(ProbeRow {
         iteration: 7,
         ..row(5.0, true)
     });

@@ -22,7 +22,7 @@ fn trace_is_the_documented_table() {
 fn tables_of_the_diagnosis_are_the_documented_ones() {
     let root = tempfile::tempdir().unwrap();
     let mut record = record(1);
-    record.spectra[0].end = SpectrumEnd::Modulus;
+    record.tables.spectra[0].end = SpectrumEnd::Modulus;
     let folder = Store::open(root.path()).unwrap().write(&record, &[]).unwrap();
     let expected = [
         (

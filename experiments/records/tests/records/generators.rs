@@ -114,15 +114,15 @@ prop_compose! {
         record.provenance.commit = commit;
         record.provenance.seconds = seconds;
         record.status = Status::Failed { iteration: trace.len(), reason: text };
-        record.trace = trace;
-        record.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual, converged)| SpectrumRow {
+        record.tables.trace = trace;
+        record.tables.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual, converged)| SpectrumRow {
             iteration, end, index, eigenvalue, residual, converged,
         }).collect();
-        record.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
+        record.tables.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
             HessianTraceRow { iteration, estimate, standard_error, probes }).collect();
-        record.diagnoses = diagnoses;
-        record.probes = probes;
-        record.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches, converged)|
+        record.tables.diagnoses = diagnoses;
+        record.tables.probes = probes;
+        record.tables.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches, converged)|
             BatchSharpnessRow { iteration, mean, max, min, batches, converged }).collect();
         record.cell.batch = batch;
         record

@@ -24,20 +24,22 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
         ]
     };
     let mut floats = vec![Some(record.cell.label_variance), Some(record.provenance.seconds)];
-    floats.extend(record.trace.iter().flat_map(of_row));
+    floats.extend(record.tables.trace.iter().flat_map(of_row));
     floats.extend(
         record
+            .tables
             .spectra
             .iter()
             .flat_map(|r| [Some(r.eigenvalue), Some(r.residual)]),
     );
     floats.extend(
         record
+            .tables
             .hessian_traces
             .iter()
             .flat_map(|r| [Some(r.estimate), Some(r.standard_error)]),
     );
-    floats.extend(record.diagnoses.iter().flat_map(|r| {
+    floats.extend(record.tables.diagnoses.iter().flat_map(|r| {
         [
             r.last_bias_gradient_norm,
             Some(r.tensor_gradient_mean),
@@ -48,7 +50,7 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
             Some(r.zero_activation_share),
         ]
     }));
-    floats.extend(record.probes.iter().flat_map(|r| {
+    floats.extend(record.tables.probes.iter().flat_map(|r| {
         [
             Some(r.step),
             Some(r.gradient_quotient),
@@ -60,6 +62,7 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
     }));
     floats.extend(
         record
+            .tables
             .batch_sharpness
             .iter()
             .flat_map(|r| [Some(r.mean), Some(r.max), Some(r.min)]),
@@ -96,6 +99,10 @@ fn every_rule_loss_and_status_reads_back() {
         Status::Failed {
             iteration: 2,
             reason: "trial limit".into(),
+        },
+        Status::Stalled {
+            iteration: 2,
+            reason: "a step of 1e-20".into(),
         },
         Status::Stationary { iteration: 2 },
     ];

@@ -205,7 +205,7 @@ fn trace_that_does_not_fit_its_cell_is_not_written() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
     let mut short = record(1);
-    short.trace.pop();
+    short.tables.trace.pop();
     assert!(matches!(
         store.write(&short, &[]).unwrap_err(),
         Error::Trace { .. }

@@ -1,7 +1,6 @@
 //! Files written byte by byte according to their formats, and helpers that read them.
 
 pub mod mat;
-pub mod random;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

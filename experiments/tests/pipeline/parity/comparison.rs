@@ -1,10 +1,11 @@
 //! The comparison with reference values, on a run and references derived from it.
 
+use crate::by_hand::record_of;
 use crate::common::Bench;
 use flatland_experiments::cell::Finished;
 use flatland_experiments::claims::{Judgement, ParityError, Verdict, compare};
 use flatland_experiments::plan::{EigenvalueReference, Parity, ProductReference, TraceReference};
-use flatland_records::{Cell, ExtraFile, Loss, Provenance, Record, Store};
+use flatland_records::{ExtraFile, Record, Store};
 use std::fmt::Write;
 use std::path::Path;
 use tempfile::TempDir;
@@ -22,42 +23,7 @@ impl Case {
     fn new() -> Self {
         let bench = Bench::<f64>::new("Nls()", ITERATIONS);
         let Finished { status, recorded, .. } = bench.finish();
-        let settings = &bench.settings;
-        let cell = Cell {
-            identity: settings.identity().unwrap(),
-            plan: "parity".into(),
-            data: "digits".into(),
-            network: bench.network.label().into(),
-            optimiser: "NLS".into(),
-            rule: settings.optimiser.rule(),
-            seed: settings.seed,
-            classes: 10,
-            label_variance: 0.09,
-            loss: Loss::MeanSquaredError,
-            last_layer_bias: true,
-            precision: "f64".into(),
-            iterations: ITERATIONS,
-            parameters: bench.network.parameters(),
-            training_samples: 60,
-            test_samples: 100,
-            settings: settings.to_ron().unwrap(),
-            tuned: None,
-            batch: None,
-        };
-        let provenance = Provenance {
-            version: "0.1.0".into(),
-            commit: None,
-            threads: 1,
-            started: "2026-06-01T12:00:00Z".into(),
-            seconds: 1.0,
-            host: "linux x86_64".into(),
-        };
-        let record = Record {
-            cell,
-            provenance,
-            status,
-            tables: recorded.tables,
-        };
+        let record = record_of(&bench.settings, status, recorded.tables);
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("results")).unwrap();
         let product = ExtraFile {
@@ -92,7 +58,7 @@ impl Case {
         change: impl Fn(usize, &mut (f64, f64, usize)),
     ) -> bool {
         let mut text = String::from("iteration,cost,step,trials,outcome\n");
-        for row in &self.record.trace[..ITERATIONS] {
+        for row in &self.record.tables.trace[..ITERATIONS] {
             let mut values = (row.cost, row.step.unwrap(), row.trials.unwrap());
             change(row.iteration, &mut values);
             let (cost, step, trials) = values;
@@ -178,12 +144,12 @@ fn other_trial_counts_and_not_a_number_are_never_tolerated() {
 #[test]
 fn a_run_that_ended_early_does_not_agree() {
     let mut case = Case::new();
-    case.record.trace.truncate(5);
+    case.record.tables.trace.truncate(5);
     case.record.status = flatland_records::Status::Stationary { iteration: 4 };
-    case.record.trace[4].step = None;
+    case.record.tables.trace[4].step = None;
     let mut text = String::from("iteration,cost,step,trials\n");
     for k in 0..ITERATIONS {
-        let row = case.record.trace.get(k).filter(|row| row.step.is_some());
+        let row = case.record.tables.trace.get(k).filter(|row| row.step.is_some());
         let (cost, step, trials) = row.map_or((1.0, 1.0, 1), |row| {
             (row.cost, row.step.unwrap(), row.trials.unwrap())
         });
@@ -198,7 +164,7 @@ fn a_run_that_ended_early_does_not_agree() {
 fn fewer_iterations_than_recorded_may_be_compared() {
     let case = Case::new();
     let mut text = String::from("trials,step,iteration,cost\n");
-    for row in &case.record.trace[..3] {
+    for row in &case.record.tables.trace[..3] {
         let (cost, step, trials) = (row.cost, row.step.unwrap(), row.trials.unwrap());
         writeln!(text, "{trials},{step:?},{},{cost:?}", row.iteration).unwrap();
     }
@@ -311,6 +277,7 @@ fn eigenvalues_are_compared_in_descending_order() {
     let case = Case::new();
     let mut initial: Vec<f64> = case
         .record
+        .tables
         .spectra
         .iter()
         .filter(|row| row.iteration == 0)
@@ -343,6 +310,7 @@ fn parity_is_lost_where_one_run_of_many_differs() {
     let case = Case::new();
     let top: Vec<f64> = case
         .record
+        .tables
         .spectra
         .iter()
         .take(1)
@@ -358,7 +326,7 @@ fn parity_is_lost_where_one_run_of_many_differs() {
     };
     let all = compare(&parity, &records, &case.store, case.path()).unwrap();
     assert!(all[0].reproduced());
-    records[2].spectra[0].eigenvalue *= 1.01;
+    records[2].tables.spectra[0].eigenvalue *= 1.01;
     let lost = compare(&parity, &records, &case.store, case.path()).unwrap();
     assert!(!lost[0].reproduced());
     assert_eq!(lost[0].verdict(), Verdict::NotReproduced);

@@ -142,7 +142,7 @@ fn digits_mlp_follows_the_reference() {
     for (folder, record) in &records {
         let difference = read(folder.join("hessian_vector_product.npy")) - &product;
         assert!(difference.dot(&difference).sqrt() <= 1e-9 * product.dot(&product).sqrt());
-        let initial = record.spectra.iter().filter(|row| row.iteration == 0);
+        let initial = record.tables.spectra.iter().filter(|row| row.iteration == 0);
         let expected = TOP_EIGENVALUES.iter().chain(&[LOWEST_EIGENVALUE]);
         let pairs: Vec<_> = initial.zip(expected).collect();
         assert_eq!(pairs.len(), 6);
