@@ -3,7 +3,7 @@
 use super::CriticalStep;
 use crate::error::{ParameterError, require};
 
-/// What is known of one step $\eta_k$ against the critical step $\eta^*(w_k)$.
+/// The comparison of one step $\eta_k$ with the critical step $\eta^*(w_k)$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepVerdict {
@@ -100,7 +100,7 @@ impl LargeSteps {
         self.window(true)
     }
 
-    /// The smallest window, with `unknown` in place of what is not known.
+    /// The smallest window, with `unknown` in place of every unknown verdict.
     fn window(&self, unknown: bool) -> Option<usize> {
         // From the end: the window that k needs to reach the next step beyond its critical one.
         let mut next_beyond = None;
@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// The window for critical steps of 2, judged by the definition word for word.
+    /// The window for critical steps of 2, taken literally from the definition.
     fn by_definition(steps: &[f64], factor: f64) -> Option<usize> {
         let count = steps.len();
         for window in 0..count {

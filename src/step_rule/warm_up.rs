@@ -4,7 +4,7 @@ use super::settings::required;
 use crate::error::{ParameterError, require, require_positive};
 use crate::scalar::Scalar;
 
-/// How high a [`WarmUp`] climbs before its plateau of $0.9 K$.
+/// The peak of a [`WarmUp`] before its plateau of $0.9 K$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Peak {
@@ -32,7 +32,7 @@ pub struct WarmUp {
     /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. Required: set it, or let
     /// [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
-    /// How high the step climbs. Default small.
+    /// The height of the peak. Default small.
     pub peak: Peak,
     /// The step of iteration 0. Default 0.01.
     pub first_step: f64,
@@ -55,7 +55,7 @@ impl Default for WarmUp {
 const PLATEAU: f64 = 0.9;
 /// The large peak, as a multiple of $K$.
 const LARGE_PEAK: f64 = 1.25;
-/// For how many iterations the large peak is held.
+/// The number of iterations for which the large peak is held.
 const LARGE_PEAK_ITERATIONS: u64 = 2;
 
 impl WarmUp {

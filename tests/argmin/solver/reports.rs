@@ -1,4 +1,4 @@
-//! What the solver shows through KV, recomputed from the iterates.
+//! The solver's reports through KV, recomputed from the iterates.
 
 use super::every_rule;
 use super::problems::{Rosenbrock, rosenbrock_gradient, start};

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 
 const ITERATIONS: u64 = 30;
 
-/// The iterations after which it was called, and the cost there.
+/// The iterations after which the observer was called, and the cost there.
 #[derive(Default, Clone)]
 struct Calls {
     iterations: Arc<Mutex<Vec<(u64, f64)>>>,
@@ -81,7 +81,7 @@ fn observer_of_new_bests_sees_the_record_lows_of_a_nonmonotone_run() {
             lows.push((iteration, cost));
         }
     }
-    // Not vacuous: NLS rises here, too.
+    // Not vacuous: NLS also rises here.
     assert!(!lows.is_empty() && lows.len() < ITERATIONS as usize);
     let seen = calls(ObserverMode::NewBest).iterations;
     let seen = seen.lock().unwrap();
