@@ -233,10 +233,7 @@ impl<F: Scalar> LineSearch<F> {
             ParameterError::without_value(parameter, expected)
         };
         if !self.reference.can_become(&memory.reference) {
-            return Err(wrong(
-                "memory.reference",
-                "a possible memory of this rule",
-            ));
+            return Err(wrong("memory.reference", "a possible memory of this rule"));
         }
         let is_step = |step: F| step > F::zero() && step.is_finite();
         match (self.first_trial.remembered(), memory.previous_step) {

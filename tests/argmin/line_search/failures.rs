@@ -200,9 +200,10 @@ fn directions_without_descent_are_refused_with_their_decrease_rate() {
         }
     );
     assert!(
-        error
-            .to_string()
-            .contains(&format!("−gᵀd must be a positive normal number, got {:e}", -squared_norm)),
+        error.to_string().contains(&format!(
+            "−gᵀd must be a positive normal number, got {:e}",
+            -squared_norm
+        )),
         "{error}"
     );
     for level in [vec![0.0, 0.0], vec![gradient[1], -gradient[0]]] {

@@ -27,7 +27,7 @@ impl Interval {
     /// The image under a function of period $2\pi$ with its maximum at `peak` and its minimum half a period on.
     fn periodic(self, function: fn(f64) -> f64, peak: f64) -> Self {
         let unit = Self::new(-1.0, 1.0);
-        // Far out the phase itself is lost.
+        // Far from 0 the phase itself is lost.
         if self.width() >= TAU || self.magnitude() > 1e6 {
             return unit;
         }

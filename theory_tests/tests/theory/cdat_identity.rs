@@ -63,7 +63,7 @@ fn step_times_curvature_is_sigma_in_single_precision() {
 }
 
 #[test]
-fn step_on_a_round_quadratic_is_sigma_over_its_curvature() {
+fn step_on_an_isotropic_quadratic_is_sigma_over_its_curvature() {
     let cases = (
         log_uniform(1e-3, 1e3),
         any::<bool>(),
