@@ -1,6 +1,6 @@
 //! The equality search in argmin's quasi-Newton methods, BFGS and L-BFGS.
 //!
-//! `cargo run --example line_search_in_lbfgs` prints for each search the best cost and what argmin counted; argmin's own
+//! `cargo run --example line_search_in_lbfgs` prints for each search the best cost and argmin's counts; argmin's own
 //! searches evaluate a gradient at every trial, the equality search only costs.
 //!
 //! The function is convex. On a nonconvex one prefer LS, for the reason given in the documentation of `LargeStepSearch`.

@@ -1,6 +1,6 @@
 //! Least squares along rays: a trial of the line search without a product with the matrix.
 //!
-//! Along w − ηg the residual is r − η·Ag, so one product Ag serves all trials of a search, and the accepted residual the next
+//! Along w − ηg the residual is r − η·Ag, so one product Ag suffices for all trials of a search, and the accepted residual gives the next
 //! gradient Aᵀr. `cargo run --example rays` counts the products with A and Aᵀ in the same run, evaluated plainly and along rays.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};

@@ -81,7 +81,7 @@ fn nls(averaging: f64) -> Nls {
     }
 }
 
-/// LS, which remembers nothing, and NLS with ξ = 0.85 and 1.
+/// LS, without a memory, and NLS with ξ = 0.85 and 1.
 fn with_ever_longer_memory<O>(problem: impl Fn() -> O, start: &Vector, target: f64) -> Result<[Run; 3], Error>
 where
     O: CostFunction<Param = Vector, Output = f64> + Gradient<Param = Vector, Gradient = Vector>,

@@ -1,6 +1,6 @@
 //! Gradient descent with large step sizes.
 //!
-//! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step says nothing.
+//! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step does not apply.
 //! This library implements what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
 //! Gradient Descent with Large Step Sizes* (PMLR 306, ICML 2026; arXiv 2606.06722): a nonmonotone equality line search that provably
 //! takes large steps, its relatives and baselines, and tools to check the claims about them. There is no step size to
@@ -60,7 +60,7 @@
 //!
 //! **Reading the outcome.** A run ends with one of argmin's reasons: `SolverConverged` where the gradient is small, `SolverExit` with a
 //! sentence where no step was found. In each iteration the solver reports step, trials, reference value and outcome of the
-//! search to argmin's observers. The cost of a nonmonotone rule rises now and then; that is the method.
+//! search to argmin's observers. The cost of a nonmonotone rule rises occasionally; that is the method.
 //!
 //! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from
 //! [SteepestDescent to NLS](guide::from_steepest_descent), [around a run](guide::around_a_run) (observers, checkpoints,
@@ -82,7 +82,7 @@
 //! |---|---|---|
 //! | `argmin` | yes | the module [`argmin`] |
 //! | `vec` | yes | with `argmin`, parameters in `Vec` |
-//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; a breaking release of one of these asks for one of this library |
+//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; a breaking release of one of these requires one of this library |
 //! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words

@@ -1,4 +1,4 @@
-//! How the solver asks a problem for costs, gradients and curvature.
+//! The solver's evaluation of costs, gradients and curvature.
 
 use super::differences::curvature_by_differences;
 use super::problem::{AlongRay, CostAndGradient, HessianProduct, Ray};

@@ -1,7 +1,7 @@
 //! The rules as an [`argmin`](https://argmin-rs.org) solver.
 //!
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
-//! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
+//! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), the rest stays as it is.
 //! A problem that offers more implements a trait, and the solver uses it on request: cost and gradient at once
 //! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
 //! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.

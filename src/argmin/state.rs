@@ -13,11 +13,11 @@ pub(super) struct Start<P, G, F> {
     pub(super) gradient: Option<G>,
 }
 
-/// Takes the start of a run of `solver` out of the state.
+/// Takes the initial values of a run of `solver` out of the state.
 ///
 /// # Errors
 ///
-/// There are no parameters.
+/// The state has no parameters.
 pub(super) fn take_start<P: Clone, G, F: Scalar + ArgminFloat>(
     solver: &str,
     state: &mut FirstOrderState<P, G, F>,
@@ -38,7 +38,7 @@ pub(super) fn take_start<P: Clone, G, F: Scalar + ArgminFloat>(
     })
 }
 
-/// Takes parameters and gradient out of the state of a run of `solver` that is under way.
+/// Takes parameters and gradient out of the state of a running `solver`.
 ///
 /// # Errors
 ///

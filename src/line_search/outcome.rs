@@ -203,7 +203,7 @@ pub enum FailureReason<F> {
         "−gᵀd, for gradient descent the squared gradient norm, underflows although the gradient is not zero"
     )]
     DecreaseRateUnderflow,
-    /// The direction is not one of descent.
+    /// The direction is not a descent direction.
     #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is not positive")]
     NotADescentDirection {
         /// $-\nabla f(w_k)^\top d_k$.

@@ -213,7 +213,7 @@ impl<F: Scalar> EqualitySearch<F> {
         };
         loop {
             let step = accepted.step / self.backtrack_factor;
-            // Bounds that hold in every iteration are reported before the one of this iteration.
+            // Bounds that hold in every iteration are reported before the limit per iteration.
             if step > self.max_step {
                 return Ok((Outcome::AtMaxStep(accepted), point));
             }

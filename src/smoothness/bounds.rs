@@ -136,7 +136,7 @@ mod tests {
         assert!(same(sharpness_aware(0.2, 0.5, 4.0), 0.2));
         // ν = 1/2, g = 9, H = 2: 0.5·(0.8·1.5·3/2)² = 0.5·3.24.
         assert!(same(hoelder_aware(0.2, 0.5, 0.5, 2.0, 9.0), 1.62));
-        // ν = 1 is Prop. 2.5, whatever the gradient.
+        // ν = 1 is Prop. 2.5, for every gradient.
         assert!(same(hoelder_aware(0.2, 0.5, 1.0, 4.0, 123.0), 0.2));
     }
 
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn finite_time_bound_is_made_of_its_steps() {
+    fn finite_time_bound_follows_from_its_steps() {
         // ν = 1/2, H = 2: κ = 0.5·(0.8·1.5/2)² = 0.18.
         let factor = decrease_factor(0.2, 0.5, 0.5, 2.0);
         assert!(same(factor, 0.18));

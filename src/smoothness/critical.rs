@@ -28,14 +28,14 @@ impl StepComparison {
         }
     }
 
-    /// Whether the bounds tell.
+    /// Whether the bounds decide the comparison.
     pub fn is_decided(self) -> bool {
         self != Self::Undecided
     }
 }
 
-/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as what it
-/// was made from. Of bounds of $l$ ([`critical_step`]) both ends are certified; of samples of $l$, which bound it from below only, the
+/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as its
+/// source. From bounds of $l$ ([`critical_step`]) both ends are certified; from samples of $l$, which bound it only from below, the
 /// lower end is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -40,7 +40,7 @@ impl StepVerdict {
 /// 1. $\eta_k \ge \eta^*(w_k)/2$, and
 /// 2. some $p \in \lbrace 0, \dots, P\rbrace $ has $\eta_{k+p} > \eta^*(w_{k+p})$.
 ///
-/// The paper asks for $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
+/// The paper requires $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
 /// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. On a finite trace the window counts that
 /// works for every $k$ whose window lies inside the trace, $k + P \le N - 1$ for steps $\eta_0, \dots, \eta_{N-1}$.
 ///

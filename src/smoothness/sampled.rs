@@ -55,7 +55,7 @@ pub fn sampled_hoelder(
         let change = norm(here.iter().zip(&other).map(|(a, b)| a - b));
         let claimed = change - relative_error * (size + norm(other.iter().copied()));
         let value = claimed / distance.powf(order);
-        // A maximum that ignores NaN, negative claims and overflow.
+        // A maximum that ignores NaN, negative values and overflow.
         if value > 0.0 && value.is_finite() {
             value
         } else {

@@ -106,7 +106,7 @@ pub enum Asked<'a, F> {
 
 /// A trial step whose cost the rule is waiting for.
 ///
-/// It borrows the rule, which cannot be asked about anything else before the trial is told or dropped:
+/// It borrows the rule, which cannot be asked again before the trial is told or dropped:
 ///
 /// ```compile_fail,E0499
 /// use flatland_descent::line_search::Iterate;
@@ -119,7 +119,7 @@ pub enum Asked<'a, F> {
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
-/// and a cost is told once:
+/// and a cost can be told only once:
 ///
 /// ```compile_fail,E0382
 /// # use flatland_descent::line_search::Iterate;

@@ -89,7 +89,7 @@ impl WarmUp {
         )?;
         let rounded = |multiple: f64| {
             let step = F::of(multiple);
-            // Positive too, being no smaller than the first step.
+            // Also positive, being no smaller than the first step.
             let expected = "such that peak and plateau are finite";
             require(step.is_finite(), "upper_bound", expected, bound).map(|_| step)
         };
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_is_a_number_of_the_scalar_too() {
+    fn every_step_is_a_normal_step_of_the_scalar() {
         // 1e-60 is 0 in single precision, 1.25·3e38 is infinite; 1.25·1.6e308 is so in double.
         let rule = |first_step, bound| WarmUp {
             first_step,

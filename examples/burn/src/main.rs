@@ -89,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("iteration  trials      step       cost");
     for iteration in 0..ITERATIONS {
-        // The gradient at w_k; the cost there is already known, it is that of the accepted trial.
+        // The gradient at w_k; the cost there is already known from the accepted trial.
         let gradient = Gradient::of(&model, model.loss(&trained).backward());
         // Trials are evaluated without a tape.
         let at = model.valid();

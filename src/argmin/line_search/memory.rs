@@ -47,7 +47,7 @@ pub struct SearchMemory<F>(Arc<Mutex<Remembered<F>>>);
 #[derive(Debug, Clone)]
 pub(super) struct Remembered<F> {
     pub(super) line_search: LineSearchMemory<F>,
-    /// Whether the last search accepted a step that left the parameters as they were.
+    /// Whether the last search accepted a step that left the parameters unchanged.
     pub(super) stuck: bool,
     pub(super) last: Option<SearchReport<F>>,
 }

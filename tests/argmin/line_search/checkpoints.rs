@@ -260,7 +260,7 @@ fn stuck_search_is_still_stuck_after_a_checkpoint() {
 }
 
 #[test]
-fn json_with_a_setting_out_of_its_interval_is_refused() {
+fn json_with_a_setting_outside_its_interval_is_refused() {
     let search = LargeStepSearch::<Vec<f64>, f64>::new(Ls::default()).unwrap();
     let json = serde_json::to_string(&search.starting_at(0.75).unwrap()).unwrap();
     for (right, wrong, says) in [

@@ -1,5 +1,5 @@
 //! The memory survives inside every outer solver: reference values, steps and acceptance agree with a model that keeps
-//! the whole history of costs and computes everything anew from the definitions.
+//! the whole history of costs and recomputes everything from the definitions.
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Step};
 use super::problems::{cost, gradient};
@@ -136,7 +136,7 @@ fn every_search_starts_from_the_point_and_cost_accepted_by_the_last_one() {
 }
 
 #[test]
-fn reference_values_are_those_of_the_whole_history() {
+fn reference_values_agree_with_the_whole_history() {
     for (outer, plan, run) in every_run() {
         let mut costs = Vec::new();
         for (k, step) in run.steps.iter().enumerate() {
@@ -224,7 +224,7 @@ fn accepted_steps_satisfy_the_test_and_their_larger_neighbours_do_not() {
                 });
                 let at = cost(point.unwrap_or_else(|| panic!("{name}: no such evaluation")));
                 let accepted = match step.report.outcome {
-                    // Everything up to the accepted step was accepted on the way.
+                    // Every trial up to the accepted step was accepted.
                     Outcome::Bracketed { accepted, .. } => trial.step <= accepted.step,
                     _ => true,
                 };

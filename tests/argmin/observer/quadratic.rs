@@ -124,7 +124,7 @@ proptest! {
     #![proptest_config(config(300))]
 
     #[test]
-    fn rotated_quadratics_bound_what_is_observed(
+    fn rotated_quadratics_bound_the_observed_values(
         spectrum in prop::collection::vec(0.01..50.0_f64, 2..6),
         direction in prop::collection::vec(-1.0..1.0_f64, 6),
         start in prop::collection::vec(-10.0..10.0_f64, 6),

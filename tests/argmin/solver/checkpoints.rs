@@ -105,7 +105,7 @@ fn json_in_mid_run_continues_to_the_same_bits() {
 }
 
 #[test]
-fn json_with_a_setting_out_of_its_interval_is_refused() {
+fn json_with_a_setting_outside_its_interval_is_refused() {
     let solver = LargeStepDescent::<f64>::new(flatland_descent::step_rule::Ls::default()).unwrap();
     let solver = solver.with_tolerance_grad(0.125).unwrap();
     let json = serde_json::to_string(&solver).unwrap();

@@ -247,7 +247,7 @@ where
         unit(i).abs() * a[i] * epsilon * (4.0 * end.sinh() + 0.5 * end * cosh(i))
     });
     let truncation = t * t * fourth / 6.0;
-    // Difference, inner product and quotient, relative to what they round.
+    // Difference, inner product and quotient, relative to the rounded values.
     let products = (a.len() + 4) as f64 * epsilon * exact;
     let band = 1.01 * (truncation + 2.0 * gradient_error / t + products);
     let found = found / squared_norm;

@@ -1,4 +1,4 @@
-//! Least squares along rays: the product with the gradient is formed once, a trial costs as many operations as there are
+//! Least squares along rays: the product with the gradient is formed once, a trial costs as many operations as the problem has
 //! equations.
 
 use super::recorder::{Run, run};
@@ -12,7 +12,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// $f(x) = \lVert Ax - b\rVert^2/2$, which counts its products with $A$ and $A^\top$ by itself.
+/// $f(x) = \lVert Ax - b\rVert^2/2$, which counts its own products with $A$ and $A^\top$.
 struct LeastSquares {
     a: Vec<Vec<f64>>,
     b: Vec<f64>,
@@ -233,7 +233,7 @@ fn steps_along_rays_are_those_of_the_search() {
             let step = pair[1].float("step").unwrap();
             let trial = |step: f64| {
                 let residual = problem.residual(&moved(x, step, &gradient));
-                // The reference value is a cost found along a ray, too.
+                // The reference value is also a cost found along a ray.
                 let band = 2.0 * band(&problem, x, step, &gradient, &residual);
                 (half_square(&residual), band)
             };

@@ -106,7 +106,7 @@ enum Ending {
     Refused,
     /// The error of the problem.
     PassedThrough,
-    /// A step was taken without complaint.
+    /// A step was taken without an error.
     Stepped,
     /// As `Stepped`, but the parameter did not change.
     Stayed,

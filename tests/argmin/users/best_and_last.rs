@@ -68,7 +68,7 @@ fn param_is_the_last_iterate_and_best_param_the_first_of_the_lowest_cost() {
 }
 
 #[test]
-fn prev_param_is_the_iterate_before_even_where_the_cost_rose() {
+fn prev_param_is_the_previous_iterate_even_where_the_cost_rose() {
     for rule in nonmonotone_rules() {
         let name = rule.name();
         for pair in film(rule).windows(2) {

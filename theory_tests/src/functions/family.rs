@@ -147,7 +147,7 @@ impl Family {
         }
     }
 
-    /// Whether its parameters, costs and gradients at the start are ordinary numbers in `f32` too.
+    /// Whether its parameters, costs and gradients at the start are ordinary numbers also in `f32`.
     pub fn fits_single_precision(self) -> bool {
         !matches!(self, Self::ExtremeScale | Self::FlatValley | Self::Overflow)
     }

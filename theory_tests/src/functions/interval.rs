@@ -154,7 +154,7 @@ impl Interval {
         }
     }
 
-    /// An interval of two rounded endpoints, NaN meaning that nothing is known.
+    /// An interval of two rounded endpoints, unbounded where one is NaN.
     fn guarded(lower: f64, upper: f64) -> Self {
         if lower.is_nan() || upper.is_nan() {
             Self::ENTIRE

@@ -16,7 +16,7 @@ impl Interval {
         Self::new(self.mignitude(), self.magnitude())
     }
 
-    /// Whether some $\text{offset} + 2\pi k$ may lie inside, with a margin above the rounding of this very test.
+    /// Whether some $\text{offset} + 2\pi k$ may lie inside, with a margin above the rounding of this test.
     fn may_contain_phase(self, offset: f64) -> bool {
         const MARGIN: f64 = 1e-9;
         let first = ((self.lower() - offset) / TAU - MARGIN).ceil();

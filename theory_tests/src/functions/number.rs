@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A scalar in which an analytic function can be evaluated: every [`num_traits::Float`] (so `f32`, `f64` and the
-/// dual numbers of forward-mode differentiation, nested ones too), and [`Interval`](super::Interval).
+/// dual numbers of forward-mode differentiation, including nested ones), and [`Interval`](super::Interval).
 ///
 /// It has no ordering, because intervals have none. Functions that would branch on a sign ($\log\cosh$, softplus, $|x|^p$) are
 /// operations of their own instead, so that each scalar can evaluate them without overflow and intervals without loss.

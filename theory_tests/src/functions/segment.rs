@@ -26,7 +26,7 @@ fn largest(vector: &[Interval]) -> f64 {
         .fold(0.0, |largest, value| largest.max(value.magnitude()))
 }
 
-/// A power of two within a factor two of `value`, such that its inverse is a normal float too.
+/// A power of two within a factor of two of `value`, such that its inverse is also a normal float.
 pub(super) fn power_of_two_near(value: f64) -> f64 {
     if value > 0.0 && value.is_finite() {
         2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
@@ -138,7 +138,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         self.norm * Interval::point(self.unit)
     }
 
-    /// A box that holds $w - t\nabla f(w)$ for every `t`, as computed in `f64` too.
+    /// A box that holds $w - t\nabla f(w)$ for every `t`, exact or computed in `f64`.
     pub(super) fn at(&self, t: Interval) -> Vec<Interval> {
         let step = |(&start, &gradient): (&Interval, &Interval)| start - t * gradient;
         self.start.iter().zip(&self.gradient).map(step).collect()

@@ -46,7 +46,7 @@ pub trait TestFunction: Debug {
     /// $\nabla^2 f(x) v$; not finite, or NaN, where $f$ is not twice differentiable.
     fn hessian_product<S: Number>(&self, point: &[S], vector: &[S]) -> Vec<S>;
 
-    /// The infimum, or what is known about it.
+    /// The infimum, as far as it is known.
     fn infimum(&self) -> Infimum;
 
     /// A closed-form bound of the Hölder constant of order $\nu$ on the whole space,

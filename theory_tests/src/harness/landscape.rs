@@ -65,7 +65,7 @@ fn noise(bits: u64) -> f64 {
     (z >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
 }
 
-/// Landscapes on which a search finds a step sooner or later.
+/// Landscapes on which a search eventually finds a step.
 pub fn landscape() -> impl Strategy<Value = Landscape> {
     let turn = || super::log_uniform(1e-3, 1e3);
     prop_oneof![

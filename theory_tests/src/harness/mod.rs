@@ -59,7 +59,7 @@ mod tally;
 mod violation;
 
 /// The tests of a statement about analytic functions, one per group of families so that they run side by side; with a
-/// second check, in single precision too.
+/// second check, also in single precision.
 ///
 /// The arguments are those of [`Statement::check_functions`](crate::harness::Statement::check_functions), after the
 /// statement.

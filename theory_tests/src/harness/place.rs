@@ -72,7 +72,7 @@ pub struct Stop<F> {
 /// Gradient descent from the place for at most `iterations` iterations, up to the first iterate without a step.
 ///
 /// The rule computes in `F`: it sees costs and decrease rates rounded to it. Points, gradients and certified bounds are in
-/// `f64`, where a step in `f32` is the same number: what is certified of a ray in `f64` holds of its trials too.
+/// `f64`, where a step in `f32` is the same number: the certified bounds of a ray in `f64` also hold for its trials.
 pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize) -> Vec<Stop<F>> {
     let mut stops = Vec::with_capacity(iterations);
     descend(rule, place, |stop| {

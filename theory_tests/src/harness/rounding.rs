@@ -18,7 +18,7 @@ use flatland_descent::Scalar;
 /// `f64` it was rounded from. That and the exact cost lie in one enclosure, at either point, whose widths bound the
 /// differences; and the $s$ that the rule saw is compared with the smallest value that $\|g\|^2$ can have. Dividing the total
 /// loss by $\eta'\|g\|^2$ gives $\tilde c - c$. These bounds are relative; where $\hat f$ or the product underflowed, each
-/// lost at most the smallest subnormal number besides, as long as $c\eta'$ is normal.
+/// lost at most the smallest subnormal number in addition, as long as $c\eta'$ is normal.
 ///
 /// Infinite where a cost is not finite or $-\infty$ in `F`, or $c\eta'$ is not normal: there the test failed for another reason, about which
 /// the statements claim nothing.

@@ -3,9 +3,9 @@
 //! $$ \varphi(\eta) \le f(w) - \eta\,(1 - \eta l/2)\,\|\nabla f(w)\|^2, \qquad
 //!    \varphi(\eta) \le f(w) - \eta\|\nabla f(w)\|^2 + l_\nu\,\frac{(\eta\|\nabla f(w)\|)^{1+\nu}}{1+\nu}. $$
 //!
-//! *Checked* at random points of every family, with steps around $2/l$. No rule takes part, so there is no precision to
-//! choose. All quantities are enclosed in intervals: the inequality is refuted only where the lower end of the left side
-//! exceeds the upper end of the right, so there is no tolerance to choose. $l$ and $l_\nu$ enter by their certified upper
+//! *Checked* at random points of every family, with steps around $2/l$. No rule is involved, so no precision has to
+//! be chosen. All quantities are enclosed in intervals: the inequality is refuted only where the lower end of the left side
+//! exceeds the upper end of the right, so no tolerance has to be chosen. $l$ and $l_\nu$ enter by their certified upper
 //! bounds; where none is finite the statement is empty. The last test shows how tight the inequality is.
 
 use flatland_theory::functions::{

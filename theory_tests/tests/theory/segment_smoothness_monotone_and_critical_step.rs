@@ -3,8 +3,8 @@
 //!
 //! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
 //! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products lie on the correct sides; and
-//! steps inside the certified descent range decrease the cost, where rounding does not hide the decrease. No rule takes
-//! part, so there is no precision to choose. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
+//! steps inside the certified descent range decrease the cost, where rounding does not hide the decrease. No rule is
+//! involved, so no precision has to be chosen. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
 //! The last test has closed forms of $\eta^*$, including that of an affine function.
 
 use flatland_descent::smoothness::sampled_segment_smoothness;

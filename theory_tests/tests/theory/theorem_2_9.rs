@@ -5,7 +5,7 @@
 //! random starts, a case exercises the statement when LS or NLS with ξ < 1 brings the gradient norm below a thousandth of its
 //! first value (or of 1, where that is larger) within 20,000 iterations, and at least half of each family must; the number that
 //! did is reported, and nearly all do. The rest are slow, not wrong: no number of iterations suffices for every Rosenbrock valley. (With
-//! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola by $1 - 2c$ only.) That is evidence, not
+//! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola only by $1 - 2c$.) That is evidence, not
 //! proof. In single precision, where a cost cannot show decreases below ε times itself, the bar is $10\sqrt\epsilon$,
 //! 0.0035. The results for finite runs are checked on every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
 //! rates in `finite_time_guarantee`.
@@ -87,7 +87,7 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
             || format!("{place:#?}\n{rule:?}, {count} iterations"),
         )?;
     }
-    // A start that is as good as stationary shows nothing.
+    // A nearly stationary start shows nothing.
     Ok(Bearing::when(reached && first_norm > 1e-3))
 }
 

@@ -17,7 +17,7 @@ const STATEMENT: Statement = Statement::new(
     Families::Named(&["any-rule", "any-rule-f32"]),
 );
 
-/// Checks the number of trials of every bracketed search of a run. Exercised where there is one.
+/// Checks the number of trials of every bracketed search of a run. Exercised by a run with at least one.
 fn check<F: Scalar>(case: &Abstract) -> Verdict {
     let delta = F::of(search_of(&case.rule).backtrack_factor).as_f64();
     let run = abstract_run(&mut *real_rule::<F>(&case.rule), case.first_cost, &case.moments);

@@ -46,7 +46,7 @@ fn band(sufficient_decrease: f64, unit: f64) -> f64 {
     2.0 * (37.0 / (edge * edge) + 3.0) * unit
 }
 
-/// Checks every bracketed step of a run of ten iterations. Exercised where there is one.
+/// Checks every bracketed step of a run of ten iterations. Exercised by a run with at least one.
 ///
 /// # Errors
 ///

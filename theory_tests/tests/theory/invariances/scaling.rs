@@ -129,7 +129,7 @@ fn check<F: Scalar>((case, exponent): &(Abstract, i32)) -> Verdict {
 }
 
 fn averaging_or_window() -> impl Strategy<Value = StepRule> {
-    // Polyak's quotient is homogeneous too, once the offset is gone.
+    // Polyak's quotient is also homogeneous, without the offset.
     searching_rule().prop_map(|rule| match rule {
         StepRule::PoNls(settings) => PoNls {
             polyak_offset: 0.0,
