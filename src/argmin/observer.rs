@@ -34,8 +34,9 @@ use thiserror::Error as TypedError;
 /// For **gradient descent**, $\Delta = -\eta g_k$, these are the paper's: $\eta_k = \eta$, and the segment is that of the gradient. For **other
 /// directions** the segment is the step's own, and $\eta_k$ is chosen so that 2 keeps its meaning: the descent lemma
 /// $f(w_{k+1}) \le f(w_k) + g_k^\top\Delta + \tfrac12 l\lVert \Delta\rVert^2$ guarantees descent exactly for $\eta_k l < 2$, and on a quadratic the cost falls
-/// exactly for $\eta_k \cdot \Delta^\top H\Delta/\lVert \Delta\rVert^2 < 2$. A step that does not descend initially, $g_k^\top\Delta \ge 0$, has no $\eta_k$. Methods that rescale the
-/// space (BFGS) may be stable with $\eta_k\lambda_1$ above 2: λ₁ is that of the unscaled Hessian.
+/// exactly for $\eta_k \cdot \Delta^\top H\Delta/\lVert \Delta\rVert^2 < 2$. A step that does not descend initially,
+/// $g_k^\top\Delta \ge 0$, has no $\eta_k$. Methods that rescale the space (BFGS) may be stable with $\eta_k\lambda_1$ above 2: λ₁ is
+/// that of the unscaled Hessian.
 ///
 /// **Definition 2.3** for a step asks whether $\eta_k \ge \eta^{*}/2$, that is $2\eta_k\, l(w_k, 2\eta_k) \ge 2$, and whether $\eta_k > \eta^{*}$: hence the samples up
 /// to twice the step. Sampled maxima are lower bounds of $l$, so a step found to be large is large, up to the errors below, while one

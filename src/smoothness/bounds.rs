@@ -82,7 +82,8 @@ pub fn decrease_factor(sufficient_decrease: f64, backtrack_factor: f64, order: f
     hoelder_aware(sufficient_decrease, backtrack_factor, order, constant, 1.0)
 }
 
-/// The guaranteed decrease of the reference value by one bracketed step, $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
+/// The guaranteed decrease of the reference value by one bracketed step,
+/// $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
 /// $\kappa$ ([`decrease_factor`]) and `next_weight` is $Q_{k+1}$: the inequality that the finite-time guarantee sums up.
 pub fn one_step_decrease(
     sufficient_decrease: f64,

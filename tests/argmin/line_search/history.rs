@@ -210,7 +210,8 @@ fn accepted_steps_satisfy_the_test_and_their_larger_neighbours_do_not() {
                 "{name}"
             );
             let reference = reference(&plan.rule, &costs);
-            // The excess of φ(η) over R − cηs, and the share of it that may be rounding. A trial's point is the accepted one or rounds as it does.
+            // The excess of φ(η) over R − cηs, and the share of it that may be rounding. A trial's point is the accepted one or
+            // rounds as it does.
             let excess = |eta: f64, at: f64| at - (reference - SUFFICIENT_DECREASE * eta * rate);
             let rounding = |eta: f64, at: f64| {
                 error_of_mean(&costs)
