@@ -48,9 +48,9 @@ pub(crate) fn main() -> Result<(), Error> {
             state.get_prev_best_cost()
         );
         match rule {
-            // What you want from an optimisation is most often the best,
+            // The result of an optimisation is most often the best iterate,
             StepRule::Ls(_) => assert_eq!(state.get_param(), state.get_best_param()),
-            // while a training loop goes on from the last: that is where the rule's memory belongs.
+            // while a training loop continues from the last, to which the rule's memory belongs.
             _ => assert_ne!(state.get_param(), state.get_best_param()),
         }
     }

@@ -1,8 +1,8 @@
-//! CDAT, whose step needs the curvature along the gradient, on a problem that knows costs and gradients only and on one that
-//! knows its Hessian.
+//! CDAT, whose step needs the curvature along the gradient, on a problem with costs and gradients only and on one with a
+//! Hessian.
 //!
 //! `cargo run --example cdat` minimises f(x) = Σ i·cosh xᵢ twice. The first run finds gᵀHg by differences of gradients, two
-//! more an iteration; the second one asks argmin's `Hessian`. Both reach the minimum.
+//! more per iteration; the second uses argmin's `Hessian`. Both reach the minimum.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, Hessian, State};
 use flatland_descent::argmin::{LargeStepDescent, SecondOrder};

@@ -1,6 +1,6 @@
-//! A run that is lost half-way goes on from its last checkpoint and ends at the same bits as one that was not.
+//! A run interrupted half-way resumes from its last checkpoint and ends at the same bits as an uninterrupted one.
 //!
-//! `cargo run --example checkpoint`. It needs this library's feature `serde`.
+//! `cargo run --example checkpoint` needs this library's feature `serde`.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin_checkpointing_file::{CheckpointingFrequency, FileCheckpoint};
@@ -38,13 +38,13 @@ impl Gradient for Rosenbrock {
 
 /// Up to 300 iterations on a machine that lasts for `gradients`; the best cost's bits.
 fn run(gradients: u64, folder: &str) -> Result<u64, Error> {
-    // The file holds the solver with all that its rule remembers, and argmin's state.
+    // The file holds the solver, with the whole memory of its rule, and argmin's state.
     let checkpoint = FileCheckpoint::new(folder, "descent", CheckpointingFrequency::Every(10));
     let problem = Rosenbrock {
         gradients_left: Cell::new(gradients),
     };
     let result = Executor::new(problem, LargeStepDescent::new(Nls::default())?)
-        // Where there is a checkpoint, this is not looked at: the saved state has all of it, the limit, too.
+        // Ignored where there is a checkpoint: the saved state has all of it, including the limit.
         .configure(|state| state.param(vec![-1.2, 1.0]).max_iters(300))
         .checkpointing(checkpoint)
         .run()?;

@@ -1,8 +1,8 @@
-//! Which steps are large, and who works at the edge of stability: an observer attached to three solvers.
+//! Large steps and the edge of stability: an observer attached to three solvers.
 //!
 //! `cargo run --example edge_of_stability_observer` trains a network of 13 weights by gradient descent with NLS, by argmin's
-//! steepest descent and by its L-BFGS. For each it prints a table of steps, what they are compared with, and the window of
-//! Definition 2.3. The solvers do not know that they are watched.
+//! steepest descent and by its L-BFGS. For each it prints a table of steps with the values they are compared with, and the window of
+//! Definition 2.3. The solvers are not affected.
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, Solver};

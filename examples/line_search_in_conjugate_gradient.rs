@@ -1,6 +1,6 @@
 //! The equality search in argmin's first-order methods: steepest descent and nonlinear conjugate gradients.
 //!
-//! `cargo run --example line_search_in_conjugate_gradient` prints the best cost of each, and what argmin counted.
+//! `cargo run --example line_search_in_conjugate_gradient` prints the best cost of each, and argmin's counts.
 
 mod quartic;
 

@@ -1,5 +1,5 @@
-//! The equality search in argmin's Gauss–Newton method, which hands over the norm of the residuals as the cost but the gradient
-//! of half its square: `for_gauss_newton` makes the search compare halves of squares.
+//! The equality search in argmin's Gauss–Newton method, which passes the norm of the residuals as the cost but the gradient
+//! of half its square: with `for_gauss_newton` the search compares half the squares.
 //!
 //! `cargo run --example line_search_in_gauss_newton` compares it with argmin's own searches, which mix the two.
 

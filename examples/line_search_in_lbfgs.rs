@@ -1,9 +1,9 @@
 //! The equality search in argmin's quasi-Newton methods, BFGS and L-BFGS.
 //!
-//! `cargo run --example line_search_in_lbfgs` prints for each search the best cost and what argmin counted; argmin's own
+//! `cargo run --example line_search_in_lbfgs` prints for each search the best cost and argmin's counts; argmin's own
 //! searches evaluate a gradient at every trial, the equality search only costs.
 //!
-//! The function is convex. On one that is not, prefer LS: the documentation of `LargeStepSearch` says why.
+//! The function is convex. On a nonconvex one prefer LS, for the reason given in the documentation of `LargeStepSearch`.
 
 mod quartic;
 
@@ -16,7 +16,7 @@ use quartic::Quartic;
 
 const DIMENSION: usize = 20;
 
-/// Both solvers with a search, of which each gets one of its own; a macro, as every search is a type of its own.
+/// Both solvers, each with a search of its own; a macro, since every search has its own type.
 macro_rules! compare {
     ($name:literal, $search:expr) => {
         let start = vec![3.0; DIMENSION];

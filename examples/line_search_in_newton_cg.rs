@@ -1,4 +1,4 @@
-//! The equality search in argmin's Newton-CG, looked at from outside.
+//! The equality search in argmin's Newton-CG, observed from outside.
 //!
 //! `cargo run --example line_search_in_newton_cg` prints each search of a run with NLS, through the memory that its clones
 //! share, and compares with argmin's own searches.
@@ -27,7 +27,7 @@ impl Hessian for Quartic {
     }
 }
 
-/// Prints what argmin's observers are not told: the search inside the iteration.
+/// Prints what argmin does not report to its observers: the search inside the iteration.
 struct Searches(SearchMemory<f64>);
 
 impl<I: State> Observe<I> for Searches {

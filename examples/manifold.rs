@@ -1,8 +1,8 @@
 //! Descent on a manifold: the smallest eigenvalue of a matrix as the minimum of xᵀAx over the unit sphere.
 //!
-//! A point and a tangent vector are types of their own. What the solver wants of them are traits of argmin-math: an inner
-//! product of tangent vectors, and "x − ηg", which for points is the step *and* the way back to the sphere. Then every rule of
-//! the library works there. `cargo run --example manifold`
+//! Points and tangent vectors are types of their own. The solver requires traits of argmin-math: an inner
+//! product of tangent vectors, and "x − ηg", which for points is the step *and* the retraction to the sphere. With them every
+//! rule of the library works. `cargo run --example manifold`
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use argmin_math::{ArgminDot, ArgminScaledSub};
@@ -34,7 +34,7 @@ impl ArgminScaledSub<Tangent, f64, Point> for Point {
     }
 }
 
-/// For the length of a point, which the curvature by differences asks for.
+/// For the length of a point, which the curvature by differences needs.
 impl ArgminDot<Point, f64> for Point {
     fn dot(&self, other: &Point) -> f64 {
         dot(&self.0, &other.0)

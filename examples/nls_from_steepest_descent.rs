@@ -1,6 +1,6 @@
-//! NLS beside argmin's own steepest descent, on a function whose gradient is not globally Lipschitz.
+//! NLS compared with argmin's own steepest descent, on a function whose gradient is not globally Lipschitz.
 //!
-//! `cargo run --example nls_from_steepest_descent` prints, for each solver, the last cost and what argmin counted.
+//! `cargo run --example nls_from_steepest_descent` prints, for each solver, the last cost and argmin's counts.
 
 mod quartic;
 

@@ -1,4 +1,4 @@
-//! What a run can be watched with: argmin's logger, its writer of parameters, and an observer of your own.
+//! Observers of a run: argmin's logger, its writer of parameters, and one of your own.
 //!
 //! `cargo run --example observers`
 

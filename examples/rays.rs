@@ -1,7 +1,7 @@
 //! Least squares along rays: a trial of the line search without a product with the matrix.
 //!
-//! Along w − ηg the residual is r − η·Ag, so one product Ag serves all trials of a search, and the accepted residual the next
-//! gradient Aᵀr. `cargo run --example rays` counts the products with A and Aᵀ of the same run, asked plainly and along rays.
+//! Along w − ηg the residual is r − η·Ag, so one product Ag suffices for all trials of a search, and the accepted residual gives the next
+//! gradient Aᵀr. `cargo run --example rays` counts the products with A and Aᵀ in the same run, evaluated plainly and along rays.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, State};
 use flatland_descent::argmin::{AlongRay, CostAndGradient, Fused, LargeStepDescent, Ray, Rays};
@@ -25,7 +25,7 @@ fn moved(v: &[f64], step: f64, w: &[f64]) -> Vec<f64> {
 }
 
 impl LeastSquares {
-    /// A smooth 40 by 10 matrix, and the right-hand side that all ones solve.
+    /// A smooth 40 by 10 matrix, and the right-hand side solved by all ones.
     fn new() -> Self {
         let entry = |i: u32, j: u32| (f64::from(i * j + j) / 20.0).cos();
         let a: Vec<Vec<f64>> = (0..40).map(|i| (1..=10).map(|j| entry(i, j)).collect()).collect();

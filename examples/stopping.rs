@@ -1,4 +1,4 @@
-//! What ends a run, and how to tell: limits, a target, the clock, Ctrl-C, convergence, and a search that finds no step.
+//! The ways a run ends, and how to tell them apart: limits, a target, the clock, Ctrl-C, convergence, and a failed search.
 //!
 //! `cargo run --example stopping`
 
@@ -33,7 +33,7 @@ impl Gradient for Bowl {
 
 type Descent = IterState<Vec<f64>, Vec<f64>, (), (), (), f64>;
 
-/// A run from (2, 1) unless `configure` says otherwise, and why it ended.
+/// A run from (2, 1) unless `configure` says otherwise, and its termination reason.
 fn run(timeout: Duration, configure: fn(Descent) -> Descent) -> Result<TerminationReason, Error> {
     let solver = LargeStepDescent::new(Nls {
         averaging: 0.85,
@@ -41,10 +41,10 @@ fn run(timeout: Duration, configure: fn(Descent) -> Descent) -> Result<Terminati
     })?;
     let result = Executor::new(Bowl, solver)
         .configure(|state| configure(state.param(vec![2.0, 1.0])))
-        // argmin looks at the clock after each iteration.
+        // argmin checks the clock after each iteration.
         .timeout(timeout)
-        // With argmin's feature `ctrlc`, Ctrl-C ends the run after the iteration it is in. That is so unless turned off here,
-        // and for the first run of a process only.
+        // With argmin's feature `ctrlc`, Ctrl-C ends the run after the iteration it is in. This holds unless turned off here,
+        // and only for the first run of a process.
         .ctrlc(true)
         .run()?;
     let state = result.state();
@@ -65,7 +65,7 @@ pub(crate) fn main() -> Result<(), Error> {
     // The best cost so far is at most the target.
     let target = run(hour, |state| state.target_cost(1e-3))?;
     let clock = run(Duration::ZERO, |state| state)?;
-    // Nothing has a value here: an error in words, and not an endless search.
+    // Nothing has a value here: an error message, not an endless search.
     let lost = run(hour, |state| state.param(vec![4.0, 0.0]))?;
 
     for reason in [converged, limit, target, clock, lost] {
@@ -76,7 +76,7 @@ pub(crate) fn main() -> Result<(), Error> {
                 TerminationReason::MaxItersReached => "more iterations might help",
                 TerminationReason::TargetCostReached => "good enough",
                 TerminationReason::Timeout | TerminationReason::Interrupt => "no time left",
-                TerminationReason::SolverExit(_) => "look at the problem: the text says where",
+                TerminationReason::SolverExit(_) => "check the problem: the message says where",
             }
         );
     }

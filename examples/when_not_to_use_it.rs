@@ -1,4 +1,4 @@
-//! The measurements of the guide's page on when not to use a large-step rule: where another method wins, and by how much.
+//! The measurements of the guide's page on when not to use a large-step rule: where another method is better, and by how much.
 //!
 //! `cargo run --example when_not_to_use_it`
 
@@ -14,7 +14,7 @@ use flatland_descent::step_rule::{Constant, Ls, Nls, PoNls, StepRule, Stepper};
 type Vector = Vec<f64>;
 type Descent = IterState<Vector, Vector, (), (), (), f64>;
 
-/// A cost and its gradient, written down as functions.
+/// A cost and its gradient, given as functions.
 struct Function<C, G> {
     cost: C,
     gradient: G,
@@ -36,7 +36,7 @@ impl<C, G: Fn(&Vector) -> Vector> Gradient for Function<C, G> {
     }
 }
 
-/// What a run took, and what it found.
+/// The evaluations of a run, and its result.
 struct Run {
     costs: u64,
     gradients: u64,
@@ -81,7 +81,7 @@ fn nls(averaging: f64) -> Nls {
     }
 }
 
-/// LS, which remembers nothing, and NLS with ξ = 0.85 and 1.
+/// LS, without a memory, and NLS with ξ = 0.85 and 1.
 fn with_ever_longer_memory<O>(problem: impl Fn() -> O, start: &Vector, target: f64) -> Result<[Run; 3], Error>
 where
     O: CostFunction<Param = Vector, Output = f64> + Gradient<Param = Vector, Gradient = Vector>,
@@ -127,7 +127,7 @@ fn ill_conditioned() -> Result<(), Error> {
     Ok(())
 }
 
-/// With ξ = 1 the reference value is the mean of all costs, and one large one is remembered for a long time.
+/// With ξ = 1 the reference value is the mean of all costs, and a single large one is remembered for a long time.
 fn high_start() -> Result<(), Error> {
     println!("\nΣ i·(xᵢ⁴/4 + xᵢ²/2), 10 variables, from cost 1.4e9 to 1e-6:");
     let problem = || Function {
@@ -169,7 +169,7 @@ fn bowl_gradient(x: &Vector) -> Vector {
     (1..).zip(x).map(|(i, x)| f64::from(i) * x).collect()
 }
 
-/// Near the minimum every comparison of costs is a comparison of noise, and the search says that it finds no step.
+/// Near the minimum every comparison of costs is a comparison of noise, and the search finds no step.
 fn noisy_cost() -> Result<(), Error> {
     println!(
         "\nΣ i·xᵢ²/2, 10 variables, with noise of ±5e-4 in the cost (infimum -5e-4) and none in the gradient:"
@@ -197,7 +197,7 @@ fn noisy_cost() -> Result<(), Error> {
     Ok(())
 }
 
-/// Polyak's first trial takes the infimum for 0: above it the trial is too long, below it there is none.
+/// Polyak's first trial assumes that the infimum is 0: with a higher one the trial is too long, with a lower one there is none.
 fn infimum_that_is_not_zero() -> Result<(), Error> {
     println!("\nΣ i·xᵢ²/2 + f*, 10 variables, to f* + 1e-6, with PoNLS (averaging 0.85):");
     for infimum in [0.0, 100.0, -0.01] {
@@ -220,7 +220,7 @@ fn infimum_that_is_not_zero() -> Result<(), Error> {
     Ok(())
 }
 
-/// An infinite cost outside keeps the iterates inside, and that is all: they stop where −∇f points out.
+/// An infinite cost outside keeps the iterates inside, but no more: they stop where −∇f points outward.
 fn constraint() -> Result<(), Error> {
     println!("\n(x − 2)² + y² in the unit disc, infinite outside; the minimum is 1, at (1, 0):");
     let problem = Function {
@@ -253,7 +253,7 @@ fn regression() -> Vec<(Vector, f64)> {
 /// One observation at a time: a step that fits this one to its noise spoils the others.
 fn small_batches() -> Result<(), Error> {
     println!(
-        "\nLinear regression, 200 noisy observations, 10 variables, one observation a step, 8000 steps:"
+        "\nLinear regression, 200 noisy observations, 10 variables, one observation per step, 8000 steps:"
     );
     let observations = regression();
     let residual = |observation: &(Vector, f64), w: &Vector| {
@@ -264,13 +264,13 @@ fn small_batches() -> Result<(), Error> {
         let costs = observations.iter().map(|seen| residual(seen, w).powi(2) / 2.0);
         costs.sum::<f64>() / observations.len() as f64
     };
-    // Written without argmin, whose solver takes the cost of an accepted trial for that of the next iterate: so it is
-    // where the observations are the same, not here.
+    // Written without argmin, whose solver takes the cost of an accepted trial as that of the next iterate: true
+    // where the observations stay the same, not here.
     let train = |rule: StepRule| -> Result<f64, Error> {
         let mut stepper = Stepper::new(rule)?;
         let mut w = vec![0.0; 10];
         for k in 0..8000 {
-            // 77 and 200 have no common divisor: every observation, in an order that is not theirs.
+            // 77 and 200 are coprime: every observation, in another order.
             let seen = &observations[k * 77 % 200];
             let error = residual(seen, &w);
             let moved = |step: f64| -> Vector {

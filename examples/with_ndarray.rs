@@ -60,7 +60,7 @@ pub(crate) fn main() -> Result<(), Error> {
     let state = result.state();
     if let Some(weights) = state.get_best_param() {
         println!(
-            "cost {:.4} after {} iterations; the classes part at {:.2}",
+            "cost {:.4} after {} iterations; the classes separate at {:.2}",
             state.get_best_cost(),
             state.get_iter(),
             -weights[1] / weights[0]

@@ -4,7 +4,7 @@ use crate::scalar::Scalar;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
 
-/// A setting lies outside the interval in which the method is defined, or a saved state is not one that its rule can have.
+/// The error of a setting outside the interval in which the method is defined, or of a saved state that its rule cannot have.
 ///
 /// ```
 /// use flatland_descent::ParameterError;
@@ -22,17 +22,17 @@ use std::fmt::{self, Display};
 pub struct ParameterError {
     /// The name of the setting, as it is spelt in the settings of the rules and in configuration files, or of the part of a saved state.
     pub parameter: Cow<'static, str>,
-    /// What would be right, as it follows "must be"; "given" where the setting [is required](Self::required).
+    /// The requirement, worded to follow "must be"; "given" where the setting [is required](Self::required).
     pub expected: Cow<'static, str>,
-    /// What was given, as text; `None` if nothing was, or nothing that a line of text can show.
+    /// The value given, as text; `None` if there was none, or none that fits into a line of text.
     pub value: Option<String>,
 }
 
-/// What is expected of a setting that has no default.
+/// The requirement on a setting without a default.
 const GIVEN: &str = "given";
 
 impl ParameterError {
-    /// A setting that must be `expected`, and is `value`.
+    /// The error of a setting that must be `expected` but is `value`.
     pub fn new(
         parameter: impl Into<Cow<'static, str>>,
         expected: impl Into<Cow<'static, str>>,
@@ -44,7 +44,7 @@ impl ParameterError {
         }
     }
 
-    /// A setting that must be `expected`, where there is no value to show.
+    /// The error of a setting that must be `expected`, without a value to show.
     pub fn without_value(
         parameter: impl Into<Cow<'static, str>>,
         expected: impl Into<Cow<'static, str>>,
@@ -56,7 +56,7 @@ impl ParameterError {
         }
     }
 
-    /// A setting that has no default and was not given.
+    /// The error of a setting that has no default and was not given.
     pub fn required(parameter: impl Into<Cow<'static, str>>) -> Self {
         Self::without_value(parameter, GIVEN)
     }
@@ -79,7 +79,7 @@ impl Display for ParameterError {
     }
 }
 
-/// `value` when `holds`, else an error that names the parameter and what was expected of it.
+/// `value` when `holds`, else an error that names the parameter and its requirement.
 pub(crate) fn require<T: Display>(
     holds: bool,
     parameter: &'static str,

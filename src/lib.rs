@@ -1,9 +1,9 @@
 //! Gradient descent with large step sizes.
 //!
-//! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step says nothing.
-//! This library holds what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
+//! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step does not apply.
+//! This library implements what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
 //! Gradient Descent with Large Step Sizes* (PMLR 306, ICML 2026; arXiv 2606.06722): a nonmonotone equality line search that provably
-//! takes large steps, its relatives and baselines, and the means to check what is claimed of them. You have no step size to
+//! takes large steps, its relatives and baselines, and tools to check the claims about them. There is no step size to
 //! tune, and the method is drawn to regions of low curvature.
 //!
 //! # Five minutes
@@ -47,7 +47,7 @@
 //!     .configure(|state| state.param(vec![2.0, 1.0]).max_iters(200))
 //!     .run()?;
 //!
-//! // The lowest cost, and where; `get_param` is where the run ended, which for this rule is another place.
+//! // The lowest cost and its point; `get_param` is the last iterate, which for this rule is another point.
 //! let state = result.state();
 //! assert!(state.get_best_cost() < 1e-3);
 //! println!("{} at {:?}: {}", state.get_best_cost(), state.get_best_param(), state.get_termination_status());
@@ -59,17 +59,17 @@
 //! [`Ls`](step_rule::Ls) if the cost must never rise. [`StepRule`](step_rule::StepRule) lists them all.
 //!
 //! **Reading the outcome.** A run ends with one of argmin's reasons: `SolverConverged` where the gradient is small, `SolverExit` with a
-//! sentence where no step was found. In each iteration the solver reports step, trials, reference value and how the search
-//! ended to argmin's observers. The cost of a nonmonotone rule rises now and then; that is the method.
+//! sentence where no step was found. In each iteration the solver reports step, trials, reference value and outcome of the
+//! search to argmin's observers. The cost of a nonmonotone rule rises occasionally; that is the method.
 //!
 //! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from
-//! [SteepestDescent to NLS](guide::from_steepest_descent), what is [around a run](guide::around_a_run) (observers, checkpoints,
-//! stopping), and [when not to use it](guide::when_not_to_use_it). Inside argmin's LBFGS and the like:
+//! [SteepestDescent to NLS](guide::from_steepest_descent), [around a run](guide::around_a_run) (observers, checkpoints,
+//! stopping), and [when not to use it](guide::when_not_to_use_it). Inside argmin's LBFGS and other solvers:
 //! [`LargeStepSearch`](argmin::LargeStepSearch). To watch any run at the edge of stability:
 //! [`StabilityObserver`](argmin::StabilityObserver). Without argmin, in a loop of your own: [`Stepper`](step_rule::Stepper), which also
-//! [asks and is told](step_rule::Asked), as a training loop in burn or candle wants it; a whole step is [`descend`](descent::descend).
+//! works by [ask and tell](step_rule::Asked) for training loops in burn or candle; a whole step is [`descend`](descent::descend).
 //!
-//! | module | what |
+//! | module | content |
 //! |---|---|
 //! | [`argmin`] | the rules as a solver for argmin's `Executor` (start here to minimise something), as a line search for argmin's own solvers, and an observer |
 //! | [`step_rule`] | every rule as plain settings, and the object that runs them in a loop of your own |
@@ -78,11 +78,11 @@
 //! | [`smoothness`] | segment smoothness $l(w, \eta)$, critical steps, large steps, the bounds of the paper |
 //! | [`guide`] | pages to read |
 //!
-//! | feature | default | what |
+//! | feature | default | effect |
 //! |---|---|---|
 //! | `argmin` | yes | the module [`argmin`] |
 //! | `vec` | yes | with `argmin`, parameters in `Vec` |
-//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; a breaking release of one of these asks for one of this library |
+//! | `ndarray`, `nalgebra`, `faer` | no | with `argmin`, parameters in ndarray 0.16, nalgebra 0.34 or faer 0.23; a breaking release of one of these requires one of this library |
 //! | `serde` | no | settings and rules serialise, and solvers can be checkpointed |
 //!
 //! # Symbols and words
@@ -95,7 +95,7 @@
 //! | $c$ | `sufficient_decrease` | Armijo constant, in (0, 1) |
 //! | $\delta$ | `backtrack_factor` | backtracking and extrapolation factor, in (0, 1) |
 //! | $s$ | `decrease_rate` | $-\nabla f(w_k)^\top d_k$, for gradient descent $\lVert \nabla f(w_k)\rVert^2$ |
-//! | $R_k$ | `reference` | what trial costs are compared with, $R_k \ge f(w_k)$ |
+//! | $R_k$ | `reference` | reference value for trial costs, $R_k \ge f(w_k)$ |
 //! | $\xi$ | `averaging` | Zhang–Hager weight, in \[0, 1\] |
 //! | $M$ | `window` | length of Grippo's window |
 //! | $c_p$ | `polyak_scale` | Polyak scale |
@@ -104,10 +104,10 @@
 //! | $\lambda_1$ | `sharpness` | largest eigenvalue of the Hessian |
 //! | $\nu$ | `order` | Hölder exponent of the gradient |
 //!
-//! # One policy for what is not finite
+//! # Values that are not finite
 //!
-//! A trial whose cost is NaN or infinite is a rejected trial. An iterate whose cost or gradient is not finite ends the search with a
-//! [failure](line_search::Outcome::Failed) that says so. No search returns a step it did not accept.
+//! A trial whose cost is NaN or infinite is rejected. An iterate whose cost or gradient is not finite ends the search with a
+//! [failure](line_search::Outcome::Failed) that names it. No search returns a step it did not accept.
 
 // docs.rs shows which feature an item needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -3,7 +3,7 @@
 use num_traits::Float;
 use std::fmt::{Debug, Display, LowerExp};
 
-/// A floating-point type: `f32` or `f64`, and no other.
+/// A floating-point type: `f32` or `f64`.
 ///
 /// Settings are always `f64`; they are rounded to the scalar once, when a rule is built.
 pub trait Scalar: sealed::Sealed + Float + Debug + Display + LowerExp + Send + Sync + 'static {

@@ -1,4 +1,4 @@
-//! The problem of several of these programs.
+//! The problem shared by several examples.
 
 use argmin::core::{CostFunction, Error, Gradient};
 

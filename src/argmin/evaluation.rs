@@ -1,4 +1,4 @@
-//! How the solver asks a problem for costs, gradients and curvature.
+//! The solver's evaluation of costs, gradients and curvature.
 
 use super::differences::curvature_by_differences;
 use super::problem::{AlongRay, CostAndGradient, HessianProduct, Ray};
@@ -8,11 +8,11 @@ use argmin::core::{CostFunction, Error, Gradient, Problem};
 use argmin_math::{ArgminDot, ArgminScaledSub};
 use std::marker::PhantomData;
 
-/// How [`LargeStepDescent`](super::LargeStepDescent) asks a problem `O` for what it needs: parameters `P`, gradients `G`,
+/// The way [`LargeStepDescent`](super::LargeStepDescent) evaluates a problem `O` with parameters `P`, gradients `G` and
 /// floats `F`.
 ///
 /// It is a choice of types, made by [`evaluated_by`](super::LargeStepDescent::evaluated_by); the implementors carry no
-/// data. The trait is sealed: these four, and no others.
+/// data. The trait is sealed, with these four implementors.
 ///
 /// | evaluation | cost and gradient together | $g^\top \nabla^2 f g$ | trials |
 /// |---|---|---|---|
@@ -28,7 +28,7 @@ use std::marker::PhantomData;
             and `ArgminScaledSub<G, F, G>`; for `Vec`, ndarray, nalgebra and faer the features of these names provide them"
 )]
 pub trait Evaluation<O, P, G, F>: sealed::Sealed {
-    /// The ray of one search, of which no more is promised than that it is a [`Ray`].
+    /// The ray of one search, opaque but for being a [`Ray`].
     type Ray<'a>: Ray<P, G, F>
     where
         O: 'a,
@@ -49,7 +49,7 @@ pub trait Evaluation<O, P, G, F>: sealed::Sealed {
     /// Those of the problem, unchanged.
     fn gradient_curvature(problem: &mut Problem<O>, param: &P, gradient: &G) -> Result<F, Error>;
 
-    /// The ray $w - \eta g$, where $g = \nabla f(w)$. It is formed when the first trial asks for it.
+    /// The ray $w - \eta g$, where $g = \nabla f(w)$, formed at the first trial.
     ///
     /// # Errors
     ///
@@ -57,26 +57,26 @@ pub trait Evaluation<O, P, G, F>: sealed::Sealed {
     fn ray<'a>(problem: &'a mut Problem<O>, param: &'a P, gradient: &'a G) -> Result<Self::Ray<'a>, Error>;
 }
 
-/// What every argmin problem with `CostFunction` and `Gradient` offers: the default.
+/// The default evaluation, for every argmin problem with `CostFunction` and `Gradient`.
 ///
-/// The curvature, which only [CDAT](crate::step_rule::Cdat) asks for, is a central difference of gradients, two evaluations
+/// The curvature, which only [CDAT](crate::step_rule::Cdat) needs, is a central difference of gradients, two evaluations
 /// per iteration:
 ///
 /// $$ g^\top \nabla^2 f(w) g \approx \frac{g^\top \bigl(\nabla f(w + hg) - \nabla f(w - hg)\bigr)}{2h},
 /// \qquad h \lVert g\rVert \approx t = \sqrt\[3\]{\epsilon} \max(1, \lVert w\rVert), $$
 ///
-/// with $\epsilon$ that of `F` and $h$ rounded down to a power of two, so that $hg$ is exact. Divided by
+/// with the machine epsilon $\epsilon$ of `F` and $h$ rounded down to a power of two, so that $hg$ is exact. Divided by
 /// $\lVert g\rVert^2$ its error is at most $t^2 M/6 + 2e/t$, where $M$ bounds the fourth derivative of $f$ along
 /// the ray, per unit length, between the two points, and $e$ the error of the computed gradients along $g$, at least about
 /// $\epsilon \lVert \nabla^2 f\rVert \lVert w\rVert/2$ because $w \pm hg$ is rounded. Both terms are of the order
 /// $\epsilon^{2/3}$ (4e-11 in double, 2e-5 in single precision) where $f$ changes over lengths of about
-/// $\max(1, \lVert w\rVert)$. On quadratics $M = 0$. Where a problem's own lengths are far smaller than 1, or $f$ is not
+/// $\max(1, \lVert w\rVert)$. On quadratics $M = 0$. Where a problem's length scales are far below 1, or $f$ is not
 /// defined on both sides of $w$, use [`SecondOrder`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plain;
 
 /// As [`Plain`], with cost and gradient from one call of [`CostAndGradient`] where both are needed: at the start, and at
-/// every iterate of a rule without a search. A search evaluates costs alone, and the gradient at the accepted step alone.
+/// every iterate of a rule without a search. A search evaluates only costs, then only the gradient at the accepted step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fused;
 

@@ -13,16 +13,16 @@ pub(super) struct AtIterate<'a, O, P, G, F, E: Evaluation<O, P, G, F>> {
     cost: F,
     param: &'a P,
     gradient: &'a G,
-    /// Until the first trial makes a ray of it: a rule that prescribes its step never does.
+    /// Before the first trial turns it into a ray; a rule that prescribes its step never does.
     problem: Option<&'a mut Problem<O>>,
     ray: Option<E::Ray<'a>>,
 }
 
 /// A point $w_k - \eta g_k$.
 pub(super) enum Point<P, R, F> {
-    /// Of a trial, with what the ray keeps of it.
+    /// The point of a trial, as the ray represents it.
     Tried(Trial<F>, R),
-    /// Of a prescribed step: its parameters, at which nothing was evaluated yet.
+    /// The parameters after a prescribed step, where nothing has been evaluated yet.
     Prescribed(P),
 }
 
@@ -54,7 +54,7 @@ impl<'a, O, P, G, F, E: Evaluation<O, P, G, F>> AtIterate<'a, O, P, G, F, E> {
         self.ray.as_mut().ok_or_else(out_of_order)
     }
 
-    /// The next iterate: what a trial has not evaluated is evaluated now.
+    /// The next iterate; evaluates whatever the trial did not.
     pub(super) fn evaluate(self, point: PointOf<'a, O, P, G, F, E>) -> Result<Evaluated<P, G, F>, Error> {
         let (param, cost, gradient) = match point {
             Point::Tried(Trial { step, cost }, point) => {
@@ -115,15 +115,15 @@ where
     }
 }
 
-/// Whether every entry is zero, also where the square of the smallest float would underflow: the vector is first
-/// scaled by about the inverse of the smallest normal number. Only asked of vectors whose square is 0.
+/// Whether every entry is zero, even where the square of the smallest float would underflow: the vector is first
+/// scaled by about the inverse of the smallest normal number. Only called for vectors whose square is 0.
 pub(super) fn is_zero<G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>, F: Scalar>(vector: &G) -> bool {
     let scaled = vector.scaled_sub(&-F::min_positive_value().recip(), vector);
     scaled.dot(&scaled) == F::zero()
 }
 
-/// A step is asked for in the order of [`DescentProblem`]: the curvature, then the trials or the prescribed point.
+/// A step calls [`DescentProblem`] in order: the curvature, then the trials or the prescribed point.
 fn out_of_order() -> Error {
-    let text = "`LargeStepDescent`: the problem was asked out of order".to_owned();
+    let text = "`LargeStepDescent`: the problem was called out of order".to_owned();
     ArgminError::PotentialBug { text }.into()
 }

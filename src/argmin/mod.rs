@@ -1,14 +1,14 @@
 //! The rules as an [`argmin`](https://argmin-rs.org) solver.
 //!
 //! Replace `SteepestDescent::new(linesearch)` by [`LargeStepDescent::new(rule)`](LargeStepDescent::new); the problem
-//! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), nothing else changes.
-//! A problem that offers more says so by a trait, and the solver uses it on demand: cost and gradient at once
+//! needs [`CostFunction`](argmin::core::CostFunction) and [`Gradient`](argmin::core::Gradient), the rest stays as it is.
+//! A problem that offers more implements a trait, and the solver uses it on request: cost and gradient at once
 //! ([`CostAndGradient`]), cheap trials along a ray ([`AlongRay`]), Hessian-vector products ([`HessianProduct`], or argmin's
 //! [`Hessian`](argmin::core::Hessian)). [`Evaluation`] lists the choices.
 //!
-//! To keep a solver of argmin's and change its line search alone, give it a [`LargeStepSearch`].
+//! To keep one of argmin's solvers and change only its line search, give it a [`LargeStepSearch`].
 //!
-//! [`StabilityObserver`] watches any argmin run: which steps are large, and who works at the edge of stability.
+//! [`StabilityObserver`] observes any argmin run: which steps are large, and whether it is at the edge of stability.
 
 mod differences;
 mod evaluation;

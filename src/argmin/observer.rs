@@ -19,12 +19,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error as TypedError;
 
-/// An observer for any argmin run over parameter vectors: at the steps it measures it estimates the segment smoothness, classifies
-/// them by Definition 2.3 and reports step × sharpness.
+/// An observer for any argmin run over parameter vectors: for each measured step it estimates the segment smoothness, classifies
+/// the step by Definition 2.3 and reports step × sharpness.
 ///
-/// For the step $\Delta = w_{k+1} - w_k$, wherever the solver got it from, with $g_k = \nabla f(w_k)$:
+/// For the step $\Delta = w_{k+1} - w_k$, however the solver found it, with $g_k = \nabla f(w_k)$:
 ///
-/// | | estimated |
+/// | quantity | estimate |
 /// |---|---|
 /// | $\eta_k$ | $\lVert \Delta\rVert^2 / (-g_k^\top \Delta)$ |
 /// | $l(w_k, \eta_k)$ | $\max \lVert g_k - \nabla f(w_k + t\Delta)\rVert / \lVert t\Delta\rVert$ over samples $t$ in (0, 1] |
@@ -33,37 +33,38 @@ use thiserror::Error as TypedError;
 ///
 /// For **gradient descent**, $\Delta = -\eta g_k$, these are the paper's: $\eta_k = \eta$, and the segment is that of the gradient. For **other
 /// directions** the segment is the step's own, and $\eta_k$ is chosen so that 2 keeps its meaning: the descent lemma
-/// $f(w_{k+1}) \le f(w_k) + g_k^\top\Delta + \tfrac12 l\lVert \Delta\rVert^2$ promises descent exactly for $\eta_k l < 2$, and on a quadratic the cost falls
-/// exactly for $\eta_k \cdot \Delta^\top H\Delta/\lVert \Delta\rVert^2 < 2$. A step that does not descend at first, $g_k^\top\Delta \ge 0$, has none. Methods that rescale the
-/// space (BFGS) may be stable with $\eta_k\lambda_1$ above 2: λ₁ is that of the Hessian as it is.
+/// $f(w_{k+1}) \le f(w_k) + g_k^\top\Delta + \tfrac12 l\lVert \Delta\rVert^2$ guarantees descent exactly for $\eta_k l < 2$, and on a quadratic the cost falls
+/// exactly for $\eta_k \cdot \Delta^\top H\Delta/\lVert \Delta\rVert^2 < 2$. A step that does not descend initially,
+/// $g_k^\top\Delta \ge 0$, has no $\eta_k$. Methods that rescale the space (BFGS) may be stable with $\eta_k\lambda_1$ above 2: λ₁ is
+/// that of the unscaled Hessian.
 ///
-/// **Definition 2.3** on a step asks whether $\eta_k \ge \eta^{*}/2$, that is $2\eta_k\, l(w_k, 2\eta_k) \ge 2$, and whether $\eta_k > \eta^{*}$: hence the samples up
-/// to twice the step. Sampled maxima are lower bounds of $l$, so a step found large is, up to the errors below, while one found not to
-/// be may be by a finer sampling ([`StabilityRow::verdict`], [`StabilityReport::large_steps`]).
+/// **Definition 2.3** for a step asks whether $\eta_k \ge \eta^{*}/2$, that is $2\eta_k\, l(w_k, 2\eta_k) \ge 2$, and whether $\eta_k > \eta^{*}$: hence the samples up
+/// to twice the step. Sampled maxima are lower bounds of $l$, so a step found to be large is large, up to the errors below, while one
+/// found not to be may turn out large under finer sampling ([`StabilityRow::verdict`], [`StabilityReport::large_steps`]).
 ///
 /// # Errors of the estimates
 ///
-/// - $\eta_k$ is computed from the difference of two parameter vectors, and has lost as many digits as they share: its relative error
+/// - $\eta_k$ is computed from the difference of two parameter vectors and loses as many digits as they share: its relative error
 ///   is about $\epsilon\lVert w_k\rVert/\lVert \Delta\rVert$.
-/// - In $l$, twice the relative error of a gradient is taken off each difference, so that near a minimum rounding does not pass for curvature.
-///   Where gradients cancel there the error is larger than the default says: set
+/// - In $l$, twice the relative error of a gradient is subtracted from each difference, so that near a minimum rounding does not pass for
+///   curvature. Where gradients cancel there, the error is larger than the default assumes: set
 ///   [`gradient_error`](StabilitySettings::gradient_error).
 /// - A Hessian product has the truncation error $h^2\lVert D^4f\rVert/6$ and a rounding error of about
 ///   $\epsilon(\lVert g\rVert + \lVert H\rVert\lVert w\rVert)/h$. With $h = \epsilon^{1/3}(\lVert w_k\rVert + \lVert \Delta\rVert)$ both are of the order $\epsilon^{2/3}$: 4e-11 in double precision, 2e-5 in single.
-/// - Lanczos starts from $g_k$ and sees the eigenvectors that have a part in it. Where symmetry keeps the gradient in a subspace, λ₁ is
+/// - Lanczos starts from $g_k$ and sees only eigenvectors with a component in it. Where symmetry keeps the gradient in a subspace, λ₁ is
 ///   that of the subspace, unless a [start vector](Self::with_start_vector) is given. Otherwise the estimate is a lower bound that a few
-///   products bring close; how near it is to some eigenvalue, its [residual](Sharpness::residual) says.
+///   products bring close; its [residual](Sharpness::residual) bounds the distance to some eigenvalue.
 ///
 /// # In a run
 ///
 /// argmin's observers do not see the problem, so this one has its own: a clone, or a second instance. The run is not disturbed: it
-/// makes the same steps to the bit, and argmin's counts do not include the observer's gradients. Nor is it ended by a problem
-/// that refuses one, outside its domain say: such a gradient is passed over, [counted](StabilityRow::refused) and
+/// makes the same steps to the bit, and argmin's counts do not include the observer's gradients. Nor does a gradient that the problem
+/// refuses, outside its domain for example, end the run: it is skipped, [counted](StabilityRow::refused) and
 /// [quoted](StabilityRow::refusal).
 ///
 /// Attach it with `ObserverMode::Always`; how often it measures is [its own setting](StabilitySettings::every), because it must see the iterate
 /// before the step. In another mode the run ends with [`SkippedIterations`]. A run that is resumed from a checkpoint is observed from its second
-/// iteration on. Iterations that leave the parameters as they are have no row.
+/// iteration on. Iterations that leave the parameters unchanged have no row.
 ///
 /// ```
 /// use argmin::core::observers::ObserverMode;
@@ -104,14 +105,14 @@ pub struct StabilityObserver<O: Gradient> {
     start_vector: Option<O::Param>,
     report: StabilityReport,
     on_row: Option<Callback>,
-    /// The iteration to be seen next, once one was seen.
+    /// The iteration expected next, once one has been seen.
     expected: Option<u64>,
-    /// The iterate that the next step is taken from, if that step is to be measured.
+    /// The iterate before the next step, if that step is to be measured.
     before: Option<O::Param>,
 }
 
 impl<O: Gradient> StabilityObserver<O> {
-    /// An observer with its own instance of the problem.
+    /// Creates an observer with its own instance of the problem.
     ///
     /// # Errors
     ///
@@ -129,21 +130,21 @@ impl<O: Gradient> StabilityObserver<O> {
         })
     }
 
-    /// The vector that Lanczos starts from in place of the gradient; a random one has a part in every eigenvector.
+    /// Sets the vector that Lanczos starts from in place of the gradient; a random one has a component along every eigenvector.
     #[must_use]
     pub fn with_start_vector(mut self, vector: O::Param) -> Self {
         self.start_vector = Some(vector);
         self
     }
 
-    /// Calls `on_row` with every row as it is made: to print it, or to write it to a file.
+    /// Calls `on_row` with every row as it is made, for example to print it or to write it to a file.
     #[must_use]
     pub fn with_callback(mut self, on_row: impl FnMut(&StabilityRow) + Send + 'static) -> Self {
         self.on_row = Some(Box::new(on_row));
         self
     }
 
-    /// Where the rows will be found while argmin owns the observer.
+    /// A handle to the rows, for use while argmin owns the observer.
     pub fn report(&self) -> StabilityReport {
         self.report.clone()
     }
@@ -170,7 +171,7 @@ impl StabilityReport {
         self.lock().clone()
     }
 
-    /// Definition 2.3 on the measured steps, with its window counted in them, that is in iterations if every one is measured.
+    /// Definition 2.3 applied to the measured steps, with its window counted in them; that is in iterations if every one is measured.
     ///
     /// # Errors
     ///
@@ -180,13 +181,13 @@ impl StabilityReport {
         LargeSteps::classify(&trace, factor)
     }
 
-    /// Rows are pushed whole, so a thread that panicked left none half made.
+    /// Rows are pushed whole, so a thread that panicked left none incomplete.
     fn lock(&self) -> MutexGuard<'_, Vec<StabilityRow>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A [`StabilityObserver`] was not shown every iteration, so that it cannot know the steps.
+/// The error of a [`StabilityObserver`] that was not shown every iteration and so cannot know the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, TypedError)]
 #[non_exhaustive]
 #[error(
@@ -194,9 +195,9 @@ impl StabilityReport {
      and set `every` in its settings"
 )]
 pub struct SkippedIterations {
-    /// The iteration that was to come.
+    /// The iteration expected.
     pub expected: u64,
-    /// The one that came.
+    /// The iteration shown instead.
     pub shown: u64,
 }
 

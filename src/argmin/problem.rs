@@ -1,9 +1,9 @@
-//! What a problem may offer beyond argmin's `CostFunction` and `Gradient`.
+//! Optional abilities of a problem, beyond argmin's `CostFunction` and `Gradient`.
 
 use argmin::core::{CostFunction, Error, Gradient, Hessian};
 use argmin_math::ArgminDot;
 
-/// A problem that computes cost and gradient at once for less than one after the other.
+/// A problem that computes cost and gradient together more cheaply than one after the other.
 ///
 /// [`LargeStepDescent`](super::LargeStepDescent) uses it with [`Fused`](super::Fused).
 ///
@@ -49,7 +49,7 @@ use argmin_math::ArgminDot;
 /// # Ok::<(), Error>(())
 /// ```
 pub trait CostAndGradient: CostFunction + Gradient<Param = <Self as CostFunction>::Param> {
-    /// $f(w)$ and $\nabla f(w)$: what [`cost`](CostFunction::cost) and [`gradient`](Gradient::gradient) return.
+    /// $f(w)$ and $\nabla f(w)$, as [`cost`](CostFunction::cost) and [`gradient`](Gradient::gradient) return them.
     ///
     /// # Errors
     ///
@@ -60,15 +60,14 @@ pub trait CostAndGradient: CostFunction + Gradient<Param = <Self as CostFunction
     ) -> Result<(Self::Output, Self::Gradient), Error>;
 }
 
-/// A problem that evaluates cheaply along the ray $w_\eta = w - \eta \nabla f(w)$, once something has been formed for the
-/// whole ray.
+/// A problem that evaluates cheaply along the ray $w_\eta = w - \eta \nabla f(w)$, after some work for the whole ray.
 ///
-/// For least squares it is the product $A \nabla f(w)$: then $A w_\eta - b$ takes as many operations as it has
+/// For least squares the work is the product $A \nabla f(w)$: then $A w_\eta - b$ takes as many operations as it has
 /// entries. For a network it is the product of the data with the first layer's gradient.
 /// [`LargeStepDescent`](super::LargeStepDescent) uses it with [`Rays`](super::Rays), for the rules that search.
 ///
-/// A ray ends with its iteration and depends on nothing but where it starts, so that a resumed run has the bits of one
-/// that was never interrupted. It is tried out on least squares in the example `rays.rs`.
+/// A ray ends with its iteration and depends only on its starting point, so a resumed run has the bits of an
+/// uninterrupted one. The example `rays.rs` applies it to least squares.
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
@@ -139,13 +138,13 @@ pub trait CostAndGradient: CostFunction + Gradient<Param = <Self as CostFunction
 /// # Ok::<(), Error>(())
 /// ```
 pub trait AlongRay: CostFunction + Gradient<Param = <Self as CostFunction>::Param> {
-    /// What was formed for a ray.
+    /// A ray, with whatever was computed for the whole of it.
     type Ray<'a>: Ray<<Self as CostFunction>::Param, Self::Gradient, Self::Output>
     where
         Self: 'a;
 
-    /// Forms the ray from `param` against `gradient`, which is $\nabla f$ at `param`. It is asked for when the first
-    /// trial is.
+    /// Forms the ray from `param` against `gradient`, which is $\nabla f$ at `param`. It is called at the first
+    /// trial.
     ///
     /// # Errors
     ///
@@ -159,8 +158,8 @@ pub trait AlongRay: CostFunction + Gradient<Param = <Self as CostFunction>::Para
 
 /// The ray $w_\eta = w - \eta g$ of one search, for parameters `P`, gradients `G` and floats `F`.
 pub trait Ray<P, G, F> {
-    /// What a trial leaves behind for the next iterate, should it be accepted: residuals, say, activations, or `()`. That of
-    /// a rejected trial is dropped.
+    /// What a trial keeps for the next iterate in case it is accepted: residuals, activations, or `()`. That of a rejected
+    /// trial is dropped.
     type Point;
 
     /// $\varphi(\eta) = f(w_\eta)$, and the point.
@@ -188,7 +187,7 @@ pub trait Ray<P, G, F> {
 /// A problem that multiplies its Hessian by a vector.
 ///
 /// Every problem with argmin's [`Hessian`] does, if argmin-math can multiply that by a gradient. Implement this trait
-/// instead where the product is had without the matrix: by differentiating the gradient along the vector, say.
+/// instead where the product is available without the matrix, for example by differentiating the gradient along the vector.
 /// [`LargeStepDescent`](super::LargeStepDescent) uses it with [`SecondOrder`](super::SecondOrder), for
 /// [CDAT](crate::step_rule::Cdat).
 ///

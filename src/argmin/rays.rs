@@ -1,11 +1,11 @@
-//! The rays of a search: that of a problem which knows nothing of rays, and a problem's own.
+//! The rays of a search: pointwise ones for every problem, and a problem's own.
 
 use super::problem::{AlongRay, Ray};
 use argmin::core::{ArgminError, CostFunction, Error, Gradient, Problem};
 use argmin_math::ArgminScaledSub;
 use std::collections::HashMap;
 
-/// The ray of a problem that knows nothing of rays: every trial is an evaluation at its own parameters.
+/// The ray of a problem without rays of its own: every trial is evaluated at its own parameters.
 #[derive(Debug)]
 pub struct PointwiseRay<'a, O, P, G> {
     problem: &'a mut Problem<O>,
@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A problem's own ray, its evaluations counted in argmin's `Problem`.
+/// A problem's own ray, with its evaluations counted in argmin's `Problem`.
 pub struct CountedRay<'a, O: AlongRay + 'a> {
     counts: &'a mut HashMap<&'static str, u64>,
     ray: O::Ray<'a>,

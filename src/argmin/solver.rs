@@ -25,9 +25,9 @@ use std::ops::ControlFlow;
 /// product `ArgminDot<G, F>` and, as a member of a linear space, `ArgminScaledSub<G, F, G>`. On a manifold `P` is a point,
 /// `G` a tangent vector in the coordinates of the space around it, and the step a retraction: the example `manifold.rs`.
 ///
-/// **Evaluations.** `E` says how the problem is asked: [`Plain`], unless another [`Evaluation`] is chosen by
-/// [`evaluated_by`](Self::evaluated_by). A run of $N$ steps, with $T$ trials in all its searches, counts in argmin's
-/// `counts`:
+/// **Evaluations.** `E` selects how the problem is evaluated: [`Plain`], unless another [`Evaluation`] is chosen by
+/// [`evaluated_by`](Self::evaluated_by). A run of $N$ steps, with $T$ trials in all its searches, appears in argmin's
+/// `counts` as:
 ///
 /// | evaluation | key | LS, NLS, NLS-ub, PoNLS, Grippo | GD, warm-up | CDAT |
 /// |---|---|---|---|---|
@@ -45,12 +45,12 @@ use std::ops::ControlFlow;
 /// the state before the run is not evaluated again.
 ///
 /// The cost need not fall in every iteration: `state.get_param()` is the last iterate, `state.get_best_param()` the one
-/// of the lowest cost.
+/// with the lowest cost.
 ///
 /// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the [tolerance](Self::with_tolerance_grad) (default
 /// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero, at a finite cost; `SolverExit` with the
 /// reason in words when the rule finds no step, or when the step is too small to change the parameters and the run would
-/// repeat itself for ever: the larger trial next to it was rejected, or it is CDAT's. Errors of the problem are passed
+/// repeat itself forever, because the next larger trial was rejected or the rule is CDAT. Errors of the problem are passed
 /// through.
 ///
 /// **Observed** each iteration, through argmin's `KV`:
@@ -60,8 +60,8 @@ use std::ops::ControlFlow;
 /// | `step` | Float | $\eta_k$; absent where none was found |
 /// | `trials` | Uint | cost evaluations of the search |
 /// | `reference_value` | Float | $R_k$; absent for rules without one |
-/// | `gradient_curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as the rule was told it; CDAT only |
-/// | `outcome` | Str | how the search [ended](crate::line_search::Outcome::name) |
+/// | `gradient_curvature` | Float | $g_k^\top \nabla^2 f(w_k) g_k$ as passed to the rule; CDAT only |
+/// | `outcome` | Str | the [name](crate::line_search::Outcome::name) of the outcome |
 /// | `gradient_norm` | Float | $\lVert \nabla f(w_k)\rVert$ at the iterate the step was taken from |
 ///
 /// ```
@@ -108,13 +108,13 @@ pub struct LargeStepDescent<F, E = Plain> {
     stepper: Stepper<F>,
     #[cfg_attr(feature = "serde", serde(deserialize_with = "read_tolerance"))]
     tolerance_grad: F,
-    // Not part of what is saved: a choice of the program, and no data.
+    // Not serialised: a choice of the program, not data.
     #[cfg_attr(feature = "serde", serde(skip))]
     evaluation: PhantomData<E>,
 }
 
 impl<F: Scalar> LargeStepDescent<F> {
-    /// The solver with a step rule, for problems with argmin's `CostFunction` and `Gradient`.
+    /// Creates the solver with a step rule, for problems with argmin's `CostFunction` and `Gradient`.
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl<F: Scalar> LargeStepDescent<F> {
 }
 
 impl<F: Scalar, E> LargeStepDescent<F, E> {
-    /// The same solver, which asks the problem in another way: an [`Evaluation`].
+    /// The same solver with another [`Evaluation`] of the problem.
     #[must_use]
     pub fn evaluated_by<Other>(self) -> LargeStepDescent<F, Other> {
         LargeStepDescent {
@@ -139,7 +139,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         }
     }
 
-    /// The gradient norm at which the run has converged. Default $\sqrt{\epsilon}$; 0 runs on to an exact zero.
+    /// Sets the gradient norm at which the run has converged. Default $\sqrt{\epsilon}$; with 0 the run ends only at an exact zero.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         &self.stepper
     }
 
-    /// One iteration: what is reported of it, and the next iterate or why there is none.
+    /// Runs one iteration: its report, and the next iterate or the reason to end.
     fn advance<O, P, G>(
         &mut self,
         problem: &mut Problem<O>,
@@ -177,7 +177,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         Ok((report(&step.decision, &step.iterate), next))
     }
 
-    /// Why the run ends, in argmin's terms.
+    /// The reason for the end of the run, in argmin's terms.
     fn reason(&self, stop: &Stop<F>) -> TerminationReason {
         match stop {
             Stop::Stationary => TerminationReason::SolverConverged,
@@ -190,7 +190,7 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
     }
 }
 
-/// The next iterate, or why the run ends.
+/// The next iterate, or the reason for the end of the run.
 type Next<P, G, F> = ControlFlow<TerminationReason, Evaluated<P, G, F>>;
 
 fn validated_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
@@ -263,7 +263,7 @@ where
             // Without a tolerance, a square that underflows is not yet a gradient of zero.
             norm <= self.tolerance_grad && (self.tolerance_grad > F::zero() || is_zero(gradient))
         });
-        // Where the cost is not finite the next iteration says so.
+        // Where the cost is not finite, the next iteration reports it.
         if converged && state.get_cost().is_finite() {
             TerminationStatus::Terminated(TerminationReason::SolverConverged)
         } else {

@@ -1,23 +1,23 @@
-//! What a solver takes from argmin's state, and what it writes into its report.
+//! A solver's reading of argmin's state, and the writing of its report.
 
 use crate::scalar::Scalar;
 use argmin::core::{ArgminError, ArgminFloat, Error, IterState, KV};
 
-/// The state of a solver that knows parameters, gradients and costs.
+/// The state of a solver with parameters, gradients and costs.
 pub(super) type FirstOrderState<P, G, F> = IterState<P, G, (), (), (), F>;
 
-/// What the caller put into the state before the run.
+/// The values that the caller put into the state before the run.
 pub(super) struct Start<P, G, F> {
     pub(super) param: P,
     pub(super) cost: Option<F>,
     pub(super) gradient: Option<G>,
 }
 
-/// Takes the start of a run of `solver` out of the state.
+/// Takes the initial values of a run of `solver` out of the state.
 ///
 /// # Errors
 ///
-/// There are no parameters.
+/// The state has no parameters.
 pub(super) fn take_start<P: Clone, G, F: Scalar + ArgminFloat>(
     solver: &str,
     state: &mut FirstOrderState<P, G, F>,
@@ -38,11 +38,11 @@ pub(super) fn take_start<P: Clone, G, F: Scalar + ArgminFloat>(
     })
 }
 
-/// Takes parameters and gradient out of the state of a run of `solver` that is under way.
+/// Takes parameters and gradient out of the state of a running `solver`.
 ///
 /// # Errors
 ///
-/// One of them is missing, which [`take_start`] and the solver do not let happen.
+/// One of them is missing, which [`take_start`] and the solver rule out.
 pub(super) fn take_iterate<P: Clone, G, F: Scalar + ArgminFloat>(
     solver: &str,
     state: &mut FirstOrderState<P, G, F>,

@@ -1,8 +1,8 @@
-//! One step of gradient descent, whatever evaluates the function.
+//! One step of gradient descent, independent of how the function is evaluated.
 //!
 //! [`descend`] is the step that every driver of this library takes: the [`Stepper`] decides over scalars, a [`DescentProblem`]
-//! evaluates. It asks for the gradient curvature only where a step can exist, hands back the point of the accepted trial, so that
-//! nothing is evaluated twice, and tells why a run ends here: [`Stop`].
+//! evaluates. It asks for the gradient curvature only where a step can exist, returns the point of the accepted trial, so that
+//! nothing is evaluated twice, and gives the reason where a run ends: [`Stop`].
 //!
 //! In a loop that [asks for a step and tells costs](crate::step_rule::Asked) the same pieces are called one by one:
 //! [`Iterate::without_step`](crate::line_search::Iterate::without_step) before a curvature is computed, [`Stop::stalled`] where the
@@ -19,15 +19,15 @@ use crate::scalar::Scalar;
 use crate::step_rule::Stepper;
 use std::ops::ControlFlow;
 
-/// One step: what was decided, and what follows.
+/// One step: the decision and its consequence.
 #[derive(Debug, Clone, PartialEq)]
-#[must_use = "the run goes on from the next point, or ends"]
+#[must_use = "the run continues from the next point, or ends"]
 pub struct Step<F, P> {
-    /// The iterate $w_k$ as the rule was told it.
+    /// The iterate $w_k$ as passed to the rule.
     pub iterate: Iterate<F>,
     /// The decision.
     pub decision: Decision<F>,
-    /// The next point, or why the run ends at $w_k$.
+    /// The next point, or the reason for ending the run at $w_k$.
     pub next: ControlFlow<Stop<F>, P>,
 }
 
@@ -89,8 +89,8 @@ pub struct Step<F, P> {
 ///
 /// # Errors
 ///
-/// Those of the problem, unchanged. An error of the curvature or of a trial leaves the rule as it was, so that the step may be
-/// tried again.
+/// Those of the problem, unchanged. An error of the curvature or of a trial leaves the rule as it was, so that the step can be
+/// retried.
 pub fn descend<F: Scalar, D: DescentProblem<F>>(
     stepper: &mut Stepper<F>,
     problem: &mut D,

@@ -1,21 +1,21 @@
-//! What a step asks of a function.
+//! The function that a step evaluates.
 
 use crate::line_search::Iterate;
 
-/// A function at an iterate $w_k$ with its gradient $g_k$: what [`descend`](super::descend) asks of it.
+/// A function at an iterate $w_k$ with its gradient $g_k$, as [`descend`](super::descend) evaluates it.
 pub trait DescentProblem<F> {
-    /// An evaluated point $w_k - \eta g_k$, with whatever the next iteration makes use of: parameters, residuals, activations.
+    /// An evaluated point $w_k - \eta g_k$, with whatever the next iteration uses: parameters, residuals, activations.
     ///
-    /// Of rejected trials it is dropped as soon as possible: one is held while the next trial is evaluated only if it is the
-    /// accepted one so far.
+    /// The points of rejected trials are dropped as soon as possible: during an evaluation only the point accepted so far is
+    /// held.
     type Point;
-    /// Why an evaluation failed.
+    /// The error of a failed evaluation.
     type Error;
 
     /// Cost and squared gradient norm, and whether the gradient is zero.
     fn iterate(&self) -> Iterate<F>;
 
-    /// $g_k^\top \nabla^2 f(w_k) g_k$: asked for by rules that need it, before the step and only where one can exist.
+    /// $g_k^\top \nabla^2 f(w_k) g_k$: called for rules that need it, before the step and only where one can exist.
     ///
     /// # Errors
     ///
@@ -36,9 +36,9 @@ pub trait DescentProblem<F> {
     /// The evaluation failed.
     fn point(&mut self, step: F) -> Result<Self::Point, Self::Error>;
 
-    /// Whether a point differs from $w_k$: asked where the run would otherwise [repeat itself](super::Stop::Stalled).
+    /// Whether a point differs from $w_k$: called where the run would otherwise [repeat itself](super::Stop::Stalled).
     ///
-    /// True also where the next step is taken on another function, as in a stochastic run: then nothing is repeated.
+    /// Also true where the next step is taken on another function, as in a stochastic run: then nothing is repeated.
     ///
     /// # Errors
     ///

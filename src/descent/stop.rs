@@ -1,11 +1,11 @@
-//! Why a run ends.
+//! The reasons for the end of a run.
 
 use crate::line_search::{Failure, Outcome};
 use crate::scalar::Scalar;
 use crate::step_rule::StepRule;
 use std::fmt;
 
-/// Why a run ends at an iterate.
+/// The reason for the end of a run at an iterate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Stop<F> {
@@ -13,7 +13,7 @@ pub enum Stop<F> {
     Stationary,
     /// No step was found.
     Failed(Failure<F>),
-    /// The step is too small to change the parameters, and the run would repeat itself for ever.
+    /// The step is too small to change the parameters, and the run would repeat itself forever.
     Stalled {
         /// $\eta_k$.
         step: F,
@@ -24,11 +24,11 @@ pub enum Stop<F> {
 }
 
 impl<F: Scalar> Stop<F> {
-    /// The stop of a run that would repeat itself if a step of this outcome, from an iterate of this cost, left the parameters as
-    /// they are; `None` where the next step may be another one. Whether the parameters changed, ask afterwards.
+    /// The stop of a run that would repeat itself if a step with this outcome, from an iterate with this cost, left the parameters
+    /// unchanged; `None` where the next step may differ. Check afterwards whether the parameters changed.
     ///
     /// - A bracketed step at an unchanged cost: the next reference value is no larger, so the larger trial will be rejected again.
-    /// - A step of CDAT, which depends on nothing but the iterate.
+    /// - A step of CDAT, which depends only on the iterate.
     ///
     /// ```
     /// use flatland_descent::descent::Stop;
@@ -57,7 +57,7 @@ impl<F: Scalar> Stop<F> {
     /// ```
     pub fn stalled(rule: &StepRule, cost: F, outcome: &Outcome<F>) -> Option<Self> {
         match *outcome {
-            // Only a step that leaves the cost as it is can leave the parameters as they are.
+            // Only a step that leaves the cost unchanged can leave the parameters unchanged.
             Outcome::Bracketed { accepted, rejected } if accepted.cost == cost => Some(Self::Stalled {
                 step: accepted.step,
                 rejected: Some(rejected),

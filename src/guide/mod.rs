@@ -1,12 +1,12 @@
-//! Pages to read: how to begin, what surrounds a run, and when to take something else.
+//! Guides: getting started, managing a run, and choosing another method.
 //!
-//! | page | for whoever |
+//! | page | read it to |
 //! |---|---|
-//! | [From SteepestDescent to NLS](from_steepest_descent) | has a program on argmin and wants to try a large-step rule in it |
-//! | [Around a run](around_a_run) | watches, stops, saves and resumes runs, and reads what they leave |
-//! | [When not to use it](when_not_to_use_it) | wonders whether another method would do better |
+//! | [From SteepestDescent to NLS](from_steepest_descent) | try a large-step rule in a program that uses argmin |
+//! | [Around a run](around_a_run) | observe, stop, save and resume runs, and read their results |
+//! | [When not to use it](when_not_to_use_it) | find out whether another method would do better |
 //!
-//! The programs on these pages are run by the tests. So are those in the repository's folder
+//! The tests run the programs on these pages, and those in the repository's folder
 //! [`examples`](https://github.com/flatland-rs/flatland/tree/main/examples).
 
 #[doc = include_str!("around_a_run.md")]

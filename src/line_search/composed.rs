@@ -8,7 +8,7 @@ use crate::error::ParameterError;
 use crate::scalar::Scalar;
 use std::convert::Infallible;
 
-/// What a rule is told of the iterate $w_k$: scalars only.
+/// The iterate $w_k$ as a rule sees it: scalars only.
 ///
 /// ```
 /// use flatland_descent::line_search::Iterate;
@@ -24,10 +24,10 @@ pub struct Iterate<F> {
     pub cost: F,
     /// $s = -\nabla f(w_k)^\top d_k$; for gradient descent $\lVert \nabla f(w_k)\rVert^2$.
     pub decrease_rate: F,
-    /// Whether the gradient is the zero vector. A decrease rate of 0 alone does not tell: the square of a small
+    /// Whether the gradient is the zero vector. A decrease rate of 0 is not enough to tell: the square of a small
     /// gradient underflows.
     pub gradient_is_zero: bool,
-    /// $g_k^\top \nabla^2 f(w_k) g_k$, which only [CDAT](crate::step_rule::Cdat) asks for.
+    /// $g_k^\top \nabla^2 f(w_k) g_k$, which only [CDAT](crate::step_rule::Cdat) needs.
     pub gradient_curvature: Option<F>,
 }
 
@@ -51,7 +51,7 @@ impl<F: Scalar> Iterate<F> {
         }
     }
 
-    /// The same iterate, with the answer of the gradient itself to whether it is zero.
+    /// The same iterate, with `gradient_is_zero` determined from the gradient itself.
     #[must_use]
     pub fn with_gradient_is_zero(self, gradient_is_zero: bool) -> Self {
         Self {
@@ -60,8 +60,8 @@ impl<F: Scalar> Iterate<F> {
         }
     }
 
-    /// The outcome where no step can exist, whatever the rule: the gradient is zero, or something is not finite. Then the
-    /// gradient curvature need not be computed.
+    /// The outcome where no step can exist under any rule: the gradient is zero, or something is not finite. The gradient
+    /// curvature need not be computed there.
     ///
     /// ```
     /// use flatland_descent::line_search::{Iterate, Outcome};
@@ -125,14 +125,14 @@ pub struct LineSearch<F> {
     search: EqualitySearch<F>,
 }
 
-/// What a [`LineSearch`] remembers from one iteration to the next.
+/// The memory of a [`LineSearch`] between iterations.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct LineSearchMemory<F> {
     /// The costs so far, as the reference rule keeps them.
     pub reference: ReferenceMemory<F>,
-    /// The step accepted last, where the first trial is made from it.
+    /// The last accepted step, where the first trial depends on it.
     pub previous_step: Option<F>,
 }
 
@@ -146,7 +146,7 @@ impl<F: Scalar> LineSearch<F> {
         }
     }
 
-    /// The same first trials and reference values, with a search that extrapolates otherwise.
+    /// The same first trials and reference values, with another extrapolation of the search.
     #[must_use]
     pub fn with_extrapolation(mut self, extrapolation: Extrapolation) -> Self {
         self.search = self.search.with_extrapolation(extrapolation);
@@ -164,13 +164,13 @@ impl<F: Scalar> LineSearch<F> {
         }
     }
 
-    /// Takes in the iterate's cost, forms $R_k$ and $\eta^0$, and searches with trials as those of
+    /// Records the iterate's cost, forms $R_k$ and $\eta^0$, and searches; `cost_at` is as in
     /// [`EqualitySearch::try_search`].
     ///
     /// # Errors
     ///
-    /// Only those of `cost_at`, passed through unchanged. They leave the memory as it was, so that the iteration may be
-    /// tried again.
+    /// Only those of `cost_at`, passed through unchanged. They leave the memory as it was, so that the iteration can be
+    /// retried.
     pub fn try_search<P, E>(
         &mut self,
         iterate: &Iterate<F>,
@@ -220,7 +220,7 @@ impl<F: Scalar> LineSearch<F> {
     ///
     /// # Errors
     ///
-    /// The memory must be one that a search with these settings can have; otherwise this one keeps its own.
+    /// The memory must be possible for a search with these settings; otherwise this one keeps its own.
     pub fn restore(&mut self, memory: LineSearchMemory<F>) -> Result<(), ParameterError> {
         self.validate(&memory)?;
         self.resume(memory);
@@ -233,10 +233,7 @@ impl<F: Scalar> LineSearch<F> {
             ParameterError::without_value(parameter, expected)
         };
         if !self.reference.can_become(&memory.reference) {
-            return Err(wrong(
-                "memory.reference",
-                "that of the rule, with costs that are numbers",
-            ));
+            return Err(wrong("memory.reference", "a possible memory of this rule"));
         }
         let is_step = |step: F| step > F::zero() && step.is_finite();
         match (self.first_trial.remembered(), memory.previous_step) {
@@ -245,12 +242,12 @@ impl<F: Scalar> LineSearch<F> {
             (Some(_), _) => Err(wrong("memory.previous_step", "a positive finite step")),
             (None, Some(_)) => Err(wrong(
                 "memory.previous_step",
-                "absent: the rule has a formula for its first trial",
+                "absent for this rule, which has a formula for its first trial",
             )),
         }
     }
 
-    /// Goes on from a memory that was validated before.
+    /// Continues from a memory that has been validated.
     pub(crate) fn resume(&mut self, memory: LineSearchMemory<F>) {
         self.reference = memory.reference;
         if let Some(step) = memory.previous_step {

@@ -1,15 +1,15 @@
-//! First trials η⁰: where a search begins.
+//! First trials η⁰, at which a search begins.
 
 use super::outcome::{Failure, FailureReason};
 use crate::error::{ParameterError, require, require_nonnegative, require_positive};
 use crate::scalar::Scalar;
 
-/// How the first trial $\eta^0$ of an iteration is chosen, before it is clamped.
+/// The choice of the first trial $\eta^0$ of an iteration, before clamping.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum FirstTrialRule {
-    /// The step accepted in the iteration before.
+    /// The step accepted in the previous iteration.
     Previous {
         /// The first trial of the first iteration.
         first_step: f64,
@@ -82,7 +82,7 @@ impl<F: Scalar> FirstTrial<F> {
         })
     }
 
-    /// The first trial at an iterate of this cost and decrease rate.
+    /// The first trial at an iterate with this cost and decrease rate.
     ///
     /// # Errors
     ///
@@ -102,7 +102,7 @@ impl<F: Scalar> FirstTrial<F> {
         }
     }
 
-    /// Takes in the step that was accepted.
+    /// Records the accepted step.
     pub fn remember(&mut self, accepted: F) {
         if let Kind::Previous { step } = &mut self.kind {
             *step = accepted;

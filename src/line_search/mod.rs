@@ -1,6 +1,6 @@
 //! The equality line search, over scalars only.
 //!
-//! A search along a descent direction $d$ from $w$ looks at nothing but the costs
+//! A search along a descent direction $d$ from $w$ uses only the costs
 //! $\varphi(\eta) = f(w + \eta d)$ and the *decrease rate* $s = -\nabla f(w)^\top d$, which is
 //! $\lVert \nabla f(w)\rVert^2$ for gradient descent. It knows neither vectors nor networks, and composes three parts:
 //!
@@ -11,8 +11,8 @@
 //!   backtracks, until a step that is accepted has a larger neighbour that was rejected. Up to the factor
 //!   $\delta$ the accepted step satisfies the test with equality, hence the name.
 //!
-//! [`LineSearch`] is their composition. What a search ended with is an [`Outcome`], never a bare number: a search
-//! that found no step says so and why.
+//! [`LineSearch`] is their composition. The result of a search is an [`Outcome`], never a bare number: a search
+//! that found no step gives the reason.
 
 mod acceptance;
 mod composed;

@@ -1,4 +1,4 @@
-//! What a search ends with.
+//! The outcome of a search.
 
 use crate::scalar::Scalar;
 use std::fmt;
@@ -14,32 +14,32 @@ pub struct Trial<F> {
     pub cost: F,
 }
 
-/// A finished search: how it ended, what it took, and the accepted point `P`, which is not serialised.
+/// A finished search: its outcome, its number of trials, and the accepted point `P`, which is not serialised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "the outcome has the step, or the reason why there is none"]
 pub struct Search<F, P = ()> {
     /// The number of cost evaluations.
     pub trials: usize,
-    /// How the search ended.
+    /// The outcome.
     pub outcome: Outcome<F>,
-    /// What was evaluated with the cost of the [accepted](Outcome::accepted) trial.
+    /// The point evaluated with the cost of the [accepted](Outcome::accepted) trial.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub point: Option<P>,
 }
 
-/// What was decided at one iterate, with the accepted point `P`, which is not serialised.
+/// The decision at one iterate, with the accepted point `P`, which is not serialised.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "the outcome has the step, or the reason why there is none"]
 pub struct Decision<F, P = ()> {
-    /// $R_k$, where the rule has one and it was formed.
+    /// $R_k$; `None` where the rule has none or the search ended before it was formed.
     pub reference: Option<F>,
     /// The number of cost evaluations.
     pub trials: usize,
-    /// The step, or why there is none.
+    /// The step, or the reason why there is none.
     pub outcome: Outcome<F>,
-    /// What was evaluated with the cost of the [accepted](Outcome::accepted) trial; `None` for a prescribed step.
+    /// The point evaluated with the cost of the [accepted](Outcome::accepted) trial; `None` for a prescribed step.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub point: Option<P>,
 }
@@ -67,12 +67,12 @@ impl<F, P> Decision<F, P> {
     }
 }
 
-/// How the choice of a step ended.
+/// The outcome of the choice of a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Outcome<F> {
-    /// The accepted step has a larger neighbour that was tried and rejected: what the theory speaks of.
+    /// The accepted step has a larger neighbour that was tried and rejected: the case of the theory.
     Bracketed {
         /// The accepted trial.
         accepted: Trial<F>,
@@ -83,7 +83,7 @@ pub enum Outcome<F> {
     AtMaxStep(Trial<F>),
     /// Accepted; the next extrapolation would reach the upper bound of the self-stabilising rule.
     AtCap(Trial<F>),
-    /// Accepted after as many extrapolations as the search may make per iteration.
+    /// Accepted after the maximum number of extrapolations per iteration.
     ExtrapolationSpent(Trial<F>),
     /// The first trial was accepted by a search that does not extrapolate.
     FirstTrial(Trial<F>),
@@ -92,14 +92,14 @@ pub enum Outcome<F> {
         /// $\eta_k$.
         step: F,
     },
-    /// The gradient is zero: there is nothing to search along, and no trial was made.
+    /// The gradient is zero; no trial was made.
     Stationary,
     /// No step was found.
     Failed(Failure<F>),
 }
 
 impl<F: Copy> Outcome<F> {
-    /// The step that was chosen; `None` where the iterate is stationary or the search failed.
+    /// The step chosen; `None` where the iterate is stationary or the search failed.
     pub fn step(&self) -> Option<F> {
         match self {
             Self::Prescribed { step } => Some(*step),
@@ -107,7 +107,7 @@ impl<F: Copy> Outcome<F> {
         }
     }
 
-    /// The trial that was accepted; `None` for a prescribed step, whose cost was not evaluated.
+    /// The accepted trial; `None` for a prescribed step, whose cost was not evaluated.
     pub fn accepted(&self) -> Option<Trial<F>> {
         match self {
             Self::Bracketed { accepted, .. } => Some(*accepted),
@@ -134,15 +134,15 @@ impl<F: Copy> Outcome<F> {
     }
 }
 
-/// A search that found no step, with what is needed to understand it.
+/// The failure of a search to find a step, with its circumstances.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Failure<F> {
-    /// Why.
+    /// The reason.
     pub reason: FailureReason<F>,
     /// The last trial, if any was made.
     pub last_trial: Option<Trial<F>>,
-    /// By how much the last trial's cost exceeds what would have been accepted; NaN or infinite where that cost is.
+    /// The excess of the last trial's cost over the acceptance bound; NaN or infinite where that cost is.
     pub violation: Option<F>,
 }
 
@@ -172,7 +172,7 @@ impl<F: Scalar> fmt::Display for Failure<F> {
     }
 }
 
-/// Why no step was found.
+/// The reason why no step was found.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -203,7 +203,7 @@ pub enum FailureReason<F> {
         "−gᵀd, for gradient descent the squared gradient norm, underflows although the gradient is not zero"
     )]
     DecreaseRateUnderflow,
-    /// The direction is not one of descent.
+    /// The direction is not a descent direction.
     #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is not positive")]
     NotADescentDirection {
         /// $-\nabla f(w_k)^\top d_k$.
@@ -215,10 +215,10 @@ pub enum FailureReason<F> {
         /// $\eta^0$.
         step: F,
     },
-    /// As many trials as are allowed were rejected.
+    /// Every trial up to the trial limit was rejected.
     #[error("no step was accepted after {limit} reductions of the first trial")]
     TrialLimit {
-        /// How many trials may follow the first.
+        /// The maximum number of trials after the first.
         limit: usize,
     },
     /// The next trial would be a step of zero.

@@ -1,10 +1,10 @@
-//! Reference values R_k: what the cost of a trial is compared with.
+//! Reference values R_k, with which trial costs are compared.
 
 use crate::error::{ParameterError, require};
 use crate::scalar::Scalar;
 use std::collections::VecDeque;
 
-/// How the reference value $R_k \ge f(w_k)$ is made from the costs so far.
+/// The formula of the reference value $R_k \ge f(w_k)$ from the costs so far.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -13,7 +13,7 @@ pub enum ReferenceRule {
     Monotone,
     /// $R_k = \max_{0 \le j < \min(k+1, M)} f(w_{k-j})$ (Grippo, Lampariello and Lucidi 1986).
     Grippo {
-        /// $M \ge 1$, how many costs are looked back upon; 1 is monotone.
+        /// $M \ge 1$, the number of latest costs considered; 1 is monotone.
         window: usize,
     },
     /// $R_k = \max(C_k, f(w_k))$ with the weighted average $C_k$ of all costs so far (Zhang and Hager 2004):
@@ -24,7 +24,7 @@ pub enum ReferenceRule {
     },
 }
 
-/// A reference rule together with what it remembers of the run.
+/// A reference rule together with its memory of the run.
 ///
 /// ```
 /// use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
@@ -92,9 +92,9 @@ impl<F: Scalar> ReferenceMemory<F> {
         })
     }
 
-    /// Takes in the cost $f(w_k)$ of the next iterate and returns the reference value $R_k$.
+    /// Records the cost $f(w_k)$ of the next iterate and returns the reference value $R_k$.
     ///
-    /// The cost must be finite, as [`LineSearch`](super::LineSearch) sees to: an average with NaN in it stays NaN.
+    /// The cost must be finite, as [`LineSearch`](super::LineSearch) ensures: an average with NaN in it stays NaN.
     pub fn observe(&mut self, cost: F) -> F {
         match self {
             Self::Monotone => cost,
@@ -119,7 +119,7 @@ impl<F: Scalar> ReferenceMemory<F> {
         }
     }
 
-    /// Whether `other` is a memory of the same rule, which this one may come to be. (The average of costs near the largest
+    /// Whether `other` is a possible later state of this memory, with the same rule. (The average of costs near the largest
     /// float may have been rounded to infinity.)
     pub(super) fn can_become(&self, other: &Self) -> bool {
         match (self, other) {

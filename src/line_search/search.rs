@@ -6,20 +6,20 @@ use crate::error::{ParameterError, require, require_in_open_unit_interval, requi
 use crate::scalar::Scalar;
 use std::convert::Infallible;
 
-/// How far a search goes above a first trial that is accepted.
+/// The extrapolation of a search above an accepted first trial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Extrapolation {
-    /// Not at all: the search only backtracks.
+    /// None: the search only backtracks.
     Never,
     /// By one factor $1/\delta$ per iteration.
     Once,
-    /// As long as trials are accepted and neither largest step, cap nor trial limit is met.
+    /// As long as trials are accepted and none of largest step, cap and trial limit is reached.
     #[default]
     WhileAccepted,
 }
 
-/// What a search needs to know of the iterate it starts from.
+/// The data of the iterate that a search starts from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Query<F> {
     /// $s = -\nabla f(w_k)^\top d_k$, positive and finite.
@@ -88,14 +88,14 @@ impl<F: Scalar> EqualitySearch<F> {
         })
     }
 
-    /// How far to extrapolate.
+    /// Sets how far to extrapolate.
     #[must_use]
     pub fn with_extrapolation(mut self, extrapolation: Extrapolation) -> Self {
         self.extrapolation = extrapolation;
         self
     }
 
-    /// The largest step that may be evaluated.
+    /// Sets the largest step that may be evaluated.
     ///
     /// # Errors
     ///
@@ -105,7 +105,7 @@ impl<F: Scalar> EqualitySearch<F> {
         Ok(self)
     }
 
-    /// The upper bound $K$ of the self-stabilising rule: the search extrapolates only while $\eta/\delta < K$.
+    /// Sets the upper bound $K$ of the self-stabilising rule: the search extrapolates only while $\eta/\delta < K$.
     ///
     /// # Errors
     ///
@@ -115,11 +115,11 @@ impl<F: Scalar> EqualitySearch<F> {
         Ok(self)
     }
 
-    /// How many trials may follow the first.
+    /// Sets the maximum number of trials after the first.
     ///
     /// # Errors
     ///
-    /// At least one.
+    /// It must be at least 1.
     pub fn with_trial_limit(mut self, limit: usize) -> Result<Self, ParameterError> {
         require(limit >= 1, "trial_limit", "at least 1", limit)?;
         self.trial_limit = limit;
@@ -133,11 +133,11 @@ impl<F: Scalar> EqualitySearch<F> {
         }
     }
 
-    /// Searches; `cost_at(η)` is $\varphi(\eta)$ and the point it was found at, which is handed back if it is the accepted one.
-    /// Where costs are all that is needed, the point is `()`.
+    /// Searches; `cost_at(η)` is $\varphi(\eta)$ and the point where it was evaluated, which is returned if it is the accepted one.
+    /// Where only costs are needed, the point is `()`.
     ///
-    /// While the search backtracks no point is held during an evaluation, while it extrapolates the one accepted last is: points
-    /// may be large.
+    /// Points may be large: while the search backtracks, no point is held during an evaluation; while it extrapolates, only the last
+    /// accepted one is.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ impl<F: Scalar> EqualitySearch<F> {
             .accepts(trial.cost, query.reference, trial.step, query.decrease_rate)
     }
 
-    /// How the search ends, with the accepted point.
+    /// The outcome of the search, with the accepted point.
     fn extrapolate<P, E>(
         &self,
         query: &Query<F>,
@@ -213,7 +213,7 @@ impl<F: Scalar> EqualitySearch<F> {
         };
         loop {
             let step = accepted.step / self.backtrack_factor;
-            // Bounds that hold in every iteration are reported before the one of this iteration.
+            // Bounds that hold in every iteration are reported before the limit per iteration.
             if step > self.max_step {
                 return Ok((Outcome::AtMaxStep(accepted), point));
             }
@@ -233,7 +233,7 @@ impl<F: Scalar> EqualitySearch<F> {
         }
     }
 
-    /// How the search ends, with the accepted point, if there is one. The points of rejected trials are dropped at once.
+    /// The outcome of the search, with the accepted point, if any. The points of rejected trials are dropped at once.
     fn backtrack<P, E>(
         &self,
         query: &Query<F>,

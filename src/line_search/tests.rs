@@ -1,10 +1,10 @@
-//! Which points a search holds, and which it hands back.
+//! The points that a search holds, and the one it returns.
 
 use super::{EqualitySearch, Extrapolation, Query};
 use std::rc::Rc;
 
-/// A search at $f = 1$, $s = 1$ whose trials above the step `edge` are rejected: how many points it held at each evaluation, the
-/// step whose point it handed back, and the one it accepted.
+/// A search at $f = 1$, $s = 1$ whose trials above the step `edge` are rejected: the number of points held at each evaluation, the
+/// step whose point was returned, and the accepted step.
 fn held(search: &EqualitySearch<f64>, first_trial: f64, edge: f64) -> (Vec<usize>, Option<f64>, Option<f64>) {
     let query = Query {
         decrease_rate: 1.0,
@@ -33,13 +33,13 @@ fn backtracking_search_holds_no_point_during_an_evaluation() {
 }
 
 #[test]
-fn extrapolating_search_holds_the_point_accepted_last() {
+fn extrapolating_search_holds_the_last_accepted_point() {
     let expected = (vec![0, 1, 1, 1], Some(1.0), Some(1.0));
     assert_eq!(held(&search(), 0.25, 1.0), expected);
 }
 
 #[test]
-fn point_of_every_accepted_trial_is_handed_back() {
+fn point_of_every_accepted_trial_is_returned() {
     let never = search().with_extrapolation(Extrapolation::Never);
     assert_eq!(held(&never, 0.25, 1.0), (vec![0], Some(0.25), Some(0.25)));
     let once = search().with_extrapolation(Extrapolation::Once);
@@ -51,7 +51,7 @@ fn point_of_every_accepted_trial_is_handed_back() {
 }
 
 #[test]
-fn failed_search_hands_no_point_back() {
+fn failed_search_returns_no_point() {
     let limited = search().with_trial_limit(2).unwrap();
     assert_eq!(held(&limited, 8.0, 1.0), (vec![0; 3], None, None));
 }

@@ -1,7 +1,7 @@
 //! The inequalities of the paper, one function each.
 //!
 //! Symbols: sufficient decrease $c \in (0, 1)$, backtracking factor $\delta \in (0, 1)$, order $\nu \in (0, 1]$, averaging weight
-//! $\xi \in [0, 1]$. The functions are formulas in `f64`, not certified: each value carries the rounding of its handful of operations,
+//! $\xi \in [0, 1]$. The functions are formulas in `f64`, not certified: each value carries the rounding of a few operations,
 //! and parameters outside their intervals give whatever the formula gives, NaN included.
 
 /// The right side of the local descent lemma, $\varphi(\eta) \le f(w) - \eta (1 - \eta l(w, \eta)/2) \lVert \nabla f(w)\rVert^2$.
@@ -82,7 +82,8 @@ pub fn decrease_factor(sufficient_decrease: f64, backtrack_factor: f64, order: f
     hoelder_aware(sufficient_decrease, backtrack_factor, order, constant, 1.0)
 }
 
-/// What one bracketed step takes off the reference value at least, $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
+/// The guaranteed decrease of the reference value by one bracketed step,
+/// $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
 /// $\kappa$ ([`decrease_factor`]) and `next_weight` is $Q_{k+1}$: the inequality that the finite-time guarantee sums up.
 pub fn one_step_decrease(
     sufficient_decrease: f64,
@@ -108,7 +109,7 @@ pub fn finite_time(gap: f64, sufficient_decrease: f64, factor: f64, weight_sum: 
 mod tests {
     use super::*;
 
-    /// Equality up to the rounding of a handful of operations.
+    /// Equality up to the rounding of a few operations.
     fn same(left: f64, right: f64) -> bool {
         (left - right).abs() <= 1e-14 * right.abs()
     }
@@ -136,7 +137,7 @@ mod tests {
         assert!(same(sharpness_aware(0.2, 0.5, 4.0), 0.2));
         // ν = 1/2, g = 9, H = 2: 0.5·(0.8·1.5·3/2)² = 0.5·3.24.
         assert!(same(hoelder_aware(0.2, 0.5, 0.5, 2.0, 9.0), 1.62));
-        // ν = 1 is Prop. 2.5, whatever the gradient.
+        // ν = 1 is Prop. 2.5, for every gradient.
         assert!(same(hoelder_aware(0.2, 0.5, 1.0, 4.0, 123.0), 0.2));
     }
 
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn finite_time_bound_is_made_of_its_steps() {
+    fn finite_time_bound_follows_from_its_steps() {
         // ν = 1/2, H = 2: κ = 0.5·(0.8·1.5/2)² = 0.18.
         let factor = decrease_factor(0.2, 0.5, 0.5, 2.0);
         assert!(same(factor, 0.18));

@@ -5,7 +5,7 @@ const RATIO: f64 = 1.01;
 /// Below this step the search for a certified lower end gives up.
 const SMALLEST: f64 = f64::MIN_POSITIVE;
 
-/// On which side of the critical step a step lies, as far as bounds of $l$ tell.
+/// The side of the critical step on which a step lies, as far as bounds of $l$ tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepComparison {
     /// $\eta l(w, \eta) < 2$ for certain: $\eta < \eta^*(w)$.
@@ -28,14 +28,14 @@ impl StepComparison {
         }
     }
 
-    /// Whether the bounds tell.
+    /// Whether the bounds decide the comparison.
     pub fn is_decided(self) -> bool {
         self != Self::Undecided
     }
 }
 
-/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as what it
-/// was made from. Of bounds of $l$ ([`critical_step`]) both ends are certified; of samples of $l$, which bound it from below only, the
+/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as its
+/// source. From bounds of $l$ ([`critical_step`]) both ends are certified; from samples of $l$, which bound it only from below, the
 /// lower end is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -55,7 +55,7 @@ impl CriticalStep {
         }
     }
 
-    /// Moves the end that the comparison of `step` moves.
+    /// Narrows the bracket by the comparison of `step`.
     fn narrow(&mut self, step: f64, compare: &mut impl FnMut(f64) -> StepComparison) -> StepComparison {
         let comparison = compare(step);
         match comparison {
@@ -67,7 +67,7 @@ impl CriticalStep {
     }
 }
 
-/// The bracket of $\eta^*(w)$ from comparisons, looked for up to `max_step`; an infinite one, or NaN, is the largest float.
+/// The bracket of $\eta^*(w)$ from comparisons, up to `max_step`, for which infinity and NaN stand for the largest float.
 ///
 /// Because $\eta l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
 /// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
@@ -85,7 +85,7 @@ pub fn critical_step(max_step: f64, compare: impl FnMut(f64) -> StepComparison) 
     critical_step_near(1.0, max_step, compare)
 }
 
-/// [`critical_step`], looked for from a guess on: a good one saves comparisons, and one that is not positive and finite is
+/// [`critical_step`], searched for from a guess: a good one saves comparisons, and one that is not positive and finite is
 /// replaced by 1.
 pub fn critical_step_near(
     guess: f64,
@@ -145,7 +145,7 @@ fn geometric_mean(a: f64, b: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// `compare`, a thousand times at most: no search here takes a tenth of that, and one without end fails.
+    /// `compare`, at most a thousand times: no search here takes a tenth of that, and an endless one fails.
     fn bounded(mut compare: impl FnMut(f64) -> StepComparison) -> impl FnMut(f64) -> StepComparison {
         let mut comparisons = 0;
         move |step| {
@@ -155,7 +155,7 @@ mod tests {
         }
     }
 
-    /// Steps below `end` are below; of the others nothing is known.
+    /// Steps below `end` compare as below, the others are undecided.
     fn known_below(end: f64) -> impl Fn(f64) -> StepComparison {
         move |step| {
             if step < end {
@@ -202,8 +202,8 @@ mod tests {
     }
 
     #[test]
-    fn bracket_closes_below_a_ceiling_far_away() {
-        // Small steps are below; nothing is known of the others up to a largest step that lies 600 decades further on.
+    fn bracket_closes_far_below_the_largest_step() {
+        // Small steps are below; the others are undecided up to a largest step 600 decades further on.
         let found = critical_step(1e305, bounded(known_below(1e-300)));
         assert!(found.lower < 1e-300 && found.lower > 0.98e-300, "{found:?}");
     }
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn critical_step_beyond_the_ceiling_is_not_looked_for() {
+    fn critical_step_beyond_the_largest_step_is_not_searched_for() {
         let found = bracket(|_| 1e-3, 1.0, 100.0);
         assert_eq!((found.lower, found.upper), (100.0, f64::INFINITY));
         let found = bracket(|_| 1e3, 1.0, 1e-6);
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn no_ceiling_is_the_largest_float() {
+    fn infinite_or_nan_largest_step_is_the_largest_float() {
         for max_step in [f64::INFINITY, f64::NAN] {
             let found = bracket(|_| 0.0, 1.0, max_step);
             assert_eq!((found.lower, found.upper), (f64::MAX, f64::INFINITY));
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_known_leaves_the_half_line() {
+    fn undecided_comparisons_leave_the_half_line() {
         let found = critical_step(1e12, bounded(|_| StepComparison::Undecided));
         assert_eq!((found.lower, found.upper), (0.0, f64::INFINITY));
     }
@@ -281,7 +281,7 @@ mod tests {
         assert_eq!(found.upper, f64::INFINITY);
     }
 
-    /// The steps that are compared on the way, in order.
+    /// The steps compared during the search, in order.
     fn compared(guess: f64, max_step: f64, comparison: impl Fn(f64) -> StepComparison) -> Vec<f64> {
         let mut steps = Vec::new();
         let compare = |step| {

@@ -3,7 +3,7 @@
 use super::CriticalStep;
 use crate::error::{ParameterError, require};
 
-/// What is known of one step $\eta_k$ against the critical step $\eta^*(w_k)$.
+/// The comparison of one step $\eta_k$ with the critical step $\eta^*(w_k)$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StepVerdict {
@@ -40,7 +40,7 @@ impl StepVerdict {
 /// 1. $\eta_k \ge \eta^*(w_k)/2$, and
 /// 2. some $p \in \lbrace 0, \dots, P\rbrace $ has $\eta_{k+p} > \eta^*(w_{k+p})$.
 ///
-/// The paper asks for $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
+/// The paper requires $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
 /// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. On a finite trace the window counts that
 /// works for every $k$ whose window lies inside the trace, $k + P \le N - 1$ for steps $\eta_0, \dots, \eta_{N-1}$.
 ///
@@ -100,7 +100,7 @@ impl LargeSteps {
         self.window(true)
     }
 
-    /// The smallest window, with `unknown` in place of what is not known.
+    /// The smallest window, with `unknown` in place of every unknown verdict.
     fn window(&self, unknown: bool) -> Option<usize> {
         // From the end: the window that k needs to reach the next step beyond its critical one.
         let mut next_beyond = None;
@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    /// The window for critical steps of 2, judged by the definition word for word.
+    /// The window for critical steps of 2, taken literally from the definition.
     fn by_definition(steps: &[f64], factor: f64) -> Option<usize> {
         let count = steps.len();
         for window in 0..count {

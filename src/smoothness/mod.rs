@@ -1,4 +1,4 @@
-//! Segment smoothness: what replaces the global Lipschitz constant.
+//! Segment smoothness, which replaces the global Lipschitz constant.
 //!
 //! $$ l(w, \eta) = \sup_{0 < t \le \eta} \frac{\|\nabla f(w) - \nabla f(w_t)\|}{\|w - w_t\|}, \qquad
 //!    l_\nu(w, \eta) = \sup_{0 < t \le \eta} \frac{\|\nabla f(w) - \nabla f(w_t)\|}{\|w - w_t\|^\nu}, $$

@@ -30,9 +30,9 @@ pub fn sampled_segment_smoothness(
 /// $$ \max_t \frac{\lVert \nabla f(w) - \nabla f(w_t)\rVert - \epsilon (\lVert \nabla f(w)\rVert + \lVert \nabla f(w_t)\rVert)}{\lVert w - w_t\rVert^\nu}, $$
 ///
 /// over points $t$ of a geometric and of a uniform grid in $(0, \eta]$, refined around the best. `relative_error` is
-/// $\epsilon$, a bound of the relative error of a gradient evaluation, the rounding of the point included; with it the difference of two nearby gradients
-/// claims no more than its digits carry. 0 where the gradient is zero (0/0 = 0) or the step is not positive, NaN where the
-/// gradient at $w$ is not finite; other points with such a gradient are passed over.
+/// $\epsilon$, a bound of the relative error of a gradient evaluation, the rounding of the point included; it limits
+/// the trust in the difference of two nearby gradients. 0 where the gradient is zero (0/0 = 0) or the step is not positive, NaN where the
+/// gradient at $w$ is not finite; other points with such a gradient are skipped.
 pub fn sampled_hoelder(
     mut gradient: impl FnMut(&[f64]) -> Vec<f64>,
     w: &[f64],
@@ -55,7 +55,7 @@ pub fn sampled_hoelder(
         let change = norm(here.iter().zip(&other).map(|(a, b)| a - b));
         let claimed = change - relative_error * (size + norm(other.iter().copied()));
         let value = claimed / distance.powf(order);
-        // A maximum that ignores NaN, negative claims and overflow.
+        // A maximum that ignores NaN, negative values and overflow.
         if value > 0.0 && value.is_finite() {
             value
         } else {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn stationary_point_and_empty_segment_have_none() {
+    fn stationary_point_and_empty_segment_have_smoothness_zero() {
         assert_eq!(sampled_segment_smoothness(|_| vec![0.0], &[1.0], 1.0, 0.0), 0.0);
         for step in [0.0, -1.0, f64::NEG_INFINITY, f64::NAN] {
             assert_eq!(sampled_segment_smoothness(|x| vec![x[0]], &[1.0], step, 0.0), 0.0);
@@ -144,14 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_known_where_the_gradient_at_the_beginning_is_not_finite() {
+    fn non_finite_gradient_at_the_beginning_gives_nan() {
         for wrong in [f64::NAN, f64::INFINITY] {
             let gradient = |x: &[f64]| vec![if x[0] == 1.0 { wrong } else { x[0] }];
             assert!(sampled_segment_smoothness(gradient, &[1.0], 0.5, 0.0).is_nan());
         }
     }
 
-    /// The points $t$ that are looked at on the segment of length 1 from 0, sweep by sweep, for the gradient
+    /// The points $t$ sampled on the segment of length 1 from 0, sweep by sweep, for the gradient
     /// $g(0) = 1$ and $1 + $ `change`$(t)$ elsewhere.
     fn sweeps(change: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
         let mut points = Vec::new();
@@ -199,7 +199,7 @@ mod tests {
                         best
                     }
                 });
-                // Below the first point the interval goes on to half of it, above the last it ends there.
+                // Below the first point the interval extends to half of it, above the last it ends there.
                 let left = if best == 0 {
                     before[0] / 2.0
                 } else {
@@ -216,20 +216,20 @@ mod tests {
     }
 
     #[test]
-    fn error_of_both_gradients_is_taken_off() {
+    fn error_of_both_gradients_is_subtracted() {
         // From 2 to 2 + |x|, at |x| = 2: (2 − 0.1·(2 + 4))/2 = 0.7, and less at smaller |x|.
         let sampled = sampled_segment_smoothness(|x| vec![2.0 - x[0]], &[0.0], 1.0, 0.1);
         assert!((sampled - 0.7).abs() < 1e-14, "{sampled}");
     }
 
     #[test]
-    fn quotients_that_overflow_are_passed_over() {
+    fn quotients_that_overflow_are_skipped() {
         let jump = |x: &[f64]| vec![if x[0] < -0.5e-300 { 1e10 } else { 1.0 }];
         assert_eq!(sampled_segment_smoothness(jump, &[0.0], 1e-300, 0.0), 0.0);
     }
 
     #[test]
-    fn points_outside_the_domain_are_passed_over() {
+    fn points_outside_the_domain_are_skipped() {
         let gradient = |x: &[f64]| vec![if x[0] < 0.0 { f64::NAN } else { x[0] }];
         let sampled = sampled_segment_smoothness(gradient, &[1.0], 2.0, 0.0);
         assert!((sampled - 1.0).abs() < 1e-12);

@@ -4,12 +4,12 @@ use super::stepper::Stepper;
 use crate::line_search::{Decision, Iterate};
 use crate::scalar::Scalar;
 
-/// What a [`Stepper`] says when it is [asked](Stepper::ask) for a step: a trial whose cost it must be told first, or its
+/// The answer of a [`Stepper`] that is [asked](Stepper::ask) for a step: a trial whose cost it needs first, or its
 /// decision.
 ///
-/// The search is that of [`Stepper::step`], turned inside out: who asks owns the loop, evaluates the cost wherever and
-/// whenever it suits, and tells it. Trials, costs and decision are the same to the bit. Each value is used up by what
-/// follows from it, so a cost cannot be told twice, nor another iterate be asked about in the middle of a search.
+/// The search is that of [`Stepper::step`], turned inside out: the caller owns the loop, evaluates the cost wherever and
+/// whenever it suits, and tells the rule. Trials, costs and decision are the same to the bit. Each value is consumed by the
+/// next call, so a cost cannot be told twice, and no other iterate can be asked about in the middle of a search.
 ///
 /// ```
 /// use flatland_descent::line_search::Iterate;
@@ -39,30 +39,30 @@ use crate::scalar::Scalar;
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
-/// Dropped before it is done, a search leaves the rule as it was: an evaluation may fail and return with `?`, and the
-/// iteration be tried again. A checkpoint is therefore a copy of the rule between two iterations, [`Stepper::state`] or
-/// the stepper itself serialised.
+/// A search dropped before it is done leaves the rule as it was: an evaluation may fail and return with `?`, and the
+/// iteration can be retried. A checkpoint is therefore a copy of the rule between two iterations, [`Stepper::state`] or
+/// the serialised stepper itself.
 ///
 /// # In a training loop
 ///
-/// One iteration of a network that is trained on its full batch, in any framework:
+/// One iteration of full-batch training of a network, in any framework:
 ///
 /// 1. Backward pass at the parameters $w_k$: the cost, once at the start of the run (afterwards it is that of the accepted
 ///    trial), and the gradient tensors.
 /// 2. [`Iterate::new`] with the cost and the sum of squares over *all* gradient tensors, $\lVert g_k\rVert^2$. Read both
-///    into `f64`, also where the tensors are `f32`: sums of squares neither overflow there nor underflow to 0. For
+///    into `f64` even where the tensors are `f32`, so that sums of squares neither overflow nor underflow to 0. For
 ///    [CDAT](super::Cdat) add the [curvature](Iterate::with_gradient_curvature), which takes a Hessian-vector product, unless the
 ///    iterate is [without a step](Iterate::without_step).
 /// 3. For each [`Asked::Evaluate`]: every parameter tensor becomes $w_k - \eta g_k$, from *copies* of the tensors at $w_k$ and never
-///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A cost
-///    that is NaN or infinite is a rejected trial, so tell it as it is.
+///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A NaN or
+///    infinite cost rejects the trial, so tell it as it is.
 /// 4. On [`Asked::Done`], the parameters at the decision's [step](crate::line_search::Outcome::step). The last trial is in general
 ///    not the accepted one: a search that extrapolates ends with a rejected trial. Where the step is too small to change them,
-///    [`Stop::stalled`](crate::descent::Stop::stalled) tells whether the run would repeat itself for ever.
+///    [`Stop::stalled`](crate::descent::Stop::stalled) tells whether the run would repeat itself forever.
 ///
 /// The forward pass must be a function of the parameters alone: no dropout, no batch normalisation in training mode, one
 /// batch per iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a
-/// copy of those of the lowest cost if that is what you want, but continue from the last.
+/// copy of those with the lowest cost if you want them, but continue from the last.
 ///
 /// burn: `examples/burn` in the repository is such a loop. candle (0.11), with `vars` the `Var`s of the model:
 ///
@@ -104,9 +104,9 @@ pub enum Asked<'a, F> {
     Done(Decision<F>),
 }
 
-/// A trial step whose cost the rule waits for.
+/// A trial step whose cost the rule is waiting for.
 ///
-/// It borrows the rule, which cannot be asked about anything else before the trial is told or dropped:
+/// It borrows the rule, which cannot be asked again before the trial is told or dropped:
 ///
 /// ```compile_fail,E0499
 /// use flatland_descent::line_search::Iterate;
@@ -119,7 +119,7 @@ pub enum Asked<'a, F> {
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
-/// and a cost is told once:
+/// and a cost can be told only once:
 ///
 /// ```compile_fail,E0382
 /// # use flatland_descent::line_search::Iterate;
@@ -157,23 +157,23 @@ impl<F: Scalar> Stepper<F> {
 }
 
 impl<F: Scalar> PendingTrial<'_, F> {
-    /// $\eta$: what is needed is $f(w_k + \eta d_k)$, for gradient descent $f(w_k - \eta\nabla f(w_k))$.
+    /// $\eta$ of the trial: the rule needs $f(w_k + \eta d_k)$, for gradient descent $f(w_k - \eta\nabla f(w_k))$.
     pub fn step(&self) -> F {
         self.step
     }
 }
 
 impl<'a, F: Scalar> PendingTrial<'a, F> {
-    /// Tells the cost of the trial. One that is NaN or infinite rejects it.
+    /// Tells the cost of the trial. A NaN or infinite cost rejects it.
     pub fn tell(mut self, cost: F) -> Asked<'a, F> {
         self.told.push(cost);
         go_on(self.rule, self.iterate, self.told)
     }
 }
 
-/// Searches with the costs told so far. A search is a function of its costs, so each time it is replayed from the
-/// beginning, until it needs a cost that was not told: a few operations on scalars per trial. To the rule that is an
-/// evaluation that failed, which leaves it as it was.
+/// Searches with the costs told so far. A search is a function of its costs, so it is replayed from the
+/// beginning each time, until it needs a cost not yet told: a few operations on scalars per trial. To the rule that is a
+/// failed evaluation, which leaves it as it was.
 fn go_on<F: Scalar>(rule: &mut Stepper<F>, iterate: Iterate<F>, told: Vec<F>) -> Asked<'_, F> {
     let mut costs = told.iter().copied();
     match rule.try_step(&iterate, |step| costs.next().map(|cost| (cost, ())).ok_or(step)) {

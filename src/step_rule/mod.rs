@@ -1,9 +1,9 @@
 //! Every step-size rule, as settings and as the object that runs them.
 //!
 //! [`StepRule`] is plain data: it serialises, and every number has its default. [`Stepper`] is a rule at work: at
-//! each iterate it is told the cost and the squared gradient norm, may evaluate the cost along the ray, and answers
-//! with a [`Decision`](crate::line_search::Decision). The loop stays yours: ask it for a step, take the step, ask
-//! again. Where a closure that evaluates the cost does not fit, in a training loop say, [`Stepper::ask`] hands out the
+//! each iterate it takes the cost and the squared gradient norm, may evaluate the cost along the ray, and returns
+//! a [`Decision`](crate::line_search::Decision). The loop stays yours: ask for a step, take the step, ask
+//! again. Where a closure that evaluates the cost does not fit, as in a training loop, [`Stepper::ask`] returns the
 //! trials one by one.
 //!
 //! | rule | reference value | first trial | extrapolates |

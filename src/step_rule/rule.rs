@@ -51,7 +51,7 @@ impl StepRule {
         }
     }
 
-    /// The rule with every upper bound that was left open set to the number of classes $K$.
+    /// The rule with an unset upper bound set to the number of classes $K$.
     #[must_use]
     pub fn for_classes(mut self, classes: usize) -> Self {
         if let Self::NlsUb(NlsUb { upper_bound, .. }) | Self::WarmUp(WarmUp { upper_bound, .. }) = &mut self {

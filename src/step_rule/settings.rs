@@ -1,4 +1,4 @@
-//! What the rules that search have in common.
+//! The settings common to the rules that search.
 
 use crate::error::{ParameterError, require};
 use crate::line_search::{
@@ -6,7 +6,7 @@ use crate::line_search::{
 };
 use crate::scalar::Scalar;
 
-/// What all line searches share.
+/// The settings shared by all line searches.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
@@ -23,7 +23,7 @@ pub struct SearchSettings {
     pub max_first_trial: f64,
     /// Extrapolation never evaluates above this. Default 1e4; to lower it, lower `max_first_trial` too.
     pub max_step: f64,
-    /// How many trials may follow the first; by default enough to fall by 1e-30.
+    /// The maximum number of trials after the first; by default enough to shrink it by the factor 1e-30.
     pub trial_limit: Option<usize>,
 }
 

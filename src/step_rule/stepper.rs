@@ -64,9 +64,9 @@ enum Engine<F> {
 pub struct StepperState<F> {
     /// The settings.
     pub rule: StepRule,
-    /// How many steps were asked for so far.
+    /// The number of steps asked for so far.
     pub iteration: u64,
-    /// What the line search remembers; `None` for the rules that do not search.
+    /// The memory of the line search; `None` for rules that do not search.
     pub memory: Option<LineSearchMemory<F>>,
 }
 
@@ -111,13 +111,13 @@ impl<F: Scalar> Stepper<F> {
         }
     }
 
-    /// Decides how far to go from `iterate`; `cost_at(η)` is $f(w_k + \eta d_k)$ and the point it was found at, as in
+    /// Decides how far to go from `iterate`; `cost_at(η)` is $f(w_k + \eta d_k)$ and the point where it was evaluated, as in
     /// [`EqualitySearch::try_search`](crate::line_search::EqualitySearch::try_search). Only the rules that search evaluate it.
     ///
     /// # Errors
     ///
-    /// Only those of `cost_at`, passed through unchanged. They leave the rule as it was, so that the iteration may be tried
-    /// again. A rule that finds no step says so in the decision.
+    /// Only those of `cost_at`, passed through unchanged. They leave the rule as it was, so that the iteration can be
+    /// retried. A rule that finds no step reports that in the decision.
     pub fn try_step<P, E>(
         &mut self,
         iterate: &Iterate<F>,
@@ -172,7 +172,7 @@ impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
             (Engine::Search(search), Some(memory)) => search.restore(memory)?,
             (Engine::Search(_), None) => return Err(ParameterError::required("memory")),
             (_, Some(_)) => {
-                let expected = "absent: the rule has a formula for its step";
+                let expected = "absent for this rule, which has a formula for its step";
                 return Err(ParameterError::without_value("memory", expected));
             }
             (_, None) => {}

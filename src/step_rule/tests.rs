@@ -1,4 +1,4 @@
-//! Settings from outside: what is refused, and what a rule says of itself.
+//! The settings and states that are refused, and the properties of rules.
 
 use super::*;
 use crate::line_search::{Extrapolation, Iterate, ReferenceMemory};
@@ -69,7 +69,7 @@ fn only_cdat_needs_curvature() {
 }
 
 #[test]
-fn classes_fill_in_upper_bounds_that_were_left_open() {
+fn classes_fill_in_upper_bounds_left_open() {
     for open in [NlsUb::default().into(), StepRule::from(WarmUp::default())] {
         assert_eq!(refused(open.clone()), "upper_bound");
         assert!(Stepper::<f64>::new(open.for_classes(10)).is_ok());
@@ -105,7 +105,7 @@ fn first_steps_are_below_the_upper_bound() {
 }
 
 #[test]
-fn first_trials_are_clamped_at_or_below_the_ceiling() {
+fn first_trials_are_clamped_at_or_below_the_largest_step() {
     let clamped = |largest| with_search(|search| search.max_first_trial = largest);
     assert!(Stepper::<f64>::new(clamped(1e4)).is_ok());
     assert_eq!(refused(clamped(1e4_f64.next_up())), "max_first_trial");
@@ -122,7 +122,7 @@ fn settings_outside_their_intervals_are_named() {
             "first_step"
         );
         assert_eq!(refused(with_search(|search| search.max_step = wrong)), "max_step");
-        // PoNLS does not use it, and still says that it is wrong.
+        // PoNLS does not use it, but still refuses it.
         let mut polyak = PoNls::default();
         polyak.search.first_step = wrong;
         assert_eq!(refused(polyak.into()), "first_step");
@@ -134,7 +134,7 @@ fn settings_outside_their_intervals_are_named() {
     assert!(Stepper::<f64>::new(with_search(|search| search.trial_limit = Some(1))).is_ok());
 }
 
-/// What is wrong with a state whose memory was changed after two iterations.
+/// The error of a state whose memory was changed after two iterations.
 fn refused_state(
     rule: impl Into<StepRule>,
     change: impl FnOnce(&mut StepperState<f64>),

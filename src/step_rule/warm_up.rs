@@ -4,7 +4,7 @@ use super::settings::required;
 use crate::error::{ParameterError, require, require_positive};
 use crate::scalar::Scalar;
 
-/// How high a [`WarmUp`] climbs before its plateau of $0.9 K$.
+/// The peak of a [`WarmUp`] before its plateau of $0.9 K$.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Peak {
@@ -32,7 +32,7 @@ pub struct WarmUp {
     /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. Required: set it, or let
     /// [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
-    /// How high the step climbs. Default small.
+    /// The height of the peak. Default small.
     pub peak: Peak,
     /// The step of iteration 0. Default 0.01.
     pub first_step: f64,
@@ -55,7 +55,7 @@ impl Default for WarmUp {
 const PLATEAU: f64 = 0.9;
 /// The large peak, as a multiple of $K$.
 const LARGE_PEAK: f64 = 1.25;
-/// For how many iterations the large peak is held.
+/// The number of iterations for which the large peak is held.
 const LARGE_PEAK_ITERATIONS: u64 = 2;
 
 impl WarmUp {
@@ -89,7 +89,7 @@ impl WarmUp {
         )?;
         let rounded = |multiple: f64| {
             let step = F::of(multiple);
-            // Positive too, being no smaller than the first step.
+            // Also positive, being no smaller than the first step.
             let expected = "such that peak and plateau are finite";
             require(step.is_finite(), "upper_bound", expected, bound).map(|_| step)
         };
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_step_is_a_number_of_the_scalar_too() {
+    fn every_step_is_a_normal_step_of_the_scalar() {
         // 1e-60 is 0 in single precision, 1.25·3e38 is infinite; 1.25·1.6e308 is so in double.
         let rule = |first_step, bound| WarmUp {
             first_step,

@@ -1,8 +1,8 @@
-//! Every program in `examples` runs to its end, and its own assertions hold.
+//! Every program in `examples` runs to completion, and its own assertions hold.
 //!
-//! A program that is not named here fails `every_example_is_run`.
+//! A program not named here fails `every_example_is_run`.
 
-// Programs that share a problem have it each for itself.
+// Programs that share a problem each include it.
 #![allow(clippy::duplicate_mod)]
 
 use argmin::core::Error;
@@ -46,7 +46,7 @@ examples! {
 
 #[test]
 fn every_example_is_run() -> Result<(), Error> {
-    // A folder of its own is a package of its own, with its own tests.
+    // A folder is a package of its own, with its own tests.
     let mut programs = BTreeSet::new();
     for entry in Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("examples")

@@ -1,6 +1,6 @@
-//! The library in argmin programs: as a solver, as a line search, as an observer, and as its users have it around a run.
+//! The library in argmin programs: as a solver, as a line search, as an observer, and in its users' programs around a run.
 
-// Helpers of tests are tests: a panic is how they fail.
+// Helpers of tests fail by panicking, as tests do.
 #![allow(clippy::unwrap_used)]
 
 mod examples;

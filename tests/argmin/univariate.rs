@@ -1,4 +1,4 @@
-//! A problem that several test targets share.
+//! A problem shared by several test modules.
 
 use argmin::core::{CostFunction, Error, Gradient};
 

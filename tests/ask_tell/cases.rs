@@ -1,4 +1,4 @@
-//! What both ways of running a rule are given, and what they leave behind.
+//! The input of both ways of running a rule, and an account of their results.
 
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Decision, Extrapolation, Iterate};
@@ -7,7 +7,7 @@ use flatland_descent::step_rule::{
 };
 use proptest::prelude::*;
 
-/// Every rule, searches with settings that reach each of their ends: ceilings, trial limits and bounds close by.
+/// Every rule; searches have tight settings that reach each of their outcomes: largest steps, trial limits and bounds close by.
 pub fn rule() -> impl Strategy<Value = StepRule> {
     let search = (
         prop::sample::select(vec![1e-4, 0.5, 0.9]),
@@ -57,13 +57,13 @@ pub fn rule() -> impl Strategy<Value = StepRule> {
     })
 }
 
-/// One iteration: what the rule is told of the iterate, and the costs of its trials.
+/// One iteration: the iterate as passed to the rule, and the costs of its trials.
 #[derive(Debug, Clone)]
 pub struct Moment {
     cost: f64,
     decrease_rate: f64,
     curvature: Option<f64>,
-    /// The cost of a step is one of these, drawn by the bits of the step: a function, though not a continuous one.
+    /// The cost of a step is one of these, selected by the bits of the step: a function, though not a continuous one.
     trial_costs: Vec<f64>,
 }
 
@@ -106,9 +106,9 @@ pub fn moments() -> impl Strategy<Value = Vec<Moment>> {
     prop::collection::vec(moment, 1..8)
 }
 
-/// Everything there is to compare of one iteration: the steps whose costs were evaluated, the decision, the rule afterwards.
+/// Everything to compare in one iteration: the steps whose costs were evaluated, the decision, and the rule afterwards.
 ///
-/// As text, which tells every float from every other: −0 from 0, and a NaN equals itself.
+/// As text, which distinguishes all floats: −0 differs from 0, and a NaN equals itself.
 pub type Account = (Vec<String>, String, String);
 
 pub fn account<F: Scalar>(steps: &[F], decision: &Decision<F>, rule: &Stepper<F>) -> Account {
@@ -116,7 +116,7 @@ pub fn account<F: Scalar>(steps: &[F], decision: &Decision<F>, rule: &Stepper<F>
     (steps, format!("{decision:?}"), format!("{rule:?}"))
 }
 
-/// The decision and the steps that were evaluated, through the closure.
+/// The steps evaluated, the decision and the rule, through the closure.
 pub fn by_closure<F: Scalar>(rule: &mut Stepper<F>, moment: &Moment) -> Account {
     let mut steps = Vec::new();
     let decision = rule.step(&moment.iterate(), |step| {
@@ -126,7 +126,7 @@ pub fn by_closure<F: Scalar>(rule: &mut Stepper<F>, moment: &Moment) -> Account 
     account(&steps, &decision, rule)
 }
 
-/// The same, asked and told.
+/// The same, through ask and tell.
 pub fn by_asking<F: Scalar>(rule: &mut Stepper<F>, moment: &Moment) -> Account {
     let mut steps = Vec::new();
     let mut asked = rule.ask(&moment.iterate());

@@ -9,7 +9,7 @@ proptest! {
     #![proptest_config(config(500))]
 
     #[test]
-    fn a_rule_written_and_read_between_iterations_goes_on_to_the_same_bits(rule in rule(), moments in moments()) {
+    fn rule_serialised_between_iterations_continues_to_the_same_bits(rule in rule(), moments in moments()) {
         let mut whole = Stepper::<f64>::new(rule).unwrap();
         let mut restored = whole.clone();
         for moment in &moments {

@@ -1,11 +1,11 @@
-//! Searches that nobody finishes: the rule is as it was before.
+//! Unfinished searches leave the rule as it was.
 
 use super::cases::{Moment, by_asking, moments, rule};
 use flatland_descent::step_rule::{Asked, Stepper};
 use flatland_theory::harness::config;
 use proptest::prelude::*;
 
-/// Asks, tells at most `patience` costs and walks away; whether the search was still waiting then.
+/// Asks, tells at most `patience` costs and drops the search; returns whether it was still waiting.
 fn abandon(rule: &mut Stepper<f64>, moment: &Moment, patience: usize) -> bool {
     let mut asked = rule.ask(&moment.iterate());
     for _ in 0..patience {
@@ -24,7 +24,7 @@ proptest! {
     #![proptest_config(config(2_000))]
 
     #[test]
-    fn a_search_dropped_after_any_number_of_trials_leaves_no_trace(
+    fn search_dropped_after_any_number_of_trials_leaves_no_trace(
         rule in rule(),
         moments in moments(),
         others in moments(),
@@ -33,7 +33,7 @@ proptest! {
         let mut undisturbed = Stepper::<f64>::new(rule).unwrap();
         let mut disturbed = undisturbed.clone();
         for (moment, other) in moments.iter().zip(others.iter().cycle()) {
-            // A search that came to its end is an iteration of the rule, so it is made on a copy.
+            // A completed search is an iteration of the rule, so it is made on a copy.
             let mut attempt = disturbed.clone();
             if abandon(&mut attempt, other, patience) {
                 disturbed = attempt;
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn a_search_whose_evaluation_fails_after_any_number_of_trials_leaves_no_trace(
+    fn search_whose_evaluation_fails_after_any_number_of_trials_leaves_no_trace(
         rule in rule(),
         moments in moments(),
         others in moments(),
@@ -66,9 +66,9 @@ proptest! {
     }
 }
 
-/// What a training loop does whose evaluation fails: it returns, and tries again later.
+/// A training loop whose evaluation fails returns, and tries again later.
 #[test]
-fn an_iteration_may_be_tried_again_after_an_evaluation_failed() {
+fn iteration_can_be_retried_after_a_failed_evaluation() {
     use flatland_descent::line_search::Iterate;
     use flatland_descent::step_rule::Nls;
 

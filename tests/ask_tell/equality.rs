@@ -1,4 +1,4 @@
-//! Ask–tell is the closure, turned inside out.
+//! Ask and tell agree with the closure.
 
 use super::cases::{Moment, by_asking, by_closure, moments, rule};
 use flatland_descent::Scalar;

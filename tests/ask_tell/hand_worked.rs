@@ -1,9 +1,9 @@
-//! Searches worked out by hand: no closure is the judge here.
+//! Searches worked out by hand, without comparison to the closure.
 
 use flatland_descent::line_search::{Iterate, Outcome, Trial};
 use flatland_descent::step_rule::{Asked, Cdat, Constant, Ls, Nls, PoNls, StepRule, Stepper};
 
-/// The trials of one iteration from `iterate`, and how it ended.
+/// The trials of one iteration from `iterate`, and its outcome.
 fn search(
     rule: &mut Stepper<f64>,
     iterate: Iterate<f64>,
@@ -62,7 +62,7 @@ fn costs_that_are_not_finite_are_rejected() {
 
 /// The mean of the costs 1 and 0.2 accepts 0.5, which a monotone rule would not.
 #[test]
-fn the_rule_remembers_what_it_was_told() {
+fn rule_remembers_the_costs_told() {
     let mut rule = stepper(Nls::default());
     let (_, first) = search(&mut rule, Iterate::new(1.0, 0.1), |step| {
         if step > 1.0 { f64::NAN } else { 0.2 }

@@ -1,10 +1,10 @@
 //! The rules through ask and tell.
 //!
-//! The claim is an equality, so each property runs a rule twice: once over a closure that writes down every step it is
-//! asked for, once asked and told. Costs are arbitrary functions of the steps, not finite at some of them; iterates are
-//! arbitrary too, those that no rule can step from among them.
+//! The claim is an equality, so each property runs a rule twice: once with a closure that records every step it is
+//! called with, once through ask and tell. Costs are arbitrary functions of the steps, not finite at some of them; iterates are
+//! arbitrary too, including some from which no rule can step.
 
-// Helpers of tests are tests: a panic is how they fail.
+// Helpers of tests fail by panicking, as tests do.
 #![allow(clippy::unwrap_used)]
 
 mod cases;

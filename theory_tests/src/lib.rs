@@ -1,16 +1,16 @@
-//! Gradient descent with large step sizes, checked: functions whose constants are certified, and statements tested on them.
+//! The theory of gradient descent with large step sizes, checked: functions with certified constants, and statements tested on them.
 //!
 //! The theory of L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of Gradient Descent
-//! with Large Step Sizes* (PMLR 306, ICML 2026), speaks of quantities that a program can only sample: the segment smoothness
+//! with Large Step Sizes* (PMLR 306, ICML 2026), concerns quantities that a program can only sample: the segment smoothness
 //! $l(w, \eta)$, Hölder constants, suprema of Hessian norms. On the functions here they are *enclosed* by interval arithmetic with
-//! outward rounding, so that an inequality of the paper is proved or refuted at every step of a run.
+//! outward rounding, so an inequality of the paper can be proved or refuted at every step of a run.
 //!
-//! | module | what |
+//! | module | content |
 //! |---|---|
 //! | [`functions`] | analytic functions over any scalar, families that draw them at random, certified bounds, intervals |
 //! | [`harness`] | random cases of a statement with shrinking and fixed seeds, naive models, a referee of searches |
 //!
-//! The rules are those of [`flatland_descent`]; any other can be put in their place ([`harness::Rule`]).
+//! The rules are those of [`flatland_descent`]; any other can take their place ([`harness::Rule`]).
 //!
 //! ```
 //! use flatland_descent::step_rule::{Ls, StepRule};

@@ -7,7 +7,7 @@ use burn::tensor::{Gradients, Tensor, TensorReadError};
 pub struct Gradient(Vec<(ParamId, Tensor<1>)>);
 
 impl Gradient {
-    /// What a backward pass left of `module`.
+    /// The gradients of `module` after a backward pass.
     pub fn of(module: &impl Module, mut gradients: Gradients) -> Self {
         struct Collect<'a> {
             gradients: &'a mut Gradients,
@@ -39,7 +39,7 @@ impl Gradient {
     }
 }
 
-/// The module at $w - \eta g$, for a module at $w$. Parameters that a gradient was taken of require one again.
+/// The module at $w - \eta g$, for a module at $w$. Parameters with a gradient require one again.
 pub fn moved<M: Module>(module: M, gradient: &Gradient, step: f64) -> M {
     struct Move<'a> {
         gradient: &'a Gradient,

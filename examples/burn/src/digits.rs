@@ -8,7 +8,7 @@ use std::io::{self, Read};
 pub const PIXELS: usize = 64;
 /// The ten digits.
 pub const CLASSES: usize = 10;
-/// The first so many images are trained on.
+/// The number of training images, taken from the front.
 pub const TRAINED: usize = 1_500;
 
 const IMAGES: &[u8] = include_bytes!("../../../experiments/assets/digits/digits-images-idx3-ubyte.gz");
@@ -49,7 +49,7 @@ impl Digits {
     }
 }
 
-/// What follows the header of a gzipped file.
+/// The contents of a gzipped file after its header.
 fn unpacked(file: &[u8], header: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     GzDecoder::new(file).read_to_end(&mut bytes)?;

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A multilayer perceptron learns the UCI digits on its full batch, on burn's CPU backend. The loop is the program's own: burn
-//! differentiates, and the rule is told scalars. What to look for in the output: steps above 1, and a cost that rises again
-//! and again while it falls in the long run.
+//! differentiates, and the rule sees scalars. Look for two things in the output: steps above 1, and a cost that rises
+//! repeatedly while it falls in the long run.
 
 mod descent;
 mod digits;
@@ -89,7 +89,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     println!("iteration  trials      step       cost");
     for iteration in 0..ITERATIONS {
-        // The gradient at w_k; the cost there is already known, it is that of the accepted trial.
+        // The gradient at w_k; the cost there is already known from the accepted trial.
         let gradient = Gradient::of(&model, model.loss(&trained).backward());
         // Trials are evaluated without a tape.
         let at = model.valid();
@@ -126,9 +126,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!(
         "\nThe cost fell from {first_cost:.3e} to {cost:.3e} (lowest {best_cost:.3e}), and rose in {rises} iterations."
     );
-    for (name, data) in [("those it learnt from", &trained), ("the others", &others)] {
+    for (name, data) in [("training", &trained), ("other", &others)] {
         println!(
-            "Of {name} it reads {:.1} % right.",
+            "Accuracy on the {name} images: {:.1} %.",
             100.0 * model.valid().accuracy(data)?
         );
     }

@@ -1,4 +1,4 @@
-//! What a checkpoint keeps of a search.
+//! The serialised form of a search.
 
 use super::memory::SearchMemory;
 use super::settings::LargeStepSearch;
@@ -9,7 +9,7 @@ use crate::step_rule::StepRule;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Settings and memory by value: what a checkpoint keeps. The direction is not kept, as outer solvers set it before every search.
+/// Settings and memory by value, for a checkpoint. The direction is left out: outer solvers set it before every search.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Saved<F> {
@@ -35,7 +35,7 @@ impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
 }
 
 impl<F: Scalar> Saved<F> {
-    /// The search that was saved; its memory is shared with nobody.
+    /// The saved search, with a memory of its own.
     fn restored<D>(self) -> Result<LargeStepSearch<D, F>, ParameterError> {
         let Self {
             rule,

@@ -1,14 +1,14 @@
-//! What a search remembers from one outer iteration to the next, shared between its clones.
+//! The memory of a search across outer iterations, shared between its clones.
 
 use crate::line_search::{LineSearchMemory, Outcome, Trial};
 use crate::scalar::Scalar;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The memory of a [`LargeStepSearch`](super::LargeStepSearch), and a window to it from outside: argmin's solvers pass on nothing
-/// of what their line search did, but whoever holds this handle, an observer say, can look.
+/// The memory of a [`LargeStepSearch`](super::LargeStepSearch), readable from outside: argmin's solvers report nothing of what
+/// their line search did, but anyone with this handle, an observer for example, can look it up.
 ///
-/// Clones are the same memory. It is locked to be read and to be written, never while the cost function runs: the cost function
-/// may look too, and what it sees, should it fail or panic, is the memory before the search.
+/// Clones share one memory. It is locked for reading and for writing, but never while the cost function runs. The cost function
+/// may therefore read it too, and sees the memory before the search, which is also what remains if it fails or panics.
 ///
 /// ```
 /// # use argmin::core::{CostFunction, Error, Executor, Gradient};
@@ -37,7 +37,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 ///     .configure(|state| state.param(vec![1.0]).max_iters(2))
 ///     .run()?;
 /// let last = memory.last_search().expect("two searches were made");
-/// assert_eq!(last.trials[0].step, 2.0); // where the first search ended: its trials were 1, 2 and 4
+/// assert_eq!(last.trials[0].step, 2.0); // the outcome of the first search, whose trials were 1, 2 and 4
 /// assert!(last.reference > Some(last.cost)); // the mean of two costs
 /// # Ok::<(), Error>(())
 /// ```
@@ -47,15 +47,15 @@ pub struct SearchMemory<F>(Arc<Mutex<Remembered<F>>>);
 #[derive(Debug, Clone)]
 pub(super) struct Remembered<F> {
     pub(super) line_search: LineSearchMemory<F>,
-    /// Whether the last search accepted a step that left the parameters as they were.
+    /// Whether the last search accepted a step that left the parameters unchanged.
     pub(super) stuck: bool,
     pub(super) last: Option<SearchReport<F>>,
 }
 
-/// One search: what it was given, what it tried, and how it ended.
+/// A record of one search: its input, its trials and its outcome.
 ///
-/// Costs are those that the acceptance test compares: halves of squared norms in a search
-/// [for Gauss–Newton](super::LargeStepSearch::for_gauss_newton), the problem's own in any other.
+/// Costs are as the acceptance test compares them: half the squared norm in a search
+/// [for Gauss–Newton](super::LargeStepSearch::for_gauss_newton), otherwise the problem's own.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -66,9 +66,9 @@ pub struct SearchReport<F> {
     pub decrease_rate: F,
     /// $R_k$; `None` where the search ended before one was formed.
     pub reference: Option<F>,
-    /// Every trial, in the order in which they were evaluated.
+    /// All trials, in order of evaluation.
     pub trials: Vec<Trial<F>>,
-    /// How the search ended.
+    /// The outcome of the search.
     pub outcome: Outcome<F>,
     /// Whether the accepted step changed the parameters.
     pub moved: bool,
@@ -83,17 +83,17 @@ impl<F: Scalar> SearchMemory<F> {
         })))
     }
 
-    /// The search made last, whether it found a step or not; `None` before the first, and directly after a checkpoint was loaded.
+    /// The last search, whether or not it found a step; `None` before the first, and directly after a checkpoint is loaded.
     pub fn last_search(&self) -> Option<SearchReport<F>> {
         self.lock().last.clone()
     }
 
-    /// A copy of what the next search will start from: the costs so far, as the rule keeps them, and the step accepted last.
+    /// A copy of the state from which the next search will start: the costs so far, as the rule keeps them, and the last accepted step.
     pub fn line_search(&self) -> LineSearchMemory<F> {
         self.lock().line_search.clone()
     }
 
-    /// Whether both are the same memory, not only equal ones.
+    /// Whether both are the same memory, not merely equal.
     pub fn is_shared_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
@@ -110,7 +110,7 @@ impl<F: Scalar> SearchMemory<F> {
         };
     }
 
-    /// Every value is written at once, so a lock that a panic has poisoned guards one as good as any.
+    /// Values are written whole, so a lock poisoned by a panic still guards a valid one.
     fn lock(&self) -> MutexGuard<'_, Remembered<F>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -123,7 +123,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     #[test]
-    fn lock_that_a_panic_has_poisoned_still_guards_the_memory() {
+    fn poisoned_lock_still_guards_the_memory() {
         let before = LineSearchMemory {
             reference: ReferenceMemory::Monotone,
             previous_step: Some(0.25),

@@ -1,5 +1,5 @@
-//! The library's line search behind argmin's `LineSearch`, in three parts: the search itself, what it remembers from one
-//! outer iteration to the next, and why it may end the outer run.
+//! The library's line search behind argmin's `LineSearch`, in three parts: the search itself, its memory across outer
+//! iterations, and the errors with which it ends the outer run.
 
 #[cfg(feature = "serde")]
 mod checkpoint;

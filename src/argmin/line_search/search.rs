@@ -35,7 +35,7 @@ where
         self.rule().name()
     }
 
-    /// Fills in what the outer solver left out: `NewtonCG` hands over no cost in its first iteration.
+    /// Fills in what the outer solver left out: `NewtonCG` passes no cost in its first iteration.
     fn init(
         &mut self,
         problem: &mut Problem<O>,
@@ -57,7 +57,7 @@ where
         Ok((state.param(param).cost(cost).gradient(gradient), None))
     }
 
-    /// The whole search. Outer solvers read `param` and `cost`, not the best of both, so that a step that raises the cost
+    /// Runs the whole search. Outer solvers read `param` and `cost`, not the best of either, so a step that raises the cost
     /// reaches them.
     fn next_iter(
         &mut self,
@@ -106,7 +106,7 @@ where
 }
 
 impl<D, F: Scalar> LargeStepSearch<D, F> {
-    /// The search where the last one left off.
+    /// The search, continued from the memory of the last one.
     fn resume(&self) -> LineSearch<F> {
         let memory = self.memory.line_search();
         let search = self.search.clone();
@@ -121,7 +121,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         search
     }
 
-    /// What the search is told of the point it starts from.
+    /// The starting point as the search sees it.
     fn iterate<G>(&self, cost: F, gradient: &G, direction: &D) -> Result<Iterate<F>, SearchError<F>>
     where
         G: PartialEq + ArgminDot<D, F> + ArgminZeroLike,
@@ -131,7 +131,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         if decrease_rate >= F::min_positive_value() && decrease_rate.is_finite() {
             Ok(Iterate::new(cost, decrease_rate))
         } else if *gradient == gradient.zero_like() {
-            // Whatever the direction, which conjugate gradients then divide 0 by 0 for.
+            // Whatever the direction: that of conjugate gradients is then 0/0.
             Ok(Iterate::new(cost, F::zero()))
         } else if decrease_rate.is_finite() {
             Err(SearchError::NotADescentDirection { decrease_rate })
@@ -140,7 +140,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         }
     }
 
-    /// The cost that the acceptance test compares.
+    /// The cost as the acceptance test compares it.
     fn compared(&self, cost: F) -> Result<F, SearchError<F>> {
         if !self.costs_are_norms {
             Ok(cost)
@@ -152,7 +152,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     }
 }
 
-/// Whether the outer solver can go on from a search that ended so.
+/// Checks that the outer solver can continue after this search.
 fn check<F: Scalar>(report: &SearchReport<F>, stuck_before: bool) -> Result<(), SearchError<F>> {
     if let Outcome::Failed(failure) = report.outcome {
         return Err(SearchError::NoStep(failure));

@@ -8,15 +8,15 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 
 /// The line search of a [`StepRule`], for argmin's own solvers.
 ///
-/// It goes where argmin's `BacktrackingLineSearch`, `MoreThuenteLineSearch` or `HagerZhangLineSearch` goes. It accepts a step
-/// $\eta$ along a direction $d$ of descent when $f(w_k + \eta d) \le R_k - c \eta s$ with the decrease rate
+/// Use it in place of argmin's `BacktrackingLineSearch`, `MoreThuenteLineSearch` or `HagerZhangLineSearch`. It accepts a step
+/// $\eta$ along a descent direction $d$ when $f(w_k + \eta d) \le R_k - c \eta s$ with the decrease rate
 /// $s = -\nabla f(w_k)^\top d$; see [`line_search`](crate::line_search). It evaluates no gradient at a trial, and no trial twice.
 ///
-/// **Types.** `D` is the type of the direction (that of the gradient or of the parameters, which are mostly one), `F` is `f32` or
-/// `f64`. Parameters `P` need `Clone`, `PartialEq` and of argmin-math `ArgminScaledAdd<D, F, P>`, the step; gradients need
-/// `ArgminDot<D, F>`, the slope, and to be told from zero `PartialEq` and `ArgminZeroLike`. `Vec`, ndarray, nalgebra and
-/// faer types have all of them. What the outer solver asks for is another matter: argmin's `BFGS` takes `Vec` and ndarray, since
-/// argmin-math has the outer product of no others, and `GaussNewtonLS`, which inverts, nalgebra and faer.
+/// **Types.** `D` is the type of the direction (that of the gradient or of the parameters, usually the same), `F` is `f32` or
+/// `f64`. Parameters `P` need `Clone`, `PartialEq` and argmin-math's `ArgminScaledAdd<D, F, P>`, for the step; gradients need
+/// `ArgminDot<D, F>`, for the slope, and `PartialEq` and `ArgminZeroLike`, for the comparison with zero. `Vec`, ndarray, nalgebra
+/// and faer types have all of them. Outer solvers have requirements of their own: argmin's `BFGS` takes `Vec` and ndarray, the only
+/// types for which argmin-math has an outer product, and `GaussNewtonLS`, which needs an inverse, takes nalgebra and faer.
 ///
 /// ```
 /// use argmin::core::{CostFunction, Error, Executor, Gradient, State};
@@ -53,62 +53,62 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///
 /// # Which setting for which solver
 ///
-/// | solver | setting | handed over | costs and gradients in $N$ iterations of $T$ trials in all |
+/// | solver | setting | input | costs and gradients in $N$ iterations with $T$ trials in total |
 /// |---|---|---|---|
-/// | `SteepestDescent` | none | $f(w_k)$, $\nabla f(w_k)$, $d = -\nabla f(w_k)$ | $N + T$ and $N$: it evaluates every accepted cost again |
-/// | `NonlinearConjugateGradient` | none | $f(w_k)$, $\nabla f(w_k)$, $d$ | $1 + N + T$ and $1 + N$: it too |
+/// | `SteepestDescent` | none | $f(w_k)$, $\nabla f(w_k)$, $d = -\nabla f(w_k)$ | $N + T$ and $N$: it re-evaluates every accepted cost |
+/// | `NonlinearConjugateGradient` | none | $f(w_k)$, $\nabla f(w_k)$, $d$ | $1 + N + T$ and $1 + N$: likewise |
 /// | `BFGS`, `LBFGS` | [`for_newton_directions`](Self::for_newton_directions) | $f(w_k)$, $\nabla f(w_k)$, $d$; with L1 regularisation cost and pseudo-gradient of the regularised problem | $1 + T$ and $1 + N$ |
 /// | `NewtonCG` | [`for_newton_directions`](Self::for_newton_directions) | $\nabla f(w_k)$, $d$, and $f(w_k)$ from the second iteration on | $1 + T$ and $N$ |
 /// | `GaussNewtonLS` | [`for_gauss_newton`](Self::for_gauss_newton) | $\lVert r(w_k)\rVert$ and $J^\top r$, which is the gradient of $\tfrac12\lVert r\rVert^2$ | $T$ norms, and $N$ residuals and Jacobians |
 ///
-/// Without a setting every search begins at the step accepted last, the very first at the rule's first step; PoNLS begins at
+/// Without a setting, every search begins at the last accepted step and the very first at the rule's first step; PoNLS begins at
 /// $f(w_k)/(c_p s + \epsilon)$. `SteepestDescent` with this search takes the steps of
-/// [`LargeStepDescent`](crate::argmin::LargeStepDescent), which evaluates no accepted cost again and stops by itself.
+/// [`LargeStepDescent`](crate::argmin::LargeStepDescent), which re-evaluates no accepted cost and stops by itself.
 ///
-/// A step may raise the cost, and does so in every one of these solvers: they go on from the accepted point with its cost. The
+/// A step may raise the cost, and all of these solvers then continue from the accepted point with its cost. The
 /// best point of the run is argmin's `get_best_param()`. `BFGS`, `LBFGS`, `NewtonCG` and `GaussNewtonLS` take a small
-/// *change* of the cost for convergence, and a nonmonotone run may meet one by chance: where it matters, set their tolerance
-/// of the cost to 0 (the last two: to something tiny).
+/// *change* of the cost for convergence, which a nonmonotone run may meet by chance. Where this matters, set their cost
+/// tolerance to 0 (for the last two, to a tiny value).
 ///
-/// Not every rule suits every solver. Directions of `BFGS` and `LBFGS` lead downhill as long as the slope along every step has
-/// grown, those of nonlinear conjugate gradients if steps are minima along their ray, or nearly so. A search that
-/// looks at no gradient promises neither. On the Rosenbrock function, from five starts, LS served both quasi-Newton methods, as
-/// it brackets the end of the decrease; with nonmonotone rules every second of their runs ended at a direction that leads uphill. (On
+/// Not every rule suits every solver. `BFGS` and `LBFGS` produce descent directions as long as the slope grows along every step,
+/// nonlinear conjugate gradients if every step ends at or near the minimum along its ray. A search without
+/// gradients guarantees neither. On the Rosenbrock function, from five starts, LS worked with both quasi-Newton methods, since
+/// it brackets the end of the decrease; with nonmonotone rules half of their runs ended at an uphill direction. (On
 /// convex functions the slope always grows.) Conjugate gradients did best with the update of Hestenes and Stiefel and
-/// `restart_orthogonality(0.1)`; without restarts they met a direction that leads uphill with most updates, as with
-/// argmin's `MoreThuenteLineSearch` with two of three. `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` met none.
+/// `restart_orthogonality(0.1)`; without restarts they met an uphill direction under most updates, as they do under two of three
+/// with argmin's `MoreThuenteLineSearch`. `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` met none.
 ///
 /// # Memory
 ///
-/// $R_k$ is made from the costs of earlier iterations and the first trial from the step before, but argmin's solvers run a clone of
+/// $R_k$ depends on the costs of earlier iterations and the first trial on the previous step, but argmin's solvers run a clone of
 /// their line search in every iteration and drop it. Therefore
 ///
-/// - **clones share** one memory: what the clone saw, the original knows in the next iteration;
-/// - an [`independent`](Self::independent) search, or another [`new`](Self::new), shares nothing: use one in each run, for a
-///   search that has been through a run begins the next one with the costs and the step of the last;
-/// - **serde** writes the memory by value, and what is read back shares it with nobody: a solver resumed from a
-///   checkpoint goes on to the same bits;
-/// - the [memory](Self::memory) is also how to look at [the last search](SearchMemory::last_search) from outside.
+/// - **clones share** one memory: the original knows in the next iteration what the clone has seen;
+/// - an [`independent`](Self::independent) search, or another [`new`](Self::new), shares nothing: use one per run, because a
+///   search that has been through a run begins the next with the costs and the step of the last;
+/// - **serde** writes the memory by value, and a deserialised search has a memory of its own: a solver resumed from a
+///   checkpoint continues to the same bits;
+/// - the [memory](Self::memory) also gives access to [the last search](SearchMemory::last_search) from outside.
 ///
-/// # When there is no step
+/// # When no step is found
 ///
-/// At a gradient of zero the search hands back the point it was given, without a trial, and leaves it to the outer solver to end:
-/// `SteepestDescent` and `NonlinearConjugateGradient` know no convergence, and stay there up to their limit of iterations.
-/// A search that finds no step ends the outer run with a [`SearchError`](super::SearchError) that says why (`LBFGS` makes a
-/// `SolverExit` of it). So does one that accepts a step too small to change the parameters, if no trial elsewhere has a finite cost or it
-/// happens a second time in a row: the first time the cost has stopped changing, which the four other solvers take for
-/// convergence. Errors of the problem are passed through unchanged, and leave the memory as it was.
+/// At a zero gradient the search returns its starting point without a trial and leaves termination to the outer solver:
+/// `SteepestDescent` and `NonlinearConjugateGradient` have no convergence test and stay there until their iteration limit.
+/// A search that finds no step ends the outer run with a [`SearchError`](super::SearchError) that gives the reason (`LBFGS` turns it
+/// into a `SolverExit`). So does one that accepts a step too small to change the parameters, if no trial elsewhere has a finite cost
+/// or it is the second time in a row: the first time the cost has stopped changing, which the four other solvers take for
+/// convergence. Errors of the problem are passed through unchanged and leave the memory as it was.
 ///
-/// A trial whose cost is NaN or infinite is a rejected trial, and no more trials follow the first than the rule's limit. argmin
-/// 0.11's own searches may go on for ever: [a table](crate::guide::around_a_run#faults) sets them beside this one.
+/// A trial whose cost is NaN or infinite is rejected, and the rule limits the number of trials after the first. argmin
+/// 0.11's own searches may run forever; [a table](crate::guide::around_a_run#faults) compares them with this one.
 #[derive(Debug, Clone)]
 pub struct LargeStepSearch<D, F> {
     pub(super) rule: StepRule,
-    /// How far to extrapolate, in place of the rule's own way.
+    /// Replaces the rule's own extrapolation.
     pub(super) extrapolation: Option<Extrapolation>,
-    /// Where every search begins, in place of the step accepted last.
+    /// The first trial of every search, in place of the last accepted step.
     pub(super) first_trial: Option<F>,
-    /// Whether costs are norms, and the search is one on half their squares.
+    /// Whether costs are norms, so that the search works on half their squares.
     pub(super) costs_are_norms: bool,
     /// The rule's search before its first iteration.
     pub(super) search: LineSearch<F>,
@@ -143,13 +143,13 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         })
     }
 
-    /// For directions that come with a step of their own, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1, and
+    /// Prepares the search for directions of natural length, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1, and
     /// a nonmonotone one only backtracks, as in the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
     ///
-    /// Extrapolating up to a nonmonotone reference value would give away what the direction knows: on the Rosenbrock function
-    /// BFGS with NLS then stagnates or meets a direction that is not one of descent. The monotone [LS](crate::step_rule::Ls)
-    /// extrapolates as ever; that costs one trial per iteration, and serves `BFGS` and `LBFGS`, whose next direction is one of
-    /// descent if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
+    /// Extrapolating up to a nonmonotone reference value would waste the information in the direction: on the Rosenbrock function
+    /// BFGS with NLS then stagnates or meets a direction that is not a descent direction. The monotone [LS](crate::step_rule::Ls)
+    /// still extrapolates; that costs one trial per iteration and helps `BFGS` and `LBFGS`, whose next direction is a descent
+    /// direction if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
     /// overrides both.
     ///
     /// # Errors
@@ -163,11 +163,11 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         })
     }
 
-    /// For `GaussNewtonLS`: the search [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
+    /// Prepares the search for `GaussNewtonLS`: as [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
     ///
-    /// That solver hands over the *norm* of the residuals as the cost, at the start and at every trial, but the gradient
-    /// $J^\top r$ of half the *square* of the norm. A test that mixes the two means nothing, so the search squares and halves
-    /// every cost it is given; the outer solver gets back the norm that it reports.
+    /// That solver passes the *norm* of the residuals as the cost, at the start and at every trial, but the gradient
+    /// $J^\top r$ of half the *square* of the norm. A test that mixes the two is meaningless, so the search squares and halves
+    /// every cost; the outer solver still gets back the norm, which it reports.
     ///
     /// # Errors
     ///
@@ -180,13 +180,13 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         })
     }
 
-    /// Begins every search at `step`, not at the step accepted last. argmin's
-    /// [`initial_step_length`](argmin::solver::linesearch::LineSearch::initial_step_length) means the same.
+    /// Begins every search at `step` instead of the last accepted step, as argmin's
+    /// [`initial_step_length`](argmin::solver::linesearch::LineSearch::initial_step_length) does.
     ///
     /// # Errors
     ///
-    /// The step must be one that the rule may begin at: from its smallest to its largest first trial, and below the upper bound
-    /// of NLS-ub. PoNLS begins at Polyak's step and at no other.
+    /// The step must be a valid first trial of the rule: from its `min_first_trial` to its `max_first_trial`, and below the upper
+    /// bound of NLS-ub. PoNLS always begins at Polyak's step.
     pub fn starting_at(mut self, step: F) -> Result<Self, ParameterError> {
         self.set_first_trial(step)?;
         Ok(self)
@@ -215,7 +215,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         Ok(())
     }
 
-    /// How far to extrapolate, in place of the rule's own way.
+    /// Sets how far to extrapolate, in place of the rule's own setting.
     #[must_use]
     pub fn with_extrapolation(self, extrapolation: Extrapolation) -> Self {
         Self {
@@ -229,12 +229,12 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         &self.rule
     }
 
-    /// The memory, which every clone of this search shares: keep it to look at the run from outside.
+    /// The memory, shared by every clone of this search; keep it to follow the run from outside.
     pub fn memory(&self) -> SearchMemory<F> {
         self.memory.clone()
     }
 
-    /// A search with the same settings that shares nothing: its memory is new and has seen no iterate.
+    /// A search with the same settings and a new memory, which has seen no iterate.
     #[must_use]
     pub fn independent(self) -> Self {
         Self {
@@ -245,7 +245,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     }
 }
 
-/// The settings of a rule that begins at the step accepted last.
+/// The settings of a rule that begins at the last accepted step.
 fn previous_step_settings(rule: &StepRule) -> Result<&SearchSettings, ParameterError> {
     match rule {
         StepRule::Ls(rule) => Ok(&rule.search),
@@ -253,7 +253,7 @@ fn previous_step_settings(rule: &StepRule) -> Result<&SearchSettings, ParameterE
         StepRule::NlsUb(rule) => Ok(&rule.search),
         StepRule::Grippo(rule) => Ok(&rule.search),
         StepRule::PoNls(_) | StepRule::Cdat(_) | StepRule::Constant(_) | StepRule::WarmUp(_) => {
-            let expected = "absent: the rule has a formula for its first trial";
+            let expected = "absent for this rule, which has a formula for its first trial";
             Err(ParameterError::without_value("initial_step_length", expected))
         }
     }

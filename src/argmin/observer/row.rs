@@ -1,18 +1,18 @@
-//! What is known of one step.
+//! The measurements of one step.
 
 use crate::smoothness::{CriticalStep, LargeSteps, StepVerdict};
 use std::fmt;
 
-/// What a [`StabilityObserver`](super::StabilityObserver) measured of the step $\Delta = w_{k+1} - w_k$ of one iteration.
+/// The measurements of a [`StabilityObserver`](super::StabilityObserver) on the step $\Delta = w_{k+1} - w_k$ of one iteration.
 ///
-/// Printed, it is a line of the table whose head is [`HEADER`](Self::HEADER).
+/// Displayed, it is a row of the table with the header [`HEADER`](Self::HEADER).
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct StabilityRow {
     /// $k$, from 0.
     pub iteration: u64,
-    /// $f(w_{k+1})$ as the solver has it; infinite where it never computes the cost.
+    /// $f(w_{k+1})$ as the solver reports it; infinite where it never computes the cost.
     pub cost: f64,
     /// $\lVert g_k\rVert$; NaN where the problem refused it.
     pub gradient_norm: f64,
@@ -20,22 +20,22 @@ pub struct StabilityRow {
     pub distance: f64,
     /// The cosine between the step and $-g_k$: 1 for gradient descent, NaN where $g_k$ is zero or refused.
     pub alignment: f64,
-    /// $\eta_k = \lVert \Delta\rVert^2 / (-g_k^\top \Delta)$; `None` where the step does not descend at first.
+    /// $\eta_k = \lVert \Delta\rVert^2 / (-g_k^\top \Delta)$; `None` where the step does not descend initially.
     pub step: Option<f64>,
-    /// The sampled $l(w_k, \eta_k)$: a lower bound, as far as the [relative error](super::StabilitySettings::gradient_error) of a
-    /// gradient is what the settings say. 0 where no difference was larger than that, NaN where the problem refused $g_k$.
+    /// The sampled $l(w_k, \eta_k)$: a lower bound, provided the [relative error](super::StabilitySettings::gradient_error) of a
+    /// gradient is as set. 0 where no difference was larger than that, NaN where the problem refused $g_k$.
     pub segment_smoothness: f64,
     /// The critical step. `upper` is the smallest $\max(s, 2/q)$ over the samples, where $q$ is the quotient at the step $s$ on the ray; no
     /// sampling could refute it. `lower` is the last sample up to twice $\eta_k$ where $l$, as sampled, leaves the product below 2: an
     /// estimate.
     pub critical_step: CriticalStep,
-    /// $\lambda_1$ of the Hessian at $w_k$; `None` where the settings ask for none, or the problem refused every product.
+    /// $\lambda_1$ of the Hessian at $w_k$; `None` where the settings disable it, or the problem refused every product.
     pub sharpness: Option<Sharpness>,
-    /// How many gradients this row took.
+    /// The number of gradients evaluated for this row.
     pub gradients: usize,
-    /// How many of them the problem refused with an error, or were not finite. They were passed over.
+    /// The number of those that the problem refused with an error, or that were not finite. They were skipped.
     pub refused: usize,
-    /// The first refusal, in words.
+    /// The message of the first refusal.
     pub refusal: Option<String>,
 }
 
@@ -46,16 +46,16 @@ pub struct StabilityRow {
 pub struct Sharpness {
     /// The largest Ritz value: never above $\lambda_1$, but for the error of the differences.
     pub value: f64,
-    /// $\lVert Hx - \theta x\rVert$ for the Ritz value $\theta$ and its unit vector $x$: within so much of the value there is an eigenvalue.
+    /// $\lVert Hx - \theta x\rVert$ for the Ritz value $\theta$ and its unit vector $x$: an eigenvalue lies within this distance of the value.
     pub residual: f64,
 }
 
 impl StabilityRow {
-    /// The head of the table.
+    /// The header of the table.
     pub const HEADER: &str =
         "iteration        cost        step  critical step   step·l   step·λ₁  large  beyond";
 
-    /// Definition 2.3 on this step: whether $\eta_k \ge \eta^{*}(w_k)/2$ and whether $\eta_k > \eta^{*}(w_k)$.
+    /// The verdict of Definition 2.3 on this step: whether $\eta_k \ge \eta^{*}(w_k)/2$ and whether $\eta_k > \eta^{*}(w_k)$.
     ///
     /// A yes holds up to the [errors of the estimates](super::StabilityObserver), a no may become a yes under finer sampling;
     /// `None` where the step has no $\eta_k$ or equals an end of the bracket, or refused gradients leave the bracket open.
@@ -70,12 +70,12 @@ impl StabilityRow {
             .unwrap_or(unknown)
     }
 
-    /// The step and what it is compared with; a NaN compares with nothing.
+    /// The step, NaN if there is none, and the bracket to compare it with.
     pub(super) fn compared(&self) -> (f64, CriticalStep) {
         (self.step.unwrap_or(f64::NAN), self.critical_step)
     }
 
-    /// $\eta_k l(w_k, \eta_k)$: from 2 on, the descent lemma promises nothing.
+    /// $\eta_k l(w_k, \eta_k)$: from 2 on, the descent lemma guarantees nothing.
     pub fn step_times_smoothness(&self) -> Option<f64> {
         self.step.map(|step| step * self.segment_smoothness)
     }

@@ -8,7 +8,7 @@ use crate::scalar::Scalar;
 use crate::smoothness::CriticalStep;
 use argmin::core::Gradient;
 
-/// The problem, and an account of what was asked of it.
+/// The problem, with a count of the gradients evaluated and refused.
 struct Probe<'a, O> {
     problem: &'a O,
     gradients: usize,
@@ -17,7 +17,7 @@ struct Probe<'a, O> {
 }
 
 impl<O: Gradient<Param = P, Gradient = P>, P> Probe<'_, O> {
-    /// The gradient and its norm, if the problem has one there and it is finite.
+    /// The gradient and its norm, if the problem has one at `point` and it is finite.
     fn gradient<F: Scalar>(&mut self, point: &P) -> Option<(P, F)>
     where
         P: Vector<F>,
@@ -39,7 +39,7 @@ impl<O: Gradient<Param = P, Gradient = P>, P> Probe<'_, O> {
     }
 }
 
-/// Measures the step from `before` to `after`. None where it goes nowhere, or its length is not finite.
+/// Measures the step from `before` to `after`. `None` where its length is zero or not finite.
 pub(super) fn measure<O, P, F>(
     problem: &O,
     settings: &StabilitySettings,
@@ -110,7 +110,7 @@ struct Segment<'a, P, F> {
     distance: F,
     gradient: P,
     size: F,
-    /// $\lVert w\rVert + \lVert \Delta\rVert$: what a small change of $w$ is small against.
+    /// $\lVert w\rVert + \lVert \Delta\rVert$: the scale for small changes of $w$.
     scale: F,
 }
 
@@ -151,7 +151,7 @@ impl<P: Vector<F>, F: Scalar> Segment<'_, P, F> {
         (on_step, critical)
     }
 
-    /// $\lVert \nabla f(w) - \nabla f(w_t)\rVert / \lVert w - w_t\rVert$ less what may be rounding; 0 where that leaves nothing, none
+    /// $\lVert \nabla f(w) - \nabla f(w_t)\rVert / \lVert w - w_t\rVert$ less the possible rounding, but at least 0; `None`
     /// where there is no gradient.
     fn quotient<O: Gradient<Param = P, Gradient = P>>(
         &self,
@@ -160,7 +160,7 @@ impl<P: Vector<F>, F: Scalar> Segment<'_, P, F> {
         error: F,
     ) -> Option<F> {
         let there = self.before.scaled_sub(&t, &self.back);
-        // The distance to the point as it was rounded.
+        // The distance to the rounded point.
         let distance: F = norm(&difference(self.before, &there));
         let (gradient, size) = probe.gradient(&there)?;
         let change: F = norm(&difference(&self.gradient, &gradient));

@@ -1,4 +1,4 @@
-//! What a [`StabilityObserver`](super::StabilityObserver) measures, how often and how finely.
+//! The settings of a [`StabilityObserver`](super::StabilityObserver).
 
 use crate::error::{ParameterError, require, require_nonnegative};
 use crate::scalar::Scalar;
@@ -6,24 +6,24 @@ use crate::scalar::Scalar;
 /// The settings of a [`StabilityObserver`](super::StabilityObserver).
 ///
 /// A measured iteration takes one gradient at the iterate, at most $1 + 2n$ along the step for $n$ samples, and two for each Hessian
-/// product: with the defaults up to 58. The solver's own evaluations are not among them and stay as they were.
+/// product: with the defaults up to 58. The solver's own evaluations are not included and do not change.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct StabilitySettings {
-    /// Every so many iterations, from the first on, one is measured. At least 1, the default.
+    /// The interval between measured iterations, counted from the first. At least 1, the default.
     pub every: u64,
     /// $n$, the number of equal parts of the step at whose ends $l$ is sampled; where that leaves open whether the step is large, as
-    /// many again on the same ray up to twice the step. At least 1. Default 8.
+    /// many more on the same ray up to twice the step. At least 1. Default 8.
     pub samples: usize,
-    /// How many Hessian products the sharpness may take, 0 for none. Default 20.
+    /// The maximum number of Hessian products for the sharpness, 0 for no sharpness. Default 20.
     pub hessian_products: usize,
-    /// The sharpness is found when its residual is at most this multiple of it, in [0, 1). Default 1e-3.
+    /// The sharpness has converged when its residual is at most this multiple of it, in [0, 1). Default 1e-3.
     pub sharpness_tolerance: f64,
-    /// $\epsilon$, the relative error of a gradient: a difference of two claims no more than their digits carry. Finite and
+    /// $\epsilon$, the relative error of a gradient, which limits the trust in a difference of two. Finite and
     /// not negative; by default four times the machine epsilon.
     pub gradient_error: Option<f64>,
-    /// The length of the differences that make Hessian products, as a multiple of $\lVert w\rVert + \lVert \Delta\rVert$. In [1e-30, 1); by default the
+    /// The length of the differences for Hessian products, as a multiple of $\lVert w\rVert + \lVert \Delta\rVert$. In [1e-30, 1); by default the
     /// cube root of the machine epsilon, which balances truncation and rounding of a central difference.
     pub difference_step: Option<f64>,
 }
@@ -42,7 +42,7 @@ impl Default for StabilitySettings {
 }
 
 impl StabilitySettings {
-    /// The first setting outside its interval, if there is one.
+    /// Checks every setting; the error names the first outside its interval.
     pub(super) fn validate(&self) -> Result<(), ParameterError> {
         require(self.every >= 1, "every", "at least 1", self.every)?;
         require(self.samples >= 1, "samples", "at least 1", self.samples)?;
@@ -57,7 +57,7 @@ impl StabilitySettings {
             require_nonnegative("gradient_error", error)?;
         }
         if let Some(step) = self.difference_step {
-            // Far smaller ones are 0 in single precision, and long before that they are of no use.
+            // Far smaller ones are 0 in single precision, and useless long before that.
             require(
                 (1e-30..1.0).contains(&step),
                 "difference_step",

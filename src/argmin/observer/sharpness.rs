@@ -1,4 +1,4 @@
-//! The largest eigenvalue of an operator that is only applied: Lanczos with full reorthogonalisation.
+//! The largest eigenvalue of a matrix-free operator: Lanczos with full reorthogonalisation.
 
 use super::row::Sharpness;
 use super::vector::{Vector, norm, scaled};
@@ -7,7 +7,7 @@ use crate::scalar::Scalar;
 /// The largest Ritz value of a symmetric operator on the Krylov space of `start`, from at most `limit` products with unit vectors.
 ///
 /// It ends when the residual is at most `tolerance` times the value, when the space is invariant up to the error of a
-/// difference ($\sqrt{\epsilon}$ of the largest product), or when a product is refused. None if there is no product at all.
+/// difference ($\sqrt{\epsilon}$ of the largest product), or when a product is refused. `None` without a single product.
 pub(super) fn largest_eigenvalue<P: Vector<F>, F: Scalar>(
     start: &P,
     limit: usize,
@@ -53,8 +53,8 @@ pub(super) fn largest_eigenvalue<P: Vector<F>, F: Scalar>(
 ///
 /// The pivots $d_1 = \theta - \alpha_1$, $d_j = \theta - \alpha_j - \beta_j^2/d_{j-1}$ are all positive exactly above the largest eigenvalue, which
 /// bisection therefore finds. The last pivot is the inverse of the last entry of $(\theta I - T)^{-1}$, whose pole there has the square of
-/// the eigenvector's last entry as its residue: that square is $1/d_m'(\theta)$, a recurrence of positive terms. Of a pivot that is all
-/// rounding comes an entry that is too large, by no more than makes a residual of the size of that rounding.
+/// the eigenvector's last entry as its residue: that square is $1/d_m'(\theta)$, a recurrence of positive terms. A pivot that is pure
+/// rounding gives too large an entry, but a residual that is only of the size of that rounding.
 fn largest_pair(diagonal: &[f64], off_diagonal: &[f64]) -> (f64, f64) {
     let neighbours = |j: usize| {
         let entry = |index: Option<usize>| index.and_then(|index| off_diagonal.get(index)).copied();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn negative_and_decoupled_matrices_have_theirs() {
+    fn negative_and_decoupled_matrices_have_their_eigenvalue_and_eigenvector() {
         assert_eq!(largest_pair(&[-3.0], &[]), (-3.0, 1.0));
         // θ = 3 + √(4 + β²), and the eigenvector is (θ − 1, β): the pivot θ − 5 of about β²/4 is rounded as θ is.
         let beta: f64 = 1e-3;
@@ -121,7 +121,7 @@ mod tests {
         let theta = 3.0 + (4.0 + beta * beta).sqrt();
         assert!((value - theta).abs() <= 4.0 * f64::EPSILON * theta);
         assert!((last - beta / (theta - 1.0).hypot(beta)).abs() < 1e-11, "{last}");
-        // Where the pivot is nothing but that rounding, the entry times β is as small.
+        // Where the pivot is pure rounding, the entry times β is as small.
         let (value, last) = largest_pair(&[5.0, 1.0], &[1e-9]);
         assert!((value - 5.0).abs() <= 4.0 * f64::EPSILON && last * 1e-9 <= 4.0 * f64::EPSILON);
     }
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_of_a_zero_start_or_a_refused_product() {
+    fn zero_start_and_refused_product_have_no_eigenvalue() {
         let never = |_: &Vec<f64>| None;
         assert_eq!(largest_eigenvalue::<_, f64>(&vec![0.0, 0.0], 5, 0.0, never), None);
         assert_eq!(largest_eigenvalue::<_, f64>(&vec![1.0, 0.0], 5, 0.0, never), None);

@@ -1,9 +1,9 @@
-//! Vectors of which nothing is known but argmin-math's `ArgminDot` and `ArgminScaledSub`.
+//! Vectors with argmin-math's `ArgminDot` and `ArgminScaledSub` alone.
 
 use crate::scalar::Scalar;
 use argmin_math::{ArgminDot, ArgminScaledSub};
 
-/// What is needed of a parameter vector.
+/// The requirements on a parameter vector.
 pub(super) trait Vector<F>: Sized + ArgminDot<Self, F> + ArgminScaledSub<Self, F, Self> {}
 
 impl<P: ArgminDot<P, F> + ArgminScaledSub<P, F, P>, F> Vector<F> for P {}

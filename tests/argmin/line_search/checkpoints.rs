@@ -1,4 +1,4 @@
-//! A run that was killed and goes on from its checkpoint ends at the bits of the run that was not.
+//! A killed run that resumes from its checkpoint ends at the bits of an uninterrupted run.
 
 use super::outer_solvers::{
     Outer, Plan, Search, bfgs, conjugate_gradient, from_identity, gauss_newton, lbfgs, newton_cg,
@@ -20,8 +20,8 @@ use std::sync::{Arc, Mutex};
 
 type Saved<I> = Arc<Mutex<Option<(String, I)>>>;
 
-/// Keeps the solver as JSON and the state as it is: argmin's state holds infinities, which JSON cannot, and matrices of nalgebra
-/// serialise with a feature of theirs only.
+/// Keeps the solver as JSON and the state by value: argmin's state holds infinities, which JSON cannot, and nalgebra's matrices
+/// serialise only with a feature of their own.
 struct InMemory<I>(Saved<I>);
 
 impl<S: Serialize + DeserializeOwned, I: Clone> Checkpoint<S, I> for InMemory<I> {
@@ -42,7 +42,7 @@ impl<S: Serialize + DeserializeOwned, I: Clone> Checkpoint<S, I> for InMemory<I>
     }
 }
 
-/// Kills a run: what it has saved by then is the iteration before.
+/// Kills a run, whose checkpoint is then that of the previous iteration.
 struct KillAt(u64);
 
 impl<I: State> Observe<I> for KillAt {
@@ -56,7 +56,7 @@ impl<I: State> Observe<I> for KillAt {
 
 const ITERATIONS: u64 = 12;
 
-/// The end of a run: its parameters, and the whole solver, memory of the search included.
+/// The end of a run: its parameters, and the whole solver with the memory of the search.
 fn end<V, J, H, S>(
     solver: S,
     configure: impl FnOnce(IterState<V, V, J, H, (), f64>) -> IterState<V, V, J, H, (), f64>,
@@ -85,7 +85,7 @@ where
     Some((bits, serde_json::to_string(result.solver()).unwrap()))
 }
 
-/// Where runs are killed.
+/// The iterations in which runs are killed.
 const KILLED: [u64; 3] = [1, 2, 7];
 
 fn resumes_from_json<V, J, H, S>(
@@ -136,7 +136,7 @@ fn resumes_from_file<H, S>(
     }
 }
 
-/// Extrapolating, with which every solver goes on for as long as it may.
+/// Extrapolating plans, with which every solver continues as long as it may.
 fn plans() -> [(&'static str, Plan); 3] {
     [
         ("ls", Plan::from(Ls::default()).extrapolating()),
@@ -167,13 +167,13 @@ fn in_both_ways<H, S>(
 }
 
 #[test]
-fn steepest_descent_goes_on_to_the_same_bits() {
+fn steepest_descent_resumes_to_the_same_bits() {
     let outer = Outer::SteepestDescent;
     in_both_ways::<(), _>("steepest_descent", outer, SteepestDescent::new, |state| state);
 }
 
 #[test]
-fn nonlinear_conjugate_gradient_goes_on_to_the_same_bits() {
+fn nonlinear_conjugate_gradient_resumes_to_the_same_bits() {
     in_both_ways::<(), _>(
         "conjugate_gradient",
         Outer::ConjugateGradient,
@@ -183,31 +183,31 @@ fn nonlinear_conjugate_gradient_goes_on_to_the_same_bits() {
 }
 
 #[test]
-fn lbfgs_goes_on_to_the_same_bits() {
+fn lbfgs_resumes_to_the_same_bits() {
     in_both_ways::<(), _>("lbfgs", Outer::Lbfgs, lbfgs, |state| state);
 }
 
 #[test]
-fn bfgs_goes_on_to_the_same_bits() {
+fn bfgs_resumes_to_the_same_bits() {
     in_both_ways("bfgs", Outer::Bfgs, bfgs, from_identity);
 }
 
 #[test]
-fn newton_cg_goes_on_to_the_same_bits() {
+fn newton_cg_resumes_to_the_same_bits() {
     in_both_ways::<Vec<Vec<f64>>, _>("newton_cg", Outer::NewtonCg, newton_cg, |state| state);
 }
 
 #[test]
-fn gauss_newton_goes_on_to_the_same_bits() {
+fn gauss_newton_resumes_to_the_same_bits() {
     for (_, plan) in plans() {
         let solver = || gauss_newton(Outer::GaussNewton.search(&plan));
         resumes_from_json::<DVector<f64>, DMatrix<f64>, (), _>(solver, |state| state);
     }
 }
 
-/// A search that has run, by the steps that it takes next.
+/// A search that has run is judged by the steps that it takes next.
 #[test]
-fn what_is_read_back_goes_on_like_the_original_and_shares_nothing_with_it() {
+fn deserialised_search_continues_like_the_original_and_shares_nothing_with_it() {
     for rule in [StepRule::from(Nls::default()), Grippo::default().into()] {
         for extrapolation in [Extrapolation::Never, Extrapolation::WhileAccepted] {
             let search = Search::<Vec<f64>>::new(rule.clone())
@@ -223,16 +223,16 @@ fn what_is_read_back_goes_on_like_the_original_and_shares_nothing_with_it() {
             let steps = |search| Outer::SteepestDescent.run_on_vec(search, 10).steps;
             let original = steps(search);
             assert_eq!(steps(read), original);
-            // The original has gone on, what was written has not.
+            // The original has moved on, the serialised form has not.
             let read: Search<Vec<f64>> = serde_json::from_str(&json).unwrap();
             assert_eq!(steps(read), original);
         }
     }
 }
 
-/// The gradient is of the wrong sign: the first search hands back its point, the second, before or after a checkpoint, gives up.
+/// The gradient has the wrong sign: the first search returns its point, the second, before or after a checkpoint, fails.
 #[test]
-fn what_was_stuck_when_it_was_saved_still_is() {
+fn stuck_search_is_still_stuck_after_a_checkpoint() {
     let run = |search: Search<Vec<f64>>| {
         let problem = Univariate {
             cost: |x: f64| Ok(x * x / 2.0),
@@ -260,7 +260,7 @@ fn what_was_stuck_when_it_was_saved_still_is() {
 }
 
 #[test]
-fn json_with_a_setting_out_of_its_interval_is_refused() {
+fn json_with_a_setting_outside_its_interval_is_refused() {
     let search = LargeStepSearch::<Vec<f64>, f64>::new(Ls::default()).unwrap();
     let json = serde_json::to_string(&search.starting_at(0.75).unwrap()).unwrap();
     for (right, wrong, says) in [
@@ -273,7 +273,7 @@ fn json_with_a_setting_out_of_its_interval_is_refused() {
         (
             "\"reference\":\"Monotone\"",
             "\"reference\":{\"Grippo\":{\"window\":3,\"costs\":[]}}",
-            "memory.reference must be that of the rule",
+            "memory.reference must be a possible memory of this rule",
         ),
         ("\"stuck\"", "\"stack\"", "stack"),
     ] {

@@ -1,4 +1,4 @@
-//! Each outer solver reaches the minimum, over every kind of parameter vector it takes.
+//! Each outer solver reaches the minimum, over every type of parameter vector it accepts.
 
 use super::outer_solvers::{
     EVERY, Outer, Plan, Run, bfgs, conjugate_gradient, from_identity, gauss_newton, lbfgs, newton_cg, record,
@@ -51,10 +51,10 @@ fn every_outer_solver_reaches_the_minimum_with_every_rule() {
     }
 }
 
-/// In the steep valley, which is not convex: a search that stopped short of the end of the decrease would let BFGS and L-BFGS
+/// The steep valley is not convex: a search that stopped short of the end of the decrease would let BFGS and L-BFGS
 /// turn uphill.
 #[test]
-fn ls_serves_quasi_newton_methods_from_every_start() {
+fn ls_works_with_quasi_newton_methods_from_every_start() {
     for start in [[-1.2, 1.0], [-0.5, 1.0], [2.0, 2.0], [0.0, 0.5], [1.5, -0.5]] {
         let plan = Plan::from(Ls::default());
         let problem = || Rosenbrock::new(STEEP);
@@ -102,9 +102,9 @@ fn unchanged<T>(state: T) -> T {
     state
 }
 
-/// These libraries multiply matrices with fused operations or in another order, so that the runs agree only in where they end.
+/// These libraries multiply matrices with fused operations or in another order, so the runs agree only in their end points.
 #[test]
-fn where_products_are_rounded_otherwise_the_same_minimum_is_reached() {
+fn same_minimum_is_reached_where_products_are_rounded_differently() {
     macro_rules! assert_minimum {
         ($vector:ty: $($outer:ident, $jacobian:ty, $hessian:ty, $solver:expr, $configure:expr;)*) => {$({
             let search = Outer::$outer.search::<$vector>(&Plan::from(Ls::default()));
@@ -125,7 +125,7 @@ fn where_products_are_rounded_otherwise_the_same_minimum_is_reached() {
     );
 }
 
-/// L1 regularisation hands over cost and pseudo-gradient of the regularised problem: with it the minimum moves off the floor.
+/// L1 regularisation passes cost and pseudo-gradient of the regularised problem, whose minimum lies off the floor of the valley.
 #[test]
 fn lbfgs_with_l1_regularisation_reaches_the_minimum_of_the_regularised_problem() {
     let coefficient = 0.5;

@@ -1,4 +1,4 @@
-//! What is evaluated, and how often: by the problem's own record, and by argmin's counts.
+//! The evaluations of a run, by the problem's own record and by argmin's counts.
 
 use super::outer_solvers::{EVERY, Outer, Plan};
 use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
@@ -16,7 +16,7 @@ const ITERATIONS: u64 = 12;
 #[test]
 fn evaluations_are_as_documented() {
     for outer in EVERY {
-        // Extrapolating, every solver makes so many iterations.
+        // When extrapolating, every solver runs for all iterations.
         for plan in plans().map(Plan::extrapolating) {
             let run = outer.run(&plan, ITERATIONS);
             let iterations = run.steps.len() as u64;

@@ -1,4 +1,4 @@
-//! A search that finds no step ends the outer run and says why; errors of the problem are the user's own.
+//! A search that finds no step ends the outer run and gives the reason; errors of the problem are passed through.
 
 use super::outer_solvers::Search;
 use super::problems::{Rosenbrock, START, STEEP};
@@ -26,7 +26,7 @@ fn search(rule: impl Into<StepRule>) -> Search<Vec<f64>> {
     Search::new(rule).unwrap()
 }
 
-/// The error that ends a run from `start`, of which the limit of iterations would be the endless loop that must not happen.
+/// The error that ends a run from `start`; reaching the iteration limit would be the endless loop that must not happen.
 fn error_of<C, G>(solver: impl Solver<Univariate<C, G>, Inner>, cost: C, gradient: G, start: f64) -> Error
 where
     C: Fn(f64) -> Result<f64, Error>,
@@ -41,11 +41,11 @@ where
 fn search_error(error: &Error) -> SearchError<f64> {
     *error
         .downcast_ref()
-        .unwrap_or_else(|| panic!("{error} is no error of the search"))
+        .unwrap_or_else(|| panic!("{error} is not an error of the search"))
 }
 
 #[test]
-fn cost_that_is_not_finite_but_at_the_start() {
+fn cost_that_is_not_finite_beyond_the_start() {
     for wrong in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
         for rule in rules() {
             let evaluations = Cell::new(0);
@@ -77,7 +77,7 @@ fn cost_that_is_not_finite_but_at_the_start() {
     }
 }
 
-/// The minimum lies behind a wall of NaN at which steps shrink until they no longer change anything.
+/// The minimum lies behind a wall of NaN at which steps shrink until they change nothing.
 #[test]
 fn wall_of_nan() {
     for rule in rules() {
@@ -119,7 +119,7 @@ fn cost_or_gradient_that_is_not_finite_at_the_start() {
 }
 
 /// The reported gradient points uphill: only steps too small to change anything are accepted, and steepest descent would take
-/// them for ever.
+/// them forever.
 #[test]
 fn gradient_of_the_wrong_sign() {
     for rule in rules() {
@@ -136,9 +136,9 @@ fn gradient_of_the_wrong_sign() {
     }
 }
 
-/// Solvers with a test of convergence get the point back, and end by it.
+/// Solvers with a convergence test get the point back, and converge.
 #[test]
-fn steps_too_small_to_change_anything_are_convergence_where_the_outer_solver_says_so() {
+fn steps_too_small_to_change_anything_are_convergence_for_solvers_that_test_it() {
     let problem = Univariate {
         cost: |x: f64| Ok(x * x / 2.0),
         gradient: |x: f64| Ok(-x),
@@ -158,7 +158,7 @@ fn steps_too_small_to_change_anything_are_convergence_where_the_outer_solver_say
 }
 
 #[test]
-fn gradient_of_zero_is_handed_back_without_a_trial() {
+fn zero_gradient_returns_the_point_without_a_trial() {
     let problem = Univariate {
         cost: |x: f64| Ok(x * x / 2.0),
         gradient: Ok,
@@ -189,7 +189,7 @@ fn alone(direction: Option<Vec<f64>>) -> Result<Inner, Error> {
 }
 
 #[test]
-fn directions_that_do_not_lead_downhill_are_refused_with_their_number() {
+fn directions_without_descent_are_refused_with_their_decrease_rate() {
     let gradient = super::problems::gradient(&START).to_vec();
     let squared_norm = gradient.iter().map(|g| g * g).sum::<f64>();
     let error = alone(Some(gradient.clone())).unwrap_err();
@@ -200,9 +200,10 @@ fn directions_that_do_not_lead_downhill_are_refused_with_their_number() {
         }
     );
     assert!(
-        error
-            .to_string()
-            .contains(&format!("−gᵀd is {:e}", -squared_norm)),
+        error.to_string().contains(&format!(
+            "−gᵀd must be a positive normal number, got {:e}",
+            -squared_norm
+        )),
         "{error}"
     );
     for level in [vec![0.0, 0.0], vec![gradient[1], -gradient[0]]] {
@@ -232,7 +233,7 @@ fn search_on_its_own_fills_in_cost_and_gradient_and_ends_after_one_iteration() {
 }
 
 #[test]
-fn missing_start_is_an_error_that_says_what_to_do() {
+fn missing_start_is_an_error_with_advice() {
     let mut search = search(Ls::default());
     search.search_direction(vec![1.0, 0.0]);
     let error = Executor::new(Rosenbrock::<Vec<f64>>::new(STEEP), search)
@@ -243,7 +244,7 @@ fn missing_start_is_an_error_that_says_what_to_do() {
 }
 
 #[test]
-fn norms_that_are_negative_are_refused() {
+fn negative_norms_are_refused() {
     let mut search = search(Ls::default()).for_gauss_newton().unwrap();
     search.search_direction(vec![-1.0]);
     let error = error_of(search, |x| Ok(x - 2.0), |_| Ok(1.0), 1.0);
@@ -272,7 +273,7 @@ fn errors_of_the_problem_are_passed_through_unchanged_and_leave_the_memory_as_it
     let memory = search.memory();
     let cost = |x: f64| {
         if failing.get() {
-            // The third iterate is there; the search from it fails.
+            // The third iterate exists; the search from it fails.
             return Err(SimulatorLost.into());
         }
         failing.set(memory.last_search().is_some() && memory.line_search().previous_step != Some(1.0));

@@ -1,5 +1,5 @@
 //! The memory survives inside every outer solver: reference values, steps and acceptance agree with a model that keeps
-//! the whole history of costs and computes everything anew from the definitions.
+//! the whole history of costs and recomputes everything from the definitions.
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Step};
 use super::problems::{cost, gradient};
@@ -32,7 +32,7 @@ fn rules() -> Vec<StepRule> {
     ]
 }
 
-/// Every solver with every rule, both backtracking and extrapolating; PoNLS, whose first trial is its own, where no other is set.
+/// Every solver with every rule, both backtracking and extrapolating; PoNLS, which has its own first trial, where no other is set.
 fn every_run() -> impl Iterator<Item = (Outer, Plan, Run)> {
     let searches = EVERY.into_iter().flat_map(|outer| {
         let plans = rules().into_iter().flat_map(|rule| {
@@ -44,7 +44,7 @@ fn every_run() -> impl Iterator<Item = (Outer, Plan, Run)> {
     });
     searches.map(|(outer, plan)| {
         let mut run = outer.run(&plan, ITERATIONS);
-        // At a gradient of zero there is nothing to compare.
+        // At a zero gradient nothing can be compared.
         run.steps.retain(|step| step.report.outcome.step().is_some());
         (outer, plan, run)
     })
@@ -88,8 +88,7 @@ fn averaging(rule: &StepRule) -> Option<f64> {
     }
 }
 
-/// The rounding error of a mean of so many costs, each of them at most `largest`: every one of the operations on the way, at most
-/// six a cost, rounds by half an epsilon.
+/// The rounding error of the mean of these costs: each of the operations, at most six per cost, rounds by half an epsilon.
 fn error_of_mean(costs: &[f64]) -> f64 {
     let largest = costs.iter().copied().fold(0.0, f64::max);
     4.0 * EPSILON * costs.len() as f64 * largest
@@ -111,7 +110,7 @@ fn decrease_rate(step: &Step, eta: f64) -> (f64, f64) {
 }
 
 #[test]
-fn every_search_starts_from_the_point_and_cost_that_the_last_one_accepted() {
+fn every_search_starts_from_the_point_and_cost_accepted_by_the_last_one() {
     for (outer, plan, run) in every_run() {
         assert!(run.steps.len() >= 4, "{outer:?} {plan:?}: {:?}", run.end);
         for (k, step) in run.steps.iter().enumerate() {
@@ -137,7 +136,7 @@ fn every_search_starts_from_the_point_and_cost_that_the_last_one_accepted() {
 }
 
 #[test]
-fn reference_values_are_those_of_the_whole_history() {
+fn reference_values_agree_with_the_whole_history() {
     for (outer, plan, run) in every_run() {
         let mut costs = Vec::new();
         for (k, step) in run.steps.iter().enumerate() {
@@ -173,7 +172,7 @@ fn reference_values_are_those_of_the_whole_history() {
 }
 
 #[test]
-fn trials_go_by_factors_from_the_step_accepted_last_or_from_one() {
+fn trials_follow_by_factors_from_the_last_accepted_step_or_from_one() {
     for (outer, plan, run) in every_run() {
         let mut previous = 1.0_f64;
         for (k, step) in run.steps.iter().enumerate() {
@@ -211,7 +210,8 @@ fn accepted_steps_satisfy_the_test_and_their_larger_neighbours_do_not() {
                 "{name}"
             );
             let reference = reference(&plan.rule, &costs);
-            // How far φ(η) lies above R − cηs, and what of it may be rounding. A trial's point is that of the accepted one or rounds as it does.
+            // The excess of φ(η) over R − cηs, and the share of it that may be rounding. A trial's point is the accepted one or
+            // rounds as it does.
             let excess = |eta: f64, at: f64| at - (reference - SUFFICIENT_DECREASE * eta * rate);
             let rounding = |eta: f64, at: f64| {
                 error_of_mean(&costs)
@@ -225,7 +225,7 @@ fn accepted_steps_satisfy_the_test_and_their_larger_neighbours_do_not() {
                 });
                 let at = cost(point.unwrap_or_else(|| panic!("{name}: no such evaluation")));
                 let accepted = match step.report.outcome {
-                    // Everything up to the accepted step was accepted on the way.
+                    // Every trial up to the accepted step was accepted.
                     Outcome::Bracketed { accepted, .. } => trial.step <= accepted.step,
                     _ => true,
                 };
@@ -248,7 +248,7 @@ fn accepted_steps_satisfy_the_test_and_their_larger_neighbours_do_not() {
 #[test]
 fn rises_of_the_cost_pass_through_every_outer_solver() {
     for outer in EVERY {
-        // From where a Newton step overshoots, far and up: into the valley's other wall.
+        // From a start where a Newton step overshoots, far up the other wall of the valley.
         let run = outer.run(&Plan::from(Nls::default()).extrapolating(), ITERATIONS);
         let rises = run
             .steps
@@ -256,7 +256,7 @@ fn rises_of_the_cost_pass_through_every_outer_solver() {
             .filter(|pair| cost(&pair[0].after) > cost(&pair[0].before))
             .inspect(|pair| {
                 assert_eq!(pair[1].before, pair[0].after);
-                // The next search is told the higher cost.
+                // The next search receives the higher cost.
                 let risen = cost(&pair[0].after);
                 assert!(
                     (pair[1].report.cost - risen).abs() <= 4.0 * EPSILON * risen,

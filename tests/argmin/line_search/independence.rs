@@ -1,4 +1,4 @@
-//! Clones share one memory, independent searches none; whoever holds the memory may look at any time.
+//! Clones share one memory, independent searches none; the memory can be read at any time.
 
 use super::outer_solvers::{EVERY, Outer, Plan, Run, Search, record};
 use super::problems::{Rosenbrock, START, STEEP};
@@ -28,7 +28,7 @@ fn runs_with_independent_searches_are_as_if_alone() {
         for rule in rules() {
             let plan = Plan::from(rule);
             let alone = outer.run(&plan, ITERATIONS);
-            // Through one run, and then made independent for the next.
+            // Used in one run, and then made independent for the next.
             let used = outer.search::<Vec<f64>>(&plan);
             outer.run_on_vec(used.clone(), ITERATIONS);
             let fresh = used.clone().independent();
@@ -69,7 +69,7 @@ fn one_iteration(search: &Search<Vec<f64>>, from: Vec<f64>) -> Vec<f64> {
     result.state().get_param().unwrap().clone()
 }
 
-/// What one run has seen the next one remembers: why runs should not share a search.
+/// The next run remembers the last one, which is why runs should not share a search.
 #[test]
 fn clones_share_their_memory() {
     for outer in on_vec() {
@@ -80,7 +80,7 @@ fn clones_share_their_memory() {
         let first = outer.run_on_vec(search, ITERATIONS);
         assert_eq!(clone.memory().line_search(), first.steps.last().unwrap().memory);
         let second = outer.run_on_vec(clone, ITERATIONS);
-        // The mean of all costs, those of the first run too.
+        // The mean of all costs, including those of the first run.
         assert_eq!(mean_weight(&first), 1.0);
         assert_eq!(mean_weight(&second), 1.0 + ITERATIONS as f64, "{outer:?}");
     }
@@ -103,7 +103,7 @@ fn searches_and_memories_go_between_threads() {
 
 /// The cost function runs while no lock is held.
 #[test]
-fn cost_function_may_look_at_the_memory() {
+fn cost_function_can_read_the_memory() {
     let search = LargeStepSearch::<Vec<f64>, f64>::new(Nls::default()).unwrap();
     let memory = search.memory();
     let problem = Univariate {
@@ -142,9 +142,9 @@ fn panic_in_the_cost_function_leaves_the_memory_as_it_was() {
     run(false).unwrap();
 }
 
-/// argmin's method means what it says, in every search and in every clone.
+/// argmin's method holds for every search and every clone.
 #[test]
-fn initial_step_length_is_where_every_search_begins() {
+fn initial_step_length_is_the_first_trial_of_every_search() {
     let mut search = LargeStepSearch::<Vec<f64>, f64>::new(Nls::default()).unwrap();
     search.initial_step_length(0.25).unwrap();
     let memory = search.memory();

@@ -1,6 +1,6 @@
 //! `LargeStepSearch` inside each of argmin's solvers that take a line search.
 //!
-//! Nothing here asks the search whether it is right: points and costs are recorded by the problem and by argmin's observers,
+//! Nothing here relies on the search's own account: points and costs are recorded by the problem and by argmin's observers,
 //! reference values are recomputed from the whole history of costs, decrease rates from gradients and the points reached.
 
 mod checkpoints;

@@ -1,4 +1,4 @@
-//! Each of argmin's solvers with a search, its run recorded step by step.
+//! Each of argmin's solvers with a search, with its run recorded step by step.
 
 use super::problems::{Rosenbrock, START, STEEP, Vector};
 use argmin::core::observers::{Observe, ObserverMode};
@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The solvers on `Vec`; Gauss–Newton inverts matrices, which argmin-math does for nalgebra alone.
+/// The solvers, on `Vec` but for Gauss–Newton: it inverts matrices, which argmin-math supports only for nalgebra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outer {
     SteepestDescent,
@@ -47,7 +47,7 @@ pub struct Step {
     pub after: Vec<f64>,
     /// The cost that argmin holds for $w_{k+1}$: for Gauss–Newton the norm.
     pub cost: f64,
-    /// Points at which costs or residuals were evaluated, those of the start included in the first.
+    /// Points at which costs or residuals were evaluated, in the first step including those of the start.
     pub evaluated: Vec<Vec<f64>>,
     pub report: SearchReport<f64>,
     pub memory: LineSearchMemory<f64>,
@@ -57,7 +57,7 @@ pub struct Step {
 pub struct Run {
     pub steps: Vec<Step>,
     pub counts: HashMap<String, u64>,
-    /// Why the run ended: argmin's reason, or the error.
+    /// The reason for the end: argmin's, or the error.
     pub end: Result<String, Error>,
     pub best: Option<Vec<f64>>,
 }
@@ -70,7 +70,7 @@ struct Recorder {
 
 impl<V: Vector, J, H> Observe<IterState<V, V, J, H, (), f64>> for Recorder {
     fn observe_iter(&mut self, state: &IterState<V, V, J, H, (), f64>, _: &KV) -> Result<(), Error> {
-        // LBFGS loses its parameters with a search that fails.
+        // LBFGS loses its parameters when a search fails.
         let (Some(param), Some(report)) = (state.get_param(), self.memory.last_search()) else {
             return Ok(());
         };
@@ -129,7 +129,7 @@ where
     }
 }
 
-/// A rule, and how far its search extrapolates where the outer solver's own setting does not say.
+/// A rule, and the extrapolation of its search where the outer solver's own setting leaves it open.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub rule: StepRule,
@@ -173,7 +173,7 @@ impl Outer {
         !matches!(self, Self::SteepestDescent | Self::ConjugateGradient)
     }
 
-    /// A run in the steep valley, without a test of the change of the cost that could end it early.
+    /// A run in the steep valley, without a test of the cost change that could end it early.
     pub fn run(self, plan: &Plan, iterations: u64) -> Run {
         self.run_in(STEEP, plan, iterations)
     }
@@ -226,7 +226,7 @@ impl Outer {
     }
 }
 
-/// What BFGS begins with.
+/// The inverse Hessian that BFGS begins with.
 pub fn from_identity<V: Vector>(
     state: IterState<V, V, (), V::Matrix, (), f64>,
 ) -> IterState<V, V, (), V::Matrix, (), f64> {
@@ -239,7 +239,7 @@ pub fn conjugate_gradient<V>(
     NonlinearConjugateGradient::new(search, HestenesStiefel::new()).restart_orthogonality(0.1)
 }
 
-// None of these ends because the cost changes little: a nonmonotone run may go on from there.
+// These do not end at a small change of the cost: a nonmonotone run may continue from there.
 
 pub fn bfgs<V>(search: Search<V>) -> BFGS<Search<V>, f64> {
     BFGS::new(search).with_tolerance_cost(0.0).unwrap()

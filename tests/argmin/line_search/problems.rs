@@ -1,4 +1,4 @@
-//! The Rosenbrock function as every kind of problem that argmin's solvers ask for, over every kind of parameter vector.
+//! The Rosenbrock function as every kind of problem that argmin's solvers need, over every type of parameter vector.
 
 use argmin::core::{CostFunction, Error, Gradient, Hessian, Jacobian, Operator};
 use faer::Mat;
@@ -69,10 +69,10 @@ impl Vector for Mat<f64> {
     }
 }
 
-/// Where every run starts.
+/// The start of every run.
 pub const START: [f64; 2] = [-1.2, 1.0];
 
-/// The Rosenbrock function's factor, and one with which every method gets along.
+/// The Rosenbrock function's factor, and one that suits every method.
 pub const STEEP: f64 = 10.0;
 pub const MILD: f64 = 1.0;
 
@@ -101,7 +101,7 @@ pub fn gradient(at: &[f64]) -> [f64; 2] {
     gradient_in(STEEP, at)
 }
 
-/// It keeps every point at which its cost or its residuals were evaluated.
+/// The Rosenbrock problem, which records every point at which its cost or its residuals are evaluated.
 pub struct Rosenbrock<V> {
     pub evaluated: Rc<RefCell<Vec<Vec<f64>>>>,
     steepness: f64,

@@ -1,4 +1,4 @@
-//! What a search is made from, and what is refused.
+//! The rules and settings that a search accepts or refuses.
 
 use argmin::solver::linesearch::LineSearch;
 use flatland_descent::ParameterError;
@@ -18,7 +18,7 @@ fn bounded(upper_bound: f64) -> StepRule {
 }
 
 #[test]
-fn rules_that_search_are_taken() {
+fn rules_that_search_are_accepted() {
     for rule in [
         Ls::default().into(),
         Nls::default().into(),
@@ -58,7 +58,7 @@ fn refused(rule: impl Into<StepRule>, step: f64) -> ParameterError {
 }
 
 #[test]
-fn starting_steps_are_first_trials_that_the_rule_may_make() {
+fn starting_steps_are_valid_first_trials_of_the_rule() {
     for wrong in [
         0.0,
         -1.0,

@@ -1,4 +1,4 @@
-//! Against certified bounds, on families whose curvature varies along the step.
+//! The observer against certified bounds, on families whose curvature varies along the step.
 
 use super::recorded::{descent, norm};
 use flatland_descent::argmin::StabilitySettings;
@@ -41,8 +41,8 @@ proptest! {
             let scale = norm(before) + row.distance;
             let reach = step * (1.0 + 8.0 * f64::EPSILON * scale / row.distance + GRADIENT_ERROR);
             let nearest = (f64::EPSILON.sqrt() * scale).min(row.distance / 16.0);
-            // A sample is beside the ray by the rounding of parameters, where the gradient differs by as much as the Hessian's
-            // norm lets it.
+            // The rounding of parameters puts a sample beside the ray, where the gradient differs by as much as the Hessian's
+            // norm allows.
             let aside = 2.0 * f64::EPSILON * scale / nearest;
             let slack = |until: f64| {
                 aside * (function.hessian_norm_bound(before, until) + function.segment_smoothness_bound(before, until))

@@ -1,4 +1,4 @@
-//! With the observer and without it a run is the same: in its bits, and in what it asks of the problem.
+//! A run is the same with and without the observer: in its bits, and in its evaluations of the problem.
 
 use super::recorded::Problem;
 use argmin::core::observers::{Observe, ObserverMode};
@@ -17,7 +17,7 @@ fn rosenbrock() -> AnalyticFunction {
     Rosenbrock::new(1.0, 100.0).unwrap().into()
 }
 
-/// Where the run ended, to the bit, and what argmin counted.
+/// The end of a run, to the bit, and argmin's counts.
 type Ending = (Vec<u64>, u64, u64, HashMap<String, u64>);
 
 fn end<S, G, H>(solver: S, observer: Option<StabilityObserver<Problem>>) -> Ending
@@ -53,7 +53,7 @@ where
     let observer = StabilityObserver::new(own, StabilitySettings::default()).unwrap();
     let report = observer.report();
     assert_eq!(end(solver(), Some(observer)), end(solver(), None));
-    // The rows account for all that was asked of the observer's own problem, and for no more than the documented number.
+    // The rows account for every gradient of the observer's own problem, within the documented number.
     let rows = report.rows();
     assert!(!rows.is_empty());
     let told: usize = rows.iter().map(|row| row.gradients).sum();

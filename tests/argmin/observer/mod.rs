@@ -1,7 +1,6 @@
-//! `StabilityObserver` on argmin runs: what it measures, against constants known by hand or certified; and that it disturbs nothing.
+//! `StabilityObserver` on argmin runs: its measurements against known or certified constants, and no disturbance of the run.
 //!
-//! The parameters of every run are recorded by an observer of the test's own, and steps, quotients and verdicts are computed
-//! again from them.
+//! An observer of the test's own records the parameters of every run; steps, quotients and verdicts are recomputed from them.
 
 mod certified;
 mod definition;

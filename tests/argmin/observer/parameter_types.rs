@@ -1,4 +1,4 @@
-//! One observer, every kind of parameter vector.
+//! One observer, every type of parameter vector.
 
 use super::recorded::{Run, observed};
 use argmin::core::{ArgminFloat, CostFunction, Error, Gradient};
@@ -90,7 +90,7 @@ fn vec_ndarray_and_nalgebra_observe_the_same() {
 /// The first row from (1/2, 1), where $g = (2, 1)$ and $Hg = (8, 1)$: nothing is rounded in the step. Errors are $\epsilon^{2/3}$ for λ₁ = 4
 /// (times the ratio of the Hessian's entries, and a few), and $\sqrt\epsilon$ for $l = \sqrt{65/5}$.
 #[test]
-fn precision_is_that_of_the_parameters() {
+fn observer_has_the_precision_of_the_parameters() {
     let check = |rows: Vec<flatland_descent::argmin::StabilityRow>, epsilon: f64| {
         let row = &rows[0];
         assert!((row.step.unwrap() - 0.25).abs() <= 4.0 * epsilon, "{row:?}");

@@ -1,4 +1,4 @@
-//! Quadratics: every number is known.
+//! Quadratics, where every number is known.
 //!
 //! Gradients are products $\lambda_i x_i$, rounded once, and a central difference has no truncation error, so each tolerance is a count of
 //! roundings: $\epsilon$ stands for one of relative size, and the bounds are first order with the counts rounded up.
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 const EPSILON: f64 = f64::EPSILON;
 
-/// The settings under which Lanczos goes on to an invariant space.
+/// The settings under which Lanczos continues to an invariant space.
 fn to_the_end() -> StabilitySettings {
     StabilitySettings {
         sharpness_tolerance: 0.0,
@@ -59,7 +59,7 @@ fn check(run: &Run<Vec<f64>>, quadratic: &Quadratic, smallest: f64) -> Result<()
         );
         prop_assert!(l <= along + 8.0 * curvature * EPSILON.sqrt(), "{l} above {along}");
         let there = norm(&quadratic.gradient::<f64>(after));
-        // 4ε is taken off each gradient; they are wrong by as much again, or more where the reflections cancel.
+        // 4ε is subtracted for each gradient; they are off by as much again, or more where the reflections cancel.
         let claimed = 64.0 * EPSILON * (size + there + curvature * norm(before)) / distance;
         let turned = 4.0 * curvature * lost;
         prop_assert!(
@@ -97,14 +97,14 @@ fn step_smoothness_and_sharpness_are_those_of_the_hessian() {
     assert_eq!(run.report.rows().len(), 12);
     check(&run, &quadratic, 0.5).unwrap();
     for (row, before, after) in run.steps() {
-        // The difference of the parameters has lost digits, and is divided by itself.
+        // The difference of the parameters has lost digits and is divided by itself.
         let lost = cancellation::<f64>(before, after);
         let step = row.step.unwrap();
         assert!(
             (step - 0.2).abs() <= 0.2 * (4.0 * lost + 32.0 * EPSILON),
             "{row:?}"
         );
-        // All four eigenvectors have a part in the gradient, and four products span them.
+        // The gradient has a component along all four eigenvectors, and four products span them.
         let sharpness = row.sharpness.unwrap();
         let size = norm(&quadratic.gradient::<f64>(before));
         let error = product_error(8.0, size, before, norm(&minus(after, before)));
@@ -124,7 +124,7 @@ proptest! {
     #![proptest_config(config(300))]
 
     #[test]
-    fn rotated_quadratics_bound_what_is_observed(
+    fn rotated_quadratics_bound_the_observed_values(
         spectrum in prop::collection::vec(0.01..50.0_f64, 2..6),
         direction in prop::collection::vec(-1.0..1.0_f64, 6),
         start in prop::collection::vec(-10.0..10.0_f64, 6),
@@ -142,9 +142,9 @@ proptest! {
     }
 }
 
-/// Gradient descent never leaves the plane of the last two coordinates, and Lanczos neither, unless it starts outside.
+/// Gradient descent never leaves the plane of the last two coordinates, nor does Lanczos, unless it starts outside.
 #[test]
-fn an_eigenvector_that_the_gradient_has_no_part_in_is_seen_from_a_start_vector_only() {
+fn eigenvector_orthogonal_to_the_gradient_is_found_only_from_a_start_vector() {
     let (spectrum, start) = ([100.0, 2.0, 1.0], [0.0, 1.0, 1.0]);
     let rule = || Constant { step: 0.5 };
     let blind = descent(diagonal(&spectrum), rule(), to_the_end(), &start, 1)
@@ -164,7 +164,7 @@ fn an_eigenvector_that_the_gradient_has_no_part_in_is_seen_from_a_start_vector_o
 }
 
 #[test]
-fn no_products_no_sharpness() {
+fn without_products_there_is_no_sharpness() {
     let settings = StabilitySettings {
         hessian_products: 0,
         ..Default::default()

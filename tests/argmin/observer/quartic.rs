@@ -22,7 +22,7 @@ fn row(step: f64) -> StabilityRow {
 }
 
 /// The closest sample lies $2\sqrt\epsilon$ or less from 1, where the quotient is smaller by three times as much, and the two gradients of
-/// about 1 claim 8ε less: $8\epsilon/\sqrt\epsilon$ of the quotient at the least distance of $\sqrt\epsilon$.
+/// about 1 take off 8ε: $8\epsilon/\sqrt\epsilon$ of the quotient at the least distance of $\sqrt\epsilon$.
 const CLOSEST: f64 = 16.0 * 1.49e-8;
 
 #[test]

@@ -1,4 +1,4 @@
-//! A problem that counts, and a run that is recorded while it is observed.
+//! A problem that counts its evaluations, and a run recorded while it is observed.
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{ArgminFloat, CostFunction, Error, Executor, Gradient, IterState, KV, Solver, State};
@@ -74,7 +74,7 @@ pub fn minus(left: &[f64], right: &[f64]) -> Vec<f64> {
 
 type Params<P> = Arc<Mutex<Vec<P>>>;
 
-/// Keeps the parameters of the start and after each iteration.
+/// Records the parameters at the start and after each iteration.
 struct Recorder<P>(Params<P>);
 
 impl<P: Clone, G, J, H, R, F: ArgminFloat> Observe<IterState<P, G, J, H, R, F>> for Recorder<P> {
@@ -88,7 +88,7 @@ impl<P: Clone, G, J, H, R, F: ArgminFloat> Observe<IterState<P, G, J, H, R, F>> 
     }
 }
 
-/// The iterates of a run, and what was observed.
+/// The iterates of a run, and the rows observed.
 pub struct Run<P> {
     pub params: Vec<P>,
     pub report: StabilityReport,
@@ -151,8 +151,8 @@ pub fn descent(
     })
 }
 
-/// By how much the relative error of a step's direction and length may exceed that of its parameters: those of `w` and `w'` are
-/// rounded, and their difference is not.
+/// The factor by which the relative error of a step's direction and length may exceed that of its parameters: `w` and `w'` are
+/// rounded, their difference is not.
 pub fn cancellation<F: Scalar + Number>(before: &[f64], after: &[f64]) -> f64 {
     let distance = norm(&minus(after, before));
     F::epsilon().as_f64() * (norm(before) + norm(after)) / distance

@@ -1,4 +1,4 @@
-//! Settings, frequencies, and problems that refuse.
+//! Settings that are refused, the frequency of measurements, and problems that refuse gradients.
 
 use super::recorded::{Problem, descent, diagonal};
 use argmin::core::observers::{Observe, ObserverMode};
@@ -105,7 +105,7 @@ fn every_third_iteration_is_measured_from_the_first_on() {
     };
     assert_eq!(measured(3), [0, 3, 6]);
     assert_eq!(measured(1), [0, 1, 2, 3, 4, 5, 6, 7]);
-    // The rows that are measured are those of the run in which all are.
+    // The measured rows agree with those of a run that measures all.
     let all = |every| {
         let settings = StabilitySettings {
             every,
@@ -125,7 +125,7 @@ fn every_third_iteration_is_measured_from_the_first_on() {
 }
 
 #[test]
-fn rows_are_handed_out_as_they_are_made() {
+fn callback_receives_rows_as_they_are_made() {
     let seen: Arc<Mutex<Vec<StabilityRow>>> = Arc::default();
     let sink = Arc::clone(&seen);
     let observer = StabilityObserver::new(Problem::new(diagonal(&[1.0])), StabilitySettings::default())
@@ -145,7 +145,7 @@ fn rows_are_handed_out_as_they_are_made() {
 }
 
 #[test]
-fn an_observer_that_is_not_shown_every_iteration_says_so() {
+fn observer_that_is_not_shown_every_iteration_is_an_error() {
     let observer =
         StabilityObserver::new(Problem::new(diagonal(&[1.0])), StabilitySettings::default()).unwrap();
     let error = Executor::new(
@@ -162,9 +162,9 @@ fn an_observer_that_is_not_shown_every_iteration_says_so() {
     assert!(error.to_string().contains("ObserverMode::Always"), "{error}");
 }
 
-/// argmin does not announce the start of a run that goes on from a checkpoint.
+/// argmin does not announce the start of a resumed run.
 #[test]
-fn a_run_that_is_resumed_is_measured_from_its_second_iteration_on() {
+fn resumed_run_is_measured_from_its_second_iteration_on() {
     let mut observer =
         StabilityObserver::new(Problem::new(diagonal(&[1.0])), StabilitySettings::default()).unwrap();
     let mut state: IterState<Vec<f64>, (), (), (), (), f64> = IterState::new();
@@ -227,7 +227,7 @@ fn on_a_barrier(left: f64, step: f64) -> Vec<StabilityRow> {
 /// From 3, where the gradient is 2/3, with the step 3/2 to 2. At $w_t = 3 - t$ the quotient is $1/(3 w_t)$, so that no sample up to
 /// twice the step, at 1, tells that the step is large. The observer is refused the last five of them, from 3/2 on.
 #[test]
-fn a_gradient_that_the_problem_refuses_is_passed_over_and_quoted() {
+fn gradient_refused_by_the_problem_is_skipped_and_quoted() {
     let rows = on_a_barrier(1.5, 1.5);
     let row = &rows[0];
     assert!((row.segment_smoothness - 1.0 / 6.0).abs() < 1e-14, "{row:?}");
@@ -240,7 +240,7 @@ fn a_gradient_that_the_problem_refuses_is_passed_over_and_quoted() {
         "{row:?}"
     );
     assert!(row.sharpness.is_some());
-    // Between 11/8 of the step, the last sample, and twice the step nothing is known.
+    // Between 11/8 of the step, the last sample, and twice the step l is unknown.
     let verdict = row.verdict();
     assert_eq!(
         (verdict.is_large, verdict.is_beyond),
@@ -251,7 +251,7 @@ fn a_gradient_that_the_problem_refuses_is_passed_over_and_quoted() {
 }
 
 #[test]
-fn an_iterate_whose_gradient_is_refused_has_a_row_that_says_so() {
+fn iterate_whose_gradient_is_refused_has_a_row_that_counts_it() {
     let rows = on_a_barrier(5.0, 0.1);
     let row = &rows[0];
     assert!(row.gradient_norm.is_nan() && row.segment_smoothness.is_nan() && row.step.is_none());
@@ -259,9 +259,9 @@ fn an_iterate_whose_gradient_is_refused_has_a_row_that_says_so() {
     assert_eq!((row.verdict().is_large, row.verdict().is_beyond), (None, None));
 }
 
-/// Polyak's first trial is negative below the infimum that it assumes: the run ends where it began.
+/// Polyak's first trial is negative below the infimum that it assumes: the run ends at its start.
 #[test]
-fn iterations_that_go_nowhere_have_no_row() {
+fn iterations_that_do_not_move_have_no_row() {
     let below = Quadratic::new(vec![1.0], Vec::new(), vec![0.0], -1.0).unwrap();
     let run = descent(below, PoNls::default(), StabilitySettings::default(), &[1.0], 20);
     assert_eq!(run.params, [[1.0], [1.0]]);

@@ -1,4 +1,4 @@
-//! Attached to argmin's own solvers: the step is what the parameters say, whatever the direction.
+//! The observer on argmin's own solvers: the step follows from the parameters, whatever the direction.
 
 use super::recorded::{Problem, Run, dot, minus, norm, observed};
 use argmin::solver::gradientdescent::SteepestDescent;
@@ -41,7 +41,7 @@ fn check(run: &Run<Vec<f64>>) {
             }
             None => assert!(decrease <= 0.0, "{row:?}"),
         }
-        // The end of the step is a sample, less what rounding may be.
+        // The end of the step is a sample, less the possible rounding.
         let there = function.gradient::<f64>(after);
         let quotient = norm(&minus(&there, &gradient)) / distance;
         let rounding = 16.0 * f64::EPSILON * (size + norm(&there)) / distance;
@@ -79,7 +79,7 @@ fn lbfgs() {
         observer(),
         |state| state.param(START.to_vec()).max_iters(20),
     );
-    // After the first, directions are not that of the gradient.
+    // After the first step, directions differ from the gradient's.
     assert!(run.report.rows()[1..].iter().any(|row| row.alignment < 0.9));
     check(&run);
 }

@@ -1,4 +1,4 @@
-//! A solver that is saved in mid-run and read back continues to the same bits.
+//! A solver saved and restored in mid-run continues to the same bits.
 
 use super::every_rule;
 use super::problems::{Coordinates, Rosenbrock, start};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 type Saved<P, F> = Arc<Mutex<Option<(String, DescentState<P, F>)>>>;
 
-/// Keeps the solver as JSON and the state as it is: argmin's state holds infinities, which JSON cannot.
+/// Keeps the solver as JSON and the state by value: argmin's state holds infinities, which JSON cannot.
 struct InMemory<P, F: ArgminFloat> {
     every: u64,
     saved: Saved<P, F>,
@@ -105,7 +105,7 @@ fn json_in_mid_run_continues_to_the_same_bits() {
 }
 
 #[test]
-fn json_with_a_setting_out_of_its_interval_is_refused() {
+fn json_with_a_setting_outside_its_interval_is_refused() {
     let solver = LargeStepDescent::<f64>::new(flatland_descent::step_rule::Ls::default()).unwrap();
     let solver = solver.with_tolerance_grad(0.125).unwrap();
     let json = serde_json::to_string(&solver).unwrap();
@@ -123,7 +123,7 @@ fn json_with_a_setting_out_of_its_interval_is_refused() {
         (
             "\"reference\":\"Monotone\"",
             "\"reference\":{\"ZhangHager\":{\"averaging\":0.5,\"weight\":1.0,\"average\":2.0}}",
-            "memory.reference must be that of the rule",
+            "memory.reference must be a possible memory of this rule",
         ),
     ] {
         let changed = json.replace(right, wrong);
@@ -134,7 +134,7 @@ fn json_with_a_setting_out_of_its_interval_is_refused() {
 }
 
 #[test]
-fn what_is_saved_does_not_depend_on_the_evaluation() {
+fn serialised_solver_does_not_depend_on_the_evaluation() {
     for rule in every_rule() {
         let plain = LargeStepDescent::<f64>::new(rule).unwrap();
         let saved = serde_json::to_string(&plain).unwrap();

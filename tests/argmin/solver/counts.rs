@@ -10,7 +10,7 @@ use flatland_descent::step_rule::{Constant, Nls};
 type Problem = Rosenbrock<Vec<f64>, f64>;
 
 #[test]
-fn cost_is_evaluated_once_at_the_start_and_once_a_trial() {
+fn cost_is_evaluated_once_at_the_start_and_once_per_trial() {
     for rule in gradient_rules() {
         let name = rule.name();
         let problem = Problem::new();
@@ -31,13 +31,13 @@ fn cost_is_evaluated_once_at_the_start_and_once_a_trial() {
         assert_eq!(
             evaluations.get(),
             expected,
-            "{name}: argmin counts what the problem saw"
+            "{name}: argmin counts the problem's evaluations"
         );
     }
 }
 
 #[test]
-fn what_the_user_has_evaluated_is_not_evaluated_again() {
+fn users_evaluations_of_the_start_are_not_repeated() {
     let at: Vec<f64> = start();
     let given = |solver| {
         run(Problem::new(), solver, |state| {
@@ -53,7 +53,7 @@ fn what_the_user_has_evaluated_is_not_evaluated_again() {
     let constant = given(LargeStepDescent::new(Constant { step: 1e-3 }).unwrap());
     assert_eq!(constant.counts(), (20, 20));
 
-    // And the run is the one that starts without them.
+    // The run is the same as without them.
     let fresh = run(
         Problem::new(),
         LargeStepDescent::new(Nls::default()).unwrap(),

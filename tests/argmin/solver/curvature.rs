@@ -107,7 +107,7 @@ fn quadratics() -> impl Strategy<Value = (Quadratic<f64>, Vec<f64>)> {
     })
 }
 
-/// What rounding may do to the difference quotient on a quadratic, where nothing else is wrong with it.
+/// The bound of the rounding error of the difference quotient on a quadratic, where it has no other error.
 ///
 /// With $z = |w| + h|g|$, either gradient is computed at a point rounded by at most $\epsilon z/2$ and is itself rounded by at
 /// most $(n + 1)\epsilon(|A|z + |b|)$, together $E = (n + 2)\epsilon(|A|z + |b|)$; the difference, its product with $g$ and
@@ -134,7 +134,7 @@ fn band<F: Scalar>(quadratic: &Quadratic<f64>, w: &[f64], g: &[f64]) -> f64 {
         .map(|((az, b), g)| g.abs() * (n + 2.0) * epsilon * (az + b.abs()))
         .sum::<f64>();
     let size: f64 = times_moduli(g).iter().zip(g).map(|(ag, g)| ag * g.abs()).sum();
-    // Products of the roundings: one part in a hundred is far more than they are.
+    // Products of the roundings: one part in a hundred is far more than enough.
     1.01 * (error / h + (3.0 * n + 2.0) * epsilon * size)
 }
 
@@ -150,7 +150,7 @@ where
         a: quadratic.a.iter().map(narrow).collect(),
         b: narrow(&quadratic.b),
     };
-    // What was narrowed is the problem.
+    // The problem is the narrowed one.
     let exact = Quadratic {
         a: problem.a.iter().map(widen).collect(),
         b: widen(&problem.b),
@@ -232,7 +232,7 @@ where
     };
     let widen = |values: &[F]| -> Vec<f64> { values.iter().map(|v| v.as_f64()).collect() };
     let (a, x) = (widen(&factors), widen(&x));
-    // The gradient as it was computed: the curvature is asked for along this vector.
+    // The gradient as computed: the curvature is taken along this vector.
     let g = widen(rows[0].state.grad.as_ref().unwrap());
     let (squared_norm, epsilon) = (product(&g, &g), F::epsilon().as_f64());
     let t = epsilon.cbrt() * product(&x, &x).sqrt().max(1.0);
@@ -247,7 +247,7 @@ where
         unit(i).abs() * a[i] * epsilon * (4.0 * end.sinh() + 0.5 * end * cosh(i))
     });
     let truncation = t * t * fourth / 6.0;
-    // Difference, inner product and quotient, relative to what they round.
+    // Difference, inner product and quotient, relative to the rounded values.
     let products = (a.len() + 4) as f64 * epsilon * exact;
     let band = 1.01 * (truncation + 2.0 * gradient_error / t + products);
     let found = found / squared_norm;
@@ -258,7 +258,7 @@ where
     Ok(())
 }
 
-/// argmin's `Hessian` is used as it is, with argmin-math's product.
+/// argmin's `Hessian` is used directly, with argmin-math's product.
 #[test]
 fn argmins_hessian_gives_the_curvature_to_the_bit() {
     let quadratic = Quadratic {
@@ -278,9 +278,9 @@ fn argmins_hessian_gives_the_curvature_to_the_bit() {
     }
 }
 
-/// No gradient is evaluated where there is nothing to find: at a minimum, and where the cost is not a number.
+/// No gradient is evaluated where no step exists: at a minimum, and where the cost is not a number.
 #[test]
-fn curvature_is_asked_for_only_where_there_is_a_step_to_find() {
+fn curvature_is_computed_only_where_a_step_can_exist() {
     for (cost, gradient) in [(1.0, 0.0), (f64::NAN, 1.0), (1.0, f64::INFINITY)] {
         let problem = Univariate {
             cost: |_| Ok(cost),

@@ -1,4 +1,4 @@
-//! What goes wrong in a fused call, along a ray or in a Hessian product ends the run as it does in a plain cost.
+//! A failure in a fused call, along a ray or in a Hessian product ends the run as one in a plain cost does.
 
 use super::every_rule;
 use super::recorder::{Run, run};
@@ -9,7 +9,7 @@ use flatland_descent::argmin::{
 use flatland_descent::step_rule::{Cdat, Constant, Nls, StepRule};
 use std::cell::Cell;
 
-/// The call of a problem that goes wrong.
+/// The call of a problem that fails.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Call {
     Cost,
@@ -26,11 +26,11 @@ enum Call {
 #[error("{0:?} was lost")]
 struct Lost(Call);
 
-/// $f(x) = \cosh x$, of which one call fails, or answers with something else than a number, after a few have gone well.
+/// $f(x) = \cosh x$, of which one call fails, or returns something other than a number, after a few successes.
 struct Failing {
     call: Call,
     after: u32,
-    /// What it answers; an error where this is none.
+    /// The value returned; an error if `None`.
     answer: Option<f64>,
     calls: Cell<u32>,
 }
@@ -121,7 +121,7 @@ fn solver<E>(rule: &StepRule) -> LargeStepDescent<f64, E> {
     LargeStepDescent::new(rule.clone()).unwrap().evaluated_by()
 }
 
-/// The calls that a run with this evaluation makes in every iteration, or at the start.
+/// Every call that a run with this evaluation makes, in every iteration or at the start, passes its error through.
 fn errors_pass_through<E>(calls: impl Fn(&StepRule) -> Vec<Call>)
 where
     E: Evaluation<Failing, Vec<f64>, Vec<f64>, f64>,
@@ -173,7 +173,7 @@ fn errors_of_every_call_are_passed_through_unchanged() {
     });
 }
 
-/// A run that has no other end than the one that is asked for: reaching `max_iters` would be an endless loop.
+/// A run that must end by the expected failure: reaching `max_iters` would be an endless loop.
 fn ends<E>(rule: impl Into<StepRule>, problem: Failing) -> Run<Failing, Vec<f64>, f64, Vec<f64>, E>
 where
     E: Evaluation<Failing, Vec<f64>, Vec<f64>, f64>,
@@ -185,11 +185,11 @@ where
 }
 
 #[test]
-fn ray_of_nothing_but_nan_or_infinity_ends_the_run_after_one_search() {
+fn ray_of_nan_or_infinity_ends_the_run_after_one_search() {
     for answer in [f64::NAN, f64::INFINITY] {
         let run = ends::<Rays>(Nls::default(), Failing::new(Call::RayCost, 0, Some(answer)));
         assert!(run.reason().contains("after 100 reductions"), "{}", run.reason());
-        // The first trial and ⌈log₂ 1e30⌉ reductions, along one ray, whose gradient nobody asked for.
+        // The first trial and ⌈log₂ 1e30⌉ reductions, along one ray, whose gradient is never evaluated.
         assert_eq!(run.count("ray_cost_count"), 101);
         assert_eq!(run.count("ray_count"), 1);
         assert_eq!(run.count("ray_gradient_count"), 0);
@@ -223,7 +223,7 @@ fn fused_cost_that_is_nan_ends_the_run_in_the_next_iteration() {
 }
 
 #[test]
-fn curvature_that_is_no_divisor_ends_the_run_and_is_named() {
+fn curvature_that_cannot_be_divided_by_ends_the_run_and_is_named() {
     for answer in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 0.0] {
         let problem = Failing::new(Call::HessianProduct, 2, Some(answer));
         let run = ends::<SecondOrder>(Cdat { sigma: 1.0 }, problem);
@@ -238,13 +238,13 @@ fn curvature_that_is_no_divisor_ends_the_run_and_is_named() {
         );
         assert_eq!(run.iterations().len(), 3);
     }
-    // A gradient that is not a number beside the iterate makes the difference one that is not.
+    // A NaN gradient beside the iterate makes the difference NaN.
     let problem = Failing::new(Call::Gradient, 1, Some(f64::NAN));
     let run = ends::<Fused>(Cdat { sigma: 1.0 }, problem);
     assert!(run.reason().contains("gᵀHg, which is NaN"), "{}", run.reason());
 }
 
-/// CDAT's step depends on the iterate alone: where it changes nothing it never will.
+/// CDAT's step depends only on the iterate: one that changes nothing would be repeated forever.
 #[test]
 fn cdat_step_that_changes_nothing_ends_the_run() {
     let problem = Failing::new(Call::Cost, u32::MAX, None);

@@ -1,4 +1,4 @@
-//! The ways of asking a problem: what argmin counts is what the documentation says, and the run is the same run.
+//! The evaluations of a problem: argmin's counts are those documented, and the run does not depend on the choice.
 
 use super::every_rule;
 use super::problems::{Rosenbrock, START, rosenbrock_gradient, rosenbrock_hessian, start};
@@ -43,7 +43,7 @@ fn kind(rule: &StepRule) -> Kind {
     }
 }
 
-/// For each way, the counts of a run of `STEPS` steps for a rule of each kind: the table of `LargeStepDescent`.
+/// For each evaluation, the counts of a run of `STEPS` steps for a rule of each kind: the table of `LargeStepDescent`.
 fn check<E>(expected: impl Fn(Kind, u64) -> Vec<(&'static str, u64)>)
 where
     E: Evaluation<Problem, Param, Param, f64>,
@@ -127,9 +127,9 @@ fn second_order_counts() {
     });
 }
 
-/// The problem's answers are the same to the bit however it is asked, so the iterates are.
+/// The problem's values are the same to the bit under every evaluation, hence so are the iterates.
 #[test]
-fn run_does_not_depend_on_how_the_problem_is_asked() {
+fn run_does_not_depend_on_the_evaluation() {
     fn iterates<E: Evaluation<Problem, Param, Param, f64>>(rule: &StepRule) -> Vec<(Param, f64)> {
         let run = run_by::<E>(rule);
         let rows = run.rows.iter();
@@ -150,7 +150,7 @@ fn run_does_not_depend_on_how_the_problem_is_asked() {
 }
 
 #[test]
-fn what_the_user_has_evaluated_is_not_evaluated_again() {
+fn users_evaluations_of_the_start_are_not_repeated() {
     let at = START.to_vec();
     let gradient = rosenbrock_gradient(&at).to_vec();
     for rule in every_rule() {
@@ -160,7 +160,7 @@ fn what_the_user_has_evaluated_is_not_evaluated_again() {
                 .unwrap()
                 .evaluated_by::<SecondOrder<Fused>>()
         };
-        // With one of the two, the other is evaluated alone: nothing is left for a fused call at the start.
+        // With one of the two given, the other is evaluated alone, without a fused call at the start.
         let run = run(Problem::new(), solver(), |state| {
             state
                 .param(at.clone())

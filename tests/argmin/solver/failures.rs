@@ -1,4 +1,4 @@
-//! A search that finds no step ends the run and says why; an error of the problem is the user's own.
+//! A search that finds no step ends the run and gives the reason; an error of the problem is passed through.
 
 use super::gradient_rules;
 use super::problems::Rosenbrock;
@@ -19,7 +19,7 @@ where
     G: Fn(f64) -> Result<f64, Error>,
 {
     let solver = LargeStepDescent::new(rule).unwrap();
-    // Far above what any of these runs needs: reaching it would be the endless loop that must not happen.
+    // Far above the needs of these runs: reaching it would be the endless loop that must not happen.
     let run = run(Univariate { cost, gradient }, solver, |state| {
         state.param(vec![start]).max_iters(100_000)
     });
@@ -34,7 +34,7 @@ where
     run
 }
 
-/// The termination reason is for people: what it must say is compared in words.
+/// The termination reason is for people: its wording is compared.
 fn assert_says<O>(run: &Run<O, Vec<f64>, f64>, words: &[&str]) {
     for word in words {
         assert!(
@@ -49,7 +49,7 @@ fn assert_says<O>(run: &Run<O, Vec<f64>, f64>, words: &[&str]) {
 }
 
 #[test]
-fn cost_that_is_nan_everywhere_but_at_the_start() {
+fn cost_that_is_nan_beyond_the_start() {
     let run = run_on(
         Nls::default(),
         // At 0, where the smallest step still moves.
@@ -57,11 +57,11 @@ fn cost_that_is_nan_everywhere_but_at_the_start() {
         |_| Ok(1.0),
         0.0,
     );
-    // The first trial and as many halvings as fall by 1e-30: ⌈log₂ 1e30⌉ = 100.
+    // The first trial and the halvings that shrink it by the factor 1e-30: ⌈log₂ 1e30⌉ = 100.
     assert_says(&run, &["NLS found no step", "after 100 reductions", "NaN"]);
     assert_eq!(run.trials(), 101);
     assert_eq!(run.counts(), (102, 1));
-    // The iterate is still there.
+    // The iterate is kept.
     assert_eq!(run.result.state().get_param().unwrap(), &[0.0]);
 }
 
@@ -103,8 +103,8 @@ fn gradient_of_the_wrong_sign() {
     assert_eq!(run.result.state().get_param().unwrap(), &[0.0]);
 }
 
-/// Away from 0 a small enough step leaves x, hence the cost, as it is, and rounds to the acceptance bound: the search
-/// accepts it, and the run says that it goes nowhere.
+/// Away from 0 a small enough step leaves x, hence the cost, unchanged, and rounds to the acceptance bound: the search
+/// accepts it, and the run reports that it no longer moves.
 #[test]
 fn gradient_of_the_wrong_sign_where_rounding_hides_it() {
     for rule in [
@@ -173,7 +173,7 @@ fn errors_of_the_problem_are_passed_through_unchanged() {
 }
 
 #[test]
-fn missing_start_is_an_error_that_says_what_to_do() {
+fn missing_start_is_an_error_with_advice() {
     let solver = LargeStepDescent::<f64>::new(Ls::default()).unwrap();
     let error = Executor::new(Rosenbrock::<Vec<f64>, f64>::new(), solver)
         .run()

@@ -1,4 +1,4 @@
-//! A gradient that is not of the parameters' type: points of the unit sphere, tangent vectors, and the Rayleigh quotient.
+//! Gradients of another type than the parameters: points of the unit sphere, tangent vectors, and the Rayleigh quotient.
 
 use super::recorder::{Run, run};
 use argmin::core::{CostFunction, Error, Gradient, State, TerminationReason};

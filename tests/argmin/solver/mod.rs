@@ -1,6 +1,6 @@
 //! `LargeStepDescent` in argmin's `Executor`: parameter types, counts, termination, checkpoints, reports.
 //!
-//! Nothing here asks the solver whether it is right: costs are counted by argmin and by the problem itself, steps are
+//! Nothing here relies on the solver's own account: costs are counted by argmin and by the problem itself, steps are
 //! retaken from the recorded parameters, reference values recomputed from the recorded costs.
 
 mod checkpoints;
@@ -19,7 +19,7 @@ mod termination;
 
 use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, WarmUp};
 
-/// Every rule that works on costs and gradients alone.
+/// Every rule that needs only costs and gradients.
 fn gradient_rules() -> Vec<StepRule> {
     let prescribed = |rule: StepRule| rule.for_classes(10);
     vec![
@@ -39,7 +39,7 @@ fn gradient_rules() -> Vec<StepRule> {
     ]
 }
 
-/// And the rule that needs curvature as well.
+/// These, and the rule that needs curvature as well.
 fn every_rule() -> Vec<StepRule> {
     let mut rules = gradient_rules();
     rules.push(Cdat { sigma: 1.0 }.into());

@@ -1,4 +1,4 @@
-//! One solver, every kind of parameter vector.
+//! One solver, every type of parameter vector.
 
 use super::every_rule;
 use super::problems::{Coordinates, Rosenbrock, rosenbrock, rosenbrock_gradient, rosenbrock_hessian, start};
@@ -55,7 +55,7 @@ macro_rules! faer_column {
 
 faer_column!(f32, f64);
 
-/// A user's own vector: the two argmin-math traits and the equality that the solver asks for, and nothing else.
+/// A user's own vector: only the two argmin-math traits and the equality that the solver requires.
 #[derive(Clone, PartialEq)]
 struct Point<F> {
     x: F,
@@ -177,7 +177,7 @@ where
                 (found - expected).abs() <= band * expected,
                 "{name}: {found:e} for {expected:e}"
             );
-            // And the step leads to where it does on `Vec`.
+            // The step leads to the same point as on `Vec`.
             let gradient = rosenbrock_gradient(from);
             let to: Vec<F> = from
                 .iter()

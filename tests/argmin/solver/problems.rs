@@ -1,4 +1,4 @@
-//! Problems over any parameter type, with as little trust in argmin as possible: they count their own evaluations.
+//! Problems over any parameter type, which count their own evaluations rather than trust argmin.
 
 use argmin::core::{CostFunction, Error, Gradient};
 use flatland_descent::Scalar;
@@ -37,7 +37,7 @@ impl<P, F> Rosenbrock<P, F> {
     }
 }
 
-/// Where every run on it starts.
+/// The start of every run on it.
 pub const START: [f64; 2] = [-1.2, 1.0];
 
 /// The start as parameters of type `P`.
@@ -96,7 +96,7 @@ pub fn rosenbrock_hessian<F: Scalar>(at: &[F]) -> [[F; 2]; 2] {
     [[first, mixed], [mixed, F::of(200.0)]]
 }
 
-/// A ray that saves nothing: the same operations, in the same order, as without it.
+/// A ray without savings: the same operations, in the same order, as without it.
 pub struct RosenbrockRay<'a, P, F> {
     problem: &'a Rosenbrock<P, F>,
     from: Vec<F>,

@@ -1,4 +1,4 @@
-//! Least squares along rays: the product with the gradient is formed once, a trial costs as many operations as there are
+//! Least squares along rays: the product with the gradient is formed once, a trial costs as many operations as the problem has
 //! equations.
 
 use super::recorder::{Run, run};
@@ -12,7 +12,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// $f(x) = \lVert Ax - b\rVert^2/2$, which counts its products with $A$ and $A^\top$ by itself.
+/// $f(x) = \lVert Ax - b\rVert^2/2$, which counts its own products with $A$ and $A^\top$.
 struct LeastSquares {
     a: Vec<Vec<f64>>,
     b: Vec<f64>,
@@ -150,7 +150,7 @@ where
     })
 }
 
-/// Plain, a cost takes one product and a gradient two. Along a ray the start takes three, two when it is fused, and an
+/// Evaluated plainly, a cost takes one product and a gradient two. Along a ray the start takes three, two when it is fused, and an
 /// iteration three (two for the ray, one for the gradient), however many trials it makes.
 #[test]
 fn products_do_not_grow_with_the_trials() {
@@ -199,7 +199,7 @@ fn ray_is_the_plain_path_to_the_bit_on_dyadic_data() {
     }
 }
 
-/// What rounding may put between the cost found along the ray and that of the parameters, for one step.
+/// The bound of the difference by rounding between the cost found along the ray and that of the parameters, for one step.
 ///
 /// Per equation either residual is within $(n + 3)\epsilon(|A|(|x| + \eta|g|) + |b|)$ of that of the exact point: $n + 1$
 /// roundings in each product, one in the rounded point, one in the step. A square of norms of $m$ entries adds
@@ -217,7 +217,7 @@ fn band(problem: &LeastSquares, x: &[f64], step: f64, gradient: &[f64], residual
     differences.sum::<f64>() + 2.0 * (m + 2.0) * f64::EPSILON * half_square(residual)
 }
 
-/// By definition, with costs evaluated afresh: the accepted step passes the test, the next larger one does not, both up to
+/// By the definition, with costs re-evaluated: the accepted step passes the test, the next larger one does not, both up to
 /// rounding.
 #[test]
 fn steps_along_rays_are_those_of_the_search() {
@@ -233,7 +233,7 @@ fn steps_along_rays_are_those_of_the_search() {
             let step = pair[1].float("step").unwrap();
             let trial = |step: f64| {
                 let residual = problem.residual(&moved(x, step, &gradient));
-                // The reference value is a cost found along a ray, too.
+                // The reference value is also a cost found along a ray.
                 let band = 2.0 * band(&problem, x, step, &gradient, &residual);
                 (half_square(&residual), band)
             };

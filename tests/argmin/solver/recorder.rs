@@ -1,4 +1,4 @@
-//! An observer that keeps everything argmin shows it.
+//! An observer that records everything argmin shows it.
 
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{
@@ -46,7 +46,7 @@ impl<P: Clone, F: ArgminFloat, G: Clone> Observe<DescentState<P, F, G>> for Reco
     }
 }
 
-/// A finished run: its result, and row 0 for the start followed by one row an iteration.
+/// A finished run: its result, and row 0 for the start followed by one row per iteration.
 pub struct Run<O, P, F: ArgminFloat, G = P, E = Plain> {
     pub result: OptimizationResult<O, LargeStepDescent<F, E>, DescentState<P, F, G>>,
     pub rows: Vec<Row<P, F, G>>,
@@ -71,7 +71,7 @@ impl<O, P, F: ArgminFloat, G, E> Run<O, P, F, G, E> {
         self.result.problem().counts.get(key).copied().unwrap_or(0)
     }
 
-    /// Why the run ended, in argmin's words.
+    /// The reason for the end of the run, in argmin's words.
     pub fn reason(&self) -> String
     where
         P: Clone,

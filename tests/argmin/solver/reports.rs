@@ -1,4 +1,4 @@
-//! What the solver shows through KV, recomputed from the iterates.
+//! The solver's reports through KV, recomputed from the iterates.
 
 use super::every_rule;
 use super::problems::{Rosenbrock, rosenbrock_gradient, start};
@@ -10,7 +10,7 @@ use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 type Problem = Rosenbrock<Vec<f64>, f64>;
 
 #[test]
-fn keys_and_kinds_are_the_documented_ones() {
+fn keys_and_kinds_are_as_documented() {
     for rule in every_rule() {
         let name = rule.name();
         let curved = rule.needs_gradient_curvature();
@@ -42,7 +42,7 @@ fn keys_and_kinds_are_the_documented_ones() {
 }
 
 #[test]
-fn step_and_gradient_norm_are_those_of_the_iterate_the_step_was_taken_from() {
+fn step_and_gradient_norm_belong_to_the_iterate_before_the_step() {
     for rule in every_rule() {
         let name = rule.name();
         let run = run(Problem::new(), LargeStepDescent::new(rule).unwrap(), |state| {

@@ -1,4 +1,4 @@
-//! When a run ends, and what is best by then.
+//! The end of a run, and its best iterate.
 
 use super::problems::{Rosenbrock, rosenbrock, rosenbrock_gradient, start};
 use super::recorder::run;
@@ -159,7 +159,7 @@ fn monotone_run_ends_at_its_best() {
     assert_eq!(state.get_param(), state.get_best_param());
 }
 
-/// A gradient of zero is no convergence where the cost is not a number.
+/// A zero gradient is not convergence where the cost is not a number.
 #[test]
 fn stationary_point_whose_cost_is_not_finite_is_a_failure() {
     for wrong in [f64::NAN, f64::INFINITY] {

@@ -1,8 +1,8 @@
-//! A cost or gradient that goes wrong: what argmin's own line searches make of it inside steepest descent, what
-//! `LargeStepSearch` does in their place, and what the solver does.
+//! Faulty costs and gradients: the behaviour of argmin's own line searches inside steepest descent, of
+//! `LargeStepSearch` in their place, and of the solver.
 //!
-//! The table is that of the guide. It was found by running argmin 0.11, with a guard on the number of evaluations; it is
-//! here so that the guide stays true.
+//! The table is that of the guide, measured with argmin 0.11 and a guard on the number of evaluations. This test keeps the guide
+//! true.
 
 use super::problems::{DescentState, solver};
 use argmin::core::{
@@ -16,7 +16,7 @@ use flatland_descent::argmin::{LargeStepSearch, SearchError};
 use flatland_descent::step_rule::Nls;
 use std::cell::Cell;
 
-/// A linear function of one variable with slope 1, but for what is wrong.
+/// The fault of a linear function of one variable with slope 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fault {
     NanBeyondTheStart,
@@ -45,7 +45,7 @@ const FAULTS: [Fault; 9] = [
     Fault::ErrorBeyondTheStart,
 ];
 
-/// A hundred times what NLS may spend on a step.
+/// A hundred times the evaluations that NLS may spend on a step.
 const GUARD: u64 = 10_000;
 
 #[derive(Debug, thiserror::Error)]
@@ -97,18 +97,18 @@ impl Gradient for Faulty {
     }
 }
 
-/// How a single iteration ended.
+/// The end of a single iteration.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Ending {
-    /// The guard had to end it.
+    /// Stopped by the guard.
     Endless,
-    /// An error of the search's.
+    /// An error of the search.
     Refused,
     /// The error of the problem.
     PassedThrough,
-    /// A step was taken; the solver has nothing to object.
+    /// A step was taken without an error.
     Stepped,
-    /// So it says, but the parameter is what it was.
+    /// As `Stepped`, but the parameter did not change.
     Stayed,
 }
 
@@ -147,9 +147,9 @@ fn large_step_search() -> LargeStepSearch<Vec<f64>, f64> {
 }
 
 #[test]
-fn searches_in_steepest_descent_end_as_the_guide_says() {
+fn searches_in_steepest_descent_end_as_in_the_guide() {
     use Ending::{Endless, PassedThrough, Refused, Stayed, Stepped};
-    // Backtracking (Armijo), Moré–Thuente, Hager–Zhang, each as argmin sets it up, and ours; from 0, and from 1.
+    // Backtracking (Armijo), Moré–Thuente, Hager–Zhang, each with argmin's defaults, and ours; from 0, and from 1.
     let table = [
         (
             Fault::NanBeyondTheStart,
@@ -207,14 +207,14 @@ fn searches_in_steepest_descent_end_as_the_guide_says() {
     }
 }
 
-/// From 1, a fault that leaves backtracking with a step that changes nothing.
+/// Faults that, from 1, leave backtracking with a step that changes nothing.
 const STAYING: [Fault; 3] = [
     Fault::NanBeyondTheStart,
     Fault::InfiniteBeyondTheStart,
     Fault::Uphill,
 ];
 
-/// How a run of twenty iterations from 1 ends, where it never leaves its start.
+/// The termination reason of a run of twenty iterations from 1 that never leaves its start.
 fn reason_to_stay(fault: Fault, solver: impl Solver<Faulty, DescentState>) -> TerminationReason {
     let result = run(fault, 1.0, solver, 20).unwrap();
     let state = result.state();
@@ -253,7 +253,7 @@ fn large_step_search_ends_within_a_hundred_and_one_trials() {
         (Fault::Uphill, 101),
         // 1, 2, 4, …, 8192.
         (Fault::Unbounded, 14),
-        // The problem's error ends the search before it has anything to report.
+        // The problem's error ends the search before a report.
         (Fault::ErrorBeyondTheStart, 0),
     ];
     assert_eq!(table.map(|row| row.0), FAULTS);
@@ -267,7 +267,7 @@ fn large_step_search_ends_within_a_hundred_and_one_trials() {
 }
 
 #[test]
-fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
+fn nls_ends_within_a_hundred_and_one_trials_with_the_reason() {
     for fault in FAULTS {
         let run = run(fault, 0.0, solver(Nls::default()), 1);
         let words = match fault {
@@ -298,7 +298,7 @@ fn nls_ends_within_a_hundred_and_one_trials_and_says_why() {
             panic!("{fault:?} ended with {:?}", state.termination_status);
         };
         assert!(reason.contains(words), "{fault:?}: {reason}");
-        // The iterate is left as it was. The cost at the start, the first trial, and the ⌈log₂ 1e30⌉ = 100 after it.
+        // The iterate is unchanged. The cost at the start, the first trial, and the ⌈log₂ 1e30⌉ = 100 after it.
         assert_eq!(state.param, Some(vec![0.0]), "{fault:?}");
         assert!(run.problem().counts["cost_count"] <= 102, "{fault:?}");
     }

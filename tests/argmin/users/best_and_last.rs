@@ -1,4 +1,4 @@
-//! The last iterate and the best one of a run whose cost rises now and then.
+//! The last iterate and the best one of a run whose cost rises at times.
 
 use super::problems::{DescentState, Rosenbrock, rosenbrock, solver, start};
 use argmin::core::observers::{Observe, ObserverMode};
@@ -68,7 +68,7 @@ fn param_is_the_last_iterate_and_best_param_the_first_of_the_lowest_cost() {
 }
 
 #[test]
-fn prev_param_is_the_iterate_before_even_where_the_cost_rose() {
+fn prev_param_is_the_previous_iterate_even_where_the_cost_rose() {
     for rule in nonmonotone_rules() {
         let name = rule.name();
         for pair in film(rule).windows(2) {
@@ -119,7 +119,7 @@ impl Gradient for Lowered {
     }
 }
 
-/// argmin's setters shift the last iterate to the previous one's place, and the iterate that no step left is its own successor.
+/// argmin's setters shift the last iterate to the previous one's place, and the last iterate, left by no step, is its own successor.
 #[test]
 fn search_that_finds_no_step_leaves_the_last_and_the_best_but_not_the_previous() {
     let film = film_of(Lowered, PoNls::default().into());

@@ -1,4 +1,4 @@
-//! A run that is killed and goes on from argmin's file ends at the same bits as one that was left alone.
+//! A killed run resumed from argmin's file ends at the same bits as an uninterrupted one.
 
 use super::child::{child, part};
 use super::problems::{
@@ -22,7 +22,7 @@ fn file(folder: &Path, every: u64) -> FileCheckpoint {
     )
 }
 
-/// The Rosenbrock function until `gradients` gradients were asked for; then `end` decides what happens.
+/// The Rosenbrock function for `gradients` gradients; after them `end` decides what happens.
 struct Mortal<E> {
     gradients: Cell<u64>,
     end: E,
@@ -69,7 +69,7 @@ fn resume(rule: StepRule, checkpoint: FileCheckpoint) -> DescentResult<Rosenbroc
         .unwrap()
 }
 
-/// Everything of a state but the counts, which belong to the process.
+/// Everything in a state but the counts, which belong to the process.
 fn bits(state: &DescentState) -> Vec<Option<Vec<u64>>> {
     let vectors = [
         &state.param,
@@ -102,13 +102,13 @@ fn assert_same_end(resumed: &DescentResult<Rosenbrock>, rule: &StepRule) {
         whole.state().get_termination_reason(),
         "{name}"
     );
-    // The shortest decimal form tells any two floats apart.
+    // The shortest decimal form distinguishes any two floats.
     let memory = |solver: &LargeStepDescent<f64>| serde_json::to_string(solver).unwrap();
     assert_eq!(memory(resumed.solver()), memory(whole.solver()), "{name}");
 }
 
 #[test]
-fn failed_run_goes_on_to_the_same_bits() {
+fn failed_run_resumes_to_the_same_bits() {
     for rule in rules_that_remember() {
         for (after, every) in [(1, 1), (37, 1), (5, 7), (99, 7)] {
             let folder = tempdir().unwrap();
@@ -116,7 +116,7 @@ fn failed_run_goes_on_to_the_same_bits() {
             run_that_ends(rule.clone(), after, power_cut, file(folder.path(), every));
             let resumed = resume(rule.clone(), file(folder.path(), every));
             assert_same_end(&resumed, &rule);
-            // What was computed before the last checkpoint, if there was one, was not computed again.
+            // Gradients from before the last checkpoint, if any, are not recomputed.
             let done = after - after % every;
             let at_start = u64::from(done == 0);
             let gradients = resumed.problem().counts["gradient_count"];
@@ -126,7 +126,7 @@ fn failed_run_goes_on_to_the_same_bits() {
 }
 
 #[test]
-fn killed_process_goes_on_to_the_same_bits() {
+fn killed_process_resumes_to_the_same_bits() {
     for (index, rule) in rules_that_remember().into_iter().enumerate() {
         let folder = tempdir().unwrap();
         let part = format!("{index} {}", folder.path().to_str().unwrap());
@@ -142,7 +142,7 @@ fn killed_process_goes_on_to_the_same_bits() {
 }
 
 #[test]
-#[ignore = "the other process of killed_process_goes_on_to_the_same_bits"]
+#[ignore = "the other process of killed_process_resumes_to_the_same_bits"]
 fn killed_child() {
     let Some(part) = part() else { return };
     let (index, folder) = part.split_once(' ').unwrap();
@@ -151,7 +151,7 @@ fn killed_child() {
     run_that_ends(rule, 37, die, file(Path::new(folder), 1));
 }
 
-/// What is loaded replaces what was configured: the limit, too.
+/// A loaded checkpoint replaces the configuration, including the limit.
 #[test]
 fn limit_of_a_resumed_run_is_the_saved_one_until_the_checkpoint_is_changed() {
     let folder = tempdir().unwrap();
@@ -179,7 +179,7 @@ fn limit_of_a_resumed_run_is_the_saved_one_until_the_checkpoint_is_changed() {
     assert_same_end(&to(ITERATIONS), &Nls::default().into());
 }
 
-/// argmin truncates the file before it writes: a process killed in between leaves a file that must not pass for a run.
+/// argmin truncates the file before it writes: a process killed in between leaves a file that must not be taken for a run.
 #[test]
 fn half_a_checkpoint_is_an_error() {
     let folder = tempdir().unwrap();

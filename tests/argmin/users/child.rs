@@ -1,4 +1,4 @@
-//! A test in a process of its own, which may be signalled, killed, and listened to.
+//! A test in a process of its own, which can be signalled, killed, and observed.
 
 use std::env;
 use std::ffi::OsStr;
@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 const PART: &str = "FLATLAND_TEST_CHILD";
 
-/// The command that runs the test named `test` of this program, and nothing else, as a child that was given `part`.
+/// The command that runs only the test named `test` of this program, as a child with the argument `part`.
 pub fn child(test: &str, part: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
     command
@@ -17,7 +17,7 @@ pub fn child(test: &str, part: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// What the parent gave to this child; nothing where somebody runs all ignored tests.
+/// The argument from the parent; `None` when all ignored tests are run by hand.
 pub fn part() -> Option<String> {
     env::var(PART).ok()
 }

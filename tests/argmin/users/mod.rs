@@ -1,7 +1,7 @@
-//! What users of argmin do around a solver: watch it, stop it, kill it and go on, ask for the best and for the last.
+//! The usual work around a solver: observing, stopping, killing and resuming a run, and reading its best and last iterates.
 //!
-//! Each promise is judged from the problem's own log, from files on disk or from what another process printed. A test that
-//! needs a process of its own starts this very program again ([`child`]).
+//! Each promise is judged from the problem's own log, from files on disk or from the output of another process. A test that
+//! needs a process of its own starts this program again ([`child`]).
 
 mod argmins_searches;
 mod best_and_last;

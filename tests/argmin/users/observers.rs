@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 
 const ITERATIONS: u64 = 30;
 
-/// The iterations after which it was called, and the cost there.
+/// The iterations after which the observer was called, and the cost there.
 #[derive(Default, Clone)]
 struct Calls {
     iterations: Arc<Mutex<Vec<(u64, f64)>>>,
@@ -81,11 +81,11 @@ fn observer_of_new_bests_sees_the_record_lows_of_a_nonmonotone_run() {
             lows.push((iteration, cost));
         }
     }
-    // Not vacuous: NLS rises here, too.
+    // Not vacuous: NLS also rises here.
     assert!(!lows.is_empty() && lows.len() < ITERATIONS as usize);
     let seen = calls(ObserverMode::NewBest).iterations;
     let seen = seen.lock().unwrap();
-    // argmin counts iteration 0 as a new best whatever its cost: the start has the same number.
+    // argmin counts iteration 0 as a new best at any cost: the start has the same number.
     let after_the_first: Vec<_> = seen.iter().filter(|call| call.0 > 0).copied().collect();
     lows.retain(|call| call.0 > 0);
     assert_eq!(after_the_first, lows);

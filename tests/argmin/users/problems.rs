@@ -1,4 +1,4 @@
-//! The problems that all of these tests use, and the run that they are compared with.
+//! The problems shared by these tests, and the run they are compared with.
 
 use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, OptimizationResult};
 use flatland_descent::argmin::LargeStepDescent;

@@ -1,4 +1,4 @@
-//! Every way to stop a run from outside, and what it leaves behind.
+//! Every way to stop a run from outside, and the state it leaves.
 
 use super::problems::{DescentResult, DescentState, Rosenbrock, plain_run, rosenbrock, solver, start};
 use argmin::core::{CostFunction, Error, Executor, Gradient, State, TerminationReason};
@@ -10,7 +10,7 @@ fn reason<O>(result: &DescentResult<O>) -> &TerminationReason {
     result.state().get_termination_reason().unwrap()
 }
 
-/// The Rosenbrock function, slow enough that no clock misses an evaluation.
+/// The Rosenbrock function, slow enough for any clock to notice an evaluation.
 struct Slow;
 
 impl CostFunction for Slow {
@@ -38,7 +38,7 @@ fn slow_run(timeout: Duration) -> DescentResult<Slow> {
         .unwrap()
 }
 
-/// argmin looks at the clock between iterations: a search is never cut short, and the state is that after a whole step.
+/// argmin checks the clock between iterations: a search is never cut short, and the state is that after a whole step.
 #[test]
 fn timeout_ends_the_run_after_a_whole_iteration() {
     let result = slow_run(Duration::ZERO);
@@ -74,7 +74,7 @@ fn target_cost_ends_a_nonmonotone_run_at_its_best() {
 }
 
 #[test]
-fn target_that_the_start_meets_ends_the_run_before_its_first_step() {
+fn target_met_by_the_start_ends_the_run_before_its_first_step() {
     let result = Executor::new(Rosenbrock, solver(Nls::default()))
         .configure(|state| state.param(start()).target_cost(rosenbrock(&start())))
         .run()
@@ -95,7 +95,7 @@ mod interrupt {
     use std::process::Command;
     use std::time::Instant;
 
-    /// Says by a file that the run is going on, and by another, at its end, where it ended.
+    /// Writes one file to show that the run is under way, and another with its end point.
     struct Notes(PathBuf);
 
     impl Observe<DescentState> for Notes {
@@ -136,7 +136,7 @@ mod interrupt {
             .args(["-INT", &run.id().to_string()])
             .status();
         assert!(status.unwrap().success());
-        // Not killed by the signal: argmin takes it, and the program goes on to its own end.
+        // Not killed by the signal: argmin handles it, and the program ends normally.
         assert!(run.wait().unwrap().success());
 
         let end = fs::read_to_string(folder.path().join("end")).unwrap();
@@ -152,7 +152,7 @@ mod interrupt {
     #[ignore = "the other process of ctrl_c_ends_the_run_after_a_whole_iteration"]
     fn endless_child() {
         let Some(folder) = part() else { return };
-        // A minute of iterations, should no signal come.
+        // A minute of iterations, in case no signal comes.
         Executor::new(Slow, solver(Nls::default()))
             .configure(|state| state.param(start()).max_iters(30_000))
             .add_observer(Notes(folder.into()), ObserverMode::Always)

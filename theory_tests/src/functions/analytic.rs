@@ -10,7 +10,7 @@ use super::{
 macro_rules! analytic_functions {
     ($($(#[$doc:meta])* $variant:ident($function:ty),)*) => {
         /// Any one of the test functions, so that a table of functions can be tested against a table of statements
-        /// while each is still evaluated over every [`Number`].
+        /// while each can still be evaluated over every [`Number`].
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum AnalyticFunction {

@@ -1,11 +1,11 @@
-//! What is certified of a test function along its gradient rays.
+//! Certified bounds of a test function along its gradient rays.
 
 use super::hessian_norm::hessian_norm_on_segment;
 use super::segment::{Ray, is_tight, point};
 use super::{Interval, TestFunction};
 use flatland_descent::smoothness::{CriticalStep, StepComparison, critical_step_near};
 
-/// Bounds certified by interval arithmetic, of every [`TestFunction`].
+/// Bounds of every [`TestFunction`], certified by interval arithmetic.
 ///
 /// Points have length [`dimension`](TestFunction::dimension). Steps are in units of the gradient step, that is
 /// $w_t = w - t \nabla f(w)$.
@@ -17,11 +17,11 @@ use flatland_descent::smoothness::{CriticalStep, StepComparison, critical_step_n
 /// $\nabla^2 f(w_s) g$ for all $s$ in it, hence the mean of that over $[a, t]$, and a box for $D(a)$. Then
 /// $D(t)/t = \lambda D(a)/a + (1 - \lambda) \beta$ with $\lambda = a/t \in [a/b, 1]$ and $\beta \in B$; a norm is convex
 /// in $\lambda$, so it is bounded by its values at both ends. Where $f$ has no Hessian on the piece,
-/// $\lVert \nabla f(w) - \nabla f(w_{\[a, b\]})\rVert / a$ serves instead. The worst piece is bisected until the bound is within a per
-/// cent of a certified lower bound, or the pieces are spent. For $l_\nu$ the same, times $(t\lVert g\rVert)^{1-\nu}$.
+/// $\lVert \nabla f(w) - \nabla f(w_{\[a, b\]})\rVert / a$ serves instead. The worst piece is bisected until the bound is within one per
+/// cent of a certified lower bound, or the pieces are used up. For $l_\nu$ the same, times $(t\lVert g\rVert)^{1-\nu}$.
 ///
 /// The direction $g$ is itself a box that holds the exact gradient *and* the one computed in `f64`, so the
-/// bounds are valid for the rays that a program in `f64` walks along. That $w_t$ is rounded as well matters only where
+/// bounds are valid for the rays that a program in `f64` follows. The rounding of $w_t$ itself matters only where
 /// a step moves $w$ by little more than its rounding.
 pub trait CertifiedBounds: TestFunction {
     /// A certified upper bound of $l(w, \eta)$; infinite where none was found.
@@ -44,8 +44,8 @@ pub trait CertifiedBounds: TestFunction {
         Ray::new(self, w).enclose(step, order, is_tight)
     }
 
-    /// [`hoelder_enclosure`](Self::hoelder_enclosure), refined only until `enough(lower, upper)`: an inequality that one end of
-    /// a wide enclosure proves asks for no narrower one.
+    /// [`hoelder_enclosure`](Self::hoelder_enclosure), refined only until `enough(lower, upper)`: an inequality proved by one end of
+    /// a wide enclosure needs no narrower one.
     fn hoelder_enclosure_until(
         &self,
         w: &[f64],
@@ -63,7 +63,7 @@ pub trait CertifiedBounds: TestFunction {
         self.hessian_norm_enclosure_until(w, step, |_, _| false).upper()
     }
 
-    /// A certified enclosure of that supremum, refined until `enough(lower, upper)` or as far as it goes: its lower end is a
+    /// A certified enclosure of that supremum, refined until `enough(lower, upper)` or as far as possible: its lower end is a
     /// lower bound, valid but not always close.
     fn hessian_norm_enclosure_until(
         &self,
@@ -77,7 +77,7 @@ pub trait CertifiedBounds: TestFunction {
         }
     }
 
-    /// A certified bracket of the critical step $\eta^*(w)$, looked for up to `max_step`.
+    /// A certified bracket of the critical step $\eta^*(w)$, up to `max_step`.
     fn critical_step(&self, w: &[f64], max_step: f64) -> CriticalStep {
         let ray = Ray::new(self, w);
         critical_step_near(ray.local_critical_step(), max_step, |step| {

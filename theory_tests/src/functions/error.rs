@@ -1,9 +1,9 @@
-//! The error of a function that cannot be built from what was given.
+//! The error of a function that cannot be built from its parameters.
 
 use flatland_descent::ParameterError;
 use thiserror::Error;
 
-/// Parameters that describe no function of the family.
+/// The error of parameters that describe no function of the family.
 ///
 /// ```
 /// use flatland_theory::functions::{LogCosh, Separable};
@@ -22,9 +22,9 @@ pub enum FunctionError {
     Length {
         /// The name of the array.
         name: &'static str,
-        /// The length that would be right.
+        /// The length expected.
         expected: usize,
-        /// The length it has.
+        /// The length given.
         actual: usize,
     },
     /// An array that must have elements has none.
@@ -35,7 +35,7 @@ pub enum FunctionError {
     },
 }
 
-/// An error that names the parameter and what was expected of it, unless `holds`.
+/// An error that names the parameter and its requirement, unless `holds`.
 pub(super) fn require(
     holds: bool,
     parameter: &'static str,

@@ -1,4 +1,4 @@
-//! Products of variables: what makes deep linear networks only locally smooth.
+//! Products of variables, which make deep linear networks only locally smooth.
 
 use super::error::{FunctionError, require, require_elements, require_finite, require_length};
 use super::{Infimum, Number, TestFunction};

@@ -7,17 +7,17 @@ pub use draw::Draw;
 
 use super::{AnalyticFunction, FunctionError};
 
-/// What the functions of a family have in common.
+/// The property shared by the functions of a family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FamilyGroup {
     /// The gradient is Lipschitz on the whole space.
     GloballySmooth,
-    /// The gradient is Lipschitz on every bounded set only.
+    /// The gradient is Lipschitz only on bounded sets.
     LocallySmooth,
     /// The gradient is Hölder continuous, and Lipschitz on no neighbourhood of some point.
     Hoelder,
-    /// Something goes wrong: no lower bound, plateaus, overflow, costs that hide the descent.
+    /// Something is wrong: no lower bound, plateaus, overflow, or costs that hide the descent.
     Hostile,
     /// A network as a function of its weights.
     Network,
@@ -31,7 +31,7 @@ pub enum FamilyGroup {
 /// ```
 /// use flatland_theory::functions::{Draw, Family, TestFunction};
 ///
-/// // Any source of numbers in [0, 1) will do: a generator, or what a property test shrinks.
+/// // Any source of numbers in [0, 1) will do: a generator, or the shrinkable input of a property test.
 /// let mut uniform = (0..).map(|k| (0.618 * f64::from(k)).fract());
 /// let (function, start) = Family::Rosenbrock.draw(&mut Draw::new(&mut || uniform.next().unwrap_or(0.5)))?;
 /// assert_eq!(function.dimension(), start.len());
@@ -76,7 +76,7 @@ pub enum Family {
     Saddle,
     /// $-x + |x|^{1+\nu}/(1+\nu) + f_0$ with a small $\nu$ and the minimum 0.
     TiltedPower,
-    /// $-|x|^{1+\nu}/(1+\nu) - x$, unbounded below and superlinearly so.
+    /// $-|x|^{1+\nu}/(1+\nu) - x$, superlinearly unbounded below.
     Abyss,
     /// Affine functions.
     Affine,
@@ -131,7 +131,7 @@ impl Family {
         Self::SoftplusNetwork,
     ];
 
-    /// What the family is an example of.
+    /// The group of which the family is an example.
     pub fn group(self) -> FamilyGroup {
         use Family::*;
         match self {
@@ -147,12 +147,12 @@ impl Family {
         }
     }
 
-    /// Whether its parameters, costs and gradients at the start are ordinary numbers in `f32` too.
+    /// Whether its parameters, costs and gradients at the start are ordinary numbers also in `f32`.
     pub fn fits_single_precision(self) -> bool {
         !matches!(self, Self::ExtremeScale | Self::FlatValley | Self::Overflow)
     }
 
-    /// Whether its functions are twice continuously differentiable on the whole of their domain.
+    /// Whether its functions are twice continuously differentiable on their whole domain.
     pub fn is_twice_differentiable(self) -> bool {
         !matches!(self, Self::TiltedPower | Self::Abyss | Self::DeadZone)
             && self.group() != FamilyGroup::Hoelder

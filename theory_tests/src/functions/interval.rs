@@ -8,15 +8,15 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// rounding of IEEE arithmetic and of the square root in any rounding mode. The elementary functions of the standard
 /// library carry no guarantee of accuracy; their endpoints are moved outwards by
 /// [`ELEMENTARY_ULPS`](Self::ELEMENTARY_ULPS), several times the error that the C libraries of the tier-one targets
-/// document (1 or 2). So an interval evaluation contains both the exact value and what `f64` computes with
-/// the same operations, in whatever point of the argument.
+/// document (1 or 2). So an interval evaluation contains both the exact value and the result of the same operations
+/// in `f64`, at every point of the argument.
 ///
 /// Where an operation is undefined on some member (a logarithm of a negative number, a division by an interval
-/// that contains zero) the result is the whole line: a bound that is lost says so by being infinite.
+/// that contains zero) the result is the whole line: a lost bound is infinite.
 /// $0 \cdot \infty = 0$, as in set-based interval arithmetic. Sums with, and products by, an exact zero are exact.
 ///
-/// Written here because the crates that offer more want a given processor at compile time, and for elementary
-/// functions GMP and MPFR: too much to ask of whoever adds a line search to their dependencies.
+/// Written here because the crates that offer more require a specific processor at compile time, and GMP and MPFR for
+/// elementary functions: too much for the dependencies of a line search.
 ///
 /// ```
 /// use flatland_theory::functions::{Interval, Number};
@@ -33,7 +33,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// The whole extended real line: nothing is known.
+    /// The whole extended real line, where nothing is known.
     pub const ENTIRE: Self = Self {
         lower: f64::NEG_INFINITY,
         upper: f64::INFINITY,
@@ -45,13 +45,13 @@ impl Interval {
         upper: f64::INFINITY,
     };
 
-    /// The interval that contains zero only.
+    /// The interval that contains only zero.
     pub const ZERO: Self = Self {
         lower: 0.0,
         upper: 0.0,
     };
 
-    /// By how many floats the endpoints of exp, ln, sin, cos, tanh and powers are moved outwards; those composed of
+    /// The number of floats by which the endpoints of exp, ln, sin, cos, tanh and powers are moved outwards; those composed of
     /// two or three of them (softplus, sigmoid, $\log\cosh$, $\operatorname{sech}^2$) by four times as many.
     pub const ELEMENTARY_ULPS: u32 = 4;
 
@@ -66,7 +66,7 @@ impl Interval {
         }
     }
 
-    /// The interval that contains `value` only; the whole line for NaN.
+    /// The interval that contains only `value`; the whole line for NaN.
     pub fn point(value: f64) -> Self {
         Self::new(value, value)
     }
@@ -81,7 +81,7 @@ impl Interval {
         self.upper
     }
 
-    /// Whether `value` is in the interval; NaN is in none but the whole line, where anything may have happened.
+    /// Whether `value` is in the interval; NaN is only in the whole line, where anything may have happened.
     pub fn contains(self, value: f64) -> bool {
         (self.lower <= value && value <= self.upper) || self == Self::ENTIRE
     }
@@ -127,7 +127,7 @@ impl Interval {
         }
     }
 
-    /// What both contain. Two enclosures of one number always meet; were they not to, `self` is kept.
+    /// The intersection. Two enclosures of one number always meet; if these do not, it is `self`.
     pub fn intersection(self, other: Self) -> Self {
         let (lower, upper) = (self.lower.max(other.lower), self.upper.min(other.upper));
         if lower <= upper {
@@ -154,7 +154,7 @@ impl Interval {
         }
     }
 
-    /// An interval of two rounded endpoints, NaN meaning that nothing is known.
+    /// An interval of two rounded endpoints, unbounded where one is NaN.
     fn guarded(lower: f64, upper: f64) -> Self {
         if lower.is_nan() || upper.is_nan() {
             Self::ENTIRE
@@ -225,7 +225,7 @@ impl Mul for Interval {
         ];
         let smallest = products.into_iter().fold(f64::INFINITY, f64::min);
         let largest = products.into_iter().fold(f64::NEG_INFINITY, f64::max);
-        // The sign of a product is known exactly, also where the product underflows.
+        // The sign of a product is known exactly, even where the product underflows.
         let nonnegative =
             (self.lower >= 0.0 && other.lower >= 0.0) || (self.upper <= 0.0 && other.upper <= 0.0);
         let nonpositive =

@@ -16,7 +16,7 @@ impl Interval {
         Self::new(self.mignitude(), self.magnitude())
     }
 
-    /// Whether some $\text{offset} + 2\pi k$ may lie inside, with a margin above the rounding of this very test.
+    /// Whether some $\text{offset} + 2\pi k$ may lie inside, with a margin above the rounding of this test.
     fn may_contain_phase(self, offset: f64) -> bool {
         const MARGIN: f64 = 1e-9;
         let first = ((self.lower() - offset) / TAU - MARGIN).ceil();
@@ -27,7 +27,7 @@ impl Interval {
     /// The image under a function of period $2\pi$ with its maximum at `peak` and its minimum half a period on.
     fn periodic(self, function: fn(f64) -> f64, peak: f64) -> Self {
         let unit = Self::new(-1.0, 1.0);
-        // Far out the phase itself is lost.
+        // Far from 0 the phase itself is lost.
         if self.width() >= TAU || self.magnitude() > 1e6 {
             return unit;
         }

@@ -1,4 +1,4 @@
-//! Analytic test functions whose local constants are known.
+//! Analytic test functions with known local constants.
 //!
 //! A function is written once, over a generic scalar ([`Number`]): its cost, and its gradient and Hessian-vector
 //! product in closed form. Evaluated in `f64` or `f32` it is an objective; in dual numbers its cost gives an
@@ -15,7 +15,7 @@
 //! | globally smooth | [`Quadratic`], [`Separable`] sums of [`LogCosh`], [`PseudoHuber`], [`OscillatingCurvature`]; [`LogisticLoss`] |
 //! | locally smooth only | [`Separable`] sums of [`PowerMixture`] ($x^4$), [`ExponentialPair`], [`SquaredPolynomial`]; [`NormPower`] ($\lVert x\rVert^4$), [`Rosenbrock`], [`DeepLinearChain`], [`MatrixFactorisation`] |
 //! | Hölder, not Lipschitz | [`Separable`] sums of [`PowerMixture`], [`NormPower`] |
-//! | hostile | [`PowerMixture`] with a tilt or of negative weight, [`Plateau`], [`DeadZone`], [`LogBarrier`], [`Quadratic`] of extreme scale or offset |
+//! | hostile | [`PowerMixture`] with a tilt or a negative weight, [`Plateau`], [`DeadZone`], [`LogBarrier`], [`Quadratic`] of extreme scale or offset |
 //! | networks | [`SmallNetwork`] |
 //!
 //! [`AnalyticFunction`] is any one of them, and [`Family`] draws its parameters and a start from uniform numbers.

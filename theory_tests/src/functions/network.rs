@@ -14,7 +14,7 @@ use algebra::{add_outer, multiply, multiply_transposed};
 ///
 /// $$ f(w) = \frac{1}{nK} \sum_{i=1}^{n} \lVert z_L(x_i; w) - y_i\rVert^2, \qquad z_l = W_l h(z_{l-1}) + b_l,\quad z_1 = W_1 x_i + b_1, $$
 ///
-/// on $n$ samples with $K$ outputs. The flat point holds, layer by layer, $W_l$ row by row (a row for each output) and
+/// on $n$ samples with $K$ outputs. The flat point holds, layer by layer, $W_l$ row by row (one row per output) and
 /// then $b_l$; the last $K$ numbers are the last-layer bias, whose block of the Hessian is $(2/K) I$.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SmallNetwork {
@@ -118,7 +118,7 @@ impl SmallNetwork {
         value.scale(2.0) / S::constant((self.inputs.len() * self.outputs()) as f64)
     }
 
-    /// Where each layer starts in the flat weights.
+    /// The start of each layer in the flat weights.
     fn starts(&self) -> Vec<usize> {
         let sizes = self.widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]);
         sizes

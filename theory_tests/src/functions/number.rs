@@ -5,10 +5,10 @@ use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A scalar in which an analytic function can be evaluated: every [`num_traits::Float`] (so `f32`, `f64` and the
-/// dual numbers of forward-mode differentiation, nested ones too), and [`Interval`](super::Interval).
+/// dual numbers of forward-mode differentiation, including nested ones), and [`Interval`](super::Interval).
 ///
-/// There is no ordering, because intervals have none. What would branch on a sign ($\log\cosh$, softplus, $|x|^p$) is
-/// an operation of its own instead, so that each scalar can evaluate it without overflow and intervals without loss.
+/// It has no ordering, because intervals have none. Functions that would branch on a sign ($\log\cosh$, softplus, $|x|^p$) are
+/// operations of their own instead, so that each scalar can evaluate them without overflow and intervals without loss.
 pub trait Number:
     Copy
     + Debug
@@ -63,7 +63,7 @@ pub trait Number:
 
 impl<T: Float + Debug> Number for T {
     fn constant(value: f64) -> Self {
-        // The cast fails for no floating-point type; should one refuse, the result says so.
+        // The cast fails for no floating-point type; if one should, the result is NaN.
         <T as NumCast>::from(value).unwrap_or_else(T::nan)
     }
 

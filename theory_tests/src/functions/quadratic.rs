@@ -9,7 +9,7 @@ use super::{Infimum, Number, TestFunction};
 /// Householder reflections.
 ///
 /// The reflections are applied, not multiplied out, so the spectrum is exactly $\lambda$: $l(w, \eta)$ and
-/// $\sup \lVert \nabla^2 f\rVert$ are at most $\max_i |\lambda_i|$, whatever the point. Negative eigenvalues make it unbounded below, a
+/// $\sup \lVert \nabla^2 f\rVert$ are at most $\max_i |\lambda_i|$ at every point. Negative eigenvalues make it unbounded below, a
 /// large offset $\gamma$ hides its descent in the rounding of the cost, and eigenvalues near 1e±300 its squares.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quadratic {
@@ -53,7 +53,7 @@ impl Quadratic {
     ///
     /// # Errors
     ///
-    /// The spectrum must not be empty, and finite.
+    /// The spectrum must be finite and not empty.
     pub fn diagonal(spectrum: Vec<f64>) -> Result<Self, FunctionError> {
         let minimiser = vec![0.0; spectrum.len()];
         Self::new(spectrum, Vec::new(), minimiser, 0.0)

@@ -126,7 +126,7 @@ impl LogBarrier {
         S::constant(self.radius).square()
     }
 
-    /// The slack $r^2 - \lVert x\rVert^2$, NaN where it is negative: outside the ball there is no function to differentiate.
+    /// The slack $r^2 - \lVert x\rVert^2$, NaN where it is negative: the function is not defined outside the ball.
     fn slack<S: Number>(&self, point: &[S]) -> S {
         (self.square_radius::<S>() - square_sum(point)).sqrt().square()
     }

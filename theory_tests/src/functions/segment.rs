@@ -9,7 +9,7 @@ const TIGHT: f64 = 1.01;
 /// At most this many pieces are made of a segment.
 const MAX_PIECES: usize = 512;
 
-/// Whether an upper bound is as close to a lower bound as is asked for.
+/// Whether an upper bound is close enough to a lower bound.
 pub(super) fn is_tight(lower: f64, upper: f64) -> bool {
     upper <= TIGHT * lower
 }
@@ -26,7 +26,7 @@ fn largest(vector: &[Interval]) -> f64 {
         .fold(0.0, |largest, value| largest.max(value.magnitude()))
 }
 
-/// A power of two within a factor two of `value`, such that its inverse is a normal float too.
+/// A power of two within a factor of two of `value`, such that its inverse is also a normal float.
 pub(super) fn power_of_two_near(value: f64) -> f64 {
     if value > 0.0 && value.is_finite() {
         2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
@@ -50,7 +50,7 @@ pub(super) fn norm(vector: &[Interval]) -> Interval {
 
 /// The gradient ray $w_t = w - t \nabla f(w)$, with the gradient as a box.
 ///
-/// It is walked along $v = \nabla f(w)/u$ for a power of two $u$ near the norm, by $s = tu$: nothing is lost, and neither
+/// It is followed along $v = \nabla f(w)/u$ for a power of two $u$ near the norm, by $s = tu$: nothing is lost, and neither
 /// $\nabla^2 f v$ overflows nor $s$ vanishes where the scale of $f$ is extreme.
 pub(super) struct Ray<'a, T: ?Sized> {
     function: &'a T,
@@ -114,7 +114,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         }
     }
 
-    /// $2/\lVert \nabla^2 f(w) \hat g\rVert$, where a quadratic with the local curvature has its critical step; 1 when that is no number.
+    /// $2/\lVert \nabla^2 f(w) \hat g\rVert$, where a quadratic with the local curvature has its critical step; 1 when that is not a number.
     pub(super) fn local_critical_step(&self) -> f64 {
         let guess = 2.0 * self.norm.midpoint() / norm(&self.curvature(0.0, 0.0)).midpoint();
         if guess.is_normal() && guess > 0.0 {
@@ -138,7 +138,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         self.norm * Interval::point(self.unit)
     }
 
-    /// A box that holds $w - t\nabla f(w)$ for every `t`, as computed in `f64` too.
+    /// A box that holds $w - t\nabla f(w)$ for every `t`, exact or computed in `f64`.
     pub(super) fn at(&self, t: Interval) -> Vec<Interval> {
         let step = |(&start, &gradient): (&Interval, &Interval)| start - t * gradient;
         self.start.iter().zip(&self.gradient).map(step).collect()
@@ -215,7 +215,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
             .collect()
     }
 
-    /// $D(s) = \nabla f(w) - \nabla f(w_s)$, evaluated as it stands.
+    /// $D(s) = \nabla f(w) - \nabla f(w_s)$, evaluated literally.
     fn secant(&self, s: Interval) -> Vec<Interval> {
         let there = self.function.gradient(&self.walk(s));
         self.gradient

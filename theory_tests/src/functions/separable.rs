@@ -36,7 +36,7 @@ pub struct Separable<P> {
 }
 
 impl<P: Profile> Separable<P> {
-    /// The sum over the coordinates, one weight and one scale for each.
+    /// The sum over the coordinates, with one weight and one scale per coordinate.
     ///
     /// # Errors
     ///

@@ -1,14 +1,14 @@
-//! What a test function is.
+//! The trait of test functions.
 
 use super::Number;
 use std::fmt::Debug;
 
-/// What is known about the infimum $f_{\inf}$ of a function, up to the rounding of a sum or a power.
+/// The knowledge of the infimum $f_{\inf}$ of a function, up to the rounding of a sum or a power.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Infimum {
     /// The minimum, attained.
     Attained(f64),
-    /// A number that $f$ never falls below; whether it is the infimum is not claimed.
+    /// A lower bound of $f$, not necessarily the infimum.
     LowerBound(f64),
     /// The function has no lower bound, or none is known.
     Unbounded,
@@ -26,13 +26,13 @@ impl Infimum {
 
 /// A function with gradient and Hessian in closed form, over any [`Number`].
 ///
-/// [`CertifiedBounds`](super::CertifiedBounds) follow from these.
+/// [`CertifiedBounds`](super::CertifiedBounds) follow from them.
 ///
 /// Points and vectors have length [`dimension`](Self::dimension).
 ///
 /// # Panics
 ///
-/// Evaluation may panic on a point or vector of another length, or look at a part of it only.
+/// Evaluation may panic on a point or vector of another length, or use only a part of it.
 pub trait TestFunction: Debug {
     /// The number of variables.
     fn dimension(&self) -> usize;
@@ -46,7 +46,7 @@ pub trait TestFunction: Debug {
     /// $\nabla^2 f(x) v$; not finite, or NaN, where $f$ is not twice differentiable.
     fn hessian_product<S: Number>(&self, point: &[S], vector: &[S]) -> Vec<S>;
 
-    /// The infimum, or what is known about it.
+    /// The infimum, as far as it is known.
     fn infimum(&self) -> Infimum;
 
     /// A closed-form bound of the Hölder constant of order $\nu$ on the whole space,

@@ -6,7 +6,7 @@ use flatland_descent::line_search::{Decision, Outcome};
 /// A list of bit patterns.
 pub type Bits = Vec<u64>;
 
-/// Every number of a decision as its bits: `==` would take −0 for 0, and no NaN for itself.
+/// Every number of a decision as its bits: under `==`, −0 equals 0 and a NaN does not equal itself.
 pub fn bits<F: Scalar>(decision: &Decision<F>) -> (String, Bits) {
     let of = |value: F| value.as_f64().to_bits();
     let mut bits = vec![decision.trials as u64];

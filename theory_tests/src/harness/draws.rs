@@ -1,12 +1,12 @@
-//! How many cases are drawn, and from which seed.
+//! The number of cases drawn, and their seed.
 
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed};
 use std::sync::OnceLock;
 
-/// The configuration of a `proptest!` block: by default `cases` cases of each property, the same ones in every run.
+/// The configuration of a `proptest!` block: by default `cases` cases per property, the same in every run.
 ///
-/// `FLATLAND_CASES` and `FLATLAND_SEED` ask for more and for others. No seed of a failure is written to a file: what other
-/// seeds find is to be kept as a test of its own, named after what it was.
+/// `FLATLAND_CASES` and `FLATLAND_SEED` select more and other cases. Seeds of failures are not written to a file: keep a failure
+/// found by another seed as a test of its own, named after the fault.
 ///
 /// ```
 /// use flatland_theory::harness::config;
@@ -30,7 +30,7 @@ use std::sync::OnceLock;
 /// If a variable is set to anything but a number (or `random`, for the seed).
 pub fn config(cases: u32) -> Config {
     let seed = seed();
-    // Kept by the test harness, and shown with a failure.
+    // Captured by the test harness, and shown with a failure.
     println!("FLATLAND_SEED={seed}");
     Config {
         cases: requested_cases().unwrap_or(cases),
@@ -39,7 +39,7 @@ pub fn config(cases: u32) -> Config {
     }
 }
 
-/// proptest's defaults, with the generator fixed.
+/// proptest's defaults, with a fixed generator.
 pub(super) fn seeded(seed: u64) -> Config {
     Config {
         rng_algorithm: RngAlgorithm::ChaCha,

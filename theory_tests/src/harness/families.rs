@@ -1,4 +1,4 @@
-//! What a statement is checked on.
+//! The families of cases on which a statement is checked.
 
 use crate::functions::Family;
 
@@ -9,7 +9,7 @@ pub enum Families {
     Named(&'static [&'static str]),
     /// These analytic functions.
     Functions(&'static [Family]),
-    /// Every analytic function but these, on which the statement has nothing to say: the head of its file says why.
+    /// Every analytic function but these, about which the statement says nothing; the head of its file gives the reason.
     AllBut(&'static [Family]),
 }
 

@@ -1,4 +1,4 @@
-//! Costs along a ray that a search may meet, none of them smoother than it must be.
+//! Costs along a ray that a search may meet, no smoother than necessary.
 
 use flatland_descent::Scalar;
 use proptest::prelude::*;
@@ -8,33 +8,33 @@ use proptest::prelude::*;
 pub enum Landscape {
     /// $f - s\eta + s\eta^2/\text{turn}$: falls, then rises above $f$ beyond `turn`.
     Parabola {
-        /// Where the cost is that of the iterate again.
+        /// The step at which the cost is that of the iterate again.
         turn: f64,
     },
-    /// As the parabola, and not a number beyond a wall.
+    /// As the parabola, but NaN beyond a wall.
     Wall {
         /// That of the parabola.
         turn: f64,
         /// The last step with a cost.
         wall: f64,
     },
-    /// As the parabola, and minus infinity beyond an edge.
+    /// As the parabola, but minus infinity beyond an edge.
     Abyss {
         /// That of the parabola.
         turn: f64,
         /// The last step with a finite cost.
         edge: f64,
     },
-    /// $f + a\,u(\eta)$ with $u$ in $[-1, 1]$ as good as random, but the same for the same step.
+    /// $f + a\,u(\eta)$ with a pseudo-random $u$ in $[-1, 1]$ that is a function of the step.
     Noise {
         /// $a$.
         amplitude: f64,
-        /// What $u$ depends on besides the step.
+        /// The seed of $u$.
         seed: u64,
     },
     /// $f - s\eta$: every trial is accepted.
     Affine,
-    /// $f + s\eta$: the gradient lied, no trial is accepted.
+    /// $f + s\eta$: the gradient was wrong, no trial is accepted.
     Ascent,
 }
 
@@ -65,7 +65,7 @@ fn noise(bits: u64) -> f64 {
     (z >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
 }
 
-/// Landscapes on which a search finds a step sooner or later.
+/// Landscapes on which a search eventually finds a step.
 pub fn landscape() -> impl Strategy<Value = Landscape> {
     let turn = || super::log_uniform(1e-3, 1e3);
     prop_oneof![

@@ -1,8 +1,8 @@
-//! What the statements share: how cases are drawn, counted and reported, the rules under test, and the naive models they
-//! are judged by.
+//! The common ground of the statements: drawing, counting and reporting of cases, the rules under test, and the naive models
+//! that judge them.
 //!
-//! A [`Statement`] names its [`Families`] of cases; each is one `#[test]` that draws its share of the cases and hands
-//! them to a check. A check recomputes the statement from its definition and says whether the case exercised it
+//! A [`Statement`] names its [`Families`] of cases; each is one `#[test]` that draws its share of the cases and passes
+//! them to a check. A check recomputes the statement from its definition and reports whether the case exercised it
 //! ([`Bearing`]) or violates it ([`Violation`]).
 //!
 //! ```
@@ -24,23 +24,23 @@
 //!
 //! let of = |rule: StepRule| Abstract::of(Just(rule), 10);
 //! STATEMENT.check("ls", of(Ls::default().into()), check);
-//! // A window of ten looks back: what is wrong is shrunk, and named with both of its sides.
+//! // A window of ten looks back: the violation is shrunk, and reported with both of its sides.
 //! let violation = STATEMENT.counterexample("grippo", of(Grippo::default().into()), check);
 //! assert!(violation.is_some_and(|found| found.to_string().contains("claim:      R_k = f(w_k)")));
 //! ```
 //!
 //! # Seeds
 //!
-//! Every draw of a default run has a fixed seed, so that every run draws the same cases. A `proptest!` block gets one from
+//! Every draw of a default run has a fixed seed, so every run draws the same cases. A `proptest!` block gets its seed from
 //! [`config`].
 //!
 //! | variable | meaning | default |
 //! |---|---|---|
-//! | `FLATLAND_CASES` | cases of each statement, shared out among its families, with progress shown; of each property of a `proptest!` block | each its own number |
+//! | `FLATLAND_CASES` | cases per statement, divided among its families, with progress shown; cases per property of a `proptest!` block | each its own number |
 //! | `FLATLAND_SEED` | the seed of all draws, or `random` | 1 |
 //!
-//! What other seeds find is kept. The seed of a violation is written to `proptest-regressions/` and tried first from then on;
-//! a fault that has been mended is kept as a test of its own, named after what it was.
+//! Violations found by other seeds are kept. The seed of a violation is written to `proptest-regressions/` and tried first from
+//! then on; a fault that has been fixed is kept as a test of its own, named after the fault.
 
 mod bits;
 mod draws;
@@ -59,7 +59,7 @@ mod tally;
 mod violation;
 
 /// The tests of a statement about analytic functions, one per group of families so that they run side by side; with a
-/// second check, in single precision too.
+/// second check, also in single precision.
 ///
 /// The arguments are those of [`Statement::check_functions`](crate::harness::Statement::check_functions), after the
 /// statement.

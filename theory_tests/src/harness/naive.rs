@@ -1,4 +1,4 @@
-//! Reference values from the whole history of costs: slow, and plainly the definition.
+//! Reference values from the whole history of costs: slow, but literally the definition.
 
 /// $\max_{0 \le j < \min(k+1, M)} f(w_{k-j})$ for costs $f(w_0), \dots, f(w_k)$ and $M$ = `window`.
 pub fn grippo_reference(costs: &[f64], window: usize) -> f64 {
@@ -6,7 +6,7 @@ pub fn grippo_reference(costs: &[f64], window: usize) -> f64 {
     newest_first.take(window).fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// $Q_k = \sum_{j \le k} \xi^j$, which is what $Q_0 = 1$, $Q_{k+1} = \xi Q_k + 1$ sums to.
+/// $Q_k = \sum_{j \le k} \xi^j$, the sum of the recurrence $Q_0 = 1$, $Q_{k+1} = \xi Q_k + 1$.
 pub fn zhang_hager_weight(k: usize, averaging: f64) -> f64 {
     (0..=k).map(|power| averaging.powi(power as i32)).sum()
 }
@@ -26,10 +26,10 @@ pub fn zhang_hager_reference(costs: &[f64], averaging: f64) -> f64 {
     zhang_hager_average(costs, averaging).max(costs[costs.len() - 1])
 }
 
-/// How far a Zhang–Hager average computed by its recurrence with unit roundoff `unit` may lie from the model.
+/// The largest distance from the model of a Zhang–Hager average computed by its recurrence with unit roundoff `unit`.
 ///
 /// Let $m$ be the largest absolute cost and $n$ the number of costs. The computed $Q_k$ is within $2k$ units
-/// of the exact one, relatively: $\xi Q + 1$ adds two roundings, and what error $Q$ had only shrinks. The two
+/// of the exact one, relatively: $\xi Q + 1$ adds two roundings, and the error of $Q$ only shrinks. The two
 /// coefficients of a step are therefore within $4k + 3$ units of theirs, so that step $k$ moves the average by at most
 /// $(4k + 5)\,m$ units more than an exact one, and passes on the error it found, which a convex combination does not
 /// enlarge. Summed over $n$ steps: $(2n^2 + 3n)\,m$ units. ξ itself, rounded to single precision, moves each of $n$ weights

@@ -19,10 +19,10 @@ pub struct Place {
     pub start: Vec<f64>,
 }
 
-/// More than any family asks for.
+/// More than any family needs.
 const UNIFORM_NUMBERS: usize = 96;
 
-/// A random member of the family and a random start; from zeros, to which a failing case shrinks, come the simplest.
+/// A random member of the family and a random start; zeros, to which a failing case shrinks, give the simplest.
 ///
 /// # Panics
 ///
@@ -38,7 +38,7 @@ pub fn place(family: Family) -> impl Strategy<Value = Place> {
     })
 }
 
-/// A place from which searches bracket, where the family has any: from the start on an indefinite quadratic the cost must
+/// A place from which searches bracket, where the family has any: along the ray of an indefinite quadratic the cost must
 /// turn upwards, $g^\top \nabla^2 f\,g > 0$, or every trial is accepted up to the largest step.
 pub fn bracketing_place(family: Family) -> impl Strategy<Value = Place> {
     place(family).prop_filter("a cost that turns upwards", move |place| {
@@ -58,7 +58,7 @@ pub fn orders() -> impl Strategy<Value = [f64; 3]> {
     (0.05..1.0, 0.05..0.5).prop_map(|(one, other)| [1.0, one, other])
 }
 
-/// One iterate of a run, with what the rule did there.
+/// One iterate of a run, with the rule's search there.
 #[derive(Debug, Clone)]
 pub struct Stop<F> {
     /// $w_k$.
@@ -69,10 +69,10 @@ pub struct Stop<F> {
     pub visit: Visit<F>,
 }
 
-/// Gradient descent from the place for at most so many iterations, up to the first iterate from which there is no step.
+/// Gradient descent from the place for at most `iterations` iterations, up to the first iterate without a step.
 ///
 /// The rule computes in `F`: it sees costs and decrease rates rounded to it. Points, gradients and certified bounds are in
-/// `f64`, where a step in `f32` is the same number: what is certified of a ray in `f64` holds of its trials too.
+/// `f64`, where a step in `f32` is the same number: the certified bounds of a ray in `f64` also hold for its trials.
 pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize) -> Vec<Stop<F>> {
     let mut stops = Vec::with_capacity(iterations);
     descend(rule, place, |stop| {
@@ -86,7 +86,7 @@ pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize)
     stops
 }
 
-/// Gradient descent from the place as in [`walk`], each iterate shown to `look` until it breaks or there is no step.
+/// Gradient descent from the place as in [`walk`], with each iterate passed to `look` until it breaks or no step is found.
 pub fn descend<F: Scalar>(
     rule: &mut dyn Rule<F>,
     place: &Place,

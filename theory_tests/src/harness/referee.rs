@@ -1,4 +1,4 @@
-//! One search, judged from the definition of what it says it ended with.
+//! One search, judged by the definition of its reported outcome.
 
 use super::naive::{grippo_reference, zhang_hager_band, zhang_hager_reference};
 use super::run::Visit;
@@ -7,7 +7,7 @@ use flatland_descent::Scalar;
 use flatland_descent::line_search::{Extrapolation, Failure, FailureReason, Outcome, Trial};
 use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule};
 
-/// What the settings of a searching rule say about its searches, in the rule's own precision.
+/// The settings of a searching rule that determine its searches, in the rule's own precision.
 struct Terms<F> {
     sufficient_decrease: F,
     backtrack_factor: F,
@@ -33,7 +33,7 @@ impl<F: Scalar> Terms<F> {
             StepRule::PoNls(PoNls { search, .. }) => (search, Never, None),
             _ => return None,
         };
-        // Enough trials to fall by 1e-30: the smallest n with δⁿ ≤ 1e-30.
+        // Enough trials to shrink by 1e-30: the smallest n with δⁿ ≤ 1e-30.
         let default_limit = || (1e-30_f64.ln() / search.backtrack_factor.ln()).ceil() as usize;
         let terms = Self {
             sufficient_decrease: F::of(search.sufficient_decrease),
@@ -52,7 +52,7 @@ impl<F: Scalar> Terms<F> {
     }
 }
 
-/// The reference value the rule must have used, and how far the rounding of its recurrence may take it from there.
+/// The reference value that the rule must have used, and the bound of the rounding error of its recurrence.
 fn expected_reference<F: Scalar>(rule: &StepRule, costs: &[f64]) -> (f64, f64) {
     match rule {
         StepRule::Grippo(Grippo { window, .. }) => (grippo_reference(costs, *window), 0.0),
@@ -67,11 +67,11 @@ fn expected_reference<F: Scalar>(rule: &StepRule, costs: &[f64]) -> (f64, f64) {
 }
 
 /// Judges a visit whose cost and squared gradient norm are finite and positive; `costs` are those of all iterates up to
-/// this one, `previous_step` the step accepted before it.
+/// this one, `previous_step` the last accepted step.
 ///
 /// # Errors
 ///
-/// The first claim that does not hold of the search.
+/// The first claim that does not hold for the search.
 ///
 /// # Panics
 ///
@@ -134,7 +134,7 @@ pub fn judge_search<F: Scalar>(
         expected,
     )?;
 
-    // Every trial is the neighbour of the one before it, in the direction the first one's acceptance gives: hence none
+    // Every trial is the neighbour of the previous one, in the direction given by the first one's acceptance: hence none
     // is made twice.
     let accepted: Vec<bool> = trials
         .iter()
@@ -155,7 +155,7 @@ pub fn judge_search<F: Scalar>(
             neighbour,
         )?;
     }
-    // All trials but the last are on the first one's side of the acceptance test: the search stops as soon as it may.
+    // All trials but the last are on the first one's side of the acceptance test: the search stops as soon as it can.
     let last = trials.len() - 1;
     for (index, trial) in trials.iter().enumerate().skip(1).take(last.saturating_sub(1)) {
         demand(
@@ -203,7 +203,7 @@ fn judge_no_trial<F: Scalar>(
     let invalid = unclamped < F::zero() || !unclamped.is_finite();
     demand(
         invalid && reported == Some(unclamped),
-        "a search without a trial had a first trial that is no step, and says which",
+        "a search without a trial had an invalid first trial, and reports it",
         reported.unwrap_or(F::nan()),
         unclamped,
     )
@@ -260,7 +260,7 @@ fn judge_outcome<F: Scalar>(
             };
             (
                 all_accepted && is(trial) && trial == last && trials.len() - 1 == allowance && !at_cap,
-                "every trial was accepted and as many extrapolations made as an iteration may",
+                "every trial was accepted, up to the number of extrapolations per iteration",
             )
         }
         Outcome::FirstTrial(trial) => (
@@ -269,7 +269,7 @@ fn judge_outcome<F: Scalar>(
         ),
         Outcome::Failed(failure) => (
             judge_failure(terms, visit, accepted, &failure),
-            "no trial was accepted, as many as allowed were made, and the violation is the last one's",
+            "no trial was accepted up to the trial limit, and the violation is that of the last",
         ),
         Outcome::Stationary | Outcome::Prescribed { .. } => {
             (false, "a search with trials ends with a step or a failure")

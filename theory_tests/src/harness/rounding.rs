@@ -1,4 +1,4 @@
-//! From the test that a program makes to the one in exact arithmetic.
+//! From the computed acceptance test to the one in exact arithmetic.
 
 use super::place::{Place, Stop};
 use super::run::Visit;
@@ -16,12 +16,12 @@ use flatland_descent::Scalar;
 /// $R - c\eta's - 4\epsilon(|R| + c\eta's)$ and, because $R$ is at least the cost $\hat f$ that the rule saw and $x - 4\epsilon|x|$ grows
 /// with $x$, at least $\hat f - c\eta's - 4\epsilon(|\hat f| + c\eta's)$; one more $\epsilon|\hat f|$ takes $\hat f$ to the cost in
 /// `f64` it was rounded from. That and the exact cost lie in one enclosure, at either point, whose widths bound the
-/// differences; and the $s$ that the rule saw is compared with the smallest value that $\|g\|^2$ can have. Dividing all that is
-/// lost by $\eta'\|g\|^2$ gives $\tilde c - c$. These bounds are relative; where $\hat f$ or the product underflowed, each
-/// lost at most the smallest subnormal number besides, as long as $c\eta'$ is normal.
+/// differences; and the $s$ that the rule saw is compared with the smallest value that $\|g\|^2$ can have. Dividing the total
+/// loss by $\eta'\|g\|^2$ gives $\tilde c - c$. These bounds are relative; where $\hat f$ or the product underflowed, each
+/// lost at most the smallest subnormal number in addition, as long as $c\eta'$ is normal.
 ///
-/// Infinite where a cost is not finite or $-\infty$ in `F`, or $c\eta'$ is not normal: there the test failed for another reason, and the
-/// statements about it claim nothing.
+/// Infinite where a cost is not finite or $-\infty$ in `F`, or $c\eta'$ is not normal: there the test failed for another reason, about which
+/// the statements claim nothing.
 pub fn failed_test_constant<F: Scalar>(
     place: &Place,
     stop: &Stop<F>,

@@ -1,4 +1,4 @@
-//! A rule as the statements see it, so that wrong ones can be put in its place.
+//! A rule as the statements see it, which a faulty one can replace.
 
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Decision, Iterate};
@@ -16,7 +16,7 @@ impl<F: Scalar> Rule<F> for Stepper<F> {
     }
 }
 
-/// Makes the rule that a statement is checked on from its settings.
+/// Makes the rule on which a statement is checked from its settings.
 pub type MakeRule<'a, F> = &'a dyn Fn(&StepRule) -> Box<dyn Rule<F>>;
 
 /// The library's rule.

@@ -1,4 +1,4 @@
-//! Runs of a rule: over scalars alone, on whatever landscapes the case holds.
+//! Runs of a rule over scalars alone, on the landscapes of a case.
 
 use super::landscape::{Landscape, landscape};
 use super::rule::Rule;
@@ -8,7 +8,7 @@ use flatland_descent::line_search::{Decision, Iterate, Trial};
 use flatland_descent::step_rule::StepRule;
 use proptest::prelude::*;
 
-/// One iterate of an abstract run: its squared gradient norm and what lies ahead.
+/// One iterate of an abstract run: its squared gradient norm and the costs along its ray.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     /// $\|g_k\|^2$.
@@ -17,15 +17,15 @@ pub struct Moment {
     pub landscape: Landscape,
 }
 
-/// A run without a function: the cost of an iterate is that of the trial accepted before it, everything else is drawn.
-/// All that a rule can see is here, so whatever holds of it on these runs holds on functions.
+/// A run without a function: the cost of an iterate is that of the last accepted trial, everything else is drawn.
+/// It contains everything that a rule can see, so whatever holds for the rule on these runs holds on functions.
 #[derive(Debug, Clone)]
 pub struct Abstract {
     /// The rule.
     pub rule: StepRule,
     /// The cost of the first iterate.
     pub first_cost: f64,
-    /// The iterates, as many as the run has at most.
+    /// The iterates of the longest possible run.
     pub moments: Vec<Moment>,
 }
 
@@ -54,18 +54,18 @@ pub fn moments(length: usize) -> impl Strategy<Value = Vec<Moment>> {
     prop::collection::vec(moment, 1..=length)
 }
 
-/// What happened at one iterate, as seen from outside the rule.
+/// The events at one iterate, as seen from outside the rule.
 #[derive(Debug, Clone)]
 pub struct Visit<F> {
-    /// What the rule was told.
+    /// The iterate as passed to the rule.
     pub iterate: Iterate<F>,
     /// Every trial the rule evaluated, in order.
     pub trials: Vec<Trial<F>>,
-    /// What it decided.
+    /// Its decision.
     pub decision: Decision<F>,
 }
 
-/// Lets the rule decide at one iterate and writes down what it evaluates.
+/// Lets the rule decide at one iterate and records its trials.
 pub fn visits<F: Scalar>(
     rule: &mut dyn Rule<F>,
     iterate: Iterate<F>,
@@ -84,7 +84,7 @@ pub fn visits<F: Scalar>(
     }
 }
 
-/// The visits of an abstract run, up to the first iterate from which there is no step.
+/// The visits of an abstract run, up to the first iterate without a step.
 pub fn abstract_run<F: Scalar>(rule: &mut dyn Rule<F>, first_cost: f64, moments: &[Moment]) -> Vec<Visit<F>> {
     let mut cost = F::of(first_cost);
     let mut run = Vec::with_capacity(moments.len());

@@ -25,7 +25,7 @@ pub fn averaging() -> impl Strategy<Value = f64> {
     prop_oneof![Just(1.0), Just(0.0), 0.0..1.0, 0.9..1.0]
 }
 
-/// Searches with room enough that neither clamps nor max_step are met by chance.
+/// Search settings with enough room that neither the clamps nor `max_step` are met by chance.
 pub fn search_settings() -> impl Strategy<Value = SearchSettings> {
     (sufficient_decrease(), backtrack_factor(), log_uniform(1e-2, 1e2)).prop_map(
         |(sufficient_decrease, backtrack_factor, first_step)| SearchSettings {

@@ -11,19 +11,19 @@ use proptest::test_runner::{
 };
 use std::fmt::Debug;
 
-/// Where the seeds of violations are kept.
+/// The folder of the seeds of violations.
 const REGRESSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/proptest-regressions");
 
-/// A statement of the theory and the families of cases it is checked on.
+/// A statement of the theory and the families of cases on which it is checked.
 #[derive(Debug)]
 pub struct Statement {
     /// Its name, that of the module of its tests.
     pub name: &'static str,
     /// Every family; each is checked by one call of [`Statement::check`].
     pub families: Families,
-    /// How many cases it has by default, over all families.
+    /// The default number of cases, over all families.
     pub cases: u32,
-    /// The families of analytic functions that are left out in single precision; `None` where all are.
+    /// The families of analytic functions left out in single precision; `None` if all are.
     pub single_but: Option<&'static [Family]>,
 }
 
@@ -38,8 +38,8 @@ impl Statement {
         }
     }
 
-    /// Checked with rules in single precision as well, on its families of analytic functions but for `others` and those
-    /// that do not fit into one.
+    /// The statement, checked with rules in single precision as well, on its families of analytic functions but for `others`
+    /// and those that do not fit into it.
     pub const fn in_single_precision_but(mut self, others: &'static [Family]) -> Self {
         self.single_but = Some(others);
         self
@@ -56,7 +56,7 @@ impl Statement {
         S::Value: Debug,
     {
         let file = format!("{REGRESSIONS}/{}-{family}.txt", self.name);
-        // proptest wants the name for ever, which here means until the tests have run.
+        // proptest wants a static name; the leak lasts until the tests have run.
         let regressions = FileFailurePersistence::Direct(file.leak());
         match self.draw(family, cases, check, Some(Box::new(regressions))) {
             Ok(tally) => tally.report(),
@@ -138,7 +138,7 @@ impl Statement {
         self.family_names().iter().any(|family| family == name)
     }
 
-    /// A violation among the family's share of the cases, if there is one: for statements that are meant to fail.
+    /// A violation among the family's share of the cases, if any: for statements that are meant to fail.
     ///
     /// # Panics
     ///
@@ -175,7 +175,7 @@ impl Statement {
             cases: self.share(),
             // proptest's own switch against it: PROPTEST_DISABLE_FAILURE_PERSISTENCE.
             failure_persistence: Config::default().failure_persistence.and(failure_persistence),
-            // Filters pass every other draw or so; a deep run must not end because they add up.
+            // Filters pass about every other draw; a deep run must not end because the rejections add up.
             max_local_rejects: u32::MAX,
             max_global_rejects: u32::MAX,
             ..seeded(mixed(seed, self.name, family))
@@ -210,7 +210,7 @@ impl Statement {
     }
 }
 
-/// A quickcheck runner for the family's share of the cases, seeded like everything else.
+/// A quickcheck runner for the family's share of the cases, with the same seed as everything else.
 ///
 /// # Panics
 ///

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 const PROGRESS_EVERY: Duration = Duration::from_secs(5);
 
-/// How many of a family's cases were drawn, and how many of them exercised the statement.
+/// The number of a family's cases drawn, and of those that exercised the statement.
 #[derive(Debug)]
 pub(super) struct Tally {
     label: String,
@@ -32,12 +32,12 @@ impl Tally {
         }
     }
 
-    /// One more case; the progress is shown now and then in a run whose number of cases was asked for.
+    /// Counts one more case; progress is shown from time to time in a run with a requested number of cases.
     pub(super) fn count(&self, bearing: Bearing) {
         self.drawn.set(self.drawn.get() + 1);
         self.exercised
             .set(self.exercised.get() + u64::from(bearing == Bearing::Exercised));
-        // The clock is looked at only now and then: a case can take less than a microsecond.
+        // The clock is read only from time to time: a case can take less than a microsecond.
         if self.drawn.get().is_multiple_of(256) && requested_cases().is_some() {
             self.show_progress();
         }
@@ -52,7 +52,7 @@ impl Tally {
         }
     }
 
-    /// Prints how many cases exercised the statement.
+    /// Prints the number of cases that exercised the statement.
     ///
     /// # Panics
     ///
@@ -75,8 +75,8 @@ impl Tally {
     }
 }
 
-/// Written past the test harness, which keeps the output of passing tests to itself.
+/// Written past the test harness, which captures the output of passing tests.
 fn say(line: &str) {
-    // Progress that cannot be shown is no reason to fail.
+    // Failing to show progress is no reason to fail.
     let _ = writeln!(std::io::stderr(), "{line}");
 }

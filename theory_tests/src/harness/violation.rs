@@ -1,8 +1,8 @@
-//! What a check says of a case, and what is reported of one that violates its statement.
+//! The verdict of a check on a case, and the report of a violation.
 
 use std::fmt;
 
-/// Whether a case had anything to say about the statement.
+/// Whether a case exercised the statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bearing {
     /// The hypotheses held and the conclusion was checked.
@@ -18,7 +18,7 @@ impl Bearing {
     }
 }
 
-/// A statement found false, with everything a person needs to look at it.
+/// A statement found false, with everything needed to examine it.
 #[derive(Debug, Clone)]
 pub struct Violation {
     claim: String,
@@ -42,10 +42,10 @@ impl fmt::Display for Violation {
     }
 }
 
-/// What a check says of a case.
+/// The verdict of a check on a case.
 pub type Verdict = Result<Bearing, Violation>;
 
-/// A violation of `claim`, whose two sides are `left` and `right`, unless `holds`; `at` says where it was found.
+/// A violation of `claim`, whose two sides are `left` and `right`, unless `holds`; `at` describes the place.
 ///
 /// # Errors
 ///
@@ -93,7 +93,7 @@ impl fmt::Display for Counterexample {
         write!(
             f,
             "\n{statement} is false for the family `{family}`\n{violation}\nshrunk case: {case}\n\
-             to see it again: FLATLAND_SEED={seed} FLATLAND_CASES={cases} \
+             to reproduce: FLATLAND_SEED={seed} FLATLAND_CASES={cases} \
              cargo test --package flatland-theory {statement}::\n"
         )
     }

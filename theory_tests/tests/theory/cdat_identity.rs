@@ -1,5 +1,5 @@
 //! **CDAT identity.** $\eta_k \cdot (g^\top H g / \|g\|^2) = \pm\sigma$: the step of CDAT (Roulet et al. 2024) times the
-//! curvature along the gradient is σ in absolute value, whatever the curvature's sign.
+//! curvature along the gradient is σ in absolute value, for either sign of the curvature.
 //!
 //! *Checked* on random scalars, and on quadratics whose curvature is known without a Hessian: $f(w) = \lambda\|w\|^2/2$ has
 //! $g^\top H g/\|g\|^2 = \lambda$. The step has two roundings ($\sigma\|g\|^2$, the quotient), the product formed here two more,
@@ -63,7 +63,7 @@ fn step_times_curvature_is_sigma_in_single_precision() {
 }
 
 #[test]
-fn step_on_a_round_quadratic_is_sigma_over_its_curvature() {
+fn step_on_an_isotropic_quadratic_is_sigma_over_its_curvature() {
     let cases = (
         log_uniform(1e-3, 1e3),
         any::<bool>(),

@@ -1,10 +1,10 @@
 //! **Corollary 2.10 (sharpness-aware).** If $w_k \to w^*$ and $f$ is C² near $w^*$, then for every $\varepsilon > 0$ eventually
-//! $\eta_k \ge 2\delta(1-c)/(\|H(w^*)\| + \varepsilon)$: a first-order method that feels curvature.
+//! $\eta_k \ge 2\delta(1-c)/(\|H(w^*)\| + \varepsilon)$: a first-order method that is aware of curvature.
 //!
 //! *Checked*, on the families of Prop. 2.5 that are C², in double and in single precision, in the form that holds at every
 //! step, from which the limit follows by continuity of the Hessian: $\eta_k > 2\delta(1-c)/\sup\|\nabla^2 f\|$ over the segment from
-//! $w_k$ to the trial that failed. The supremum is enclosed until its lower end proves the inequality, or as closely as can
-//! be, when its upper end must not refute it; $c$ is replaced by the constant with which the computed test failed in
+//! $w_k$ to the trial that failed. The supremum is enclosed until its lower end proves the inequality, or as closely as
+//! possible, when its upper end must not refute it; $c$ is replaced by the constant with which the computed test failed in
 //! exact arithmetic, all as for Prop. 2.5. The last test follows a run into its limit and compares
 //! with the Hessian there.
 
@@ -87,7 +87,7 @@ on_every_group!(STATEMENT, place_and_rule, check::<f64>, check::<f32>);
 /// Along a run of LS on Σ aᵢ log cosh(sᵢxᵢ) into its minimiser 0, where the Hessian is diag(aᵢsᵢ²): the steps reach the
 /// bound of the limit, ε going to 0 with the distance.
 #[test]
-fn steps_feel_the_curvature_of_the_limit() {
+fn steps_near_the_limit_reach_the_bound_of_its_curvature() {
     let (weights, scales) = (vec![2.0, 0.5], vec![1.5, 0.7]);
     let sharpness = 2.0 * 1.5 * 1.5;
     let function = AnalyticFunction::from(Separable::new(LogCosh, weights, scales).unwrap());

@@ -1,6 +1,6 @@
 //! **Definition 2.3 (large step sizes)**, made unique by $\eta_w = \eta^*(w)$: $\{\eta_k\}$ is large at $k$ with window $P$ when
 //! (i) $\eta_k \ge \eta^*(w_k)/2$, and (ii) some $p$ in $[0, P]$ has $\eta_{k+p} > \eta^*(w_{k+p})$. On a finite trace of $N$ steps the
-//! smallest $P$ that works for all $k \le N - 1 - P$ is reported, or none.
+//! smallest $P$ that works for all $k \le N - 1 - P$ is reported, if any.
 //!
 //! *Checked*: the classifier against the definition written out with its quantifiers, on arbitrary traces; (i), with the factor
 //! that Prop. 2.5 gives, on the bracketed steps of NLS in double and in single precision, on every family where searches
@@ -41,7 +41,7 @@ fn smallest_window(large: &[bool], beyond: &[bool]) -> Option<usize> {
 
 #[test]
 fn classifier_is_the_definition_on_arbitrary_traces() {
-    // Steps on a few values, so that equality occurs; exact critical steps, or brackets that leave things open.
+    // Steps from a few values, so that equality occurs; exact critical steps, or brackets that leave the verdict open.
     let value = || prop::sample::select(vec![0.25_f64, 0.5, 1.0, 2.0, 4.0]);
     let steps = prop::collection::vec((value(), value(), any::<bool>()), 0..12);
     let factor = prop::sample::select(vec![1.0, 0.9999, 0.5]);
@@ -64,7 +64,7 @@ fn classifier_is_the_definition_on_arbitrary_traces() {
             })
             .collect();
         let classified = LargeSteps::classify(&trace, *factor).unwrap();
-        // lower < η* ≤ upper: what holds for every such η*, and for some.
+        // lower < η* ≤ upper: certain if it holds for every such η*, possible if for some.
         let truth = |large: &dyn Fn(f64, CriticalStep) -> bool,
                      beyond: &dyn Fn(f64, CriticalStep) -> bool| {
             let all = |holds: &dyn Fn(f64, CriticalStep) -> bool| -> Vec<bool> {

@@ -1,13 +1,13 @@
 //! **Beyond 2/l descent can fail.** On a quadratic with top eigenvalue $L$ a constant step $\eta > 2/L$ diverges along the top
-//! eigenvector, for every start that has a component in it.
+//! eigenvector, for every start with a component in it.
 //!
 //! *Checked* by following that component: $a_{k+1} = (1 - \eta L)\,a_k$ at every step, with $|1 - \eta L| > 1$, so that after
-//! twenty steps it has grown as the power says and the cost, at least $L a_k^2/2$, lies above its start. The eigenvector comes from
-//! the rotation the function was built with, not from its Hessian.
+//! twenty steps it has grown by that power and the cost, at least $L a_k^2/2$, lies above its start. The eigenvector comes from
+//! the rotation that the function was built with, not from its Hessian.
 //!
 //! *Band.* A Householder reflection of a $d$-vector, computed, is within $(4d + 10)\epsilon$ of the exact one, relatively to the
-//! vector: two inner products, a quotient, and a subtraction. A gradient takes $2r$ of them, the eigenvector $r$, and some
-//! ten roundings besides. Every error is relative to $\|w_k - m\|$ (times $\eta L$ for the gradient), except those of the new point,
+//! vector: two inner products, a quotient, and a subtraction. A gradient takes $2r$ of them, the eigenvector $r$, and about
+//! ten roundings more. Every error is relative to $\|w_k - m\|$ (times $\eta L$ for the gradient), except those of the new point,
 //! which are relative to $\|w_{k+1}\|$. In single precision η is the step as the rule holds it; points stay in double.
 
 use flatland_descent::Scalar;
@@ -117,7 +117,7 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
     }
     let (first, last) = (&stops[0], &stops[stops.len() - 1]);
     let start = component(&first.w).abs();
-    // Below this the component is made of rounding.
+    // Below this the component is rounding.
     if start < 1e-6 * norm(&first.w) || stops.len() < 21 {
         return Ok(Bearing::Vacuous);
     }

@@ -8,12 +8,12 @@
 //! $(1-\xi)N$ for ξ < 1 and $H_{N+1} - 1$ for ξ = 1.
 //!
 //! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at
-//! the paper's $c$ the guarantee says less than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it
+//! the paper's $c$ the guarantee is weaker than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it
 //! can fail. The one-step inequality is checked at every step with the step's own $l_\nu$, which is stronger; then the sum
 //! and the minimum with $H$. $l_\nu$ is enclosed until its lower end proves the one-step inequality, or to 5 %, when its upper
 //! end must not refute it; the end that served is the step's $l_\nu$ from then on. The rounding of the failed tests enters as
-//! in Prop. 2.5, that of the averages as derived at `zhang_hager_band`. A step counts only where the decrease it is due is
-//! well above that band. (`Saddle`, `Abyss` and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is no float and no
+//! in Prop. 2.5, that of the averages as derived at `zhang_hager_band`. A step counts only where its guaranteed decrease is
+//! well above that band. (`Saddle`, `Abyss` and `Affine` are not bounded below; on `ExtremeScale` ‖g‖² is not a float and no
 //! rule searches; on `FlatValley` rounding decides every test.)
 
 use flatland_descent::Scalar;
@@ -51,7 +51,7 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), rule, order)
 }
 
-/// What the guarantee needs of a bracketed step.
+/// The data of a bracketed step that the guarantee uses.
 struct Step {
     w: Vec<f64>,
     rejected: f64,
@@ -60,7 +60,7 @@ struct Step {
     norm: Interval,
 }
 
-/// The leading steps of the run that are bracketed and not by rounding, with the costs up to the iterate after.
+/// The leading steps of the run that are bracketed, and not by rounding, with the costs up to the iterate after them.
 fn bracketed_steps<F: Scalar>((place, rule, _): &Case) -> (Vec<Step>, Vec<f64>) {
     let (c, _) = constants::<F>(&rule.search);
     let mut steps = Vec::new();
@@ -143,7 +143,7 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
         largest = largest.max(smoothness);
         count += 1;
     }
-    // From a step without a finite bound on nothing is claimed.
+    // From the first step without a finite bound, nothing is claimed.
     steps.truncate(count);
     let Some(lowest) = place.function.infimum().lower_bound() else {
         return Ok(Bearing::Vacuous);

@@ -25,7 +25,7 @@ const STATEMENT: Statement = Statement::new(
     Families::Named(&["attained", "attained-f32", "not-attained", "not-attained-f32"]),
 );
 
-/// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few for each sample and sweep,
+/// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few per sample and sweep,
 /// far fewer than this.
 const ROUNDINGS: f64 = 64.0;
 
@@ -52,7 +52,7 @@ impl Flatland {
                     units,
                 };
                 let stretch = relative * flatland.floor() / flatland.pairs()[0];
-                // Inputs or targets that are all the same have no pairs to stretch.
+                // Inputs or targets that are all equal have no pairs to stretch.
                 if stretch.is_finite() && stretch < 100.0 {
                     flatland.inputs *= stretch;
                 }
@@ -101,7 +101,7 @@ impl Flatland {
         singular.iter().map(|value| self.floor() * value).collect()
     }
 
-    /// Cost, gradient and spectrum in the precision `F` against the formula; $\lambda_1$ as found, and its band.
+    /// Checks cost, gradient and spectrum in the precision `F` against the formula; returns the computed $\lambda_1$ and its band.
     fn sharpness<F: Real>(&self) -> Result<(f64, f64), Violation> {
         let network = self.network();
         let (inputs, targets) = (self.inputs.mapv(F::narrow), self.targets.mapv(F::narrow));
@@ -167,7 +167,7 @@ impl Flatland {
     }
 }
 
-/// The floor is attained exactly where no pair lies above it. Exercised where the largest pair is what was asked for, and
+/// The floor is attained exactly where no pair lies above it. Exercised where the largest pair is as requested, and
 /// far enough from the floor for the precision to tell.
 fn check<F: Real>(flatland: &Flatland) -> Verdict {
     let (floor, largest_pair) = (flatland.floor(), flatland.pairs()[0]);
@@ -196,22 +196,22 @@ fn not_attained() -> impl Strategy<Value = Flatland> {
 }
 
 #[test]
-fn the_floor_is_attained_where_no_pair_lies_above() {
+fn floor_is_attained_where_no_pair_lies_above() {
     STATEMENT.check("attained", attained(), check::<f64>);
 }
 
 #[test]
-fn the_floor_is_attained_where_no_pair_lies_above_in_single_precision() {
+fn floor_is_attained_where_no_pair_lies_above_in_single_precision() {
     STATEMENT.check("attained-f32", attained(), check::<f32>);
 }
 
 #[test]
-fn the_floor_is_not_attained_where_a_pair_lies_above() {
+fn floor_is_not_attained_where_a_pair_lies_above() {
     STATEMENT.check("not-attained", not_attained(), check::<f64>);
 }
 
 #[test]
-fn the_floor_is_not_attained_where_a_pair_lies_above_in_single_precision() {
+fn floor_is_not_attained_where_a_pair_lies_above_in_single_precision() {
     STATEMENT.check("not-attained-f32", not_attained(), check::<f32>);
 }
 
@@ -227,7 +227,7 @@ fn digits(units: usize) -> Flatland {
 }
 
 #[test]
-fn on_the_digits_the_floor_is_attained() {
+fn floor_is_attained_on_the_digits() {
     let flatland = digits(2);
     let largest_pair = flatland.pairs()[0];
     assert!((largest_pair - 0.128).abs() < 0.001, "{largest_pair}");
@@ -236,7 +236,7 @@ fn on_the_digits_the_floor_is_attained() {
 }
 
 #[test]
-fn where_classes_lie_far_apart_the_floor_is_not_attained() {
+fn floor_is_not_attained_where_classes_lie_far_apart() {
     // Inputs that are the targets, stretched: Σ (y − ȳ) xᵀ / n is the stretch times their covariance.
     let (classes, stretch) = (4, 6.0);
     let labels: Vec<usize> = (0..40).map(|i| i % classes).collect();
@@ -258,7 +258,7 @@ fn where_classes_lie_far_apart_the_floor_is_not_attained() {
 }
 
 #[test]
-fn the_spectrum_does_not_depend_on_the_number_of_units_but_for_copies() {
+fn spectrum_depends_on_the_number_of_units_only_by_copies() {
     let of = |units| digits(units).sharpness::<f64>().unwrap();
     let ((one, band), (three, other)) = (of(1), of(3));
     assert!((one - three).abs() <= band + other, "{one} against {three}");

@@ -37,7 +37,7 @@ fn memory_agrees_with_a_model_that_keeps_the_whole_history() {
 }
 
 fn runs() -> impl Strategy<Value = Abstract> {
-    // Short windows, so that most runs outlive theirs, at the paper's c or thereabouts, so that costs do rise.
+    // Short windows, so that most runs outlive theirs, with c near the paper's, so that costs do rise.
     let rule = (search_settings(), 1_usize..6).prop_map(|(mut search, window)| {
         search.sufficient_decrease = search.sufficient_decrease.min(1e-2);
         Grippo { search, window }.into()

@@ -3,10 +3,10 @@
 //! $$ \varphi(\eta) \le f(w) - \eta\,(1 - \eta l/2)\,\|\nabla f(w)\|^2, \qquad
 //!    \varphi(\eta) \le f(w) - \eta\|\nabla f(w)\|^2 + l_\nu\,\frac{(\eta\|\nabla f(w)\|)^{1+\nu}}{1+\nu}. $$
 //!
-//! *Checked* at random points of every family, with steps around $2/l$. No rule takes part, so there is no precision to
-//! choose. All quantities are enclosed in intervals: the inequality is refuted only where the lower end of the left side
-//! exceeds the upper end of the right, so there is no tolerance to choose. $l$ and $l_\nu$ enter by their certified upper
-//! bounds; where none is finite the statement is empty. The last test shows how little room the inequality leaves.
+//! *Checked* at random points of every family, with steps around $2/l$. No rule is involved, so no precision has to
+//! be chosen. All quantities are enclosed in intervals: the inequality is refuted only where the lower end of the left side
+//! exceeds the upper end of the right, so no tolerance has to be chosen. $l$ and $l_\nu$ enter by their certified upper
+//! bounds; where none is finite the statement is empty. The last test shows how tight the inequality is.
 
 use flatland_theory::functions::{
     AnalyticFunction, CertifiedBounds, Family, Interval, Number, Quadratic, TestFunction,
@@ -76,7 +76,7 @@ on_every_group!(STATEMENT, cases, check);
 
 /// On $\lambda x^2/2$ the lemma is an equality; with a constant one per cent smaller it is false.
 #[test]
-fn a_constant_one_per_cent_smaller_is_refuted() {
+fn constant_one_per_cent_smaller_is_refuted() {
     let function = AnalyticFunction::from(Quadratic::diagonal(vec![3.0]).unwrap());
     let place = Place {
         function,

@@ -1,8 +1,8 @@
-//! The theory, one module per statement, named after it: `cargo test proposition_2_5` runs the tests of one.
+//! The theory, one module per statement, named after it: `cargo test proposition_2_5` runs the tests of one statement.
 //!
 //! `planted_faults` tests these tests; `functions` tests the functions on which they rely.
 
-// A panic is how a test fails, its helpers included.
+// Tests and their helpers fail by panicking.
 #![allow(clippy::unwrap_used)]
 
 mod cdat_identity;

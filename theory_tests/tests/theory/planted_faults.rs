@@ -1,6 +1,6 @@
-//! **Planted faults**: a test of the tests. Five wrong variants of the rule, each the kind of slip that reads well, are put in
-//! the place of the library's; each must fail at least one named statement. The right variant, written by the same hand,
-//! passes all of them: it is the faults that are caught, not the handwriting.
+//! **Planted faults**: a test of the tests. Five faulty variants of the rule, each a plausible slip, take the place of the
+//! library's; each must fail at least one named statement. The correct variant, from the same handwritten code,
+//! passes all of them: the tests catch the faults, not the rewriting.
 //!
 //! | fault | caught by |
 //! |---|---|
@@ -8,7 +8,7 @@
 //! | forgets $c$ | `quadratic_window`, `search_outcomes` |
 //! | compares with $f(w_k)$ in place of $R_k$ | `search_outcomes`, `zhang_hager_memory`, `grippo_memory` |
 //! | extrapolates without testing the new trial | `quadratic_window`, `search_outcomes` |
-//! | looks back over a window one too long | `grippo_memory`, `search_outcomes` |
+//! | uses a window one too long | `grippo_memory`, `search_outcomes` |
 
 use flatland_descent::line_search::{Decision, Failure, FailureReason, Iterate, Outcome, Trial};
 use flatland_descent::step_rule::{Grippo, Ls, Nls, SearchSettings, StepRule};
@@ -28,7 +28,7 @@ enum Fault {
     WindowOneTooLong,
 }
 
-/// The equality search as a person would write it down from the paper, for LS, NLS and Grippo, with a fault.
+/// The equality search written directly from the paper, for LS, NLS and Grippo, with a fault.
 struct Handwritten {
     fault: Fault,
     rule: StepRule,
@@ -162,7 +162,7 @@ const STATEMENTS: [Statement; 4] = [
     Statement::new("quadratic_window", 2_000, Families::Named(&["random-curvature"])),
 ];
 
-/// Runs over parabolas, on which a right search always brackets: what the handwritten rule leaves out does not matter.
+/// Runs over parabolas, on which a correct search always brackets, so the omissions of the handwritten rule do not matter.
 fn runs(rule: impl Strategy<Value = StepRule>) -> impl Strategy<Value = Abstract> {
     let moment = (log_uniform(1e-3, 1e3), log_uniform(1e-2, 1e2)).prop_map(|(squared_norm, turn)| Moment {
         squared_norm,
@@ -220,7 +220,7 @@ fn fails(fault: Fault, expected: &[&str]) {
 }
 
 #[test]
-fn neither_the_library_nor_the_right_variant_fails_a_statement() {
+fn neither_the_library_nor_the_correct_variant_fails_a_statement() {
     assert_eq!(failed_statements(&real_rule), Vec::<&str>::new());
     assert_eq!(
         failed_statements(&Handwritten::make(Fault::None)),
@@ -228,10 +228,10 @@ fn neither_the_library_nor_the_right_variant_fails_a_statement() {
     );
 }
 
-/// What a person needs who meets a violation: the statement and the family, the inequality with both of its sides, the
-/// function and the point, the shrunk case, and how to see it again.
+/// A violation must report the statement and the family, the inequality with both of its sides, the
+/// function and the point, the shrunk case, and the command to reproduce it.
 #[test]
-fn a_violation_says_what_is_wrong_and_where() {
+fn violation_reports_its_claim_and_place() {
     let make = Handwritten::make(Fault::ForgetsSufficientDecrease);
     let found = STATEMENTS[3].counterexample("random-curvature", quadratic_window::Case::any(), |case| {
         quadratic_window::check(&make, case)
@@ -246,7 +246,7 @@ fn a_violation_says_what_is_wrong_and_where() {
         "at:         f(x) = ",
         "x = ",
         "shrunk case: Case {",
-        "to see it again: FLATLAND_SEED=",
+        "to reproduce: FLATLAND_SEED=",
     ] {
         assert!(message.contains(part), "`{part}` is missing in:\n{message}");
     }
@@ -285,6 +285,6 @@ fn extrapolating_without_the_check_is_caught() {
 }
 
 #[test]
-fn looking_back_over_a_window_one_too_long_is_caught() {
+fn using_a_window_one_too_long_is_caught() {
     fails(Fault::WindowOneTooLong, &["grippo_memory", "search_outcomes"]);
 }

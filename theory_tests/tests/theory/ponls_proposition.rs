@@ -1,13 +1,13 @@
 //! **PoNLS.** Polyak's first trial is $\eta^0 = f(w_k)/(c_p\|g_k\|^2)$. With $f \ge 0$ along the ray, no offset in the denominator and no
 //! active clamp, Props 2.5 and 2.8 hold for its steps with $c$ replaced by $\max(c, \delta c_p)$. *Proof.* If the first trial is
-//! accepted, $\varphi(\eta^0/\delta) \ge 0 = f(w_k) - \delta c_p\,(\eta^0/\delta)\|g_k\|^2$ plays the failed test at $\eta' = \eta^0/\delta$;
+//! accepted, $\varphi(\eta^0/\delta) \ge 0 = f(w_k) - \delta c_p\,(\eta^0/\delta)\|g_k\|^2$ stands in for the failed test at $\eta' = \eta^0/\delta$;
 //! if not, a trial did fail, with $c$. Where the first trial is accepted the inequalities are not strict, because $\varphi \ge 0$ is
 //! not: they hold with ≥, and equality is attained (a test below).
 //!
 //! *Checked* at every step of short runs on every nonnegative family, in double and in single precision, as Prop. 2.8 is: by
 //! enclosures of $l_\nu$, with the rounding of the failed test as in Prop. 2.5 and that of the quotient derived below.
 //! (`Saddle`, `Abyss` and `Affine` are negative somewhere; `ExtremeScale` and `FlatValley` are left out as there.) Two
-//! counterexamples show that nothing can be left out: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
+//! counterexamples show that both assumptions are needed: 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
 
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Iterate, Outcome};
@@ -45,13 +45,13 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), rule, orders())
 }
 
-/// The trial that failed, or plays the failed one, and the constant with which it does so in exact arithmetic.
+/// The trial that failed, or stands in for the failed one, and the constant with which it does so in exact arithmetic.
 ///
 /// With $\epsilon$ the spacing of the rule's precision at 1, $\eta^0 = \hat f/(c_p s)$ has two roundings of its own and one of
 /// $c_p$, and $\eta' = \eta^0/\delta$, formed here, one more in double precision: $\hat f \le (1 + 4\epsilon)\,\delta c_p\,\eta' s$. The cost
 /// that the rule saw is within ε of one in the enclosure of $f(w)$, so that $f(w) \le (1 + 8\epsilon)\,\delta c_p\,\eta' s +
 /// \text{width}$, which is the failed test with $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$. A cost or an
-/// $s$ below the normal numbers has lost more than that, and the step is passed over.
+/// $s$ below the normal numbers has lost more than that, and the step is skipped.
 fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64, f64)> {
     let (c, delta) = constants::<F>(&rule.search);
     match stop.visit.decision.outcome {
@@ -91,7 +91,7 @@ fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
         let Some((failed, constant)) = failed(place, &stop, rule) else {
             continue;
         };
-        // Larger than the statement's by rounding alone; a constant of 1 or more says nothing.
+        // Larger than the statement's only by rounding; a constant of 1 or more says nothing.
         let constant = constant.max(statement_constant);
         if constant.is_nan()
             || constant > statement_constant + 0.01 * (1.0 - statement_constant).abs()
@@ -134,7 +134,7 @@ fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
 on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
 
 /// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
-/// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 with $c$ itself asks for; with $\delta c_p = 0.05$ it asks 0.88.
+/// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 requires with $c$ itself; with $\delta c_p = 0.05$ it requires 0.88.
 #[test]
 fn counterexample_with_c_itself() {
     let (c, delta, order) = (1e-4, 0.5, 0.14_f64);
@@ -182,7 +182,7 @@ fn counterexample_with_the_offset() {
     assert!(without > 0.95, "{without}");
 }
 
-/// On $x^2/2$ with $\delta c_p = 1/2$ the trial that plays the failed one lands in the minimum, where the cost is 0 exactly: the step is
+/// On $x^2/2$ with $\delta c_p = 1/2$ the trial that stands in for the failed one lands in the minimum, where the cost is 0 exactly: the step is
 /// equal to $2\delta(1 - \delta c_p)/\lambda$, not larger.
 #[test]
 fn equality_is_attained() {

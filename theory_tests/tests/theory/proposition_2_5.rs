@@ -6,9 +6,9 @@
 //! the local descent lemma bounds φ(η′) from above; compare.
 //!
 //! *Checked* at every bracketed step of short runs of every rule that searches, in double and in single precision, on every
-//! family on which searches bracket. (On `Affine` and `Abyss` the cost falls for ever along every ray and no trial fails;
-//! on `Saddle` starts are drawn from which it turns. On `ExtremeScale` ‖g‖² is no float, which a rule reports
-//! and does not search; on `FlatValley` rounding decides every test.) $l$ is enclosed: $\underline l \le l \le \overline l$. The
+//! family on which searches bracket. (On `Affine` and `Abyss` the cost falls forever along every ray and no trial fails;
+//! on `Saddle` only starts from which it turns upwards are drawn. On `ExtremeScale` ‖g‖² is not a float, which a rule reports
+//! instead of searching; on `FlatValley` rounding decides every test.) $l$ is enclosed: $\underline l \le l \le \overline l$. The
 //! enclosure is refined until $\underline l$ *proves* the inequality, or to one per cent, when $\overline l$ must not refute it. For that
 //! $c$ is replaced by the slightly larger constant with which the computed test failed in exact arithmetic
 //! (`failed_test_constant`). Where that is more than a hundredth of $1-c$ larger, rounding decided the test and the step

@@ -4,7 +4,7 @@
 //!
 //! where $\eta'_k$ is the trial that failed. *Proof.* As for Prop. 2.5, with the Hölder form of the local descent lemma.
 //!
-//! *Checked* as Prop. 2.5 is, on the same families, for three orders at every step: 1 and two that are drawn. $l_\nu$ is enclosed
+//! *Checked* as Prop. 2.5 is, on the same families, for three orders at every step: 1 and two random ones. $l_\nu$ is enclosed
 //! until its lower end proves the inequality, or to one per cent, when its upper end must not refute it; where that is
 //! infinite the statement is empty. The last test comes within 1 % of equality for orders from 0.1 to 1.
 

@@ -1,4 +1,4 @@
-//! **Saving and restoring.** A rule that is saved at any iteration and restored continues the run to the same bits, for every
+//! **Saving and restoring.** A rule saved at any iteration and restored continues the run to the same bits, for every
 //! rule, in both precisions, through its state type and through JSON.
 //!
 //! *Checked* by running each rule twice over the same landscapes: once without interruption, once saved and restored
@@ -31,7 +31,7 @@ impl<F: Scalar + Serialize + DeserializeOwned> Rule<F> for Interrupted<F> {
     }
 }
 
-/// A run of a rule that may be one without a search: each iterate has a curvature too.
+/// A run of any rule, also one without a search: each iterate has a curvature too.
 fn run<F: Scalar>(rule: &mut dyn Rule<F>, case: &Abstract) -> Vec<Visit<F>> {
     let mut cost = F::of(case.first_cost);
     let mut run = Vec::new();
@@ -55,7 +55,7 @@ fn run<F: Scalar>(rule: &mut dyn Rule<F>, case: &Abstract) -> Vec<Visit<F>> {
     run
 }
 
-/// Exercised by every run that outlives its first decision: before that there is nothing to remember.
+/// Exercised by every run with more than one decision: before the second, nothing is remembered.
 fn check<F: Scalar + Serialize + DeserializeOwned>(case: &Abstract) -> Verdict {
     let whole = run(&mut *real_rule::<F>(&case.rule), case);
     let mut interrupted = Interrupted(Stepper::new(case.rule.clone()).unwrap());

@@ -1,11 +1,11 @@
 //! **Outcomes of a search.** A(η): $\varphi(\eta) \le R_k - c\,\eta\,\|g_k\|^2$, and a cost that is not finite fails it. If A holds at
 //! the first trial the search goes up by factors $1/\delta$ and keeps the last step before A fails; if not, it goes down by
-//! factors δ until A holds. Its outcome says how that ended: `Bracketed`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
+//! factors δ until A holds. Its outcome is `Bracketed`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
 //! `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation.
 //!
-//! *Checked* by a referee (`judge_search`) that watches the trials from outside, recomputes $R_k$ from all costs, A from
-//! its definition, and accepts an outcome only for what it claims. Cases are drawn over arbitrary landscapes with room
-//! and with tight limits; every outcome and every reason is moreover reached by an example of its own.
+//! *Checked* by a referee (`judge_search`) that observes the trials from outside, recomputes $R_k$ from all costs, A from
+//! its definition, and checks an outcome against its definition. Cases are drawn over arbitrary landscapes, with generous
+//! and with tight limits; in addition, every outcome and every reason is reached by an example of its own.
 
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{EqualitySearch, Extrapolation, FailureReason, Iterate, Outcome, Query};
@@ -19,20 +19,20 @@ use proptest::prelude::*;
 const STATEMENT: Statement = Statement::new("search_outcomes", 40_000, Families::Named(FAMILIES));
 
 #[test]
-fn every_search_is_what_its_outcome_says() {
+fn every_search_satisfies_the_definition_of_its_outcome() {
     STATEMENT.check("any-rule", Abstract::any(20), |case| {
         check::<f64>(&real_rule, case)
     });
 }
 
 #[test]
-fn every_search_is_what_its_outcome_says_in_single_precision() {
+fn every_search_satisfies_the_definition_of_its_outcome_in_single_precision() {
     STATEMENT.check("any-rule-f32", Abstract::any(20), |case| {
         check::<f32>(&real_rule, case)
     });
 }
 
-/// Rules whose clamps, ceilings, caps and trial limits are in the way, on landscapes that include the two without end.
+/// Rules with tight clamps, largest steps, caps and trial limits, on landscapes that include the two unbounded ones.
 fn limited() -> impl Strategy<Value = Abstract> {
     let limits = (
         log_uniform(1e-3, 1e1),
@@ -82,12 +82,12 @@ fn search_mut(rule: &mut StepRule) -> &mut SearchSettings {
 }
 
 #[test]
-fn every_search_within_limits_is_what_its_outcome_says() {
+fn every_search_within_limits_satisfies_the_definition_of_its_outcome() {
     STATEMENT.check("limits", limited(), |case| check::<f64>(&real_rule, case));
 }
 
 #[test]
-fn every_search_within_limits_is_what_its_outcome_says_in_single_precision() {
+fn every_search_within_limits_satisfies_the_definition_of_its_outcome_in_single_precision() {
     STATEMENT.check("limits-f32", limited(), |case| check::<f32>(&real_rule, case));
 }
 
@@ -191,7 +191,7 @@ fn every_outcome_with_a_step_is_reached() {
     assert_eq!(name(constant.outcome), ("prescribed", Some(0.25)));
 }
 
-/// What a rule says of an iterate none of whose trials is accepted.
+/// The outcome of a rule at an iterate where every trial is rejected, and the number of trials.
 fn without_step<F: Scalar>(rule: &StepRule, iterate: Iterate<F>) -> (Outcome<F>, usize) {
     let decision = real_rule::<F>(rule).decide(&iterate, &mut |_| F::infinity());
     assert_eq!(decision.outcome.step(), None);
@@ -255,7 +255,7 @@ fn every_failure_that_precedes_the_search_is_reached() {
     assert_eq!(reason(ls(), vanished), DecreaseRateUnderflow);
     let subnormal = Iterate::new(1.0, 0.5 * f64::MIN_POSITIVE);
     assert_eq!(reason(ls(), subnormal), DecreaseRateUnderflow);
-    // The smallest normal number is enough for a search, which finds nothing here.
+    // The smallest normal number is enough for a search, which finds no step here.
     let normal = Iterate::new(1.0, f64::MIN_POSITIVE);
     assert!(matches!(reason(ls(), normal), TrialLimit { .. }));
     // Below the infimum 0 that Polyak's step assumes.
@@ -283,7 +283,7 @@ fn every_failure_that_precedes_the_search_is_reached() {
             gradient_curvature: 0.0
         }
     );
-    // The quotient is zero, which is no step.
+    // The quotient is zero, which is not a step.
     let curvature = f64::INFINITY;
     let cliff = Iterate::new(1.0, 1.0).with_gradient_curvature(curvature);
     assert_eq!(
@@ -334,7 +334,7 @@ fn invalid_queries_of_the_search_alone_fail_without_a_trial() {
 
 #[test]
 fn trial_limit_reports_its_last_trial_and_violation() {
-    // Enough trials to fall by 1e-30: 2⁻¹⁰⁰ is the first power below.
+    // Enough trials to shrink by 1e-30: 2⁻¹⁰⁰ is the first power below.
     let Outcome::Failed(failure) = outcome(search(), 1.0, |_| 3.0) else {
         panic!("no step was to be found")
     };
@@ -356,7 +356,7 @@ fn step_underflow_ends_a_search_whose_limit_is_too_large() {
     assert!(failure.violation.unwrap().is_nan());
 }
 
-/// The families above do not only contain the common outcomes.
+/// The families above contain more than the common outcomes.
 #[test]
 fn limits_reach_every_outcome_of_a_search() {
     use proptest::strategy::ValueTree;

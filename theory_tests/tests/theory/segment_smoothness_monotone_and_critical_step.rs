@@ -2,10 +2,10 @@
 //! smallest η with $\eta\,l(w, \eta) = 2$, and infinite if there is none; every $0 < \eta < \eta^*(w)$ strictly decreases $f$.
 //!
 //! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
-//! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products fall on the sides they must; and
-//! steps inside the certified descent range decrease the cost, where rounding lets the decrease be seen. No rule takes
-//! part, so there is no precision to choose. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
-//! Closed forms of $\eta^*$ are in the last test, that of an affine function too.
+//! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products lie on the correct sides; and
+//! steps inside the certified descent range decrease the cost, where rounding does not hide the decrease. No rule is
+//! involved, so no precision has to be chosen. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
+//! The last test has closed forms of $\eta^*$, including that of an affine function.
 
 use flatland_descent::smoothness::sampled_segment_smoothness;
 use flatland_theory::functions::{
@@ -22,16 +22,16 @@ const STATEMENT: Statement = Statement::new(
 
 type Case = (Place, f64, f64);
 
-/// A place and two positions: a segment's length and a step inside of the descent range, both relative.
+/// A place and two positions: a segment's length and a step inside the descent range, both relative.
 fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), log_uniform(1e-2, 1.0), 0.05..0.95)
 }
 
-/// Critical steps are looked for up to here: those of costs near 1e-300 are near 1e300.
+/// Critical steps are searched for up to here: those of costs near 1e-300 are near 1e300.
 const MAX_STEP: f64 = 1e305;
 
-/// What the sampled bounds allow for the relative error of a gradient: it costs them nothing that matters here. A start whose
-/// own gradient is not known to a tenth of that is as good as stationary, and rounding decides what is sampled from it.
+/// The sampled bounds' allowance for the relative error of a gradient, small enough not to matter here. A start whose
+/// own gradient is not known to a tenth of that is as good as stationary, and rounding decides the samples from it.
 const GRADIENT_ERROR: f64 = 1e-11;
 
 /// The width of the box that holds the exact and the computed gradient, over the norm.

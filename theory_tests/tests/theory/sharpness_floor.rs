@@ -2,7 +2,7 @@
 //! bias is $(2/K) I$. By interlacing, $\lambda_1(H) \ge \dots \ge \lambda_K(H) \ge 2/K$ for every network with a last-layer
 //! bias, every input and every weight: $2/K$ is the global minimum of the sharpness.
 //!
-//! *Checked* on random small networks with random data, targets and weights of very different size: the whole Hessian is
+//! *Checked* on random small networks with random data, targets and weights of very different sizes: the whole Hessian is
 //! formed column by column, in double or in single precision, and diagonalised in double. Its entries carry the rounding of
 //! sums over layers and samples, and a symmetric eigensolver adds a small multiple of $d\,\epsilon\lVert H\rVert$: the eigenvalues are
 //! known to the band below. Where that band is not small against $2/K$ (a millionth, in single precision a tenth), the case
@@ -28,7 +28,7 @@ const STATEMENT: Statement = Statement::new(
     ]),
 );
 
-/// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few for each layer, sample
+/// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few per layer, sample
 /// and sweep, far fewer than this.
 const ROUNDINGS: f64 = 64.0;
 
@@ -42,7 +42,7 @@ struct Case {
 }
 
 impl Case {
-    /// A network with that many hidden layers.
+    /// A network with `hidden` hidden layers.
     fn any(activation: Activation, hidden: std::ops::Range<usize>) -> impl Strategy<Value = Self> {
         let widths = (1..4_usize, vec(1..4_usize, hidden), 1..5_usize);
         let shape = (

@@ -3,11 +3,11 @@
 //!
 //! *Checked* as far as a finite run can show a limit, which is not far: on every family that is smooth only locally, from
 //! random starts, a case exercises the statement when LS or NLS with ξ < 1 brings the gradient norm below a thousandth of its
-//! first value (or of 1, where that is larger) within 20,000 iterations, and at least half of each family must; how many
-//! did is reported, and nearly all do. The rest are slow, not wrong: no number of iterations serves every Rosenbrock valley. (With
-//! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola by $1 - 2c$ only.) That is evidence, not
-//! proof. In single precision, where a cost says nothing of decreases below ε times itself, the bar is $10\sqrt\epsilon$,
-//! 0.0035. What is proved of a finite run is checked of every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
+//! first value (or of 1, where that is larger) within 20,000 iterations, and at least half of each family must; the number that
+//! did is reported, and nearly all do. The rest are slow, not wrong: no number of iterations suffices for every Rosenbrock valley. (With
+//! $c$ of at least 0.1: a step kept just below $2(1-c)/\lambda$ contracts a parabola only by $1 - 2c$.) That is evidence, not
+//! proof. In single precision, where a cost cannot show decreases below ε times itself, the bar is $10\sqrt\epsilon$,
+//! 0.0035. The results for finite runs are checked on every run: $\sum_k c\,\eta_k\|g_k\|^2 \le f(w_0) - f(w_N)$ for LS, here; the
 //! rates in `finite_time_guarantee`.
 
 use flatland_descent::Scalar;
@@ -75,8 +75,8 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
     });
     let (first_norm, first_cost) = first.unwrap_or((0.0, f64::NAN));
     if let StepRule::Ls(_) = rule {
-        // Each acceptance bound has three roundings of numbers at most f(w_0), each term of the sum four, the sum one an
-        // iteration of a number that it is itself to show to be at most about f(w_0).
+        // Each acceptance bound has three roundings of numbers at most f(w_0), each term of the sum four, the sum one per
+        // iteration of a number that the inequality itself bounds by about f(w_0).
         let fallen = first_cost - last_cost;
         let rounding = 16.0 * count as f64 * spacing * first_cost;
         require(
@@ -87,7 +87,7 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
             || format!("{place:#?}\n{rule:?}, {count} iterations"),
         )?;
     }
-    // A start that is as good as stationary shows nothing.
+    // A nearly stationary start shows nothing.
     Ok(Bearing::when(reached && first_norm > 1e-3))
 }
 

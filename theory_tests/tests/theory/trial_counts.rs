@@ -17,7 +17,7 @@ const STATEMENT: Statement = Statement::new(
     Families::Named(&["any-rule", "any-rule-f32"]),
 );
 
-/// The number of trials of every bracketed search of a run. Exercised where there is one.
+/// Checks the number of trials of every bracketed search of a run. Exercised by a run with at least one.
 fn check<F: Scalar>(case: &Abstract) -> Verdict {
     let delta = F::of(search_of(&case.rule).backtrack_factor).as_f64();
     let run = abstract_run(&mut *real_rule::<F>(&case.rule), case.first_cost, &case.moments);
@@ -55,11 +55,11 @@ fn check<F: Scalar>(case: &Abstract) -> Verdict {
 }
 
 #[test]
-fn trials_are_the_logarithm_of_the_step_and_one_or_two() {
+fn trials_are_the_logarithm_of_the_step_plus_one_or_two() {
     STATEMENT.check("any-rule", Abstract::any(20), check::<f64>);
 }
 
 #[test]
-fn trials_are_the_logarithm_of_the_step_and_one_or_two_in_single_precision() {
+fn trials_are_the_logarithm_of_the_step_plus_one_or_two_in_single_precision() {
     STATEMENT.check("any-rule-f32", Abstract::any(20), check::<f32>);
 }

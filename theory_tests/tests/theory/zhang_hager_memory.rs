@@ -21,7 +21,7 @@ const STATEMENT: Statement = Statement::new(
     Families::Named(&["naive-model", "monotone", "runs", "runs-f32"]),
 );
 
-/// Costs the average of which does not overflow in the model either.
+/// Costs whose average does not overflow in the model either.
 fn usable(costs: &[f64]) -> Vec<f64> {
     costs.iter().copied().filter(|cost| cost.abs() <= 1e300).collect()
 }

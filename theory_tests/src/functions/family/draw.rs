@@ -2,7 +2,7 @@
 
 /// Random parameters from a source of uniform numbers in $[0, 1)$.
 ///
-/// The source decides the distribution's quality and what shrinking means: from zeros come the simplest members.
+/// The source determines the quality of the distribution and the meaning of shrinking: zeros give the simplest members.
 pub struct Draw<'a> {
     uniform: &'a mut dyn FnMut() -> f64,
 }

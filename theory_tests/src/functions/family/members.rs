@@ -1,4 +1,4 @@
-//! How the parameters of each family are drawn.
+//! The draw of each family's parameters.
 
 use super::super::{
     Activation, AnalyticFunction, DeadZone, DeepLinearChain, ExponentialPair, FunctionError, LogBarrier,

@@ -26,7 +26,7 @@ fn member(draw: &mut Draw) -> (Interval, f64) {
 }
 
 #[test]
-fn every_operation_contains_what_floats_compute_inside() {
+fn every_operation_contains_the_floating_point_results() {
     type Unary = (&'static str, fn(Interval) -> Interval, fn(f64) -> f64);
     let unary: [Unary; 19] = [
         ("neg", |x| -x, |x| -x),

@@ -8,14 +8,14 @@ use super::super::{Infimum, Number, Profile};
 pub struct PowerTerm {
     /// $c$, of either sign.
     pub weight: f64,
-    /// $\nu > 0$: 1 for a parabola, 3 for $x^4/4$, below 1 for a gradient that is Hölder and not Lipschitz.
+    /// $\nu > 0$: 1 for a parabola, 3 for $x^4/4$, below 1 for a gradient that is Hölder but not Lipschitz.
     pub order: f64,
 }
 
 /// $p(x) = \sum_j c_j \frac{|x|^{1+\nu_j}}{1+\nu_j} + \beta x + \gamma$.
 ///
 /// A single term of weight 1 and order $\nu \in (0, 1]$ has the sharp Hölder constant $2^{1-\nu}$ of order $\nu$, taken
-/// between $x$ and $-x$. Terms of several orders behave like the smallest near 0 and like the largest far out. A tilt
+/// between $x$ and $-x$. Terms of several orders behave like the smallest near 0 and like the largest far from it. A tilt
 /// $\beta = -1$ gives the function on which backtracking from Polyak's step misses the bound of Prop. 2.8; a negative
 /// weight, or a tilt without a superlinear term, a function without lower bound.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,7 @@ pub struct PowerMixture {
 }
 
 impl PowerMixture {
-    /// The mixture of these terms, with tilt $\beta$ and offset $\gamma$. No terms at all give an affine function.
+    /// The mixture of these terms, with tilt $\beta$ and offset $\gamma$. Without terms it is an affine function.
     ///
     /// Orders are rounded so that $1 + \nu$ is a float: cost and gradient then belong to the same function exactly.
     ///

@@ -66,7 +66,7 @@ impl Profile for PseudoHuber {
     }
 }
 
-/// $p(x) = x^2/2 + a (1 - \cos\omega x)/\omega^2$, whose curvature $1 + a\cos\omega x$ oscillates as fast as one likes
+/// $p(x) = x^2/2 + a (1 - \cos\omega x)/\omega^2$, whose curvature $1 + a\cos\omega x$ oscillates arbitrarily fast
 /// between $1 - a$ and $1 + a$; not convex for $a > 1$.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct OscillatingCurvature {

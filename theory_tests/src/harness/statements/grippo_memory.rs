@@ -4,7 +4,7 @@ use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Grippo, StepRule};
 
-/// The reference value at every iterate, and that it never rises: a cost that is accepted is at most the maximum it was
+/// Checks the reference value at every iterate, and that it never rises: an accepted cost is at most the maximum it was
 /// compared with. Exercised where the window has moved on and the maximum is not simply the newest cost.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Checks of statements that are aimed at wrong rules as well as at the library's.
+//! Checks of statements that are applied to faulty rules as well as to the library's.
 
 pub mod grippo_memory;
 pub mod quadratic_window;

@@ -30,7 +30,7 @@ impl Case {
     }
 }
 
-/// How far, relatively, a bracketed step may lie outside of the window when computed with unit roundoff `unit`.
+/// The relative distance by which a bracketed step may lie outside the window when computed with unit roundoff `unit`.
 ///
 /// In exact arithmetic, with $u = \lambda\eta$ and costs in units of $f(x)$, A(η) reads $(1-u)^2 \le 1 - 2cu$, that is
 /// $u\,(u - 2(1-c)) \le 0$. To first order in the roundoff: the gradient λx has one rounding, so ηg is within 2 units of ux
@@ -42,15 +42,15 @@ impl Case {
 /// relatively $37\,\text{unit}/(2(1-c))^2$; the two roundings of the step itself ($\eta'\delta$, and λ in this precision) are 3 more.
 fn band(sufficient_decrease: f64, unit: f64) -> f64 {
     let edge = 2.0 * (1.0 - sufficient_decrease);
-    // Twice the first-order terms, which is more than what was left out.
+    // Twice the first-order terms, more than the terms left out.
     2.0 * (37.0 / (edge * edge) + 3.0) * unit
 }
 
-/// Every bracketed step of a run of ten iterations. Exercised where there is one.
+/// Checks every bracketed step of a run of ten iterations. Exercised by a run with at least one.
 ///
 /// # Errors
 ///
-/// A step outside of the window.
+/// A step outside the window.
 pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
     let Case {
         curvature,

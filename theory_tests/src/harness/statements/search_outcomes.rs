@@ -1,4 +1,4 @@
-//! Every search of a run ends with what its outcome says, judged from the definition of that outcome.
+//! Every search of a run satisfies the definition of its outcome.
 
 use super::super::*;
 use flatland_descent::Scalar;

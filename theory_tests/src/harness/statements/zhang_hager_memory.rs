@@ -4,7 +4,7 @@ use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
 
-/// The averages of a run against the model, and the inequality between each and the next. Exercised where there are at
+/// Checks the averages of a run against the model, and the inequality between each and the next. Exercised where there are at
 /// least two iterates.
 ///
 /// # Errors
@@ -66,7 +66,7 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
                 at,
             )?;
             // Three averages are within the band of exact ones (the new one, the old one, and the old one as the
-            // reference value of the acceptance test); the decrease that the acceptance test asked for was
+            // reference value of the acceptance test); the decrease required by the acceptance test was
             // computed with two roundings of its own and one of the difference, each of a number at most the sum below.
             let rounding = 3.0 * band + 4.0 * unit * (last_average.abs() + decrease);
             let right = last_average - decrease / weight;

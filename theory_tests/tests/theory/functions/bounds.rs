@@ -5,9 +5,9 @@ use flatland_descent::smoothness::{sampled_hoelder, sampled_segment_smoothness};
 use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction};
 use nalgebra::DMatrix;
 
-/// Critical steps are looked for up to here.
+/// Critical steps are searched for up to here.
 const MAX_STEP: f64 = 1e305;
-/// What a sample may claim of a gradient's digits where nothing cancels.
+/// The relative error that a sample assumes for a gradient where nothing cancels.
 const RELATIVE_ERROR: f64 = 1e-12;
 
 /// A bound of the relative error of a gradient along the ray, the rounding of the point it is taken at included: near a
@@ -29,7 +29,7 @@ fn draw_step(case: &mut Case) -> f64 {
     base * case.log_between(1e-2, 5.0)
 }
 
-/// The gradient and what is needed to judge a point of the ray: $\|D(t)\|$, $\|w - w_t\|$, and how far rounding reaches.
+/// The data to judge a point of the ray: $\|D(t)\|$, $\|w - w_t\|$, and the reach of rounding.
 struct Sample {
     change: f64,
     distance: f64,
@@ -190,11 +190,11 @@ fn certified_bounds_are_tight() {
         );
         assert!(
             tight * 10 >= total * 9,
-            "{family:?}: l is tight in {tight} of {total} cases only"
+            "{family:?}: l is tight in only {tight} of {total} cases"
         );
         assert!(
             tight_hoelder * 10 >= total * 9,
-            "{family:?}: l_ν is tight in {tight_hoelder} of {total} cases only"
+            "{family:?}: l_ν is tight in only {tight_hoelder} of {total} cases"
         );
     }
 }
@@ -237,7 +237,7 @@ fn hessian_norm_bounds_are_above_every_sample_and_close() {
             let mut largest: f64 = 0.0;
             for j in 0..=32 {
                 let sampled = hessian_norm(&case, step * f64::from(j) / 32.0);
-                // Eigenvalues are good to some units times the norm.
+                // Eigenvalues are accurate to some units times the norm.
                 assert!(
                     sampled.is_nan() || sampled <= bound * (1.0 + 1e-12),
                     "{family:?} case {number}: ‖H‖ ≤ {bound} is refuted by {sampled}\n{:?} at {:?}",
@@ -261,7 +261,7 @@ fn hessian_norm_bounds_are_above_every_sample_and_close() {
         println!("{family:?}: ‖H‖ within a factor 1.3 in {close} of {total} cases");
         assert!(
             close * 10 >= total * 9,
-            "{family:?}: ‖H‖ is close in {close} of {total} cases only"
+            "{family:?}: ‖H‖ is close in only {close} of {total} cases"
         );
     }
 }
@@ -300,7 +300,7 @@ fn critical_steps_are_bracketed_closely_and_from_the_right_sides() {
         println!("{family:?}: η* bracketed within 5 % in {close} of {finite} finite cases");
         assert!(
             close * 10 >= finite * 9,
-            "{family:?}: η* is close in {close} of {finite} cases only"
+            "{family:?}: η* is close in only {close} of {finite} cases"
         );
     }
 }

@@ -5,7 +5,7 @@ use flatland_theory::harness::{requested_cases, seed};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
-/// Cases of each family.
+/// The number of cases per family.
 pub fn cases() -> u64 {
     requested_cases().map_or(100, u64::from)
 }
@@ -18,7 +18,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// Case `number` of the family; the number is its seed, and the stream that of all draws.
+    /// Case `number` of the family, with the number as its seed and the stream of all draws.
     pub fn new(family: Family, number: u64) -> Self {
         let mut random = ChaCha8Rng::seed_from_u64(number);
         random.set_stream(seed());
@@ -64,7 +64,7 @@ pub fn norm(values: &[f64]) -> f64 {
     largest * values.iter().map(|x| (x / largest).powi(2)).sum::<f64>().sqrt()
 }
 
-/// The norm of the widths of a box: how far two of its members can be apart.
+/// The norm of the widths of a box: the largest distance between two of its members.
 pub fn spread(of: &[Interval]) -> f64 {
     norm(&of.iter().map(|x| x.width()).collect::<Vec<_>>())
 }

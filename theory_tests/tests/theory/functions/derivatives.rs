@@ -6,7 +6,7 @@ use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction
 
 /// The rounding of an evaluation in dual numbers, in widths of the interval evaluation of the closed form.
 ///
-/// Outward rounding adds up at least one unit for each operation of the closed form. The dual evaluation performs the
+/// Outward rounding adds up at least one unit per operation of the closed form. The dual evaluation performs the
 /// operations of the cost instead, each with a product rule of at most four roundings, on numbers of the same size; two
 /// hundred and fifty-six widths leave room for costs with many more operations than their gradients.
 const DUAL_WIDTHS: f64 = 256.0;
@@ -16,7 +16,7 @@ fn scale(of: &[Interval]) -> f64 {
     of.iter().fold(0.0, |largest: f64, x| largest.max(x.magnitude()))
 }
 
-/// What an oracle may differ by from a component of the closed form.
+/// The tolerance between an oracle and a component of the closed form.
 fn tolerance(of: &[Interval], index: usize) -> f64 {
     DUAL_WIDTHS * (of[index].width() + f64::EPSILON * scale(of)) + f64::MIN_POSITIVE
 }
@@ -120,7 +120,7 @@ fn gradients_are_those_of_central_differences() {
 }
 
 #[test]
-fn enclosures_hold_what_is_computed() {
+fn enclosures_contain_the_computed_values() {
     for &family in Family::ALL {
         for (number, case) in Case::all(family).enumerate() {
             let at = boxed(&case.point);
@@ -156,7 +156,7 @@ fn single_precision_evaluates_the_same_function() {
                     .all(|(&narrow, &wide)| f64::from(narrow) == wide)
             );
             let gradient = case.function.gradient(&case.point);
-            // A relative error of a thousand units in single precision, of the largest component, and of what cancels in it.
+            // A relative error of a thousand units in single precision, of the largest component, and of the terms that cancel in it.
             let curvature = case.function.hessian_product(&case.point, &case.point);
             let size = gradient
                 .iter()

@@ -1,8 +1,8 @@
-//! **The analytic functions are what the statements take them for.**
+//! **The analytic functions have the properties that the statements rely on.**
 //!
 //! Every statement is tested on functions whose local constants are *certified*, so a wrong function or a wrong constant
 //! would make the whole suite worthless. Here each family, with random parameters and starts, is checked against
-//! something that does not use its closed forms:
+//! an oracle that does not use its closed forms:
 //!
 //! - gradients against dual numbers put through the cost, and against central differences with a derived tolerance;
 //! - Hessian-vector products against nested dual numbers;
@@ -10,7 +10,7 @@
 //!   certified $l$ is at most twice its sampled lower bound in nine cases of ten, family by family;
 //! - brackets of the critical step against both; closed-form Hölder constants at the points where they are sharp.
 //!
-//! `FLATLAND_CASES` sets the cases of each family (default 100); a failure prints the function and the point.
+//! `FLATLAND_CASES` sets the cases per family (default 100); a failure prints the function and the point.
 
 mod bounds;
 mod case;

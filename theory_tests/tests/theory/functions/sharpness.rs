@@ -147,7 +147,7 @@ fn bound_is_infinite_outside_the_domain_and_never_wrong() {
 }
 
 #[test]
-fn minima_are_where_they_are_said_to_be() {
+fn minima_are_at_their_documented_points() {
     let rosenbrock = Rosenbrock::new(1.5, 20.0).unwrap();
     assert_eq!(
         (rosenbrock.cost(&[1.5, 2.25]), rosenbrock.infimum()),

@@ -1,5 +1,5 @@
-//! $f \mapsto f + a$. The costs of the shifted run are those of the plain one, each with one rounding more; what the rules
-//! make of them is compared search by search.
+//! $f \mapsto f + a$. The costs of the shifted run are those of the plain one, each with one rounding more; the rules' decisions
+//! are compared search by search.
 //!
 //! *Band.* Let $u$ be the unit roundoff of the comparison and $m$ the largest absolute cost of either run. A shifted cost is within
 //! $um$ of exact. The average of the shifted run is within its own band of the exact average of its costs, hence within that and

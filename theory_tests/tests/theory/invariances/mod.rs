@@ -1,6 +1,6 @@
 //! **Invariances.** Scaling $f$ by $2^j$ scales the steps of LS, NLS, Grippo and CDAT by $2^{-j}$ bit for bit when first step, clamps,
 //! largest step and cap are scaled too; not those of PoNLS with its offset. Adding a constant to $f$ changes no step of LS, NLS,
-//! Grippo and CDAT in exact arithmetic; that of PoNLS it does. Rotation and translation of the space change no step of any
+//! Grippo and CDAT in exact arithmetic, but does change those of PoNLS. Rotation and translation of the space change no step of any
 //! rule.
 //!
 //! *Checked*: `scaling` to the bit, on abstract runs over arbitrary landscapes and on functions; `constants` and `motions` on

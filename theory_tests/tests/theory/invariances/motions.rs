@@ -94,7 +94,7 @@ fn along<S: Number>(w: &[S], gradient: &[S], step: S) -> Vec<S> {
 type Case = (Place, StepRule, Vec<f64>, Vec<f64>);
 
 fn cases(family: Family) -> impl Strategy<Value = Case> {
-    // PoNLS apart: its first trial is a quotient of what rounds, so its steps agree up to rounding only.
+    // Without PoNLS: its first trial is a quotient of rounded values, so its steps agree only up to rounding.
     let rule = searching_rule().prop_filter("not PoNLS", |rule| !matches!(rule, StepRule::PoNls(_)));
     // As long as the longest point; a shorter one uses the beginning.
     let vector = || prop::collection::vec(prop_oneof![0.1..2.0, -2.0..-0.1], 16);

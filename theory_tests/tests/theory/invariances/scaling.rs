@@ -52,7 +52,7 @@ fn scaled_rule(rule: &StepRule, factor: f64) -> StepRule {
     }
 }
 
-/// The decision on $2^j f$ that belongs to this one on $f$.
+/// The decision on $2^j f$ that corresponds to this one on $f$.
 fn scaled_decision<F: Scalar>(decision: &Decision<F>, exponent: i32) -> (String, Bits) {
     let (costs, steps) = (F::of(2f64.powi(exponent)), F::of(2f64.powi(-exponent)));
     let mut decision = *decision;
@@ -80,7 +80,7 @@ fn scaled_decision<F: Scalar>(decision: &Decision<F>, exponent: i32) -> (String,
     bits(&decision)
 }
 
-/// Both runs side by side; the landscapes of the scaled one are the others', looked at through the scaling.
+/// Both runs side by side; the landscapes of the scaled run are those of the other, scaled.
 fn check<F: Scalar>((case, exponent): &(Abstract, i32)) -> Verdict {
     let (costs, steps) = (F::of(2f64.powi(*exponent)), F::of(2f64.powi(-exponent)));
     let mut rule = real_rule::<F>(&case.rule);
@@ -96,7 +96,7 @@ fn check<F: Scalar>((case, exponent): &(Abstract, i32)) -> Verdict {
         let other = visits(&mut *scaled, iterate, |step| {
             moment.landscape.cost(cost, rate, step / steps) * costs
         });
-        // Nothing subnormal, in either run: else products would lose bits in one and not in the other.
+        // Nothing subnormal in either run: otherwise products would lose bits in one and not in the other.
         let settings = search_of(&case.rule);
         let smallest = plain.trials.iter().fold(F::infinity(), |smallest, trial| {
             let required = F::of(settings.sufficient_decrease) * trial.step * rate;
@@ -129,7 +129,7 @@ fn check<F: Scalar>((case, exponent): &(Abstract, i32)) -> Verdict {
 }
 
 fn averaging_or_window() -> impl Strategy<Value = StepRule> {
-    // Polyak's quotient is homogeneous too, once the offset is gone.
+    // Polyak's quotient is also homogeneous, without the offset.
     searching_rule().prop_map(|rule| match rule {
         StepRule::PoNls(settings) => PoNls {
             polyak_offset: 0.0,
