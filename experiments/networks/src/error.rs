@@ -29,6 +29,7 @@ impl SettingError {
 /// A setting outside its interval, or sizes that do not fit together. Every other failure of the network code shows as a
 /// cost that is not finite.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum NetworkError {
     /// No input values or no classes.
     #[error(
