@@ -64,8 +64,9 @@ pub struct Dominant {
     pub eigenvalues: Vec<Eigenvalue>,
     /// How many products were taken, those of the verification included.
     pub products: usize,
-    /// Whether the set is right, to the tolerance and with its multiplicities: every eigenvalue is within the tolerance,
-    /// and a verification found that none is left out. What that is worth,
+    /// Whether the set is right with its multiplicities: every residual bound is at most the tolerance t (times the largest
+    /// modulus), and a verification found no eigenvalue left out. The i-th value then has the modulus of the i-th eigenvalue
+    /// to within t + ‖R‖ ≤ (1 + √`count`)·t, where ‖R‖² is at most the sum of the squared residuals. What that is worth,
     /// [`largest_in_modulus`](largest_in_modulus#what-converged-means) says.
     pub converged: bool,
 }
@@ -96,8 +97,9 @@ pub struct Dominant {
 ///
 /// - Proven, in exact arithmetic: every residual bound; that the set is wrong, where the verification finds a larger
 ///   eigenvalue; that it is complete, where the whole space was multiplied.
-/// - With probability 1 − 10⁻⁶ or more over the direction drawn, per verification, whatever the operator and the
-///   first iteration: a set that lacks an eigenvalue is not said to be converged.
+/// - With probability 1 − 10⁻⁶ or more over the direction drawn, in exact arithmetic, per verification, whatever the
+///   operator and the first iteration: a set that lacks an eigenvalue is not said to be converged. Where verifications
+///   fail and are repeated, these probabilities of failure add up: of k verifications, at most k·10⁻⁶.
 /// - Not guaranteed: which of several eigenvalues is in the set whose moduli at its lower end differ by less than the
 ///   tolerance; anything below the rounding errors of the products; anything if the operator is not symmetric.
 ///
