@@ -76,7 +76,7 @@ deep *statements:
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
 # Every mutant of the rule must fail a test (needs cargo-mutants; an hour). One part: just mutants smoothness. Stopped, it goes on.
-mutants +parts="line_search step_rule smoothness":
+mutants +parts="line_search step_rule descent smoothness":
     #!/usr/bin/env bash
     set -euo pipefail
     export CARGO_TARGET_DIR="$PWD/target" FLATLAND_CASES=600
