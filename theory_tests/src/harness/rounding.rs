@@ -1,6 +1,6 @@
 //! From the test that a program makes to the one in exact arithmetic.
 
-use super::place::{Place, Stop};
+use super::place::{Place, WalkStop};
 use super::run::Visit;
 use crate::functions::CertifiedBounds;
 use flatland_descent::Scalar;
@@ -24,7 +24,7 @@ use flatland_descent::Scalar;
 /// statements about it claim nothing.
 pub fn failed_test_constant<F: Scalar>(
     place: &Place,
-    stop: &Stop<F>,
+    stop: &WalkStop<F>,
     sufficient_decrease: f64,
     rejected: f64,
 ) -> f64 {
