@@ -75,7 +75,7 @@ deep *statements:
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
 # Checks that every mutant of the rule fails a test (needs cargo-mutants; an hour; resumes if stopped). One part: just mutants smoothness.
-mutants +parts="line_search step_rule smoothness":
+mutants +parts="line_search step_rule descent smoothness":
     #!/usr/bin/env bash
     set -euo pipefail
     export CARGO_TARGET_DIR="$PWD/target" FLATLAND_CASES=600

@@ -16,9 +16,9 @@ use std::fmt::{self, Display};
 /// let error = ParameterError::new("batch", format!("from 1 to {}", 60), 61);
 /// assert_eq!(error.to_string(), "batch must be from 1 to 60, got 61");
 /// assert_eq!(ParameterError::required("upper_bound").to_string(), "upper_bound is required");
+/// assert_eq!(ParameterError::without_value("reason", "given").to_string(), "reason must be given");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ParameterError {
     /// The name of the setting, as it is spelt in the settings of the rules and in configuration files, or of the part of a saved state.
     pub parameter: Cow<'static, str>,
@@ -26,10 +26,9 @@ pub struct ParameterError {
     pub expected: Cow<'static, str>,
     /// The value given, as text; `None` if there was none, or none that fits into a line of text.
     pub value: Option<String>,
+    /// Whether the setting was not given and has no default.
+    is_missing: bool,
 }
-
-/// The requirement on a setting without a default.
-const GIVEN: &str = "given";
 
 impl ParameterError {
     /// The error of a setting that must be `expected` but is `value`.
@@ -53,12 +52,16 @@ impl ParameterError {
             parameter: parameter.into(),
             expected: expected.into(),
             value: None,
+            is_missing: false,
         }
     }
 
     /// The error of a setting that has no default and was not given.
     pub fn required(parameter: impl Into<Cow<'static, str>>) -> Self {
-        Self::without_value(parameter, GIVEN)
+        Self {
+            is_missing: true,
+            ..Self::without_value(parameter, "given")
+        }
     }
 }
 
@@ -70,10 +73,11 @@ impl Display for ParameterError {
             parameter,
             expected,
             value,
+            is_missing,
         } = self;
         match value {
             Some(value) => write!(f, "{parameter} must be {expected}, got {value}"),
-            None if expected == GIVEN => write!(f, "{parameter} is required"),
+            None if *is_missing => write!(f, "{parameter} is required"),
             None => write!(f, "{parameter} must be {expected}"),
         }
     }

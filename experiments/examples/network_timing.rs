@@ -78,7 +78,7 @@ fn report<F: Real>(
     {
         objective.gradient(&at, &mut gradient)?;
         let step = optimiser.advance(&objective, &at, &gradient, false)?;
-        trials += step.decision.trials;
+        trials += step.trials;
         at = step.next.continue_value().ok_or("the search failed")?;
         iterations += 1;
     }

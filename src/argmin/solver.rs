@@ -3,9 +3,8 @@
 use super::evaluation::{Evaluation, Plain};
 use super::iterate::{AtIterate, Evaluated, is_zero};
 use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
-use crate::descent::{Stop, descend};
+use crate::descent::{Step, Stop, descend};
 use crate::error::{ParameterError, require_nonnegative};
-use crate::line_search::{Decision, Iterate};
 use crate::scalar::Scalar;
 use crate::step_rule::{StepRule, Stepper};
 use argmin::core::{
@@ -51,7 +50,7 @@ use std::ops::ControlFlow;
 /// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero, at a finite cost; `SolverExit` with the
 /// reason in words when the rule finds no step, or when the step is too small to change the parameters and the run would
 /// repeat itself forever, because the next larger trial was rejected or the rule is CDAT. Errors of the problem are passed
-/// through.
+/// through, and leave the rule as it was before the iteration.
 ///
 /// **Observed** each iteration, through argmin's `KV`:
 ///
@@ -169,12 +168,16 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         E: Evaluation<O, P, G, F>,
     {
         let mut at = AtIterate::<_, _, _, _, E>::new(problem, cost, param, gradient);
-        let step = descend(&mut self.stepper, &mut at)?;
+        // As in `descend`, the rule takes in the step last: the next iterate's evaluation may fail too.
+        let mut stepper = self.stepper.clone();
+        let step = descend(&mut stepper, &mut at)?;
+        let kv = report(&step);
         let next = match step.next {
             ControlFlow::Continue(point) => ControlFlow::Continue(at.evaluate(point)?),
             ControlFlow::Break(stop) => ControlFlow::Break(self.reason(&stop)),
         };
-        Ok((report(&step.decision, &step.iterate), next))
+        self.stepper = stepper;
+        Ok((kv, next))
     }
 
     /// The reason for the end of the run, in argmin's terms.
@@ -272,16 +275,16 @@ where
     }
 }
 
-fn report<F: Scalar + ArgminFloat>(decision: &Decision<F>, iterate: &Iterate<F>) -> KV {
+fn report<F: Scalar + ArgminFloat, T>(step: &Step<F, T>) -> KV {
     let mut kv = kv!(
-        "trials" => decision.trials as u64;
-        "outcome" => decision.outcome.name();
-        "gradient_norm" => iterate.decrease_rate.sqrt();
+        "trials" => step.trials as u64;
+        "outcome" => step.outcome.name();
+        "gradient_norm" => step.iterate.decrease_rate.sqrt();
     );
     let present = [
-        ("step", decision.outcome.step()),
-        ("reference_value", decision.reference),
-        ("gradient_curvature", iterate.gradient_curvature),
+        ("step", step.outcome.step()),
+        ("reference_value", step.reference),
+        ("gradient_curvature", step.iterate.gradient_curvature),
     ];
     insert_present(&mut kv, &present);
     kv

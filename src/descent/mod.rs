@@ -10,6 +10,8 @@
 
 mod problem;
 mod stop;
+#[cfg(test)]
+mod tests;
 
 pub use problem::DescentProblem;
 pub use stop::Stop;
@@ -25,8 +27,12 @@ use std::ops::ControlFlow;
 pub struct Step<F, P> {
     /// The iterate $w_k$ as passed to the rule.
     pub iterate: Iterate<F>,
-    /// The decision.
-    pub decision: Decision<F>,
+    /// $R_k$; `None` for a rule without one.
+    pub reference: Option<F>,
+    /// The number of cost evaluations.
+    pub trials: usize,
+    /// The step, or the reason that there is none.
+    pub outcome: Outcome<F>,
     /// The next point, or the reason for ending the run at $w_k$.
     pub next: ControlFlow<Stop<F>, P>,
 }
@@ -89,8 +95,7 @@ pub struct Step<F, P> {
 ///
 /// # Errors
 ///
-/// Those of the problem, unchanged. An error of the curvature or of a trial leaves the rule as it was, so that the step can be
-/// retried.
+/// Those of the problem, unchanged. They leave the rule as it was, so that the step can be retried.
 pub fn descend<F: Scalar, D: DescentProblem<F>>(
     stepper: &mut Stepper<F>,
     problem: &mut D,
@@ -99,8 +104,15 @@ pub fn descend<F: Scalar, D: DescentProblem<F>>(
     if stepper.rule().needs_gradient_curvature() && iterate.without_step().is_none() {
         iterate = iterate.with_gradient_curvature(problem.gradient_curvature()?);
     }
-    let (decision, accepted) = stepper.try_step(&iterate, |step| problem.trial(step))?.split();
-    let point = match (accepted, decision.outcome) {
+    // The rule takes in the step when nothing can fail any more: its memory is a few numbers.
+    let mut advanced = stepper.clone();
+    let Decision {
+        reference,
+        trials,
+        outcome,
+        point: accepted,
+    } = advanced.try_step(&iterate, |step| problem.trial(step))?;
+    let point = match (accepted, outcome) {
         (Some(point), _) => Ok(point),
         (None, Outcome::Prescribed { step }) => Ok(problem.point(step)?),
         (None, Outcome::Failed(failure)) => Err(Stop::Failed(failure)),
@@ -108,14 +120,17 @@ pub fn descend<F: Scalar, D: DescentProblem<F>>(
     };
     let next = match point {
         Err(stop) => ControlFlow::Break(stop),
-        Ok(point) => match Stop::stalled(stepper.rule(), iterate.cost, &decision.outcome) {
+        Ok(point) => match Stop::stalled(stepper.rule(), iterate.cost, trials, &outcome) {
             Some(stop) if !problem.moved(&point)? => ControlFlow::Break(stop),
             _ => ControlFlow::Continue(point),
         },
     };
+    *stepper = advanced;
     Ok(Step {
         iterate,
-        decision,
+        reference,
+        trials,
+        outcome,
         next,
     })
 }

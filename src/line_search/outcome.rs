@@ -54,17 +54,6 @@ impl<F, P> Decision<F, P> {
             point: None,
         }
     }
-
-    /// The decision over scalars, and the point.
-    pub(crate) fn split(self) -> (Decision<F>, Option<P>) {
-        let scalars = Decision {
-            reference: self.reference,
-            trials: self.trials,
-            outcome: self.outcome,
-            point: self.point.as_ref().map(drop),
-        };
-        (scalars, self.point)
-    }
 }
 
 /// The outcome of the choice of a step.

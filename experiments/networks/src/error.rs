@@ -29,6 +29,7 @@ impl SettingError {
 /// A setting outside its interval, or sizes that do not fit together. Every other failure of the network code shows as a
 /// non-finite cost.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum NetworkError {
     /// There are no input values or no classes.
     #[error(

@@ -76,3 +76,8 @@ pub use layers::Activation;
 pub use network::{BatchStatistics, Network, RunningStatistics, Tensor};
 pub use numeric::{Real, dot};
 pub use objective::{Forward, Linearisation, Loss, Objective, Ray};
+
+/// Runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDoctests;

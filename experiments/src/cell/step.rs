@@ -8,10 +8,10 @@ use std::ops::ControlFlow;
 
 /// Writes the decision to the row of the iterate.
 pub(super) fn describe<P>(step: &Step<f64, P>, row: &mut TraceRow) {
-    row.step = step.decision.outcome.step();
-    row.trials = Some(step.decision.trials);
-    row.outcome = Some(recorded(&step.decision.outcome));
-    row.reference = step.decision.reference;
+    row.step = step.outcome.step();
+    row.trials = Some(step.trials);
+    row.outcome = Some(recorded(&step.outcome));
+    row.reference = step.reference;
     row.gradient_curvature = step.iterate.gradient_curvature;
 }
 

@@ -4,7 +4,7 @@ use super::descent::stepped;
 use super::settings::{SamSettings, SamStep};
 use flatland_descent::ParameterError;
 use flatland_descent::descent::Step;
-use flatland_descent::line_search::{Decision, Iterate, Outcome};
+use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
 use std::ops::ControlFlow;
 
@@ -70,12 +70,9 @@ impl<F: Real> Sam<F> {
         let next = objective.forward(&stepped(at.weights(), -self.step, &self.velocity))?;
         Ok(Step {
             iterate: Iterate::new(at.cost(), squared_norm),
-            decision: Decision {
-                reference: None,
-                trials: 0,
-                outcome: Outcome::Prescribed { step: self.step },
-                point: None,
-            },
+            reference: None,
+            trials: 0,
+            outcome: Outcome::Prescribed { step: self.step },
             next: ControlFlow::Continue(next),
         })
     }

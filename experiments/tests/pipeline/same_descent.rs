@@ -137,7 +137,9 @@ fn by_the_networks_driver(bench: &Bench<f64>, settings: &OptimiserSettings) -> R
         objective.gradient(&at, &mut gradient).unwrap();
         let Step {
             iterate,
-            decision,
+            reference,
+            trials,
+            outcome,
             next,
         } = optimiser.advance(&objective, &at, &gradient, true).unwrap();
         match next {
@@ -147,16 +149,16 @@ fn by_the_networks_driver(bench: &Bench<f64>, settings: &OptimiserSettings) -> R
             ControlFlow::Break(stop) => stopped = Some(stop.to_string()),
         }
         let numbers = [
-            decision.outcome.step(),
-            decision.reference,
+            outcome.step(),
+            reference,
             iterate.gradient_curvature,
             Some(iterate.decrease_rate.sqrt()),
             Some(at.cost()),
         ];
         rows.push(Row {
             numbers: numbers.map(|number| number.map(f64::to_bits)),
-            trials: decision.trials as u64,
-            outcome: decision.outcome.name().to_owned(),
+            trials: trials as u64,
+            outcome: outcome.name().to_owned(),
         });
     }
     (rows, stopped)
@@ -280,6 +282,7 @@ fn run_that_no_longer_moves_ends_in_both_drivers_with_the_same_sentence() {
             sufficient_decrease: 1.0_f64.next_down(),
             backtrack_factor: 1e-21,
             first_step: 1e-3,
+            min_first_trial: 1e-30,
             ..SearchSettings::default()
         },
     };

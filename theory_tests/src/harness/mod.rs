@@ -112,7 +112,7 @@ pub use landscape::{Landscape, landscape};
 pub use naive::{
     grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
 };
-pub use place::{Place, Stop, bracketing_place, descend, orders, place, place_and_rule, walk};
+pub use place::{Place, WalkStop, bracketing_place, orders, place, place_and_rule, walk, walk_while};
 pub use referee::judge_search;
 pub use rounding::failed_test_constant;
 pub use rule::{MakeRule, Rule, real_rule};

@@ -60,7 +60,7 @@ pub fn orders() -> impl Strategy<Value = [f64; 3]> {
 
 /// One iterate of a run, with the rule's search there.
 #[derive(Debug, Clone)]
-pub struct Stop<F> {
+pub struct WalkStop<F> {
     /// $w_k$.
     pub w: Vec<f64>,
     /// $\nabla f(w_k)$.
@@ -73,9 +73,9 @@ pub struct Stop<F> {
 ///
 /// The rule computes in `F`: it sees costs and decrease rates rounded to it. Points, gradients and certified bounds are in
 /// `f64`, where a step in `f32` is the same number: the certified bounds of a ray in `f64` also hold for its trials.
-pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize) -> Vec<Stop<F>> {
+pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize) -> Vec<WalkStop<F>> {
     let mut stops = Vec::with_capacity(iterations);
-    descend(rule, place, |stop| {
+    walk_while(rule, place, |stop| {
         stops.push(stop);
         if stops.len() < iterations {
             ControlFlow::Continue(())
@@ -87,10 +87,10 @@ pub fn walk<F: Scalar>(rule: &mut dyn Rule<F>, place: &Place, iterations: usize)
 }
 
 /// Gradient descent from the place as in [`walk`], with each iterate passed to `look` until it breaks or no step is found.
-pub fn descend<F: Scalar>(
+pub fn walk_while<F: Scalar>(
     rule: &mut dyn Rule<F>,
     place: &Place,
-    mut look: impl FnMut(Stop<F>) -> ControlFlow<()>,
+    mut look: impl FnMut(WalkStop<F>) -> ControlFlow<()>,
 ) {
     let Place { function, start } = place;
     let mut w = start.clone();
@@ -108,7 +108,7 @@ pub fn descend<F: Scalar>(
         let visit = visits(rule, iterate, |step| F::of(function.cost(&at(step))));
         let next = visit.decision.outcome.step().map(at);
         let accepted = visit.decision.outcome.accepted();
-        let stop = Stop {
+        let stop = WalkStop {
             w: std::mem::take(&mut w),
             gradient,
             visit,

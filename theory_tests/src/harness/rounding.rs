@@ -1,6 +1,6 @@
 //! From the computed acceptance test to the one in exact arithmetic.
 
-use super::place::{Place, Stop};
+use super::place::{Place, WalkStop};
 use super::run::Visit;
 use crate::functions::CertifiedBounds;
 use flatland_descent::Scalar;
@@ -24,7 +24,7 @@ use flatland_descent::Scalar;
 /// the statements claim nothing.
 pub fn failed_test_constant<F: Scalar>(
     place: &Place,
-    stop: &Stop<F>,
+    stop: &WalkStop<F>,
     sufficient_decrease: f64,
     rejected: f64,
 ) -> f64 {

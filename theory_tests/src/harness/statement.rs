@@ -11,8 +11,13 @@ use proptest::test_runner::{
 };
 use std::fmt::Debug;
 
-/// The folder of the seeds of violations.
-const REGRESSIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/proptest-regressions");
+/// The file of the seeds of violations, in the package whose tests run; `None` outside cargo.
+fn regressions(statement: &str, family: &str) -> Option<Box<dyn FailurePersistence>> {
+    let package = std::env::var("CARGO_MANIFEST_DIR").ok()?;
+    let file = format!("{package}/proptest-regressions/{statement}-{family}.txt");
+    // proptest wants a static name; the leak lasts until the tests have run.
+    Some(Box::new(FileFailurePersistence::Direct(file.leak())))
+}
 
 /// A statement of the theory and the families of cases on which it is checked.
 #[derive(Debug)]
@@ -49,16 +54,13 @@ impl Statement {
     ///
     /// # Panics
     ///
-    /// On a violation, shrunk, whose seed is kept in `proptest-regressions/` and tried first from then on; and if fewer than
-    /// half of the cases exercised the statement, or it has no such family.
+    /// On a violation, shrunk, whose seed is kept in `proptest-regressions/` of the package under test and tried first from
+    /// then on; and if fewer than half of the cases exercised the statement, or it has no such family.
     pub fn check<S: Strategy>(&self, family: &str, cases: S, check: impl Fn(&S::Value) -> Verdict)
     where
         S::Value: Debug,
     {
-        let file = format!("{REGRESSIONS}/{}-{family}.txt", self.name);
-        // proptest wants a static name; the leak lasts until the tests have run.
-        let regressions = FileFailurePersistence::Direct(file.leak());
-        match self.draw(family, cases, check, Some(Box::new(regressions))) {
+        match self.draw(family, cases, check, regressions(self.name, family)) {
             Ok(tally) => tally.report(),
             Err(counterexample) => panic!("{counterexample}"),
         }

@@ -52,7 +52,7 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
 /// that the rule saw is within ε of one in the enclosure of $f(w)$, so that $f(w) \le (1 + 8\epsilon)\,\delta c_p\,\eta' s +
 /// \text{width}$, which is the failed test with $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$. A cost or an
 /// $s$ below the normal numbers has lost more than that, and the step is skipped.
-fn failed<F: Scalar>(place: &Place, stop: &Stop<F>, rule: &PoNls) -> Option<(f64, f64)> {
+fn failed<F: Scalar>(place: &Place, stop: &WalkStop<F>, rule: &PoNls) -> Option<(f64, f64)> {
     let (c, delta) = constants::<F>(&rule.search);
     match stop.visit.decision.outcome {
         Outcome::Bracketed { rejected, .. } => {

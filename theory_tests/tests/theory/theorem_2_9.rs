@@ -58,7 +58,7 @@ fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
     let mut first = None;
     let mut reached = false;
     let (mut count, mut decrease, mut last_cost) = (0, 0.0, f64::NAN);
-    descend(&mut *real_rule::<F>(rule), place, |stop| {
+    walk_while(&mut *real_rule::<F>(rule), place, |stop| {
         let Iterate {
             cost, decrease_rate, ..
         } = stop.visit.iterate;

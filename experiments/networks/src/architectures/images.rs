@@ -9,6 +9,7 @@ use crate::layers::image::{Image, Window};
 use crate::layers::initialisation::Initialisation;
 use crate::layers::layer::Layer;
 use crate::layers::linear::Linear;
+use crate::layers::linear_map::Fixed;
 use crate::layers::max_pool::MaxPool;
 use crate::layers::normalisation::BatchNorm;
 use crate::network::builder::Builder;
@@ -91,7 +92,7 @@ impl Images {
     /// Means over `parts` × `parts` parts of the image.
     pub(super) fn average(&mut self, at: Place, parts: usize) -> Result<Place, NetworkError> {
         let output = Image::new(at.image.channels, parts, parts)?;
-        let layer = AveragePool::adaptive(at.image, output);
+        let layer = Fixed(AveragePool::adaptive(at.image, output));
         Ok(self.push(Layer::AveragePool(layer), at, output))
     }
 
@@ -99,7 +100,7 @@ impl Images {
     pub(super) fn average_pool(&mut self, at: Place, window: Window) -> Result<Place, NetworkError> {
         self.pools += 1;
         let output = self.slide(window, at.image, at.image.channels, "pooling", self.pools)?;
-        let layer = AveragePool::windowed(at.image, output, window);
+        let layer = Fixed(AveragePool::windowed(at.image, output, window));
         Ok(self.push(Layer::AveragePool(layer), at, output))
     }
 

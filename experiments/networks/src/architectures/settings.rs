@@ -27,6 +27,7 @@ fn yes() -> bool {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub enum NetworkSettings {
     /// Linear layers with an activation after each but the last.
     Mlp {

@@ -9,6 +9,7 @@ use crate::layers::activation::{Activation, Elementwise};
 use crate::layers::initialisation::Initialisation;
 use crate::layers::layer::Layer;
 use crate::layers::linear::Linear;
+use crate::layers::linear_map::Fixed;
 use crate::layers::normalisation::LayerNorm;
 use crate::layers::tokens::{Attention, Patches, Positions, TokenMean};
 use crate::network::builder::Builder;
@@ -70,7 +71,7 @@ impl VitSettings {
 
         let pixels = patch * patch * channels;
         let mut body = Body::new(Builder::new(inputs), tokens);
-        body.push(Layer::Patches(Patches { shape, patch }));
+        body.push(Layer::Patches(Fixed(Patches { shape, patch })));
         body.norm(pixels);
         body.linear(pixels, self.dim, true);
         body.norm(self.dim);
@@ -101,10 +102,10 @@ impl VitSettings {
             });
         }
         body.norm(self.dim);
-        body.push(Layer::TokenMean(TokenMean {
+        body.push(Layer::TokenMean(Fixed(TokenMean {
             tokens,
             width: self.dim,
-        }));
+        })));
         body.push(Layer::Linear(Linear::uniform(self.dim, classes, self.bias)));
         body.network.finish(self.label(patch))
     }

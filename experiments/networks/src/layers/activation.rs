@@ -9,6 +9,7 @@ use crate::numeric::Real;
 
 /// The function between two linear layers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum Activation {
     /// max(0, z), with derivative 1 where z > 0 and 0 elsewhere, including z = 0. A NaN stays a NaN.
     #[default]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
+use super::linear_map::LinearMap;
 use crate::numeric::Real;
 
 /// For each channel separately, the mean over the part of the image that belongs to each position.
@@ -70,17 +70,9 @@ impl AveragePool {
             }
         }
     }
-
-    /// The means of values or of their tangents.
-    fn average<F: Real>(&self, input: &[F], output: &mut [F]) {
-        output.fill(F::zero());
-        self.parts::<F>(input.len() / self.input.values(), |to, from, weight| {
-            output[to] += weight * input[from].iter().copied().sum::<F>();
-        });
-    }
 }
 
-impl Differentiable for AveragePool {
+impl LinearMap for AveragePool {
     fn name(&self) -> &'static str {
         "average_pool"
     }
@@ -93,30 +85,20 @@ impl Differentiable for AveragePool {
         self.output.values()
     }
 
-    fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        self.average(input, output);
-    }
-
-    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
-        match input {
-            Some(input) => self.average(input, output),
-            None => output.fill(F::zero()),
-        }
-    }
-
-    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
-        let Some(input) = gradient.input else { return };
+    fn apply<F: Real>(&self, input: &[F], output: &mut [F]) {
+        output.fill(F::zero());
         self.parts::<F>(input.len() / self.input.values(), |to, from, weight| {
-            let share = weight * gradient.output[to];
+            output[to] += weight * input[from].iter().copied().sum::<F>();
+        });
+    }
+
+    fn add_transposed<F: Real>(&self, output: &[F], input: &mut [F]) {
+        self.parts::<F>(input.len() / self.input.values(), |to, from, weight| {
+            let share = weight * output[to];
             for pixel in &mut input[from] {
                 *pixel += share;
             }
         });
-    }
-
-    fn backward_tangent<F: Real>(&self, at: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
-        // The backward pass of a linear map without parameters is the same everywhere.
-        self.backward(at, change);
     }
 }
 
@@ -125,6 +107,7 @@ mod tests {
     use super::*;
     use crate::layers::checks::{assert_passes_agree, separated};
     use crate::layers::layer::Layer;
+    use crate::layers::linear_map::Fixed;
 
     fn image(channels: usize, height: usize, width: usize) -> Image {
         Image::new(channels, height, width).unwrap()
@@ -132,7 +115,7 @@ mod tests {
 
     fn means(pool: &AveragePool, input: &[f64]) -> Vec<f64> {
         let mut output = vec![f64::NAN; pool.outputs()];
-        pool.forward(&[], input, &mut output);
+        pool.apply(input, &mut output);
         output
     }
 
@@ -170,7 +153,7 @@ mod tests {
         ];
         for (seed, pool) in (0..).zip(pools) {
             let input = separated(3 * pool.inputs(), seed);
-            assert_passes_agree(&Layer::AveragePool(pool), input, seed);
+            assert_passes_agree(&Layer::AveragePool(Fixed(pool)), input, seed);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use crate::numeric::Real;
+use crate::numeric::{Real, standard_normal};
 
 /// The distribution of a tensor's initial values.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -51,10 +51,4 @@ impl Parameter {
         };
         out.extend((0..count).map(|_| F::narrow(value())));
     }
-}
-
-/// One normal value from two uniform values, by the Box–Muller transform.
-pub(crate) fn standard_normal(rng: &mut impl Rng) -> f64 {
-    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt(); // 1 − u is never 0
-    radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
 }

@@ -6,13 +6,14 @@ use super::convolution::Convolution;
 use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::initialisation::Parameter;
 use super::linear::Linear;
+use super::linear_map::Fixed;
 use super::max_pool::MaxPool;
 use super::normalisation::{BatchNorm, LayerNorm};
 use super::tokens::{Attention, Patches, Positions, TokenMean};
 use crate::numeric::Real;
 
 /// One layer of a network. A new kind of layer is a new variant here, a line in `each!`, and a file that
-/// implements [`Differentiable`] for it.
+/// implements [`Differentiable`] for it, or [`LinearMap`](super::linear_map::LinearMap) where that is all it is.
 #[derive(Clone, Debug)]
 pub(crate) enum Layer {
     /// y = x Wᵀ + b.
@@ -24,19 +25,19 @@ pub(crate) enum Layer {
     /// The largest value of each window.
     MaxPool(MaxPool),
     /// The mean of each window.
-    AveragePool(AveragePool),
+    AveragePool(Fixed<AveragePool>),
     /// Channels brought to mean 0 and variance 1 over the block.
     BatchNorm(BatchNorm),
     /// Tokens brought to mean 0 and variance 1, each on its own.
     LayerNorm(LayerNorm),
     /// Square patches of an image, one token per patch.
-    Patches(Patches),
+    Patches(Fixed<Patches>),
     /// Fixed positions added to tokens.
     Positions(Positions),
     /// Softmax attention of tokens to tokens.
     Attention(Attention),
     /// The mean over tokens.
-    TokenMean(TokenMean),
+    TokenMean(Fixed<TokenMean>),
 }
 
 /// Evaluates the same expression for every kind of layer.

@@ -11,6 +11,7 @@ pub(crate) mod image;
 pub(crate) mod initialisation;
 pub(crate) mod layer;
 pub(crate) mod linear;
+pub(crate) mod linear_map;
 pub(crate) mod max_pool;
 pub(crate) mod normalisation;
 pub(crate) mod tokens;

@@ -1,54 +1,32 @@
 //! The function that is minimised: a network's loss on a batch of samples.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use ndarray::ArrayView2;
 use rayon::prelude::*;
 
-use super::blocks::{Division, reduce};
-use super::buffers::{Block, Buffers, fit};
+use super::blocks::Division;
+use super::budget::Budget;
+use super::buffers::{Buffers, fit};
 use super::forward::{Forward, average};
 use super::loss::{Loss, Tally};
-use super::pool::Pooled;
 use crate::error::NetworkError;
 use crate::network::model::Network;
-use crate::network::pass::Point;
 use crate::network::statistics::{BatchStatistics, RunningStatistics};
 use crate::numeric::Real;
-
-/// How many bytes of activations are kept instead of recomputed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
-    /// For each point; a run holds up to three.
-    pub(crate) points: usize,
-    /// For a linearisation: the activations of one point and their gradients, used by many products.
-    pub(crate) linearisation: usize,
-}
-
-impl Default for Budget {
-    /// Small enough for several runs side by side; trials of larger networks are faster when they stay in the caches
-    /// than when they write all their activations to memory.
-    fn default() -> Self {
-        Self {
-            points: 64 << 20,
-            linearisation: 512 << 20,
-        }
-    }
-}
 
 /// f(w): the loss of a network on given samples, as a function of its flat weights.
 ///
 /// See the [crate](crate) for what each call costs. All of them run on the current rayon pool.
 pub struct Objective<'a, F: Real> {
     pub(crate) network: &'a Network,
-    inputs: Cow<'a, [F]>,
-    targets: Cow<'a, [F]>,
+    pub(super) inputs: Cow<'a, [F]>,
+    pub(super) targets: Cow<'a, [F]>,
     pub(crate) loss: Loss,
-    samples: usize,
-    division: Division,
+    pub(super) samples: usize,
+    pub(super) division: Division,
     /// Whether points keep their activations.
-    keeps_points: bool,
+    pub(super) keeps_points: bool,
     /// Whether a linearisation keeps activations and their gradients.
     pub(crate) keeps_linearisations: bool,
     pub(crate) buffers: Buffers<F>,
@@ -209,153 +187,6 @@ impl<'a, F: Real> Objective<'a, F> {
             .collect();
         Ok(average(&tallies, self.averaging(), self.samples))
     }
-
-    /// Computes a point's outputs block by block with `pass(number of the block, weights, outputs)`, then its
-    /// cost and accuracy.
-    pub(crate) fn finish(&self, forward: &mut Forward<F>, pass: impl Fn(usize, &[F], &mut [Vec<F>]) + Sync) {
-        let weights = &forward.weights;
-        let blocks = self.blocks().par_iter().enumerate();
-        let tallies: Vec<Tally> = match &mut forward.outputs {
-            Some(kept) => blocks
-                .zip(kept.par_iter_mut())
-                .map(|((i, block), outputs)| {
-                    pass(i, weights, outputs);
-                    self.tally(block, outputs)
-                })
-                .collect(),
-            None => blocks
-                .map(|(i, block)| {
-                    let mut outputs = self.buffers.block();
-                    fit(&mut outputs, self.network, block.len());
-                    pass(i, weights, &mut outputs);
-                    self.tally(block, &outputs)
-                })
-                .collect(),
-        };
-        (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
-    }
-
-    /// Calls `work(number of the block, sum)` for every block, where `work` adds to the sum of its lane; writes the total of
-    /// the lanes' sums, and returns the results of `work` block by block.
-    pub(crate) fn accumulate<T: Send>(
-        &self,
-        total: &mut [F],
-        work: impl Fn(usize, &mut [F]) -> T + Sync,
-    ) -> Vec<T> {
-        let lanes = &self.division.lanes;
-        let mut others: Vec<_> = lanes[1..]
-            .iter()
-            .map(|_| self.buffers.vector(self.network))
-            .collect();
-        let partials =
-            std::iter::once(&mut *total).chain(others.iter_mut().map(|other| other.as_mut_slice()));
-        let results: Vec<Vec<T>> = partials
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .zip(lanes)
-            .map(|(partial, lane)| {
-                partial.fill(F::zero());
-                lane.clone().map(|block| work(block, partial)).collect()
-            })
-            .collect();
-        let others: Vec<&[F]> = others.iter().map(|other| other.as_slice()).collect();
-        reduce(&others, total);
-        results.into_iter().flatten().collect()
-    }
-
-    /// A block of a point; its outputs are computed into `scratch` unless the point kept them.
-    pub(crate) fn point<'p>(
-        &'p self,
-        at: &'p Forward<F>,
-        block: usize,
-        scratch: &'p mut Block<F>,
-    ) -> Point<'p, F> {
-        self.point_from(at.weights(), at.kept(), block, scratch)
-    }
-
-    /// As [`point`](Self::point), from the outputs of all blocks if they were `kept`.
-    pub(crate) fn point_from<'p>(
-        &'p self,
-        weights: &'p [F],
-        kept: Option<&'p [Block<F>]>,
-        block: usize,
-        scratch: &'p mut Block<F>,
-    ) -> Point<'p, F> {
-        let samples = &self.blocks()[block];
-        let input = self.input(samples);
-        let outputs = match kept {
-            Some(kept) => &kept[block],
-            None => {
-                fit(scratch, self.network, samples.len());
-                self.network.pass_forward(0, weights, None, input, scratch);
-                scratch
-            }
-        };
-        Point {
-            weights,
-            input,
-            outputs,
-        }
-    }
-
-    /// The backward pass of a block: each node's output gradient, and their sum over the samples added to
-    /// `weights`.
-    pub(crate) fn pass_back(
-        &self,
-        point: Point<F>,
-        block: usize,
-        gradients: &mut Block<F>,
-        weights: Option<&mut [F]>,
-    ) {
-        let samples = &self.blocks()[block];
-        fit(gradients, self.network, samples.len());
-        if let (Some(outputs), Some(gradient)) = (point.outputs.last(), gradients.last_mut()) {
-            let (classes, averaging) = (self.network.outputs(), self.averaging());
-            self.loss
-                .gradient(outputs, self.target(samples), classes, averaging, gradient);
-        }
-        self.network.pass_backward(point, gradients, weights);
-    }
-
-    /// A point whose buffers are sized, with unspecified content.
-    pub(crate) fn unevaluated(&self) -> Forward<F> {
-        Forward {
-            weights: self.buffers.vector(self.network),
-            outputs: self.keeps_points.then(|| self.take_batch()),
-            cost: f64::NAN,
-            accuracy: f64::NAN,
-        }
-    }
-
-    /// Buffers for every node and every block.
-    pub(crate) fn take_batch(&self) -> Pooled<Vec<Block<F>>> {
-        self.buffers.batch(self.network, self.blocks())
-    }
-
-    pub(crate) fn blocks(&self) -> &[Range<usize>] {
-        &self.division.blocks
-    }
-
-    pub(crate) fn averaging(&self) -> f64 {
-        self.loss.averaging(self.samples, self.network.outputs())
-    }
-
-    pub(crate) fn input(&self, block: &Range<usize>) -> &[F] {
-        rows(&self.inputs, block, self.network.inputs())
-    }
-
-    pub(crate) fn target(&self, block: &Range<usize>) -> &[F] {
-        rows(&self.targets, block, self.network.outputs())
-    }
-
-    fn tally(&self, block: &Range<usize>, outputs: &[Vec<F>]) -> Tally {
-        let last = outputs.last().map_or(self.input(block), Vec::as_slice);
-        self.loss.tally(last, self.target(block), self.network.outputs())
-    }
-}
-
-fn rows<'s, F>(values: &'s [F], block: &Range<usize>, width: usize) -> &'s [F] {
-    &values[block.start * width..block.end * width]
 }
 
 fn row_major<F: Real>(array: ArrayView2<'_, F>) -> Cow<'_, [F]> {
@@ -367,6 +198,8 @@ fn row_major<F: Real>(array: ArrayView2<'_, F>) -> Cow<'_, [F]> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use ndarray::Array2;
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;

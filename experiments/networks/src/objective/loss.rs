@@ -6,6 +6,8 @@ use crate::numeric::Real;
 
 /// The loss that is minimised. Outputs z and targets y are n × K; targets are one-hot rows in every experiment, but any
 /// rows are allowed.
+///
+/// Exhaustive: a program that records its loss, or states a bound for it, has to say so of each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Loss {
     /// (1/nK) Σᵢₖ (zᵢₖ − yᵢₖ)².

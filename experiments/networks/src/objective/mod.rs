@@ -1,11 +1,13 @@
 //! The function that gradient descent minimises, and its derivatives.
 
 mod blocks;
+mod budget;
 mod buffers;
 mod forward;
 mod function;
 mod linearisation;
 mod loss;
+mod passes;
 mod pool;
 mod ray;
 mod zeros;

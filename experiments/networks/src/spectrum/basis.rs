@@ -4,8 +4,7 @@ use nalgebra::{DMatrix, DVectorView};
 use rand::Rng;
 use rayon::prelude::*;
 
-use crate::layers::initialisation::standard_normal;
-use crate::numeric::{Real, dot};
+use crate::numeric::{Real, dot, standard_normal};
 
 /// Coordinates updated by one task. Fixed: the results must not depend on the number of threads.
 const CHUNK: usize = 4096;

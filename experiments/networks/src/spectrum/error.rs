@@ -6,6 +6,7 @@ use thiserror::Error;
 /// A spectrum or trace that could not be computed. Eigenvalues that did not reach the tolerance are not an error:
 /// their residual bounds state their accuracy.
 #[derive(Clone, Debug, PartialEq, Error)]
+#[non_exhaustive]
 pub enum CurvatureError {
     /// A setting lies outside its interval.
     #[error(transparent)]

@@ -64,8 +64,9 @@ pub struct Dominant {
     pub eigenvalues: Vec<Eigenvalue>,
     /// The number of products used, including those of the verification.
     pub products: usize,
-    /// Whether the set is right, to the tolerance and with its multiplicities: every eigenvalue is within the tolerance,
-    /// and a verification found none missing. For what that guarantees, see
+    /// Whether the set is right with its multiplicities: every residual bound is at most the tolerance t (times the largest
+    /// modulus), and a verification found none missing. The i-th value then has the modulus of the i-th eigenvalue
+    /// to within t + ‖R‖ ≤ (1 + √`count`)·t, where ‖R‖² is at most the sum of the squared residuals. For what that guarantees, see
     /// [`largest_in_modulus`](largest_in_modulus#what-converged-means).
     pub converged: bool,
 }
@@ -96,8 +97,9 @@ pub struct Dominant {
 ///
 /// - Proven, in exact arithmetic: every residual bound; that the set is wrong, where the verification finds a larger
 ///   eigenvalue; that it is complete, where the whole space was multiplied.
-/// - With probability 1 − 10⁻⁶ or more over the direction drawn, per verification, whatever the operator and the
-///   first iteration: a set that lacks an eigenvalue is not reported as converged.
+/// - With probability 1 − 10⁻⁶ or more over the direction drawn, in exact arithmetic, per verification, whatever the
+///   operator and the first iteration: a set that lacks an eigenvalue is not reported as converged. Over
+///   k verifications the probability of failure is at most k·10⁻⁶.
 /// - Not guaranteed: which of several eigenvalues is in the set whose moduli at its lower end differ by less than the
 ///   tolerance; anything below the rounding errors of the products; anything if the operator is not symmetric.
 ///

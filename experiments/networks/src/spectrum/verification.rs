@@ -7,7 +7,8 @@ use super::error::CurvatureError;
 use super::operator::{Multiplier, SymmetricOperator};
 use super::projected::tridiagonal;
 
-/// The largest probability with which a set that lacks an eigenvalue is confirmed.
+/// The largest probability, in exact arithmetic, with which one verification confirms a set that lacks an eigenvalue.
+/// Several add up.
 const FAILURE: f64 = 1e-6;
 
 /// The result of a verification.

@@ -1,60 +1,10 @@
 //! Lanczos on matrices whose spectra are known.
 
+use super::dense::Dense;
 use flatland_networks::Real;
-use flatland_networks::spectrum::{
-    CurvatureError, Eigenvalue, LanczosSettings, Spectrum, SymmetricOperator, lanczos,
-};
-use nalgebra::{DMatrix, DVector};
+use flatland_networks::spectrum::{CurvatureError, Eigenvalue, LanczosSettings, Spectrum, lanczos};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-
-/// A dense matrix, multiplied in double precision and rounded to the scalar.
-struct Dense<F> {
-    matrix: DMatrix<f64>,
-    products: usize,
-    scalar: std::marker::PhantomData<F>,
-}
-
-impl<F> Dense<F> {
-    /// Q diag(eigenvalues) Qᵀ with a random orthogonal Q.
-    fn with_spectrum(eigenvalues: &[f64], seed: u64) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let n = eigenvalues.len();
-        let q = DMatrix::from_fn(n, n, |_, _| rng.random_range(-1.0..1.0))
-            .qr()
-            .q();
-        let matrix = &q * DMatrix::from_diagonal(&DVector::from_row_slice(eigenvalues)) * q.transpose();
-        Self::new((&matrix + matrix.transpose()) / 2.0)
-    }
-
-    fn diagonal(eigenvalues: &[f64]) -> Self {
-        Self::new(DMatrix::from_diagonal(&DVector::from_row_slice(eigenvalues)))
-    }
-
-    fn new(matrix: DMatrix<f64>) -> Self {
-        Self {
-            matrix,
-            products: 0,
-            scalar: std::marker::PhantomData,
-        }
-    }
-}
-
-impl<F: Real> SymmetricOperator for Dense<F> {
-    type Scalar = F;
-
-    fn dimension(&self) -> usize {
-        self.matrix.nrows()
-    }
-
-    fn apply(&mut self, v: &[F], out: &mut [F]) {
-        self.products += 1;
-        let product = &self.matrix * DVector::from_iterator(v.len(), v.iter().map(|x| x.widen()));
-        for (out, value) in out.iter_mut().zip(product.iter()) {
-            *out = F::narrow(*value);
-        }
-    }
-}
 
 fn run<F: Real>(operator: &mut Dense<F>, settings: &LanczosSettings) -> Spectrum {
     let spectrum = lanczos(operator, settings, &mut ChaCha8Rng::seed_from_u64(9)).unwrap();

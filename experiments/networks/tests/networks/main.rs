@@ -3,6 +3,7 @@
 // clippy's exception for tests does not cover their helpers
 #![allow(clippy::unwrap_used)]
 
+mod dense;
 mod oracle;
 
 mod architectures;

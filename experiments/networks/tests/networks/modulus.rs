@@ -1,60 +1,14 @@
 //! The eigenvalues largest in modulus, on matrices whose spectra and multiplicities are known.
 
+use super::dense::Dense;
 use flatland_networks::Real;
 use flatland_networks::spectrum::{
-    CurvatureError, Dominant, Eigenvalue, ModulusSettings, SymmetricOperator, largest_in_modulus,
+    CurvatureError, Dominant, Eigenvalue, ModulusSettings, largest_in_modulus,
 };
 use flatland_theory::harness::config;
-use nalgebra::{DMatrix, DVector};
 use proptest::prelude::*;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-
-/// A dense matrix, multiplied in double precision and rounded to the scalar.
-struct Dense<F> {
-    matrix: DMatrix<f64>,
-    products: usize,
-    scalar: std::marker::PhantomData<F>,
-}
-
-impl<F> Dense<F> {
-    fn diagonal(eigenvalues: &[f64]) -> Self {
-        Self {
-            matrix: DMatrix::from_diagonal(&DVector::from_row_slice(eigenvalues)),
-            products: 0,
-            scalar: std::marker::PhantomData,
-        }
-    }
-
-    /// Q diag(eigenvalues) Qᵀ with a random orthogonal Q.
-    fn with_spectrum(eigenvalues: &[f64], seed: u64) -> Self {
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let n = eigenvalues.len();
-        let q = DMatrix::from_fn(n, n, |_, _| rng.random_range(-1.0..1.0))
-            .qr()
-            .q();
-        let mut dense = Self::diagonal(eigenvalues);
-        dense.matrix = &q * dense.matrix * q.transpose();
-        dense.matrix = (&dense.matrix + dense.matrix.transpose()) / 2.0;
-        dense
-    }
-}
-
-impl<F: Real> SymmetricOperator for Dense<F> {
-    type Scalar = F;
-
-    fn dimension(&self) -> usize {
-        self.matrix.nrows()
-    }
-
-    fn apply(&mut self, v: &[F], out: &mut [F]) {
-        self.products += 1;
-        let product = &self.matrix * DVector::from_iterator(v.len(), v.iter().map(|x| x.widen()));
-        for (out, value) in out.iter_mut().zip(product.iter()) {
-            *out = F::narrow(*value);
-        }
-    }
-}
 
 fn run<F: Real>(operator: &mut Dense<F>, settings: &ModulusSettings, seed: u64) -> Dominant {
     // Not the stream that the eigenvectors are drawn from: the start must be independent of them.

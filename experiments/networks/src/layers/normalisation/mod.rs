@@ -10,6 +10,7 @@ mod group;
 mod layer;
 mod normalise;
 mod parameters;
+mod passes;
 
 pub(crate) use batch::BatchNorm;
 pub(crate) use layer::LayerNorm;

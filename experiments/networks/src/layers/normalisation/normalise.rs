@@ -1,7 +1,8 @@
 //! The part shared by the normalisations: everything but their groups.
 
-use super::group::{self, Group, Moments};
+use super::group::{Group, Moments};
 use super::parameters::gain_and_shift;
+use super::passes;
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::layers::initialisation::Parameter;
 use crate::numeric::Real;
@@ -42,16 +43,16 @@ impl<N: Normalisation> Differentiable for N {
 
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
         for group in self.groups(input.len()) {
-            group::forward(group, group.moments(input), weights, input, output);
+            passes::forward(group, group.moments(input), weights, input, output);
         }
     }
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
-        group::forward_tangent(self.groups(at.input.len()), at, weights, input, output);
+        passes::forward_tangent(self.groups(at.input.len()), at, weights, input, output);
     }
 
     fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
-        group::backward(self.groups(at.input.len()), at, gradient);
+        passes::backward(self.groups(at.input.len()), at, gradient);
     }
 
     fn backward_tangent<F: Real>(
@@ -61,7 +62,7 @@ impl<N: Normalisation> Differentiable for N {
         gradient: &[F],
         change: Cotangent<F>,
     ) {
-        group::backward_tangent(self.groups(at.input.len()), at, tangent, gradient, change);
+        passes::backward_tangent(self.groups(at.input.len()), at, tangent, gradient, change);
     }
 
     fn normalised_channels(&self) -> usize {
@@ -89,7 +90,7 @@ impl<N: Normalisation> Differentiable for N {
                 mean: means[channel],
                 variance: variances[channel],
             };
-            group::forward(group, moments, weights, input, output);
+            passes::forward(group, moments, weights, input, output);
         }
     }
 }

@@ -19,6 +19,7 @@ mod tests {
     use crate::layers::checks::{assert_passes_agree, separated};
     use crate::layers::differentiable::Differentiable;
     use crate::layers::layer::Layer;
+    use crate::layers::linear_map::{Fixed, LinearMap};
 
     fn check(layer: Layer, samples: usize, seed: u64) {
         let input = separated(samples * layer.inputs(), seed);
@@ -37,7 +38,7 @@ mod tests {
     #[test]
     fn passes_of_layers_that_move_values_agree() {
         let shape = [2, 4, 6];
-        check(Layer::Patches(Patches { shape, patch: 2 }), 3, 1);
+        check(Layer::Patches(Fixed(Patches { shape, patch: 2 })), 3, 1);
         let (rows, columns) = (2, 3);
         let positions = Positions {
             rows,
@@ -45,7 +46,7 @@ mod tests {
             width: 8,
         };
         check(Layer::Positions(positions), 2, 2);
-        check(Layer::TokenMean(TokenMean { tokens: 5, width: 3 }), 2, 3);
+        check(Layer::TokenMean(Fixed(TokenMean { tokens: 5, width: 3 })), 2, 3);
     }
 
     /// Each pixel by its destination: token (i / p, j / p), then row, column and channel within the patch.
@@ -55,7 +56,7 @@ mod tests {
         let [channels, height, width] = shape;
         let input: Vec<f64> = (0..2 * channels * height * width).map(|i| i as f64).collect();
         let mut output = vec![f64::NAN; input.len()];
-        Patches { shape, patch }.forward(&[], &input, &mut output);
+        Patches { shape, patch }.apply(&input, &mut output);
         for sample in 0..2 {
             for (c, i, j) in
                 (0..channels * height * width).map(|k| (k / height / width, k / width % height, k % width))

@@ -1,6 +1,6 @@
 //! An image cut into square patches, one token per patch.
 
-use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::linear_map::LinearMap;
 use crate::numeric::Real;
 
 /// Tokens in the order of their patches, row by row; within a token the pixels row by row, the channels of a pixel
@@ -28,28 +28,9 @@ impl Patches {
             pixels.flat_map(move |pixel| (0..channels).map(move |c| c * height * width + pixel))
         })
     }
-
-    fn cut<F: Real>(&self, input: &[F], output: &mut [F]) {
-        let samples = input.chunks_exact(self.inputs());
-        for (image, tokens) in samples.zip(output.chunks_exact_mut(self.outputs())) {
-            for (value, source) in tokens.iter_mut().zip(self.sources()) {
-                *value = image[source];
-            }
-        }
-    }
-
-    fn put_back<F: Real>(&self, output: &[F], input: Option<&mut [F]>) {
-        let Some(input) = input else { return };
-        let samples = input.chunks_exact_mut(self.inputs());
-        for (image, tokens) in samples.zip(output.chunks_exact(self.outputs())) {
-            for (value, source) in tokens.iter().zip(self.sources()) {
-                image[source] += *value;
-            }
-        }
-    }
 }
 
-impl Differentiable for Patches {
+impl LinearMap for Patches {
     fn name(&self) -> &'static str {
         "patches"
     }
@@ -62,22 +43,21 @@ impl Differentiable for Patches {
         self.inputs()
     }
 
-    fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        self.cut(input, output);
-    }
-
-    fn forward_tangent<F: Real>(&self, _: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
-        match input {
-            Some(input) => self.cut(input, output),
-            None => output.fill(F::zero()),
+    fn apply<F: Real>(&self, input: &[F], output: &mut [F]) {
+        let samples = input.chunks_exact(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact_mut(self.outputs())) {
+            for (value, source) in tokens.iter_mut().zip(self.sources()) {
+                *value = image[source];
+            }
         }
     }
 
-    fn backward<F: Real>(&self, _: Primal<F>, gradient: Cotangent<F>) {
-        self.put_back(gradient.output, gradient.input);
-    }
-
-    fn backward_tangent<F: Real>(&self, _: Primal<F>, _: Tangent<F>, _: &[F], change: Cotangent<F>) {
-        self.put_back(change.output, change.input);
+    fn add_transposed<F: Real>(&self, output: &[F], input: &mut [F]) {
+        let samples = input.chunks_exact_mut(self.inputs());
+        for (image, tokens) in samples.zip(output.chunks_exact(self.outputs())) {
+            for (value, source) in tokens.iter().zip(self.sources()) {
+                image[source] += *value;
+            }
+        }
     }
 }

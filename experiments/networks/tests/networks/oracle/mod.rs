@@ -106,6 +106,7 @@ impl Case {
                         Activation::Relu if sum > T::zero() => sum,
                         Activation::Relu => T::zero(),
                         Activation::Gelu => gelu(sum),
+                        other => panic!("no definition of {other:?}"),
                     }
                 };
                 values = (0..pair[1]).map(unit).collect();
