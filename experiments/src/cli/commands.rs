@@ -105,6 +105,9 @@ fn run_cells(file: &PlanFile, path: &Path, options: &Options, commit: Option<Str
     let summary = grid::run(file, &options.of_run(commit), &Progress::new(name))?;
     let (recorded, total, out) = (summary.recorded, summary.total(), options.out.display());
     if summary.interrupted {
+        for error in &summary.errors {
+            eprintln!("error: {error}");
+        }
         eprintln!(
             "interrupted: {recorded} of {total} cells have records, cells in progress have checkpoints; to resume:\n  \
              flatland run {} --out {out}",
