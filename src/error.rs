@@ -1,5 +1,6 @@
 //! The error of a setting that lies outside its interval.
 
+use crate::number::Number;
 use crate::scalar::Scalar;
 use std::borrow::Cow;
 use std::fmt::{self, Display};
@@ -87,7 +88,7 @@ impl Display for ParameterError {
 pub(crate) fn require<T: Display>(
     holds: bool,
     parameter: &'static str,
-    expected: &'static str,
+    expected: impl Into<Cow<'static, str>>,
     value: T,
 ) -> Result<T, ParameterError> {
     if holds {
@@ -104,7 +105,7 @@ pub(crate) fn require_in_open_unit_interval<F: Scalar>(
 ) -> Result<F, ParameterError> {
     let rounded = F::of(value);
     for value in [value, rounded.as_f64()] {
-        require(value > 0.0 && value < 1.0, parameter, "in (0, 1)", value)?;
+        require(value > 0.0 && value < 1.0, parameter, "in (0, 1)", Number(value))?;
     }
     Ok(rounded)
 }
@@ -115,8 +116,9 @@ pub(crate) fn require_nonnegative(parameter: &'static str, value: f64) -> Result
         value >= 0.0 && value.is_finite(),
         parameter,
         "finite and not negative",
-        value,
+        Number(value),
     )
+    .map(|_| value)
 }
 
 /// `value` as a scalar of type `F`, when it is positive and finite both before and after rounding.
@@ -127,7 +129,7 @@ pub(crate) fn require_positive<F: Scalar>(parameter: &'static str, value: f64) -
             value > 0.0 && value.is_finite(),
             parameter,
             "positive and finite",
-            value,
+            Number(value),
         )?;
     }
     Ok(rounded)

@@ -122,6 +122,7 @@ pub mod smoothness;
 pub mod step_rule;
 
 mod error;
+mod number;
 mod scalar;
 
 pub use error::ParameterError;

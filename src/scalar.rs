@@ -12,6 +12,9 @@ pub trait Scalar: sealed::Sealed + Float + Debug + Display + LowerExp + Send + S
 
     /// The value as `f64`, exact for both implementors.
     fn as_f64(self) -> f64;
+
+    /// The largest float below this one, as in the standard library.
+    fn next_down(self) -> Self;
 }
 
 mod sealed {
@@ -28,6 +31,10 @@ impl Scalar for f32 {
     fn as_f64(self) -> f64 {
         f64::from(self)
     }
+
+    fn next_down(self) -> Self {
+        f32::next_down(self)
+    }
 }
 
 impl Scalar for f64 {
@@ -37,5 +44,9 @@ impl Scalar for f64 {
 
     fn as_f64(self) -> f64 {
         self
+    }
+
+    fn next_down(self) -> Self {
+        f64::next_down(self)
     }
 }

@@ -42,7 +42,7 @@ pub trait Evaluation<O, P, G, F>: sealed::Sealed {
     /// Those of the problem, unchanged.
     fn cost_and_gradient(problem: &mut Problem<O>, param: &P) -> Result<(F, G), Error>;
 
-    /// $g^\top \nabla^2 f(w) g$, where $g = \nabla f(w)$ is not zero and its square is a normal number.
+    /// $g^\top \nabla^2 f(w) g$, where $g$ is $\nabla f(w)$, not zero, divided by a power of two where its square would over- or underflow.
     ///
     /// # Errors
     ///

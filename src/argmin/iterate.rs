@@ -2,6 +2,7 @@
 
 use super::evaluation::Evaluation;
 use super::problem::Ray;
+use super::vector::ScaledSquare;
 use crate::descent::DescentProblem;
 use crate::line_search::{Iterate, Trial};
 use crate::scalar::Scalar;
@@ -13,6 +14,7 @@ pub(super) struct AtIterate<'a, O, P, G, F, E: Evaluation<O, P, G, F>> {
     cost: F,
     param: &'a P,
     gradient: &'a G,
+    squared_norm: ScaledSquare<G, F>,
     /// Before the first trial turns it into a ray; a rule that prescribes its step never does.
     problem: Option<&'a mut Problem<O>>,
     ray: Option<E::Ray<'a>>,
@@ -36,12 +38,18 @@ pub(super) struct Evaluated<P, G, F> {
 type PointOf<'a, O, P, G, F, E> =
     Point<P, <<E as Evaluation<O, P, G, F>>::Ray<'a> as Ray<P, G, F>>::Point, F>;
 
-impl<'a, O, P, G, F, E: Evaluation<O, P, G, F>> AtIterate<'a, O, P, G, F, E> {
+impl<'a, O, P, G, F, E> AtIterate<'a, O, P, G, F, E>
+where
+    G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>,
+    F: Scalar,
+    E: Evaluation<O, P, G, F>,
+{
     pub(super) fn new(problem: &'a mut Problem<O>, cost: F, param: &'a P, gradient: &'a G) -> Self {
         Self {
             cost,
             param,
             gradient,
+            squared_norm: ScaledSquare::of(gradient),
             problem: Some(problem),
             ray: None,
         }
@@ -88,14 +96,14 @@ where
     type Error = Error;
 
     fn iterate(&self) -> Iterate<F> {
-        let squared_norm = self.gradient.dot(self.gradient);
-        let gradient_is_zero = squared_norm == F::zero() && is_zero(self.gradient);
-        Iterate::new(self.cost, squared_norm).with_gradient_is_zero(gradient_is_zero)
+        let ScaledSquare { square, scale, .. } = self.squared_norm;
+        Iterate::new(self.cost, square).with_scale(scale)
     }
 
     fn gradient_curvature(&mut self) -> Result<F, Error> {
         let problem = self.problem.as_deref_mut().ok_or_else(out_of_order)?;
-        E::gradient_curvature(problem, self.param, self.gradient)
+        let gradient = self.squared_norm.scaled.as_ref().unwrap_or(self.gradient);
+        E::gradient_curvature(problem, self.param, gradient)
     }
 
     fn trial(&mut self, step: F) -> Result<(F, Self::Point), Error> {
@@ -113,13 +121,6 @@ where
             Point::Prescribed(param) => Ok(param != self.param),
         }
     }
-}
-
-/// Whether every entry is zero, even where the square of the smallest float would underflow: the vector is first
-/// scaled by about the inverse of the smallest normal number. Only called for vectors whose square is 0.
-pub(super) fn is_zero<G: ArgminDot<G, F> + ArgminScaledSub<G, F, G>, F: Scalar>(vector: &G) -> bool {
-    let scaled = vector.scaled_sub(&-F::min_positive_value().recip(), vector);
-    scaled.dot(&scaled) == F::zero()
 }
 
 /// A step calls [`DescentProblem`] in order: the curvature, then the trials or the prescribed point.

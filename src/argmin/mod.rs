@@ -19,6 +19,7 @@ mod problem;
 mod rays;
 mod solver;
 mod state;
+mod vector;
 
 pub use evaluation::{Evaluation, Fused, Plain, Rays, SecondOrder};
 pub use line_search::{LargeStepSearch, SearchError, SearchMemory, SearchReport};

@@ -4,7 +4,6 @@ mod row;
 mod segment;
 mod settings;
 mod sharpness;
-mod vector;
 
 pub use row::{Sharpness, StabilityRow};
 pub use settings::StabilitySettings;

@@ -1,10 +1,12 @@
 //! Gradient descent with any of the step rules, behind argmin's `Solver`.
 
 use super::evaluation::{Evaluation, Plain};
-use super::iterate::{AtIterate, Evaluated, is_zero};
+use super::iterate::{AtIterate, Evaluated};
 use super::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
+use super::vector::norm;
 use crate::descent::{Step, Stop, descend};
 use crate::error::{ParameterError, require_nonnegative};
+use crate::number::Number;
 use crate::scalar::Scalar;
 use crate::step_rule::{StepRule, Stepper};
 use argmin::core::{
@@ -47,10 +49,13 @@ use std::ops::ControlFlow;
 /// with the lowest cost.
 ///
 /// **Termination.** `SolverConverged` when $\lVert \nabla f(w_k)\rVert \le$ the [tolerance](Self::with_tolerance_grad) (default
-/// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers) or the gradient is zero, at a finite cost; `SolverExit` with the
-/// reason in words when the rule finds no step, or when the step is too small to change the parameters and the run would
-/// repeat itself forever, because the next larger trial was rejected or the rule is CDAT. Errors of the problem are passed
-/// through, and leave the rule as it was before the iteration.
+/// $\sqrt{\epsilon}$ of `F`, as argmin's own quasi-Newton solvers; the one setting that knows the scale of $f$) or the gradient is zero, at a
+/// finite cost. `SolverExit` with the [reason](Stop) in words and $\lVert \nabla f(w_k)\rVert$ when the rule finds no step; when the step
+/// is too small to change the parameters and the rule would take no larger one; when the decrease has been below the rounding of the
+/// cost for [several steps](crate::step_rule::Progress); and when a rule that prescribes its steps diverges. Errors of the problem are
+/// passed through, and leave the rule as it was before the iteration.
+///
+/// **Scale.** Norms are computed such that they do not overflow: what counts is that costs, gradients and steps are finite.
 ///
 /// **Observed** each iteration, through argmin's `KV`:
 ///
@@ -174,27 +179,32 @@ impl<F: Scalar, E> LargeStepDescent<F, E> {
         let kv = report(&step);
         let next = match step.next {
             ControlFlow::Continue(point) => ControlFlow::Continue(at.evaluate(point)?),
-            ControlFlow::Break(stop) => ControlFlow::Break(self.reason(&stop)),
+            ControlFlow::Break(stop) => ControlFlow::Break((stop, step.iterate.gradient_norm())),
         };
         self.stepper = stepper;
         Ok((kv, next))
     }
 
-    /// The reason for the end of the run, in argmin's terms.
-    fn reason(&self, stop: &Stop<F>) -> TerminationReason {
-        match stop {
-            Stop::Stationary => TerminationReason::SolverConverged,
-            Stop::Failed(failure) => {
-                let rule = self.stepper.rule().name();
-                TerminationReason::SolverExit(format!("{rule} found no step: {failure}"))
-            }
-            Stop::Stalled { .. } => TerminationReason::SolverExit(stop.to_string()),
+    /// The reason for the end of the run at a gradient of this norm, in argmin's terms.
+    fn reason(&self, stop: &Stop<F>, gradient_norm: F, has_best: bool) -> TerminationReason {
+        let mut words = match stop {
+            Stop::Stationary => return TerminationReason::SolverConverged,
+            Stop::Failed(failure) => format!("{} found no step: {failure}", self.stepper.rule().name()),
+            _ => stop.to_string(),
+        };
+        let names_norm = matches!(stop, Stop::Stalled { .. } | Stop::BelowRounding { .. });
+        if !names_norm && !gradient_norm.is_nan() {
+            words += &format!("; ‖g‖ = {}", Number(gradient_norm));
         }
+        if stop.is_without_cost() && !has_best {
+            words += "; argmin has no best parameters, as no cost was a number";
+        }
+        TerminationReason::SolverExit(words)
     }
 }
 
-/// The next iterate, or the reason for the end of the run.
-type Next<P, G, F> = ControlFlow<TerminationReason, Evaluated<P, G, F>>;
+/// The next iterate, or the reason for the end of the run and the norm of the gradient there.
+type Next<P, G, F> = ControlFlow<(Stop<F>, F), Evaluated<P, G, F>>;
 
 fn validated_tolerance<F: Scalar>(tolerance: F) -> Result<F, ParameterError> {
     require_nonnegative("tolerance_grad", tolerance.as_f64()).map(|_| tolerance)
@@ -255,17 +265,18 @@ where
                 .cost(next.cost)
                 .gradient(gradient)
                 .gradient(next.gradient),
-            ControlFlow::Break(reason) => state.param(param).gradient(gradient).terminate_with(reason),
+            ControlFlow::Break((stop, gradient_norm)) => {
+                let reason = self.reason(&stop, gradient_norm, state.get_best_param().is_some());
+                state.param(param).gradient(gradient).terminate_with(reason)
+            }
         };
         Ok((state, Some(kv)))
     }
 
     fn terminate(&mut self, state: &FirstOrderState<P, G, F>) -> TerminationStatus {
-        let converged = state.get_gradient().is_some_and(|gradient| {
-            let norm: F = gradient.dot(gradient).sqrt();
-            // Without a tolerance, a square that underflows is not yet a gradient of zero.
-            norm <= self.tolerance_grad && (self.tolerance_grad > F::zero() || is_zero(gradient))
-        });
+        let converged = state
+            .get_gradient()
+            .is_some_and(|gradient| norm(gradient) <= self.tolerance_grad);
         // Where the cost is not finite, the next iteration reports it.
         if converged && state.get_cost().is_finite() {
             TerminationStatus::Terminated(TerminationReason::SolverConverged)
@@ -279,12 +290,18 @@ fn report<F: Scalar + ArgminFloat, T>(step: &Step<F, T>) -> KV {
     let mut kv = kv!(
         "trials" => step.trials as u64;
         "outcome" => step.outcome.name();
-        "gradient_norm" => step.iterate.decrease_rate.sqrt();
+        "gradient_norm" => step.iterate.gradient_norm();
     );
+    let scale = step.iterate.scale;
     let present = [
         ("step", step.outcome.step()),
         ("reference_value", step.reference),
-        ("gradient_curvature", step.iterate.gradient_curvature),
+        (
+            "gradient_curvature",
+            step.iterate
+                .gradient_curvature
+                .map(|product| product * scale * scale),
+        ),
     ];
     insert_present(&mut kv, &present);
     kv

@@ -5,8 +5,8 @@
 //! nothing is evaluated twice, and gives the reason where a run ends: [`Stop`].
 //!
 //! In a loop that [asks for a step and tells costs](crate::step_rule::Asked) the same pieces are called one by one:
-//! [`Iterate::without_step`](crate::line_search::Iterate::without_step) before a curvature is computed, [`Stop::stalled`] where the
-//! step did not change the parameters.
+//! [`Iterate::without_step`](crate::line_search::Iterate::without_step) before a curvature is computed, [`Stop::after`] when the rule has
+//! decided.
 
 mod problem;
 mod stop;
@@ -14,9 +14,9 @@ mod stop;
 mod tests;
 
 pub use problem::DescentProblem;
-pub use stop::Stop;
+pub use stop::{NextPoint, Stop};
 
-use crate::line_search::{Decision, Iterate, Outcome};
+use crate::line_search::{Decision, Iterate, Outcome, Trial};
 use crate::scalar::Scalar;
 use crate::step_rule::Stepper;
 use std::ops::ControlFlow;
@@ -106,31 +106,36 @@ pub fn descend<F: Scalar, D: DescentProblem<F>>(
     }
     // The rule takes in the step when nothing can fail any more: its memory is a few numbers.
     let mut advanced = stepper.clone();
-    let Decision {
-        reference,
-        trials,
-        outcome,
-        point: accepted,
-    } = advanced.try_step(&iterate, |step| problem.trial(step))?;
-    let point = match (accepted, outcome) {
-        (Some(point), _) => Ok(point),
-        (None, Outcome::Prescribed { step }) => Ok(problem.point(step)?),
-        (None, Outcome::Failed(failure)) => Err(Stop::Failed(failure)),
-        (None, _) => Err(Stop::Stationary),
+    let mut decision = advanced.try_step(&iterate, |step| problem.trial(step))?;
+    let point = match (decision.point.take(), decision.outcome) {
+        (None, Outcome::Prescribed { step }) => Some(problem.point(step)?),
+        (accepted, _) => accepted,
     };
-    let next = match point {
-        Err(stop) => ControlFlow::Break(stop),
-        Ok(point) => match Stop::stalled(stepper.rule(), iterate.cost, trials, &outcome) {
-            Some(stop) if !problem.moved(&point)? => ControlFlow::Break(stop),
-            _ => ControlFlow::Continue(point),
-        },
+    let next_point = match &point {
+        _ if problem.next_function_differs() => NextPoint::OfAnotherFunction,
+        Some(point) if may_be_unchanged(&iterate, &decision) && !problem.moved(point)? => {
+            NextPoint::Unchanged
+        }
+        _ => NextPoint::Moved,
+    };
+    let stop = Stop::after(&advanced, &iterate, &decision, next_point);
+    let next = match (stop, point) {
+        (None, Some(point)) => ControlFlow::Continue(point),
+        // Where there is no point, there is a stop.
+        (stop, _) => ControlFlow::Break(stop.unwrap_or(Stop::Stationary)),
     };
     *stepper = advanced;
     Ok(Step {
         iterate,
-        reference,
-        trials,
-        outcome,
+        reference: decision.reference,
+        trials: decision.trials,
+        outcome: decision.outcome,
         next,
     })
+}
+
+/// Whether unchanged parameters are possible and would matter: only a step that leaves the cost unchanged can leave them unchanged.
+fn may_be_unchanged<F: Scalar, P>(iterate: &Iterate<F>, decision: &Decision<F, P>) -> bool {
+    let has_same_cost = |trial: Trial<F>| trial.cost == iterate.cost;
+    decision.settled && decision.outcome.accepted().is_none_or(has_same_cost)
 }

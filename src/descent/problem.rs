@@ -12,10 +12,11 @@ pub trait DescentProblem<F> {
     /// The error of a failed evaluation.
     type Error;
 
-    /// Cost and squared gradient norm, and whether the gradient is zero.
+    /// Cost and squared gradient norm, and whether the gradient is zero; with a [scale](Iterate::with_scale) where the square would
+    /// over- or underflow.
     fn iterate(&self) -> Iterate<F>;
 
-    /// $g_k^\top \nabla^2 f(w_k) g_k$: called for rules that need it, before the step and only where one can exist.
+    /// $g_k^\top \nabla^2 f(w_k) g_k$, divided by the square of the iterate's scale: called for rules that need it, before the step and only where one can exist.
     ///
     /// # Errors
     ///
@@ -38,10 +39,14 @@ pub trait DescentProblem<F> {
 
     /// Whether a point differs from $w_k$: called where the run would otherwise [repeat itself](super::Stop::Stalled).
     ///
-    /// Also true where the next step is taken on another function, as in a stochastic run: then nothing is repeated.
-    ///
     /// # Errors
     ///
     /// The parameters could not be formed.
     fn moved(&mut self, point: &Self::Point) -> Result<bool, Self::Error>;
+
+    /// Whether the next step is taken on another function, as in a stochastic run: then neither unchanged parameters nor equal
+    /// costs say anything about the next step. Default false.
+    fn next_function_differs(&self) -> bool {
+        false
+    }
 }

@@ -1,8 +1,9 @@
 //! The reasons for the end of a run.
 
-use crate::line_search::{Failure, Outcome};
+use crate::line_search::{Decision, Failure, FailureReason, Iterate, Outcome};
+use crate::number::Number;
 use crate::scalar::Scalar;
-use crate::step_rule::StepRule;
+use crate::step_rule::Stepper;
 use std::fmt;
 
 /// The reason for the end of a run at an iterate.
@@ -13,101 +14,141 @@ pub enum Stop<F> {
     Stationary,
     /// No step was found.
     Failed(Failure<F>),
-    /// The step is too small to change the parameters, and the run would repeat itself forever.
+    /// The step is too small to change the parameters, and the rule would take no larger one from here.
     Stalled {
         /// $\eta_k$.
         step: F,
-        /// The larger trial next to it, which was rejected and would be again; `None` for a step that the rule will
-        /// prescribe again.
-        rejected: Option<F>,
+        /// $\lVert g_k\rVert$.
+        gradient_norm: F,
+    },
+    /// Several steps in a row made no [measurable progress](crate::step_rule::Progress): the decrease that they demand vanishes in the
+    /// rounding of the cost, or the cost of prescribed steps stayed the same.
+    BelowRounding {
+        /// The number of these steps.
+        steps: u32,
+        /// $\lVert g_k\rVert$.
+        gradient_norm: F,
+    },
+    /// The cost of a rule that prescribes its steps is not finite any more, or has risen above $f(w_0)$ by more than
+    /// $2^{40} (\lvert f(w_0)\rvert + \eta_0\lVert g_0\rVert^2)$.
+    Diverged {
+        /// $f(w_k)$.
+        cost: F,
+        /// $f(w_0)$.
+        first: F,
     },
 }
 
+/// The point to which a step leads, compared with the iterate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextPoint {
+    /// The parameters differ.
+    Moved,
+    /// The parameters are the same.
+    Unchanged,
+    /// The next step is taken on another function, as in a stochastic run, so that nothing about the next step follows.
+    OfAnotherFunction,
+}
+
 impl<F: Scalar> Stop<F> {
-    /// The stop of a run that would repeat itself if a step with this outcome, from an iterate with this cost, left the parameters
-    /// unchanged; `None` where the next step may differ. Check afterwards whether the parameters changed.
+    /// The reason to end a run after this decision of `rule` at `iterate`; `None` if it continues from the next point.
     ///
-    /// - A bracketed step at an unchanged cost: the next reference value is no larger, so the larger trial will be rejected again,
-    ///   provided that the next search reaches it. That fails only if its first trial, the accepted step, is clamped and this
-    ///   search began elsewhere: then it has other trials.
-    /// - A step of CDAT, which depends only on the iterate.
-    ///
-    /// `trials` is the number of trials that the step took.
+    /// `next_point` matters only for a decision that is [settled](Decision::settled) and whose accepted trial, if any, has the cost of the
+    /// iterate: elsewhere the comparison may be spared, with [`Moved`](NextPoint::Moved).
     ///
     /// ```
-    /// use flatland_descent::descent::Stop;
-    /// use flatland_descent::line_search::{Iterate, Outcome};
-    /// use flatland_descent::step_rule::{Asked, Ls, SearchSettings, Stepper};
+    /// use flatland_descent::descent::{NextPoint, Stop};
+    /// use flatland_descent::line_search::Iterate;
+    /// use flatland_descent::step_rule::{Asked, Ls, Stepper};
     ///
     /// // A gradient of the wrong sign, in a loop that asks and tells.
-    /// let (f, x, gradient) = (|x: f64| x * x / 2.0, 1.0, -1.0);
-    /// let mut rule = Stepper::new(Ls { search: SearchSettings { min_first_trial: 1e-20, ..Default::default() } })?;
-    /// let mut asked = rule.ask(&Iterate::new(f(x), gradient * gradient));
-    /// let decision = loop {
-    ///     asked = match asked {
-    ///         Asked::Evaluate(trial) => {
-    ///             let cost = f(x - trial.step() * gradient);
-    ///             trial.tell(cost)
-    ///         }
-    ///         Asked::Done(decision) => break decision,
+    /// let (f, mut x, gradient) = (|x: f64| x * x / 2.0, 1.0, -1.0);
+    /// let mut rule = Stepper::new(Ls::default())?;
+    /// let stop = loop {
+    ///     let iterate = Iterate::new(f(x), gradient * gradient);
+    ///     let mut asked = rule.ask(&iterate);
+    ///     let decision = loop {
+    ///         asked = match asked {
+    ///             Asked::Evaluate(trial) => {
+    ///                 let cost = f(x - trial.step() * gradient);
+    ///                 trial.tell(cost)
+    ///             }
+    ///             Asked::Done(decision) => break decision,
+    ///         };
     ///     };
+    ///     let next = x - decision.outcome.step().unwrap_or(0.0) * gradient;
+    ///     let next_point = if next == x { NextPoint::Unchanged } else { NextPoint::Moved };
+    ///     if let Some(stop) = Stop::after(&rule, &iterate, &decision, next_point) {
+    ///         break stop;
+    ///     }
+    ///     x = next;
     /// };
     /// // Only a step below rounding is accepted.
-    /// let next = x - decision.outcome.step().unwrap() * gradient;
-    /// assert_eq!(next, x);
-    /// let stop = Stop::stalled(rule.rule(), f(x), decision.trials, &decision.outcome).unwrap();
     /// assert!(stop.to_string().contains("too small to change the parameters"));
     /// # Ok::<(), flatland_descent::ParameterError>(())
     /// ```
-    pub fn stalled(rule: &StepRule, cost: F, trials: usize, outcome: &Outcome<F>) -> Option<Self> {
-        match *outcome {
-            // Only a step that leaves the cost unchanged can leave the parameters unchanged.
-            Outcome::Bracketed { accepted, rejected }
-                if accepted.cost == cost && is_found_again(rule, accepted.step, trials) =>
-            {
-                Some(Self::Stalled {
-                    step: accepted.step,
-                    rejected: Some(rejected),
-                })
-            }
-            Outcome::Prescribed { step } if rule.needs_gradient_curvature() => {
-                Some(Self::Stalled { step, rejected: None })
-            }
-            _ => None,
+    pub fn after<P>(
+        rule: &Stepper<F>,
+        iterate: &Iterate<F>,
+        decision: &Decision<F, P>,
+        next_point: NextPoint,
+    ) -> Option<Self> {
+        let (progress, gradient_norm) = (rule.progress(), iterate.gradient_norm());
+        if let Some(first) = progress.diverged_from(iterate.cost) {
+            return Some(Self::Diverged {
+                cost: iterate.cost,
+                first,
+            });
+        }
+        let step = match decision.outcome {
+            Outcome::Failed(failure) => return Some(Self::Failed(failure)),
+            outcome => match outcome.step() {
+                Some(step) => step,
+                None => return Some(Self::Stationary),
+            },
+        };
+        match (next_point, progress.exhausted()) {
+            (NextPoint::OfAnotherFunction, _) => None,
+            (NextPoint::Unchanged, _) if decision.settled => Some(Self::Stalled { step, gradient_norm }),
+            (_, Some(steps)) => Some(Self::BelowRounding { steps, gradient_norm }),
+            (_, None) => None,
         }
     }
-}
 
-/// Whether the next search, from the same iterate, comes by a step that this one took so many trials to bracket.
-fn is_found_again<F: Scalar>(rule: &StepRule, step: F, trials: usize) -> bool {
-    // Polyak's first trial is a formula of the iterate.
-    let Some(search) = rule.search_from_previous_step() else {
-        return true;
-    };
-    let factor = F::of(search.backtrack_factor);
-    let first = step
-        .max(F::of(search.min_first_trial))
-        .min(F::of(search.max_first_trial));
-    // From a clamped first trial only by the way of this search: down to the accepted step, or up to the rejected one after it.
-    if step < first {
-        (1..trials).fold(first, |trial, _| trial * factor) == step
-    } else {
-        step == first || (2..trials).fold(first, |trial, _| trial / factor) == step
+    /// Whether the function has no finite cost at the iterate.
+    pub(crate) fn is_without_cost(&self) -> bool {
+        matches!(
+            self,
+            Self::Failed(Failure {
+                reason: FailureReason::NonFiniteCost { .. },
+                ..
+            })
+        )
     }
 }
 
 impl<F: Scalar> fmt::Display for Stop<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        match *self {
             Self::Stationary => write!(f, "the gradient is zero"),
             Self::Failed(failure) => write!(f, "{failure}"),
-            Self::Stalled { step, rejected } => {
-                write!(f, "the step {step:e} is too small to change the parameters, and ")?;
-                match rejected {
-                    Some(rejected) => write!(f, "{rejected:e} was rejected"),
-                    None => write!(f, "the rule will prescribe it again"),
-                }
-            }
+            Self::Stalled { step, gradient_norm } => write!(
+                f,
+                "the step {} is too small to change the parameters, and the rule would take no larger one; ‖g‖ = {}",
+                Number(step),
+                Number(gradient_norm)
+            ),
+            Self::BelowRounding { steps, gradient_norm } => write!(
+                f,
+                "the decrease is below the rounding of the cost: {steps} steps in a row made no measurable progress; ‖g‖ = {}",
+                Number(gradient_norm)
+            ),
+            Self::Diverged { cost, first } => write!(
+                f,
+                "the run diverges: the cost is {}, after {} at the start",
+                Number(cost),
+                Number(first)
+            ),
         }
     }
 }

@@ -1,97 +1,13 @@
 //! First trial, reference value and search, composed.
 
 use super::first_trial::FirstTrial;
-use super::outcome::{Decision, Failure, FailureReason, Outcome, Search};
+use super::iterate::Iterate;
+use super::outcome::{Decision, Outcome, Search};
 use super::reference::ReferenceMemory;
 use super::search::{EqualitySearch, Extrapolation, Query};
 use crate::error::ParameterError;
 use crate::scalar::Scalar;
 use std::convert::Infallible;
-
-/// The iterate $w_k$ as a rule sees it: scalars only.
-///
-/// ```
-/// use flatland_descent::line_search::Iterate;
-///
-/// // f(w) = ‖w‖²/2 at w = (3, 4): the gradient is w, and so is its product with the Hessian.
-/// let at = Iterate::new(12.5, 25.0).with_gradient_curvature(25.0);
-/// assert!(!at.gradient_is_zero);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub struct Iterate<F> {
-    /// $f(w_k)$.
-    pub cost: F,
-    /// $s = -\nabla f(w_k)^\top d_k$; for gradient descent $\lVert \nabla f(w_k)\rVert^2$.
-    pub decrease_rate: F,
-    /// Whether the gradient is the zero vector. A decrease rate of 0 is not enough to tell: the square of a small
-    /// gradient underflows.
-    pub gradient_is_zero: bool,
-    /// $g_k^\top \nabla^2 f(w_k) g_k$, which only [CDAT](crate::step_rule::Cdat) needs.
-    pub gradient_curvature: Option<F>,
-}
-
-impl<F: Scalar> Iterate<F> {
-    /// An iterate whose gradient vanishes exactly when its decrease rate does.
-    pub fn new(cost: F, decrease_rate: F) -> Self {
-        Self {
-            cost,
-            decrease_rate,
-            gradient_is_zero: decrease_rate == F::zero(),
-            gradient_curvature: None,
-        }
-    }
-
-    /// The same iterate with $g_k^\top \nabla^2 f(w_k) g_k$.
-    #[must_use]
-    pub fn with_gradient_curvature(self, gradient_curvature: impl Into<Option<F>>) -> Self {
-        Self {
-            gradient_curvature: gradient_curvature.into(),
-            ..self
-        }
-    }
-
-    /// The same iterate, with `gradient_is_zero` determined from the gradient itself.
-    #[must_use]
-    pub fn with_gradient_is_zero(self, gradient_is_zero: bool) -> Self {
-        Self {
-            gradient_is_zero,
-            ..self
-        }
-    }
-
-    /// The outcome where no step can exist under any rule: the gradient is zero, or something is not finite. The gradient
-    /// curvature need not be computed there.
-    ///
-    /// ```
-    /// use flatland_descent::line_search::{Iterate, Outcome};
-    ///
-    /// assert_eq!(Iterate::new(12.5, 25.0).without_step(), None);
-    /// assert_eq!(Iterate::new(12.5, 0.0).without_step(), Some(Outcome::Stationary));
-    /// ```
-    pub fn without_step(&self) -> Option<Outcome<F>> {
-        let Self {
-            cost,
-            decrease_rate,
-            gradient_is_zero,
-            ..
-        } = *self;
-        let reason = if !cost.is_finite() {
-            FailureReason::NonFiniteCost { cost }
-        } else if !decrease_rate.is_finite() {
-            FailureReason::NonFiniteDecreaseRate { decrease_rate }
-        } else if decrease_rate < F::zero() {
-            FailureReason::NotADescentDirection { decrease_rate }
-        } else if gradient_is_zero {
-            return Some(Outcome::Stationary);
-        } else if decrease_rate < F::min_positive_value() {
-            FailureReason::DecreaseRateUnderflow
-        } else {
-            return None;
-        };
-        Some(Outcome::Failed(Failure::before_any_trial(reason)))
-    }
-}
 
 /// A whole line search with its memory: the reference value, the first trial and the search itself.
 ///
@@ -101,7 +17,7 @@ impl<F: Scalar> Iterate<F> {
 /// // Zhang–Hager with ξ = 0.5, the previous step first, extrapolation.
 /// let mut line_search = LineSearch::new(
 ///     ReferenceMemory::new(ReferenceRule::ZhangHager { averaging: 0.5 })?,
-///     FirstTrial::new(FirstTrialRule::Previous { first_step: 1.0 }, 1e-6, 1e4)?,
+///     FirstTrial::new(FirstTrialRule::Previous { first_step: 1.0 })?,
 ///     EqualitySearch::new(1e-4, 0.5)?,
 /// );
 /// // Gradient descent on f(x) = x⁴/4.
@@ -177,19 +93,15 @@ impl<F: Scalar> LineSearch<F> {
         cost_at: impl FnMut(F) -> Result<(F, P), E>,
     ) -> Result<Decision<F, P>, E> {
         if let Some(outcome) = iterate.without_step() {
-            return Ok(Decision::without_trial(outcome));
+            return Ok(Decision::without_trial(outcome, true));
         }
         let mut memory = self.reference.clone();
         let reference = memory.observe(iterate.cost);
-        let found = match self.first_trial.propose(iterate.cost, iterate.decrease_rate) {
-            Ok(first_trial) => {
-                let query = Query {
-                    decrease_rate: iterate.decrease_rate,
-                    reference,
-                    first_trial,
-                };
-                self.search.try_search(&query, cost_at)?
-            }
+        let first = self.first_trial.propose(iterate);
+        let found = match first {
+            Ok(first_trial) => self
+                .search
+                .try_search(&Query::new(iterate, reference, first_trial), cost_at)?,
             Err(failure) => Search {
                 trials: 0,
                 outcome: Outcome::Failed(failure),
@@ -200,12 +112,36 @@ impl<F: Scalar> LineSearch<F> {
         if let Some(step) = found.outcome.step() {
             self.first_trial.remember(step);
         }
+        let settled = first.is_ok_and(|first| self.is_settled(iterate, first, &found.outcome));
+        let outcome = match found.outcome.accepted() {
+            Some(trial)
+                if trial.cost == iterate.cost && self.is_below_rounding(iterate, reference, trial.step) =>
+            {
+                Outcome::BelowRounding(trial)
+            }
+            _ => found.outcome,
+        };
         Ok(Decision {
             reference: Some(reference),
             trials: found.trials,
-            outcome: found.outcome,
+            outcome,
+            settled,
             point: found.point,
         })
+    }
+
+    /// Whether the next search from the same iterate would take no larger step than this one, which began at `first` and has been
+    /// remembered. The reference value of an iterate seen again is no larger, so a trial that was rejected would be rejected again.
+    fn is_settled(&self, iterate: &Iterate<F>, first: F, outcome: &Outcome<F>) -> bool {
+        let (Some(step), Ok(next)) = (outcome.step(), self.first_trial.propose(iterate)) else {
+            return true;
+        };
+        next == first || self.search.goes_no_further(next, step, outcome)
+    }
+
+    /// Whether the demanded decrease $c \eta s$ vanishes in the rounding of $R_k$.
+    pub(crate) fn is_below_rounding(&self, iterate: &Iterate<F>, reference: F, step: F) -> bool {
+        self.search.bound(&Query::new(iterate, reference, step), step) == reference
     }
 
     /// A copy of everything that changes from iteration to iteration.

@@ -17,6 +17,7 @@
 mod acceptance;
 mod composed;
 mod first_trial;
+mod iterate;
 mod outcome;
 mod reference;
 mod search;
@@ -25,8 +26,9 @@ mod search;
 mod tests;
 
 pub use acceptance::SufficientDecrease;
-pub use composed::{Iterate, LineSearch, LineSearchMemory};
+pub use composed::{LineSearch, LineSearchMemory};
 pub use first_trial::{FirstTrial, FirstTrialRule};
+pub use iterate::Iterate;
 pub use outcome::{Decision, Failure, FailureReason, Outcome, Search, Trial};
 pub use reference::{ReferenceMemory, ReferenceRule};
 pub use search::{EqualitySearch, Extrapolation, Query};

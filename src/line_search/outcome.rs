@@ -1,8 +1,8 @@
 //! The outcome of a search.
 
+use crate::number::Number;
 use crate::scalar::Scalar;
 use std::fmt;
-use thiserror::Error;
 
 /// A trial step and the cost found there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +39,9 @@ pub struct Decision<F, P = ()> {
     pub trials: usize,
     /// The step, or the reason why there is none.
     pub outcome: Outcome<F>,
+    /// Whether the rule would take no larger step if it were asked at the same iterate again. A step that does not change the
+    /// parameters then changes them never.
+    pub settled: bool,
     /// The point evaluated with the cost of the [accepted](Outcome::accepted) trial; `None` for a prescribed step.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub point: Option<P>,
@@ -46,11 +49,12 @@ pub struct Decision<F, P = ()> {
 
 impl<F, P> Decision<F, P> {
     /// A decision made without a trial.
-    pub(crate) fn without_trial(outcome: Outcome<F>) -> Self {
+    pub(crate) fn without_trial(outcome: Outcome<F>, settled: bool) -> Self {
         Self {
             reference: None,
             trials: 0,
             outcome,
+            settled,
             point: None,
         }
     }
@@ -76,6 +80,9 @@ pub enum Outcome<F> {
     ExtrapolationSpent(Trial<F>),
     /// The first trial was accepted by a search that does not extrapolate.
     FirstTrial(Trial<F>),
+    /// Accepted, but without a measurable decrease: the cost equals $f(w_k)$, and the demanded decrease $c \eta s$ vanishes in the rounding
+    /// of $R_k$. It replaces the outcome that the search would have otherwise.
+    BelowRounding(Trial<F>),
     /// A step given by formula, without a search: constant steps, warm-up, CDAT.
     Prescribed {
         /// $\eta_k$.
@@ -103,7 +110,8 @@ impl<F: Copy> Outcome<F> {
             Self::AtMaxStep(trial)
             | Self::AtCap(trial)
             | Self::ExtrapolationSpent(trial)
-            | Self::FirstTrial(trial) => Some(*trial),
+            | Self::FirstTrial(trial)
+            | Self::BelowRounding(trial) => Some(*trial),
             Self::Prescribed { .. } | Self::Stationary | Self::Failed(_) => None,
         }
     }
@@ -116,6 +124,7 @@ impl<F: Copy> Outcome<F> {
             Self::AtCap(_) => "at-cap",
             Self::ExtrapolationSpent(_) => "extrapolation-spent",
             Self::FirstTrial(_) => "first-trial",
+            Self::BelowRounding(_) => "below-rounding",
             Self::Prescribed { .. } => "prescribed",
             Self::Stationary => "stationary",
             Self::Failed(_) => "failed",
@@ -150,76 +159,130 @@ impl<F: Scalar> std::error::Error for Failure<F> {}
 impl<F: Scalar> fmt::Display for Failure<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.reason)?;
-        if let (Some(trial), Some(violation)) = (&self.last_trial, &self.violation) {
-            let Trial { step, cost } = trial;
-            write!(
-                f,
-                "; the last trial, step {step}, had cost {cost}, {violation} above the acceptance bound"
-            )?;
+        let Some(Trial { step, cost }) = self.last_trial else {
+            return Ok(());
+        };
+        write!(
+            f,
+            "; the last trial, step {}, had cost {}",
+            Number(step),
+            Number(cost)
+        )?;
+        match self.violation {
+            _ if cost == F::neg_infinity() => write!(f, ": is the function unbounded below?"),
+            Some(violation) if violation.is_finite() => {
+                write!(f, ", {} above the acceptance bound", Number(violation))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
 /// The reason why no step was found.
-#[derive(Debug, Clone, Copy, PartialEq, Error)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum FailureReason<F> {
     /// The cost at the iterate is not finite.
-    #[error("the cost at the iterate is {cost}")]
     NonFiniteCost {
         /// $f(w_k)$.
         cost: F,
     },
     /// The reference value is not finite.
-    #[error("the reference value is {reference}")]
     NonFiniteReference {
         /// $R_k$.
         reference: F,
     },
     /// The decrease rate is infinite or NaN: the gradient is not finite, or its square overflows.
-    #[error(
-        "−gᵀd, for gradient descent the squared gradient norm, is {decrease_rate}: the gradient is not finite, or its \
-         square overflows"
-    )]
     NonFiniteDecreaseRate {
         /// $-\nabla f(w_k)^\top d_k$.
         decrease_rate: F,
     },
     /// The gradient is not zero but its square underflows, so that the acceptance test cannot be evaluated.
-    #[error(
-        "−gᵀd, for gradient descent the squared gradient norm, underflows although the gradient is not zero"
-    )]
     DecreaseRateUnderflow,
     /// The direction is not a descent direction.
-    #[error("the search direction is not a descent direction: −gᵀd = {decrease_rate} is not positive")]
     NotADescentDirection {
         /// $-\nabla f(w_k)^\top d_k$.
         decrease_rate: F,
     },
     /// The first trial is not a positive number at or below the largest step.
-    #[error("the first trial is {step}, which is not a positive step at or below the largest step")]
     InvalidFirstTrial {
         /// $\eta^0$.
         step: F,
     },
+    /// The cost is below 0, or is 0 where no smallest first trial is set: Polyak's first trial assumes the infimum 0.
+    NoPolyakStep {
+        /// $f(w_k)$.
+        cost: F,
+    },
     /// Every trial up to the trial limit was rejected.
-    #[error("no step was accepted after {limit} reductions of the first trial")]
     TrialLimit {
         /// The maximum number of trials after the first.
         limit: usize,
     },
     /// The next trial would be a step of zero.
-    #[error("the trial step underflowed to zero")]
     StepUnderflow,
     /// The rule needs $g^\top H g$, which was not given.
-    #[error("the rule needs gᵀHg, which was not given")]
     MissingGradientCurvature,
     /// The rule divides by $g^\top H g$, and the quotient is not a positive number.
-    #[error("the rule divides by gᵀHg, which is {gradient_curvature}")]
     InvalidGradientCurvature {
         /// $g^\top H g$.
         gradient_curvature: F,
     },
+}
+
+impl<F: Scalar> std::error::Error for FailureReason<F> {}
+
+impl<F: Scalar> fmt::Display for FailureReason<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::NonFiniteCost { cost } if cost == F::neg_infinity() => {
+                write!(
+                    f,
+                    "the cost at the iterate is {cost}: is the function unbounded below?"
+                )
+            }
+            Self::NonFiniteCost { cost } => write!(f, "the cost at the iterate is {cost}"),
+            Self::NonFiniteReference { reference } => write!(f, "the reference value is {reference}"),
+            Self::NonFiniteDecreaseRate { decrease_rate } => write!(
+                f,
+                "−gᵀd, for gradient descent the squared gradient norm, is {decrease_rate}: the gradient is not finite, or its \
+                 square overflows"
+            ),
+            Self::DecreaseRateUnderflow => write!(
+                f,
+                "−gᵀd, for gradient descent the squared gradient norm, underflows although the gradient is not zero"
+            ),
+            Self::NotADescentDirection { decrease_rate } => write!(
+                f,
+                "the search direction is not a descent direction: −gᵀd = {} is not positive",
+                Number(decrease_rate)
+            ),
+            Self::InvalidFirstTrial { step } => write!(
+                f,
+                "the first trial is {}, which is not a positive step at or below the largest step",
+                Number(step)
+            ),
+            Self::NoPolyakStep { cost } => write!(
+                f,
+                "the cost is {}, but Polyak's first trial assumes that every cost is above 0, the infimum",
+                Number(cost)
+            ),
+            Self::TrialLimit { limit } => {
+                write!(
+                    f,
+                    "no step was accepted after {limit} reductions of the first trial"
+                )
+            }
+            Self::StepUnderflow => write!(f, "the trial step underflowed to zero"),
+            Self::MissingGradientCurvature => write!(f, "the rule needs gᵀHg, which was not given"),
+            Self::InvalidGradientCurvature { gradient_curvature } => {
+                write!(
+                    f,
+                    "the rule divides by gᵀHg, which is {}",
+                    Number(gradient_curvature)
+                )
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Reference values R_k, with which trial costs are compared.
 
 use crate::error::{ParameterError, require};
+use crate::number::Number;
 use crate::scalar::Scalar;
 use std::collections::VecDeque;
 
@@ -81,7 +82,7 @@ impl<F: Scalar> ReferenceMemory<F> {
                     (0.0..=1.0).contains(&averaging),
                     "averaging",
                     "in [0, 1]",
-                    averaging,
+                    Number(averaging),
                 )?;
                 Self::ZhangHager {
                     averaging: F::of(averaging),
@@ -93,6 +94,11 @@ impl<F: Scalar> ReferenceMemory<F> {
     }
 
     /// Records the cost $f(w_k)$ of the next iterate and returns the reference value $R_k$.
+    ///
+    /// Under every rule a cost below the reference value makes progress, in floating point too: $f(w_k)$ itself falls (monotone); $R_k$
+    /// falls within $M$ such costs (Grippo); $C_k$ falls by at least one float (Zhang–Hager: where rounding would leave it
+    /// unchanged, it is the next float below). So a search whose acceptance bound is below $R_k$ can accept steps only as long as
+    /// there are floats below.
     ///
     /// The cost must be finite, as [`LineSearch`](super::LineSearch) ensures: an average with NaN in it stays NaN.
     pub fn observe(&mut self, cost: F) -> F {
@@ -113,7 +119,16 @@ impl<F: Scalar> ReferenceMemory<F> {
                 let kept = *averaging * *weight;
                 *weight = kept + F::one();
                 // A convex combination, so that costs near the largest float do not overflow on the way.
-                *average = (kept / *weight) * *average + cost / *weight;
+                let combined = (kept / *weight) * *average + cost / *weight;
+                *average = if kept == F::zero() || cost > *average {
+                    combined
+                } else if cost == *average {
+                    cost
+                } else {
+                    // Exactly, the average falls strictly between cost and average, but k units of rounding above the cost the rounded one
+                    // can stand still, and a run could wander in that band for ever. One float down is enough for it to fall.
+                    combined.min(average.next_down()).max(cost)
+                };
                 average.max(cost)
             }
         }

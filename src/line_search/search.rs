@@ -1,6 +1,7 @@
 //! The equality search: backtrack or extrapolate to a bracketed step.
 
 use super::acceptance::SufficientDecrease;
+use super::iterate::Iterate;
 use super::outcome::{Failure, FailureReason, Outcome, Search, Trial};
 use crate::error::{ParameterError, require, require_in_open_unit_interval, require_positive};
 use crate::scalar::Scalar;
@@ -22,12 +23,25 @@ pub enum Extrapolation {
 /// The data of the iterate that a search starts from.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Query<F> {
-    /// $s = -\nabla f(w_k)^\top d_k$, positive and finite.
+    /// $s = -\nabla f(w_k)^\top d_k$, positive and finite, divided by the square of the scale.
     pub decrease_rate: F,
+    /// The [scale](Iterate::with_scale) of the iterate, a power of two; usually 1.
+    pub scale: F,
     /// $R_k$.
     pub reference: F,
     /// $\eta^0$.
     pub first_trial: F,
+}
+
+impl<F: Scalar> Query<F> {
+    pub(super) fn new(iterate: &Iterate<F>, reference: F, first_trial: F) -> Self {
+        Self {
+            decrease_rate: iterate.decrease_rate,
+            scale: iterate.scale,
+            reference,
+            first_trial,
+        }
+    }
 }
 
 /// The equality search.
@@ -42,7 +56,7 @@ pub struct Query<F> {
 ///
 /// // f(x) = x²/2 at x = 1: cost 1/2, squared gradient norm 1, φ(η) = (1 − η)²/2.
 /// let search = EqualitySearch::<f64>::new(1e-4, 0.5)?;
-/// let query = Query { decrease_rate: 1.0, reference: 0.5, first_trial: 0.25 };
+/// let query = Query { decrease_rate: 1.0, scale: 1.0, reference: 0.5, first_trial: 0.25 };
 /// // A trial is a cost and the point it was found at, here x.
 /// let found = search.search(&query, |step| {
 ///     let x = 1.0 - step;
@@ -59,17 +73,14 @@ pub struct EqualitySearch<F> {
     acceptance: SufficientDecrease<F>,
     backtrack_factor: F,
     extrapolation: Extrapolation,
-    max_step: F,
+    max_step: Option<F>,
     cap: Option<F>,
     trial_limit: usize,
 }
 
 impl<F: Scalar> EqualitySearch<F> {
-    /// The default largest step of extrapolation.
-    pub const DEFAULT_MAX_STEP: f64 = 1e4;
-
     /// A search with sufficient decrease constant $c$ and backtrack factor $\delta$ that extrapolates while trials
-    /// are accepted, up to the default largest step 1e4, without a cap.
+    /// are accepted, without a largest step or a cap.
     ///
     /// # Errors
     ///
@@ -81,7 +92,7 @@ impl<F: Scalar> EqualitySearch<F> {
             acceptance,
             backtrack_factor: factor,
             extrapolation: Extrapolation::default(),
-            max_step: F::of(Self::DEFAULT_MAX_STEP),
+            max_step: None,
             cap: None,
             // In (0, 1] both logarithms are negative or zero, so the quotient is a number of trials.
             trial_limit: (1e-30_f64.ln() / backtrack_factor.ln()).ceil() as usize,
@@ -99,9 +110,9 @@ impl<F: Scalar> EqualitySearch<F> {
     ///
     /// # Errors
     ///
-    /// It must be positive and finite: on an affine function an unbounded extrapolation would overflow.
+    /// It must be positive and finite.
     pub fn with_max_step(mut self, max_step: f64) -> Result<Self, ParameterError> {
-        self.max_step = require_positive("max_step", max_step)?;
+        self.max_step = Some(require_positive("max_step", max_step)?);
         Ok(self)
     }
 
@@ -113,6 +124,11 @@ impl<F: Scalar> EqualitySearch<F> {
     pub fn with_cap(mut self, cap: f64) -> Result<Self, ParameterError> {
         self.cap = Some(require_positive("upper_bound", cap)?);
         Ok(self)
+    }
+
+    /// The largest step that is evaluated: the one set, or the largest float.
+    fn max_step(&self) -> F {
+        self.max_step.unwrap_or(F::max_value())
     }
 
     /// Sets the maximum number of trials after the first.
@@ -180,6 +196,7 @@ impl<F: Scalar> EqualitySearch<F> {
             decrease_rate,
             reference,
             first_trial: step,
+            ..
         } = *query;
         if !decrease_rate.is_finite() {
             Some(FailureReason::NonFiniteDecreaseRate { decrease_rate })
@@ -187,16 +204,40 @@ impl<F: Scalar> EqualitySearch<F> {
             Some(FailureReason::NotADescentDirection { decrease_rate })
         } else if !reference.is_finite() {
             Some(FailureReason::NonFiniteReference { reference })
-        } else if step > F::zero() && step <= self.max_step {
+        } else if step > F::zero() && step <= self.max_step() {
             None
         } else {
             Some(FailureReason::InvalidFirstTrial { step })
         }
     }
 
+    /// $A(\eta)$ in units in which no factor over- or underflows: $c \eta s = c (\eta\sigma) (s/\sigma)$ for the scale $\sigma$.
     fn accepts(&self, query: &Query<F>, trial: &Trial<F>) -> bool {
+        let scale = query.scale;
+        self.acceptance.accepts(
+            trial.cost,
+            query.reference,
+            trial.step * scale,
+            query.decrease_rate * scale,
+        )
+    }
+
+    /// $R_k - c \eta s$.
+    pub(super) fn bound(&self, query: &Query<F>, step: F) -> F {
+        let scale = query.scale;
         self.acceptance
-            .accepts(trial.cost, query.reference, trial.step, query.decrease_rate)
+            .bound(query.reference, step * scale, query.decrease_rate * scale)
+    }
+
+    /// Whether a search that begins at `next` would not go beyond `step`, after one from the same iterate that accepted it with this
+    /// outcome: it only goes down from there, or the trial above is the one just rejected, or lies beyond a limit.
+    pub(super) fn goes_no_further(&self, next: F, step: F, outcome: &Outcome<F>) -> bool {
+        match outcome {
+            _ if self.extrapolation == Extrapolation::Never => next <= step,
+            Outcome::Bracketed { rejected, .. } => next == step && step / self.backtrack_factor == *rejected,
+            Outcome::AtMaxStep(_) | Outcome::AtCap(_) => next == step,
+            _ => false,
+        }
     }
 
     /// The outcome of the search, with the accepted point.
@@ -214,7 +255,7 @@ impl<F: Scalar> EqualitySearch<F> {
         loop {
             let step = accepted.step / self.backtrack_factor;
             // Bounds that hold in every iteration are reported before the limit per iteration.
-            if step > self.max_step {
+            if step > self.max_step() {
                 return Ok((Outcome::AtMaxStep(accepted), point));
             }
             if self.cap.is_some_and(|cap| step >= cap) {
@@ -260,10 +301,7 @@ impl<F: Scalar> EqualitySearch<F> {
             }
             rejected = trial;
         }
-        let bound = self
-            .acceptance
-            .bound(query.reference, rejected.step, query.decrease_rate);
-        let violation = Some(rejected.cost - bound);
+        let violation = Some(rejected.cost - self.bound(query, rejected.step));
         let failure = Failure {
             reason,
             last_trial: Some(rejected),

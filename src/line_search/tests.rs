@@ -8,6 +8,7 @@ use std::rc::Rc;
 fn held(search: &EqualitySearch<f64>, first_trial: f64, edge: f64) -> (Vec<usize>, Option<f64>, Option<f64>) {
     let query = Query {
         decrease_rate: 1.0,
+        scale: 1.0,
         reference: 1.0,
         first_trial,
     };

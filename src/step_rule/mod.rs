@@ -17,6 +17,7 @@
 //! | [`Constant`], [`WarmUp`] | none | | |
 
 mod ask_tell;
+mod progress;
 mod rule;
 mod rules;
 mod settings;
@@ -27,6 +28,7 @@ mod warm_up;
 mod tests;
 
 pub use ask_tell::{Asked, PendingTrial};
+pub use progress::{FirstIterate, LastStep, Progress};
 pub use rule::StepRule;
 pub use rules::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls};
 pub use settings::SearchSettings;

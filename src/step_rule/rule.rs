@@ -1,7 +1,6 @@
 //! The rules as one type.
 
 use super::rules::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls};
-use super::settings::SearchSettings;
 use super::warm_up::WarmUp;
 
 /// A step-size rule and its settings.
@@ -59,17 +58,6 @@ impl StepRule {
             upper_bound.get_or_insert(classes as f64);
         }
         self
-    }
-
-    /// The search of a rule whose first trial is the previous step.
-    pub(crate) fn search_from_previous_step(&self) -> Option<&SearchSettings> {
-        match self {
-            Self::Ls(Ls { search })
-            | Self::Nls(Nls { search, .. })
-            | Self::NlsUb(NlsUb { search, .. })
-            | Self::Grippo(Grippo { search, .. }) => Some(search),
-            Self::PoNls(_) | Self::Cdat(_) | Self::Constant(_) | Self::WarmUp(_) => None,
-        }
     }
 
     /// Whether the rule needs $g^\top H g$ at every iterate.

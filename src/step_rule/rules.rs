@@ -3,6 +3,7 @@
 use super::settings::{SearchSettings, required};
 use crate::error::{ParameterError, require, require_positive};
 use crate::line_search::{Extrapolation, FirstTrialRule, LineSearch, ReferenceRule};
+use crate::number::Number;
 use crate::scalar::Scalar;
 
 /// **LS**: the monotone equality line search. $R_k = f(w_k)$ ([`ReferenceRule::Monotone`]), first trial the previous step,
@@ -102,8 +103,19 @@ impl NlsUb {
             ..
         } = self.search;
         let search = self.search.equality_search(self.extrapolation)?.with_cap(bound)?;
-        require(first_step < bound, "first_step", "below upper_bound", first_step)?;
-        require(smallest < bound, "min_first_trial", "below upper_bound", smallest)?;
+        require(
+            first_step < bound,
+            "first_step",
+            "below upper_bound",
+            Number(first_step),
+        )?;
+        let smallest_is_below = smallest.is_none_or(|smallest| smallest < bound);
+        require(
+            smallest_is_below,
+            "min_first_trial",
+            "below upper_bound",
+            Number(smallest.unwrap_or(bound)),
+        )?;
         let reference = ReferenceRule::ZhangHager {
             averaging: self.averaging,
         };

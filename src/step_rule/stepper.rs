@@ -1,5 +1,6 @@
 //! A rule at work.
 
+use super::progress::Progress;
 use super::rule::StepRule;
 use super::warm_up::WarmUpSchedule;
 use crate::error::{ParameterError, require_positive};
@@ -46,6 +47,7 @@ use std::convert::Infallible;
 pub struct Stepper<F> {
     rule: StepRule,
     iteration: u64,
+    progress: Progress<F>,
     engine: Engine<F>,
 }
 
@@ -68,6 +70,8 @@ pub struct StepperState<F> {
     pub iteration: u64,
     /// The memory of the line search; `None` for rules that do not search.
     pub memory: Option<LineSearchMemory<F>>,
+    /// The achievements of the run.
+    pub progress: Progress<F>,
 }
 
 impl<F: Scalar> Stepper<F> {
@@ -95,6 +99,7 @@ impl<F: Scalar> Stepper<F> {
         Ok(Self {
             rule,
             iteration: 0,
+            progress: Progress::new(),
             engine,
         })
     }
@@ -102,6 +107,11 @@ impl<F: Scalar> Stepper<F> {
     /// The settings.
     pub fn rule(&self) -> &StepRule {
         &self.rule
+    }
+
+    /// The achievements of the run so far.
+    pub fn progress(&self) -> &Progress<F> {
+        &self.progress
     }
 
     /// Decides with a cost function that cannot fail.
@@ -125,10 +135,21 @@ impl<F: Scalar> Stepper<F> {
     ) -> Result<Decision<F, P>, E> {
         let decision = match &mut self.engine {
             Engine::Search(search) => search.try_search(iterate, cost_at)?,
-            Engine::Cdat { sigma } => prescribed(iterate, |iterate| cdat(*sigma, iterate)),
-            Engine::Constant { step } => prescribed(iterate, |_| Ok(*step)),
-            Engine::WarmUp(schedule) => prescribed(iterate, |_| Ok(schedule.step(self.iteration))),
+            Engine::Cdat { sigma } => prescribed(iterate, true, |iterate| cdat(*sigma, iterate)),
+            Engine::Constant { step } => prescribed(iterate, true, |_| Ok(*step)),
+            Engine::WarmUp(schedule) => {
+                let is_past_growth = schedule.is_past_growth(self.iteration);
+                prescribed(iterate, is_past_growth, |_| Ok(schedule.step(self.iteration)))
+            }
         };
+        let is_unmeasurable = match (&self.engine, decision.reference, decision.outcome.step()) {
+            (Engine::Search(search), Some(reference), Some(step)) => {
+                search.is_below_rounding(iterate, reference, step)
+            }
+            _ => false,
+        };
+        self.progress.arrive(iterate);
+        self.progress.leave(iterate, &decision.outcome, is_unmeasurable);
         self.iteration += 1;
         Ok(decision)
     }
@@ -152,6 +173,7 @@ impl<F: Scalar> Stepper<F> {
             rule: self.rule.clone(),
             iteration: self.iteration,
             memory,
+            progress: self.progress,
         }
     }
 }
@@ -168,6 +190,8 @@ impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
     fn try_from(state: StepperState<F>) -> Result<Self, Self::Error> {
         let mut stepper = Self::new(state.rule)?;
         stepper.iteration = state.iteration;
+        state.progress.validate()?;
+        stepper.progress = state.progress;
         match (&mut stepper.engine, state.memory) {
             (Engine::Search(search), Some(memory)) => search.restore(memory)?,
             (Engine::Search(_), None) => return Err(ParameterError::required("memory")),
@@ -183,13 +207,14 @@ impl<F: Scalar> TryFrom<StepperState<F>> for Stepper<F> {
 
 fn prescribed<F: Scalar, P>(
     iterate: &Iterate<F>,
+    settled: bool,
     formula: impl FnOnce(&Iterate<F>) -> Result<F, FailureReason<F>>,
 ) -> Decision<F, P> {
     let outcome = iterate.without_step().unwrap_or_else(|| match formula(iterate) {
         Ok(step) => Outcome::Prescribed { step },
         Err(reason) => Outcome::Failed(Failure::before_any_trial(reason)),
     });
-    Decision::without_trial(outcome)
+    Decision::without_trial(outcome, settled)
 }
 
 fn cdat<F: Scalar>(sigma: F, iterate: &Iterate<F>) -> Result<F, FailureReason<F>> {

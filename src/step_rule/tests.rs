@@ -92,7 +92,8 @@ fn first_steps_are_below_the_upper_bound() {
             upper_bound: Some(2.0),
             extrapolation: Extrapolation::WhileAccepted,
             search: SearchSettings {
-                min_first_trial,
+                min_first_trial: Some(min_first_trial),
+                first_step: 1.999,
                 ..Default::default()
             },
             ..Default::default()
@@ -101,14 +102,47 @@ fn first_steps_are_below_the_upper_bound() {
     for smallest in [2.0, 3.0] {
         assert_eq!(refused(clamped(smallest)), "min_first_trial");
     }
-    assert!(Stepper::<f64>::new(clamped(2.0 - f64::EPSILON)).is_ok());
+    assert!(Stepper::<f64>::new(clamped(1.999)).is_ok());
 }
 
 #[test]
 fn first_trials_are_clamped_at_or_below_the_largest_step() {
-    let clamped = |largest| with_search(|search| search.max_first_trial = largest);
-    assert!(Stepper::<f64>::new(clamped(1e4)).is_ok());
-    assert_eq!(refused(clamped(1e4_f64.next_up())), "max_first_trial");
+    let clamped = |largest| {
+        with_search(|search| {
+            search.max_first_trial = largest;
+            search.max_step = Some(1e4);
+        })
+    };
+    for right in [None, Some(1e4)] {
+        assert!(Stepper::<f64>::new(clamped(right)).is_ok());
+    }
+    assert_eq!(refused(clamped(Some(1e4_f64.next_up()))), "max_first_trial");
+}
+
+#[test]
+fn first_steps_are_within_the_bounds_that_are_set() {
+    let bounded = |first_step, min_first_trial, max_first_trial, max_step| {
+        with_search(|search| {
+            *search = SearchSettings {
+                first_step,
+                min_first_trial,
+                max_first_trial,
+                max_step,
+                ..Default::default()
+            }
+        })
+    };
+    for (first_step, bound) in [(0.5, "min_first_trial"), (3.0, "max_first_trial")] {
+        let rule = bounded(first_step, Some(1.0), Some(2.0), None);
+        let error = Stepper::<f64>::new(rule).unwrap_err();
+        assert_eq!(error.parameter, "first_step");
+        assert!(error.to_string().contains(bound), "{error}");
+    }
+    let error = Stepper::<f64>::new(bounded(3.0, None, None, Some(2.0))).unwrap_err();
+    assert_eq!(error.to_string(), "first_step must be at most max_step, 2, got 3");
+    for right in [1.0, 2.0] {
+        assert!(Stepper::<f64>::new(bounded(right, Some(1.0), Some(2.0), Some(2.0))).is_ok());
+    }
 }
 
 #[test]
@@ -121,7 +155,10 @@ fn settings_outside_their_intervals_are_named() {
             refused(with_search(|search| search.first_step = wrong)),
             "first_step"
         );
-        assert_eq!(refused(with_search(|search| search.max_step = wrong)), "max_step");
+        assert_eq!(
+            refused(with_search(|search| search.max_step = Some(wrong))),
+            "max_step"
+        );
         // PoNLS does not use it, but still refuses it.
         let mut polyak = PoNls::default();
         polyak.search.first_step = wrong;

@@ -2,6 +2,7 @@
 
 use super::settings::required;
 use crate::error::{ParameterError, require, require_positive};
+use crate::number::Number;
 use crate::scalar::Scalar;
 
 /// The peak of a [`WarmUp`] before its plateau of $0.9 K$.
@@ -78,20 +79,20 @@ impl WarmUp {
             first < PLATEAU * bound,
             "first_step",
             "below 0.9 upper_bound",
-            first,
+            Number(first),
         )?;
         let growth = self.growth;
         require(
             growth > 1.0 && growth.is_finite(),
             "growth",
             "above 1 and finite",
-            growth,
+            Number(growth),
         )?;
         let rounded = |multiple: f64| {
             let step = F::of(multiple);
             // Also positive, being no smaller than the first step.
             let expected = "such that peak and plateau are finite";
-            require(step.is_finite(), "upper_bound", expected, bound).map(|_| step)
+            require(step.is_finite(), "upper_bound", expected, Number(bound)).map(|_| step)
         };
         Ok(WarmUpSchedule {
             first,
@@ -124,6 +125,11 @@ impl<F: Scalar> WarmUpSchedule<F> {
             Some(since) if since < self.held => self.peak,
             Some(_) => self.plateau,
         }
+    }
+
+    /// Whether no step after that of iteration `iteration` is larger.
+    pub(super) fn is_past_growth(&self, iteration: u64) -> bool {
+        iteration >= self.top
     }
 }
 
@@ -199,6 +205,6 @@ mod tests {
         assert_eq!(refused.parameter, "upper_bound");
         let refused = rule(1.0, 1.6e308).schedule::<f64>().unwrap_err();
         assert_eq!(refused.parameter, "upper_bound");
-        assert_eq!(refused.value, Some(1.6e308.to_string()));
+        assert_eq!(refused.value, Some("1.6e308".to_owned()));
     }
 }

@@ -23,8 +23,7 @@ pub fn rule() -> impl Strategy<Value = StepRule> {
             sufficient_decrease,
             backtrack_factor,
             first_step,
-            max_first_trial: max_step,
-            max_step,
+            max_step: Some(max_step),
             trial_limit,
             ..Default::default()
         };

@@ -11,4 +11,5 @@ mod cases;
 mod checkpoints;
 mod dropped;
 mod equality;
+mod failing_costs;
 mod hand_worked;

@@ -3,6 +3,7 @@
 use super::memory::SearchMemory;
 use crate::error::{ParameterError, require};
 use crate::line_search::{Extrapolation, LineSearch};
+use crate::number::Number;
 use crate::scalar::Scalar;
 use crate::step_rule::{SearchSettings, StepRule, Stepper};
 
@@ -197,19 +198,24 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             StepRule::NlsUb(rule) => (&rule.search, rule.upper_bound),
             rule => (previous_step_settings(rule)?, None),
         };
-        let (smallest, largest) = (settings.min_first_trial, settings.max_first_trial);
+        let smallest = settings.min_first_trial;
+        let largest = settings.max_first_trial.or(settings.max_step);
         let name = "initial_step_length";
+        let is_within = smallest.is_none_or(|smallest| step >= F::of(smallest))
+            && largest.is_none_or(|largest| step <= F::of(largest))
+            && step > F::zero()
+            && step.is_finite();
         require(
-            step >= F::of(smallest) && step <= F::of(largest),
+            is_within,
             name,
-            "from min_first_trial to max_first_trial",
-            step.as_f64(),
+            "positive, finite and from min_first_trial to max_first_trial, where they are set",
+            Number(step),
         )?;
         require(
             bound.is_none_or(|bound| step < F::of(bound)),
             name,
             "below upper_bound",
-            step.as_f64(),
+            Number(step),
         )?;
         self.first_trial = Some(step);
         Ok(())

@@ -3,7 +3,7 @@
 use super::row::{Sharpness, StabilityRow};
 use super::settings::StabilitySettings;
 use super::sharpness::largest_eigenvalue;
-use super::vector::{Vector, difference, norm, scaled};
+use crate::argmin::vector::{Vector, difference, norm, scaled};
 use crate::scalar::Scalar;
 use crate::smoothness::CriticalStep;
 use argmin::core::Gradient;

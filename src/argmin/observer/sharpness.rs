@@ -1,7 +1,7 @@
 //! The largest eigenvalue of a matrix-free operator: Lanczos with full reorthogonalisation.
 
 use super::row::Sharpness;
-use super::vector::{Vector, norm, scaled};
+use crate::argmin::vector::{Vector, norm, scaled};
 use crate::scalar::Scalar;
 
 /// The largest Ritz value of a symmetric operator on the Krylov space of `start`, from at most `limit` products with unit vectors.

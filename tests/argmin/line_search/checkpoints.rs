@@ -269,7 +269,7 @@ fn json_with_a_setting_outside_its_interval_is_refused() {
             "\"backtrack_factor\":1.5",
             "backtrack_factor must be in (0, 1)",
         ),
-        ("0.75", "-0.75", "initial_step_length must be from"),
+        ("0.75", "-0.75", "initial_step_length must be positive"),
         (
             "\"reference\":\"Monotone\"",
             "\"reference\":{\"Grippo\":{\"window\":3,\"costs\":[]}}",

@@ -259,7 +259,7 @@ fn polyak_step_below_the_infimum_zero() {
         |_| Ok(1.0),
         0.5,
     );
-    assert!(error.to_string().contains("the first trial is -"), "{error}");
+    assert!(error.to_string().contains("Polyak's first trial"), "{error}");
 }
 
 #[derive(Debug, PartialEq, thiserror::Error)]

@@ -59,19 +59,24 @@ fn refused(rule: impl Into<StepRule>, step: f64) -> ParameterError {
 
 #[test]
 fn starting_steps_are_valid_first_trials_of_the_rule() {
-    for wrong in [
-        0.0,
-        -1.0,
-        1e-6_f64.next_down(),
-        1e4_f64.next_up(),
-        f64::INFINITY,
-        f64::NAN,
-    ] {
+    let clamped = || Ls {
+        search: SearchSettings {
+            min_first_trial: Some(1e-6),
+            max_first_trial: Some(1e4),
+            ..Default::default()
+        },
+    };
+    for wrong in [0.0, -1.0, f64::INFINITY, f64::NAN] {
         let error = refused(Ls::default(), wrong);
+        assert!(error.expected.contains("positive"), "{error}");
+    }
+    for wrong in [1e-6_f64.next_down(), 1e4_f64.next_up()] {
+        let error = refused(clamped(), wrong);
         assert!(error.expected.contains("min_first_trial"), "{error}");
+        assert!(Search::new(Ls::default()).unwrap().starting_at(wrong).is_ok());
     }
     for right in [1e-6, 1.0, 1e4] {
-        assert!(Search::new(Ls::default()).unwrap().starting_at(right).is_ok());
+        assert!(Search::new(clamped()).unwrap().starting_at(right).is_ok());
     }
     assert!(refused(bounded(2.0), 2.0).expected.contains("upper_bound"));
     let below = 2.0_f64.next_down();

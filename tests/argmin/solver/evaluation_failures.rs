@@ -215,7 +215,7 @@ fn fused_cost_that_is_nan_ends_the_run_in_the_next_iteration() {
     let problem = Failing::new(Call::CostAndGradient, 3, Some(f64::NAN));
     let run = ends::<Fused>(Constant { step: 0.05 }, problem);
     assert!(
-        run.reason().contains("cost at the iterate is NaN"),
+        run.reason().contains("the run diverges: the cost is NaN"),
         "{}",
         run.reason()
     );

@@ -251,8 +251,8 @@ fn large_step_search_ends_within_a_hundred_and_one_trials() {
         (Fault::InfiniteCost, 0),
         (Fault::NanGradient, 0),
         (Fault::Uphill, 101),
-        // 1, 2, 4, …, 8192.
-        (Fault::Unbounded, 14),
+        // 1, 2, 4, …, 2¹⁰⁰: the trial limit.
+        (Fault::Unbounded, 101),
         // The problem's error ends the search before a report.
         (Fault::ErrorBeyondTheStart, 0),
     ];
@@ -282,9 +282,9 @@ fn nls_ends_within_a_hundred_and_one_trials_with_the_reason() {
                 assert_eq!(run.unwrap().state().param, Some(vec![-0.5]));
                 continue;
             }
-            // 1, 2, 4, …, 8192, the last power of two below the largest step of 10,000.
+            // 1, 2, 4, …, 2¹⁰⁰: the trial limit.
             Fault::Unbounded => {
-                assert_eq!(run.unwrap().state().param, Some(vec![-8192.0]));
+                assert_eq!(run.unwrap().state().param, Some(vec![-2_f64.powi(100)]));
                 continue;
             }
             Fault::ErrorBeyondTheStart => {

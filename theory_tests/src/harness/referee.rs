@@ -11,6 +11,7 @@ use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings,
 struct Terms<F> {
     sufficient_decrease: F,
     backtrack_factor: F,
+    /// The one set, or the largest float.
     max_step: F,
     cap: Option<F>,
     extrapolation: Extrapolation,
@@ -38,7 +39,7 @@ impl<F: Scalar> Terms<F> {
         let terms = Self {
             sufficient_decrease: F::of(search.sufficient_decrease),
             backtrack_factor: F::of(search.backtrack_factor),
-            max_step: F::of(search.max_step),
+            max_step: search.max_step.map_or(F::max_value(), F::of),
             cap: cap.map(F::of),
             extrapolation,
             trial_limit: search.trial_limit.unwrap_or_else(default_limit),
@@ -46,9 +47,15 @@ impl<F: Scalar> Terms<F> {
         Some((terms, search))
     }
 
+    /// $R_k - c\eta s$, where the iterate's decrease rate is $s$ divided by the square of its scale.
+    fn bound(&self, visit: &Visit<F>, step: F) -> F {
+        let (reference, scale) = (visit.decision.reference.unwrap_or(F::nan()), visit.iterate.scale);
+        reference - self.sufficient_decrease * (step * scale) * (visit.iterate.decrease_rate * scale)
+    }
+
     /// A(η): the cost is finite and at most $R_k - c\eta s$.
-    fn accepts(&self, reference: F, rate: F, trial: &Trial<F>) -> bool {
-        trial.cost.is_finite() && trial.cost <= reference - self.sufficient_decrease * trial.step * rate
+    fn accepts(&self, visit: &Visit<F>, trial: &Trial<F>) -> bool {
+        trial.cost.is_finite() && trial.cost <= self.bound(visit, trial.step)
     }
 }
 
@@ -123,9 +130,10 @@ pub fn judge_search<F: Scalar>(
         _ => previous_step.unwrap_or(F::of(settings.first_step)),
     };
     let Some(first) = trials.first() else {
-        return judge_no_trial(unclamped, decision.outcome, demand);
+        return judge_no_trial(unclamped, iterate.cost, decision.outcome, demand);
     };
-    let (smallest, largest) = (F::of(settings.min_first_trial), F::of(settings.max_first_trial));
+    let smallest = settings.min_first_trial.map_or(F::zero(), F::of);
+    let largest = settings.max_first_trial.map_or(terms.max_step, F::of);
     let expected = unclamped.max(smallest).min(largest);
     demand(
         first.step == expected,
@@ -136,10 +144,7 @@ pub fn judge_search<F: Scalar>(
 
     // Every trial is the neighbour of the previous one, in the direction given by the first one's acceptance: hence none
     // is made twice.
-    let accepted: Vec<bool> = trials
-        .iter()
-        .map(|trial| terms.accepts(reference, iterate.decrease_rate, trial))
-        .collect();
+    let accepted: Vec<bool> = trials.iter().map(|trial| terms.accepts(visit, trial)).collect();
     let extrapolates = accepted[0];
     for pair in trials.windows(2) {
         let (before, after) = (pair[0].step, pair[1].step);
@@ -186,26 +191,31 @@ pub fn judge_search<F: Scalar>(
     judge_outcome(&terms, visit, &accepted, demand)
 }
 
-/// The search made no trial: the first one would not have been a positive number.
+/// The search made no trial: the first one would not have been a positive number, or the cost is not above Polyak's infimum.
 fn judge_no_trial<F: Scalar>(
     unclamped: F,
+    cost: F,
     outcome: Outcome<F>,
     demand: impl Fn(bool, &str, F, F) -> Result<(), Violation>,
 ) -> Result<(), Violation> {
-    let reported = match outcome {
+    let (invalid, reported, expected) = match outcome {
         Outcome::Failed(Failure {
             reason: FailureReason::InvalidFirstTrial { step },
             last_trial: None,
             violation: None,
-        }) => Some(step),
-        _ => None,
+        }) => (unclamped == F::zero() || !unclamped.is_finite(), step, unclamped),
+        Outcome::Failed(Failure {
+            reason: FailureReason::NoPolyakStep { cost: reported },
+            last_trial: None,
+            violation: None,
+        }) => (cost <= F::zero(), reported, cost),
+        _ => (false, F::nan(), F::nan()),
     };
-    let invalid = unclamped < F::zero() || !unclamped.is_finite();
     demand(
-        invalid && reported == Some(unclamped),
-        "a search without a trial had an invalid first trial, and reports it",
-        reported.unwrap_or(F::nan()),
-        unclamped,
+        invalid && reported == expected,
+        "a search without a trial had an invalid first trial or cost, and reports it",
+        reported,
+        expected,
     )
 }
 
@@ -224,7 +234,33 @@ fn judge_outcome<F: Scalar>(
     let chosen = visit.decision.outcome.accepted();
     let is = |trial: Trial<F>| chosen == Some(trial);
     let zero = F::zero();
+    let is_below_rounding = |trial: Trial<F>| {
+        trial.cost == visit.iterate.cost && Some(terms.bound(visit, trial.step)) == visit.decision.reference
+    };
+    let allowance = match terms.extrapolation {
+        Extrapolation::Never => 0,
+        Extrapolation::Once => 1,
+        Extrapolation::WhileAccepted => terms.trial_limit,
+    };
     let (holds, claim) = match visit.decision.outcome {
+        Outcome::BelowRounding(trial) => {
+            let best = if extrapolates {
+                accepted.iter().rposition(|&accepted| accepted)
+            } else {
+                Some(trials.len() - 1)
+            };
+            let ended = !all_accepted || beyond > terms.max_step || at_cap || trials.len() - 1 == allowance;
+            (
+                best.is_some_and(|index| accepted[index] && is(trials[index]))
+                    && ended
+                    && is_below_rounding(trial),
+                "a finished search accepted the iterate's cost, and its demand vanishes in rounding",
+            )
+        }
+        outcome if outcome.accepted().is_some_and(is_below_rounding) => (
+            false,
+            "an accepted step without a measurable decrease is below rounding",
+        ),
         Outcome::Bracketed {
             accepted: step,
             rejected,
@@ -252,17 +288,15 @@ fn judge_outcome<F: Scalar>(
             all_accepted && is(trial) && trial == last && at_cap && beyond <= terms.max_step,
             "every trial was accepted and the next reaches the cap",
         ),
-        Outcome::ExtrapolationSpent(trial) => {
-            let allowance = match terms.extrapolation {
-                Extrapolation::Never => usize::MAX,
-                Extrapolation::Once => 1,
-                Extrapolation::WhileAccepted => terms.trial_limit,
-            };
-            (
-                all_accepted && is(trial) && trial == last && trials.len() - 1 == allowance && !at_cap,
-                "every trial was accepted, up to the number of extrapolations per iteration",
-            )
-        }
+        Outcome::ExtrapolationSpent(trial) => (
+            terms.extrapolation != Extrapolation::Never
+                && all_accepted
+                && is(trial)
+                && trial == last
+                && trials.len() - 1 == allowance
+                && !at_cap,
+            "every trial was accepted, up to the number of extrapolations per iteration",
+        ),
         Outcome::FirstTrial(trial) => (
             terms.extrapolation == Extrapolation::Never && trials.len() == 1 && all_accepted && is(trial),
             "the first trial was accepted by a rule that does not extrapolate",
@@ -296,8 +330,7 @@ fn judge_failure<F: Scalar>(
     let names_last_trial = failure
         .last_trial
         .is_some_and(|trial| trial.step == last.step && same(trial.cost, last.cost));
-    let reference = visit.decision.reference.unwrap_or(F::nan());
-    let bound = reference - terms.sufficient_decrease * last.step * visit.iterate.decrease_rate;
+    let bound = terms.bound(visit, last.step);
     let violation_is_right = failure
         .violation
         .is_some_and(|violation| same(violation, last.cost - bound));

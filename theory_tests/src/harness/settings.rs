@@ -32,9 +32,9 @@ pub fn search_settings() -> impl Strategy<Value = SearchSettings> {
             sufficient_decrease,
             backtrack_factor,
             first_step,
-            min_first_trial: 1e-12,
-            max_first_trial: 1e12,
-            max_step: 1e12,
+            min_first_trial: Some(1e-12),
+            max_first_trial: Some(1e12),
+            max_step: Some(1e12),
             ..Default::default()
         },
     )

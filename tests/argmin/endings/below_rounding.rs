@@ -1,0 +1,77 @@
+//! Where the demanded decrease vanishes in the rounding of the cost, a run ends after a few steps that achieve nothing.
+
+use super::*;
+
+fn ends_below_rounding<F: Scalar + ArgminFloat>(
+    rule: StepRule,
+    cost: impl Fn(&[F]) -> F,
+    gradient: impl Fn(&[F]) -> Vec<F>,
+    start: F,
+) -> Ended<F>
+where
+    Vec<F>: ArgminDot<Vec<F>, F> + ArgminScaledSub<Vec<F>, F, Vec<F>>,
+{
+    let name = format!("{rule:?}");
+    let run = run(rule, cost, gradient, &[start], None, MANY);
+    if !run.converged {
+        let reason = run.exit.clone().unwrap_or_else(|| panic!("{name}: {run:?}"));
+        assert!(
+            reason.contains("below the rounding of the cost") && reason.contains("‖g‖"),
+            "{name}: {reason}"
+        );
+    }
+    run
+}
+
+/// $C + x^2$ from 1, where $C + 1$ rounds to $C$: 1, −1, 1, … without end.
+#[test]
+fn a_cost_dominated_by_a_constant_ends() {
+    for rule in searching_rules() {
+        // Polyak's rule begins near C and only backtracks: another number of costs.
+        let few = if matches!(rule, StepRule::PoNls(_)) {
+            1_000
+        } else {
+            400
+        };
+        let double = ends_below_rounding(
+            rule.clone(),
+            |x: &[f64]| 1e16 + x[0] * x[0],
+            |x| vec![2.0 * x[0]],
+            1.0,
+        );
+        assert!(
+            double.iterations <= 40 && double.costs <= few,
+            "{rule:?}: {double:?}"
+        );
+        let single = ends_below_rounding(
+            rule.clone(),
+            |x: &[f32]| 1e8 + x[0] * x[0],
+            |x| vec![2.0 * x[0]],
+            1.0,
+        );
+        assert!(
+            single.iterations <= 40 && single.costs <= few,
+            "{rule:?}: {single:?}"
+        );
+    }
+}
+
+/// A constant cost with a gradient that says otherwise.
+#[test]
+fn a_constant_cost_with_a_false_gradient_ends() {
+    for rule in searching_rules() {
+        let run = ends_below_rounding(rule.clone(), |_: &[f64]| 1.0, |_| vec![1.0], 1.0);
+        assert!(run.iterations <= 40, "{rule:?}: {run:?}");
+        let run = ends_below_rounding(rule.clone(), |_: &[f32]| 1.0, |_| vec![1.0], 1.0);
+        assert!(run.iterations <= 40, "{rule:?}: {run:?}");
+    }
+}
+
+/// A prescribed step may be so short that its decrease shows only after many steps, so that ties are counted for longer.
+#[test]
+fn prescribed_steps_on_a_constant_cost_end() {
+    for rule in [Constant { step: 1.0 }.into(), warm_up(1.0)] {
+        let run = ends_below_rounding(rule, |_: &[f64]| 1.0, |_| vec![1.0], 1.0);
+        assert!(run.iterations <= 1_000, "{run:?}");
+    }
+}
