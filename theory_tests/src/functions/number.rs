@@ -34,6 +34,8 @@ pub trait Number:
     fn sin(self) -> Self;
     /// $\cos x$.
     fn cos(self) -> Self;
+    /// $\sinh x$.
+    fn sinh(self) -> Self;
     /// $\tanh x$.
     fn tanh(self) -> Self;
     /// $\operatorname{sech}^2 x = 1 - \tanh^2 x$, without the cancellation.
@@ -93,6 +95,10 @@ impl<T: Float + Debug> Number for T {
 
     fn cos(self) -> Self {
         Float::cos(self)
+    }
+
+    fn sinh(self) -> Self {
+        Float::sinh(self)
     }
 
     fn tanh(self) -> Self {

@@ -91,7 +91,7 @@ impl OscillatingCurvature {
 impl Profile for OscillatingCurvature {
     fn value<S: Number>(&self, x: S) -> S {
         // 1 − cos y = 2 sin²(y/2) keeps the digits near 0.
-        let half = x.scale(0.5 * self.frequency).sin() / S::constant(self.frequency);
+        let half = x.scale(self.frequency).scale(0.5).sin() / S::constant(self.frequency);
         x.square().scale(0.5) + half.square().scale(2.0).scale(self.amplitude)
     }
 
@@ -123,7 +123,8 @@ impl Profile for ExponentialPair {
     }
 
     fn slope<S: Number>(&self, x: S) -> S {
-        x.exp() - (-x).exp()
+        // eˣ − e⁻ˣ without the cancellation.
+        x.sinh().scale(2.0)
     }
 
     fn curvature<S: Number>(&self, x: S) -> S {
