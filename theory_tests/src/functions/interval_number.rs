@@ -2,6 +2,7 @@
 
 mod powers;
 
+use super::boxes::norm;
 use super::interval::Rounded;
 use super::{Interval, Number};
 use std::f64::consts::{PI, TAU};
@@ -206,6 +207,10 @@ impl Number for Interval {
             self.mignitude().beyond(threshold),
             if self.magnitude() >= threshold { 1.0 } else { 0.0 },
         )
+    }
+
+    fn norm(vector: &[Self]) -> Self {
+        norm(vector)
     }
 
     fn unit_ratio(self, norm: Self) -> Self {

@@ -18,4 +18,5 @@
 mod bounds;
 mod case;
 mod derivatives;
+mod oracle;
 mod sharpness;

@@ -37,14 +37,15 @@ pub struct PseudoHuber;
 impl PseudoHuber {
     /// $\sqrt{1 + x^2}$.
     fn root<S: Number>(x: S) -> S {
-        (S::constant(1.0) + x.square()).sqrt()
+        S::norm(&[S::constant(1.0), x])
     }
 }
 
 impl Profile for PseudoHuber {
     fn value<S: Number>(&self, x: S) -> S {
-        // √(1 + x²) − 1 without the cancellation.
-        x.square() / (Self::root(x) + S::constant(1.0))
+        // √(1 + x²) − 1 without the cancellation, and without a square that overflows.
+        let magnitude = x.abs();
+        magnitude * (magnitude / (Self::root(x) + S::constant(1.0)))
     }
 
     fn slope<S: Number>(&self, x: S) -> S {
