@@ -1,7 +1,8 @@
 //! Certified bounds of a test function along its gradient rays.
 
+use super::boxes::point;
 use super::hessian_norm::hessian_norm_on_segment;
-use super::segment::{Ray, is_tight, point};
+use super::segment::{Ray, is_tight};
 use super::{Interval, TestFunction};
 use flatland_descent::smoothness::{CriticalStep, StepComparison, critical_step_near};
 

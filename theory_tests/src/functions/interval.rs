@@ -1,19 +1,41 @@
-//! Intervals with outward rounding: arithmetic.
+//! Intervals with outward rounding.
 
-use std::ops::{Add, Div, Mul, Neg, Sub};
+mod arithmetic;
+mod rounded;
+#[cfg(test)]
+mod tests;
 
-/// A closed interval $[a, b]$ of extended reals that contains the exact result of every operation on its members.
+pub(super) use rounded::Rounded;
+
+/// A closed interval $[a, b]$ of reals that contains the exact result of every operation on its members.
 ///
-/// Each endpoint is computed in `f64` and moved one float outwards (`next_down`, `next_up`), which covers the
-/// rounding of IEEE arithmetic and of the square root in any rounding mode. The elementary functions of the standard
-/// library carry no guarantee of accuracy; their endpoints are moved outwards by
-/// [`ELEMENTARY_ULPS`](Self::ELEMENTARY_ULPS), several times the error that the C libraries of the tier-one targets
-/// document (1 or 2). So an interval evaluation contains both the exact value and the result of the same operations
-/// in `f64`, at every point of the argument.
+/// It is a set of *real* numbers: an infinite endpoint means that there is no bound on that side, and infinity itself is no
+/// member. A `f64` that has overflowed stands for a real number beyond the largest float $M$, so that infinity as a lower endpoint
+/// becomes $M$, and $-\infty$ as an upper one $-M$. A zero endpoint has no sign.
 ///
-/// Where an operation is undefined on some member (a logarithm of a negative number, a division by an interval
-/// that contains zero) the result is the whole line: a lost bound is infinite.
-/// $0 \cdot \infty = 0$, as in set-based interval arithmetic. Sums with, and products by, an exact zero are exact.
+/// # Sums, differences, products, quotients, squares and square roots
+///
+/// These are the tightest enclosures in `f64`: an endpoint is moved to the next float only where the exact result lies beyond the
+/// rounded one, which the exact rounding error tells. So $x - x$ of a point is exactly zero, and so is the gradient of a
+/// function at a stationary point as long as no operation on the way rounds.
+///
+/// With sets of reals no result is indeterminate: $0 \cdot [a, \infty] = 0$, $[a, \infty] - [b, \infty]$ is the whole line, and for
+/// positive $a$ and $b$ the quotient of the same two is $[0, \infty]$. A quotient is over the divisors other than zero: where zero is an
+/// endpoint of the divisor the result is unbounded, and where it is inside, or nothing else is, the result is the whole
+/// line.
+///
+/// # Elementary functions
+///
+/// Rust's standard library promises no accuracy for them. **Assumption:** exp, ln, sin, cos, tanh, sinh and powers err by at most two units
+/// in the last place, at every argument, and softplus, sigmoid, $\log\cosh$ and $\operatorname{sech}^2$, which are composed of two or three of
+/// them, by at most eight. The C libraries of the tier-one targets document 1 or 2 for the former. Endpoints are moved
+/// outwards by twice that ([`ELEMENTARY_ULPS`](Self::ELEMENTARY_ULPS)), once for the exact value and once for
+/// the value that a program computes inside the interval, where a function that errs need not be monotone. The tests
+/// check the assumption, at half the width, against values of 50 digits. Where the exact value is known (at zero and one, and powers that
+/// are floats) it is the endpoint, together with the computed one.
+///
+/// So an evaluation contains the exact value *and* the result of the same operations in `f64`, at every member, unless that is
+/// NaN. A logarithm or a square root of an interval with negative members is the whole line, which alone contains NaN.
 ///
 /// Written here because the crates that offer more require a specific processor at compile time, and GMP and MPFR for
 /// elementary functions: too much for the dependencies of a line search.
@@ -24,7 +46,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// let tenth = Interval::point(0.1);
 /// let sum = tenth + tenth + tenth;
 /// assert!(sum.contains(0.3) && sum.contains(0.1 + 0.1 + 0.1));
-/// assert_eq!(Interval::new(-1.0, 2.0).square().lower(), 0.0);
+/// assert_eq!(Interval::new(-1.0, 2.0).square(), Interval::new(0.0, 4.0));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -51,22 +73,20 @@ impl Interval {
         upper: 0.0,
     };
 
-    /// The number of floats by which the endpoints of exp, ln, sin, cos, tanh and powers are moved outwards; those composed of
+    /// The number of floats by which the endpoints of exp, ln, sin, cos, tanh, sinh and powers are moved outwards; those composed of
     /// two or three of them (softplus, sigmoid, $\log\cosh$, $\operatorname{sech}^2$) by four times as many.
     pub const ELEMENTARY_ULPS: u32 = 4;
 
     /// The interval between two numbers, in either order; the whole line when one is NaN.
     pub fn new(first: f64, second: f64) -> Self {
-        if first.is_nan() || second.is_nan() {
-            return Self::ENTIRE;
-        }
-        Self {
-            lower: first.min(second),
-            upper: first.max(second),
+        if first <= second {
+            Self::ordered(first, second)
+        } else {
+            Self::ordered(second, first)
         }
     }
 
-    /// The interval that contains only `value`; the whole line for NaN.
+    /// The interval that contains only `value`; the numbers beyond every float for an infinity, the whole line for NaN.
     pub fn point(value: f64) -> Self {
         Self::new(value, value)
     }
@@ -91,11 +111,11 @@ impl Interval {
         if self.lower == self.upper {
             0.0
         } else {
-            (self.upper - self.lower).next_up()
+            Rounded::sum(self.upper, -self.lower).up()
         }
     }
 
-    /// A float in the interval, near its middle where it is bounded.
+    /// A float in the interval, near its middle where it is bounded; infinite where one end is.
     pub fn midpoint(self) -> f64 {
         let middle = 0.5 * self.lower + 0.5 * self.upper;
         if middle.is_nan() {
@@ -142,138 +162,24 @@ impl Interval {
         self == Self::ZERO
     }
 
-    /// The endpoints moved outwards by `ulps` floats each, and the result kept within `range`.
-    pub(super) fn widened(lower: f64, upper: f64, ulps: u32, range: Self) -> Self {
+    /// The interval between two ordered endpoints; the whole line when one is NaN.
+    fn ordered(lower: f64, upper: f64) -> Self {
         if lower.is_nan() || upper.is_nan() {
             return Self::ENTIRE;
         }
-        let outwards = |value: f64, step: fn(f64) -> f64| (0..ulps).fold(value, |value, _| step(value));
+        // Adding 0 removes the sign of a zero.
         Self {
-            lower: outwards(lower, f64::next_down).clamp(range.lower, range.upper),
-            upper: outwards(upper, f64::next_up).clamp(range.lower, range.upper),
+            lower: lower.min(f64::MAX) + 0.0,
+            upper: upper.max(f64::MIN) + 0.0,
         }
     }
 
-    /// An interval of two rounded endpoints, unbounded where one is NaN.
-    fn guarded(lower: f64, upper: f64) -> Self {
-        if lower.is_nan() || upper.is_nan() {
-            Self::ENTIRE
-        } else {
-            Self { lower, upper }
-        }
-    }
-}
-
-/// `a + b` moved by `outwards`, exact when one is zero.
-fn rounded_sum(a: f64, b: f64, outwards: fn(f64) -> f64) -> f64 {
-    if a == 0.0 {
-        b
-    } else if b == 0.0 {
-        a
-    } else {
-        outwards(a + b)
-    }
-}
-
-/// The product, 0 when one factor is zero.
-fn product(a: f64, b: f64) -> f64 {
-    if a == 0.0 || b == 0.0 { 0.0 } else { a * b }
-}
-
-impl Add for Interval {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self::guarded(
-            rounded_sum(self.lower, other.lower, f64::next_down),
-            rounded_sum(self.upper, other.upper, f64::next_up),
+    /// The endpoints moved outwards by `ulps` floats each, and the result kept within `range`.
+    pub(super) fn widened(lower: f64, upper: f64, ulps: u32, range: Self) -> Self {
+        let outwards = |value: f64, step: fn(f64) -> f64| (0..ulps).fold(value, |value, _| step(value));
+        Self::ordered(
+            outwards(lower, f64::next_down).clamp(range.lower, range.upper),
+            outwards(upper, f64::next_up).clamp(range.lower, range.upper),
         )
     }
 }
-
-impl Neg for Interval {
-    type Output = Self;
-
-    fn neg(self) -> Self {
-        Self {
-            lower: -self.upper,
-            upper: -self.lower,
-        }
-    }
-}
-
-impl Sub for Interval {
-    type Output = Self;
-
-    fn sub(self, other: Self) -> Self {
-        self + (-other)
-    }
-}
-
-impl Mul for Interval {
-    type Output = Self;
-
-    fn mul(self, other: Self) -> Self {
-        if self.is_zero() || other.is_zero() {
-            return Self::ZERO;
-        }
-        let products = [
-            product(self.lower, other.lower),
-            product(self.lower, other.upper),
-            product(self.upper, other.lower),
-            product(self.upper, other.upper),
-        ];
-        let smallest = products.into_iter().fold(f64::INFINITY, f64::min);
-        let largest = products.into_iter().fold(f64::NEG_INFINITY, f64::max);
-        // The sign of a product is known exactly, even where the product underflows.
-        let nonnegative =
-            (self.lower >= 0.0 && other.lower >= 0.0) || (self.upper <= 0.0 && other.upper <= 0.0);
-        let nonpositive =
-            (self.lower >= 0.0 && other.upper <= 0.0) || (self.upper <= 0.0 && other.lower >= 0.0);
-        Self {
-            lower: if nonnegative {
-                smallest.next_down().max(0.0)
-            } else {
-                smallest.next_down()
-            },
-            upper: if nonpositive {
-                largest.next_up().min(0.0)
-            } else {
-                largest.next_up()
-            },
-        }
-    }
-}
-
-impl Div for Interval {
-    type Output = Self;
-
-    fn div(self, other: Self) -> Self {
-        if self.is_zero() && other.mignitude() > 0.0 {
-            return Self::ZERO;
-        }
-        if other.lower < 0.0 && other.upper > 0.0 || other.is_zero() {
-            return Self::ENTIRE;
-        }
-        if other.upper <= 0.0 {
-            return -(self / -other);
-        }
-        // 0 ≤ lower < upper from here on, or 0 < lower; a quotient by the endpoint zero is infinite.
-        let down = |a: f64, b: f64| if a == 0.0 { 0.0 } else { (a / b).next_down() };
-        let up = |a: f64, b: f64| if a == 0.0 { 0.0 } else { (a / b).next_up() };
-        let lower = if self.lower >= 0.0 {
-            down(self.lower, other.upper).max(0.0)
-        } else {
-            down(self.lower, other.lower)
-        };
-        let upper = if self.upper <= 0.0 {
-            up(self.upper, other.upper).min(0.0)
-        } else {
-            up(self.upper, other.lower)
-        };
-        Self::guarded(lower, upper)
-    }
-}
-
-#[cfg(test)]
-mod tests;

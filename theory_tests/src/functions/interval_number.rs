@@ -1,14 +1,42 @@
 //! Intervals with outward rounding: the elementary functions.
 
+mod powers;
+
+use super::boxes::norm;
+use super::interval::Rounded;
 use super::{Interval, Number};
 use std::f64::consts::{PI, TAU};
 
 const COMPOSITE_ULPS: u32 = 4 * Interval::ELEMENTARY_ULPS;
 
+/// A number where a function is known exactly, and its value there.
+type Known = Option<(f64, f64)>;
+
+/// An enclosure of an elementary function at one argument, exact where it is known.
+fn at_point(function: fn(f64) -> f64, known: Known, x: f64, ulps: u32, range: Interval) -> Interval {
+    let value = function(x);
+    match known {
+        Some((at, exact)) if x == at => Interval::new(value, exact),
+        _ => Interval::widened(value, value, ulps, range),
+    }
+}
+
 impl Interval {
-    /// The image under a nondecreasing function, widened.
-    fn increasing(self, function: impl Fn(f64) -> f64, ulps: u32, range: Self) -> Self {
-        Self::widened(function(self.lower()), function(self.upper()), ulps, range)
+    /// The image under a nondecreasing function.
+    fn increasing(self, function: fn(f64) -> f64, known: Known, ulps: u32, range: Self) -> Self {
+        Self::new(
+            at_point(function, known, self.lower(), ulps, range).lower(),
+            at_point(function, known, self.upper(), ulps, range).upper(),
+        )
+    }
+
+    /// The image under an elementary function that is nondecreasing and odd, with values in $\lbrack-r, r\rbrack$: it has the sign of its argument.
+    fn increasing_odd(self, function: fn(f64) -> f64, largest: f64) -> Self {
+        let range = Self::new(
+            if self.lower() >= 0.0 { 0.0 } else { -largest },
+            if self.upper() <= 0.0 { 0.0 } else { largest },
+        );
+        self.increasing(function, Some((0.0, 0.0)), Self::ELEMENTARY_ULPS, range)
     }
 
     /// $\lbrace |x|\rbrace$, exact.
@@ -25,14 +53,14 @@ impl Interval {
     }
 
     /// The image under a function of period $2\pi$ with its maximum at `peak` and its minimum half a period on.
-    fn periodic(self, function: fn(f64) -> f64, peak: f64) -> Self {
+    fn periodic(self, function: fn(f64) -> f64, peak: f64, at_zero: f64) -> Self {
         let unit = Self::new(-1.0, 1.0);
         // Far from 0 the phase itself is lost.
         if self.width() >= TAU || self.magnitude() > 1e6 {
             return unit;
         }
-        let (first, last) = (function(self.lower()), function(self.upper()));
-        let ends = Self::widened(first.min(last), first.max(last), Self::ELEMENTARY_ULPS, unit);
+        let end = |x: f64| at_point(function, Some((0.0, at_zero)), x, Self::ELEMENTARY_ULPS, unit);
+        let ends = end(self.lower()).hull(end(self.upper()));
         Self::new(
             if self.may_contain_phase(peak + PI) {
                 -1.0
@@ -66,102 +94,123 @@ impl Number for Interval {
         if self.lower() < 0.0 {
             return Self::ENTIRE;
         }
-        if self.is_zero() {
-            return self;
-        }
-        self.increasing(f64::sqrt, 1, Self::NONNEGATIVE)
+        Self::new(
+            Rounded::square_root(self.lower()).down(),
+            Rounded::square_root(self.upper()).up(),
+        )
     }
 
     fn exp(self) -> Self {
-        self.increasing(f64::exp, Self::ELEMENTARY_ULPS, Self::NONNEGATIVE)
+        self.increasing(
+            f64::exp,
+            Some((0.0, 1.0)),
+            Self::ELEMENTARY_ULPS,
+            Self::NONNEGATIVE,
+        )
     }
 
     fn ln(self) -> Self {
         if self.lower() < 0.0 {
             return Self::ENTIRE;
         }
-        self.increasing(f64::ln, Self::ELEMENTARY_ULPS, Self::ENTIRE)
+        self.increasing(f64::ln, Some((1.0, 0.0)), Self::ELEMENTARY_ULPS, Self::ENTIRE)
     }
 
     fn sin(self) -> Self {
-        self.periodic(f64::sin, 0.5 * PI)
+        if self.magnitude() <= 1.0 {
+            return self.increasing_odd(f64::sin, 1.0);
+        }
+        self.periodic(f64::sin, 0.5 * PI, 0.0)
     }
 
     fn cos(self) -> Self {
-        self.periodic(f64::cos, 0.0)
+        self.periodic(f64::cos, 0.0, 1.0)
+    }
+
+    fn sinh(self) -> Self {
+        self.increasing_odd(f64::sinh, f64::INFINITY)
     }
 
     fn tanh(self) -> Self {
-        self.increasing(f64::tanh, Self::ELEMENTARY_ULPS, Self::new(-1.0, 1.0))
+        self.increasing_odd(f64::tanh, 1.0)
     }
 
     fn sech_squared(self) -> Self {
         // Even, and decreasing in |x|.
+        let range = Self::new(0.0, 1.0);
+        let end = |x| at_point(Number::sech_squared, Some((0.0, 1.0)), x, COMPOSITE_ULPS, range);
+        Self::new(end(self.magnitude()).lower(), end(self.mignitude()).upper())
+    }
+
+    fn log_cosh(self) -> Self {
         let magnitude = self.absolute();
-        Self::widened(
-            Number::sech_squared(magnitude.upper()),
-            Number::sech_squared(magnitude.lower()),
+        magnitude.increasing(
+            Number::log_cosh,
+            Some((0.0, 0.0)),
+            COMPOSITE_ULPS,
+            Self::NONNEGATIVE,
+        )
+    }
+
+    fn softplus(self) -> Self {
+        self.increasing(Number::softplus, None, COMPOSITE_ULPS, Self::NONNEGATIVE)
+    }
+
+    fn sigmoid(self) -> Self {
+        self.increasing(
+            Number::sigmoid,
+            Some((0.0, 0.5)),
             COMPOSITE_ULPS,
             Self::new(0.0, 1.0),
         )
     }
 
-    fn log_cosh(self) -> Self {
-        self.absolute()
-            .increasing(Number::log_cosh, COMPOSITE_ULPS, Self::NONNEGATIVE)
-    }
-
-    fn softplus(self) -> Self {
-        self.increasing(Number::softplus, COMPOSITE_ULPS, Self::NONNEGATIVE)
-    }
-
-    fn sigmoid(self) -> Self {
-        self.increasing(Number::sigmoid, COMPOSITE_ULPS, Self::new(0.0, 1.0))
-    }
-
     fn abs_pow(self, power: f64) -> Self {
-        let magnitude = self.absolute();
         if power == 0.0 {
             return Self::point(1.0);
         }
-        if magnitude.is_zero() && power > 0.0 {
-            return Self::ZERO;
+        let (smallest, largest) = (
+            Self::power_of(self.mignitude(), power),
+            Self::power_of(self.magnitude(), power),
+        );
+        if power > 0.0 {
+            Self::new(smallest.lower(), largest.upper())
+        } else {
+            Self::new(largest.lower(), smallest.upper())
         }
-        let (first, last) = (magnitude.lower().powf(power), magnitude.upper().powf(power));
-        Self::widened(
-            first.min(last),
-            first.max(last),
-            Self::ELEMENTARY_ULPS,
-            Self::NONNEGATIVE,
-        )
     }
 
     fn signed_pow(self, power: f64) -> Self {
-        if self.is_zero() {
-            return self;
-        }
-        let range = match (self.lower() >= 0.0, self.upper() <= 0.0) {
-            (true, _) => Self::NONNEGATIVE,
-            (_, true) => -Self::NONNEGATIVE,
-            _ => Self::ENTIRE,
+        let end = |x: f64| {
+            let magnitude = Self::power_of(x.abs(), power);
+            if x < 0.0 { -magnitude } else { magnitude }
         };
-        self.increasing(|value| value.signed_pow(power), Self::ELEMENTARY_ULPS, range)
+        Self::new(end(self.lower()).lower(), end(self.upper()).upper())
     }
 
     fn soft_threshold(self, threshold: f64) -> Self {
-        let inside = Self::new(-threshold, threshold);
-        if inside.contains(self.lower()) && inside.contains(self.upper()) {
-            return Self::ZERO;
-        }
-        self.increasing(|value| value.soft_threshold(threshold), 1, Self::ENTIRE)
+        let end = |x: f64| {
+            if x > threshold {
+                Rounded::sum(x, -threshold)
+            } else if x < -threshold {
+                Rounded::sum(x, threshold)
+            } else {
+                Rounded::exact(0.0)
+            }
+        };
+        Self::new(end(self.lower()).down(), end(self.upper()).up())
     }
 
     fn beyond(self, threshold: f64) -> Self {
-        let magnitude = self.absolute();
+        // At the threshold itself the two one-sided derivatives differ.
         Self::new(
-            magnitude.lower().beyond(threshold),
-            magnitude.upper().beyond(threshold),
+            self.mignitude().beyond(threshold),
+            if self.magnitude() >= threshold { 1.0 } else { 0.0 },
         )
+    }
+
+    fn norm(vector: &[Self]) -> Self {
+        norm(vector)
     }
 
     fn unit_ratio(self, norm: Self) -> Self {

@@ -31,10 +31,12 @@
 //! ```
 
 mod analytic;
+mod boxes;
 mod certified;
 mod error;
 mod factorisation;
 mod family;
+mod hessian_box;
 mod hessian_norm;
 mod interval;
 mod interval_number;

@@ -1,5 +1,6 @@
 //! The scalars the analytic functions are written over.
 
+use super::boxes::power_of_two_near;
 use num_traits::{Float, NumCast};
 use std::fmt::Debug;
 use std::ops::{Add, Div, Mul, Neg, Sub};
@@ -34,6 +35,8 @@ pub trait Number:
     fn sin(self) -> Self;
     /// $\cos x$.
     fn cos(self) -> Self;
+    /// $\sinh x$.
+    fn sinh(self) -> Self;
     /// $\tanh x$.
     fn tanh(self) -> Self;
     /// $\operatorname{sech}^2 x = 1 - \tanh^2 x$, without the cancellation.
@@ -52,6 +55,8 @@ pub trait Number:
     fn soft_threshold(self, threshold: f64) -> Self;
     /// 1 where $|x| > t$, else 0: the derivative of [`soft_threshold`](Self::soft_threshold).
     fn beyond(self, threshold: f64) -> Self;
+    /// $\lVert x\rVert$, where no square over- or underflows.
+    fn norm(vector: &[Self]) -> Self;
     /// $x / r$ for a number known to satisfy $|x| \le r$; 0 for 0/0.
     fn unit_ratio(self, norm: Self) -> Self;
 
@@ -93,6 +98,10 @@ impl<T: Float + Debug> Number for T {
 
     fn cos(self) -> Self {
         Float::cos(self)
+    }
+
+    fn sinh(self) -> Self {
+        Float::sinh(self)
     }
 
     fn tanh(self) -> Self {
@@ -165,6 +174,17 @@ impl<T: Float + Debug> Number for T {
         } else {
             T::zero()
         }
+    }
+
+    fn norm(vector: &[Self]) -> Self {
+        let largest = vector.iter().fold(T::zero(), |largest, x| {
+            let magnitude = Float::abs(*x);
+            if magnitude > largest { magnitude } else { largest }
+        });
+        // A power of two, at most the largest magnitude: dividing by it loses nothing.
+        let unit = Self::constant(power_of_two_near(largest.to_f64().unwrap_or(1.0)));
+        let squares = vector.iter().fold(T::zero(), |sum, &x| sum + (x / unit).square());
+        Float::sqrt(squares) * unit
     }
 
     fn unit_ratio(self, norm: Self) -> Self {

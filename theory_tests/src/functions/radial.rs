@@ -59,7 +59,7 @@ impl NormPower {
 
     /// $\lVert x\rVert$ and $x / \lVert x\rVert$, the latter in $[-1, 1]^d$ and 0 at 0.
     fn polar<S: Number>(point: &[S]) -> (S, Vec<S>) {
-        let radius = square_sum(point).sqrt();
+        let radius = S::norm(point);
         (radius, point.iter().map(|x| x.unit_ratio(radius)).collect())
     }
 }
@@ -70,7 +70,7 @@ impl TestFunction for NormPower {
     }
 
     fn cost<S: Number>(&self, point: &[S]) -> S {
-        let power = square_sum(point).sqrt().abs_pow(self.exponent);
+        let power = S::norm(point).abs_pow(self.exponent);
         power.scale(self.weight) / S::constant(self.exponent)
     }
 

@@ -1,5 +1,7 @@
 //! Certified enclosures of the segment smoothness, by adaptive bisection (see [`CertifiedBounds`](super::CertifiedBounds) for the proof).
 
+use super::boxes::{largest, norm, point, power_of_two_near};
+use super::hessian_box::{hessian, norm_bound};
 use super::{Interval, Number, TestFunction};
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -12,40 +14,6 @@ const MAX_PIECES: usize = 512;
 /// Whether an upper bound is close enough to a lower bound.
 pub(super) fn is_tight(lower: f64, upper: f64) -> bool {
     upper <= TIGHT * lower
-}
-
-/// The point `w`, as intervals.
-pub(super) fn point(w: &[f64]) -> Vec<Interval> {
-    w.iter().map(|&value| Interval::point(value)).collect()
-}
-
-/// The largest magnitude in a box.
-fn largest(vector: &[Interval]) -> f64 {
-    vector
-        .iter()
-        .fold(0.0, |largest, value| largest.max(value.magnitude()))
-}
-
-/// A power of two within a factor of two of `value`, such that its inverse is also a normal float.
-pub(super) fn power_of_two_near(value: f64) -> f64 {
-    if value > 0.0 && value.is_finite() {
-        2f64.powi(value.log2().floor().clamp(-1000.0, 1000.0) as i32)
-    } else {
-        1.0
-    }
-}
-
-/// An enclosure of the Euclidean norm, scaled so that no square overflows or vanishes.
-pub(super) fn norm(vector: &[Interval]) -> Interval {
-    let largest = largest(vector);
-    if largest == 0.0 || !largest.is_finite() {
-        return Interval::new(0.0, largest);
-    }
-    let unit = Interval::point(power_of_two_near(largest));
-    let squares = vector
-        .iter()
-        .fold(Interval::ZERO, |sum, &value| sum + (value / unit).square());
-    squares.sqrt() * unit
 }
 
 /// The gradient ray $w_t = w - t \nabla f(w)$, with the gradient as a box.
@@ -146,19 +114,25 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
 
     /// Bounds of $\sup_{0 < t \le \eta} \lVert D(t)\rVert / (t\lVert g\rVert)^\nu$, refined until `stop(lower, upper)`.
     pub(super) fn enclose(&self, step: f64, order: f64, stop: impl Fn(f64, f64) -> bool) -> Interval {
+        if step.is_nan() || !(order > 0.0 && order <= 1.0) {
+            return Interval::NONNEGATIVE;
+        }
         if self.gradient.iter().all(|value| value.is_zero()) || step <= 0.0 {
             return Interval::ZERO;
         }
         let end = step * self.unit;
         // A subnormal product would have been rounded.
-        let sound = self.norm.lower() > 0.0 && end.is_normal() && order > 0.0 && order <= 1.0;
-        if !sound {
-            return Interval::NONNEGATIVE;
+        if self.norm.lower() == 0.0 || !end.is_normal() {
+            return self.enclose_at_once(step, order);
         }
         let denominator = self.norm.abs_pow(order);
-        let mut lower: f64 = 0.0;
-        let mut pieces = BinaryHeap::new();
-        pieces.push(self.piece(0.0, end, vec![Interval::ZERO; self.start.len()], order, 0.0));
+        let whole = self.piece(0.0, end, vec![Interval::ZERO; self.start.len()], order, 0.0);
+        let mut lower = self.lower_end(&whole, order);
+        if order == 1.0 {
+            // The limit for t → 0.
+            lower = lower.max(norm(&self.curvature(0.0, 0.0)).lower());
+        }
+        let mut pieces = BinaryHeap::from([whole]);
         loop {
             let Some(worst) = pieces.pop() else {
                 return Interval::NONNEGATIVE;
@@ -183,12 +157,34 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
             let right = self.piece(middle, worst.to, mean, order, lower);
             // The end of the segment is where a growing curvature is largest, and no bisection reaches it.
             if worst.to == end {
-                let mean = self.mean(&right, end, &right.curvature);
-                lower = lower.max(quotient(&mean, end, order).lower());
+                lower = lower.max(self.lower_end(&right, order));
             }
             pieces.push(self.bounded(left, order, lower));
             pieces.push(right);
         }
+    }
+
+    /// The same from a single piece, for segments so short or long that their length over the unit is no normal float, and where the
+    /// gradient may be zero.
+    ///
+    /// $\lVert D(t)\rVert/(t\lVert g\rVert)$ is the norm of the mean of $\nabla^2 f \hat g$, and at most $\sup \lVert \nabla^2 f\rVert$
+    /// whatever the direction; it is multiplied by $(t\lVert g\rVert)^{1-\nu}$.
+    fn enclose_at_once(&self, step: f64, order: f64) -> Interval {
+        let reach = self.at(Interval::new(0.0, step));
+        let slope = if self.norm.lower() > 0.0 {
+            norm(&self.function.hessian_product(&reach, &self.direction)) / self.norm
+        } else {
+            Interval::new(0.0, norm_bound(&hessian(self.function, &reach)))
+        };
+        let size = self.gradient_norm();
+        let length = over_power(Interval::point(step), order) * over_power(size, order);
+        slope * length
+    }
+
+    /// A lower bound of the quotient at the end of a piece.
+    fn lower_end(&self, piece: &Piece, order: f64) -> f64 {
+        let mean = self.mean(piece, piece.to, &piece.curvature);
+        quotient(&mean, piece.to, order).lower()
     }
 
     /// A box that holds $w - sv$ for every `s`.
@@ -248,7 +244,7 @@ impl<'a, T: TestFunction + ?Sized> Ray<'a, T> {
         let at_start = norm(&piece.mean).upper();
         let at_end = norm(&combination(&piece, &piece.curvature, piece.to)).upper();
         let slope = Interval::point(at_start.max(at_end));
-        let mut bound = (slope * to.abs_pow(1.0 - order)).upper();
+        let mut bound = (slope * over_power(to, order)).upper();
         if piece.from > 0.0 && !is_tight(lower, bound) {
             let there = self.secant(from.hull(to));
             bound = bound.min((norm(&there) / from.abs_pow(order)).upper());
@@ -275,5 +271,17 @@ fn combination(piece: &Piece, curvature: &[Interval], s: f64) -> Vec<Interval> {
 
 /// $\lVert D(s)\rVert / s^\nu$ from $D(s)/s$.
 fn quotient(mean: &[Interval], s: f64, order: f64) -> Interval {
-    norm(mean) * Interval::point(s).abs_pow(1.0 - order)
+    norm(mean) * over_power(Interval::point(s), order)
+}
+
+/// $s/s^\nu$, which is $s^{1-\nu}$ for $s \ge 0$ without the rounding of $1 - \nu$; increasing in $s$.
+fn over_power(s: Interval, order: f64) -> Interval {
+    if order == 1.0 {
+        return Interval::point(1.0);
+    }
+    let at = |s: f64| match Interval::point(s) {
+        Interval::ZERO => Interval::ZERO,
+        s => s / s.abs_pow(order),
+    };
+    at(s.lower()).hull(at(s.upper()))
 }

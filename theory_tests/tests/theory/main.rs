@@ -1,6 +1,6 @@
 //! The theory, one module per statement, named after it: `cargo test proposition_2_5` runs the tests of one statement.
 //!
-//! `planted_faults` tests these tests; `functions` tests the functions on which they rely.
+//! `planted_faults` tests these tests; the target `functions` tests the functions on which they rely.
 
 // Tests and their helpers fail by panicking.
 #![allow(clippy::unwrap_used)]
@@ -11,7 +11,6 @@ mod definition_2_3;
 mod divergence_above_two_over_l;
 mod finite_time_guarantee;
 mod flatland_spectrum;
-mod functions;
 mod grippo_memory;
 mod invariances;
 mod local_descent_lemma;

@@ -124,7 +124,7 @@ fn undefined_results_are_the_whole_line() {
     assert_eq!(Interval::new(-1.0, 1.0).abs_pow(-0.5).upper(), f64::INFINITY);
     assert_eq!(
         Interval::new(1.0, 2.0) / Interval::new(0.0, 1.0),
-        Interval::new(1f64.next_down(), f64::INFINITY)
+        Interval::new(1.0, f64::INFINITY)
     );
     assert!(Interval::ENTIRE.contains(f64::NAN) && !Interval::NONNEGATIVE.contains(f64::NAN));
 }

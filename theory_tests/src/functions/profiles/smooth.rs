@@ -37,14 +37,15 @@ pub struct PseudoHuber;
 impl PseudoHuber {
     /// $\sqrt{1 + x^2}$.
     fn root<S: Number>(x: S) -> S {
-        (S::constant(1.0) + x.square()).sqrt()
+        S::norm(&[S::constant(1.0), x])
     }
 }
 
 impl Profile for PseudoHuber {
     fn value<S: Number>(&self, x: S) -> S {
-        // √(1 + x²) − 1 without the cancellation.
-        x.square() / (Self::root(x) + S::constant(1.0))
+        // √(1 + x²) − 1 without the cancellation, and without a square that overflows.
+        let magnitude = x.abs();
+        magnitude * (magnitude / (Self::root(x) + S::constant(1.0)))
     }
 
     fn slope<S: Number>(&self, x: S) -> S {
@@ -91,7 +92,7 @@ impl OscillatingCurvature {
 impl Profile for OscillatingCurvature {
     fn value<S: Number>(&self, x: S) -> S {
         // 1 − cos y = 2 sin²(y/2) keeps the digits near 0.
-        let half = x.scale(0.5 * self.frequency).sin() / S::constant(self.frequency);
+        let half = x.scale(self.frequency).scale(0.5).sin() / S::constant(self.frequency);
         x.square().scale(0.5) + half.square().scale(2.0).scale(self.amplitude)
     }
 
@@ -123,7 +124,8 @@ impl Profile for ExponentialPair {
     }
 
     fn slope<S: Number>(&self, x: S) -> S {
-        x.exp() - (-x).exp()
+        // eˣ − e⁻ˣ without the cancellation.
+        x.sinh().scale(2.0)
     }
 
     fn curvature<S: Number>(&self, x: S) -> S {

@@ -2,8 +2,10 @@
 
 use super::case::{Case, norm};
 use flatland_theory::functions::{
-    AnalyticFunction, CertifiedBounds, DeepLinearChain, Family, Infimum, MatrixFactorisation, NormPower,
-    PowerMixture, PowerTerm, Quadratic, Rosenbrock, Separable, SmallNetwork, TestFunction,
+    Activation, AnalyticFunction, CertifiedBounds, DeadZone, DeepLinearChain, ExponentialPair, Family,
+    Infimum, Interval, LogBarrier, LogCosh, LogisticLoss, MatrixFactorisation, NormPower,
+    OscillatingCurvature, Plateau, PowerMixture, PowerTerm, Profile, PseudoHuber, Quadratic, Rosenbrock,
+    Separable, SmallNetwork, SquaredPolynomial, TestFunction,
 };
 
 /// $|x|^{1+\nu}/(1+\nu)$ from the point where the gradient step of 2 lands at the mirror image: $2|x|^\nu / (2|x|)^\nu$.
@@ -127,12 +129,130 @@ fn segment_smoothness_of_a_quadratic_is_exact_to_rounding() {
     }
 }
 
+/// A sum of one profile over one variable, weight and scale 1.
+fn single<P: Profile>(profile: P) -> AnalyticFunction
+where
+    Separable<P>: Into<AnalyticFunction>,
+{
+    Separable::new(profile, vec![1.0], vec![1.0]).unwrap().into()
+}
+
+/// Functions at stationary points that are floats: minima, maxima, saddles and plateaus.
+fn stationary_points() -> Vec<(AnalyticFunction, Vec<f64>)> {
+    let term = |weight, order| PowerTerm { weight, order };
+    let mixture = |terms, tilt| single(PowerMixture::new(terms, tilt, 0.0).unwrap());
+    let reflection = vec![1.0, 0.25];
+    vec![
+        (
+            Quadratic::diagonal(vec![1.0, 2.0]).unwrap().into(),
+            vec![0.0, 0.0],
+        ),
+        (
+            Quadratic::new(vec![1.0, 3.0], vec![reflection], vec![0.1, 1e100], 5.0)
+                .unwrap()
+                .into(),
+            vec![0.1, 1e100],
+        ),
+        (single(LogCosh), vec![0.0]),
+        (single(LogCosh), vec![-0.0]),
+        (single(PseudoHuber), vec![0.0]),
+        (single(OscillatingCurvature::new(1.7, 0.3).unwrap()), vec![0.0]),
+        (single(ExponentialPair), vec![0.0]),
+        (single(Plateau), vec![0.0]),
+        (single(DeadZone), vec![0.0]),
+        (single(DeadZone), vec![-1.0]),
+        (single(PowerMixture::power(3.0).unwrap()), vec![0.0]),
+        (single(PowerMixture::power(0.3).unwrap()), vec![0.0]),
+        // |x|^ν sgn x = 1 at 1, √x = 2 at 4, x³ = 8 at 2; 2|x|^¼ = |x|^½ at 16.
+        (mixture(vec![term(1.0, 0.07)], -1.0), vec![1.0]),
+        (mixture(vec![term(-1.0, 0.3)], -1.0), vec![-1.0]),
+        (mixture(vec![term(1.0, 0.5)], -2.0), vec![4.0]),
+        (mixture(vec![term(1.0, 3.0)], -8.0), vec![2.0]),
+        (mixture(vec![term(2.0, 0.25), term(-1.0, 0.5)], 0.0), vec![16.0]),
+        (mixture(Vec::new(), 0.0), vec![7.0]),
+        // The root 1 of q = x − 1, and the critical point −1/2 of x² + x.
+        (
+            single(SquaredPolynomial::new(vec![-1.0, 1.0]).unwrap()),
+            vec![1.0],
+        ),
+        (
+            single(SquaredPolynomial::new(vec![0.0, 1.0, 1.0]).unwrap()),
+            vec![-0.5],
+        ),
+        (NormPower::new(2, 1.0, 3.0).unwrap().into(), vec![0.0, 0.0]),
+        (NormPower::new(2, 1.0, 0.3).unwrap().into(), vec![0.0, 0.0]),
+        (LogBarrier::new(2, 0.7).unwrap().into(), vec![0.0, 0.0]),
+        (Rosenbrock::new(1.5, 20.0).unwrap().into(), vec![1.5, 2.25]),
+        (
+            DeepLinearChain::new(3, 3.0).unwrap().into(),
+            vec![-2.0, 3.0, -0.5],
+        ),
+        (DeepLinearChain::new(3, 3.0).unwrap().into(), vec![0.0, 0.0, 5.0]),
+        (
+            MatrixFactorisation::new(2, 1, 1, vec![2.0, 6.0]).unwrap().into(),
+            vec![0.1 + 0.9, 3.0, 2.0],
+        ),
+        (
+            LogisticLoss::new(vec![vec![0.3, -2.0], vec![-0.3, 2.0]], 0.1)
+                .unwrap()
+                .into(),
+            vec![0.0, 0.0],
+        ),
+        // Zero hidden units, and the mean of the targets as the bias of the output.
+        (
+            SmallNetwork::new(
+                vec![1, 1, 2],
+                Activation::Tanh,
+                vec![vec![0.0], vec![0.0]],
+                vec![vec![1.0, 0.0], vec![0.0, 1.0]],
+            )
+            .unwrap()
+            .into(),
+            vec![0.7, 0.0, 0.0, 0.0, 0.5, 0.5],
+        ),
+    ]
+}
+
+/// The supremum is over quotients 0/0, which are 0 by definition.
 #[test]
 fn stationary_points_have_no_segment() {
-    let function = Quadratic::diagonal(vec![1.0, 2.0]).unwrap();
-    assert_eq!(function.segment_smoothness_bound(&[0.0, 0.0], 1.0), 0.0);
-    let critical = function.critical_step(&[0.0, 0.0], 1e6);
-    assert_eq!((critical.lower, critical.upper), (1e6, f64::INFINITY));
+    for (function, point) in stationary_points() {
+        for step in [5e-324, 1e-200, 1.0, 1e200, f64::INFINITY] {
+            for order in [0.1, 0.3, 0.75, 1.0] {
+                let l = function.hoelder_enclosure(&point, step, order);
+                assert_eq!(
+                    l,
+                    Interval::ZERO,
+                    "{function:?} at {point:?}, η = {step}, ν = {order}"
+                );
+            }
+        }
+        assert_eq!(function.gradient_norm_enclosure(&point), Interval::ZERO);
+        let critical = function.critical_step(&point, 1e6);
+        assert_eq!(
+            (critical.lower, critical.upper),
+            (1e6, f64::INFINITY),
+            "{function:?}"
+        );
+    }
+}
+
+/// Where the gradient is too small to be told from zero, the curvature still bounds $l$.
+#[test]
+fn nearly_stationary_points_have_bounded_smoothness() {
+    let far_out = single(Plateau).hoelder_enclosure(&[40.0], 1.0, 1.0);
+    assert!(far_out.lower() == 0.0 && far_out.upper() < 1e-300, "{far_out:?}");
+    // x³ underflows where 3x² does not.
+    let flat = single(PowerMixture::power(3.0).unwrap());
+    let l = flat.segment_smoothness_enclosure(&[1e-120], 1.0);
+    assert!(
+        l.lower() <= 3e-240 && 3e-240 <= l.upper() && l.upper() <= 3.1e-240,
+        "{l:?}"
+    );
+    // 0.01 is no float, nor is the square of 0.1: whether y = x² is not known here, and l_ν is at most ‖H‖(η‖g‖)^½.
+    let rosenbrock = Rosenbrock::new(0.1, 10.0).unwrap();
+    let l = rosenbrock.hoelder_enclosure(&[0.1, 0.1 * 0.1], 1e-3, 0.5);
+    assert!(l.upper() < 1e-6, "{l:?}");
 }
 
 #[test]

@@ -12,7 +12,11 @@
 //!
 //! `FLATLAND_CASES` sets the cases per family (default 100); a failure prints the function and the point.
 
+// Tests and their helpers fail by panicking.
+#![allow(clippy::unwrap_used)]
+
 mod bounds;
 mod case;
 mod derivatives;
+mod oracle;
 mod sharpness;

@@ -1,0 +1,218 @@
+//! Segment smoothness, critical steps, costs, gradient norms and Hessian norms, at distances and weights from 1e-250 to 1e250.
+
+use super::{lines, numbers};
+use flatland_theory::functions::{
+    Activation, AnalyticFunction, CertifiedBounds, DeadZone, DeepLinearChain, ExponentialPair, Interval,
+    LogBarrier, LogCosh, LogisticLoss, MatrixFactorisation, NormPower, OscillatingCurvature, Plateau,
+    PowerMixture, PowerTerm, Profile, PseudoHuber, Quadratic, Rosenbrock, Separable, SmallNetwork,
+    SquaredPolynomial,
+};
+use std::collections::BTreeMap;
+
+const SMOOTHNESS: &str = include_str!("../../../oracle/smoothness.txt");
+
+/// A question to a certificate, and the answer.
+struct Row {
+    name: &'static str,
+    function: AnalyticFunction,
+    point: Vec<f64>,
+    asked: Vec<f64>,
+    truth: Interval,
+    text: String,
+}
+
+/// The questions of one kind: each line has a function, a point, and what is asked there.
+fn rows(kind: &str) -> impl Iterator<Item = Row> {
+    lines(SMOOTHNESS).flat_map(move |line| {
+        let (place, answers) = line.split_once(';').unwrap();
+        let answers = answers
+            .split(';')
+            .filter_map(move |answer| answer.strip_prefix(kind));
+        answers.map(move |answer| {
+            let (name, groups) = place.split_once('|').unwrap();
+            let groups: Vec<_> = groups.split('|').map(numbers).collect();
+            let (point, parameters) = groups.split_last().unwrap();
+            let answer = numbers(answer);
+            let (asked, truth) = answer.split_at(answer.len() - 2);
+            Row {
+                name,
+                function: function(name, parameters, point.len()),
+                point: point.clone(),
+                asked: asked.to_vec(),
+                truth: Interval::new(truth[0], truth[1]),
+                text: format!("{kind} of {place} at {asked:?}"),
+            }
+        })
+    })
+}
+
+fn separable<P: Profile>(profile: P, groups: &[Vec<f64>]) -> AnalyticFunction
+where
+    Separable<P>: Into<AnalyticFunction>,
+{
+    Separable::new(profile, groups[1].clone(), groups[2].clone())
+        .unwrap()
+        .into()
+}
+
+fn chunks(numbers: &[f64], length: usize) -> Vec<Vec<f64>> {
+    numbers.chunks(length).map(<[f64]>::to_vec).collect()
+}
+
+/// The function of this name, from the groups of its parameters.
+fn function(name: &str, groups: &[Vec<f64>], dimension: usize) -> AnalyticFunction {
+    let first = &groups[0][..];
+    match name {
+        "LogCosh" => separable(LogCosh, groups),
+        "PseudoHuber" => separable(PseudoHuber, groups),
+        "ExponentialPair" => separable(ExponentialPair, groups),
+        "Plateau" => separable(Plateau, groups),
+        "DeadZone" => separable(DeadZone, groups),
+        "OscillatingCurvature" => separable(OscillatingCurvature::new(first[0], first[1]).unwrap(), groups),
+        "SquaredPolynomial" => separable(SquaredPolynomial::new(first.to_vec()).unwrap(), groups),
+        "PowerMixture" => {
+            let terms = first[2..].chunks(2);
+            let terms = terms.map(|term| PowerTerm {
+                weight: term[0],
+                order: term[1],
+            });
+            separable(
+                PowerMixture::new(terms.collect(), first[0], first[1]).unwrap(),
+                groups,
+            )
+        }
+        "Quadratic" => {
+            let reflections = chunks(&groups[1], dimension);
+            Quadratic::new(first.to_vec(), reflections, groups[2].clone(), groups[3][0])
+                .unwrap()
+                .into()
+        }
+        "NormPower" => NormPower::new(dimension, first[0], first[1]).unwrap().into(),
+        "LogBarrier" => LogBarrier::new(dimension, first[0]).unwrap().into(),
+        "Rosenbrock" => Rosenbrock::new(first[0], first[1]).unwrap().into(),
+        "DeepLinearChain" => DeepLinearChain::new(dimension, first[0]).unwrap().into(),
+        "MatrixFactorisation" => {
+            let [rows, columns, rank] = [0, 1, 2].map(|index| first[index] as usize);
+            MatrixFactorisation::new(rows, columns, rank, groups[1].clone())
+                .unwrap()
+                .into()
+        }
+        "LogisticLoss" => LogisticLoss::new(chunks(&groups[1], dimension), first[0])
+            .unwrap()
+            .into(),
+        "SmallNetwork" => {
+            let activation = if first[0] == 1.0 {
+                Activation::Softplus
+            } else {
+                Activation::Tanh
+            };
+            let widths: Vec<_> = groups[1].iter().map(|&width| width as usize).collect();
+            let (inputs, outputs) = (widths[0], widths[widths.len() - 1]);
+            let (inputs, targets) = (chunks(&groups[2], inputs), chunks(&groups[3], outputs));
+            SmallNetwork::new(widths, activation, inputs, targets)
+                .unwrap()
+                .into()
+        }
+        _ => panic!("no function is called {name}"),
+    }
+}
+
+/// How many of a family's rows were judged, and how many were close.
+#[derive(Default)]
+struct Shares(BTreeMap<&'static str, (u32, u32)>);
+
+impl Shares {
+    fn count(&mut self, row: &Row, close: bool) {
+        let (judged, of_them_close) = self.0.entry(row.name).or_default();
+        *judged += 1;
+        *of_them_close += u32::from(close);
+        if !close {
+            println!("not close: {}", row.text);
+        }
+    }
+
+    /// Asserts that at least `least` per cent are close, family by family.
+    fn assert_close(&self, least: u32) {
+        for (name, &(judged, close)) in &self.0 {
+            println!("{name:<22}{close:>5} of {judged:>4} close");
+            assert!(
+                100 * close >= least * judged,
+                "{name}: only {close} of {judged} are close"
+            );
+        }
+        assert!(!self.0.is_empty());
+    }
+}
+
+/// Asserts that the enclosure holds the true value.
+fn assert_contains(enclosure: Interval, row: &Row) {
+    assert!(
+        enclosure.lower() <= row.truth.lower() && row.truth.upper() <= enclosure.upper(),
+        "{enclosure:?} without {:?}: {}",
+        row.truth,
+        row.text
+    );
+}
+
+#[test]
+fn smoothness_is_enclosed() {
+    let mut shares = Shares::default();
+    for row in rows("smoothness") {
+        let enclosure = row
+            .function
+            .hoelder_enclosure(&row.point, row.asked[0], row.asked[1]);
+        assert_contains(enclosure, &row);
+        shares.count(&row, enclosure.upper() <= 1.0101 * enclosure.lower());
+    }
+    shares.assert_close(1);
+}
+
+#[test]
+fn critical_steps_are_bracketed() {
+    let mut shares = Shares::default();
+    for row in rows("critical") {
+        let found = row.function.critical_step(&row.point, 1e300);
+        assert!(
+            found.lower < row.truth.upper() && row.truth.lower() <= found.upper,
+            "{found:?}: {}",
+            row.text
+        );
+        shares.count(&row, found.upper <= 1.03 * found.lower);
+    }
+    shares.assert_close(1);
+}
+
+#[test]
+fn costs_are_enclosed() {
+    let mut shares = Shares::default();
+    for row in rows("cost") {
+        let enclosure = row.function.cost_enclosure(&row.point);
+        assert_contains(enclosure, &row);
+        shares.count(&row, enclosure.width() <= 1e-13 * enclosure.magnitude());
+    }
+    shares.assert_close(1);
+}
+
+#[test]
+fn gradient_norms_are_enclosed() {
+    let mut shares = Shares::default();
+    for row in rows("gradient") {
+        let enclosure = row.function.gradient_norm_enclosure(&row.point);
+        assert_contains(enclosure, &row);
+        shares.count(&row, enclosure.width() <= 1e-13 * enclosure.magnitude());
+    }
+    shares.assert_close(1);
+}
+
+#[test]
+fn hessian_norms_are_enclosed() {
+    let mut shares = Shares::default();
+    for row in rows("hessian") {
+        let enclosure = row
+            .function
+            .hessian_norm_enclosure_until(&row.point, row.asked[0], |_, _| false);
+        assert_contains(enclosure, &row);
+        shares.count(&row, enclosure.upper() <= 1.05 * row.truth.upper());
+    }
+    shares.assert_close(1);
+}
