@@ -165,6 +165,18 @@ pub fn judge_search<F: Scalar>(
             reference,
         )?;
     }
+    if extrapolates && terms.extrapolation == Extrapolation::WhileFalling {
+        // Only the last trial can be one that was not taken.
+        let taken = decision.outcome.step().is_some_and(|step| step == trials[last].step);
+        for pair in trials[..=last - usize::from(!taken)].windows(2) {
+            demand(
+                pair[1].cost < pair[0].cost,
+                "every step taken while the cost falls is lower than the one before",
+                pair[1].cost,
+                pair[0].cost,
+            )?;
+        }
+    }
     if extrapolates {
         for trial in &trials[1..] {
             demand(
@@ -244,6 +256,18 @@ fn judge_outcome<F: Scalar>(
                 "A holds at the step and fails at its larger neighbour",
             )
         }
+        Outcome::Turned {
+            accepted: step,
+            beyond,
+        } => (
+            terms.extrapolation == Extrapolation::WhileFalling
+                && all_accepted
+                && trials.len() >= 2
+                && trials[trials.len() - 2] == step
+                && last == beyond
+                && beyond.cost >= step.cost,
+            "A holds at the step and at its larger neighbour, which is no lower",
+        ),
         Outcome::AtMaxStep(trial) => (
             all_accepted && is(trial) && trial == last && beyond > terms.max_step,
             "every trial was accepted and the next lies above the largest step",
@@ -256,7 +280,7 @@ fn judge_outcome<F: Scalar>(
             let allowance = match terms.extrapolation {
                 Extrapolation::Never => usize::MAX,
                 Extrapolation::Once => 1,
-                Extrapolation::WhileAccepted => terms.trial_limit,
+                Extrapolation::WhileAccepted | Extrapolation::WhileFalling => terms.trial_limit,
             };
             (
                 all_accepted && is(trial) && trial == last && trials.len() - 1 == allowance && !at_cap,
