@@ -72,6 +72,14 @@ pub enum Outcome<F> {
         /// The rejected trial $\eta'_k$, as it was evaluated: $\eta_k/\delta$ up to rounding.
         rejected: F,
     },
+    /// Accepted by a search that extrapolates [while the cost falls](crate::line_search::Extrapolation::WhileFalling): the larger
+    /// neighbour was acceptable too, but no lower. Not a bracket: the theory does not cover it.
+    Turned {
+        /// The accepted trial, the lowest of the extrapolation.
+        accepted: Trial<F>,
+        /// The larger neighbour.
+        beyond: Trial<F>,
+    },
     /// Accepted; the next extrapolation would lie above the largest step.
     AtMaxStep(Trial<F>),
     /// Accepted; the next extrapolation would reach the upper bound of the self-stabilising rule.
@@ -106,7 +114,7 @@ impl<F: Copy> Outcome<F> {
     /// The accepted trial; `None` for a prescribed step, whose cost was not evaluated.
     pub fn accepted(&self) -> Option<Trial<F>> {
         match self {
-            Self::Bracketed { accepted, .. } => Some(*accepted),
+            Self::Bracketed { accepted, .. } | Self::Turned { accepted, .. } => Some(*accepted),
             Self::AtMaxStep(trial)
             | Self::AtCap(trial)
             | Self::ExtrapolationSpent(trial)
@@ -120,6 +128,7 @@ impl<F: Copy> Outcome<F> {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Bracketed { .. } => "bracketed",
+            Self::Turned { .. } => "turned",
             Self::AtMaxStep(_) => "at-max-step",
             Self::AtCap(_) => "at-cap",
             Self::ExtrapolationSpent(_) => "extrapolation-spent",

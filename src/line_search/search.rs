@@ -18,6 +18,10 @@ pub enum Extrapolation {
     /// As long as trials are accepted and none of largest step, cap and trial limit is reached.
     #[default]
     WhileAccepted,
+    /// As `WhileAccepted`, but only while each cost is below that of the trial before; the lowest is kept. For directions of natural
+    /// length, whose step is to end near the minimum along the ray, not at the far wall of the valley: those of quasi-Newton,
+    /// Newton and conjugate gradient methods. Not for the rules of the theory: a step that ends at a turn need not be bracketed.
+    WhileFalling,
 }
 
 /// The data of the iterate that a search starts from.
@@ -48,7 +52,7 @@ impl<F: Scalar> Query<F> {
 ///
 /// If $A(\eta^0)$ fails it tries $\eta^0\delta, \eta^0\delta^2, \dots$ until $A$ holds; if $A(\eta^0)$ holds it
 /// tries $\eta^0/\delta, \eta^0/\delta^2, \dots$ and keeps the last step before $A$ fails. No trial is evaluated
-/// twice. Extrapolation never evaluates above the largest step nor at or above the cap; backtracking is bounded by the
+/// twice. With [`Extrapolation::WhileFalling`] extrapolation also ends where the cost no longer falls. Extrapolation never evaluates above the largest step nor at or above the cap; backtracking is bounded by the
 /// trial limit, by default $\lceil \log_\delta 10^{-30} \rceil$ trials after the first.
 ///
 /// ```
@@ -250,7 +254,7 @@ impl<F: Scalar> EqualitySearch<F> {
         let mut extrapolations_left = match self.extrapolation {
             Extrapolation::Never => return Ok((Outcome::FirstTrial(accepted), point)),
             Extrapolation::Once => 1,
-            Extrapolation::WhileAccepted => self.trial_limit,
+            Extrapolation::WhileAccepted | Extrapolation::WhileFalling => self.trial_limit,
         };
         loop {
             let step = accepted.step / self.backtrack_factor;
@@ -269,6 +273,11 @@ impl<F: Scalar> EqualitySearch<F> {
             if !self.accepts(query, &trial) {
                 let rejected = trial.step;
                 return Ok((Outcome::Bracketed { accepted, rejected }, point));
+            }
+            // Both costs are finite: they were accepted.
+            if self.extrapolation == Extrapolation::WhileFalling && trial.cost >= accepted.cost {
+                let beyond = trial;
+                return Ok((Outcome::Turned { accepted, beyond }, point));
             }
             (accepted, point) = (trial, next);
         }

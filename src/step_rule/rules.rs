@@ -74,8 +74,9 @@ pub struct NlsUb {
     /// let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
     pub upper_bound: Option<f64>,
     /// [`Once`](Extrapolation::Once) per iteration, as in the paper's experiments (default),
-    /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows, or [`Never`](Extrapolation::Never): then no step is
-    /// larger than the one before.
+    /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows,
+    /// [`WhileFalling`](Extrapolation::WhileFalling), also only while the cost falls, or [`Never`](Extrapolation::Never): then no step
+    /// is larger than the one before.
     pub extrapolation: Extrapolation,
     /// $\xi$, in [0, 1]. Default 1.
     pub averaging: f64,

@@ -67,6 +67,8 @@ impl TraceRow {
 pub enum Outcome {
     /// The acceptance test holds at the step and failed at the next larger trial.
     Bracketed,
+    /// The next larger trial was acceptable but no lower, where the rule extrapolates while the cost falls.
+    Turned,
     /// The next larger trial is above the largest step.
     AtMaxStep,
     /// The next larger trial would reach the cap of NLS-ub.

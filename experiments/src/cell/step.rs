@@ -38,6 +38,7 @@ fn recorded(outcome: &line_search::Outcome<f64>) -> Outcome {
     use line_search::Outcome as Searched;
     match outcome {
         Searched::Bracketed { .. } => Outcome::Bracketed,
+        Searched::Turned { .. } => Outcome::Turned,
         Searched::AtMaxStep(_) => Outcome::AtMaxStep,
         Searched::AtCap(_) => Outcome::AtCap,
         Searched::ExtrapolationSpent(_) => Outcome::ExtrapolationSpent,

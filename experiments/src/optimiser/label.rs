@@ -36,10 +36,11 @@ impl OptimiserSettings {
                 .search(&rule.search),
             Self::NlsUb(rule) => {
                 let default = NlsUb::default();
-                let name = if rule.extrapolation == Extrapolation::Once {
-                    "NLS-ub"
-                } else {
-                    "NLS-ub to the cap"
+                let name = match rule.extrapolation {
+                    Extrapolation::Once => "NLS-ub",
+                    Extrapolation::WhileAccepted => "NLS-ub to the cap",
+                    Extrapolation::WhileFalling => "NLS-ub while falling",
+                    Extrapolation::Never => "NLS-ub backtracking",
                 };
                 label
                     .name(name)

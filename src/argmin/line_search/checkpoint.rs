@@ -1,7 +1,7 @@
 //! The serialised form of a search.
 
-use super::memory::SearchMemory;
-use super::settings::LargeStepSearch;
+use super::memory::{Progress, SearchMemory};
+use super::settings::{FirstTrials, LargeStepSearch};
 use crate::error::ParameterError;
 use crate::line_search::{Extrapolation, LineSearchMemory};
 use crate::scalar::Scalar;
@@ -15,10 +15,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 struct Saved<F> {
     rule: StepRule,
     extrapolation: Option<Extrapolation>,
-    first_trial: Option<F>,
+    first_trials: FirstTrials<F>,
+    fallback: bool,
     costs_are_norms: bool,
     memory: LineSearchMemory<F>,
-    stuck: bool,
+    progress: Progress<F>,
 }
 
 impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
@@ -26,10 +27,11 @@ impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
         Self {
             rule: search.rule.clone(),
             extrapolation: search.extrapolation,
-            first_trial: search.first_trial,
+            first_trials: search.first_trials,
+            fallback: search.fallback,
             costs_are_norms: search.costs_are_norms,
             memory: search.memory.line_search(),
-            stuck: search.memory.is_stuck(),
+            progress: search.memory.progress(),
         }
     }
 }
@@ -40,20 +42,19 @@ impl<F: Scalar> Saved<F> {
         let Self {
             rule,
             extrapolation,
-            first_trial,
+            first_trials,
+            fallback,
             costs_are_norms,
             memory,
-            stuck,
+            progress,
         } = self;
-        let mut search = LargeStepSearch::new(rule)?;
-        if let Some(step) = first_trial {
-            search = search.starting_at(step)?;
-        }
+        let search = LargeStepSearch::new(rule)?.beginning(first_trials)?;
         search.search.validate(&memory)?;
         Ok(LargeStepSearch {
             extrapolation,
+            fallback,
             costs_are_norms,
-            memory: SearchMemory::new(memory, stuck),
+            memory: SearchMemory::new(memory, progress),
             ..search
         })
     }

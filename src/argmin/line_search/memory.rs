@@ -45,11 +45,43 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct SearchMemory<F>(Arc<Mutex<Remembered<F>>>);
 
 #[derive(Debug, Clone)]
-pub(super) struct Remembered<F> {
-    pub(super) line_search: LineSearchMemory<F>,
-    /// Whether the last search accepted a step that left the parameters unchanged.
-    pub(super) stuck: bool,
-    pub(super) last: Option<SearchReport<F>>,
+struct Remembered<F> {
+    line_search: LineSearchMemory<F>,
+    progress: Progress<F>,
+    last: Option<SearchReport<F>>,
+}
+
+/// What the searches of a run have come to, beside the rule's own memory.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub(super) struct Progress<F> {
+    /// $\eta s$ of the last step that changed the parameters: the decrease it promised to first order.
+    pub(super) promise: Option<F>,
+    /// The number of searches along $-g$ in place of the direction given.
+    pub(super) fallbacks: u64,
+    /// The iterate from which no step was found.
+    pub(super) exhausted: Option<Exhausted<F>>,
+}
+
+/// An iterate from which no step was found, by its scalars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+pub(super) struct Exhausted<F> {
+    pub(super) cost: F,
+    /// That of the last direction tried: $\lVert g\rVert^2$ with the fallback to $-g$, otherwise $-g^\top d$.
+    pub(super) decrease_rate: F,
+}
+
+impl<F> Progress<F> {
+    pub(super) fn none() -> Self {
+        Self {
+            promise: None,
+            fallbacks: 0,
+            exhausted: None,
+        }
+    }
 }
 
 /// A record of one search: its input, its trials and its outcome.
@@ -62,11 +94,14 @@ pub(super) struct Remembered<F> {
 pub struct SearchReport<F> {
     /// $f(w_k)$.
     pub cost: F,
-    /// $s = -\nabla f(w_k)^\top d_k$.
+    /// $s = -\nabla f(w_k)^\top d_k$ of the direction searched; $\lVert \nabla f(w_k)\rVert^2$ after a fallback.
     pub decrease_rate: F,
+    /// Whether the search went along $-\nabla f(w_k)$, because the direction given is not one of descent or because no step was
+    /// found along it.
+    pub fell_back: bool,
     /// $R_k$; `None` where the search ended before one was formed.
     pub reference: Option<F>,
-    /// All trials, in order of evaluation.
+    /// All trials, in order of evaluation; those along the direction given come before those of a fallback.
     pub trials: Vec<Trial<F>>,
     /// The outcome of the search.
     pub outcome: Outcome<F>,
@@ -75,15 +110,16 @@ pub struct SearchReport<F> {
 }
 
 impl<F: Scalar> SearchMemory<F> {
-    pub(super) fn new(line_search: LineSearchMemory<F>, stuck: bool) -> Self {
+    pub(super) fn new(line_search: LineSearchMemory<F>, progress: Progress<F>) -> Self {
         Self(Arc::new(Mutex::new(Remembered {
             line_search,
-            stuck,
+            progress,
             last: None,
         })))
     }
 
-    /// The last search, whether or not it found a step; `None` before the first, and directly after a checkpoint is loaded.
+    /// The last search, whether or not it found a step; `None` before the first, and directly after a checkpoint is loaded. An
+    /// outer solver that stays where a search has found no step makes no further one.
     pub fn last_search(&self) -> Option<SearchReport<F>> {
         self.lock().last.clone()
     }
@@ -98,14 +134,24 @@ impl<F: Scalar> SearchMemory<F> {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    pub(super) fn is_stuck(&self) -> bool {
-        self.lock().stuck
+    /// The number of searches so far that went along $-\nabla f$ in place of the direction given.
+    pub fn fallbacks(&self) -> u64 {
+        self.lock().progress.fallbacks
     }
 
-    pub(super) fn store(&self, line_search: LineSearchMemory<F>, report: SearchReport<F>) {
+    pub(super) fn progress(&self) -> Progress<F> {
+        self.lock().progress
+    }
+
+    pub(super) fn store(
+        &self,
+        line_search: LineSearchMemory<F>,
+        progress: Progress<F>,
+        report: SearchReport<F>,
+    ) {
         *self.lock() = Remembered {
             line_search,
-            stuck: report.outcome.step().is_some() && !report.moved,
+            progress,
             last: Some(report),
         };
     }
@@ -128,13 +174,17 @@ mod tests {
             reference: ReferenceMemory::Monotone,
             previous_step: Some(0.25),
         };
-        let memory = SearchMemory::new(before.clone(), true);
+        let progress = Progress {
+            fallbacks: 3,
+            ..Progress::none()
+        };
+        let memory = SearchMemory::new(before.clone(), progress);
         let panic = catch_unwind(AssertUnwindSafe(|| {
             let _guard = memory.lock();
             panic!("while the memory is locked");
         }));
         assert!(panic.is_err() && memory.0.is_poisoned());
         assert_eq!(memory.line_search(), before);
-        assert!(memory.is_stuck());
+        assert_eq!(memory.fallbacks(), 3);
     }
 }

@@ -1,10 +1,11 @@
-//! The library's line search behind argmin's `LineSearch`, in three parts: the search itself, its memory across outer
-//! iterations, and the errors with which it ends the outer run.
+//! The library's line search behind argmin's `LineSearch`: its settings, the search along one ray, the choice of the ray, the memory
+//! across outer iterations, and the errors with which it ends the outer run.
 
 #[cfg(feature = "serde")]
 mod checkpoint;
 mod error;
 mod memory;
+mod ray;
 mod search;
 mod settings;
 

@@ -1,17 +1,18 @@
 //! One search, as argmin runs it: a solver of a single iteration.
 
 use super::error::SearchError;
-use super::memory::SearchReport;
-use super::settings::LargeStepSearch;
-use crate::argmin::state::{FirstOrderState, Start, insert_present, take_iterate, take_start};
-use crate::line_search::{Iterate, LineSearch, LineSearchMemory, Outcome, Trial};
+use super::memory::{Exhausted, Progress, SearchReport};
+use super::ray::{Found, Ray, Start};
+use super::settings::{FirstTrials, LargeStepSearch};
+use crate::argmin::state::{self, FirstOrderState, insert_present, take_iterate, take_start};
+use crate::line_search::{FailureReason, Outcome, Trial};
 use crate::scalar::Scalar;
 use argmin::core::{
     ArgminError, ArgminFloat, CostFunction, Error, Gradient, KV, Problem, Solver, State, TerminationReason,
 };
 use argmin::kv;
 use argmin::solver::linesearch::LineSearch as ArgminLineSearch;
-use argmin_math::{ArgminDot, ArgminScaledAdd, ArgminZeroLike};
+use argmin_math::{ArgminDot, ArgminScaledAdd, ArgminScaledSub, ArgminZeroLike};
 
 impl<D, F: Scalar> ArgminLineSearch<D, F> for LargeStepSearch<D, F> {
     fn search_direction(&mut self, direction: D) {
@@ -20,15 +21,15 @@ impl<D, F: Scalar> ArgminLineSearch<D, F> for LargeStepSearch<D, F> {
 
     /// See [`starting_at`](LargeStepSearch::starting_at).
     fn initial_step_length(&mut self, step: F) -> Result<(), Error> {
-        Ok(self.set_first_trial(step)?)
+        Ok(self.set_first_trials(FirstTrials::At(step))?)
     }
 }
 
 impl<O, P, G, D, F> Solver<O, FirstOrderState<P, G, F>> for LargeStepSearch<D, F>
 where
     O: CostFunction<Param = P, Output = F> + Gradient<Param = P, Gradient = G>,
-    P: Clone + PartialEq + ArgminScaledAdd<D, F, P>,
-    G: PartialEq + ArgminDot<D, F> + ArgminZeroLike,
+    P: Clone + PartialEq + ArgminScaledAdd<D, F, P> + ArgminScaledSub<G, F, P>,
+    G: PartialEq + ArgminDot<D, F> + ArgminDot<G, F> + ArgminZeroLike,
     F: Scalar + ArgminFloat,
 {
     fn name(&self) -> &str {
@@ -41,7 +42,7 @@ where
         problem: &mut Problem<O>,
         mut state: FirstOrderState<P, G, F>,
     ) -> Result<(FirstOrderState<P, G, F>, Option<KV>), Error> {
-        let Start {
+        let state::Start {
             param,
             cost,
             gradient,
@@ -72,32 +73,25 @@ where
                 text: "`LargeStepSearch`: set a direction with `search_direction` before the search"
                     .to_owned(),
             })?;
-        let iterate = self.iterate(state.get_cost(), &gradient, direction)?;
-        let mut search = self.resume();
-        let mut trials = Vec::new();
-        // A point is the parameters, with the cost as the problem gives it.
-        let decision = search.try_search(&iterate, |step| {
-            let next = param.scaled_add(&step, direction);
-            let cost = problem.cost(&next)?;
-            let compared = self.compared(cost)?;
-            trials.push(Trial { step, cost: compared });
-            Ok::<_, Error>((compared, (next, cost)))
-        })?;
-        let accepted = decision.point.filter(|(next, _)| *next != param);
-        let report = SearchReport {
-            cost: iterate.cost,
-            decrease_rate: iterate.decrease_rate,
-            reference: decision.reference,
-            trials,
-            outcome: decision.outcome,
-            moved: accepted.is_some(),
+        let start = Start {
+            param: &param,
+            cost: self.compared(state.get_cost())?,
+            gradient: &gradient,
         };
-        let kv = kv_of(&report);
-        let verdict = check(&report, self.memory.is_stuck());
-        self.memory.store(search.memory(), report);
-        verdict?;
-
-        let state = match accepted {
+        let before = self.memory.progress();
+        let found = self.find(problem, &start, direction, &before)?;
+        let (next, kv) = match found {
+            // Searched before.
+            None => (None, kv!("trials" => 0_u64;)),
+            Some(found) => {
+                let kv = kv_of(&found.report);
+                check(&found.report, &before)?;
+                let after = self.progress(&before, &found.report);
+                self.memory.store(found.memory, after, found.report);
+                (found.next, kv)
+            }
+        };
+        let state = match next {
             Some((next, cost)) => state.param(next).cost(cost),
             None => state.param(param),
         };
@@ -106,42 +100,69 @@ where
 }
 
 impl<D, F: Scalar> LargeStepSearch<D, F> {
-    /// The search, continued from the memory of the last one.
-    fn resume(&self) -> LineSearch<F> {
-        let memory = self.memory.line_search();
-        let search = self.search.clone();
-        let mut search = match self.extrapolation {
-            Some(extrapolation) => search.with_extrapolation(extrapolation),
-            None => search,
-        };
-        search.resume(LineSearchMemory {
-            previous_step: self.first_trial.or(memory.previous_step),
-            ..memory
-        });
-        search
+    /// Searches along the direction, and along $-g$ where the direction is not one of descent or has no step that changes the
+    /// parameters. `None` without a trial where the last search found no step from the same iterate.
+    fn find<O, P, G>(
+        &self,
+        problem: &mut Problem<O>,
+        start: &Start<'_, P, G, F>,
+        direction: &D,
+        before: &Progress<F>,
+    ) -> Result<Option<Found<P, F>>, Error>
+    where
+        O: CostFunction<Param = P, Output = F>,
+        P: Clone + PartialEq + ArgminScaledAdd<D, F, P> + ArgminScaledSub<G, F, P>,
+        G: PartialEq + ArgminDot<D, F> + ArgminDot<G, F> + ArgminZeroLike,
+        F: ArgminFloat,
+    {
+        // Whatever the direction: that of conjugate gradients is then 0/0.
+        if *start.gradient == start.gradient.zero_like() {
+            return Ok(Some(self.stationary(start)));
+        }
+        let rate = -start.gradient.dot(direction);
+        let usable = rate >= F::min_positive_value() && rate.is_finite();
+        let squared_norm = || start.gradient.dot(start.gradient);
+        if let Some(last) = before.exhausted {
+            let decrease_rate = if self.fallback { squared_norm() } else { rate };
+            let cost = start.cost;
+            if last == (Exhausted { cost, decrease_rate }) {
+                return Ok(None);
+            }
+        }
+        if usable || !self.fallback {
+            let found = self.search_along(problem, start, Ray::Direction(direction), rate)?;
+            // Of two directions with the rate of −g, one is −g.
+            if found.report.moved || !self.fallback || rate == squared_norm() {
+                return Ok(Some(found));
+            }
+            let instead = self.search_along(problem, start, Ray::Gradient, squared_norm())?;
+            return Ok(Some(instead.after(found.report.trials)));
+        }
+        self.search_along(problem, start, Ray::Gradient, squared_norm())
+            .map(Some)
     }
 
-    /// The starting point as the search sees it.
-    fn iterate<G>(&self, cost: F, gradient: &G, direction: &D) -> Result<Iterate<F>, SearchError<F>>
-    where
-        G: PartialEq + ArgminDot<D, F> + ArgminZeroLike,
-    {
-        let cost = self.compared(cost)?;
-        let decrease_rate = -gradient.dot(direction);
-        if decrease_rate >= F::min_positive_value() && decrease_rate.is_finite() {
-            Ok(Iterate::new(cost, decrease_rate))
-        } else if *gradient == gradient.zero_like() {
-            // Whatever the direction: that of conjugate gradients is then 0/0.
-            Ok(Iterate::new(cost, F::zero()))
-        } else if decrease_rate.is_finite() {
-            Err(SearchError::NotADescentDirection { decrease_rate })
-        } else {
-            Err(SearchError::NonFiniteDecreaseRate { decrease_rate })
+    fn progress(&self, before: &Progress<F>, report: &SearchReport<F>) -> Progress<F> {
+        let &SearchReport {
+            cost,
+            decrease_rate,
+            outcome,
+            moved,
+            ..
+        } = report;
+        let stationary = outcome == Outcome::Stationary;
+        Progress {
+            promise: match outcome.step() {
+                Some(step) if moved => Some(step * decrease_rate),
+                _ => before.promise,
+            },
+            fallbacks: before.fallbacks + u64::from(report.fell_back),
+            exhausted: (!moved && !stationary).then_some(Exhausted { cost, decrease_rate }),
         }
     }
 
     /// The cost as the acceptance test compares it.
-    fn compared(&self, cost: F) -> Result<F, SearchError<F>> {
+    pub(super) fn compared(&self, cost: F) -> Result<F, SearchError<F>> {
         if !self.costs_are_norms {
             Ok(cost)
         } else if cost < F::zero() {
@@ -152,27 +173,28 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     }
 }
 
-/// Checks that the outer solver can continue after this search.
-fn check<F: Scalar>(report: &SearchReport<F>, stuck_before: bool) -> Result<(), SearchError<F>> {
-    if let Outcome::Failed(failure) = report.outcome {
+/// Whether the outer solver can continue after this search: from a step, or from a point worth keeping.
+fn check<F: Scalar>(report: &SearchReport<F>, before: &Progress<F>) -> Result<(), SearchError<F>> {
+    let failure = match report.outcome {
+        Outcome::Failed(failure) => Some(failure),
+        _ => None,
+    };
+    if let Some(failure) = failure
+        && let FailureReason::NonFiniteCost { .. } = failure.reason
+    {
         return Err(SearchError::NoStep(failure));
     }
-    let Some(step) = report.outcome.step().filter(|_| !report.moved) else {
+    // A run that has moved keeps what it has found, and so does one that begins where only rounding is left.
+    let found_before = before.promise.is_some();
+    let finite_elsewhere = |trial: &Trial<F>| trial.cost.is_finite() && trial.cost != report.cost;
+    let all_finite = || report.trials.iter().all(|trial| trial.cost.is_finite());
+    if report.moved || found_before || report.trials.iter().any(finite_elsewhere) {
         return Ok(());
-    };
-    let not_finite = |trial: &Trial<F>| !trial.cost.is_finite();
-    let unchanged = |trial: &Trial<F>| trial.cost == report.cost;
-    if report.trials.iter().any(not_finite)
-        && report
-            .trials
-            .iter()
-            .all(|trial| not_finite(trial) || unchanged(trial))
-    {
-        Err(SearchError::NoFiniteTrial { step })
-    } else if stuck_before {
-        Err(SearchError::Stuck { step })
-    } else {
-        Ok(())
+    }
+    match (failure, report.outcome.step()) {
+        (Some(failure), _) => Err(SearchError::NoStep(failure)),
+        (None, Some(step)) if !all_finite() => Err(SearchError::NoFiniteTrial { step }),
+        _ => Ok(()),
     }
 }
 
@@ -181,6 +203,7 @@ fn kv_of<F: Scalar + ArgminFloat>(report: &SearchReport<F>) -> KV {
         "trials" => report.trials.len() as u64;
         "outcome" => report.outcome.name();
         "decrease_rate" => report.decrease_rate;
+        "fell_back" => report.fell_back;
     );
     let present = [
         ("step", report.outcome.step()),

@@ -1,6 +1,6 @@
 //! The search and its settings.
 
-use super::memory::SearchMemory;
+use super::memory::{Progress, SearchMemory};
 use crate::error::{ParameterError, require};
 use crate::line_search::{Extrapolation, LineSearch};
 use crate::number::Number;
@@ -107,14 +107,27 @@ pub struct LargeStepSearch<D, F> {
     pub(super) rule: StepRule,
     /// Replaces the rule's own extrapolation.
     pub(super) extrapolation: Option<Extrapolation>,
-    /// The first trial of every search, in place of the last accepted step.
-    pub(super) first_trial: Option<F>,
+    pub(super) first_trials: FirstTrials<F>,
+    /// Whether to search along $-g$ where the direction given leads nowhere.
+    pub(super) fallback: bool,
     /// Whether costs are norms, so that the search works on half their squares.
     pub(super) costs_are_norms: bool,
     /// The rule's search before its first iteration.
     pub(super) search: LineSearch<F>,
     pub(super) direction: Option<D>,
     pub(super) memory: SearchMemory<F>,
+}
+
+/// The choice of the first trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) enum FirstTrials<F> {
+    /// The rule's: the last accepted step, or Polyak's.
+    OfRule,
+    /// This step in every search.
+    At(F),
+    /// The step that promises the decrease of the last one.
+    Promise,
 }
 
 impl<D, F: Scalar> LargeStepSearch<D, F> {
@@ -132,11 +145,12 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
                 let expected = "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula";
                 ParameterError::new("rule", expected, rule.name())
             })?;
-        let memory = SearchMemory::new(search.memory(), false);
+        let memory = SearchMemory::new(search.memory(), Progress::none());
         Ok(Self {
             rule,
             extrapolation: None,
-            first_trial: None,
+            first_trials: FirstTrials::OfRule,
+            fallback: true,
             costs_are_norms: false,
             search,
             direction: None,
@@ -144,24 +158,30 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         })
     }
 
-    /// Prepares the search for directions of natural length, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1, and
-    /// a nonmonotone one only backtracks, as in the nonmonotone Newton method of Grippo, Lampariello and Lucidi (1986).
+    /// Prepares the search for directions of natural length, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1 and
+    /// extrapolates [while the cost falls](Extrapolation::WhileFalling).
     ///
-    /// Extrapolating up to a nonmonotone reference value would waste the information in the direction: on the Rosenbrock function
-    /// BFGS with NLS then stagnates or meets a direction that is not a descent direction. The monotone [LS](crate::step_rule::Ls)
-    /// still extrapolates; that costs one trial per iteration and helps `BFGS` and `LBFGS`, whose next direction is a descent
-    /// direction if the slope has grown along the step. [`with_extrapolation`](Self::with_extrapolation), set afterwards,
-    /// overrides both.
+    /// The equality search would go on to the far wall of the valley at an equal cost, or, with a nonmonotone rule, above it, and
+    /// leave the quasi-Newton method with a pair of differences of negative curvature, whose next direction leads uphill.
     ///
     /// # Errors
     ///
     /// Those of [`starting_at`](Self::starting_at) for 1.
     pub fn for_newton_directions(self) -> Result<Self, ParameterError> {
         let search = self.starting_at(F::one())?;
-        Ok(match search.rule {
-            StepRule::Ls(_) => search,
-            _ => search.with_extrapolation(Extrapolation::Never),
-        })
+        Ok(search.with_extrapolation(Extrapolation::WhileFalling))
+    }
+
+    /// Prepares the search for `NonlinearConjugateGradient`: it extrapolates [while the cost falls](Extrapolation::WhileFalling), and
+    /// begins at the step that promises, to first order, the decrease of the last one, $\eta_{k-1} s_{k-1} / s_k$ (Nocedal and Wright,
+    /// *Numerical Optimization*, section 3.5); the very first search begins at the rule's first step.
+    ///
+    /// # Errors
+    ///
+    /// PoNLS always begins at Polyak's step.
+    pub fn for_conjugate_directions(self) -> Result<Self, ParameterError> {
+        let search = self.beginning(FirstTrials::Promise)?;
+        Ok(search.with_extrapolation(Extrapolation::WhileFalling))
     }
 
     /// Prepares the search for `GaussNewtonLS`: as [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
@@ -188,12 +208,27 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     ///
     /// The step must be a valid first trial of the rule: from its `min_first_trial` to its `max_first_trial`, and below the upper
     /// bound of NLS-ub. PoNLS always begins at Polyak's step.
-    pub fn starting_at(mut self, step: F) -> Result<Self, ParameterError> {
-        self.set_first_trial(step)?;
+    pub fn starting_at(self, step: F) -> Result<Self, ParameterError> {
+        self.beginning(FirstTrials::At(step))
+    }
+
+    pub(super) fn beginning(mut self, first_trials: FirstTrials<F>) -> Result<Self, ParameterError> {
+        self.set_first_trials(first_trials)?;
         Ok(self)
     }
 
-    pub(super) fn set_first_trial(&mut self, step: F) -> Result<(), ParameterError> {
+    pub(super) fn set_first_trials(&mut self, first_trials: FirstTrials<F>) -> Result<(), ParameterError> {
+        match first_trials {
+            FirstTrials::OfRule => {}
+            FirstTrials::At(step) => self.validate(step)?,
+            FirstTrials::Promise => previous_step_settings(&self.rule).map(|_| ())?,
+        }
+        self.first_trials = first_trials;
+        Ok(())
+    }
+
+    /// Whether every search may begin at this step.
+    fn validate(&self, step: F) -> Result<(), ParameterError> {
         let (settings, bound) = match &self.rule {
             StepRule::NlsUb(rule) => (&rule.search, rule.upper_bound),
             rule => (previous_step_settings(rule)?, None),
@@ -217,7 +252,6 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             "below upper_bound",
             Number(step),
         )?;
-        self.first_trial = Some(step);
         Ok(())
     }
 
@@ -228,6 +262,17 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             extrapolation: Some(extrapolation),
             ..self
         }
+    }
+
+    /// Sets whether to search along $-\nabla f(w_k)$ where the direction is not one of descent, where $-g^\top d$ is not a finite
+    /// number, or where no step along it changes the parameters. On by default; such searches are
+    /// [counted](SearchMemory::fallbacks) and [reported](super::SearchReport::fell_back).
+    ///
+    /// Their first trial promises, to first order, the decrease of the last step, $\eta_{k-1} s_{k-1} / \lVert \nabla f(w_k)\rVert^2$;
+    /// before any step it is the rule's first step.
+    #[must_use]
+    pub fn with_fallback(self, fallback: bool) -> Self {
+        Self { fallback, ..self }
     }
 
     /// The rule.
@@ -242,11 +287,16 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
 
     /// A search with the same settings and a new memory, which has seen no iterate.
     #[must_use]
-    pub fn independent(self) -> Self {
+    pub fn independent(&self) -> Self {
         Self {
-            memory: SearchMemory::new(self.search.memory(), false),
+            rule: self.rule.clone(),
+            extrapolation: self.extrapolation,
+            first_trials: self.first_trials,
+            fallback: self.fallback,
+            costs_are_norms: self.costs_are_norms,
+            search: self.search.clone(),
             direction: None,
-            ..self
+            memory: SearchMemory::new(self.search.memory(), Progress::none()),
         }
     }
 }

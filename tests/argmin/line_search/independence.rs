@@ -31,7 +31,7 @@ fn runs_with_independent_searches_are_as_if_alone() {
             // Used in one run, and then made independent for the next.
             let used = outer.search::<Vec<f64>>(&plan);
             outer.run_on_vec(used.clone(), ITERATIONS);
-            let fresh = used.clone().independent();
+            let fresh = used.independent();
             assert!(!fresh.memory().is_shared_with(&used.memory()));
             assert_eq!(
                 outer.run_on_vec(fresh, ITERATIONS).steps,

@@ -170,6 +170,21 @@ pub fn judge_search<F: Scalar>(
             reference,
         )?;
     }
+    if extrapolates && terms.extrapolation == Extrapolation::WhileFalling {
+        // Only the last trial can be one that was not taken.
+        let taken = decision
+            .outcome
+            .step()
+            .is_some_and(|step| step == trials[last].step);
+        for pair in trials[..=last - usize::from(!taken)].windows(2) {
+            demand(
+                pair[1].cost < pair[0].cost,
+                "every step taken while the cost falls is lower than the one before",
+                pair[1].cost,
+                pair[0].cost,
+            )?;
+        }
+    }
     if extrapolates {
         for trial in &trials[1..] {
             demand(
@@ -240,16 +255,25 @@ fn judge_outcome<F: Scalar>(
     let allowance = match terms.extrapolation {
         Extrapolation::Never => 0,
         Extrapolation::Once => 1,
-        Extrapolation::WhileAccepted => terms.trial_limit,
+        Extrapolation::WhileAccepted | Extrapolation::WhileFalling => terms.trial_limit,
     };
+    // While falling, the search keeps the last trial but one where the last is no lower.
+    let before_last = trials.len().checked_sub(2).map(|index| trials[index]);
+    let turned = before_last.filter(|before| {
+        terms.extrapolation == Extrapolation::WhileFalling && all_accepted && last.cost >= before.cost
+    });
     let (holds, claim) = match visit.decision.outcome {
         Outcome::BelowRounding(trial) => {
-            let best = if extrapolates {
-                accepted.iter().rposition(|&accepted| accepted)
-            } else {
-                Some(trials.len() - 1)
+            let best = match turned {
+                Some(_) => Some(trials.len() - 2),
+                None if extrapolates => accepted.iter().rposition(|&accepted| accepted),
+                None => Some(trials.len() - 1),
             };
-            let ended = !all_accepted || beyond > terms.max_step || at_cap || trials.len() - 1 == allowance;
+            let ended = !all_accepted
+                || turned.is_some()
+                || beyond > terms.max_step
+                || at_cap
+                || trials.len() - 1 == allowance;
             (
                 best.is_some_and(|index| accepted[index] && is(trials[index]))
                     && ended
@@ -280,6 +304,13 @@ fn judge_outcome<F: Scalar>(
                 "A holds at the step and fails at its larger neighbour",
             )
         }
+        Outcome::Turned {
+            accepted: step,
+            beyond,
+        } => (
+            turned == Some(step) && last == beyond,
+            "A holds at the step and at its larger neighbour, which is no lower",
+        ),
         Outcome::AtMaxStep(trial) => (
             all_accepted && is(trial) && trial == last && beyond > terms.max_step,
             "every trial was accepted and the next lies above the largest step",

@@ -40,20 +40,25 @@ pub fn search_settings() -> impl Strategy<Value = SearchSettings> {
     )
 }
 
+/// Those among which NLS-ub has the choice.
+fn extrapolation() -> impl Strategy<Value = Extrapolation> {
+    prop_oneof![
+        Just(Extrapolation::Once),
+        Just(Extrapolation::WhileAccepted),
+        Just(Extrapolation::WhileFalling),
+        Just(Extrapolation::Never),
+    ]
+}
+
 /// Every rule that searches.
 pub fn searching_rule() -> impl Strategy<Value = StepRule> {
     let cap = log_uniform(0.1, 1e3);
     prop_oneof![
         search_settings().prop_map(|search| Ls { search }.into()),
         (search_settings(), averaging()).prop_map(|(search, averaging)| Nls { search, averaging }.into()),
-        (search_settings(), averaging(), cap, any::<bool>()).prop_map(
-            |(mut search, averaging, cap, once)| {
+        (search_settings(), averaging(), cap, extrapolation()).prop_map(
+            |(mut search, averaging, cap, extrapolation)| {
                 search.first_step = search.first_step.min(0.9 * cap);
-                let extrapolation = if once {
-                    Extrapolation::Once
-                } else {
-                    Extrapolation::WhileAccepted
-                };
                 NlsUb {
                     search,
                     averaging,

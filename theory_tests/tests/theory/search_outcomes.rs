@@ -1,7 +1,7 @@
 //! **Outcomes of a search.** A(η): $\varphi(\eta) \le R_k - c\,\eta\,\|g_k\|^2$, and a cost that is not finite fails it. If A holds at
 //! the first trial the search goes up by factors $1/\delta$ and keeps the last step before A fails; if not, it goes down by
-//! factors δ until A holds. Its outcome is `Bracketed`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
-//! `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation.
+//! factors δ until A holds. Its outcome is `Bracketed`, `Turned`, `AtMaxStep`, `AtCap`,
+//! `ExtrapolationSpent`, `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation.
 //!
 //! *Checked* by a referee (`judge_search`) that observes the trials from outside, recomputes $R_k$ from all costs, A from
 //! its definition, and checks an outcome against its definition. Cases are drawn over arbitrary landscapes, with generous
@@ -184,6 +184,9 @@ fn every_outcome_with_a_step_is_reached() {
         name(outcome(once, 0.5, |_| 0.0)),
         ("extrapolation-spent", Some(1.0))
     );
+    let falling = search().with_extrapolation(Extrapolation::WhileFalling);
+    let low_at_two = |step: f64| (step - 2.0).abs() - 2.0;
+    assert_eq!(name(outcome(falling, 0.5, low_at_two)), ("turned", Some(2.0)));
     let never = search().with_extrapolation(Extrapolation::Never);
     assert_eq!(name(outcome(never, 0.5, |_| 0.0)), ("first-trial", Some(0.5)));
     let constant =

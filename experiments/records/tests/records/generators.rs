@@ -32,6 +32,7 @@ fn any_float() -> impl Strategy<Value = f64> {
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     prop::sample::select(vec![
         Outcome::Bracketed,
+        Outcome::Turned,
         Outcome::AtMaxStep,
         Outcome::AtCap,
         Outcome::ExtrapolationSpent,

@@ -66,6 +66,10 @@ fn scaled_decision<F: Scalar>(decision: &Decision<F>, exponent: i32) -> (String,
             scale(accepted);
             *rejected = *rejected * steps;
         }
+        Outcome::Turned { accepted, beyond } => {
+            scale(accepted);
+            scale(beyond);
+        }
         Outcome::AtMaxStep(trial)
         | Outcome::AtCap(trial)
         | Outcome::ExtrapolationSpent(trial)
