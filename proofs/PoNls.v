@@ -3,7 +3,7 @@
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Flatland Require Import Power InnerProduct Ray SegmentSmoothness DescentLemma Bracketed.
-From Flatland Require Import Proposition_2_5 Proposition_2_8.
+From Flatland Require Import Proposition_2_5 Proposition_2_8 Quadratic.
 Open Scope R_scope.
 
 Section PoNls.
@@ -133,3 +133,40 @@ Proof.
 Qed.
 
 End PoNls.
+
+(** "(on x²/2 at 1 with δ = ½, c_p = 1 equality holds)": the step is ½, l(w, η') = 1. *)
+Theorem PoNLS_equality (c : R) : 0 < c <= 3 / 4 ->
+  let f := quadratic 1 in
+  let grad := quadratic_grad 1 in
+  First_trial_accepted f grad c (1 / 2) 1 1 (f 1) (1 / 2) 1 /\ l grad 1 1 = 1 /\
+  1 / 2 = 2 * (1 / 2) * (1 - 1 / 2 * 1) / 1.
+Proof.
+  intros Hc f grad; repeat split.
+  - unfold f, grad; rewrite norm_real_squared; unfold quadratic, quadratic_grad; field.
+  - lra.
+  - unfold A, phi, f, grad; rewrite quadratic_point, norm_real_squared; unfold quadratic, quadratic_grad; lra.
+  - field.
+  - unfold phi, f, grad; rewrite quadratic_point; unfold quadratic; lra.
+  - apply quadratic_l; lra.
+  - field.
+Qed.
+
+(** "with the 1e-8 even 2.5 fails on x²/2 near 0 (at x = 1e-6 the step is 5e-5 against 0.9999)": the first trial
+    f/(c_p g² + 1e-8) is accepted, and is below 1e-4 while max(c, δ c_p) leaves at least 0.9; with c = 1e-4, δ = ½, c_p = 0.1. *)
+Theorem PoNLS_offset_counterexample :
+  let f := quadratic 1 in
+  let grad := quadratic_grad 1 in
+  let x := 1 / 1000000 in
+  let eta := f x / (1 / 10 * norm (grad x) ^ 2 + 1 / 100000000) in
+  A f grad (1 / 10000) x (f x) eta /\ l grad x (eta / (1 / 2)) = 1 /\
+  eta < 1 / 10000 /\ 2 * (1 / 2) * (1 - Rmax (1 / 10000) (1 / 2 * (1 / 10))) / 1 > 9 / 10.
+Proof.
+  intros f grad x eta.
+  assert (Heta : 0 < eta < 1 / 10000).
+  { unfold eta, f, grad, x; rewrite norm_real_squared; unfold quadratic, quadratic_grad.
+    split; [apply Rdiv_lt_0_compat | apply Rlt_div_l]; lra. }
+  repeat split; try apply Heta.
+  - unfold A, phi, f, grad; rewrite quadratic_point, norm_real_squared; unfold quadratic, quadratic_grad, x; nra.
+  - apply quadratic_l; unfold x; lra.
+  - rewrite Rmax_right; lra.
+Qed.

@@ -56,6 +56,15 @@ Proof.
   rewrite exact; apply le_INR, Nat.le_min_r.
 Qed.
 
+(** A sum with one term that is not 0. *)
+Lemma sum_below_single c j N : (j < N)%nat -> sum_below (fun i => if (i =? j)%nat then c else 0) N = c.
+Proof.
+  induction N; intros Hj; [lia |]; cbn [sum_below].
+  destruct (Nat.eqb_spec N j) as [-> | Hne]; [| rewrite IHN by lia; ring].
+  rewrite (sum_below_ext _ (fun _ => 0)), sum_below_const; [ring |].
+  intros i Hi; destruct (Nat.eqb_spec i j); [lia | reflexivity].
+Qed.
+
 (** A minimum over k < N is attained. *)
 Lemma minimum_below (a : nat -> R) N : (0 < N)%nat -> exists k, (k < N)%nat /\ forall j, (j < N)%nat -> a k <= a j.
 Proof.

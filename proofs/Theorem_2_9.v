@@ -162,13 +162,13 @@ Proof.
   apply l_nu_bound; [assumption |]; intros t Ht.
   assert (near : norm (minus (w O) (w k)) <= D)
     by (apply bounded_level_set; [lra | eapply Rle_trans; apply iterates_in_level_set]).
-  assert (0 <= D / delta) by (eapply Rle_trans; [apply norm_nonneg | apply (failed_trials_nearby k)]).
+  pose proof (norm_nonneg (minus (w k) (point grad (w k) (eta' k)))).
+  pose proof (failed_trials_nearby k).
   assert (nearby : norm (minus (w k) (point grad (w k) t)) <= D / delta).
-  { eapply Rle_trans; [| apply (failed_trials_nearby k)].
+  { eapply Rle_trans; [| eassumption].
     rewrite !distance_to_point by lra; apply Rmult_le_compat_r; [apply norm_nonneg | lra]. }
   apply holder; [lra |].
-  replace (minus (w O) (point grad (w k) t)) with (plus (minus (w O) (w k)) (minus (w k) (point grad (w k) t)))
-    by apply minus_trans.
+  rewrite (minus_trans (w k) (w O)).
   eapply Rle_trans; [apply norm_plus | lra].
 Qed.
 
