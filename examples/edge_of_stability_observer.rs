@@ -10,6 +10,7 @@ use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::{BacktrackingLineSearch, MoreThuenteLineSearch, condition::ArmijoCondition};
 use argmin::solver::quasinewton::LBFGS;
 use flatland_descent::argmin::{LargeStepDescent, StabilityObserver, StabilityRow, StabilitySettings};
+use flatland_descent::smoothness::bounds;
 use flatland_descent::step_rule::Nls;
 
 /// Mean squared error of $\sum_j v_j \tanh(a_j x + b_j) + c$ against $\sin 3x$ on a grid of $[-1, 1]$.
@@ -89,7 +90,8 @@ where
         .iter()
         .filter(|row| row.step_times_sharpness().is_some_and(|product| product >= 2.0));
     // By Prop. 2.5 the steps of NLS are large with this factor.
-    let window = match report.large_steps(1.0 - 1e-4)?.possible_window() {
+    let factor = bounds::large_step_factor(1e-4, 0.5);
+    let window = match report.large_steps(factor)?.possible_window() {
         Some(size) => format!("large with the window {size}"),
         None => "not large with any window".to_owned(),
     };

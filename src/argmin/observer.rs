@@ -27,7 +27,7 @@ use thiserror::Error as TypedError;
 /// |---|---|
 /// | $\eta_k$ | $\lVert \Delta\rVert^2 / (-g_k^\top \Delta)$ |
 /// | $l(w_k, \eta_k)$ | $\max \lVert g_k - \nabla f(w_k + t\Delta)\rVert / \lVert t\Delta\rVert$ over samples $t$ in (0, 1] |
-/// | $\eta^{*}(w_k)$ | the smallest $\eta$ with $\eta l(w_k, \eta) \ge 2$, [bracketed](StabilityRow::critical_step) by samples $t$ in (0, 2] |
+/// | $\eta^{*}(w_k)$ | the infimum of the $\eta$ with $\eta l(w_k, \eta) \ge 2$, [bracketed](StabilityRow::critical_step) by samples $t$ in (0, 2] |
 /// | $\lambda_1(w_k)$ | Lanczos on $Hv \approx (\nabla f(w_k + hv) - \nabla f(w_k - hv)) / 2h$ |
 ///
 /// For **gradient descent**, $\Delta = -\eta g_k$, these are the paper's: $\eta_k = \eta$, and the segment is that of the gradient. For **other

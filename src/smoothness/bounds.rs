@@ -29,6 +29,35 @@ pub fn lipschitz_aware(sufficient_decrease: f64, backtrack_factor: f64, smoothne
     2.0 * backtrack_factor * (1.0 - sufficient_decrease) / smoothness
 }
 
+/// The factor $\min(1, 2\delta(1-c))$ with which every bracketed step satisfies (i) of Definition 2.3, $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$, by
+/// Prop. 2.5: $1 - c$ at the paper's $\delta = 1/2$.
+pub fn large_step_factor(sufficient_decrease: f64, backtrack_factor: f64) -> f64 {
+    lipschitz_aware(sufficient_decrease, backtrack_factor, 1.0).min(1.0)
+}
+
+/// The reference-aware bound, Prop. 2.5 sharpened by what the reference value allows: a bracketed step satisfies
+///
+/// $$ \eta_k > \delta \frac{(1-c) + \sqrt{(1-c)^2 + 2 l \rho_k/\lVert g_k\rVert^2}}{l}, $$
+///
+/// where `smoothness` is $l = l(w_k, \eta'_k)$ up to the failed trial and `allowed_rise` is $\rho_k = R_k - f(w_k) \ge 0$. With
+/// $\rho_k = 0$ it is [`lipschitz_aware`].
+pub fn reference_aware(
+    sufficient_decrease: f64,
+    backtrack_factor: f64,
+    smoothness: f64,
+    allowed_rise: f64,
+    squared_gradient_norm: f64,
+) -> f64 {
+    let (_, largest) = nonmonotone_quadratic_window(
+        sufficient_decrease,
+        backtrack_factor,
+        smoothness,
+        allowed_rise,
+        squared_gradient_norm,
+    );
+    backtrack_factor * largest
+}
+
 /// Prop. 2.8, Hölder-aware: a bracketed step satisfies
 /// $\eta_k > \delta \bigl[(1-c)(1+\nu) \lVert g_k\rVert^{1-\nu} / l_\nu(w_k, \eta'_k)\bigr]^{1/\nu}$, where `constant` is $l_\nu$ up to the failed trial.
 pub fn hoelder_aware(
@@ -48,8 +77,9 @@ pub fn sharpness_aware(sufficient_decrease: f64, backtrack_factor: f64, hessian_
     lipschitz_aware(sufficient_decrease, backtrack_factor, hessian_norm)
 }
 
-/// The constant $\max(c, \delta c_p)$ that takes the place of $c$ in Props 2.5 and 2.8 for backtracking from Polyak's step (PoNLS), for
-/// $f \ge 0$ along the ray and a first trial $f(w_k)/(c_p\lVert g_k\rVert^2)$ that is neither regularised nor clamped.
+/// The constant $\max(c, \delta c_p)$ with which Props 2.5 and 2.8 cover every step of backtracking from Polyak's step (PoNLS), for
+/// $f \ge 0$ along the ray and a first trial $f(w_k)/(c_p\lVert g_k\rVert^2)$ that is neither regularised nor clamped: a bracketed step satisfies them with
+/// $c$ itself, one whose first trial was accepted with $\delta c_p$ in its place and $\ge$ in the place of $>$.
 pub fn polyak_decrease(sufficient_decrease: f64, backtrack_factor: f64, polyak_scale: f64) -> f64 {
     sufficient_decrease.max(backtrack_factor * polyak_scale)
 }
@@ -58,6 +88,38 @@ pub fn polyak_decrease(sufficient_decrease: f64, backtrack_factor: f64, polyak_s
 pub fn quadratic_window(sufficient_decrease: f64, backtrack_factor: f64, curvature: f64) -> (f64, f64) {
     let largest = 2.0 * (1.0 - sufficient_decrease) / curvature;
     (backtrack_factor * largest, largest)
+}
+
+/// The window of any search on $\lambda x^2/2$, whatever its reference value: with $\rho = R_k - f(w_k)$ a bracketed step lies in $(\delta U, U]$,
+/// $U = \bigl[(1-c) + \sqrt{(1-c)^2 + 2\lambda\rho/g^2}\bigr]/\lambda$. The pair of its ends; `allowed_rise` is ρ.
+pub fn nonmonotone_quadratic_window(
+    sufficient_decrease: f64,
+    backtrack_factor: f64,
+    curvature: f64,
+    allowed_rise: f64,
+    squared_gradient_norm: f64,
+) -> (f64, f64) {
+    let demanded = 1.0 - sufficient_decrease;
+    let allowed = 2.0 * curvature * allowed_rise / squared_gradient_norm;
+    let largest = (demanded + (demanded * demanded + allowed).sqrt()) / curvature;
+    (backtrack_factor * largest, largest)
+}
+
+/// The smallest decrease below the reference value by one bracketed step on a segment with finite $l = l(w_k, \eta'_k)$,
+///
+/// $$ R_k - f(w_{k+1}) \ge \min\lbrace 2c(1-c),\ 2\delta(1-c)(1 - \delta(1-c))\rbrace \frac{\lVert g_k\rVert^2}{l}; $$
+///
+/// LS attains it on a parabola with the step $2(1-c)/\lambda$.
+pub fn one_step_decrease(
+    sufficient_decrease: f64,
+    backtrack_factor: f64,
+    smoothness: f64,
+    squared_gradient_norm: f64,
+) -> f64 {
+    let demanded = 1.0 - sufficient_decrease;
+    let reached = backtrack_factor * demanded;
+    let factor = (2.0 * sufficient_decrease * demanded).min(2.0 * reached * (1.0 - reached));
+    factor * squared_gradient_norm / smoothness
 }
 
 /// $Q_{k+1}$ of the Zhang–Hager memory from $Q_k$: $Q_{k+1} = \xi Q_k + 1$ with $Q_0 = 1$.
@@ -85,7 +147,7 @@ pub fn decrease_factor(sufficient_decrease: f64, backtrack_factor: f64, order: f
 /// The guaranteed decrease of the reference value by one bracketed step,
 /// $C_k - C_{k+1} \ge c \kappa \lVert g_k\rVert^{(1+\nu)/\nu} / Q_{k+1}$, where `factor` is
 /// $\kappa$ ([`decrease_factor`]) and `next_weight` is $Q_{k+1}$: the inequality that the finite-time guarantee sums up.
-pub fn one_step_decrease(
+pub fn average_decrease(
     sufficient_decrease: f64,
     factor: f64,
     order: f64,
@@ -142,6 +204,33 @@ mod tests {
     }
 
     #[test]
+    fn reference_values_above_the_cost_lengthen_steps() {
+        // ρ = 0 is Prop. 2.5 and the monotone window.
+        assert!(same(
+            reference_aware(0.2, 0.25, 4.0, 0.0, 7.0),
+            lipschitz_aware(0.2, 0.25, 4.0)
+        ));
+        // c = 0.2, l = 3, ρ = 4, ‖g‖² = 24: 0.5·(0.8 + √(0.64 + 1))/3.
+        let bound = 0.5 * (0.8 + 1.64f64.sqrt()) / 3.0;
+        assert!(same(reference_aware(0.2, 0.5, 3.0, 4.0, 24.0), bound));
+        let (smallest, largest) = nonmonotone_quadratic_window(0.2, 0.5, 3.0, 4.0, 24.0);
+        assert!(same(smallest, bound) && same(largest, 2.0 * bound));
+    }
+
+    #[test]
+    fn one_step_decrease_is_the_smaller_of_two_ends() {
+        // 2·0.2·0.8 = 0.32 against 2·0.4·0.6 = 0.48, and 2·0.08·0.92 = 0.1472 with δ = 0.1; ‖g‖²/l = 5.
+        assert!(same(one_step_decrease(0.2, 0.5, 2.0, 10.0), 1.6));
+        assert!(same(one_step_decrease(0.2, 0.1, 2.0, 10.0), 0.736));
+    }
+
+    #[test]
+    fn large_step_factor_is_at_most_one() {
+        assert!(same(large_step_factor(1e-4, 0.5), 0.9999));
+        assert_eq!(large_step_factor(1e-4, 0.9), 1.0);
+    }
+
+    #[test]
     fn polyak_constant_is_the_larger_of_two() {
         assert_eq!(polyak_decrease(1e-4, 0.5, 0.1), 0.05);
         assert_eq!(polyak_decrease(0.3, 0.5, 0.1), 0.3);
@@ -170,7 +259,7 @@ mod tests {
         let factor = decrease_factor(0.2, 0.5, 0.5, 2.0);
         assert!(same(factor, 0.18));
         // c κ ‖g‖³ / Q = 0.2·0.18·8/1.5.
-        assert!(same(one_step_decrease(0.2, factor, 0.5, 2.0, 1.5), 0.192));
+        assert!(same(average_decrease(0.2, factor, 0.5, 2.0, 1.5), 0.192));
         // (10 − 1) / (0.2·0.18·5).
         assert!(same(finite_time(9.0, 0.2, factor, 5.0), 50.0));
     }

@@ -1,4 +1,8 @@
-//! The critical step, bracketed.
+//! The critical step $\eta^*(w) = \inf\lbrace \eta > 0 : \eta l(w, \eta) \ge 2\rbrace$, bracketed.
+//!
+//! It is infinite where the set is empty: $f$ is affine along the ray. It is 0 where $f$ is not segment smooth at $w$, as
+//! $-x + |x|^{3/2}/1.5$ is not at 0, where $l = \infty$ on every segment. Elsewhere $\eta l(w, \eta)$ is continuous and nondecreasing, and
+//! the infimum is attained.
 
 /// The two ends of a bracket are brought this close to each other, where the bounds of $l$ allow it.
 const RATIO: f64 = 1.01;
@@ -34,9 +38,11 @@ impl StepComparison {
     }
 }
 
-/// A bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$: `lower` $< \eta^*(w) \le$ `upper`, as certain as its
-/// source. From bounds of $l$ ([`critical_step`]) both ends are certified; from samples of $l$, which bound it only from below, the
-/// lower end is an estimate.
+/// A bracket of the critical step $\eta^*(w) = \inf\lbrace \eta > 0 : \eta l(w, \eta) \ge 2\rbrace$: `lower` $< \eta^*(w) \le$ `upper`, or
+/// `lower` $= \eta^*(w) = 0$, as certain as its source. From bounds of $l$ ([`critical_step`]) both ends are certified; from
+/// samples of $l$, which bound it only from below, the lower end is an estimate.
+///
+/// $\eta^*(w)$ is infinite where $f$ is affine along the ray, and 0 where $f$ is not segment smooth at $w$.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct CriticalStep {
@@ -69,7 +75,7 @@ impl CriticalStep {
 
 /// The bracket of $\eta^*(w)$ from comparisons, up to `max_step`, for which infinity and NaN stand for the largest float.
 ///
-/// Because $\eta l(w, \eta)$ is nondecreasing and continuous, every step below the critical one compares as
+/// Because $\eta l(w, \eta)$ is nondecreasing, and continuous where it is finite, every step below the critical one compares as
 /// [`Below`](StepComparison::Below) or undecided, every other as [`Beyond`](StepComparison::Beyond) or undecided. The bracket is
 /// found by steps that grow or shrink faster and faster, and bisected in the logarithm to one per cent, or until the
 /// comparison is undecided.
@@ -245,6 +251,16 @@ mod tests {
         let found = bracket(|_| 0.0, 1.0, 1e6);
         assert_eq!(found.upper, f64::INFINITY);
         assert_eq!(found.lower, 1e6);
+    }
+
+    #[test]
+    fn function_that_is_not_segment_smooth_has_the_critical_step_zero() {
+        // l = ∞ for every step, as for −x + |x|^{3/2}/1.5 at 0, known exactly or only from below.
+        let found = bracket(|_| f64::INFINITY, 1.0, 1e12);
+        assert_eq!((found.lower, found.upper), (0.0, SMALLEST));
+        let compare = |step: f64| StepComparison::new(step, 8.0 / step, f64::INFINITY);
+        let found = critical_step(1e12, bounded(compare));
+        assert_eq!((found.lower, found.upper), (0.0, SMALLEST));
     }
 
     #[test]

@@ -35,14 +35,26 @@ impl StepVerdict {
     }
 }
 
+/// A share of the steps of a trace; NaN for an empty one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Share {
+    /// With every unknown verdict taken for a no.
+    pub certain: f64,
+    /// With every unknown verdict taken for a yes.
+    pub possible: f64,
+}
+
 /// Definition 2.3, made unique by the critical step $\eta^*$: the steps of a trace are *large at k with window P* when
 ///
 /// 1. $\eta_k \ge \eta^*(w_k)/2$, and
 /// 2. some $p \in \lbrace 0, \dots, P\rbrace $ has $\eta_{k+p} > \eta^*(w_{k+p})$.
 ///
 /// The paper requires $\eta_k \ge 1/l(w_k, \eta_w)$ and $\eta_{k+p} > 2/l(w_{k+p}, \eta_w)$ with *some*
-/// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. On a finite trace the window counts that
-/// works for every $k$ whose window lies inside the trace, $k + P \le N - 1$ for steps $\eta_0, \dots, \eta_{N-1}$.
+/// $\eta_w \ge 2/l(w, \eta_w)$; left free, a huge $\eta_w$ makes every step large. A finite trace $\eta_0, \dots, \eta_{N-1}$ is large with
+/// the smallest window $P \le (N-1)/2$ such that 1 holds at *every* $k$ and 2 at every $k \le N-1-P$, whose window lies inside the trace.
+/// The shares of the steps that satisfy 1 ([`large_share`](Self::large_share)) and that lie above $\eta^*$
+/// ([`beyond_share`](Self::beyond_share)) say how far a trace is from it.
 ///
 /// Critical steps are brackets, so each verdict may be unknown. The window is reported twice: with every unknown
 /// taken for the worse, and for the better. Where both agree, it is certain.
@@ -52,9 +64,10 @@ impl StepVerdict {
 ///
 /// // On x²/2 the critical step is 2: NLS would accept steps like these, gradient descent with 0.1 would not.
 /// let critical = CriticalStep::near(2.0);
-/// let searched = [(1.0, critical), (4.0, critical), (2.0, critical), (3.0, critical)];
+/// let searched = [(1.0, critical), (4.0, critical), (1.8, critical), (3.0, critical)];
 /// let verdict = LargeSteps::classify(&searched, 0.99)?;
 /// assert_eq!(verdict.certain_window(), Some(1));
+/// assert_eq!(verdict.beyond_share().certain, 0.5);
 /// let constant = LargeSteps::classify(&[(0.1, critical); 4], 1.0)?;
 /// assert_eq!(constant.possible_window(), None);
 /// # Ok::<(), flatland_descent::ParameterError>(())
@@ -67,8 +80,9 @@ pub struct LargeSteps {
 impl LargeSteps {
     /// The verdicts on a trace of steps $\eta_k$ and brackets of $\eta^*(w_k)$.
     ///
-    /// `factor` weakens (i) to $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$. By Prop. 2.5 a bracketed step satisfies it with
-    /// the factor $2\delta(1-c)$ where that is below 1: with $1 - c$ at the paper's $\delta = 1/2$.
+    /// `factor` weakens (i) to $\eta_k \ge \text{factor} \cdot \eta^*(w_k)/2$. By Prop. 2.5 every bracketed step satisfies it with the factor
+    /// [$\min(1, 2\delta(1-c))$](super::bounds::large_step_factor), which is $1 - c$ at the paper's $\delta = 1/2$: classify the traces of a search with
+    /// that, since NLS accepts the step $1 < \eta^*/2$ on $0.99995\,x^2/2$.
     ///
     /// # Errors
     ///
@@ -88,39 +102,68 @@ impl LargeSteps {
         &self.verdicts
     }
 
-    /// $P$, the smallest window that works even if every unknown verdict is the worse one; `None` where no window that fits into
-    /// the trace does.
+    /// The share of the steps that satisfy (i), with the factor.
+    pub fn large_share(&self) -> Share {
+        self.share(|verdict| verdict.is_large)
+    }
+
+    /// The share of the steps above $\eta^*$.
+    pub fn beyond_share(&self) -> Share {
+        self.share(|verdict| verdict.is_beyond)
+    }
+
+    fn share(&self, of: impl Fn(&StepVerdict) -> Option<bool>) -> Share {
+        let with = |unknown: bool| {
+            let count = self
+                .verdicts
+                .iter()
+                .filter(|&verdict| of(verdict).unwrap_or(unknown));
+            count.count() as f64 / self.verdicts.len() as f64
+        };
+        Share {
+            certain: with(false),
+            possible: with(true),
+        }
+    }
+
+    /// $P$, the smallest window that works even if every unknown verdict is the worse one; `None` where no window up to
+    /// $(N-1)/2$ does.
     pub fn certain_window(&self) -> Option<usize> {
         self.window(false)
     }
 
-    /// $P$, the smallest window that works if every unknown verdict is the better one; `None` where no window that fits into the
-    /// trace does.
+    /// $P$, the smallest window that works if every unknown verdict is the better one; `None` where no window up to $(N-1)/2$
+    /// does.
     pub fn possible_window(&self) -> Option<usize> {
         self.window(true)
     }
 
     /// The smallest window, with `unknown` in place of every unknown verdict.
     fn window(&self, unknown: bool) -> Option<usize> {
+        let count = self.verdicts.len();
+        let all_large = self
+            .verdicts
+            .iter()
+            .all(|verdict| verdict.is_large.unwrap_or(unknown));
+        if !all_large || count == 0 {
+            return None;
+        }
         // From the end: the window that k needs to reach the next step beyond its critical one.
         let mut next_beyond = None;
-        let mut needs = Vec::with_capacity(self.verdicts.len());
+        let mut needs = vec![None; count];
         for (k, verdict) in self.verdicts.iter().enumerate().rev() {
             if verdict.is_beyond.unwrap_or(unknown) {
                 next_beyond = Some(k);
             }
-            let large = verdict.is_large.unwrap_or(unknown);
-            needs.push(next_beyond.filter(|_| large).map(|beyond| beyond - k));
+            needs[k] = next_beyond.map(|beyond| beyond - k);
         }
-        needs.reverse();
-        let count = needs.len();
         let works = |size: usize| {
             needs[..count - size]
                 .iter()
                 .all(|need| need.is_some_and(|need| need <= size))
         };
-        let sizes: Vec<usize> = (0..count).collect();
         // A window that works makes every larger one work: fewer k, and longer reach.
+        let sizes: Vec<usize> = (0..=(count - 1) / 2).collect();
         let smallest = sizes.partition_point(|&size| !works(size));
         sizes.get(smallest).copied()
     }
@@ -140,13 +183,11 @@ mod tests {
     /// The window for critical steps of 2, taken literally from the definition.
     fn by_definition(steps: &[f64], factor: f64) -> Option<usize> {
         let count = steps.len();
-        for window in 0..count {
-            let large_at = |k: usize| steps[k] >= factor * 1.0 && (0..=window).any(|p| steps[k + p] > 2.0);
-            if (0..count).filter(|k| k + window < count).all(large_at) {
-                return Some(window);
-            }
-        }
-        None
+        let all_large = steps.iter().all(|&step| step >= factor * 1.0);
+        let reaches = |k: usize, window: usize| (0..=window).any(|p| steps[k + p] > 2.0);
+        (0..count)
+            .filter(|window| 2 * window + 1 <= count && all_large)
+            .find(|&window| (0..count - window).all(|k| reaches(k, window)))
     }
 
     #[test]
@@ -184,6 +225,52 @@ mod tests {
     }
 
     #[test]
+    fn tiny_steps_between_two_large_ones_are_not_large() {
+        let mut steps = vec![1e-9; 20];
+        (steps[0], steps[19]) = (1.5, 2.5);
+        let trace: Vec<_> = steps
+            .iter()
+            .map(|&step| (step, CriticalStep::near(2.0)))
+            .collect();
+        let found = LargeSteps::classify(&trace, 1.0).unwrap();
+        assert_eq!(found.possible_window(), None);
+        let share = |certain| Share {
+            certain,
+            possible: certain,
+        };
+        assert_eq!(
+            (found.large_share(), found.beyond_share()),
+            (share(0.1), share(0.05))
+        );
+    }
+
+    #[test]
+    fn window_is_at_most_half_of_the_trace() {
+        let window = |steps: &[f64]| {
+            let trace: Vec<_> = steps
+                .iter()
+                .map(|&step| (step, CriticalStep::near(2.0)))
+                .collect();
+            LargeSteps::classify(&trace, 1.0).unwrap().certain_window()
+        };
+        assert_eq!(window(&[1.5, 1.5, 2.5, 1.5, 1.5]), Some(2));
+        // Three steps before the next beyond: (5 − 1)/2 is too short.
+        assert_eq!(window(&[1.5, 1.5, 1.5, 2.5, 2.5]), None);
+        assert_eq!(window(&[1.5, 2.5]), None);
+        assert_eq!(window(&[2.5]), Some(0));
+    }
+
+    #[test]
+    fn critical_step_of_zero_makes_every_step_large() {
+        let zero = CriticalStep {
+            lower: 0.0,
+            upper: f64::MIN_POSITIVE,
+        };
+        let found = LargeSteps::classify(&[(1e-3, zero); 3], 1.0).unwrap();
+        assert_eq!(found.certain_window(), Some(0));
+    }
+
+    #[test]
     fn verdicts_follow_the_bracket() {
         let critical = CriticalStep {
             lower: 2.0,
@@ -215,6 +302,8 @@ mod tests {
         let found = LargeSteps::classify(&[(5.0, exact(2.0)), (6.0, vague), (5.0, exact(2.0))], 1.0).unwrap();
         assert_eq!(found.certain_window(), Some(1));
         assert_eq!(found.possible_window(), Some(0));
+        let share = found.beyond_share();
+        assert_eq!((share.certain, share.possible), (2.0 / 3.0, 1.0));
     }
 
     #[test]
@@ -229,7 +318,9 @@ mod tests {
 
     #[test]
     fn empty_trace_has_no_window() {
-        assert_eq!(LargeSteps::classify(&[], 1.0).unwrap().possible_window(), None);
+        let found = LargeSteps::classify(&[], 1.0).unwrap();
+        assert_eq!(found.possible_window(), None);
+        assert!(found.large_share().certain.is_nan());
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!
 //! - [`sampled_segment_smoothness`], [`sampled_hoelder`]: lower bounds for any function, from gradients at points of
 //!   the segment (certified *upper* bounds need the function's formula);
-//! - [`critical_step`]: a bracket of $\eta^*(w)$, the smallest $\eta$ with $\eta l(w, \eta) = 2$;
+//! - [`critical_step`]: a bracket of $\eta^*(w) = \inf\lbrace \eta > 0 : \eta l(w, \eta) \ge 2\rbrace$;
 //! - [`LargeSteps`]: Definition 2.3 as a classifier of traces;
 //! - [`bounds`]: one function for each inequality of the paper that bounds a step, a cost or a run.
 //!
@@ -21,5 +21,5 @@ mod large_steps;
 mod sampled;
 
 pub use critical::{CriticalStep, StepComparison, critical_step, critical_step_near};
-pub use large_steps::{LargeSteps, StepVerdict};
+pub use large_steps::{LargeSteps, Share, StepVerdict};
 pub use sampled::{sampled_hoelder, sampled_segment_smoothness};

@@ -3,7 +3,8 @@
 //!
 //! A [`Statement`] names its [`Families`] of cases; each is one `#[test]` that draws its share of the cases and passes
 //! them to a check. A check recomputes the statement from its definition and reports whether the case exercised it
-//! ([`Bearing`]) or violates it ([`Violation`]).
+//! ([`Bearing`]) or violates it ([`Violation`]). The rule and the certificates it reads are given to it ([`MakeRule`],
+//! [`Certificates`]), so that a faulty one can take their place; its inequalities ([`Inequality`]) report the slack of the case.
 //!
 //! ```
 //! use flatland_descent::step_rule::{Grippo, Ls, StepRule};
@@ -43,8 +44,11 @@
 //! then on; a fault that has been fixed is kept as a test of its own, named after the fault.
 
 mod bits;
+mod bracketed;
+mod certificates;
 mod draws;
 mod families;
+mod inequality;
 mod landscape;
 mod naive;
 mod place;
@@ -106,8 +110,11 @@ macro_rules! on_every_group {
 
 pub use crate::on_every_group;
 pub use bits::{Bits, bits};
+pub use bracketed::{BracketedStep, bracketed_steps};
+pub use certificates::{Certificates, Certified, Enough, Refined};
 pub use draws::{config, requested_cases, seed};
 pub use families::Families;
+pub use inequality::{Inequality, Slack, Tightest};
 pub use landscape::{Landscape, landscape};
 pub use naive::{
     grippo_reference, zhang_hager_average, zhang_hager_band, zhang_hager_reference, zhang_hager_weight,
@@ -122,4 +129,4 @@ pub use settings::{
     sufficient_decrease,
 };
 pub use statement::{Statement, quickcheck_runner};
-pub use violation::{Bearing, Counterexample, Verdict, Violation, require};
+pub use violation::{Bearing, Counterexample, Verdict, Violation, require, slack};

@@ -1,8 +1,8 @@
 //! From the computed acceptance test to the one in exact arithmetic.
 
+use super::certificates::Certificates;
 use super::place::{Place, WalkStop};
 use super::run::Visit;
-use crate::functions::CertifiedBounds;
 use flatland_descent::Scalar;
 
 /// The constant $\tilde c \ge c$ with which the test that failed at `rejected`, in the precision `F` of the rule, fails in
@@ -23,6 +23,7 @@ use flatland_descent::Scalar;
 /// Infinite where a cost is not finite or $-\infty$ in `F`, or $c\eta'$ is not normal: there the test failed for another reason, about which
 /// the statements claim nothing.
 pub fn failed_test_constant<F: Scalar>(
+    certificates: &dyn Certificates,
     place: &Place,
     stop: &WalkStop<F>,
     sufficient_decrease: f64,
@@ -38,12 +39,12 @@ pub fn failed_test_constant<F: Scalar>(
     if !compared || sufficient_decrease * rejected < tiny {
         return f64::INFINITY;
     }
-    let smallest_norm = function.gradient_norm_enclosure(&stop.w).lower();
+    let smallest_norm = certificates.gradient_norm(function, &stop.w).lower();
     // Rounded down: a square and a product.
     let scale = rejected * smallest_norm * smallest_norm * (1.0 - 4.0 * f64::EPSILON);
     let required = sufficient_decrease * rejected * rate;
-    let lost = function.trial_cost_enclosure(&stop.w, rejected).width()
-        + function.cost_enclosure(&stop.w).width()
+    let lost = certificates.trial_cost(function, &stop.w, rejected).width()
+        + certificates.cost(function, &stop.w).width()
         + 5.0 * spacing * (cost.abs() + required)
         + tiny;
     let constant = (required + lost) / scale * (1.0 + 8.0 * f64::EPSILON);

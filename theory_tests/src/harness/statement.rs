@@ -3,9 +3,9 @@
 use super::draws::{mixed, requested_cases, seed, seeded};
 use super::families::{Families, double, single};
 use super::tally::Tally;
-use super::violation::{Counterexample, Verdict};
+use super::violation::{Counterexample, Verdict, slack};
 use crate::functions::{Family, FamilyGroup};
-use proptest::strategy::Strategy;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{
     Config, FailurePersistence, FileFailurePersistence, TestCaseError, TestError, TestRunner,
 };
@@ -26,6 +26,8 @@ pub struct Statement {
     pub name: &'static str,
     /// Every family; each is checked by one call of [`Statement::check`].
     pub families: Families,
+    /// Families of cases of its own, beside those of analytic functions.
+    pub own: &'static [&'static str],
     /// The default number of cases, over all families.
     pub cases: u32,
     /// The families of analytic functions left out in single precision; `None` if all are.
@@ -38,9 +40,22 @@ impl Statement {
         Self {
             name,
             families,
+            own: &[],
             cases,
             single_but: None,
         }
+    }
+
+    /// The statement, with these families of cases beside its own analytic functions.
+    pub const fn and(mut self, own: &'static [&'static str]) -> Self {
+        self.own = own;
+        self
+    }
+
+    /// The statement with another default number of cases.
+    pub const fn with_cases(mut self, cases: u32) -> Self {
+        self.cases = cases;
+        self
     }
 
     /// The statement, checked with rules in single precision as well, on its families of analytic functions but for `others`
@@ -126,11 +141,11 @@ impl Statement {
 
     /// The names of all families.
     fn family_names(&self) -> Vec<String> {
-        let own: &[&str] = match self.families {
+        let named: &[&str] = match self.families {
             Families::Named(names) => names,
             Families::Functions(_) | Families::AllBut(_) => &[],
         };
-        let own = own.iter().map(|&name| name.to_owned());
+        let own = named.iter().chain(self.own).map(|&name| name.to_owned());
         let in_double = self.families.functions().into_iter().map(double);
         let in_single = self.functions_in_single_precision().into_iter().map(single);
         own.chain(in_double).chain(in_single).collect()
@@ -157,6 +172,74 @@ impl Statement {
         self.draw(family, cases, check, None).err()
     }
 
+    /// The first violation among the shares of all families of analytic functions, in double precision.
+    pub fn counterexample_among_functions<S: Strategy>(
+        &self,
+        cases: impl Fn(Family) -> S,
+        check: impl Fn(&S::Value) -> Verdict,
+    ) -> Option<Counterexample>
+    where
+        S::Value: Debug,
+    {
+        let families = self.families.functions().into_iter();
+        families
+            .filter_map(|family| self.counterexample(&double(family), cases(family), &check))
+            .next()
+    }
+
+    /// The `count` tightest of the family's share of the cases, with their slacks, the tightest first; a violation counts as
+    /// tighter than any case that holds.
+    ///
+    /// # Panics
+    ///
+    /// If the statement has no such family.
+    pub fn tightest<S: Strategy>(
+        &self,
+        family: &str,
+        cases: S,
+        check: impl Fn(&S::Value) -> Verdict,
+        count: usize,
+    ) -> Vec<(f64, S::Value)>
+    where
+        S::Value: Debug,
+    {
+        self.require_family(family);
+        let mut runner = self.runner(family, None);
+        let mut tightest: Vec<(f64, S::Value)> = Vec::new();
+        for _ in 0..self.share() {
+            let case = match cases.new_tree(&mut runner) {
+                Ok(tree) => tree.current(),
+                Err(reason) => panic!("no more cases of {} / {family}: {reason}", self.name),
+            };
+            if let Some(slack) = slack(&check(&case)) {
+                let rank = tightest.partition_point(|(other, _)| *other <= slack);
+                tightest.insert(rank, (slack, case));
+                tightest.truncate(count);
+            }
+        }
+        tightest
+    }
+
+    fn require_family(&self, family: &str) {
+        assert!(
+            self.has_family(family),
+            "`{family}` is not a family of {}",
+            self.name
+        );
+    }
+
+    fn runner(&self, family: &str, failure_persistence: Option<Box<dyn FailurePersistence>>) -> TestRunner {
+        TestRunner::new(Config {
+            cases: self.share(),
+            // proptest's own switch against it: PROPTEST_DISABLE_FAILURE_PERSISTENCE.
+            failure_persistence: Config::default().failure_persistence.and(failure_persistence),
+            // Filters pass about every other draw; a deep run must not end because the rejections add up.
+            max_local_rejects: u32::MAX,
+            max_global_rejects: u32::MAX,
+            ..seeded(mixed(seed(), self.name, family))
+        })
+    }
+
     fn draw<S: Strategy>(
         &self,
         family: &str,
@@ -167,25 +250,12 @@ impl Statement {
     where
         S::Value: Debug,
     {
-        assert!(
-            self.has_family(family),
-            "`{family}` is not a family of {}",
-            self.name
-        );
-        let seed = seed();
-        let mut runner = TestRunner::new(Config {
-            cases: self.share(),
-            // proptest's own switch against it: PROPTEST_DISABLE_FAILURE_PERSISTENCE.
-            failure_persistence: Config::default().failure_persistence.and(failure_persistence),
-            // Filters pass about every other draw; a deep run must not end because the rejections add up.
-            max_local_rejects: u32::MAX,
-            max_global_rejects: u32::MAX,
-            ..seeded(mixed(seed, self.name, family))
-        });
+        self.require_family(family);
+        let mut runner = self.runner(family, failure_persistence);
         let tally = Tally::new(self.name, family, self.share());
         let outcome = runner.run(&cases, |case| match check(&case) {
             Ok(bearing) => {
-                tally.count(bearing);
+                tally.count(bearing, &case);
                 Ok(())
             }
             Err(violation) => Err(TestCaseError::fail(violation.to_string())),
@@ -200,7 +270,7 @@ impl Statement {
             family: family.to_owned(),
             violation,
             case,
-            seed,
+            seed: seed(),
             cases: requested_cases().unwrap_or(self.cases),
         })
     }
@@ -218,11 +288,7 @@ impl Statement {
 ///
 /// If the statement has no such family.
 pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::QuickCheck {
-    assert!(
-        statement.has_family(family),
-        "`{family}` is not a family of {}",
-        statement.name
-    );
+    statement.require_family(family);
     let share = u64::from(statement.share());
     println!("{} / {family}: {share} cases (seed {})", statement.name, seed());
     quickcheck::QuickCheck::new()

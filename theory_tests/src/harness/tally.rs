@@ -1,8 +1,10 @@
 //! Counting and reporting the cases of one family.
 
 use super::draws::{requested_cases, seed};
+use super::inequality::Slack;
 use super::violation::Bearing;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::fmt::Debug;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -15,6 +17,7 @@ pub(super) struct Tally {
     share: u32,
     drawn: Cell<u64>,
     exercised: Cell<u64>,
+    tightest: RefCell<Option<(Slack, String)>>,
     started: Instant,
     shown: Cell<Duration>,
 }
@@ -27,16 +30,26 @@ impl Tally {
             share,
             drawn: Cell::default(),
             exercised: Cell::default(),
+            tightest: RefCell::default(),
             started: Instant::now(),
             shown: Cell::default(),
         }
     }
 
     /// Counts one more case; progress is shown from time to time in a run with a requested number of cases.
-    pub(super) fn count(&self, bearing: Bearing) {
+    pub(super) fn count(&self, bearing: Bearing, case: &dyn Debug) {
         self.drawn.set(self.drawn.get() + 1);
         self.exercised
-            .set(self.exercised.get() + u64::from(bearing == Bearing::Exercised));
+            .set(self.exercised.get() + u64::from(bearing.is_exercised()));
+        if let Some(slack) = bearing.tightest() {
+            let mut tightest = self.tightest.borrow_mut();
+            if tightest
+                .as_ref()
+                .is_none_or(|(least, _)| slack.value < least.value)
+            {
+                *tightest = Some((slack, format!("{case:?}")));
+            }
+        }
         // The clock is read only from time to time: a case can take less than a microsecond.
         if self.drawn.get().is_multiple_of(256) && requested_cases().is_some() {
             self.show_progress();
@@ -52,19 +65,26 @@ impl Tally {
         }
     }
 
-    /// Prints the number of cases that exercised the statement.
+    /// Prints the number of cases that exercised the statement, and the tightest of them.
     ///
     /// # Panics
     ///
     /// If they are fewer than half.
     pub(super) fn report(&self) {
         let (drawn, exercised) = (self.drawn.get(), self.exercised.get());
-        let line = format!(
+        let mut line = format!(
             "{}: {exercised} of {drawn} cases exercised it (seed {})",
             self.label,
             seed()
         );
+        let tightest = self.tightest.borrow();
+        if let Some((Slack { claim, value }, _)) = &*tightest {
+            line += &format!("; smallest slack {value:.1e} in {claim}");
+        }
         println!("{line}");
+        if let Some((_, case)) = &*tightest {
+            println!("  at {case}");
+        }
         if requested_cases().is_some() {
             say(&line);
         }

@@ -1,20 +1,46 @@
 //! The verdict of a check on a case, and the report of a violation.
 
+use super::inequality::Slack;
 use std::fmt;
 
-/// Whether a case exercised the statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bearing {
-    /// The hypotheses held and the conclusion was checked.
-    Exercised,
-    /// A hypothesis did not hold: the statement claims nothing here.
-    Vacuous,
+/// Whether a case exercised the statement, and how close it came to violating it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bearing {
+    exercised: bool,
+    tightest: Option<Slack>,
 }
 
 impl Bearing {
+    /// The hypotheses held and the conclusion was checked.
+    pub const EXERCISED: Self = Self {
+        exercised: true,
+        tightest: None,
+    };
+
+    /// A hypothesis did not hold: the statement claims nothing here.
+    pub const VACUOUS: Self = Self {
+        exercised: false,
+        tightest: None,
+    };
+
     /// Exercised when `held`.
     pub fn when(held: bool) -> Self {
-        if held { Self::Exercised } else { Self::Vacuous }
+        if held { Self::EXERCISED } else { Self::VACUOUS }
+    }
+
+    /// The same bearing, with the smallest slack of the inequalities of the case.
+    pub(super) fn with_tightest(self, tightest: Option<Slack>) -> Self {
+        Self { tightest, ..self }
+    }
+
+    /// Whether the case exercised the statement.
+    pub fn is_exercised(&self) -> bool {
+        self.exercised
+    }
+
+    /// The smallest slack of the inequalities of the case, if it had any.
+    pub fn tightest(&self) -> Option<Slack> {
+        self.tightest
     }
 }
 
@@ -25,6 +51,15 @@ pub struct Violation {
     left: f64,
     right: f64,
     at: String,
+}
+
+impl Violation {
+    /// Minus the distance of the two sides, relative to the larger; −1 where a side is not finite.
+    pub fn slack(&self) -> f64 {
+        let scale = self.left.abs().max(self.right.abs());
+        let distance = (self.left / scale - self.right / scale).abs();
+        if distance.is_finite() { -distance } else { -1.0 }
+    }
 }
 
 impl fmt::Display for Violation {
@@ -44,6 +79,26 @@ impl fmt::Display for Violation {
 
 /// The verdict of a check on a case.
 pub type Verdict = Result<Bearing, Violation>;
+
+/// The slack of a case: the smallest of its inequalities, negative for a violation; `None` where it had none.
+///
+/// ```
+/// use flatland_theory::harness::{Inequality, Tightest, Verdict, slack};
+///
+/// let check = |step: f64| -> Verdict {
+///     let mut tightest = Tightest::default();
+///     tightest.note(Inequality::greater(step, 0.5).require("η > 1/2", || format!("η = {step}"))?);
+///     Ok(tightest.bearing())
+/// };
+/// assert_eq!(slack(&check(2.0)), Some(0.75));
+/// assert_eq!(slack(&check(0.25)), Some(-0.5));
+/// ```
+pub fn slack(verdict: &Verdict) -> Option<f64> {
+    match verdict {
+        Ok(bearing) => bearing.tightest.map(|slack| slack.value),
+        Err(violation) => Some(violation.slack()),
+    }
+}
 
 /// A violation of `claim`, whose two sides are `left` and `right`, unless `holds`; `at` describes the place.
 ///

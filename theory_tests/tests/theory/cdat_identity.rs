@@ -11,26 +11,29 @@ use flatland_descent::step_rule::Cdat;
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "cdat_identity",
     30_000,
     Families::Named(&["scalars", "scalars-f32", "quadratics"]),
 );
 
-fn decide<F: Scalar>(sigma: f64, squared_norm: F, curvature: Option<F>) -> Decision<F> {
-    let mut rule = real_rule::<F>(&Cdat { sigma }.into());
+fn decide<F: Scalar>(make: MakeRule<F>, sigma: f64, squared_norm: F, curvature: Option<F>) -> Decision<F> {
+    let mut rule = make(&Cdat { sigma }.into());
     let iterate = Iterate::new(F::one(), squared_norm).with_gradient_curvature(curvature);
     let visit = visits(&mut *rule, iterate, |_| panic!("CDAT evaluates no cost"));
     visit.decision
 }
 
-fn check<F: Scalar>(&(sigma, squared_norm, curvature): &(f64, f64, f64)) -> Verdict {
+/// σ, ‖g‖² and gᵀHg.
+pub type Case = (f64, f64, f64);
+
+pub fn check<F: Scalar>(make: MakeRule<F>, &(sigma, squared_norm, curvature): &Case) -> Verdict {
     let (squared_norm, curvature) = (F::of(squared_norm), F::of(curvature));
-    let decision = decide(sigma, squared_norm, Some(curvature));
+    let decision = decide(make, sigma, squared_norm, Some(curvature));
     let at = || format!("σ = {sigma}, ‖g‖² = {squared_norm:e}, gᵀHg = {curvature:e}, {decision:?}");
     let Outcome::Prescribed { step } = decision.outcome else {
         require(false, "CDAT prescribes a step", f64::NAN, sigma, at)?;
-        return Ok(Bearing::Vacuous);
+        return Ok(Bearing::VACUOUS);
     };
     let product = (step * (curvature / squared_norm)).as_f64();
     let sign = curvature.signum().as_f64();
@@ -42,10 +45,10 @@ fn check<F: Scalar>(&(sigma, squared_norm, curvature): &(f64, f64, f64)) -> Verd
         sign * sigma,
         at,
     )?;
-    Ok(Bearing::Exercised)
+    Ok(Bearing::EXERCISED)
 }
 
-fn scalars(size: f64) -> impl Strategy<Value = (f64, f64, f64)> {
+pub fn scalars(size: f64) -> impl Strategy<Value = Case> {
     let curvature = (log_uniform(1.0 / size, size), any::<bool>());
     (log_uniform(1e-2, 1e2), log_uniform(1.0 / size, size), curvature).prop_map(
         |(sigma, squared_norm, (size, concave))| (sigma, squared_norm, if concave { -size } else { size }),
@@ -54,12 +57,14 @@ fn scalars(size: f64) -> impl Strategy<Value = (f64, f64, f64)> {
 
 #[test]
 fn step_times_curvature_is_sigma() {
-    STATEMENT.check("scalars", scalars(1e100), check::<f64>);
+    STATEMENT.check("scalars", scalars(1e100), |case| check::<f64>(&real_rule, case));
 }
 
 #[test]
 fn step_times_curvature_is_sigma_in_single_precision() {
-    STATEMENT.check("scalars-f32", scalars(1e12), check::<f32>);
+    STATEMENT.check("scalars-f32", scalars(1e12), |case| {
+        check::<f32>(&real_rule, case)
+    });
 }
 
 #[test]
@@ -79,9 +84,9 @@ fn step_on_an_isotropic_quadratic_is_sigma_over_its_curvature() {
             let product: Vec<f64> = gradient.iter().map(|x| lambda * x).collect();
             let squared_norm = dot(&gradient, &gradient);
             if squared_norm < f64::MIN_POSITIVE {
-                return Ok(Bearing::Vacuous);
+                return Ok(Bearing::VACUOUS);
             }
-            let step = decide(2.06, squared_norm, Some(dot(&gradient, &product)))
+            let step = decide(&real_rule, 2.06, squared_norm, Some(dot(&gradient, &product)))
                 .outcome
                 .step()
                 .unwrap_or(f64::NAN);
@@ -95,7 +100,7 @@ fn step_on_an_isotropic_quadratic_is_sigma_over_its_curvature() {
                 2.06,
                 at,
             )?;
-            Ok(Bearing::Exercised)
+            Ok(Bearing::EXERCISED)
         },
     );
 }
@@ -104,7 +109,7 @@ fn step_on_an_isotropic_quadratic_is_sigma_over_its_curvature() {
 fn without_curvature_there_is_no_step() {
     for curvature in [None, Some(0.0), Some(f64::NAN), Some(f64::INFINITY)] {
         assert_eq!(
-            decide(2.06, 1.0, curvature).outcome.name(),
+            decide::<f64>(&real_rule, 2.06, 1.0, curvature).outcome.name(),
             "failed",
             "{curvature:?}"
         );

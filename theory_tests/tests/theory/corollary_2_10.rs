@@ -8,13 +8,14 @@
 //! exact arithmetic, all as for Prop. 2.5. The last test follows a run into its limit and compares
 //! with the Hessian there.
 
+use crate::proposition_2_5::{Case, check_with};
 use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use flatland_theory::functions::{AnalyticFunction, CertifiedBounds, Family, LogCosh, Separable};
+use flatland_theory::functions::{AnalyticFunction, Family, Interval, LogCosh, Separable};
 use flatland_theory::harness::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "corollary_2_10",
     10_000,
     Families::Functions(&[
@@ -41,48 +42,28 @@ const STATEMENT: Statement = Statement::new(
 )
 .in_single_precision_but(&[]);
 
-fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
-    let (c, delta) = constants::<F>(search_of(rule));
-    let mut exercised = false;
-    for stop in walk(&mut *real_rule::<F>(rule), place, 5) {
-        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
-            continue;
-        };
-        let (step, rejected) = (accepted.step.as_f64(), rejected.as_f64());
-        let constant = failed_test_constant(place, &stop, c, rejected);
-        if constant > c + 0.01 * (1.0 - c) {
-            continue;
-        }
-        // One rounding of the step (η = η′δ or η′ = η/δ) and four of the bound.
-        let slack = 2.0 * F::epsilon().as_f64() + 8.0 * f64::EPSILON;
-        let bound = |constant: f64, curvature: f64| 2.0 * delta * (1.0 - constant) / curvature;
-        let enclosure = place
-            .function
-            .hessian_norm_enclosure_until(&stop.w, rejected, |lower, upper| {
-                upper < f64::INFINITY && step > bound(c, lower) * (1.0 + slack)
-            });
-        if enclosure.upper() == f64::INFINITY {
-            continue;
-        }
-        exercised = true;
-        let bound = bound(constant, enclosure.upper());
-        require(
-            step * (1.0 + slack) > bound,
-            "η > 2δ(1−c)/sup‖H‖",
-            step,
-            bound,
-            || {
-                format!(
-                    "{:?}\nη′ = {rejected}, sup‖H‖ in {enclosure:?}, {rule:?}\n{stop:#?}",
-                    place.function
-                )
-            },
-        )?;
-    }
-    Ok(Bearing::when(exercised))
+/// $\sup \lVert \nabla^2 f\rVert$ over the segment.
+fn hessian_norm(
+    certificates: &dyn Certificates,
+    function: &AnalyticFunction,
+    w: &[f64],
+    step: f64,
+    enough: Enough,
+) -> Interval {
+    certificates.hessian_norm(function, w, step, enough)
 }
 
-on_every_group!(STATEMENT, place_and_rule, check::<f64>, check::<f32>);
+/// The statement on a case: that of Prop. 2.5, with another bound of the curvature.
+pub fn check<F: Scalar>(make: MakeRule<F>, certificates: &dyn Certificates, case: &Case) -> Verdict {
+    check_with((hessian_norm, "η > 2δ(1−c)/sup‖H‖"), make, certificates, case)
+}
+
+on_every_group!(
+    STATEMENT,
+    place_and_rule,
+    |case| check::<f64>(&real_rule, &Certified, case),
+    |case| check::<f32>(&real_rule, &Certified, case)
+);
 
 /// Along a run of LS on Σ aᵢ log cosh(sᵢxᵢ) into its minimiser 0, where the Hessian is diag(aᵢsᵢ²): the steps reach the
 /// bound of the limit, ε going to 0 with the distance.
@@ -103,7 +84,7 @@ fn steps_near_the_limit_reach_the_bound_of_its_curvature() {
         let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
             continue;
         };
-        if distance > 1e-2 || failed_test_constant(&place, &stop, c, rejected) > 1.01 * c {
+        if distance > 1e-2 || failed_test_constant(&Certified, &place, &stop, c, rejected) > 1.01 * c {
             continue;
         }
         compared += 1;

@@ -8,20 +8,19 @@
 //! changes.
 
 use flatland_descent::Scalar;
-use flatland_descent::line_search::Outcome;
 use flatland_descent::smoothness::{CriticalStep, LargeSteps};
 use flatland_descent::step_rule::{Constant, Nls, StepRule};
 use flatland_theory::functions::{AnalyticFunction, CertifiedBounds, Family, Quadratic};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "definition_2_3",
     10_000,
     Families::Named(&["arbitrary-traces", "small-constant-steps"]),
 );
 
-const SEARCHED: Statement = Statement::new(
+pub const SEARCHED: Statement = Statement::new(
     "definition_2_3",
     2_000,
     Families::AllBut(&[
@@ -101,54 +100,61 @@ fn classifier_is_the_definition_on_arbitrary_traces() {
 }
 
 /// A place and NLS, at the paper's δ where (i) holds with a factor as close to 1 as $1 - c$, or another.
-fn cases(family: Family) -> impl Strategy<Value = (Place, StepRule)> {
+pub fn cases(family: Family) -> impl Strategy<Value = (Place, StepRule)> {
     let rule =
         (search_settings(), averaging()).prop_map(|(search, averaging)| Nls { search, averaging }.into());
     (bracketing_place(family), rule)
 }
 
-fn check<F: Scalar>((place, rule): &(Place, StepRule)) -> Verdict {
-    let (c, delta) = constants::<F>(search_of(rule));
+/// (i) at the leading bracketed steps of a short run. Exercised where a critical step was found.
+pub fn check<F: Scalar>(
+    make: MakeRule<F>,
+    certificates: &dyn Certificates,
+    (place, rule): &(Place, StepRule),
+) -> Verdict {
+    let (_, delta) = constants::<F>(search_of(rule));
     let mut trace = Vec::new();
     // The smallest of the factors: the constant of each failed test, in exact arithmetic.
     let mut factor = 1.0_f64;
-    for stop in walk(&mut *real_rule::<F>(rule), place, 3) {
-        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
-            break;
-        };
-        let constant = failed_test_constant(place, &stop, c, rejected.as_f64());
-        if constant > c + 0.01 * (1.0 - c) {
+    for (count, bracketed) in bracketed_steps(make, certificates, (place, rule), 3)
+        .iter()
+        .enumerate()
+    {
+        if bracketed.k > count {
             break;
         }
         // One rounding of the step, four of the factor.
         let slack = 1.0 - 2.0 * F::epsilon().as_f64() - 8.0 * f64::EPSILON;
-        factor = factor.min(2.0 * delta * (1.0 - constant) * slack);
-        let critical = place.function.critical_step(&stop.w, 1e12);
-        trace.push((accepted.step.as_f64(), critical));
+        factor = factor.min(2.0 * delta * (1.0 - bracketed.constant) * slack);
+        let critical = certificates.critical_step(&place.function, &bracketed.stop.w, 1e12);
+        trace.push((bracketed.step, critical));
     }
     let classified = LargeSteps::classify(&trace, factor).unwrap();
+    let mut tightest = Tightest::default();
     for (k, verdict) in classified.verdicts().iter().enumerate() {
         let (step, critical) = trace[k];
         let bound = 0.5 * factor * critical.lower;
-        let holds = verdict.is_large != Some(false) && step > bound;
-        require(
-            holds,
-            "η_k ≥ min(1, 2δ(1−c)) η*(w_k)/2",
-            step,
-            bound,
-            || format!("{place:#?}\n{rule:?}\nk = {k}, {critical:?}"),
-        )?;
+        let at = || format!("{place:#?}\n{rule:?}\nk = {k}, {critical:?}");
+        let claim = "η_k ≥ min(1, 2δ(1−c)) η*(w_k)/2";
+        require(verdict.is_large != Some(false), claim, step, bound, at)?;
+        let slack = Inequality::greater(step, bound).require(claim, at)?;
+        // Where no critical step was found the inequality is empty.
+        if critical.lower > 0.0 {
+            tightest.note(slack);
+        }
     }
-    // Where no critical step was found the inequality is empty.
-    Ok(Bearing::when(
-        trace.iter().any(|(_, critical)| critical.lower > 0.0),
-    ))
+    Ok(tightest.bearing())
 }
 
 mod bracketed_steps_are_large {
     use super::*;
 
-    on_every_group!(SEARCHED, cases, check::<f64>, check::<f32>);
+    on_every_group!(
+        SEARCHED,
+        cases,
+        |case| check::<f64>(&real_rule, &Certified, case),
+        |case| check::<f32>(&real_rule, &Certified, case)
+    );
 }
 
 /// With the paper's settings NLS on $x^2/2$ alternates about the critical step 2, and the window is found.
@@ -199,6 +205,6 @@ fn small_constant_steps_are_not_large() {
             f64::NAN,
             || format!("{place:#?}\nη = {step}, {trace:?}"),
         )?;
-        Ok(Bearing::Exercised)
+        Ok(Bearing::EXERCISED)
     });
 }

@@ -17,13 +17,12 @@
 //! rule searches; on `FlatValley` rounding decides every test.)
 
 use flatland_descent::Scalar;
-use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Nls, SearchSettings};
-use flatland_theory::functions::{CertifiedBounds, Family, Interval, TestFunction};
+use flatland_theory::functions::{Family, Interval, TestFunction};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "finite_time_guarantee",
     5_000,
     Families::AllBut(&[
@@ -36,9 +35,9 @@ const STATEMENT: Statement = Statement::new(
 )
 .in_single_precision_but(&[]);
 
-type Case = (Place, Nls, f64);
+pub type Case = (Place, Nls, f64);
 
-fn cases(family: Family) -> impl Strategy<Value = Case> {
+pub fn cases(family: Family) -> impl Strategy<Value = Case> {
     let rule =
         (search_settings(), 0.1..0.9, averaging()).prop_map(|(search, sufficient_decrease, averaging)| Nls {
             search: SearchSettings {
@@ -61,38 +60,38 @@ struct Step {
 }
 
 /// The leading steps of the run that are bracketed, and not by rounding, with the costs up to the iterate after them.
-fn bracketed_steps<F: Scalar>((place, rule, _): &Case) -> (Vec<Step>, Vec<f64>) {
-    let (c, _) = constants::<F>(&rule.search);
+fn leading_steps<F: Scalar>(
+    make: MakeRule<F>,
+    certificates: &dyn Certificates,
+    (place, rule, _): &Case,
+) -> (Vec<Step>, Vec<f64>) {
+    let rule = rule.clone().into();
     let mut steps = Vec::new();
     let mut costs = Vec::new();
-    for stop in walk(&mut *real_rule::<F>(&rule.clone().into()), place, 25) {
+    for bracketed in bracketed_steps(make, certificates, (place, &rule), 25) {
+        if bracketed.k > steps.len() {
+            break;
+        }
         if costs.is_empty() {
-            costs.push(stop.visit.iterate.cost.as_f64());
+            costs.push(bracketed.stop.visit.iterate.cost.as_f64());
         }
-        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
-            break;
-        };
-        let rejected = rejected.as_f64();
-        let constant = failed_test_constant(place, &stop, c, rejected);
-        if constant > c + 0.01 * (1.0 - c) {
-            break;
-        }
-        costs.push(accepted.cost.as_f64());
+        costs.push(bracketed.cost);
         steps.push(Step {
-            norm: place.function.gradient_norm_enclosure(&stop.w),
-            w: stop.w,
-            rejected,
-            constant,
+            norm: certificates.gradient_norm(&place.function, &bracketed.stop.w),
+            w: bracketed.stop.w,
+            rejected: bracketed.rejected,
+            constant: bracketed.constant,
         });
     }
     (steps, costs)
 }
 
-fn check<F: Scalar>(case: &Case) -> Verdict {
+/// Every one-step inequality, then the sum and the minimum. Exercised by a step whose guaranteed decrease is well above rounding.
+pub fn check<F: Scalar>(make: MakeRule<F>, certificates: &dyn Certificates, case: &Case) -> Verdict {
     let (place, rule, order) = case;
     let (c, delta) = constants::<F>(&rule.search);
     let averaging = F::of(rule.averaging).as_f64();
-    let (mut steps, costs) = bracketed_steps::<F>(case);
+    let (mut steps, costs) = leading_steps(make, certificates, case);
     let kappa = |smoothness: f64| delta * ((1.0 - c) * (1.0 + order) / smoothness).powf(1.0 / order);
     let power = (1.0 + order) / order;
     let at = |k: usize| {
@@ -102,7 +101,7 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
     // Powers of numbers with a few roundings, and at most six-fold exponents: more than their rounding. κ stands for the
     // step, which has one rounding in the rule's precision.
     let slack = 1.0 - 64.0 / order * f64::EPSILON - 2.0 * F::epsilon().as_f64();
-    let mut exercised = false;
+    let mut tightest = Tightest::default();
     let mut rounding = 0.0;
     // The largest l_ν so far, over 1 − c̃ in place of 1 − c where the upper end had to serve.
     let mut largest = 0.0_f64;
@@ -116,12 +115,9 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
         let band = 3.0 * zhang_hager_band(&costs[..=k + 1], F::epsilon().as_f64());
         let due = |smoothness: f64, norm: f64| c * kappa(smoothness) * norm.powf(power) / weight;
         let proves = |lower: f64| before - after - band >= due(lower, step.norm.upper()) / slack;
-        let enclosure =
-            place
-                .function
-                .hoelder_enclosure_until(&step.w, step.rejected, *order, |lower, upper| {
-                    upper < f64::INFINITY && (proves(lower) || upper <= 1.05 * lower)
-                });
+        let enough =
+            |lower: f64, upper: f64| upper < f64::INFINITY && (proves(lower) || upper <= 1.05 * lower);
+        let enclosure = certificates.hoelder(&place.function, &step.w, step.rejected, *order, &enough);
         if enclosure.upper() == f64::INFINITY {
             break;
         }
@@ -131,14 +127,11 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
             enclosure.upper() * (1.0 - c) / (1.0 - step.constant)
         };
         let due = due(smoothness, step.norm.lower()) * slack;
-        require(
-            before - after >= due - band,
-            "C_k − C_{k+1} ≥ cκ‖g_k‖^{(1+ν)/ν}/Q_{k+1}",
-            before - after,
-            due,
-            at(k),
-        )?;
-        exercised |= due > 10.0 * band;
+        let inequality = Inequality::at_least(before - after, due).within(band);
+        let slack = inequality.require("C_k − C_{k+1} ≥ cκ‖g_k‖^{(1+ν)/ν}/Q_{k+1}", at(k))?;
+        if due > 10.0 * band {
+            tightest.note(slack);
+        }
         rounding += band;
         largest = largest.max(smoothness);
         count += 1;
@@ -146,10 +139,10 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
     // From the first step without a finite bound, nothing is claimed.
     steps.truncate(count);
     let Some(lowest) = place.function.infimum().lower_bound() else {
-        return Ok(Bearing::Vacuous);
+        return Ok(Bearing::VACUOUS);
     };
     if steps.is_empty() {
-        return Ok(Bearing::Vacuous);
+        return Ok(Bearing::VACUOUS);
     }
     let weights: Vec<f64> = (0..steps.len())
         .map(|k| zhang_hager_weight(k + 1, averaging))
@@ -161,25 +154,20 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
         .zip(&weights)
         .map(|(power, weight)| kappa(largest) * power / weight)
         .sum();
-    require(
-        sum <= gap,
-        "Σ κ‖g_k‖^{(1+ν)/ν}/Q_{k+1} ≤ (f(w_0) − f_inf)/c",
-        sum,
-        gap,
-        at(steps.len()),
-    )?;
+    let exercised = tightest.bearing().is_exercised();
+    tightest.note(
+        Inequality::at_most(sum, gap)
+            .require("Σ κ‖g_k‖^{(1+ν)/ν}/Q_{k+1} ≤ (f(w_0) − f_inf)/c", at(steps.len()))?,
+    );
     let inverse: f64 = weights.iter().map(|weight| 1.0 / weight).sum();
     let (smallest, bound) = (
         powers.fold(f64::INFINITY, f64::min),
         gap / (kappa(largest) * inverse),
     );
-    require(
-        smallest <= bound,
-        "min ‖g_k‖^{(1+ν)/ν} ≤ (f(w_0) − f_inf)/(cκΣ1/Q)",
-        smallest,
-        bound,
-        at(steps.len()),
-    )?;
+    tightest.note(
+        Inequality::at_most(smallest, bound)
+            .require("min ‖g_k‖^{(1+ν)/ν} ≤ (f(w_0) − f_inf)/(cκΣ1/Q)", at(steps.len()))?,
+    );
 
     // The sum of the weights in closed form.
     let n = steps.len() as f64;
@@ -196,7 +184,12 @@ fn check<F: Scalar>(case: &Case) -> Verdict {
         least,
         at(0),
     )?;
-    Ok(Bearing::when(exercised))
+    Ok(tightest.bearing_when(exercised))
 }
 
-on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
+on_every_group!(
+    STATEMENT,
+    cases,
+    |case| check::<f64>(&real_rule, &Certified, case),
+    |case| check::<f32>(&real_rule, &Certified, case)
+);

@@ -11,7 +11,7 @@ use flatland_theory::harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "grippo_memory",
     15_000,
     Families::Named(&["naive-model", "runs", "runs-f32"]),
@@ -36,7 +36,7 @@ fn memory_agrees_with_a_model_that_keeps_the_whole_history() {
     quickcheck_runner(&STATEMENT, "naive-model").quickcheck(property as fn(Vec<f64>, u8) -> TestResult);
 }
 
-fn runs() -> impl Strategy<Value = Abstract> {
+pub fn runs() -> impl Strategy<Value = Abstract> {
     // Short windows, so that most runs outlive theirs, with c near the paper's, so that costs do rise.
     let rule = (search_settings(), 1_usize..6).prop_map(|(mut search, window)| {
         search.sufficient_decrease = search.sufficient_decrease.min(1e-2);

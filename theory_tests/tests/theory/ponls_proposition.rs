@@ -12,13 +12,11 @@
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{PoNls, StepRule};
-use flatland_theory::functions::{
-    AnalyticFunction, CertifiedBounds, Family, PowerMixture, PowerTerm, Quadratic, Separable,
-};
+use flatland_theory::functions::{AnalyticFunction, Family, PowerMixture, PowerTerm, Quadratic, Separable};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "ponls_proposition",
     10_000,
     Families::AllBut(&[
@@ -31,9 +29,9 @@ const STATEMENT: Statement = Statement::new(
 )
 .in_single_precision_but(&[]);
 
-type Case = (Place, PoNls, [f64; 3]);
+pub type Case = (Place, PoNls, [f64; 3]);
 
-fn cases(family: Family) -> impl Strategy<Value = Case> {
+pub fn cases(family: Family) -> impl Strategy<Value = Case> {
     let rule = (search_settings(), averaging(), log_uniform(1e-2, 2.0)).prop_map(
         |(search, averaging, polyak_scale)| PoNls {
             search,
@@ -52,12 +50,20 @@ fn cases(family: Family) -> impl Strategy<Value = Case> {
 /// that the rule saw is within ε of one in the enclosure of $f(w)$, so that $f(w) \le (1 + 8\epsilon)\,\delta c_p\,\eta' s +
 /// \text{width}$, which is the failed test with $\tilde c = [(1 + 8\epsilon)\,\delta c_p\,\eta' s + \text{width}]/(\eta'\|g\|^2)$. A cost or an
 /// $s$ below the normal numbers has lost more than that, and the step is skipped.
-fn failed<F: Scalar>(place: &Place, stop: &WalkStop<F>, rule: &PoNls) -> Option<(f64, f64)> {
+fn failed<F: Scalar>(
+    certificates: &dyn Certificates,
+    place: &Place,
+    stop: &WalkStop<F>,
+    rule: &PoNls,
+) -> Option<(f64, f64)> {
     let (c, delta) = constants::<F>(&rule.search);
     match stop.visit.decision.outcome {
         Outcome::Bracketed { rejected, .. } => {
             let rejected = rejected.as_f64();
-            Some((rejected, failed_test_constant(place, stop, c, rejected)))
+            Some((
+                rejected,
+                failed_test_constant(certificates, place, stop, c, rejected),
+            ))
         }
         Outcome::FirstTrial(trial) => {
             let step = trial.step.as_f64();
@@ -71,8 +77,8 @@ fn failed<F: Scalar>(place: &Place, stop: &WalkStop<F>, rule: &PoNls) -> Option<
             );
             let unclamped = smallest < trial.step && trial.step < largest;
             let failed = step / delta;
-            let norm = place.function.gradient_norm_enclosure(&stop.w).lower();
-            let width = place.function.cost_enclosure(&stop.w).width();
+            let norm = certificates.gradient_norm(&place.function, &stop.w).lower();
+            let width = certificates.cost(&place.function, &stop.w).width();
             let slack = 1.0 + 8.0 * F::epsilon().as_f64();
             let required = slack * delta * rule.polyak_scale * failed * decrease_rate.as_f64();
             let constant = (required + width) / (failed * norm * norm) * (1.0 + 8.0 * f64::EPSILON);
@@ -82,13 +88,18 @@ fn failed<F: Scalar>(place: &Place, stop: &WalkStop<F>, rule: &PoNls) -> Option<
     }
 }
 
-fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
+/// Every order at every step whose first trial was accepted, or that is bracketed, and that rounding did not decide.
+pub fn check<F: Scalar>(
+    make: MakeRule<F>,
+    certificates: &dyn Certificates,
+    (place, rule, orders): &Case,
+) -> Verdict {
     let (c, delta) = constants::<F>(&rule.search);
     let statement_constant = c.max(delta * rule.polyak_scale);
     let settings = StepRule::from(rule.clone());
-    let mut exercised = false;
-    for stop in walk(&mut *real_rule::<F>(&settings), place, 3) {
-        let Some((failed, constant)) = failed(place, &stop, rule) else {
+    let mut tightest = Tightest::default();
+    for stop in walk(&mut *make(&settings), place, 3) {
+        let Some((failed, constant)) = failed(certificates, place, &stop, rule) else {
             continue;
         };
         // Larger than the statement's only by rounding; a constant of 1 or more says nothing.
@@ -99,7 +110,7 @@ fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
         {
             continue;
         }
-        let norm = place.function.gradient_norm_enclosure(&stop.w);
+        let norm = certificates.gradient_norm(&place.function, &stop.w);
         let step = stop.visit.decision.outcome.step().unwrap().as_f64();
         for &order in orders {
             // As in Prop. 2.8, but not strict.
@@ -108,30 +119,35 @@ fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
                 let bracket = (1.0 - constant) * (1.0 + order) * norm.powf(1.0 - order) / hoelder;
                 delta * bracket.powf(1.0 / order)
             };
-            let enclosure = place
-                .function
-                .hoelder_enclosure_until(&stop.w, failed, order, |lower, upper| {
-                    upper < f64::INFINITY
-                        && step >= bound(statement_constant, norm.upper(), lower) * (1.0 + slack)
-                });
+            let proves = |lower: f64, upper: f64| {
+                upper < f64::INFINITY
+                    && step >= bound(statement_constant, norm.upper(), lower) * (1.0 + slack)
+            };
+            let enclosure = certificates.hoelder(&place.function, &stop.w, failed, order, &proves);
             if enclosure.upper() == f64::INFINITY {
                 continue;
             }
-            exercised = true;
             let bound = bound(constant, norm.lower(), enclosure.upper());
-            let claim = "Props 2.5 and 2.8 with max(c, δc_p) for c";
-            require(step * (1.0 + slack) >= bound, claim, step, bound, || {
-                format!(
-                    "{:?}\nν = {order}, η′ = {failed}, l_ν in {enclosure:?}, {rule:?}\n{stop:#?}",
-                    place.function
-                )
-            })?;
+            let inequality = Inequality::at_least(step, bound).within(slack * step);
+            tightest.note(
+                inequality.require("Props 2.5 and 2.8 with max(c, δc_p) for c", || {
+                    format!(
+                        "{:?}\nν = {order}, η′ = {failed}, l_ν in {enclosure:?}, {rule:?}\n{stop:#?}",
+                        place.function
+                    )
+                })?,
+            );
         }
     }
-    Ok(Bearing::when(exercised))
+    Ok(tightest.bearing())
 }
 
-on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
+on_every_group!(
+    STATEMENT,
+    cases,
+    |case| check::<f64>(&real_rule, &Certified, case),
+    |case| check::<f32>(&real_rule, &Certified, case)
+);
 
 /// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
 /// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 requires with $c$ itself; with $\delta c_p = 0.05$ it requires 0.88.

@@ -9,15 +9,12 @@
 //! infinite the statement is empty. The last test comes within 1 % of equality for orders from 0.1 to 1.
 
 use flatland_descent::Scalar;
-use flatland_descent::line_search::Outcome;
 use flatland_descent::step_rule::{Ls, StepRule};
-use flatland_theory::functions::{
-    AnalyticFunction, CertifiedBounds, Family, PowerMixture, PowerTerm, Separable,
-};
+use flatland_theory::functions::{AnalyticFunction, Family, PowerMixture, PowerTerm, Separable};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "proposition_2_8",
     10_000,
     Families::AllBut(&[
@@ -29,7 +26,7 @@ const STATEMENT: Statement = Statement::new(
 )
 .in_single_precision_but(&[]);
 
-type Case = (Place, StepRule, [f64; 3]);
+pub type Case = (Place, StepRule, [f64; 3]);
 
 /// The right side, $\delta\,[(1-c)(1+\nu)\,\|g\|^{1-\nu}/l_\nu]^{1/\nu}$.
 fn bound(delta: f64, constant: f64, order: f64, norm: f64, hoelder: f64) -> f64 {
@@ -38,57 +35,59 @@ fn bound(delta: f64, constant: f64, order: f64, norm: f64, hoelder: f64) -> f64 
 }
 
 /// Every order at every bracketed step that rounding did not decide.
-fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
+pub fn check<F: Scalar>(
+    make: MakeRule<F>,
+    certificates: &dyn Certificates,
+    (place, rule, orders): &Case,
+) -> Verdict {
     let (c, delta) = constants::<F>(search_of(rule));
-    let mut exercised = false;
-    for stop in walk(&mut *real_rule::<F>(rule), place, 3) {
-        let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
-            continue;
-        };
-        let (step, rejected) = (accepted.step.as_f64(), rejected.as_f64());
-        let constant = failed_test_constant(place, &stop, c, rejected);
-        if constant > c + 0.01 * (1.0 - c) {
-            continue;
-        }
-        let norm = place.function.gradient_norm_enclosure(&stop.w);
+    let mut tightest = Tightest::default();
+    for bracketed in bracketed_steps(make, certificates, (place, rule), 3) {
+        let BracketedStep {
+            stop,
+            step,
+            rejected,
+            constant,
+            ..
+        } = bracketed;
+        let norm = certificates.gradient_norm(&place.function, &stop.w);
         for &order in orders {
             // The bracket has six roundings, the power of the norm counted as two; its root multiplies the relative error by
             // 1/ν and adds two. One more each for δ and, in its precision, for the step.
             let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
-            let enclosure =
-                place
-                    .function
-                    .hoelder_enclosure_until(&stop.w, rejected, order, |lower, upper| {
-                        upper < f64::INFINITY
-                            && step > bound(delta, c, order, norm.upper(), lower) * (1.0 + slack)
-                    });
+            let proves = |lower: f64, upper: f64| {
+                upper < f64::INFINITY && step > bound(delta, c, order, norm.upper(), lower) * (1.0 + slack)
+            };
+            let enclosure = certificates.hoelder(&place.function, &stop.w, rejected, order, &proves);
             if enclosure.upper() == f64::INFINITY {
                 continue;
             }
-            exercised = true;
             let bound = bound(delta, constant, order, norm.lower(), enclosure.upper());
-            require(
-                step * (1.0 + slack) > bound,
+            let inequality = Inequality::greater(step, bound).within(slack * step);
+            tightest.note(inequality.require(
                 "η > δ[(1−c)(1+ν)‖g‖^{1−ν}/l_ν(w, η′)]^{1/ν}",
-                step,
-                bound,
                 || {
                     format!(
                         "{:?}\nν = {order}, η′ = {rejected}, l_ν in {enclosure:?}, {rule:?}\n{stop:#?}",
                         place.function
                     )
                 },
-            )?;
+            )?);
         }
     }
-    Ok(Bearing::when(exercised))
+    Ok(tightest.bearing())
 }
 
-fn cases(family: Family) -> impl Strategy<Value = Case> {
+pub fn cases(family: Family) -> impl Strategy<Value = Case> {
     (bracketing_place(family), searching_rule(), orders())
 }
 
-on_every_group!(STATEMENT, cases, check::<f64>, check::<f32>);
+on_every_group!(
+    STATEMENT,
+    cases,
+    |case| check::<f64>(&real_rule, &Certified, case),
+    |case| check::<f32>(&real_rule, &Certified, case)
+);
 
 /// From 0 the gradient of $-x + |x|^{1+\nu}/(1+\nu)$ is −1, $l_\nu(0, \eta) = 1$ and the Hölder form of the descent lemma is an
 /// equality: a first trial just above $[(1-c)(1+\nu)]^{1/\nu}$ fails, and the step after it is just above the bound.

@@ -10,7 +10,7 @@ use flatland_descent::step_rule::{Ls, SearchSettings};
 use flatland_theory::harness::statements::quadratic_window::{Case, check};
 use flatland_theory::harness::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "quadratic_window",
     40_000,
     Families::Named(&["random-curvature", "random-curvature-f32"]),

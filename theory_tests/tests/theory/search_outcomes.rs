@@ -139,7 +139,7 @@ fn rules_without_a_search_prescribe_their_formula() {
                 || format!("{rule:?}, {decision:?}"),
             )?;
         }
-        Ok(Bearing::Exercised)
+        Ok(Bearing::EXERCISED)
     });
 }
 

@@ -14,16 +14,16 @@ use flatland_theory::functions::{
 use flatland_theory::harness::*;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "segment_smoothness_monotone_and_critical_step",
     3_000,
     Families::AllBut(&[Family::Abyss, Family::Affine, Family::FlatValley]),
 );
 
-type Case = (Place, f64, f64);
+pub type Case = (Place, f64, f64);
 
 /// A place and two positions: a segment's length and a step inside the descent range, both relative.
-fn cases(family: Family) -> impl Strategy<Value = Case> {
+pub fn cases(family: Family) -> impl Strategy<Value = Case> {
     (place(family), log_uniform(1e-2, 1.0), 0.05..0.95)
 }
 
@@ -35,53 +35,53 @@ const MAX_STEP: f64 = 1e305;
 const GRADIENT_ERROR: f64 = 1e-11;
 
 /// The width of the box that holds the exact and the computed gradient, over the norm.
-fn gradient_error(Place { function, start }: &Place) -> f64 {
+fn gradient_error(certificates: &dyn Certificates, Place { function, start }: &Place) -> f64 {
     let point: Vec<Interval> = start.iter().map(|&x| Interval::point(x)).collect();
     let width: f64 = function.gradient(&point).iter().map(|entry| entry.width()).sum();
-    width / function.gradient_norm_enclosure(start).lower()
+    width / certificates.gradient_norm(function, start).lower()
 }
 
-fn check((place, shorter, inside): &Case) -> Verdict {
+/// Monotonicity, the bracket of the critical step, and descent below it. Exercised where the decrease is seen.
+pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -> Verdict {
     let Place { function, start } = place;
     let at = || format!("{place:#?}");
-    let bracket = function.critical_step(start, MAX_STEP);
-    let known = gradient_error(place) <= 0.1 * GRADIENT_ERROR;
+    let bracket = certificates.critical_step(function, start, MAX_STEP);
+    let known = gradient_error(certificates, place) <= 0.1 * GRADIENT_ERROR;
     if !known || bracket.lower == 0.0 || !bracket.upper.is_finite() {
-        return Ok(Bearing::Vacuous);
+        return Ok(Bearing::VACUOUS);
     }
     let sampled =
         |step: f64| sampled_segment_smoothness(|w| function.gradient(w), start, step, GRADIENT_ERROR);
-    let certified = |step: f64| function.segment_smoothness_bound(start, step);
+    let certified = |step: f64| {
+        certificates
+            .hoelder(function, start, step, 1.0, &|_, _| false)
+            .upper()
+    };
+    let mut tightest = Tightest::default();
 
     // Monotonicity, from both sides.
     let (short, long) = (shorter * bracket.upper, bracket.upper);
-    let (below, above) = (sampled(short), certified(long));
-    require(below <= above, "l(w, η) ≤ l(w, η′) for η ≤ η′", below, above, at)?;
+    let monotone = Inequality::at_most(sampled(short), certified(long));
+    tightest.note(monotone.require("l(w, η) ≤ l(w, η′) for η ≤ η′", at)?);
 
     // The bracket of η*.
-    let (below, above) = (
-        bracket.lower * sampled(bracket.lower),
-        bracket.upper * certified(bracket.upper),
-    );
-    require(below < 2.0, "η l(w, η) < 2 below η*", below, 2.0, at)?;
-    require(above >= 2.0, "η l(w, η) ≥ 2 at and above η*", above, 2.0, at)?;
+    let below = Inequality::greater(2.0, bracket.lower * sampled(bracket.lower));
+    tightest.note(below.require("2 > η l(w, η) below η*", at)?);
+    let above = Inequality::at_least(bracket.upper * certified(bracket.upper), 2.0);
+    tightest.note(above.require("η l(w, η) ≥ 2 at and above η*", at)?);
 
     // Descent.
     let step = inside * bracket.lower;
     let (trial, cost) = (
-        function.trial_cost_enclosure(start, step),
-        function.cost_enclosure(start),
+        certificates.trial_cost(function, start, step),
+        certificates.cost(function, start),
     );
-    let left = trial.lower();
-    require(
-        left < cost.upper(),
-        "f decreases below η*",
-        left,
-        cost.upper(),
-        || format!("{place:#?}\nη = {step}, {bracket:?}"),
-    )?;
+    let falls = Inequality::greater(cost.upper(), trial.lower());
+    let falls = falls.require("f(w) > φ(η) below η*", || {
+        format!("{place:#?}\nη = {step}, {bracket:?}")
+    })?;
     let seen = trial.upper() < cost.lower();
-    let norm = function.gradient_norm_enclosure(start).lower();
+    let norm = certificates.gradient_norm(function, start).lower();
     let visible = step * norm * norm > 1e-10 * cost.magnitude();
     require(
         seen || !visible,
@@ -90,10 +90,13 @@ fn check((place, shorter, inside): &Case) -> Verdict {
         cost.lower(),
         at,
     )?;
-    Ok(Bearing::when(seen))
+    if seen {
+        tightest.note(falls);
+    }
+    Ok(tightest.bearing_when(seen))
 }
 
-on_every_group!(STATEMENT, cases, check);
+on_every_group!(STATEMENT, cases, |case| check(&Certified, case));
 
 #[test]
 fn critical_steps_known_in_closed_form() {

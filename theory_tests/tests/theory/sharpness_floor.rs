@@ -15,7 +15,7 @@ use nalgebra::DMatrix;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "sharpness_floor",
     10_000,
     Families::Named(&[
@@ -33,7 +33,7 @@ const STATEMENT: Statement = Statement::new(
 const ROUNDINGS: f64 = 64.0;
 
 #[derive(Debug, Clone)]
-struct Case {
+pub struct Case {
     widths: Vec<usize>,
     activation: Activation,
     inputs: Vec<Vec<f64>>,
@@ -43,7 +43,7 @@ struct Case {
 
 impl Case {
     /// A network with `hidden` hidden layers.
-    fn any(activation: Activation, hidden: std::ops::Range<usize>) -> impl Strategy<Value = Self> {
+    pub fn any(activation: Activation, hidden: std::ops::Range<usize>) -> impl Strategy<Value = Self> {
         let widths = (1..4_usize, vec(1..4_usize, hidden), 1..5_usize);
         let shape = (
             widths,
@@ -98,22 +98,21 @@ impl Case {
     }
 }
 
-fn check<F: Scalar>(case: &Case) -> Verdict {
+pub fn check<F: Scalar>(case: &Case) -> Verdict {
     let classes = *case.widths.last().unwrap();
     let floor = 2.0 / classes as f64;
     let (eigenvalues, norm) = case.spectrum::<F>();
     let spacing = F::epsilon().as_f64();
     let band = ROUNDINGS * eigenvalues.len() as f64 * spacing * norm;
     let kth = eigenvalues[classes - 1];
-    require(
-        kth >= floor - band,
-        "the K-th largest eigenvalue is at least 2/K",
-        kth,
-        floor,
-        || format!("spectrum {eigenvalues:?}, band {band:e}, case {case:?}"),
-    )?;
+    let floored = Inequality::at_least(kth, floor).within(band);
+    let slack = floored.require("the K-th largest eigenvalue is at least 2/K", || {
+        format!("spectrum {eigenvalues:?}, band {band:e}, case {case:?}")
+    })?;
+    let mut tightest = Tightest::default();
+    tightest.note(slack);
     let small = if spacing == f64::EPSILON { 1e-6 } else { 0.1 };
-    Ok(Bearing::when(band <= small * floor))
+    Ok(tightest.bearing_when(band <= small * floor))
 }
 
 #[test]

@@ -15,7 +15,7 @@ use flatland_theory::harness::*;
 use proptest::prelude::*;
 use quickcheck::TestResult;
 
-const STATEMENT: Statement = Statement::new(
+pub const STATEMENT: Statement = Statement::new(
     "zhang_hager_memory",
     20_000,
     Families::Named(&["naive-model", "monotone", "runs", "runs-f32"]),
@@ -59,7 +59,7 @@ fn without_averaging_the_memory_is_monotone_to_the_bit() {
     quickcheck_runner(&STATEMENT, "monotone").quickcheck(property as fn(Vec<f64>) -> TestResult);
 }
 
-fn averaging_runs() -> impl Strategy<Value = Abstract> {
+pub fn averaging_runs() -> impl Strategy<Value = Abstract> {
     let averages = |rule: &StepRule| {
         matches!(
             rule,

@@ -66,7 +66,7 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
     let (lambda, half) = (F::of(*curvature), F::of(0.5));
     let f = |x: F| lambda * x * x * half;
     let mut x = F::of(*start);
-    let mut bracketed = false;
+    let mut tightest = Tightest::default();
     // Both in the precision of the rule.
     let (c, delta) = (
         F::of(search.sufficient_decrease).as_f64(),
@@ -84,21 +84,17 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
             break;
         };
         if let Outcome::Bracketed { .. } = decision.outcome {
-            bracketed = true;
             let at = || format!("f(x) = {curvature}·x²/2, k = {k}, x = {x}, {search:?}, {decision:?}");
             let band = band(c, F::epsilon().as_f64());
             let upper = 2.0 * (1.0 - c) / lambda.as_f64();
             let step = step.as_f64();
-            require(
-                step > delta * upper * (1.0 - band),
-                "η > 2δ(1−c)/λ",
-                step,
-                delta * upper,
-                at,
-            )?;
-            require(step <= upper * (1.0 + band), "η ≤ 2(1−c)/λ", step, upper, at)?;
+            let lower = delta * upper;
+            let above = Inequality::greater(step, lower).within(band * lower);
+            tightest.note(above.require("η > 2δ(1−c)/λ", at)?);
+            let below = Inequality::at_most(step, upper).within(band * upper);
+            tightest.note(below.require("η ≤ 2(1−c)/λ", at)?);
         }
         x = x - step * gradient;
     }
-    Ok(Bearing::when(bracketed))
+    Ok(tightest.bearing())
 }
