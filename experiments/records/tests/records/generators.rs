@@ -36,6 +36,7 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
         Outcome::AtCap,
         Outcome::ExtrapolationSpent,
         Outcome::FirstTrial,
+        Outcome::BelowRounding,
         Outcome::Stationary,
         Outcome::Failed,
         Outcome::Prescribed,
