@@ -15,7 +15,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use flatland_descent::step_rule::Nls;
-use flatland_experiments::optimiser::{Optimiser, OptimiserSettings};
+use flatland_experiments::optimiser::{Optimiser, OptimiserSettings, Repetition};
 use flatland_networks::{Loss, NetworkSettings, Objective, Real};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
@@ -77,7 +77,7 @@ fn report<F: Real>(
         || iterations < ITERATIONS && clock.elapsed().as_secs_f64() < SECONDS_OF_ITERATIONS
     {
         objective.gradient(&at, &mut gradient)?;
-        let step = optimiser.advance(&objective, &at, &gradient, false)?;
+        let step = optimiser.advance(&objective, &at, &gradient, Repetition::Rounded)?;
         trials += step.trials;
         at = step.next.continue_value().ok_or("the search failed")?;
         iterations += 1;

@@ -21,7 +21,7 @@ pub enum Stop<F> {
         /// $\lVert g_k\rVert$.
         gradient_norm: F,
     },
-    /// Several steps in a row made no [measurable progress](crate::step_rule::Progress): the decrease that they demand vanishes in the
+    /// Several steps made no [measurable progress](crate::step_rule::Progress): the decrease that they demand vanishes in the
     /// rounding of the cost, or the cost of prescribed steps stayed the same.
     BelowRounding {
         /// The number of these steps.
@@ -140,7 +140,7 @@ impl<F: Scalar> fmt::Display for Stop<F> {
             ),
             Self::BelowRounding { steps, gradient_norm } => write!(
                 f,
-                "the decrease is below the rounding of the cost: {steps} steps in a row made no measurable progress; ‖g‖ = {}",
+                "the decrease is below the rounding of the cost: {steps} steps made no measurable progress; ‖g‖ = {}",
                 Number(gradient_norm)
             ),
             Self::Diverged { cost, first } => write!(

@@ -69,6 +69,13 @@ impl<F: Scalar> LineSearch<F> {
         self
     }
 
+    /// The same search by the acceptance test alone, without the [slack](EqualitySearch::with_rounding_slack) near rounding.
+    #[cfg(feature = "argmin")]
+    pub(crate) fn without_rounding_slack(mut self) -> Self {
+        self.search = self.search.with_rounding_slack(false);
+        self
+    }
+
     /// Searches with a cost function that cannot fail.
     pub fn search<P>(
         &mut self,

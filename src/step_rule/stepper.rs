@@ -154,11 +154,12 @@ impl<F: Scalar> Stepper<F> {
         Ok(decision)
     }
 
-    /// The line search, for the rules that search.
+    /// The line search, for the rules that search and for argmin's solvers: those take a small change of the cost for convergence, so
+    /// that a step which is only within rounding would end their runs too early.
     #[cfg(feature = "argmin")]
     pub(crate) fn into_line_search(self) -> Option<LineSearch<F>> {
         match self.engine {
-            Engine::Search(search) => Some(search),
+            Engine::Search(search) => Some(search.without_rounding_slack()),
             Engine::Cdat { .. } | Engine::Constant { .. } | Engine::WarmUp(_) => None,
         }
     }

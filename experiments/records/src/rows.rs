@@ -77,6 +77,8 @@ pub enum Outcome {
     ExtrapolationSpent,
     /// A rule that does not extrapolate accepted its first trial.
     FirstTrial,
+    /// Accepted without a measurable decrease: the demand vanishes in the rounding of the cost.
+    BelowRounding,
     /// The gradient is zero: no trial was made.
     Stationary,
     /// No step was found.

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 pub enum Status {
     /// All iterations were completed.
     Completed,
-    /// A cost, gradient or weight became non-finite.
+    /// A cost, gradient or weight became non-finite, or prescribed steps ran away.
     Diverged {
         /// k, the iterate at which this was detected.
         iteration: usize,
-        /// The non-finite value, in words.
+        /// The value, in words.
         what: String,
     },
     /// The line search found no step.
@@ -21,11 +21,12 @@ pub enum Status {
         /// Why the search failed.
         reason: String,
     },
-    /// The step became too small to change the weights: every further iteration would repeat the last iterate.
+    /// The step became too small to change the weights, so that every further iteration would repeat the last iterate, or many steps made
+    /// no decrease above the rounding of the cost.
     Stalled {
-        /// k, the iterate from which the step no longer led away.
+        /// k, the iterate at which this was detected.
         iteration: usize,
-        /// The step, and why the next one would be no larger.
+        /// Which of the two, and the norm of the gradient.
         reason: String,
     },
     /// The gradient is exactly zero.

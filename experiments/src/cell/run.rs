@@ -12,6 +12,7 @@ use super::session::Session;
 use super::start::Start;
 use super::step::{describe, next_or_status};
 use crate::Stored;
+use crate::optimiser::Repetition;
 use flatland_networks::spectrum::CurvatureError;
 use flatland_networks::{Forward, dot};
 use flatland_records::{Status, TraceRow};
@@ -108,8 +109,12 @@ pub fn run<F: Stored>(
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
         } else {
-            let repeats = afresh && of_batch.is_none();
-            let step = optimiser.advance(objective, &point, &gradient, repeats)?;
+            let repetition = match &of_batch {
+                Some(_) => Repetition::OtherSamples,
+                None if afresh => Repetition::Exact,
+                None => Repetition::Rounded,
+            };
+            let step = optimiser.advance(objective, &point, &gradient, repetition)?;
             describe(&step, &mut row);
             next_or_status(step, iteration)
         };

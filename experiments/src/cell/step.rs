@@ -22,9 +22,13 @@ pub(super) fn next_or_status<F>(
 ) -> ControlFlow<Status, Forward<F>> {
     step.next.map_break(|stop| match stop {
         Stop::Stationary => Status::Stationary { iteration },
-        stop @ Stop::Stalled { .. } => Status::Stalled {
+        stop @ (Stop::Stalled { .. } | Stop::BelowRounding { .. }) => Status::Stalled {
             iteration,
             reason: stop.to_string(),
+        },
+        stop @ Stop::Diverged { .. } => Status::Diverged {
+            iteration,
+            what: stop.to_string(),
         },
         stop => Status::Failed {
             iteration,
@@ -43,6 +47,7 @@ fn recorded(outcome: &line_search::Outcome<f64>) -> Outcome {
         Searched::AtCap(_) => Outcome::AtCap,
         Searched::ExtrapolationSpent(_) => Outcome::ExtrapolationSpent,
         Searched::FirstTrial(_) => Outcome::FirstTrial,
+        Searched::BelowRounding(_) => Outcome::BelowRounding,
         Searched::Prescribed { .. } => Outcome::Prescribed,
         Searched::Stationary => Outcome::Stationary,
         // Failed, or an outcome of a later version: the enum is non-exhaustive.

@@ -1,5 +1,6 @@
 //! Gradient descent with any step rule of the library.
 
+use super::Repetition;
 use flatland_descent::ParameterError;
 use flatland_descent::descent::{DescentProblem, Step, descend};
 use flatland_descent::line_search::Iterate;
@@ -50,7 +51,7 @@ impl<F: Real> Descent<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        repeats: bool,
+        repetition: Repetition,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
@@ -58,7 +59,7 @@ impl<F: Real> Descent<F> {
             objective,
             at,
             gradient,
-            repeats,
+            repetition,
             direction: &self.direction,
             product: &mut self.product,
             ray: None,
@@ -72,8 +73,7 @@ struct AtIterate<'i, 'a, F: Real> {
     objective: &'i Objective<'a, F>,
     at: &'i Forward<F>,
     gradient: &'i [F],
-    /// Whether an iteration from the same weights would compute the same again.
-    repeats: bool,
+    repetition: Repetition,
     direction: &'i [F],
     product: &'i mut Vec<F>,
     /// Created by the first trial: rules that prescribe their step never pay for it.
@@ -112,7 +112,11 @@ impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
     }
 
     fn moved(&mut self, point: &Forward<F>) -> Result<bool, NetworkError> {
-        Ok(!self.repeats || !point.coincides_with(self.at))
+        Ok(self.repetition != Repetition::Exact || !point.coincides_with(self.at))
+    }
+
+    fn next_function_differs(&self) -> bool {
+        self.repetition == Repetition::OtherSamples
     }
 }
 

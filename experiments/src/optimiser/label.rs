@@ -1,5 +1,6 @@
 //! The names of optimisers in legends, tables and folders.
 
+use super::plan_rules::paper_search;
 use super::settings::{OptimiserSettings, SamSettings, SamStep};
 use flatland_descent::line_search::Extrapolation;
 use flatland_descent::step_rule::{Cdat, Grippo, Nls, NlsUb, Peak, PoNls, SearchSettings, WarmUp};
@@ -113,14 +114,23 @@ impl Label {
         self
     }
 
+    /// A bound, which may be absent although the default is not.
+    fn bound(&mut self, symbol: &str, value: Option<f64>, default: Option<f64>) -> &mut Self {
+        match value {
+            None if default.is_some() => self.0.push_str(&format!(" {symbol}=none")),
+            _ => return self.given(symbol, value.filter(|_| value != default)),
+        }
+        self
+    }
+
     fn search(&mut self, search: &SearchSettings) -> &mut Self {
-        let default = SearchSettings::default();
+        let default = paper_search();
         self.differs("c", search.sufficient_decrease, default.sufficient_decrease)
             .differs("δ", search.backtrack_factor, default.backtrack_factor)
             .differs("η₀", search.first_step, default.first_step)
-            .differs("smallest", search.min_first_trial, default.min_first_trial)
-            .differs("largest", search.max_first_trial, default.max_first_trial)
-            .differs("max_step", search.max_step, default.max_step)
+            .bound("smallest", search.min_first_trial, default.min_first_trial)
+            .bound("largest", search.max_first_trial, default.max_first_trial)
+            .bound("max_step", search.max_step, default.max_step)
             .given("trials", search.trial_limit.map(|limit| limit as f64))
     }
 }

@@ -2,6 +2,7 @@
 
 mod descent;
 mod label;
+mod plan_rules;
 mod sam;
 mod settings;
 
@@ -11,6 +12,7 @@ use flatland_descent::step_rule::StepperState;
 use flatland_networks::{Forward, NetworkError, Objective, Real};
 use serde::{Deserialize, Serialize};
 
+pub use plan_rules::paper_search;
 pub use settings::{OptimiserSettings, SamSettings, SamStep, TunedStep};
 
 pub(crate) use descent::stepped;
@@ -25,6 +27,17 @@ pub enum Optimiser<F> {
     Descent(Box<Descent<F>>),
     /// Sharpness-aware minimisation.
     Sam(Sam<F>),
+}
+
+/// What an iteration from the same weights would compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repetition {
+    /// The same again.
+    Exact,
+    /// The same but for rounding: activations were carried along a ray, and computing them afresh can change the gradient.
+    Rounded,
+    /// The cost of other samples, in a stochastic run.
+    OtherSamples,
 }
 
 /// The state of an optimiser; a run that is resumed from it continues to the same bits.
@@ -52,9 +65,8 @@ impl<F: Real> Optimiser<F> {
 
     /// Takes a step from an iterate with its gradient, and evaluates the next iterate.
     ///
-    /// A step that does not change the weights ends the run only where it `repeats`: where an iteration from the same weights
-    /// would compute the same again. That is not so on a batch, as the next iteration uses other samples, nor where activations
-    /// were carried along a ray, as computing them afresh can change the gradient.
+    /// A step that does not change the weights ends the run only where the repetition is exact, steps without measurable progress only
+    /// where the next iteration has the same samples.
     ///
     /// # Errors
     ///
@@ -64,10 +76,10 @@ impl<F: Real> Optimiser<F> {
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
-        repeats: bool,
+        repetition: Repetition,
     ) -> Result<Step<f64, Forward<F>>, NetworkError> {
         match self {
-            Self::Descent(descent) => descent.advance(objective, at, gradient, repeats),
+            Self::Descent(descent) => descent.advance(objective, at, gradient, repetition),
             Self::Sam(sam) => sam.advance(objective, at, gradient),
         }
     }

@@ -1,11 +1,13 @@
 //! The optimiser settings of a plan.
 
+use super::plan_rules::{PlanGrippo, PlanLs, PlanNls, PlanNlsUb, PlanPoNls};
 use crate::validate::{ParameterError, Validate, require, require_nonnegative, require_positive};
 use flatland_descent::step_rule::{Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, StepRule, Stepper, WarmUp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// An optimiser and its settings, which default to the paper's values.
+/// An optimiser and its settings, which default to the paper's values. Unlike the library's they include
+/// [clamps](super::paper_search), which a plan can set to `None`.
 ///
 /// ```text
 /// Nls()
@@ -17,15 +19,15 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum OptimiserSettings {
     /// Monotone line search.
-    Ls(Ls),
+    Ls(#[serde(with = "PlanLs")] Ls),
     /// Nonmonotone line search.
-    Nls(Nls),
+    Nls(#[serde(with = "PlanNls")] Nls),
     /// Nonmonotone line search below an upper bound, by default the number of classes.
-    NlsUb(NlsUb),
+    NlsUb(#[serde(with = "PlanNlsUb")] NlsUb),
     /// Polyak nonmonotone line search.
-    PoNls(PoNls),
+    PoNls(#[serde(with = "PlanPoNls")] PoNls),
     /// Nonmonotone line search with Grippo's reference value.
-    Grippo(Grippo),
+    Grippo(#[serde(with = "PlanGrippo")] Grippo),
     /// Curvature Dynamics Aware Tuning.
     Cdat(Cdat),
     /// Gradient descent with a constant step.

@@ -13,7 +13,7 @@ use flatland_descent::descent::{Step, Stop};
 use flatland_descent::step_rule::{
     Cdat, Constant, Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings, StepRule, WarmUp,
 };
-use flatland_experiments::optimiser::{Optimiser, OptimiserSettings};
+use flatland_experiments::optimiser::{Optimiser, OptimiserSettings, Repetition};
 use flatland_networks::{Forward, NetworkError, Objective, dot};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -141,7 +141,9 @@ fn by_the_networks_driver(bench: &Bench<f64>, settings: &OptimiserSettings) -> R
             trials,
             outcome,
             next,
-        } = optimiser.advance(&objective, &at, &gradient, true).unwrap();
+        } = optimiser
+            .advance(&objective, &at, &gradient, Repetition::Exact)
+            .unwrap();
         match next {
             ControlFlow::Continue(next) => {
                 at = objective.forward(next.weights()).unwrap().with_cost(next.cost());
@@ -260,33 +262,28 @@ fn every_rule_takes_the_same_steps_in_both_drivers() {
 
 #[test]
 fn run_that_no_longer_moves_ends_in_both_drivers_with_the_same_sentence() {
-    let stalls = |settings, rule, why: &str| {
+    let stalls = |settings, rule| {
         let ((rows, stopped), (_, reason)) = both(settings, rule);
         assert_eq!(rows.len(), 1);
         assert_eq!(stopped, reason);
         let reason = reason.unwrap();
         assert!(
-            reason.contains("is too small to change the parameters, and ") && reason.ends_with(why),
+            reason.contains("is too small to change the parameters"),
             "{reason}"
         );
     };
     let cdat = Cdat { sigma: 1e-20 };
-    stalls(
-        OptimiserSettings::Cdat(cdat.clone()),
-        cdat.into(),
-        "the rule will prescribe it again",
-    );
+    stalls(OptimiserSettings::Cdat(cdat.clone()), cdat.into());
     // Nearly as much decrease as the slope promises: 1e-3 is too long, and 1e-24 does not change the parameters.
     let ls = Ls {
         search: SearchSettings {
             sufficient_decrease: 1.0_f64.next_down(),
             backtrack_factor: 1e-21,
             first_step: 1e-3,
-            min_first_trial: 1e-30,
             ..SearchSettings::default()
         },
     };
-    stalls(OptimiserSettings::Ls(ls.clone()), ls.into(), "1e-3 was rejected");
+    stalls(OptimiserSettings::Ls(ls.clone()), ls.into());
 }
 
 #[test]
@@ -302,7 +299,11 @@ fn failed_search_ends_in_both_drivers_with_the_same_failure() {
     assert_eq!((rows.len(), rows[0].outcome.as_str()), (1, "failed"));
     let stopped = stopped.unwrap();
     assert!(stopped.contains("2 reductions"), "{stopped}");
-    assert_eq!(reason.unwrap(), format!("LS found no step: {stopped}"));
+    let reason = reason.unwrap();
+    assert!(
+        reason.starts_with(&format!("LS found no step: {stopped}; ‖g‖ = ")),
+        "{reason}"
+    );
 }
 
 /// A cell reports it like argmin, but continues on batches: the next one is another function.
@@ -341,13 +342,18 @@ fn step_that_would_not_be_repeated_does_not_end_the_run() {
     let at = objective.forward(&bench.initial_weights()).unwrap();
     let mut gradient = vec![0.0; at.weights().len()];
     objective.gradient(&at, &mut gradient).unwrap();
-    let next = |repeats: bool| {
+    let next = |repetition: Repetition| {
         let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
-        let step = optimiser.advance(&objective, &at, &gradient, repeats).unwrap();
+        let step = optimiser.advance(&objective, &at, &gradient, repetition).unwrap();
         step.next
     };
-    assert!(matches!(next(true), ControlFlow::Break(Stop::Stalled { .. })));
-    assert!(matches!(next(false), ControlFlow::Continue(next) if next.weights() == at.weights()));
+    assert!(matches!(
+        next(Repetition::Exact),
+        ControlFlow::Break(Stop::Stalled { .. })
+    ));
+    for repetition in [Repetition::Rounded, Repetition::OtherSamples] {
+        assert!(matches!(next(repetition), ControlFlow::Continue(next) if next.weights() == at.weights()));
+    }
 }
 
 /// Where no step can exist the curvature is not computed.
@@ -361,7 +367,9 @@ fn stationary_iterate_needs_no_curvature() {
     let mut gradient = vec![0.0; at.weights().len()];
     objective.gradient(&at, &mut gradient).unwrap();
     let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
-    let step = optimiser.advance(&objective, &at, &gradient, true).unwrap();
+    let step = optimiser
+        .advance(&objective, &at, &gradient, Repetition::Exact)
+        .unwrap();
     assert_eq!(step.iterate.gradient_curvature, None);
     assert!(matches!(step.next, ControlFlow::Break(Stop::Stationary)));
 }

@@ -2,8 +2,10 @@
 
 mod below_rounding;
 mod divergence;
+mod every_run;
 mod messages;
 mod near_rounding;
+mod powers_of_two;
 mod scale;
 mod unchanged;
 

@@ -142,6 +142,18 @@ pub fn judge_search<F: Scalar>(
         expected,
     )?;
 
+    // Where the demand vanishes in the rounding of R_k, a trial that fails A by little ends the search.
+    let within_rounding: Vec<bool> = trials
+        .iter()
+        .map(|trial| {
+            let slack = F::of(8.0) * F::epsilon() * reference.abs();
+            !terms.accepts(visit, trial)
+                && trial.cost.is_finite()
+                && trial.cost <= reference + slack
+                && F::of(8.0) * trial.step >= first.step
+                && terms.bound(visit, trial.step) == reference
+        })
+        .collect();
     // Every trial is the neighbour of the previous one, in the direction given by the first one's acceptance: hence none
     // is made twice.
     let accepted: Vec<bool> = trials.iter().map(|trial| terms.accepts(visit, trial)).collect();
@@ -185,6 +197,16 @@ pub fn judge_search<F: Scalar>(
             )?;
         }
     }
+    if !extrapolates {
+        for (trial, within) in trials.iter().zip(&within_rounding).take(last) {
+            demand(
+                !within,
+                "the search stops at the first trial within the rounding of R_k",
+                trial.cost,
+                reference,
+            )?;
+        }
+    }
     if extrapolates {
         for trial in &trials[1..] {
             demand(
@@ -203,7 +225,8 @@ pub fn judge_search<F: Scalar>(
             }
         }
     }
-    judge_outcome(&terms, visit, &accepted, demand)
+    let ends_within_rounding = !extrapolates && within_rounding[last];
+    judge_outcome(&terms, visit, &accepted, ends_within_rounding, demand)
 }
 
 /// The search made no trial: the first one would not have been a positive number, or the cost is not above Polyak's infimum.
@@ -238,6 +261,7 @@ fn judge_outcome<F: Scalar>(
     terms: &Terms<F>,
     visit: &Visit<F>,
     accepted: &[bool],
+    ends_within_rounding: bool,
     demand: impl Fn(bool, &str, F, F) -> Result<(), Violation>,
 ) -> Result<(), Violation> {
     let trials = &visit.trials;
@@ -263,6 +287,14 @@ fn judge_outcome<F: Scalar>(
         terms.extrapolation == Extrapolation::WhileFalling && all_accepted && last.cost >= before.cost
     });
     let (holds, claim) = match visit.decision.outcome {
+        Outcome::BelowRounding(trial) if ends_within_rounding => (
+            is(trial) && trial == last,
+            "a trial within the rounding of R_k is accepted where the demand vanishes",
+        ),
+        _ if ends_within_rounding => (
+            false,
+            "a trial within the rounding of R_k is accepted as below rounding",
+        ),
         Outcome::BelowRounding(trial) => {
             let best = match turned {
                 Some(_) => Some(trials.len() - 2),

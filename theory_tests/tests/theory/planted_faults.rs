@@ -149,6 +149,7 @@ impl Rule<f64> for Handwritten {
             reference: Some(reference),
             trials,
             outcome,
+            settled: false,
             point: outcome.accepted().map(drop),
         }
     }

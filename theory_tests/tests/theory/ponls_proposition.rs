@@ -72,8 +72,8 @@ fn failed<F: Scalar>(
             } = stop.visit.iterate;
             // The clamps as the rule holds them.
             let (smallest, largest) = (
-                F::of(rule.search.min_first_trial),
-                F::of(rule.search.max_first_trial),
+                rule.search.min_first_trial.map_or(F::zero(), F::of),
+                rule.search.max_first_trial.map_or(F::infinity(), F::of),
             );
             let unclamped = smallest < trial.step && trial.step < largest;
             let failed = step / delta;

@@ -37,6 +37,7 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
         Outcome::AtCap,
         Outcome::ExtrapolationSpent,
         Outcome::FirstTrial,
+        Outcome::BelowRounding,
         Outcome::Stationary,
         Outcome::Failed,
         Outcome::Prescribed,
