@@ -99,10 +99,13 @@ class Ray:
 def supremum(function, grid):
     values = [function(t) for t in grid]
     best = max(values)
-    peaks = [i for i in range(1, len(grid) - 1) if values[i] >= max(values[i - 1], values[i + 1])]
+    last = len(grid) - 1
+    neighbours = [(max(i - 1, 0), min(i + 1, last)) for i in range(last + 1)]
+    peaks = [i for i, (a, b) in enumerate(neighbours) if values[i] >= max(values[a], values[b])]
     for i in sorted(peaks, key=lambda i: -values[i])[:3]:
         if values[i] > best / 2:
-            best = max(best, golden_section(function, grid[i - 1], grid[i + 1]))
+            a, b = neighbours[i]
+            best = max(best, golden_section(function, grid[a], grid[b]))
     return best
 
 

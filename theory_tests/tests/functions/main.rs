@@ -18,5 +18,7 @@
 mod bounds;
 mod case;
 mod derivatives;
+mod extremes;
 mod oracle;
 mod sharpness;
+mod wide;
