@@ -69,7 +69,13 @@ class Ray:
                 points.update(mark * mpf(10) ** (mpf(k) / 8) for k in range(-32, 33))
                 points.update(mark * (1 + mpf(k) / 16) for k in range(-12, 48))
         points.update(step * mpf(10) ** (-mpf(k) / 4) for k in range(1, 40))
-        return sorted(t for t in points if 0 < t <= step)
+        kept = []
+        for t in sorted(t for t in points if 0 < t <= step):
+            # Marks may coincide up to rounding.
+            if not kept or t > kept[-1] * (1 + mpf(10) ** -12):
+                kept.append(t)
+        kept[-1] = step
+        return kept
 
     def smoothness(self, step, order):
         """l_nu(w, step)."""
@@ -100,12 +106,13 @@ def supremum(function, grid):
     values = [function(t) for t in grid]
     best = max(values)
     last = len(grid) - 1
-    neighbours = [(max(i - 1, 0), min(i + 1, last)) for i in range(last + 1)]
-    peaks = [i for i, (a, b) in enumerate(neighbours) if values[i] >= max(values[a], values[b])]
-    for i in sorted(peaks, key=lambda i: -values[i])[:3]:
+    peaks = [i for i in range(last + 1) if values[i] >= max(values[max(i - 1, 0)], values[min(i + 1, last)])]
+    for i in sorted(peaks, key=lambda i: -values[i])[:4]:
         if values[i] > best / 2:
-            a, b = neighbours[i]
-            best = max(best, golden_section(function, grid[a], grid[b]))
+            # Between the nearest points that are not almost the same.
+            a = max((t for t in grid[:i] if t < grid[i] * mpf("0.999")), default=grid[0])
+            b = min((t for t in grid[i:] if t > grid[i] * mpf("1.001")), default=grid[last])
+            best = max(best, golden_section(function, a, b))
     return best
 
 

@@ -17,6 +17,7 @@
 
 mod bounds;
 mod case;
+mod construction;
 mod derivatives;
 mod extremes;
 mod oracle;

@@ -126,45 +126,47 @@ fn assert_contains(enclosure: Interval, row: &Row) {
 }
 
 /// Whether nothing is in the way of a close enclosure: the gradient is known to ten digits, neither it nor the answer is at the end
-/// of the range of floats, and the segment is not a hundred times as long as the point is large.
-fn is_ordinary(row: &Row) -> bool {
+/// of the range of floats, and the segment to `step` is not a hundred times as long as the point is large.
+fn is_ordinary(row: &Row, step: f64) -> bool {
     let gradient = row.function.gradient_norm_enclosure(&row.point);
-    let length = row.asked.first().map_or(0.0, |step| step * gradient.upper());
     let usual = 1e-290..1e290;
     gradient.width() <= 1e-10 * gradient.lower()
         && usual.contains(&gradient.lower())
-        && row.truth.lower().abs() <= usual.end
-        && (row.truth == Interval::ZERO || row.truth.upper().abs() >= usual.start)
-        && length <= 100.0 * norm(&row.point)
+        && row.truth.magnitude() <= usual.end
+        && (row.truth == Interval::ZERO || row.truth.magnitude() >= usual.start)
+        && step * gradient.upper() <= 100.0 * norm(&row.point)
 }
 
-/// Judges the enclosures of the oracle's rows of one kind: all contain the truth, at least `share` per cent are ordinary, and those are
-/// all close.
+/// Judges the enclosures of the oracle's rows of one kind: all contain the truth, 70 per cent are ordinary, and of those `share` per cent
+/// are close.
 fn judge(
     kind: &str,
     share: usize,
     enclose: impl Fn(&Row) -> Interval,
     is_close: impl Fn(&Row, Interval) -> bool,
 ) {
-    let (mut all, mut ordinary) = (0, 0);
+    let (mut all, mut ordinary, mut close) = (0, 0, 0);
     for row in rows(kind) {
         let enclosure = enclose(&row);
         assert_contains(enclosure, &row);
         all += 1;
-        if is_ordinary(&row) {
+        if is_ordinary(&row, row.asked.first().copied().unwrap_or(0.0)) {
             ordinary += 1;
-            assert!(
-                is_close(&row, enclosure),
-                "{enclosure:?} for {:?}: {}",
-                row.truth,
-                row.text
-            );
+            if is_close(&row, enclosure) {
+                close += 1;
+            } else {
+                println!("{enclosure:?} for {:?}: {}", row.truth, row.text);
+            }
         }
     }
-    println!("{kind}: {ordinary} of {all} ordinary");
+    println!("{kind}: of {all} {ordinary} ordinary, {close} close");
     assert!(
-        100 * ordinary >= share * all,
+        all > 100 && 10 * ordinary >= 7 * all,
         "only {ordinary} of {all} are ordinary"
+    );
+    assert!(
+        100 * close >= share * ordinary,
+        "only {close} of {ordinary} are close"
     );
 }
 
@@ -174,7 +176,7 @@ fn smoothness_is_enclosed() {
         row.function
             .hoelder_enclosure(&row.point, row.asked[0], row.asked[1])
     };
-    judge("smoothness", 70, enclose, |_, enclosure| {
+    judge("smoothness", 99, enclose, |_, enclosure| {
         enclosure.upper() <= 1.0101 * enclosure.lower()
     });
 }
@@ -182,8 +184,8 @@ fn smoothness_is_enclosed() {
 #[test]
 fn costs_are_enclosed() {
     let enclose = |row: &Row| row.function.cost_enclosure(&row.point);
-    // Costs cancel near a minimum: relative to the terms, of which the offset is one.
-    judge("cost", 70, enclose, |_, enclosure| {
+    // Some costs cancel near a minimum.
+    judge("cost", 97, enclose, |_, enclosure| {
         enclosure.width() <= 1e-13 * enclosure.magnitude()
     });
 }
@@ -191,7 +193,7 @@ fn costs_are_enclosed() {
 #[test]
 fn gradient_norms_are_enclosed() {
     let enclose = |row: &Row| row.function.gradient_norm_enclosure(&row.point);
-    judge("gradient", 70, enclose, |_, enclosure| {
+    judge("gradient", 100, enclose, |_, enclosure| {
         enclosure.width() <= 1e-13 * enclosure.magnitude()
     });
 }
@@ -202,14 +204,14 @@ fn hessian_norms_are_enclosed() {
         row.function
             .hessian_norm_enclosure_until(&row.point, row.asked[0], |_, _| false)
     };
-    judge("hessian", 70, enclose, |row, enclosure| {
+    judge("hessian", 100, enclose, |row, enclosure| {
         enclosure.upper() <= 1.1 * row.truth.upper()
     });
 }
 
 #[test]
 fn critical_steps_are_bracketed() {
-    let mut close = 0;
+    let (mut all, mut close) = (0, 0);
     for row in rows("critical") {
         let found = row.function.critical_step(&row.point, 1e300);
         assert!(
@@ -218,7 +220,8 @@ fn critical_steps_are_bracketed() {
             row.truth,
             row.text
         );
-        if is_ordinary(&row) {
+        all += 1;
+        if is_ordinary(&row, row.truth.upper()) {
             assert!(
                 found.upper <= 1.03 * found.lower,
                 "{found:?} for {:?}: {}",
@@ -228,6 +231,6 @@ fn critical_steps_are_bracketed() {
             close += 1;
         }
     }
-    println!("critical: {close} close");
-    assert!(close > 80);
+    println!("critical: of {all} {close} ordinary");
+    assert!(all > 80 && 10 * close > 8 * all);
 }
