@@ -69,7 +69,13 @@ class Ray:
                 points.update(mark * mpf(10) ** (mpf(k) / 8) for k in range(-32, 33))
                 points.update(mark * (1 + mpf(k) / 16) for k in range(-12, 48))
         points.update(step * mpf(10) ** (-mpf(k) / 4) for k in range(1, 40))
-        return sorted(t for t in points if 0 < t <= step)
+        kept = []
+        for t in sorted(t for t in points if 0 < t <= step):
+            # Marks may coincide up to rounding.
+            if not kept or t > kept[-1] * (1 + mpf(10) ** -12):
+                kept.append(t)
+        kept[-1] = step
+        return kept
 
     def smoothness(self, step, order):
         """l_nu(w, step)."""
@@ -99,10 +105,14 @@ class Ray:
 def supremum(function, grid):
     values = [function(t) for t in grid]
     best = max(values)
-    peaks = [i for i in range(1, len(grid) - 1) if values[i] >= max(values[i - 1], values[i + 1])]
-    for i in sorted(peaks, key=lambda i: -values[i])[:3]:
+    last = len(grid) - 1
+    peaks = [i for i in range(last + 1) if values[i] >= max(values[max(i - 1, 0)], values[min(i + 1, last)])]
+    for i in sorted(peaks, key=lambda i: -values[i])[:4]:
         if values[i] > best / 2:
-            best = max(best, golden_section(function, grid[i - 1], grid[i + 1]))
+            # Between the nearest points that are not almost the same.
+            a = max((t for t in grid[:i] if t < grid[i] * mpf("0.999")), default=grid[0])
+            b = min((t for t in grid[i:] if t > grid[i] * mpf("1.001")), default=grid[last])
+            best = max(best, golden_section(function, a, b))
     return best
 
 

@@ -89,11 +89,12 @@ impl<P: Profile> TestFunction for Separable<P> {
         let along = self.terms(point).zip(vector);
         along
             .map(|((weight, scale, x), &v)| {
+                // The square of an extreme scale may overflow where its product with the weight does not.
                 self.profile
                     .curvature(x.scale(scale))
                     .scale(scale)
-                    .scale(scale)
                     .scale(weight)
+                    .scale(scale)
                     * v
             })
             .collect()

@@ -17,6 +17,9 @@
 
 mod bounds;
 mod case;
+mod construction;
 mod derivatives;
+mod extremes;
 mod oracle;
 mod sharpness;
+mod wide;

@@ -1,5 +1,6 @@
 //! Segment smoothness, critical steps, costs, gradient norms and Hessian norms, at distances and weights from 1e-250 to 1e250.
 
+use super::super::case::norm;
 use super::{lines, numbers};
 use flatland_theory::functions::{
     Activation, AnalyticFunction, CertifiedBounds, DeadZone, DeepLinearChain, ExponentialPair, Interval,
@@ -7,13 +8,11 @@ use flatland_theory::functions::{
     PowerMixture, PowerTerm, Profile, PseudoHuber, Quadratic, Rosenbrock, Separable, SmallNetwork,
     SquaredPolynomial,
 };
-use std::collections::BTreeMap;
 
 const SMOOTHNESS: &str = include_str!("../../../oracle/smoothness.txt");
 
 /// A question to a certificate, and the answer.
 struct Row {
-    name: &'static str,
     function: AnalyticFunction,
     point: Vec<f64>,
     asked: Vec<f64>,
@@ -35,7 +34,6 @@ fn rows(kind: &str) -> impl Iterator<Item = Row> {
             let answer = numbers(answer);
             let (asked, truth) = answer.split_at(answer.len() - 2);
             Row {
-                name,
                 function: function(name, parameters, point.len()),
                 point: point.clone(),
                 asked: asked.to_vec(),
@@ -117,33 +115,6 @@ fn function(name: &str, groups: &[Vec<f64>], dimension: usize) -> AnalyticFuncti
     }
 }
 
-/// How many of a family's rows were judged, and how many were close.
-#[derive(Default)]
-struct Shares(BTreeMap<&'static str, (u32, u32)>);
-
-impl Shares {
-    fn count(&mut self, row: &Row, close: bool) {
-        let (judged, of_them_close) = self.0.entry(row.name).or_default();
-        *judged += 1;
-        *of_them_close += u32::from(close);
-        if !close {
-            println!("not close: {}", row.text);
-        }
-    }
-
-    /// Asserts that at least `least` per cent are close, family by family.
-    fn assert_close(&self, least: u32) {
-        for (name, &(judged, close)) in &self.0 {
-            println!("{name:<22}{close:>5} of {judged:>4} close");
-            assert!(
-                100 * close >= least * judged,
-                "{name}: only {close} of {judged} are close"
-            );
-        }
-        assert!(!self.0.is_empty());
-    }
-}
-
 /// Asserts that the enclosure holds the true value.
 fn assert_contains(enclosure: Interval, row: &Row) {
     assert!(
@@ -154,65 +125,112 @@ fn assert_contains(enclosure: Interval, row: &Row) {
     );
 }
 
-#[test]
-fn smoothness_is_enclosed() {
-    let mut shares = Shares::default();
-    for row in rows("smoothness") {
-        let enclosure = row
-            .function
-            .hoelder_enclosure(&row.point, row.asked[0], row.asked[1]);
+/// Whether nothing is in the way of a close enclosure: the gradient is known to ten digits, neither it nor the answer is at the end
+/// of the range of floats, and the segment to `step` is not a hundred times as long as the point is large.
+fn is_ordinary(row: &Row, step: f64) -> bool {
+    let gradient = row.function.gradient_norm_enclosure(&row.point);
+    let usual = 1e-290..1e290;
+    gradient.width() <= 1e-10 * gradient.lower()
+        && usual.contains(&gradient.lower())
+        && row.truth.magnitude() <= usual.end
+        && (row.truth == Interval::ZERO || row.truth.magnitude() >= usual.start)
+        && step * gradient.upper() <= 100.0 * norm(&row.point)
+}
+
+/// Judges the enclosures of the oracle's rows of one kind: all contain the truth, 70 per cent are ordinary, and of those `share` per cent
+/// are close.
+fn judge(
+    kind: &str,
+    share: usize,
+    enclose: impl Fn(&Row) -> Interval,
+    is_close: impl Fn(&Row, Interval) -> bool,
+) {
+    let (mut all, mut ordinary, mut close) = (0, 0, 0);
+    for row in rows(kind) {
+        let enclosure = enclose(&row);
         assert_contains(enclosure, &row);
-        shares.count(&row, enclosure.upper() <= 1.0101 * enclosure.lower());
+        all += 1;
+        if is_ordinary(&row, row.asked.first().copied().unwrap_or(0.0)) {
+            ordinary += 1;
+            if is_close(&row, enclosure) {
+                close += 1;
+            } else {
+                println!("{enclosure:?} for {:?}: {}", row.truth, row.text);
+            }
+        }
     }
-    shares.assert_close(1);
+    println!("{kind}: of {all} {ordinary} ordinary, {close} close");
+    assert!(
+        all > 100 && 10 * ordinary >= 7 * all,
+        "only {ordinary} of {all} are ordinary"
+    );
+    assert!(
+        100 * close >= share * ordinary,
+        "only {close} of {ordinary} are close"
+    );
 }
 
 #[test]
-fn critical_steps_are_bracketed() {
-    let mut shares = Shares::default();
-    for row in rows("critical") {
-        let found = row.function.critical_step(&row.point, 1e300);
-        assert!(
-            found.lower < row.truth.upper() && row.truth.lower() <= found.upper,
-            "{found:?}: {}",
-            row.text
-        );
-        shares.count(&row, found.upper <= 1.03 * found.lower);
-    }
-    shares.assert_close(1);
+fn smoothness_is_enclosed() {
+    let enclose = |row: &Row| {
+        row.function
+            .hoelder_enclosure(&row.point, row.asked[0], row.asked[1])
+    };
+    judge("smoothness", 99, enclose, |_, enclosure| {
+        enclosure.upper() <= 1.0101 * enclosure.lower()
+    });
 }
 
 #[test]
 fn costs_are_enclosed() {
-    let mut shares = Shares::default();
-    for row in rows("cost") {
-        let enclosure = row.function.cost_enclosure(&row.point);
-        assert_contains(enclosure, &row);
-        shares.count(&row, enclosure.width() <= 1e-13 * enclosure.magnitude());
-    }
-    shares.assert_close(1);
+    let enclose = |row: &Row| row.function.cost_enclosure(&row.point);
+    // Some costs cancel near a minimum.
+    judge("cost", 97, enclose, |_, enclosure| {
+        enclosure.width() <= 1e-13 * enclosure.magnitude()
+    });
 }
 
 #[test]
 fn gradient_norms_are_enclosed() {
-    let mut shares = Shares::default();
-    for row in rows("gradient") {
-        let enclosure = row.function.gradient_norm_enclosure(&row.point);
-        assert_contains(enclosure, &row);
-        shares.count(&row, enclosure.width() <= 1e-13 * enclosure.magnitude());
-    }
-    shares.assert_close(1);
+    let enclose = |row: &Row| row.function.gradient_norm_enclosure(&row.point);
+    judge("gradient", 100, enclose, |_, enclosure| {
+        enclosure.width() <= 1e-13 * enclosure.magnitude()
+    });
 }
 
 #[test]
 fn hessian_norms_are_enclosed() {
-    let mut shares = Shares::default();
-    for row in rows("hessian") {
-        let enclosure = row
-            .function
-            .hessian_norm_enclosure_until(&row.point, row.asked[0], |_, _| false);
-        assert_contains(enclosure, &row);
-        shares.count(&row, enclosure.upper() <= 1.05 * row.truth.upper());
+    let enclose = |row: &Row| {
+        row.function
+            .hessian_norm_enclosure_until(&row.point, row.asked[0], |_, _| false)
+    };
+    judge("hessian", 100, enclose, |row, enclosure| {
+        enclosure.upper() <= 1.1 * row.truth.upper()
+    });
+}
+
+#[test]
+fn critical_steps_are_bracketed() {
+    let (mut all, mut close) = (0, 0);
+    for row in rows("critical") {
+        let found = row.function.critical_step(&row.point, 1e300);
+        assert!(
+            found.lower < row.truth.upper() && row.truth.lower() <= found.upper,
+            "{found:?} for {:?}: {}",
+            row.truth,
+            row.text
+        );
+        all += 1;
+        if is_ordinary(&row, row.truth.upper()) {
+            assert!(
+                found.upper <= 1.03 * found.lower,
+                "{found:?} for {:?}: {}",
+                row.truth,
+                row.text
+            );
+            close += 1;
+        }
     }
-    shares.assert_close(1);
+    println!("critical: of {all} {close} ordinary");
+    assert!(all > 80 && 10 * close > 8 * all);
 }
