@@ -65,8 +65,8 @@ Proof.
   - rewrite quadratic_A, <- HU; lra.
 Qed.
 
-(** "at the paper's c = 1e-4, δ = 1/2 it is (i) with the factor 1 − c = 0.9999 (on f = 0.99995 x²/2 NLS accepts η = 1 < 1/l)":
-    that step is bracketed, at the first iteration and so with R_k = f(w_k). *)
+(** "at the paper's c = 1e-4, δ = 1/2 it is (i) with the factor 1 − c = 0.9999
+    (on f = 0.99995 x²/2 NLS accepts η = 1 < 1/l)": at the first iteration, R_k = f(w_k), that step is bracketed. *)
 Theorem paper_settings_example :
   let lambda := 99995 / 100000 in
   Bracketed (quadratic lambda) (quadratic_grad lambda) (1 / 10000) (1 / 2) 1 (quadratic lambda 1) 1 (1 / (1 / 2)) /\
