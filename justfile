@@ -10,6 +10,10 @@ check:
 test:
     cargo test
 
+# Checks the proofs of the statements, and their axioms (needs Coq and Coquelicot; Debian: coq libcoq-coquelicot).
+prove:
+    proofs/check.sh
+
 # The documentation with its formulas, opened in a browser.
 docs:
     cargo docs --open

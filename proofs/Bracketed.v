@@ -84,3 +84,9 @@ Lemma bracketed_gradient (w : E) (R_k eta eta' : R) :
 Proof. intros reference []; now apply (failed_trial_gradient w R_k eta'). Qed.
 
 End Bracketed.
+
+Arguments trial_positive {E f grad c delta w R_k eta eta'}.
+Arguments bracketed_gradient {E f grad c delta w R_k eta eta'}.
+Arguments failed_trial {E f grad c w R_k eta'}.
+Arguments failed_trial_Holder {E f grad c w R_k eta'}.
+Arguments failed_trial_l_positive {E f grad c w R_k eta'}.

@@ -106,7 +106,7 @@ Proof.
   assert (Hr : 0 < r) by (apply Rmin_case; assumption).
   destruct (converges (delta * r / 4)) as [N close]; [nra |].
   exists N; intros k Hk.
-  pose proof (trial_positive _ _ _ _ _ _ _ _ (bracketed k)) as Heta'.
+  pose proof (trial_positive (bracketed k)) as Heta'.
   apply (Corollary_2_10_every_step (w k) (reference k) (eta k) (eta' k) (h + eps) H); auto; [lra |].
   intros t Ht.
   assert (near : norm (minus (point grad (w k) t) limit) < r).

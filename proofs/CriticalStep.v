@@ -37,7 +37,7 @@ Proof.
   assert (small : Rbar_lt (l grad w eta) (2 / eta)).
   { apply Rbar_not_le_lt; intros crit.
     exact (Rbar_lt_not_le _ _ below (eta_star_le w eta Heta crit)). }
-  pose proof (l_nu_nonneg grad 1 w eta Heta) as nonneg; fold (l grad w eta) in nonneg.
+  pose proof (l_nonneg grad w eta Heta) as nonneg.
   assert (finite : is_finite (l grad w eta)) by (destruct (l grad w eta); easy).
   apply strict_decrease; auto.
   rewrite <- finite in small; simpl in small; apply Rlt_div_r in small; lra.
@@ -47,7 +47,7 @@ Qed.
 Theorem eta_star_positive w eta : 0 < eta -> is_finite (l grad w eta) -> Rbar_lt 0 (eta_star w).
 Proof.
   intros Heta finite.
-  pose proof (l_nu_nonneg grad 1 w eta Heta) as nonneg; fold (l grad w eta) in nonneg.
+  pose proof (l_nonneg grad w eta Heta) as nonneg.
   destruct (l grad w eta) as [L | |] eqn:HL; try easy; simpl in nonneg.
   (* no step below both η and 2/(L+1) is critical *)
   set (small := Rmin eta (2 / (L + 1))).
@@ -73,7 +73,7 @@ Proof.
   intros Hs infimum nonzero continuous_grad; split; [assumption |].
   destruct (norm_positive_or_zero (grad w)) as [HG | HG]; [| contradiction].
   destruct (Rbar_le_lt_dec (2 / s) (l grad w s)) as [| below]; [assumption | exfalso].
-  pose proof (l_nu_nonneg grad 1 w s Hs) as nonneg; fold (l grad w s) in nonneg.
+  pose proof (l_nonneg grad w s Hs) as nonneg.
   destruct (l grad w s) as [L | |] eqn:HL; try easy; simpl in below, nonneg.
   set (m := (L + 2 / s) / 2); assert (L < m < 2 / s) by (unfold m; lra); clearbody m.
   (* l is at most m a little beyond s, and there 2/t is still above m *)

@@ -76,7 +76,8 @@ Section Outcome.
 Variables (limit : nat) (first : R) (o : outcome).
 Hypothesis found : search limit first = Some o.
 
-(** "In both cases the accepted η_k is bracketed: A(η_k) holds and A failed at the neighbouring larger trial η'_k (η_k/δ […])" *)
+(** "In both cases the accepted η_k is bracketed: A(η_k) holds and A failed at the neighbouring larger trial η'_k
+    (η_k/δ up to rounding […])". Here without rounding. *)
 Theorem search_brackets :
   accepts (accepted_step o) = true /\ accepts (failed_step o) = false /\
   accepted_step o = delta * failed_step o.

@@ -14,6 +14,10 @@ Record Bracketed_run {E : InnerProductSpace} (f : E -> R) (grad : E -> E) (c del
   differentiable_along : forall k, (k < N)%nat -> differentiable_on_segment f grad (w k) (eta' k)
 }.
 
+Arguments descent_step {E f grad c delta xi w eta eta' N}.
+Arguments every_step_bracketed {E f grad c delta xi w eta eta' N}.
+Arguments differentiable_along {E f grad c delta xi w eta eta' N}.
+
 (** "H bounds l_ν along the run" *)
 Definition bounds_l_nu {E : InnerProductSpace} (grad : E -> E) (nu H : R)
     (w : nat -> E) (eta' : nat -> R) (N : nat) : Prop :=
@@ -34,12 +38,12 @@ Local Notation F := (fun k => f (w k)).
 Local Notation g := (fun k => grad (w k)).
 
 Lemma run_steps_nonneg k : (k < N)%nat -> 0 <= eta k.
-Proof. intros Hk; destruct (every_step_bracketed _ _ _ _ _ _ _ _ _ run k Hk); lra. Qed.
+Proof. intros Hk; destruct (every_step_bracketed run k Hk); lra. Qed.
 
 Lemma run_accepted k : (k < N)%nat -> F (S k) <= R_ xi F k - c * eta k * norm (g k) ^ 2.
 Proof.
-  intros Hk; destruct (every_step_bracketed _ _ _ _ _ _ _ _ _ run k Hk) as [_ accepted _ _ _].
-  unfold A, phi in accepted; now rewrite <- (descent_step _ _ _ _ _ _ _ _ _ run k Hk) in accepted.
+  intros Hk; destruct (every_step_bracketed run k Hk) as [_ accepted _ _ _].
+  unfold A, phi in accepted; now rewrite <- (descent_step run k Hk) in accepted.
 Qed.
 
 (** f(w_k) ≤ C_k ≤ f(w_0) *)
@@ -63,7 +67,7 @@ Proof.
   pose proof (Rmax_r (C xi F k) (F k)) as reference; fold (R_ xi F k) in reference.
   destruct (step_above_Holder f grad c delta nu (w k) (R_ xi F k) (eta k) (eta' k) c_range delta_range nu_range
               reference (bracketed k Hk) (differentiable k Hk) H (bounded k Hk)) as [HH above].
-  pose proof (bracketed_gradient _ _ _ _ _ _ _ _ reference (bracketed k Hk)) as HG.
+  pose proof (bracketed_gradient reference (bracketed k Hk)) as HG.
   split; [assumption |].
   (* [(1−c)(1+ν) G^{1−ν} / H]^{1/ν} G² = [(1−c)(1+ν)/H]^{1/ν} G^{(1+ν)/ν} *)
   assert (powers : delta * ((1 - c) * (1 + nu) * norm (grad (w k)) ^^ (1 - nu) / H) ^^ (1 / nu) * norm (g k) ^ 2

@@ -53,7 +53,7 @@ Proof.
   assert (Heta' : 0 < eta') by (rewrite next; apply Rdiv_lt_0_compat; lra).
   assert (bound : Rbar_le (SegmentSmoothness.l grad w eta') l) by (rewrite Hl; apply Rle_refl).
   pose proof (descent_with_Lipschitz_bound f grad w eta' Heta' differentiable l bound) as descent.
-  pose proof (l_nu_nonneg grad 1 w eta' Heta') as nonneg; fold (SegmentSmoothness.l grad w eta') in nonneg.
+  pose proof (l_nonneg grad w eta' Heta') as nonneg.
   rewrite Hl in nonneg; simpl in nonneg.
   assert (key : 2 * (1 - delta * c_p) <= l * eta').
   { apply Rmult_le_reg_r with (eta' * norm (grad w) ^ 2 / 2); [| lra].
@@ -95,15 +95,15 @@ Definition PoNLS_step : Prop :=
 Lemma next_trial_positive : PoNLS_step -> 0 < eta'.
 Proof.
   intros [[_ Heta _ -> _] | bracketed]; [apply Rdiv_lt_0_compat; lra |].
-  exact (trial_positive _ _ _ _ _ _ _ _ bracketed).
+  exact (trial_positive bracketed).
 Qed.
 
 Theorem PoNLS (l : R) : PoNLS_step -> SegmentSmoothness.l grad w eta' = l ->
   eta >= 2 * delta * (1 - Rmax c (delta * c_p)) / l.
 Proof.
   intros step Hl.
-  pose proof (l_nu_nonneg grad 1 w eta' (next_trial_positive step)) as nonneg.
-  fold (SegmentSmoothness.l grad w eta') in nonneg; rewrite Hl in nonneg; simpl in nonneg.
+  pose proof (l_nonneg grad w eta' (next_trial_positive step)) as nonneg.
+  rewrite Hl in nonneg; simpl in nonneg.
   assert (above : exists a, a <= Rmax c (delta * c_p) /\ eta >= 2 * delta * (1 - a) / l).
   { destruct step as [accepted | bracketed].
     - exists (delta * c_p); split; [apply Rmax_r | now apply PoNLS_first_trial].
@@ -151,8 +151,8 @@ Proof.
   - field.
 Qed.
 
-(** "with the 1e-8 even 2.5 fails on x²/2 near 0 (at x = 1e-6 the step is 5e-5 against 0.9999)": the first trial
-    f/(c_p g² + 1e-8) is accepted, and is below 1e-4 while max(c, δ c_p) leaves at least 0.9; with c = 1e-4, δ = ½, c_p = 0.1. *)
+(** "with the 1e-8 even 2.5 fails on x²/2 near 0 (at x = 1e-6 the step is 5e-5 against 0.9999)": with c = 1e-4, δ = ½,
+    c_p = 0.1 the first trial f/(c_p g² + 1e-8) is accepted. It is below 1e-4; 2.5 with max(c, δ c_p) asks for more than 0.9. *)
 Theorem PoNLS_offset_counterexample :
   let f := quadratic 1 in
   let grad := quadratic_grad 1 in

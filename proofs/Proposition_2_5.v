@@ -17,10 +17,10 @@ Hypothesis differentiable : differentiable_on_segment f grad w eta'.
 Lemma step_above (L : R) : Rbar_le (l grad w eta') L -> 0 < L /\ eta > 2 * delta * (1 - c) / L.
 Proof.
   intros bound.
-  pose proof (trial_positive _ _ _ _ _ _ _ _ bracketed) as Heta'.
-  pose proof (bracketed_gradient _ _ _ _ _ _ _ _ reference bracketed) as HG.
+  pose proof (trial_positive bracketed) as Heta'.
+  pose proof (bracketed_gradient reference bracketed) as HG.
   destruct bracketed as [Heta _ failed _ near].
-  pose proof (failed_trial f grad c w R_k eta' Heta' differentiable failed L bound) as H.
+  pose proof (failed_trial Heta' differentiable failed L bound) as H.
   assert (2 * (1 - c) < L * eta').
   { apply Rmult_lt_reg_r with (eta' * norm (grad w) ^ 2 / 2); [| lra].
     pose proof (pow_lt _ 2 HG); apply Rdiv_lt_0_compat; nra. }
@@ -39,8 +39,8 @@ Proof. intros finite; apply step_above; rewrite finite; apply Rbar_le_refl. Qed.
 Theorem Proposition_2_5_critical_step :
   is_finite (eta_star grad w) /\ eta > delta * (1 - c) * eta_star grad w.
 Proof.
-  pose proof (trial_positive _ _ _ _ _ _ _ _ bracketed) as Heta'.
-  pose proof (l_nu_nonneg grad 1 w eta' Heta') as nonneg; fold (l grad w eta') in nonneg.
+  pose proof (trial_positive bracketed) as Heta'.
+  pose proof (l_nonneg grad w eta' Heta') as nonneg.
   destruct bracketed as [Heta _ _ _ near].
   assert (upper : exists u : R, Rbar_le (eta_star grad w) u /\ delta * (1 - c) * u < eta).
   { destruct (Rbar_le_dec (2 / eta') (l grad w eta')) as [critical | below].
@@ -50,7 +50,8 @@ Proof.
     - (* the critical step is at most 2 / l(w, η') *)
       destruct (l grad w eta') as [L | |] eqn:HL; simpl in below; try easy.
       destruct (step_above L) as [HLpos above]; [rewrite HL; apply Rle_refl |].
-      assert (eta' < 2 / L) by (apply Rlt_div_r; [lra |]; apply Rnot_le_lt in below; apply Rlt_div_r in below; lra).
+      apply Rnot_le_lt in below; apply Rlt_div_r in below; [| assumption].
+      assert (eta' < 2 / L) by (apply Rlt_div_r; lra).
       exists (2 / L); split.
       + apply eta_star_le; [lra |].
         eapply Rbar_le_trans; [| apply (l_nondecreasing grad 1 w eta'); lra].
@@ -63,8 +64,8 @@ Proof.
   assert (delta * (1 - c) * s <= delta * (1 - c) * u) by (apply Rmult_le_compat_l; nra); lra.
 Qed.
 
-(** "2.5 is Definition 2.3 (i) exactly when 2δ(1−c) ≥ 1": then η_k > η*(w_k)/2 if η*(w_k) > 0,
-    and η_k ≥ η*(w_k)/2 in any case. The "only when" is not proved. *)
+(** "2.5 is Definition 2.3 (i) exactly when 2δ(1−c) ≥ 1": here the "when", η_k ≥ η*(w_k)/2;
+    for the "only when", see [paper_settings_example]. *)
 Theorem large_step : 2 * delta * (1 - c) >= 1 -> eta >= eta_star grad w / 2.
 Proof.
   intros large; destruct Proposition_2_5_critical_step as [finite above].

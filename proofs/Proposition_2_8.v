@@ -64,11 +64,11 @@ Lemma step_above_Holder (L : R) : Rbar_le (l_nu grad nu w eta') L ->
   0 < L /\ eta > delta * ((1 - c) * (1 + nu) * norm (grad w) ^^ (1 - nu) / L) ^^ (1 / nu).
 Proof.
   intros bound.
-  pose proof (trial_positive _ _ _ _ _ _ _ _ bracketed) as Heta'.
-  pose proof (bracketed_gradient _ _ _ _ _ _ _ _ reference bracketed) as HG.
+  pose proof (trial_positive bracketed) as Heta'.
+  pose proof (bracketed_gradient reference bracketed) as HG.
   destruct bracketed as [_ _ failed _ near].
-  assert (HL : 0 < L) by now apply (failed_trial_l_positive f grad c w R_k eta' Heta' differentiable failed c_range reference nu).
-  pose proof (failed_trial_Holder f grad c w R_k eta' Heta' differentiable failed nu L (proj1 nu_range) bound).
+  assert (HL : 0 < L) by now apply (failed_trial_l_positive Heta' differentiable failed c_range reference nu).
+  pose proof (failed_trial_Holder Heta' differentiable failed nu L (proj1 nu_range) bound).
   assert (Holder_step (1 - c) nu (norm (grad w)) L < eta') by (apply Holder_step_below; lra).
   split; [assumption |]; fold (Holder_step (1 - c) nu (norm (grad w)) L).
   apply Rlt_le_trans with (delta * eta'); [apply Rmult_lt_compat_l |]; lra.

@@ -64,3 +64,17 @@ Proof.
   - rewrite quadratic_A, <- HU; lra.
   - rewrite quadratic_A, <- HU; lra.
 Qed.
+
+(** "at the paper's c = 1e-4, δ = 1/2 it is (i) with the factor 1 − c = 0.9999
+    (on f = 0.99995 x²/2 NLS accepts η = 1 < 1/l)": at the first iteration, R_k = f(w_k), that step is bracketed. *)
+Theorem paper_settings_example :
+  let lambda := 99995 / 100000 in
+  Bracketed (quadratic lambda) (quadratic_grad lambda) (1 / 10000) (1 / 2) 1 (quadratic lambda 1) 1 (1 / (1 / 2)) /\
+  l (quadratic_grad lambda) 1 (1 / (1 / 2)) = lambda /\ 1 < 1 / lambda.
+Proof.
+  intros lambda; split; [| split].
+  - apply (quadratic_window_filled lambda _ _ _ _ _ (2 * (1 - 1 / 10000) / lambda)); unfold lambda; try lra.
+    rewrite Rminus_eq_0; symmetry; apply window_end; lra.
+  - apply quadratic_l; unfold lambda; lra.
+  - unfold lambda; lra.
+Qed.

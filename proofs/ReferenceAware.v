@@ -5,7 +5,7 @@ From Coquelicot Require Import Coquelicot.
 From Flatland Require Import InnerProduct Ray SegmentSmoothness Bracketed Proposition_2_5.
 Open Scope R_scope.
 
-(** The positive root of L η²/2 = b η + r, [(b + √(b² + 2Lr)] / L, is where the inequality between the two sides turns. *)
+(** The positive root of L η²/2 = b η + r, (b + √(b² + 2Lr)) / L, is where the inequality between the two sides turns. *)
 Lemma below_root_iff (L b r eta : R) : 0 < L -> 0 < b -> 0 <= r -> 0 < eta ->
   eta <= (b + sqrt (b ^ 2 + 2 * L * r)) / L <-> L / 2 * eta ^ 2 <= b * eta + r.
 Proof.
@@ -28,7 +28,8 @@ Hypothesis reference : f w <= R_k.
 Hypothesis bracketed : Bracketed f grad c delta w R_k eta eta'.
 Hypothesis differentiable : differentiable_on_segment f grad w eta'.
 
-(** "With ρ_k = R_k − f(w_k) ≥ 0 […] η_k > δ [(1−c) + √((1−c)² + 2 l ρ_k / ‖g_k‖²)] / l with l = l(w_k, η'_k)" *)
+(** "With ρ_k = R_k − f(w_k) ≥ 0 the same comparison gives the sharper reference-aware bound
+    η_k > δ [(1−c) + √((1−c)² + 2 l ρ_k / ‖g_k‖²)] / l with l = l(w_k, η'_k)" *)
 Theorem reference_aware_bound (l rho : R) : SegmentSmoothness.l grad w eta' = l -> rho = R_k - f w ->
   0 < l /\ eta > delta * ((1 - c) + sqrt ((1 - c) ^ 2 + 2 * l * rho / norm (grad w) ^ 2)) / l.
 Proof.
@@ -36,10 +37,10 @@ Proof.
   assert (bound : Rbar_le (SegmentSmoothness.l grad w eta') l) by (rewrite Hl; apply Rle_refl).
   destruct (step_above f grad c delta w R_k eta eta' c_range delta_range reference bracketed differentiable l bound)
     as [Hlpos _].
-  pose proof (trial_positive _ _ _ _ _ _ _ _ bracketed) as Heta'.
-  pose proof (bracketed_gradient _ _ _ _ _ _ _ _ reference bracketed) as HG.
+  pose proof (trial_positive bracketed) as Heta'.
+  pose proof (bracketed_gradient reference bracketed) as HG.
   destruct bracketed as [_ _ failed _ near].
-  pose proof (failed_trial f grad c w R_k eta' Heta' differentiable failed l bound) as H.
+  pose proof (failed_trial Heta' differentiable failed l bound) as H.
   pose proof (pow_lt _ 2 HG) as HG2; set (G2 := norm (grad w) ^ 2) in *.
   split; [assumption |].
   replace (2 * l * (R_k - f w) / G2) with (2 * l * ((R_k - f w) / G2)) by (field; lra).

@@ -55,6 +55,9 @@ Proof.
   apply quotient_nonneg.
 Qed.
 
+Lemma l_nonneg w eta : 0 < eta -> Rbar_le 0 (l w eta).
+Proof. apply l_nu_nonneg. Qed.
+
 (** ‖∇f(w) − ∇f(w_t)‖ ≤ l ‖w − w_t‖^ν wherever l bounds l_ν(w, η), and the other way round. *)
 Theorem l_nu_bound nu w eta H : 0 <= H ->
   Rbar_le (l_nu nu w eta) H <->

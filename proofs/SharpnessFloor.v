@@ -106,7 +106,8 @@ End Eigenvalues.
 Definition mean_squared_error (n K : nat) (o y : nat -> nat -> R) (beta : nat -> R) : R :=
   sum_below (fun i => sum_below (fun j => (o i j + beta j - y i j) ^ 2) K) n / (INR n * INR K).
 
-(** "the Hessian block of the last-layer bias is (2/K)·I": d²/ds² f(β + su) = (2/K) Σ u_j², at every β and in every direction u. *)
+(** "the Hessian block of the last-layer bias is (2/K)·I": d²/ds² f(β + su) = (2/K) Σ u_j²,
+    at every β and in every direction u. *)
 Theorem bias_block (n K : nat) (o y : nat -> nat -> R) (beta u : nat -> R) (s : R) : (0 < n)%nat -> (0 < K)%nat ->
   is_derive_n (fun s => mean_squared_error n K o y (fun j => beta j + s * u j)) 2 s
     (2 / INR K * sum_below (fun j => u j ^ 2) K).

@@ -3,6 +3,7 @@
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Flatland Require Import Power Sums InnerProduct Ray SegmentSmoothness Bracketed ZhangHager FiniteTime.
+From Flatland Require Import Quadratic QuadraticWindow.
 Open Scope R_scope.
 
 (** The terms of a series of nonnegative numbers with bounded sums tend to 0. *)
@@ -172,4 +173,42 @@ Proof.
   eapply Rle_trans; [apply norm_plus | lra].
 Qed.
 
+(** So both halves of the theorem hold on a bounded level set. *)
+Theorem Theorem_2_9_bounded_level_set (f_inf : R) : 0 < nu <= 1 -> (forall x, f_inf <= f x) ->
+  (xi < 1 -> is_lim_seq (fun k => norm (grad (w k))) 0) /\
+  (xi = 1 -> is_LimInf_seq (fun k => norm (grad (w k))) 0).
+Proof.
+  intros nu_range bounded_below; destruct bounded_level_set_suffices as [H bounded].
+  split; [apply (Theorem_2_9_limit f grad c delta xi nu H f_inf w eta eta')
+         | apply (Theorem_2_9_liminf f grad c delta xi nu H f_inf w eta eta')]; assumption.
+Qed.
+
 End BoundedLevelSet.
+
+(** The hypotheses can be met: LS on λx²/2 with the constant step η = 3(1−c)/(2λ), δ = 1/2. *)
+Theorem bracketed_run_exists (lambda c x : R) : 0 < lambda -> 0 < c < 1 / 3 -> x <> 0 ->
+  let w := fun k => (1 - 3 / 2 * (1 - c)) ^ k * x in
+  let eta := 3 / 2 * (1 - c) / lambda in
+  forall N, Bracketed_run (quadratic lambda) (quadratic_grad lambda) c (1 / 2) 0 w (fun _ => eta) (fun _ => eta / (1 / 2)) N /\
+            bounds_l_nu (quadratic_grad lambda) 1 lambda w (fun _ => eta / (1 / 2)) N.
+Proof.
+  intros Hlambda Hc Hx w eta N.
+  assert (Heta : 0 < eta) by (apply Rdiv_lt_0_compat; lra).
+  assert (moving : forall k, w k <> 0).
+  { intros k; unfold w; apply Rmult_integral_contrapositive_currified; [apply pow_nonzero; lra | assumption]. }
+  split; [constructor |]; intros k _.
+  - rewrite quadratic_point; unfold w, eta; simpl; field; lra.
+  - unfold R_; rewrite Rmax_left by (rewrite C_monotone by lra; lra); rewrite C_monotone by lra.
+    apply (quadratic_window_filled lambda c (1 / 2) (w k) _ eta (2 * (1 - c) / lambda)); try lra; [apply moving | |].
+    + rewrite Rminus_eq_0; symmetry; apply window_end; lra.
+    + unfold eta; split; apply Rmult_lt_reg_r with lambda || apply Rmult_le_reg_r with lambda; try assumption.
+      * replace (1 / 2 * (2 * (1 - c) / lambda) * lambda) with (1 - c) by (field; lra).
+        replace (3 / 2 * (1 - c) / lambda * lambda) with (3 / 2 * (1 - c)) by (field; lra); lra.
+      * replace (2 * (1 - c) / lambda * lambda) with (2 * (1 - c)) by (field; lra).
+        replace (3 / 2 * (1 - c) / lambda * lambda) with (3 / 2 * (1 - c)) by (field; lra); lra.
+  - now apply quadratic_differentiable.
+  - fold (l (quadratic_grad lambda) (w k) (eta / (1 / 2))); rewrite quadratic_l; try assumption.
+    + apply Rle_refl.
+    + apply moving.
+    + apply Rdiv_lt_0_compat; lra.
+Qed.

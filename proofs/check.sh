@@ -2,6 +2,7 @@
 # Checks every proof in this folder, in target/proofs, and the axioms that they rest on.
 # Needs Coq and Coquelicot (Debian: coq libcoq-coquelicot; tried with 8.16.1 and 3.2.0).
 set -euo pipefail
+export LC_ALL=C # one order for sort and comm
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 build=../target/proofs
@@ -9,9 +10,13 @@ if ! command -v coqc > /dev/null; then
     echo "coqc is not on the path: install Coq and Coquelicot (on Debian: apt install coq libcoq-coquelicot)" >&2
     exit 1
 fi
+if ! coqtop -q -batch -w none -require-import Coquelicot.Coquelicot > /dev/null 2>&1; then
+    echo "Coq does not find Coquelicot: install it (on Debian: apt install libcoq-coquelicot)" >&2
+    exit 1
+fi
 rm -rf "$build"
 mkdir -p "$build"
-cp ./*.v "$build"
+cp ./*.v axioms.txt "$build"
 
 if grep -nwE 'Admitted|admit|Axioms?|Parameters?|Conjecture' ./*.v; then
     echo "the lines above assume what has to be proved" >&2
@@ -34,11 +39,20 @@ for file in $sources; do
     coqc "${options[@]}" "$file"
 done
 
-for file in $sources; do
-    file=${file#./}
-    echo "From Flatland Require ${file%.v}."
-    sed -nE "s/^Theorem ([A-Za-z0-9_]+).*/Print Assumptions ${file%.v}.\1./p" "$file"
-done > Assumptions.v
+# The compiled proofs, once more, by Coq's separate checker.
+coqchk -silent -Q . Flatland $(sed -E 's#(\./)?(\w+)\.v#-norec Flatland.\2#g' <<< "$sources")
+
+# One command for all theorems: one for each takes a second each.
+{
+    echo "From Flatland Require" $(sed -E 's#(\./)?(\w+)\.v#\2#g' <<< "$sources")"."
+    echo "Definition every_theorem := ("
+    for file in $sources; do
+        module=$(basename "$file" .v)
+        sed -nE "s/^Theorem ([A-Za-z0-9_]+).*/  @$module.\1,/p" "$file"
+    done
+    echo "  tt)."
+    echo "Print Assumptions every_theorem."
+} > Assumptions.v
 coqc "${options[@]}" Assumptions.v > assumptions.txt
 # An axiom stands at the start of a line, its type on the lines after it.
 used=$(grep -E '^[^ ]' assumptions.txt | grep -vE '^(Axioms:|Closed under the global context)$' | sed -E 's/ *:.*//' | sort -u)
