@@ -117,8 +117,14 @@ fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
         let check = |case: &Case| check(&fault, case);
         statement.counterexample_among_functions(cases, check).is_some()
     };
-    assert!(catches(STATEMENT, CertificateFault::UpperEndsTimes(0.997)));
-    assert!(catches(STATEMENT, CertificateFault::CostsArePoints));
+    assert!(catches(
+        STATEMENT.with_cases(8_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(8_000),
+        CertificateFault::CostsArePoints
+    ));
     assert!(!catches(
         STATEMENT.with_cases(1_000),
         CertificateFault::LowerEndsAreUpperEnds

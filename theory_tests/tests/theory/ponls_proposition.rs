@@ -211,7 +211,10 @@ fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
         let edge = statement.counterexample("edge", edge_cases(), check);
         edge.is_some() || statement.counterexample_among_functions(cases, check).is_some()
     };
-    assert!(catches(STATEMENT, CertificateFault::UpperEndsTimes(0.997)));
+    assert!(catches(
+        STATEMENT.with_cases(10_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
     assert!(!catches(
         STATEMENT.with_cases(1_000),
         CertificateFault::LowerEndsAreUpperEnds

@@ -142,9 +142,18 @@ fn sees_upper_ends_that_are_too_low_and_critical_steps_on_the_wrong_side() {
         let check = |case: &Case| check(&fault, case);
         statement.counterexample_among_functions(cases, check).is_some()
     };
-    assert!(catches(STATEMENT, CertificateFault::UpperEndsTimes(0.997)));
-    assert!(catches(STATEMENT, CertificateFault::CriticalLowerEndIsUpperEnd));
-    assert!(catches(STATEMENT, CertificateFault::CriticalUpperEndIsLowerEnd));
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::CriticalLowerEndIsUpperEnd
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::CriticalUpperEndIsLowerEnd
+    ));
     assert!(!catches(
         STATEMENT.with_cases(1_000),
         CertificateFault::LowerEndsAreUpperEnds
