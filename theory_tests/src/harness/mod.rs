@@ -47,6 +47,7 @@ mod bits;
 mod bracketed;
 mod certificates;
 mod draws;
+mod edges;
 mod families;
 mod inequality;
 mod landscape;
@@ -113,6 +114,7 @@ pub use bits::{Bits, bits};
 pub use bracketed::{BracketedStep, bracketed_steps};
 pub use certificates::{Certificates, Certified, Enough, Refined};
 pub use draws::{config, requested_cases, seed};
+pub use edges::{edge_of_a_parabola, nonmonotone_edge_of_a_parabola, parabolas, polyak_edge};
 pub use families::Families;
 pub use inequality::{Inequality, Slack, Tightest};
 pub use landscape::{Landscape, landscape};
@@ -121,7 +123,7 @@ pub use naive::{
 };
 pub use place::{Place, WalkStop, bracketing_place, orders, place, place_and_rule, walk, walk_while};
 pub use referee::judge_search;
-pub use rounding::failed_test_constant;
+pub use rounding::{allowed_rise, failed_test_constant};
 pub use rule::{MakeRule, Rule, real_rule};
 pub use run::{Abstract, Moment, Visit, abstract_run, moments, visits};
 pub use settings::{

@@ -54,3 +54,39 @@ pub fn failed_test_constant<F: Scalar>(
         constant
     }
 }
+
+/// Bounds of the rise $\rho = R - f(w)$ that the reference value allows at the test that failed at `rejected`: the upper is $R$ less the lower
+/// end of $f(w)$, the lower a $\tilde\rho \le \rho$ with which the test fails in exact arithmetic too,
+///
+/// $$ \varphi(\eta') \ge f(w) + \tilde\rho - c\,\eta'\,\|g\|^2. $$
+///
+/// As derived at [`failed_test_constant`], $\varphi(\eta') \ge R - c\eta's - 4\epsilon(|R| + c\eta's)$ less the width of the enclosure of the trial's
+/// cost, with the computed $s$ in the place of $\|g\|^2$, whose smallest value is known, and the smallest subnormal number for an underflow.
+///
+/// `None` where the rule has no reference value, or the test failed for another reason.
+pub fn allowed_rise<F: Scalar>(
+    certificates: &dyn Certificates,
+    place: &Place,
+    stop: &WalkStop<F>,
+    sufficient_decrease: f64,
+    rejected: f64,
+) -> Option<(f64, f64)> {
+    let Place { function, .. } = place;
+    let reference = stop.visit.decision.reference?.as_f64();
+    let (spacing, tiny) = (F::epsilon().as_f64(), F::min_positive_value().as_f64());
+    let cost = certificates.cost(function, &stop.w);
+    let norm = certificates.gradient_norm(function, &stop.w).lower();
+    let required = sufficient_decrease * rejected * stop.visit.iterate.decrease_rate.as_f64();
+    let smallest = sufficient_decrease * rejected * norm * norm * (1.0 - 8.0 * f64::EPSILON);
+    let lost = certificates.trial_cost(function, &stop.w, rejected).width()
+        + 4.0 * spacing * (reference.abs() + required)
+        + (required - smallest)
+        + tiny;
+    // The roundings of these differences themselves.
+    let slack = 8.0 * f64::EPSILON * (reference.abs() + cost.magnitude() + lost.abs());
+    let (lowest, highest) = (
+        reference - cost.upper() - lost - slack,
+        reference - cost.lower() + slack,
+    );
+    (lowest.is_finite() && highest.is_finite()).then_some((lowest, highest))
+}

@@ -30,6 +30,8 @@ pub struct Statement {
     pub own: &'static [&'static str],
     /// The default number of cases, over all families.
     pub cases: u32,
+    /// Whether `FLATLAND_CASES` leaves that number as it is.
+    pub is_fixed: bool,
     /// The families of analytic functions left out in single precision; `None` if all are.
     pub single_but: Option<&'static [Family]>,
 }
@@ -42,6 +44,7 @@ impl Statement {
             families,
             own: &[],
             cases,
+            is_fixed: false,
             single_but: None,
         }
     }
@@ -52,10 +55,20 @@ impl Statement {
         self
     }
 
-    /// The statement with another default number of cases.
+    /// The statement with this number of cases over all families, whatever `FLATLAND_CASES` says: for tests of its power.
     pub const fn with_cases(mut self, cases: u32) -> Self {
         self.cases = cases;
+        self.is_fixed = true;
         self
+    }
+
+    /// The number of cases over all families.
+    fn total(&self) -> u32 {
+        if self.is_fixed {
+            self.cases
+        } else {
+            requested_cases().unwrap_or(self.cases)
+        }
     }
 
     /// The statement, checked with rules in single precision as well, on its families of analytic functions but for `others`
@@ -271,14 +284,13 @@ impl Statement {
             violation,
             case,
             seed: seed(),
-            cases: requested_cases().unwrap_or(self.cases),
+            cases: self.total(),
         })
     }
 
     /// The number of cases of one family.
     pub fn share(&self) -> u32 {
-        let cases = requested_cases().unwrap_or(self.cases);
-        (cases / self.family_names().len() as u32).max(1)
+        (self.total() / self.family_names().len() as u32).max(1)
     }
 }
 

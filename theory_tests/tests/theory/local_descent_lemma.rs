@@ -8,6 +8,7 @@
 //! exceeds the upper end of the right, so no tolerance has to be chosen. $l$ and $l_\nu$ enter by their certified upper
 //! bounds; where none is finite the statement is empty. The last test shows how tight the inequality is.
 
+use crate::faulty_certificates::CertificateFault;
 use flatland_theory::functions::{
     AnalyticFunction, CertifiedBounds, Family, Interval, Number, Quadratic, TestFunction,
 };
@@ -54,6 +55,16 @@ fn right_side(
     cost - length * norm + curved
 }
 
+/// $(\varphi(\eta) - f(w) + \eta\|g\|^2)(1+\nu)/(\eta\|g\|)^{1+\nu}$, the least constant with which the lemma holds at this step.
+fn least_constant(certificates: &dyn Certificates, place: &Place, step: f64, order: f64) -> Interval {
+    let Place { function, start } = place;
+    let norm = certificates.gradient_norm(function, start);
+    let length = Interval::point(step) * norm;
+    let rise =
+        certificates.trial_cost(function, start, step) - certificates.cost(function, start) + length * norm;
+    rise * Interval::point(1.0 + order) / (length.abs_pow(order) * length)
+}
+
 /// The lemma at one step, for each order.
 pub fn check(certificates: &dyn Certificates, (place, relative_step, orders): &Case) -> Verdict {
     let step = relative_step * natural_step(place);
@@ -68,11 +79,17 @@ pub fn check(certificates: &dyn Certificates, (place, relative_step, orders): &C
         if !constant.is_finite() || !right.upper().is_finite() || !trial.lower().is_finite() {
             continue;
         }
+        let at = || format!("{place:#?}\nη = {step}, ν = {order}, l_ν ≤ {constant}");
         let inequality = Inequality::at_most(trial.lower(), right.upper());
-        tightest.note(inequality.require(
-            "φ(η) ≤ f(w) − η‖g‖² + l_ν (η‖g‖)^{1+ν}/(1+ν)",
-            || format!("{place:#?}\nη = {step}, ν = {order}, l_ν ≤ {constant}"),
-        )?);
+        let slack = inequality.require("φ(η) ≤ f(w) − η‖g‖² + l_ν (η‖g‖)^{1+ν}/(1+ν)", at)?;
+        // The same, solved for l_ν: what the slack of costs hides, that of constants shows.
+        let seen = least_constant(certificates, place, step, order).lower();
+        tightest.note(if seen.is_finite() {
+            let claim = "(φ(η) − f(w) + η‖g‖²)(1+ν)/(η‖g‖)^{1+ν} ≤ l_ν";
+            Inequality::at_most(seen, constant).require(claim, at)?
+        } else {
+            slack
+        });
     }
     Ok(tightest.bearing())
 }
@@ -90,4 +107,26 @@ fn constant_one_per_cent_smaller_is_refuted() {
     let trial = place.function.trial_cost_enclosure(&place.start, 0.5);
     assert!(trial.lower() <= right_side(&Certified, &place, 0.5, (1.0, 3.0)).upper());
     assert!(trial.lower() > right_side(&Certified, &place, 0.5, (1.0, 2.97)).upper());
+}
+
+/// Its power over the certificates: upper ends that are 0.3 % too low are seen, and costs whose rounding is forgotten; lower ends are not
+/// read.
+#[test]
+fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
+    let catches = |statement: Statement, fault: CertificateFault| {
+        let check = |case: &Case| check(&fault, case);
+        statement.counterexample_among_functions(cases, check).is_some()
+    };
+    assert!(catches(
+        STATEMENT.with_cases(8_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(8_000),
+        CertificateFault::CostsArePoints
+    ));
+    assert!(!catches(
+        STATEMENT.with_cases(1_000),
+        CertificateFault::LowerEndsAreUpperEnds
+    ));
 }

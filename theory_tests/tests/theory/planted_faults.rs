@@ -160,7 +160,7 @@ const STATEMENTS: [Statement; 4] = [
     Statement::new("search_outcomes", 2_000, Families::Named(&["parabolas"])),
     Statement::new("zhang_hager_memory", 2_000, Families::Named(&["parabolas"])),
     Statement::new("grippo_memory", 2_000, Families::Named(&["parabolas"])),
-    Statement::new("quadratic_window", 2_000, Families::Named(&["random-curvature"])),
+    Statement::new("quadratic_window", 2_000, Families::Named(&["monotone"])),
 ];
 
 /// Runs over parabolas, on which a correct search always brackets, so the omissions of the handwritten rule do not matter.
@@ -199,7 +199,7 @@ fn failed_statements(make: MakeRule<f64>) -> Vec<&'static str> {
         grippo_window.counterexample("parabolas", runs(grippo()), |case| {
             grippo_memory::check(make, case)
         }),
-        quadratic.counterexample("random-curvature", quadratic_window::Case::any(), |case| {
+        quadratic.counterexample("monotone", quadratic_window::Case::monotone(), |case| {
             quadratic_window::check(make, case)
         }),
     ];
@@ -234,14 +234,14 @@ fn neither_the_library_nor_the_correct_variant_fails_a_statement() {
 #[test]
 fn violation_reports_its_claim_and_place() {
     let make = Handwritten::make(Fault::ForgetsSufficientDecrease);
-    let found = STATEMENTS[3].counterexample("random-curvature", quadratic_window::Case::any(), |case| {
+    let found = STATEMENTS[3].counterexample("monotone", quadratic_window::Case::monotone(), |case| {
         quadratic_window::check(&make, case)
     });
     let message = found.unwrap().to_string();
     println!("{message}");
     for part in [
-        "quadratic_window is false for the family `random-curvature`",
-        "claim:      η ≤ 2(1−c)/λ",
+        "quadratic_window is false for the family `monotone`",
+        "claim:      η ≤ U",
         "left side:  ",
         "right side: ",
         "at:         f(x) = ",

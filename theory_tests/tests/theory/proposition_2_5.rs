@@ -12,8 +12,10 @@
 //! enclosure is refined until $\underline l$ *proves* the inequality, or to one per cent, when $\overline l$ must not refute it. For that
 //! $c$ is replaced by the slightly larger constant with which the computed test failed in exact arithmetic
 //! (`failed_test_constant`). Where that is more than a hundredth of $1-c$ larger, rounding decided the test and the step
-//! counts as not exercising the statement, and so does one with no finite $\overline l$. The last test comes within 1 % of equality.
+//! counts as not exercising the statement, and so does one with no finite $\overline l$. The family `edge` draws parabolas with a first trial
+//! just below or just above the largest step that LS accepts: there the bound is within 1 % of equality, in a test below at one place.
 
+use crate::faulty_certificates::CertificateFault;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Ls, StepRule};
 use flatland_theory::functions::{AnalyticFunction, Family, Interval, Quadratic};
@@ -29,7 +31,8 @@ pub const STATEMENT: Statement = Statement::new(
         Family::FlatValley,
     ]),
 )
-.in_single_precision_but(&[]);
+.in_single_precision_but(&[])
+.and(&["edge", "edge-f32"]);
 
 pub type Case = (Place, StepRule);
 
@@ -101,6 +104,41 @@ on_every_group!(
     |case| check::<f64>(&real_rule, &Certified, case),
     |case| check::<f32>(&real_rule, &Certified, case)
 );
+
+#[test]
+fn edge() {
+    STATEMENT.check("edge", edge_of_a_parabola(), |case| {
+        check::<f64>(&real_rule, &Certified, case)
+    });
+}
+
+#[test]
+fn edge_in_single_precision() {
+    STATEMENT.check("edge-f32", edge_of_a_parabola(), |case| {
+        check::<f32>(&real_rule, &Certified, case)
+    });
+}
+
+/// Its power over the certificates: upper ends of $l$ that are 0.3 % too low are seen; lower ends never, because they only prove.
+#[test]
+fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
+    let catches = |statement: Statement, fault: CertificateFault| {
+        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
+        let edge = statement.counterexample("edge", edge_of_a_parabola(), check);
+        edge.is_some()
+            || STATEMENT
+                .counterexample_among_functions(place_and_rule, check)
+                .is_some()
+    };
+    assert!(catches(
+        STATEMENT.with_cases(20_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
+    assert!(!catches(
+        STATEMENT.with_cases(1_000),
+        CertificateFault::LowerEndsAreUpperEnds
+    ));
+}
 
 /// On a parabola the test fails at every $\eta' > 2(1-c)/\lambda$, and $l = \lambda$: a first trial just above gives equality.
 #[test]

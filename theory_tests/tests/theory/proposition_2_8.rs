@@ -6,8 +6,10 @@
 //!
 //! *Checked* as Prop. 2.5 is, on the same families, for three orders at every step: 1 and two random ones. $l_\nu$ is enclosed
 //! until its lower end proves the inequality, or to one per cent, when its upper end must not refute it; where that is
-//! infinite the statement is empty. The last test comes within 1 % of equality for orders from 0.1 to 1.
+//! infinite the statement is empty. The family `edge` draws $-x + |x|^{1+\nu}/(1+\nu)$ from 0 with a first trial just below or just above the
+//! largest step that LS accepts; the last test comes within 1 % of equality for orders from 0.1 to 1.
 
+use crate::faulty_certificates::CertificateFault;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Ls, StepRule};
 use flatland_theory::functions::{AnalyticFunction, Family, PowerMixture, PowerTerm, Separable};
@@ -24,7 +26,8 @@ pub const STATEMENT: Statement = Statement::new(
         Family::FlatValley,
     ]),
 )
-.in_single_precision_but(&[]);
+.in_single_precision_but(&[])
+.and(&["edge", "edge-f32"]);
 
 pub type Case = (Place, StepRule, [f64; 3]);
 
@@ -88,6 +91,55 @@ on_every_group!(
     |case| check::<f64>(&real_rule, &Certified, case),
     |case| check::<f32>(&real_rule, &Certified, case)
 );
+
+/// $-x + |x|^{1+\nu}/(1+\nu)$ from 0 for a random ν, where $l_\nu = 1$ on every segment, with a first trial just below or just above the
+/// largest step that LS accepts.
+pub fn edge_of_a_power() -> impl Strategy<Value = Case> {
+    let excess = (log_uniform(1e-5, 3e-2), any::<bool>());
+    (0.1..1.0, search_settings(), excess, 0.05..1.0).prop_map(|(order, mut search, (size, below), other)| {
+        let profile = PowerMixture::new(vec![PowerTerm { weight: 1.0, order }], -1.0, 2.0).unwrap();
+        let order = profile.terms()[0].order;
+        let edge = ((1.0 - search.sufficient_decrease) * (1.0 + order)).powf(1.0 / order);
+        search.first_step = edge * if below { 1.0 - size } else { 1.0 + size };
+        let place = Place {
+            function: Separable::new(profile, vec![1.0], vec![1.0]).unwrap().into(),
+            start: vec![0.0],
+        };
+        (place, Ls { search }.into(), [order, 1.0, other])
+    })
+}
+
+#[test]
+fn edge() {
+    STATEMENT.check("edge", edge_of_a_power(), |case| {
+        check::<f64>(&real_rule, &Certified, case)
+    });
+}
+
+#[test]
+fn edge_in_single_precision() {
+    STATEMENT.check("edge-f32", edge_of_a_power(), |case| {
+        check::<f32>(&real_rule, &Certified, case)
+    });
+}
+
+/// Its power over the certificates: upper ends of $l_\nu$ that are 3 % too low, which is more than the width of an enclosure, are seen; lower ends never, because they only prove.
+#[test]
+fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
+    let catches = |statement: Statement, fault: CertificateFault| {
+        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
+        let edge = statement.counterexample("edge", edge_of_a_power(), check);
+        edge.is_some() || statement.counterexample_among_functions(cases, check).is_some()
+    };
+    assert!(catches(
+        STATEMENT.with_cases(10_000),
+        CertificateFault::UpperEndsTimes(0.97)
+    ));
+    assert!(!catches(
+        STATEMENT.with_cases(1_000),
+        CertificateFault::LowerEndsAreUpperEnds
+    ));
+}
 
 /// From 0 the gradient of $-x + |x|^{1+\nu}/(1+\nu)$ is −1, $l_\nu(0, \eta) = 1$ and the Hölder form of the descent lemma is an
 /// equality: a first trial just above $[(1-c)(1+\nu)]^{1/\nu}$ fails, and the step after it is just above the bound.

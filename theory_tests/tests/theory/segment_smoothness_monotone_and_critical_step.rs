@@ -1,15 +1,18 @@
-//! **Segment smoothness and the critical step.** $l(w, \eta)$ is nondecreasing in η. For $g \ne 0$ the critical step $\eta^*(w)$ is the
-//! smallest η with $\eta\,l(w, \eta) = 2$, and infinite if there is none; every $0 < \eta < \eta^*(w)$ strictly decreases $f$.
+//! **Segment smoothness and the critical step.** $l(w, \eta)$ is nondecreasing in η. For $g \ne 0$ the critical step is
+//! $\eta^*(w) = \inf\lbrace \eta > 0 : \eta\,l(w, \eta) \ge 2\rbrace$: infinite where the set is empty, because $f$ is affine along the ray, and 0 where
+//! $f$ is not segment smooth at $w$. Every $0 < \eta < \eta^*(w)$ strictly decreases $f$.
 //!
 //! *Checked* with lower bounds from sampled gradients against certified upper bounds: a sampled $l$ of a shorter segment
 //! never exceeds the certified $l$ of a longer one; at the bracket of $\eta^*$ the products lie on the correct sides; and
 //! steps inside the certified descent range decrease the cost, where rounding does not hide the decrease. No rule is
 //! involved, so no precision has to be chosen. (`Affine` has no critical step, and on `FlatValley` no decrease can be seen.)
-//! The last test has closed forms of $\eta^*$, including that of an affine function.
+//! The closed forms of $\eta^*$ below include an affine function and one that is not segment smooth.
 
+use crate::faulty_certificates::CertificateFault;
 use flatland_descent::smoothness::sampled_segment_smoothness;
 use flatland_theory::functions::{
-    AnalyticFunction, CertifiedBounds, Family, Interval, PowerMixture, Quadratic, Separable, TestFunction,
+    AnalyticFunction, CertifiedBounds, Family, Interval, PowerMixture, PowerTerm, Quadratic, Separable,
+    TestFunction,
 };
 use flatland_theory::harness::*;
 use proptest::prelude::*;
@@ -30,7 +33,7 @@ pub fn cases(family: Family) -> impl Strategy<Value = Case> {
 /// Critical steps are searched for up to here: those of costs near 1e-300 are near 1e300.
 const MAX_STEP: f64 = 1e305;
 
-/// The sampled bounds' allowance for the relative error of a gradient, small enough not to matter here. A start whose
+/// The sampled bounds' allowance for the relative error of a gradient: chosen, small enough not to matter here. A start whose
 /// own gradient is not known to a tenth of that is as good as stationary, and rounding decides the samples from it.
 const GRADIENT_ERROR: f64 = 1e-11;
 
@@ -118,5 +121,41 @@ fn critical_steps_known_in_closed_form() {
     // An affine function has none.
     let affine = PowerMixture::new(Vec::new(), 1.0, 0.0).unwrap();
     let found = bracket(Separable::new(affine, vec![1.0], vec![1.0]).unwrap().into(), 1.0);
-    assert_eq!(found.upper, f64::INFINITY);
+    assert_eq!((found.lower, found.upper), (1e6, f64::INFINITY));
+    // −x + |x|^{3/2}/1.5 at 0: |g| = 1 and l(0, η) = sup t^{1/2}/t = ∞ for every η. A certificate ends at finitely many pieces, but goes
+    // far.
+    let term = PowerTerm {
+        weight: 1.0,
+        order: 0.5,
+    };
+    let rough = PowerMixture::new(vec![term], -1.0, 0.0).unwrap();
+    let found = bracket(Separable::new(rough, vec![1.0], vec![1.0]).unwrap().into(), 0.0);
+    assert_eq!(found.lower, 0.0);
+    assert!(found.upper <= 1e-70, "{found:?}");
+}
+
+/// Its power over the certificates: upper ends of $l$ that are 0.3 % too low, and either end of $\eta^*$ on the wrong side. Lower ends of $l$
+/// are not read.
+#[test]
+fn sees_upper_ends_that_are_too_low_and_critical_steps_on_the_wrong_side() {
+    let catches = |statement: Statement, fault: CertificateFault| {
+        let check = |case: &Case| check(&fault, case);
+        statement.counterexample_among_functions(cases, check).is_some()
+    };
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::UpperEndsTimes(0.997)
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::CriticalLowerEndIsUpperEnd
+    ));
+    assert!(catches(
+        STATEMENT.with_cases(3_000),
+        CertificateFault::CriticalUpperEndIsLowerEnd
+    ));
+    assert!(!catches(
+        STATEMENT.with_cases(1_000),
+        CertificateFault::LowerEndsAreUpperEnds
+    ));
 }

@@ -6,7 +6,7 @@
 //! formed column by column, in double or in single precision, and diagonalised in double. Its entries carry the rounding of
 //! sums over layers and samples, and a symmetric eigensolver adds a small multiple of $d\,\epsilon\lVert H\rVert$: the eigenvalues are
 //! known to the band below. Where that band is not small against $2/K$ (a millionth, in single precision a tenth), the case
-//! counts as not exercising the statement.
+//! counts as not exercising the statement; both are chosen.
 
 use flatland_descent::Scalar;
 use flatland_theory::functions::{Activation, SmallNetwork, TestFunction};
@@ -28,8 +28,9 @@ pub const STATEMENT: Statement = Statement::new(
     ]),
 );
 
-/// Rounding errors of the largest order in an entry of the Hessian, and of the eigensolver: a few per layer, sample
-/// and sweep, far fewer than this.
+/// Roundings in an entry of the Hessian and of the eigensolver, in units of ε times the norm: chosen. A count by layers (at most 4, of
+/// at most 4 terms each, through forward and backward passes and their tangents), samples (at most 4) and sweeps of the eigensolver gives a
+/// bound of this order, but it would have to follow the library's and nalgebra's order of operations.
 const ROUNDINGS: f64 = 64.0;
 
 #[derive(Debug, Clone)]

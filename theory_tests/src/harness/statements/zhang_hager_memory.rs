@@ -4,8 +4,8 @@ use super::super::*;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Nls, NlsUb, PoNls, StepRule};
 
-/// Checks the averages of a run against the model, and the inequality between each and the next. Exercised where there are at
-/// least two iterates.
+/// Checks the averages of a run against the model, and the inequality between each and the next. Exercised where the
+/// decrease due to at least one step is well above the rounding of the averages, by a factor of 10 (chosen).
 ///
 /// # Errors
 ///
@@ -47,16 +47,6 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
             at,
         )?;
         let weight = zhang_hager_weight(k, *averaging);
-        let bound = (k as f64 + 1.0).min(1.0 / (1.0 - averaging));
-        // A sum of k + 1 powers, each rounded a few times.
-        let slack = 1.0 + 4.0 * (k as f64 + 2.0) * f64::EPSILON;
-        require(
-            1.0 <= weight && weight <= bound * slack,
-            "1 ≤ Q_k ≤ min(k+1, 1/(1−ξ))",
-            weight,
-            bound,
-            at,
-        )?;
         if let Some((last_average, decrease)) = before {
             let model = zhang_hager_average(&costs, *averaging);
             let below = Inequality::at_most(costs[k], model).within(band);
@@ -77,5 +67,5 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
             (average, decrease)
         });
     }
-    Ok(tightest.bearing_when(run.len() >= 2))
+    Ok(tightest.bearing())
 }
