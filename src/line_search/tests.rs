@@ -68,6 +68,7 @@ fn line_then_sine(step: f64) -> f64 {
 fn falling(first_trial: f64, cost: impl Fn(f64) -> f64) -> (Outcome<f64>, usize) {
     let query = Query {
         decrease_rate: 1.0,
+        scale: 1.0,
         reference: 0.0,
         first_trial,
     };
@@ -96,6 +97,7 @@ fn search_while_the_cost_falls_ends_near_the_first_minimum() {
     // The equality search goes on at costs that hardly change, as far as they are accepted.
     let query = Query {
         decrease_rate: 1.0,
+        scale: 1.0,
         reference: 0.0,
         first_trial: 1.0,
     };

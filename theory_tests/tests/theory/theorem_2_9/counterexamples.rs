@@ -14,7 +14,7 @@
 //! iterates run away to infinity, four units of length a level, and the segment smoothness grows like $1/\eta_k$ on the
 //! way: no $H$ bounds it.
 //!
-//! **(b) LS with its clamps and ceiling out of the way: $\limsup |f'(w_k)| = 1$.** With $\varepsilon_j = 2^{-(4+3j)}$ the run alternates
+//! **(b) LS at its defaults: $\limsup |f'(w_k)| = 1$.** With $\varepsilon_j = 2^{-(4+3j)}$ the run alternates
 //! between spikes of slope $-1$, where it takes the step $\varepsilon_j$, and gentle slopes $-\varepsilon_j$, down which it then takes the step $1/\varepsilon_j$, of length
 //! 1, to the next spike. Each of the two steps lowers the cost by $1.2\,c\,\varepsilon_j$. At a spike the search comes down from $1/\varepsilon_{j-1}$ through many
 //! trials: those of length $2\varepsilon_j$ and more are refused because all that $f$ ever falls from there on is $2.4\,c\,\varepsilon_j \cdot 8/7$, and the
@@ -31,7 +31,7 @@
 use super::hermite::{Hermite, Knot};
 use flatland_descent::line_search::Outcome;
 use flatland_descent::smoothness::sampled_segment_smoothness;
-use flatland_descent::step_rule::{Ls, Nls, SearchSettings};
+use flatland_descent::step_rule::{Ls, Nls};
 use flatland_theory::harness::*;
 
 /// The paper's $c$.
@@ -149,7 +149,7 @@ mod nls_with_the_papers_settings {
     }
 }
 
-mod ls_without_active_clamps {
+mod ls {
     use super::*;
 
     /// The last spike from which steps are taken.
@@ -207,13 +207,7 @@ mod ls_without_active_clamps {
     #[test]
     fn is_bracketed_at_every_step_and_comes_back_to_a_gradient_of_norm_one() {
         let function = function();
-        let search = SearchSettings {
-            min_first_trial: 1e-12,
-            max_first_trial: 1e12,
-            max_step: 1e12,
-            ..Default::default()
-        };
-        let mut rule = real_rule::<f64>(&Ls { search }.into());
+        let mut rule = real_rule::<f64>(&Ls::default().into());
         let mut x = 0.0;
         for j in 0..=LAST_SPIKE {
             assert_eq!(function.slope(x), -1.0);
