@@ -9,7 +9,7 @@
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Flatland Require Import Sums InnerProduct Ray Bracketed ZhangHager FiniteTime Quadratic PoNlsCounterexample.
+From Flatland Require Import Sums InnerProduct Ray RealLine Bracketed ZhangHager FiniteTime.
 Open Scope R_scope.
 
 Definition root (x : R) : R := sqrt (1 + x ^ 2).
