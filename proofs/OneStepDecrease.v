@@ -3,7 +3,7 @@
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Flatland Require Import InnerProduct Ray SegmentSmoothness DescentLemma Bracketed Proposition_2_5.
-From Flatland Require Import Quadratic QuadraticWindow.
+From Flatland Require Import RealLine Quadratic QuadraticWindow.
 Open Scope R_scope.
 
 (** "the larger of the two decreases is smallest at an end of [2δ(1−c)/l, 2(1−c)/l]" *)

@@ -3,7 +3,7 @@
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Flatland Require Import Power InnerProduct Ray SegmentSmoothness DescentLemma Bracketed.
-From Flatland Require Import Proposition_2_5 Proposition_2_8 Quadratic.
+From Flatland Require Import Proposition_2_5 Proposition_2_8 RealLine Quadratic.
 Open Scope R_scope.
 
 Section PoNls.

@@ -3,7 +3,7 @@
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Flatland Require Import Power InnerProduct Ray SegmentSmoothness Bracketed PoNls Quadratic.
+From Flatland Require Import Power InnerProduct Ray RealLine SegmentSmoothness Bracketed PoNls.
 Open Scope R_scope.
 
 Definition nu : R := 1 / 10.
@@ -18,19 +18,6 @@ Proof. unfold point, minus, plus, opp, scal; simpl; rewrite grad_0; unfold mult;
 
 Lemma grad_at t : 0 < t -> grad t = -1 + t ^^ nu :> R.
 Proof. intros Ht; unfold grad; rewrite sign_eq_1, Rabs_pos_eq by lra; ring. Qed.
-
-(** A derivative on the real line is a gradient. *)
-Lemma gradient_of_derivative (F : real_line -> R) (x g : R) : is_derive F x g -> is_gradient F x g.
-Proof.
-  intros derive eps Heps; apply is_derive_Reals in derive; destruct (derive eps Heps) as [r close].
-  exists r; split; [apply cond_pos |]; intros h Hh; rewrite norm_real in *.
-  unfold plus, dot; simpl.
-  destruct (Req_dec h 0) as [-> | Hne].
-  - rewrite Rplus_0_r; replace (F x - F x - g * 0) with 0 by ring; rewrite !Rabs_R0; lra.
-  - specialize (close h Hne Hh).
-    replace (F (x + h) - F x - g * h) with (((F (x + h) - F x) / h - g) * h) by (now field).
-    rewrite Rabs_mult; apply Rmult_le_compat_r; [apply Rabs_pos | lra].
-Qed.
 
 Lemma differentiable t : 0 <= t -> is_gradient f t (grad t).
 Proof.

@@ -2,7 +2,7 @@
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Flatland Require Import Power InnerProduct Ray SegmentSmoothness Bracketed ReferenceAware.
+From Flatland Require Import Power InnerProduct Ray RealLine SegmentSmoothness Bracketed ReferenceAware.
 Open Scope R_scope.
 
 Section Quadratic.
@@ -12,24 +12,12 @@ Hypothesis lambda_positive : 0 < lambda.
 Definition quadratic (x : real_line) : R := lambda * x ^ 2 / 2.
 Definition quadratic_grad (x : real_line) : real_line := lambda * x.
 
-Lemma norm_real (x : real_line) : norm x = Rabs x.
-Proof. apply sqrt_Rsqr_abs. Qed.
-
-Lemma norm_real_squared (x : real_line) : norm x ^ 2 = x ^ 2.
-Proof. rewrite norm_squared; unfold dot; simpl; ring. Qed.
-
 Lemma quadratic_point (x : real_line) (eta : R) : point quadratic_grad x eta = (1 - eta * lambda) * x.
 Proof. unfold point, quadratic_grad, minus, plus, opp, scal; simpl; unfold mult; simpl; ring. Qed.
 
 Lemma quadratic_gradient (x : real_line) : is_gradient quadratic x (quadratic_grad x).
 Proof.
-  intros eps Heps; exists (eps / lambda); split; [now apply Rdiv_lt_0_compat |].
-  intros h Hh; rewrite norm_real in *; unfold quadratic, quadratic_grad, dot, plus; simpl in *.
-  replace (_ - _ - _) with (lambda / 2 * h ^ 2) by field.
-  rewrite Rabs_pos_eq by (pose proof (pow2_ge_0 h); nra).
-  rewrite <- pow2_abs.
-  apply Rlt_div_r in Hh; [| assumption].
-  pose proof (Rabs_pos h); nra.
+  apply gradient_of_derivative; unfold quadratic, quadratic_grad; auto_derive; [trivial | field].
 Qed.
 
 Lemma quadratic_differentiable (x : real_line) (eta : R) : differentiable_on_segment quadratic quadratic_grad x eta.
