@@ -1,4 +1,4 @@
-(** method.md §4: the CDAT identity. *)
+(** the method, §4: the CDAT identity. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

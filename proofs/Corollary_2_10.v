@@ -1,4 +1,4 @@
-(** method.md §4: Cor. 2.10 (sharpness-aware). *)
+(** the method, §4: Cor. 2.10 (sharpness-aware). *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

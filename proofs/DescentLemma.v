@@ -1,4 +1,4 @@
-(** method.md §2: the local descent lemma and its Hölder form. *)
+(** the method, §2: the local descent lemma and its Hölder form. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §2: beyond 2/l descent can fail. *)
+(** the method, §2: beyond 2/l descent can fail. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §3: the equality line search as a program; §4: the number of trials. *)
+(** the method, §3: the equality line search as a program; §4: the number of trials. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §4: the finite-time guarantee. *)
+(** the method, §4: the finite-time guarantee. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

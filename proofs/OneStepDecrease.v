@@ -1,4 +1,4 @@
-(** method.md §4: the one-step decrease. *)
+(** the method, §4: the one-step decrease. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §4: Prop. 2.8 (Hölder-aware). *)
+(** the method, §4: Prop. 2.8 (Hölder-aware). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

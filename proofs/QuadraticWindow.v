@@ -1,4 +1,4 @@
-(** method.md §4: the quadratic window. *)
+(** the method, §4: the quadratic window. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §1: the ray w_η = w − η∇f(w), the cost along it, φ(η) = f(w_η), and the derivative of φ. *)
+(** the method, §1: the ray w_η = w − η∇f(w), the cost along it, φ(η) = f(w_η), and the derivative of φ. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

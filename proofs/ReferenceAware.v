@@ -1,4 +1,4 @@
-(** method.md §4: the reference-aware bound. *)
+(** the method, §4: the reference-aware bound. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

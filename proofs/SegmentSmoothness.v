@@ -1,4 +1,4 @@
-(** method.md §2: segment smoothness, l(w, η) and l_ν(w, η). *)
+(** the method, §2: segment smoothness, l(w, η) and l_ν(w, η). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** method.md §4: the sharpness floor. *)
+(** the method, §4: the sharpness floor. *)
 
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.

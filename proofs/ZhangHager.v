@@ -1,4 +1,4 @@
-(** method.md §3 and §4: the Zhang–Hager memory. *)
+(** the method, §3 and §4: the Zhang–Hager memory. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
