@@ -65,6 +65,18 @@ pub struct Visit<F> {
     pub decision: Decision<F>,
 }
 
+impl<F: Scalar> Visit<F> {
+    /// Whether the accepted trial, if any, is no higher than the reference value: it passed the acceptance test. Within the rounding of
+    /// the reference value a search also accepts trials that fail it.
+    pub fn passes(&self) -> bool {
+        let Decision {
+            outcome, reference, ..
+        } = &self.decision;
+        let accepted = outcome.accepted().zip(*reference);
+        accepted.is_none_or(|(trial, reference)| trial.cost <= reference)
+    }
+}
+
 /// Lets the rule decide at one iterate and records its trials.
 pub fn visits<F: Scalar>(
     rule: &mut dyn Rule<F>,

@@ -374,10 +374,12 @@ fn limits_reach_every_outcome_of_a_search() {
     let expected = [
         "at-cap",
         "at-max-step",
+        "below-rounding",
         "bracketed",
         "extrapolation-spent",
         "failed",
         "first-trial",
+        "turned",
     ];
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), expected);
 }

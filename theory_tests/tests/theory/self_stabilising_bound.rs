@@ -73,7 +73,9 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
         let next = outcome.step().map_or(F::nan(), |step| step / delta);
         let reported = matches!(outcome, Outcome::AtCap(_));
         // Where the first trial was accepted, and no larger one refused, the search ends at the cap if at all.
-        let reached = !matches!(outcome, Outcome::Bracketed { .. }) && next >= cap;
+        // (A step below rounding ends it wherever it is.)
+        let reached =
+            !matches!(outcome, Outcome::Bracketed { .. } | Outcome::BelowRounding(_)) && next >= cap;
         require(
             reported == reached,
             "at the cap exactly where η/δ ≥ K",

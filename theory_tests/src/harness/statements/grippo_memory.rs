@@ -43,6 +43,9 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
         )?;
         last_reference = reference;
         looked_back |= k >= window && reference > costs[k];
+        if !visit.passes() {
+            break;
+        }
     }
     Ok(Bearing::when(looked_back || window == 1))
 }

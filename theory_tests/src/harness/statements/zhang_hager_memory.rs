@@ -66,6 +66,9 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
                 search.sufficient_decrease * trial.step.as_f64() * visit.iterate.decrease_rate.as_f64();
             (average, decrease)
         });
+        if !visit.passes() {
+            break;
+        }
     }
     Ok(tightest.bearing())
 }
