@@ -303,7 +303,10 @@ fn families_are_grouped_by_what_their_members_lack() {
         let zero = vec![0.0; case.point.len()];
         let curvature = case.function.hessian_product(&zero, &vec![1.0; zero.len()]);
         if family.is_twice_differentiable() {
-            assert!(curvature.iter().all(|value: &f64| value.is_finite()), "{family:?}");
+            assert!(
+                curvature.iter().all(|value: &f64| value.is_finite()),
+                "{family:?}"
+            );
         } else if family != Family::DeadZone {
             let all = (0..20).map(|number| Case::new(family, number));
             let mut at_zero = all.map(|case| {
