@@ -66,6 +66,7 @@ burn:
     cargo run --manifest-path examples/burn/Cargo.toml
 
 # Runs a million cases per statement named, as in `just deep proposition_2_5`; without a name, of all statements (hours).
+# `just deep-functions` does it for the certificates.
 deep *statements:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -78,22 +79,42 @@ deep *statements:
     done
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
-# Checks that every mutant of the rule fails a test (needs cargo-mutants; an hour; resumes if stopped). One part: just mutants smoothness.
-mutants +parts="line_search step_rule descent smoothness":
+# Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (half an hour).
+deep-functions:
+    FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test functions extremes:: -- --nocapture
+
+# Checks that every mutant of the rule fails a test (needs cargo-mutants; hours; resumes if stopped). One part: just mutants smoothness.
+mutants +parts="line_search step_rule descent smoothness functions harness":
     #!/usr/bin/env bash
     set -euo pipefail
     export CARGO_TARGET_DIR="$PWD/target" FLATLAND_CASES=600
     # Failures are neither shrunk nor their seeds kept: the next mutant must be caught without them.
     export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
-    # Tests the remaining mutants of $part; the arguments are the time limit in seconds and the tests.
+    # Tests the remaining mutants of $part in $files; the arguments are the time limit in seconds and the tests.
     stage() {
-        # 2 and 3: some were missed, or timed out.
-        cargo mutants --iterate --file "src/$part/*.rs" --output "target/mutants-$part" \
+        # 2 and 3: some were missed, or timed out. The draws of the families are inputs, which no test can call wrong.
+        cargo mutants --iterate --file "$files" --exclude '**/family/*.rs' --output "target/mutants-$part" \
             --timeout "$@" || [[ $? =~ ^[23]$ ]]
     }
     for part in {{ parts }}; do
         # Mutants missed by the fastest tests go on to the next.
-        stage 60 --test-package flatland-descent --cargo-arg=--lib
-        stage 60 --test-package flatland-theory --cargo-arg=--test=theory -- -- search_outcomes:: save_and_restore::
-        stage 600 --cargo-arg=--tests
+        case $part in
+        functions)
+            files="theory_tests/src/functions/**/*.rs"
+            export FLATLAND_CASES=20
+            stage 60 --test-package flatland-theory --cargo-arg=--test=functions -- -- oracle:: sharpness:: construction::
+            stage 60 --test-package flatland-theory --cargo-arg=--lib --cargo-arg=--test=functions
+            ;;
+        harness)
+            files="theory_tests/src/harness/**/*.rs"
+            stage 120 --test-package flatland-theory --cargo-arg=--lib --cargo-arg=--test=theory
+            ;;
+        *)
+            files="src/$part/*.rs"
+            stage 60 --test-package flatland-descent --cargo-arg=--lib
+            stage 60 --test-package flatland-theory --cargo-arg=--test=theory -- -- search_outcomes:: save_and_restore::
+            stage 600 --cargo-arg=--tests
+            ;;
+        esac
+        export FLATLAND_CASES=600
     done

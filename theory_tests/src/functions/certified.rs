@@ -19,7 +19,17 @@ use flatland_descent::smoothness::{CriticalStep, StepComparison, critical_step_n
 /// $D(t)/t = \lambda D(a)/a + (1 - \lambda) \beta$ with $\lambda = a/t \in [a/b, 1]$ and $\beta \in B$; a norm is convex
 /// in $\lambda$, so it is bounded by its values at both ends. Where $f$ has no Hessian on the piece,
 /// $\lVert \nabla f(w) - \nabla f(w_{\[a, b\]})\rVert / a$ serves instead. The worst piece is bisected until the bound is within one per
-/// cent of a certified lower bound, or the pieces are used up. For $l_\nu$ the same, times $(t\lVert g\rVert)^{1-\nu}$.
+/// cent of a certified lower bound, or the pieces are used up. For $l_\nu$ the same, times $(t\lVert g\rVert)^{1-\nu}$, which is formed
+/// as $s/s^\nu$: $1 - \nu$ is not always a float. Lower bounds are values of the quotient at points of the segment and, for $\nu = 1$,
+/// its limit $\lVert \nabla^2 f(w) g\rVert/\lVert g\rVert$ for $t \to 0$.
+///
+/// Where the gradient is exactly zero, $l_\nu = 0$ (0/0 = 0) and the enclosure is the point 0, provided that no operation of the gradient
+/// rounds there. Where it cannot be told from zero, $l_\nu$ is at least 0 and at most
+/// $\sup\lVert \nabla^2 f\rVert (\eta\lVert g\rVert)^{1-\nu}$.
+///
+/// What is guaranteed rests on IEEE arithmetic and on the accuracy that [`Interval`] assumes of the standard library's elementary
+/// functions. Closed-form constants ([`hoelder_constant`](TestFunction::hoelder_constant),
+/// [`constant_hessian_norm`](TestFunction::constant_hessian_norm)) are as exact as their formulas in `f64`.
 ///
 /// The direction $g$ is itself a box that holds the exact gradient *and* the one computed in `f64`, so the
 /// bounds are valid for the rays that a program in `f64` follows. The rounding of $w_t$ itself matters only where

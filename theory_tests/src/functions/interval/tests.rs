@@ -165,3 +165,31 @@ fn measures_of_an_interval() {
     assert_eq!(interval.intersection(Interval::new(4.0, 9.0)), interval);
     assert_eq!(Interval::ENTIRE.midpoint(), 0.0);
 }
+
+#[test]
+fn midpoints_are_members() {
+    for (a, b) in [
+        (5e-324, 5e-324),
+        (-1.0, 4.0),
+        (f64::MAX, f64::MAX),
+        (-f64::MAX, f64::MAX),
+    ] {
+        let middle = Interval::new(a, b).midpoint();
+        assert!(a <= middle && middle <= b, "[{a}, {b}]: {middle}");
+    }
+    assert_eq!(Interval::new(-1.0, 4.0).midpoint(), 1.5);
+    assert_eq!(Interval::new(1.0, f64::INFINITY).midpoint(), f64::INFINITY);
+}
+
+#[test]
+fn membership_of_the_ends_and_of_nothing_else() {
+    let interval = Interval::new(-1.0, 2.0);
+    assert!(interval.contains(-1.0) && interval.contains(2.0) && interval.contains(-0.0));
+    assert!(!interval.contains(2f64.next_up()) && !interval.contains((-1f64).next_down()));
+    assert!(Interval::ENTIRE.contains(f64::INFINITY) && !interval.contains(f64::NAN));
+    assert!(Interval::ZERO.is_zero() && !interval.is_zero());
+    assert_eq!(Interval::new(-1e-17, 1.0).width(), 1f64.next_up());
+    assert_eq!(Interval::new(1e-17, 1.0).width(), 1.0);
+    assert_eq!(Interval::new(1.0, 3.0).width(), 2.0);
+    assert_eq!(Interval::point(f64::INFINITY).mignitude(), f64::MAX);
+}
