@@ -80,7 +80,7 @@ pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -
         certificates.cost(function, start),
     );
     let falls = Inequality::greater(cost.upper(), trial.lower());
-    let falls = falls.require("f(w) > φ(η) below η*", || {
+    falls.require("f(w) > φ(η) below η*", || {
         format!("{place:#?}\nη = {step}, {bracket:?}")
     })?;
     let seen = trial.upper() < cost.lower();
@@ -93,9 +93,6 @@ pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -
         cost.lower(),
         at,
     )?;
-    if seen {
-        tightest.note(falls);
-    }
     Ok(tightest.bearing_when(seen))
 }
 

@@ -20,8 +20,8 @@ pub const STATEMENT: Statement = Statement::new(
 /// Runs of NLS-ub. The cap is any number above the first step, or $\eta_0$ divided $n$ times by δ, in the precision `F`.
 pub fn cases<F: Scalar>() -> impl Strategy<Value = Abstract> {
     let cap = (
-        1_i32..6,
-        prop_oneof![2 => log_uniform(1.1, 1e2).prop_map(Some), 1 => Just(None)],
+        1_i32..4,
+        prop_oneof![2 => log_uniform(1.1, 10.0).prop_map(Some), 1 => Just(None)],
     );
     let rule = (search_settings(), averaging(), cap, any::<bool>()).prop_map(
         |(search, averaging, (count, multiple), once)| {
