@@ -85,6 +85,7 @@ pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -
     })?;
     let seen = trial.upper() < cost.lower();
     let norm = certificates.gradient_norm(function, start).lower();
+    // Chosen: far above the rounding of a cost.
     let visible = step * norm * norm > 1e-10 * cost.magnitude();
     require(
         seen || !visible,

@@ -72,8 +72,9 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
         }
         let next = outcome.step().map_or(F::nan(), |step| step / delta);
         let reported = matches!(outcome, Outcome::AtCap(_));
-        // Where the first trial was accepted, and no larger one refused, the search ends at the cap if at all.
-        let reached = !matches!(outcome, Outcome::Bracketed { .. }) && next >= cap;
+        // A search that extrapolates no further has reached the cap, or spent its extrapolation below it.
+        let ended = matches!(outcome, Outcome::AtCap(_) | Outcome::ExtrapolationSpent(_));
+        let reached = ended && next >= cap;
         require(
             reported == reached,
             "at the cap exactly where η/δ ≥ K",
@@ -94,4 +95,28 @@ fn steps_stay_below_the_bound() {
 #[test]
 fn steps_stay_below_the_bound_in_single_precision() {
     STATEMENT.check("runs-f32", cases::<f32>(), |case| check::<f32>(&real_rule, case));
+}
+
+/// A rule whose cap is the next float above $K$ takes a step of exactly $K$ where one is on offer.
+#[test]
+fn cap_compared_with_greater_in_the_place_of_at_least_is_seen() {
+    let make = |rule: &StepRule| {
+        let StepRule::NlsUb(settings) = rule else {
+            panic!("{rule:?} has no cap");
+        };
+        let upper_bound = settings.upper_bound.map(f64::next_up);
+        real_rule::<f64>(
+            &NlsUb {
+                upper_bound,
+                ..settings.clone()
+            }
+            .into(),
+        )
+    };
+    let statement = STATEMENT.with_cases(20_000);
+    assert!(
+        statement
+            .counterexample("runs", cases::<f64>(), |case| check(&make, case))
+            .is_some()
+    );
 }
