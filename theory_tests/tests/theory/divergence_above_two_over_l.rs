@@ -118,7 +118,7 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
     }
     let (first, last) = (&stops[0], &stops[stops.len() - 1]);
     let start = component(&first.w).abs();
-    // Below this the component is rounding.
+    // Chosen: the band of twenty steps is far smaller than such a component.
     if start < 1e-6 * norm(&first.w) || stops.len() < 21 {
         return Ok(Bearing::VACUOUS);
     }

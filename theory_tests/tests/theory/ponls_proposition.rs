@@ -271,6 +271,26 @@ fn first_trial_is_polyaks_quotient_in_single_precision() {
     });
 }
 
+/// A rule that subtracts the offset: its first trial is that of the scale $c_p - 2\epsilon/\|g\|^2$ with the offset added.
+#[test]
+fn offset_of_the_wrong_sign_is_seen() {
+    let case = |(rule, cost, squared_norm): &(PoNls, f64, f64)| {
+        let polyak_scale = rule.polyak_scale - 2.0 * rule.polyak_offset / squared_norm;
+        let wrong = PoNls {
+            polyak_scale: polyak_scale.max(1e-6),
+            ..rule.clone()
+        };
+        let make = |_: &StepRule| real_rule::<f64>(&wrong.clone().into());
+        first_trial(&make, &(rule.clone(), *cost, *squared_norm))
+    };
+    let statement = STATEMENT.with_cases(10_000);
+    assert!(
+        statement
+            .counterexample("first-trial", first_trials(), case)
+            .is_some()
+    );
+}
+
 /// $f_0 - x + |x|^{1+\nu}/(1+\nu)$ with minimum 0, from $x = 0$: $\|g\| = 1$ and $l_\nu = 1$ on every segment. At ν = 0.14 Polyak's first
 /// trial $10\,\nu/(1+\nu) = 1.228$ is accepted, below the $1.27$ that 2.8 requires with $c$ itself; with $\delta c_p = 0.05$ it requires 0.88.
 #[test]

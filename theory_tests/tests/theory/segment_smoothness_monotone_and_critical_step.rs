@@ -80,11 +80,12 @@ pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -
         certificates.cost(function, start),
     );
     let falls = Inequality::greater(cost.upper(), trial.lower());
-    let falls = falls.require("f(w) > φ(η) below η*", || {
+    falls.require("f(w) > φ(η) below η*", || {
         format!("{place:#?}\nη = {step}, {bracket:?}")
     })?;
     let seen = trial.upper() < cost.lower();
     let norm = certificates.gradient_norm(function, start).lower();
+    // Chosen: far above the rounding of a cost.
     let visible = step * norm * norm > 1e-10 * cost.magnitude();
     require(
         seen || !visible,
@@ -93,9 +94,6 @@ pub fn check(certificates: &dyn Certificates, (place, shorter, inside): &Case) -
         cost.lower(),
         at,
     )?;
-    if seen {
-        tightest.note(falls);
-    }
     Ok(tightest.bearing_when(seen))
 }
 

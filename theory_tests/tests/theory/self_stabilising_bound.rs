@@ -20,8 +20,8 @@ pub const STATEMENT: Statement = Statement::new(
 /// Runs of NLS-ub. The cap is any number above the first step, or $\eta_0$ divided $n$ times by δ, in the precision `F`.
 pub fn cases<F: Scalar>() -> impl Strategy<Value = Abstract> {
     let cap = (
-        1_i32..6,
-        prop_oneof![2 => log_uniform(1.1, 1e2).prop_map(Some), 1 => Just(None)],
+        1_i32..4,
+        prop_oneof![2 => log_uniform(1.1, 10.0).prop_map(Some), 1 => Just(None)],
     );
     let rule = (search_settings(), averaging(), cap, any::<bool>()).prop_map(
         |(search, averaging, (count, multiple), once)| {
@@ -72,10 +72,9 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Abstract) -> Verdict {
         }
         let next = outcome.step().map_or(F::nan(), |step| step / delta);
         let reported = matches!(outcome, Outcome::AtCap(_));
-        // Where the first trial was accepted, and no larger one refused, the search ends at the cap if at all.
-        // (A step below rounding ends it wherever it is.)
-        let reached =
-            !matches!(outcome, Outcome::Bracketed { .. } | Outcome::BelowRounding(_)) && next >= cap;
+        // A search that extrapolates no further has reached the cap, or spent its extrapolation below it.
+        let ended = matches!(outcome, Outcome::AtCap(_) | Outcome::ExtrapolationSpent(_));
+        let reached = ended && next >= cap;
         require(
             reported == reached,
             "at the cap exactly where η/δ ≥ K",
@@ -96,4 +95,28 @@ fn steps_stay_below_the_bound() {
 #[test]
 fn steps_stay_below_the_bound_in_single_precision() {
     STATEMENT.check("runs-f32", cases::<f32>(), |case| check::<f32>(&real_rule, case));
+}
+
+/// A rule whose cap is the next float above $K$ takes a step of exactly $K$ where one is on offer.
+#[test]
+fn cap_compared_with_greater_in_the_place_of_at_least_is_seen() {
+    let make = |rule: &StepRule| {
+        let StepRule::NlsUb(settings) = rule else {
+            panic!("{rule:?} has no cap");
+        };
+        let upper_bound = settings.upper_bound.map(f64::next_up);
+        real_rule::<f64>(
+            &NlsUb {
+                upper_bound,
+                ..settings.clone()
+            }
+            .into(),
+        )
+    };
+    let statement = STATEMENT.with_cases(20_000);
+    assert!(
+        statement
+            .counterexample("runs", cases::<f64>(), |case| check(&make, case))
+            .is_some()
+    );
 }

@@ -8,25 +8,25 @@
 //! $$ f(x_{k+1}) = C_k - 1.2\,c\,\eta_k $$
 //!
 //! with the average $C_k$ of the costs so far; cubic Hermite in between. Each step is accepted with the margin $0.2\,c\,\eta_k$. Twice
-//! the step ends at or beyond the node after the next, where
-//! the cost is at least $C_k - 1.2\,c\,\eta_k(1 + 1/(k+2)) \ge C_k - 1.8\,c\,\eta_k$, and is refused, with a margin of at least a tenth of $2c\eta_k$. The average falls
-//! by $1.2\,c\,\eta_k/(k+2)$, which over the $4 \cdot 2^m$ iterations of a level sums up to less than $1.7\,c\,2^{-m}$: $f$ is bounded below. The
-//! iterates run away to infinity, four units of length a level, and the segment smoothness grows like $1/\eta_k$ on the
-//! way: no $H$ bounds it.
+//! the step ends at or beyond the node after the next, where the cost is at least $C_k - 1.2\,c\,\eta_k(1 + 1/(k+2)) \ge C_k - 1.8\,c\,\eta_k$,
+//! and is refused, with a margin of at least a tenth of $2c\eta_k$. The average falls by $1.2\,c\,\eta_k/(k+2)$, which over the
+//! $4 \cdot 2^m$ iterations of a level sums up to less than $1.7\,c\,2^{-m}$: $f$ is bounded below. The iterates run away to infinity,
+//! four units of length per level, and the segment smoothness grows like $1/\eta_k$ on the way: no $H$ bounds it.
 //!
 //! **(b) LS at its defaults: $\limsup |f'(w_k)| = 1$.** With $\varepsilon_j = 2^{-(4+3j)}$ the run alternates
 //! between spikes of slope $-1$, where it takes the step $\varepsilon_j$, and gentle slopes $-\varepsilon_j$, down which it then takes the step $1/\varepsilon_j$, of length
 //! 1, to the next spike. Each of the two steps lowers the cost by $1.2\,c\,\varepsilon_j$. At a spike the search comes down from $1/\varepsilon_{j-1}$ through many
 //! trials: those of length $2\varepsilon_j$ and more are refused because all that $f$ ever falls from there on is $2.4\,c\,\varepsilon_j \cdot 8/7$, and the
-//! first $2\varepsilon_j$ yield no more than $1.3\,c\,\varepsilon_j$.
-//! On the slope it extrapolates from $\varepsilon_j$, that is from the length $\varepsilon_j^2$; the cost falls there with the slope $-1.2\,c\,\varepsilon_j$ after
-//! a first bend, so every trial up to the length 1 is accepted, and the length 2 is refused.
+//! first $2\varepsilon_j$ yield no more than $1.3\,c\,\varepsilon_j$. (Inside a spike $f$ dips lower, but no trial lands there: from $x_j$ the $n$-th next
+//! spike lies at a distance between $n + \varepsilon_j$ and $n + 2\varepsilon_j$, and trials have lengths $2^i$.) On the slope the search extrapolates
+//! from $\varepsilon_j$, that is from the length $\varepsilon_j^2$; the cost falls there with the slope $-1.2\,c\,\varepsilon_j$ after a first bend, so every trial up
+//! to the length 1 is accepted, and the length 2 is refused.
 //!
 //! *Floating point.* Nodes, steps and slopes are dyadic numbers and exact. In (a) the margin $0.2\,c\,2^{-m}$ stays above the rounding of
 //! an average of $k \approx 4 \cdot 2^m$ costs, at most $k\epsilon|C| \approx 2^m \cdot 10^{-18}$, until $m \approx 22$, some $10^7$ iterations: the test stops at
 //! $m = 12$ for time's sake. In (b) the first trial on the slope must show a decrease of $1.2\,c\,\varepsilon_j^3$ in a cost of about
-//! $1.5\,c\,\varepsilon_j$, relatively $0.8\,\varepsilon_j^2$, with a margin of a sixth of that: $2^{-45}$ at $j = 6$, where the test stops, and less than the rounding $2^{-52}$ soon after. With
-//! real numbers both go on for ever.
+//! $1.5\,c\,\varepsilon_j$, relatively $0.8\,\varepsilon_j^2$, with a margin of a sixth of that: $2^{-47}$ at $j = 6$, where the test stops, and
+//! $2^{-53}$, as small as the rounding, at $j = 7$. With real numbers both go on for ever.
 
 use super::hermite::{Hermite, Knot};
 use flatland_descent::line_search::Outcome;
