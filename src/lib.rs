@@ -59,7 +59,7 @@
 //! [`Ls`](step_rule::Ls) if the cost must never rise. [`StepRule`](step_rule::StepRule) lists them all.
 //!
 //! **Reading the outcome.** A run ends with one of argmin's reasons: `SolverConverged` where the gradient is small, `SolverExit` with a
-//! sentence where no step was found. In each iteration the solver reports step, trials, reference value and outcome of the
+//! sentence where no step was found, none would change anything any more, or a prescribed step diverges. In each iteration the solver reports step, trials, reference value and outcome of the
 //! search to argmin's observers. The cost of a nonmonotone rule rises occasionally; that is the method.
 //!
 //! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from

@@ -39,9 +39,45 @@ use crate::scalar::Scalar;
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 ///
-/// A search dropped before it is done leaves the rule as it was: an evaluation may fail and return with `?`, and the
-/// iteration can be retried. A checkpoint is therefore a copy of the rule between two iterations, [`Stepper::state`] or
-/// the serialised stepper itself.
+/// A checkpoint is a copy of the rule between two iterations, [`Stepper::state`] or the serialised stepper itself.
+///
+/// # Costs that fail
+///
+/// A pending trial that is held may be evaluated again: nothing of the search is lost when a cost fails.
+///
+/// ```
+/// use flatland_descent::line_search::Iterate;
+/// use flatland_descent::step_rule::{Asked, Ls, Stepper};
+///
+/// let mut calls = 0;
+/// // x⁴, where every seventh call fails.
+/// let mut f = |x: f64| {
+///     calls += 1;
+///     if calls % 7 == 0 { Err("the simulator went away") } else { Ok(x.powi(4)) }
+/// };
+/// let mut rule = Stepper::new(Ls::default())?;
+/// let (mut x, mut cost) = (1.7_f64, 1.7_f64.powi(4));
+/// for _ in 0..50 {
+///     let gradient = 4.0 * x.powi(3);
+///     let mut asked = rule.ask(&Iterate::new(cost, gradient * gradient));
+///     let decision = loop {
+///         asked = match asked {
+///             Asked::Evaluate(trial) => match f(x - trial.step() * gradient) {
+///                 Ok(trial_cost) => trial.tell(trial_cost),
+///                 Err(_) => Asked::Evaluate(trial), // again
+///             },
+///             Asked::Done(decision) => break decision,
+///         };
+///     };
+///     let Some(trial) = decision.outcome.accepted() else { break };
+///     (x, cost) = (x - trial.step * gradient, trial.cost);
+/// }
+/// assert!(cost < 1e-6);
+/// # Ok::<(), flatland_descent::ParameterError>(())
+/// ```
+///
+/// A search dropped before it is done leaves the rule as it was, so that an evaluation may also return with `?`. The iteration can then be
+/// retried, from its first trial on: where costs fail often and searches are long, it may never come to its end.
 ///
 /// # In a training loop
 ///
@@ -57,8 +93,8 @@ use crate::scalar::Scalar;
 ///    from those of the last trial; a forward pass without gradients on the same batch; [`tell`](PendingTrial::tell). A NaN or
 ///    infinite cost rejects the trial, so tell it as it is.
 /// 4. On [`Asked::Done`], the parameters at the decision's [step](crate::line_search::Outcome::step). The last trial is in general
-///    not the accepted one: a search that extrapolates ends with a rejected trial. Where the step is too small to change them,
-///    [`Stop::stalled`](crate::descent::Stop::stalled) tells whether the run would repeat itself forever.
+///    not the accepted one: a search that extrapolates ends with a rejected trial. [`Stop::after`](crate::descent::Stop::after) tells whether
+///    the run has come to its end: where the step was too small to change them, or the decrease is below rounding.
 ///
 /// The forward pass must be a function of the parameters alone: no dropout, no batch normalisation in training mode, one
 /// batch per iteration. Rules other than LS let the cost rise at times, so the last parameters need not be the best: keep a

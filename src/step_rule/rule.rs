@@ -14,7 +14,7 @@ use super::warm_up::WarmUp;
 /// });
 /// assert_eq!(rule.name(), "NLS");
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum StepRule {

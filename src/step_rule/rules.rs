@@ -8,7 +8,7 @@ use crate::scalar::Scalar;
 
 /// **LS**: the monotone equality line search. $R_k = f(w_k)$ ([`ReferenceRule::Monotone`]), first trial the previous step,
 /// [extrapolating](crate::line_search::EqualitySearch).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Ls {
@@ -24,7 +24,7 @@ impl Ls {
 
 /// **NLS**: the paper's method, the nonmonotone equality line search. $R_k = \max(C_k, f(w_k))$ with the average $C_k$ of Zhang and Hager
 /// ([`ReferenceRule::ZhangHager`]), first trial the previous step, [extrapolating](crate::line_search::EqualitySearch).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Nls {
@@ -66,7 +66,7 @@ const DEFAULT_AVERAGING: f64 = 1.0;
 /// # Stepper::<f64>::new(rule)?;
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct NlsUb {
@@ -127,13 +127,13 @@ impl NlsUb {
 
 /// **PoNLS**: [Zhang and Hager's](ReferenceRule::ZhangHager) reference value, first trial Polyak's
 /// $f(w_k)/(c_p\lVert g_k\rVert^2 + \epsilon)$, backtracking only. It assumes that the infimum of $f$ is 0.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct PoNls {
     /// $c_p > 0$. Default 0.1.
     pub polyak_scale: f64,
-    /// $\epsilon \ge 0$. Default 1e-8.
+    /// $\epsilon \ge 0$, which knows the scale of $\lVert g_k\rVert^2$; with 0 the rule is free of scale. Default 1e-8.
     pub polyak_offset: f64,
     /// $\xi$, in [0, 1]. Default 1.
     pub averaging: f64,
@@ -171,7 +171,7 @@ impl PoNls {
 }
 
 /// **Grippo**: reference value the maximum of the last $M$ costs, first trial the previous step, extrapolating.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Grippo {
@@ -199,8 +199,9 @@ impl Grippo {
 
 /// **CDAT**, *Curvature Dynamics Aware Tuning* (Roulet et al. 2024):
 /// $\eta_k = \sigma\lVert g_k\rVert^2 / \lvert g_k^\top \nabla^2 f(w_k) g_k\rvert$. It needs one Hessian-vector product per
-/// iteration and comes with no convergence guarantee.
-#[derive(Debug, Clone, PartialEq)]
+/// iteration and comes with no convergence guarantee: far from a minimum, or on data of very different scales, the cost may run away,
+/// which ends a run as [diverged](crate::descent::Stop::Diverged).
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Cdat {
@@ -215,7 +216,7 @@ impl Default for Cdat {
 }
 
 /// Gradient descent with a **constant** step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Constant {

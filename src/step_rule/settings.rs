@@ -11,7 +11,7 @@ use crate::scalar::Scalar;
 ///
 /// None of the defaults but the first step knows a scale: a multiple of $f$ is minimised as $f$ is. The paper clamps first trials
 /// to $[10^{-6}, 10^4]$ and steps to $10^4$; here no clamp is set unless you set it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct SearchSettings {

@@ -26,7 +26,7 @@ pub enum Peak {
 /// assert_eq!((steps.step(32), steps.step(33), steps.step(34)), (12.5, 12.5, 9.0));
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct WarmUp {

@@ -13,6 +13,7 @@ use super::start::Start;
 use super::step::{describe, next_or_status};
 use crate::Stored;
 use crate::optimiser::Repetition;
+use flatland_descent::descent::Stop;
 use flatland_networks::spectrum::CurvatureError;
 use flatland_networks::{Forward, dot};
 use flatland_records::{Status, TraceRow};
@@ -115,7 +116,10 @@ pub fn run<F: Stored>(
                 None => Repetition::Rounded,
             };
             let step = optimiser.advance(objective, &point, &gradient, repetition)?;
-            describe(&step, &mut row);
+            // The row of a run that diverged ends with its cost, however that was noticed.
+            if !matches!(step.next, Break(Stop::Diverged { .. })) {
+                describe(&step, &mut row);
+            }
             next_or_status(step, iteration)
         };
         if !matches!(next, Break(Status::Diverged { .. })) {

@@ -228,7 +228,7 @@ mod tests {
         let text = ron::to_string(&read("Ls()")).unwrap();
         assert_eq!(
             text,
-            "Ls((search:(sufficient_decrease:0.0001,backtrack_factor:0.5,first_step:1.0,min_first_trial:0.000001,\
+            "Ls((search:(sufficient_decrease:0.0001,backtrack_factor:0.5,first_step:1.0,min_first_trial:1e-6,\
              max_first_trial:10000.0,max_step:10000.0,trial_limit:None)))"
         );
         for text in ["Ls()", "Ls(search: (max_step: None))", "NlsUb(upper_bound: 5)"] {

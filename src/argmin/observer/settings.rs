@@ -1,6 +1,7 @@
 //! The settings of a [`StabilityObserver`](super::StabilityObserver).
 
 use crate::error::{ParameterError, require, require_nonnegative};
+use crate::number::Number;
 use crate::scalar::Scalar;
 
 /// The settings of a [`StabilityObserver`](super::StabilityObserver).
@@ -51,7 +52,7 @@ impl StabilitySettings {
             (0.0..1.0).contains(&tolerance),
             "sharpness_tolerance",
             "in [0, 1)",
-            tolerance,
+            Number(tolerance),
         )?;
         if let Some(error) = self.gradient_error {
             require_nonnegative("gradient_error", error)?;
@@ -62,7 +63,7 @@ impl StabilitySettings {
                 (1e-30..1.0).contains(&step),
                 "difference_step",
                 "in [1e-30, 1)",
-                step,
+                Number(step),
             )?;
         }
         Ok(())
