@@ -126,7 +126,7 @@ fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
         let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
         let edge = statement.counterexample("edge", edge_of_a_parabola(), check);
         edge.is_some()
-            || STATEMENT
+            || statement
                 .counterexample_among_functions(place_and_rule, check)
                 .is_some()
     };
