@@ -26,4 +26,5 @@ mod segment_smoothness_monotone_and_critical_step;
 mod sharpness_floor;
 mod theorem_2_9;
 mod trial_counts;
+mod worst_cases;
 mod zhang_hager_memory;
