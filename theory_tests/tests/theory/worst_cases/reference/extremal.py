@@ -18,9 +18,9 @@ import numpy as np
 from program import Program
 
 # The tests hold with equality in a worst case, and so do conditions of smoothness. So that floating point decides as
-# intended, every test is made to hold by this much (f(w_0) - f_inf is 1), and the data are those of a slightly smoother
-# function. Both cost some 1e-5 of the value where the steps can be tuned again, and so does a Gram matrix of small trace: the first loss in SLACKS with which the
-# solver succeeds, if any. Eigenvalues below NEGLIGIBLE times the largest are dropped.
+# intended, every test is made to hold by MARGIN (f(w_0) - f_inf is 1), and the data are those of a slightly smoother
+# function. With the steps tuned again that costs 1e-5 to 1e-4 of the value. A Gram matrix of small trace costs the first loss
+# in SLACKS with which the solver succeeds, if any. Eigenvalues below NEGLIGIBLE times the largest are dropped.
 MARGIN, SMOOTHNESS, NEGLIGIBLE = 1e-6, 1.0 - 1e-5, 1e-9
 SLACKS, TOLERANCES = (1e-5, 3e-5, 1e-4, 3e-4), (1e-8, 1e-7)
 OPTIONS = {"margin": MARGIN, "smoothness": SMOOTHNESS}

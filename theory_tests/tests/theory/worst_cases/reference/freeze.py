@@ -4,7 +4,8 @@
 Made with PEPit 0.5.1, cvxpy 1.9.3, Clarabel 0.11.1, numpy and scipy 1.17.1, in some tens of minutes of one core, with one
 thread each (OMP_NUM_THREADS=1). The tests read the file only. L = 1 and f(w_0) - f_inf <= 1 throughout; both scale. Where many
 steps are equally bad, another version of the solver may choose others of the same value. For delta = 0.9, and for delta = 0.8 with
-c >= 0.3, the steps in the file come from shorter runs of this search (fewer starts for the longest schedules).
+c >= 0.3, the steps in the file come from shorter runs of this search: bracketed steps other than those of LS were not
+searched there for N = 5 (with delta = 0.9 and c <= 0.1 for N >= 2 neither), except from one start for c = 0.9.
 """
 
 import concurrent.futures
