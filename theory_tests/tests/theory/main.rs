@@ -29,4 +29,5 @@ mod self_stabilising_bound;
 mod sharpness_floor;
 mod theorem_2_9;
 mod trial_counts;
+mod worst_cases;
 mod zhang_hager_memory;
