@@ -24,7 +24,7 @@ struct Saved<F> {
 impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
     fn from(search: &LargeStepSearch<D, F>) -> Self {
         Self {
-            rule: search.rule.clone(),
+            rule: search.rule,
             extrapolation: search.extrapolation,
             first_trial: search.first_trial,
             costs_are_norms: search.costs_are_norms,

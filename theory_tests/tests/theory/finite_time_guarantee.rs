@@ -65,7 +65,7 @@ fn bracketed_steps<F: Scalar>((place, rule, _): &Case) -> (Vec<Step>, Vec<f64>) 
     let (c, _) = constants::<F>(&rule.search);
     let mut steps = Vec::new();
     let mut costs = Vec::new();
-    for stop in walk(&mut *real_rule::<F>(&rule.clone().into()), place, 25) {
+    for stop in walk(&mut *real_rule::<F>(&(*rule).into()), place, 25) {
         if costs.is_empty() {
             costs.push(stop.visit.iterate.cost.as_f64());
         }

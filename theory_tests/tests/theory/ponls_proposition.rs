@@ -85,7 +85,7 @@ fn failed<F: Scalar>(place: &Place, stop: &WalkStop<F>, rule: &PoNls) -> Option<
 fn check<F: Scalar>((place, rule, orders): &Case) -> Verdict {
     let (c, delta) = constants::<F>(&rule.search);
     let statement_constant = c.max(delta * rule.polyak_scale);
-    let settings = StepRule::from(rule.clone());
+    let settings = StepRule::from(*rule);
     let mut exercised = false;
     for stop in walk(&mut *real_rule::<F>(&settings), place, 3) {
         let Some((failed, constant)) = failed(place, &stop, rule) else {

@@ -57,12 +57,7 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
         start,
         search,
     } = case;
-    let mut rule = make(
-        &Ls {
-            search: search.clone(),
-        }
-        .into(),
-    );
+    let mut rule = make(&Ls { search: *search }.into());
     let (lambda, half) = (F::of(*curvature), F::of(0.5));
     let f = |x: F| lambda * x * x * half;
     let mut x = F::of(*start);
