@@ -27,7 +27,7 @@ impl Gradient for Bowl {
 
 pub(crate) fn main() -> Result<(), Error> {
     for rule in [StepRule::from(Ls::default()), Nls::default().into()] {
-        let solver = LargeStepDescent::new(rule.clone())?;
+        let solver = LargeStepDescent::new(rule)?;
         let result = Executor::new(Bowl, solver)
             .configure(|state| state.param(vec![1.0; 20]).max_iters(25))
             .run()?;

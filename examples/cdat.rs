@@ -55,7 +55,7 @@ pub(crate) fn main() -> Result<(), Error> {
     let rule = Cdat { sigma: 1.5 };
     let start = vec![1.0; DIMENSION];
 
-    let solver = LargeStepDescent::new(rule.clone())?;
+    let solver = LargeStepDescent::new(rule)?;
     let by_differences = Executor::new(Cosh, solver)
         .configure(|state| state.param(start.clone()).max_iters(500).counting(true))
         .run()?;

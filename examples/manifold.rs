@@ -98,10 +98,7 @@ pub(crate) fn main() -> Result<(), Error> {
         ..SearchSettings::default()
     };
     let rules: [StepRule; 3] = [
-        Ls {
-            search: search.clone(),
-        }
-        .into(),
+        Ls { search }.into(),
         Nls {
             averaging: 0.5,
             search,

@@ -131,7 +131,7 @@ pub(crate) fn main() -> Result<(), Error> {
         ..Nls::default()
     };
 
-    let solver = LargeStepDescent::new(rule.clone())?;
+    let solver = LargeStepDescent::new(rule)?;
     let plain = Executor::new(LeastSquares::new(), solver)
         .configure(|state| state.param(start.clone()).max_iters(ITERATIONS).counting(true))
         .run()?;

@@ -72,7 +72,7 @@ fn an_error_of_the_problem_leaves_the_rule_as_it_was() {
         (&constant, Call::Point),
         (&constant, Call::Moved),
     ] {
-        let mut stepper = Stepper::new(rule.clone()).unwrap();
+        let mut stepper = Stepper::new(*rule).unwrap();
         let before = stepper.clone();
         let mut problem = Deceptive {
             still: 0.1,

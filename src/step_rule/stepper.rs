@@ -171,7 +171,7 @@ impl<F: Scalar> Stepper<F> {
             Engine::Cdat { .. } | Engine::Constant { .. } | Engine::WarmUp(_) => None,
         };
         StepperState {
-            rule: self.rule.clone(),
+            rule: self.rule,
             iteration: self.iteration,
             memory,
             progress: self.progress,

@@ -71,12 +71,12 @@ fn only_cdat_needs_curvature() {
 #[test]
 fn classes_fill_in_upper_bounds_left_open() {
     for open in [NlsUb::default().into(), StepRule::from(WarmUp::default())] {
-        assert_eq!(refused(open.clone()), "upper_bound");
+        assert_eq!(refused(open), "upper_bound");
         assert!(Stepper::<f64>::new(open.for_classes(10)).is_ok());
     }
     assert_eq!(StepRule::from(NlsUb::default()).for_classes(10), bounded(10.0));
     for rule in every_rule() {
-        assert_eq!(rule.clone().for_classes(7), rule);
+        assert_eq!(rule.for_classes(7), rule);
     }
 }
 
@@ -193,10 +193,10 @@ fn memory_of_another_rule_is_not_restored() {
         Nls::default().into(),
         Grippo::default().into(),
     ]
-    .map(|rule: StepRule| (rule.clone(), Stepper::<f64>::new(rule).unwrap().state().memory));
+    .map(|rule: StepRule| (rule, Stepper::<f64>::new(rule).unwrap().state().memory));
     for (rule, _) in &memories {
         for (other, memory) in memories.iter().filter(|(other, _)| other != rule) {
-            let refused = refused_state(rule.clone(), |state| state.memory.clone_from(memory));
+            let refused = refused_state(*rule, |state| state.memory.clone_from(memory));
             assert_eq!(refused, "memory.reference", "{rule:?} with that of {other:?}");
         }
     }
@@ -247,7 +247,7 @@ fn memory_with_other_settings_or_impossible_numbers_is_not_restored() {
         grippo(2, &[1.0, 2.0, 3.0]),
         grippo(2, &[1.0, f64::NAN]),
     ] {
-        assert_eq!(with_reference(two.clone().into(), wrong), "memory.reference");
+        assert_eq!(with_reference(two.into(), wrong), "memory.reference");
     }
     let with_step = |rule: StepRule, step| {
         refused_state(rule, |state| {

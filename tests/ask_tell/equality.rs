@@ -7,7 +7,7 @@ use flatland_theory::harness::config;
 use proptest::prelude::*;
 
 fn compare<F: Scalar>(rule: &StepRule, moments: &[Moment]) -> Result<(), TestCaseError> {
-    let mut called = Stepper::<F>::new(rule.clone()).unwrap();
+    let mut called = Stepper::<F>::new(*rule).unwrap();
     let mut asked = called.clone();
     for moment in moments {
         prop_assert_eq!(by_asking(&mut asked, moment), by_closure(&mut called, moment));

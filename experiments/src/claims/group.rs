@@ -77,7 +77,7 @@ impl<'r> Group<'r> {
             }
         }
         let partner = |rule: &Nls| {
-            let mut wanted = rule.clone();
+            let mut wanted = *rule;
             wanted.search.backtrack_factor = second;
             runs.iter().find(|(_, other)| *other == wanted)
         };

@@ -44,7 +44,7 @@ pub enum Repetition {
 #[derive(Serialize, Deserialize)]
 pub enum OptimiserState<F> {
     /// The state of a step rule.
-    Descent(StepperState<f64>),
+    Descent(Box<StepperState<f64>>),
     /// SAM's momentum.
     Sam(Vec<F>),
 }
@@ -87,7 +87,7 @@ impl<F: Real> Optimiser<F> {
     /// A copy of the state.
     pub fn state(&self) -> OptimiserState<F> {
         match self {
-            Self::Descent(descent) => OptimiserState::Descent(descent.state()),
+            Self::Descent(descent) => OptimiserState::Descent(Box::new(descent.state())),
             Self::Sam(sam) => OptimiserState::Sam(sam.velocity().to_vec()),
         }
     }
@@ -99,7 +99,7 @@ impl<F: Real> Optimiser<F> {
     /// The state is that of another optimiser, or its settings lie outside their intervals.
     pub fn restore(&mut self, state: OptimiserState<F>) -> Result<(), ParameterError> {
         match (self, state) {
-            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(state),
+            (Self::Descent(descent), OptimiserState::Descent(state)) => descent.restore(*state),
             (Self::Sam(sam), OptimiserState::Sam(velocity)) => {
                 sam.restore(velocity);
                 Ok(())

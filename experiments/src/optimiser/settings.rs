@@ -209,14 +209,14 @@ impl OptimiserSettings {
     /// The implementation, with open bounds derived from the number of classes.
     pub(super) fn kind(&self, classes: usize) -> Kind<'_> {
         let rule: StepRule = match self {
-            Self::Ls(rule) => rule.clone().into(),
-            Self::Nls(rule) => rule.clone().into(),
-            Self::NlsUb(rule) => rule.clone().into(),
-            Self::PoNls(rule) => rule.clone().into(),
-            Self::Grippo(rule) => rule.clone().into(),
-            Self::Cdat(rule) => rule.clone().into(),
-            Self::Gd(rule) => rule.clone().into(),
-            Self::WarmUp(rule) => rule.clone().into(),
+            Self::Ls(rule) => (*rule).into(),
+            Self::Nls(rule) => (*rule).into(),
+            Self::NlsUb(rule) => (*rule).into(),
+            Self::PoNls(rule) => (*rule).into(),
+            Self::Grippo(rule) => (*rule).into(),
+            Self::Cdat(rule) => (*rule).into(),
+            Self::Gd(rule) => (*rule).into(),
+            Self::WarmUp(rule) => (*rule).into(),
             Self::Sam(sam) => return Kind::Sam(sam),
         };
         Kind::Rule(rule.for_classes(classes))

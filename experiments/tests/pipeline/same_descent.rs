@@ -241,7 +241,7 @@ fn every_rule_takes_the_same_steps_in_both_drivers() {
     let rules: [(OptimiserSettings, StepRule); 8] = [
         (OptimiserSettings::Ls(Ls::default()), Ls::default().into()),
         (OptimiserSettings::Nls(Nls::default()), Nls::default().into()),
-        (OptimiserSettings::NlsUb(nls_ub.clone()), nls_ub.into()),
+        (OptimiserSettings::NlsUb(nls_ub), nls_ub.into()),
         (
             OptimiserSettings::PoNls(PoNls::default()),
             PoNls::default().into(),
@@ -251,8 +251,8 @@ fn every_rule_takes_the_same_steps_in_both_drivers() {
             Grippo::default().into(),
         ),
         (OptimiserSettings::Cdat(Cdat::default()), Cdat::default().into()),
-        (OptimiserSettings::Gd(constant.clone()), constant.into()),
-        (OptimiserSettings::WarmUp(warm_up.clone()), warm_up.into()),
+        (OptimiserSettings::Gd(constant), constant.into()),
+        (OptimiserSettings::WarmUp(warm_up), warm_up.into()),
     ];
     for (settings, rule) in rules {
         let name = rule.name();
@@ -274,7 +274,7 @@ fn run_that_no_longer_moves_ends_in_both_drivers_with_the_same_sentence() {
         );
     };
     let cdat = Cdat { sigma: 1e-20 };
-    stalls(OptimiserSettings::Cdat(cdat.clone()), cdat.into());
+    stalls(OptimiserSettings::Cdat(cdat), cdat.into());
     // Nearly as much decrease as the slope promises: 1e-3 is too long, and 1e-24 does not change the parameters.
     let ls = Ls {
         search: SearchSettings {
@@ -284,7 +284,7 @@ fn run_that_no_longer_moves_ends_in_both_drivers_with_the_same_sentence() {
             ..SearchSettings::default()
         },
     };
-    stalls(OptimiserSettings::Ls(ls.clone()), ls.into());
+    stalls(OptimiserSettings::Ls(ls), ls.into());
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn failed_search_ends_in_both_drivers_with_the_same_failure() {
             ..SearchSettings::default()
         },
     };
-    let ((rows, stopped), (_, reason)) = both(OptimiserSettings::Ls(ls.clone()), ls.into());
+    let ((rows, stopped), (_, reason)) = both(OptimiserSettings::Ls(ls), ls.into());
     assert_eq!((rows.len(), rows[0].outcome.as_str()), (1, "failed"));
     let stopped = stopped.unwrap();
     assert!(stopped.contains("2 reductions"), "{stopped}");

@@ -25,7 +25,7 @@ struct Saved<F> {
 impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
     fn from(search: &LargeStepSearch<D, F>) -> Self {
         Self {
-            rule: search.rule.clone(),
+            rule: search.rule,
             extrapolation: search.extrapolation,
             first_trials: search.first_trials,
             fallback: search.fallback,

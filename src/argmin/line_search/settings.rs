@@ -139,7 +139,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     /// their step from a formula, and run in [`LargeStepDescent`](crate::argmin::LargeStepDescent).
     pub fn new(rule: impl Into<StepRule>) -> Result<Self, ParameterError> {
         let rule = rule.into();
-        let search = Stepper::new(rule.clone())?
+        let search = Stepper::new(rule)?
             .into_line_search()
             .ok_or_else(|| {
                 let expected = "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula";

@@ -33,22 +33,12 @@ fn a_cost_dominated_by_a_constant_ends() {
         } else {
             400
         };
-        let double = ends_below_rounding(
-            rule.clone(),
-            |x: &[f64]| 1e16 + x[0] * x[0],
-            |x| vec![2.0 * x[0]],
-            1.0,
-        );
+        let double = ends_below_rounding(rule, |x: &[f64]| 1e16 + x[0] * x[0], |x| vec![2.0 * x[0]], 1.0);
         assert!(
             double.iterations <= 100 && double.costs <= few,
             "{rule:?}: {double:?}"
         );
-        let single = ends_below_rounding(
-            rule.clone(),
-            |x: &[f32]| 1e8 + x[0] * x[0],
-            |x| vec![2.0 * x[0]],
-            1.0,
-        );
+        let single = ends_below_rounding(rule, |x: &[f32]| 1e8 + x[0] * x[0], |x| vec![2.0 * x[0]], 1.0);
         assert!(
             single.iterations <= 100 && single.costs <= few,
             "{rule:?}: {single:?}"
@@ -60,9 +50,9 @@ fn a_cost_dominated_by_a_constant_ends() {
 #[test]
 fn a_constant_cost_with_a_false_gradient_ends() {
     for rule in searching_rules() {
-        let run = ends_below_rounding(rule.clone(), |_: &[f64]| 1.0, |_| vec![1.0], 1.0);
+        let run = ends_below_rounding(rule, |_: &[f64]| 1.0, |_| vec![1.0], 1.0);
         assert!(run.iterations <= 40, "{rule:?}: {run:?}");
-        let run = ends_below_rounding(rule.clone(), |_: &[f32]| 1.0, |_| vec![1.0], 1.0);
+        let run = ends_below_rounding(rule, |_: &[f32]| 1.0, |_| vec![1.0], 1.0);
         assert!(run.iterations <= 40, "{rule:?}: {run:?}");
     }
 }

@@ -142,7 +142,7 @@ const ITERATIONS: usize = 3_000;
 const IDLE: usize = 500;
 
 fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
-    let Ok(mut rule) = Stepper::<F>::new(case.rule.clone()) else {
+    let Ok(mut rule) = Stepper::<F>::new(case.rule) else {
         // A step that single precision rounds to zero or infinity.
         return Ok(());
     };

@@ -187,7 +187,7 @@ fn most_ill_conditioned_sums_are_minimised_to_rounding_in_single_precision() {
         let (mut reached, mut by_test, mut iterations) = (0, 0, 0);
         for _ in 0..300 {
             let (sum, start) = random_sum(&mut number);
-            let (distance, taken) = distance(rule.clone(), &sum, start);
+            let (distance, taken) = distance(rule, &sum, start);
             reached += u32::from(distance < 16.0);
             iterations += taken;
             by_test += u32::from(distance_by_the_test_alone(&sum, start) < 16.0);

@@ -36,28 +36,25 @@ fn rules(exponent: i32) -> Vec<StepRule> {
         min_first_trial: Some(unit / 8.0),
         max_first_trial: Some(unit),
         max_step: Some(2.0 * unit),
-        ..search.clone()
+        ..search
     };
     vec![
-        Ls {
-            search: search.clone(),
-        }
-        .into(),
+        Ls { search }.into(),
         Ls { search: clamped }.into(),
         Nls {
-            search: search.clone(),
+            search,
             ..Default::default()
         }
         .into(),
         NlsUb {
-            search: search.clone(),
+            search,
             upper_bound: Some(3.0 * unit),
             ..Default::default()
         }
         .into(),
         PoNls {
             polyak_offset: 0.0,
-            search: search.clone(),
+            search,
             ..Default::default()
         }
         .into(),
@@ -80,7 +77,7 @@ where
 {
     let unit = F::of(2_f64.powi(exponent));
     let ended = run(
-        rule.clone(),
+        *rule,
         |x: &[F]| unit * cost(curvatures, x),
         |x: &[F]| gradient(curvatures, x).into_iter().map(|g| unit * g).collect(),
         start,
@@ -94,7 +91,7 @@ where
 /// A run of the rule over scalars: what it decides at every iterate, for $f$ again, and the smallest entry of a gradient of $f$.
 fn decided<F: Scalar>(rule: &StepRule, curvatures: &[f64], start: &[F], exponent: i32) -> (Vec<[u64; 5]>, F) {
     let (unit, inverse) = (F::of(2_f64.powi(exponent)), F::of(2_f64.powi(-exponent)));
-    let mut rule = Stepper::<F>::new(rule.clone()).unwrap();
+    let mut rule = Stepper::<F>::new(*rule).unwrap();
     let mut x = start.to_vec();
     let (mut decisions, mut smallest) = (Vec::new(), F::one());
     for _ in 0..12 {

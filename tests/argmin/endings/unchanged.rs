@@ -51,17 +51,14 @@ fn bounded_searches_that_change_nothing_end_the_run() {
         ..Default::default()
     };
     let rules: [StepRule; 4] = [
-        Ls {
-            search: bounded.clone(),
-        }
-        .into(),
+        Ls { search: bounded }.into(),
         Nls {
-            search: bounded.clone(),
+            search: bounded,
             ..Default::default()
         }
         .into(),
         Grippo {
-            search: bounded.clone(),
+            search: bounded,
             ..Default::default()
         }
         .into(),

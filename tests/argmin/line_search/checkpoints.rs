@@ -210,7 +210,7 @@ fn gauss_newton_resumes_to_the_same_bits() {
 fn deserialised_search_continues_like_the_original_and_shares_nothing_with_it() {
     for rule in [StepRule::from(Nls::default()), Grippo::default().into()] {
         for extrapolation in [Extrapolation::Never, Extrapolation::WhileAccepted] {
-            let search = Search::<Vec<f64>>::new(rule.clone())
+            let search = Search::<Vec<f64>>::new(rule)
                 .unwrap()
                 .starting_at(0.5)
                 .unwrap()

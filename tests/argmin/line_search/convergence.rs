@@ -162,14 +162,11 @@ fn steepest_descent_with_the_search_takes_the_steps_of_large_step_descent() {
         .into(),
         Grippo::default().into(),
     ] {
-        let direct = Executor::new(
-            Rosenbrock::new(STEEP),
-            LargeStepDescent::new(rule.clone()).unwrap(),
-        )
-        .configure(|state| state.param(START.to_vec()).max_iters(300))
-        .run()
-        .unwrap();
-        let run = Outer::SteepestDescent.run(&Plan::from(rule.clone()), 300);
+        let direct = Executor::new(Rosenbrock::new(STEEP), LargeStepDescent::new(rule).unwrap())
+            .configure(|state| state.param(START.to_vec()).max_iters(300))
+            .run()
+            .unwrap();
+        let run = Outer::SteepestDescent.run(&Plan::from(rule), 300);
         let last = &run.steps.last().unwrap().after;
         assert_eq!(Some(last), direct.state().get_param(), "{}", rule.name());
     }
@@ -199,7 +196,7 @@ fn single_precision_reaches_the_minimum() {
     // To four units in the last place.
     let target = 3.0 * (1.0 + 4.0 * f32::EPSILON);
     for rule in rules() {
-        let search = || LargeStepSearch::<Vec<f32>, f32>::new(rule.clone()).unwrap();
+        let search = || LargeStepSearch::<Vec<f32>, f32>::new(rule).unwrap();
         let steepest = Executor::new(Cosh, SteepestDescent::new(search()))
             .configure(|state| state.param(vec![2.0, -1.0]).max_iters(1000).target_cost(target))
             .run()

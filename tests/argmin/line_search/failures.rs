@@ -57,12 +57,7 @@ fn cost_that_is_not_finite_beyond_the_start() {
                     Ok(if x == start { 0.5 } else { wrong })
                 }
             };
-            let error = error_of(
-                SteepestDescent::new(search(rule.clone())),
-                cost(1.0),
-                |_| Ok(1.0),
-                1.0,
-            );
+            let error = error_of(SteepestDescent::new(search(rule)), cost(1.0), |_| Ok(1.0), 1.0);
             assert!(
                 matches!(search_error(&error), SearchError::NoFiniteTrial { .. }),
                 "{error}"

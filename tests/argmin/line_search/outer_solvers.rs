@@ -157,7 +157,7 @@ impl Plan {
 impl Outer {
     /// A search with the setting that the documentation gives for this solver.
     pub fn search<V>(self, plan: &Plan) -> Search<V> {
-        let search = Search::new(plan.rule.clone()).unwrap();
+        let search = Search::new(plan.rule).unwrap();
         let search = match self {
             Self::SteepestDescent | Self::ConjugateGradient => search,
             Self::Bfgs | Self::Lbfgs | Self::NewtonCg => search.for_newton_directions().unwrap(),

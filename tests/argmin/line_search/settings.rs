@@ -26,7 +26,7 @@ fn rules_that_search_are_accepted() {
         PoNls::default().into(),
         Grippo::default().into(),
     ] {
-        assert_eq!(*Search::new(rule.clone()).unwrap().rule(), rule);
+        assert_eq!(*Search::new(rule).unwrap().rule(), rule);
     }
 }
 
@@ -50,7 +50,7 @@ fn rules_that_do_not_search_are_refused() {
 
 fn refused(rule: impl Into<StepRule>, step: f64) -> ParameterError {
     let rule = rule.into();
-    let error = Search::new(rule.clone()).unwrap().starting_at(step).unwrap_err();
+    let error = Search::new(rule).unwrap().starting_at(step).unwrap_err();
     let argmins = Search::new(rule).unwrap().initial_step_length(step).unwrap_err();
     assert_eq!(argmins.to_string(), error.to_string());
     assert_eq!(error.parameter, "initial_step_length");
@@ -96,7 +96,7 @@ fn newton_directions_need_a_rule_that_may_begin_at_one() {
         ..Default::default()
     };
     for rule in [StepRule::from(below_one), PoNls::default().into()] {
-        let search = || Search::new(rule.clone()).unwrap();
+        let search = || Search::new(rule).unwrap();
         assert_eq!(
             search().for_newton_directions().unwrap_err().parameter,
             "initial_step_length"

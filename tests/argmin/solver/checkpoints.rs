@@ -50,7 +50,7 @@ where
 {
     for rule in every_rule() {
         let name = rule.name();
-        let solver = || LargeStepDescent::<F>::new(rule.clone()).unwrap();
+        let solver = || LargeStepDescent::<F>::new(rule).unwrap();
         let whole = run(Rosenbrock::<P, F>::new(), solver(), |state| {
             state.param(start()).max_iters(100)
         });

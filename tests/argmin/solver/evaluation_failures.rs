@@ -118,7 +118,7 @@ impl Ray<Vec<f64>, Vec<f64>, f64> for Line<'_> {
 }
 
 fn solver<E>(rule: &StepRule) -> LargeStepDescent<f64, E> {
-    LargeStepDescent::new(rule.clone()).unwrap().evaluated_by()
+    LargeStepDescent::new(*rule).unwrap().evaluated_by()
 }
 
 /// Every call that a run with this evaluation makes, in every iteration or at the start, passes its error through.

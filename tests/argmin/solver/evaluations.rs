@@ -17,7 +17,7 @@ fn run_by<E>(rule: &StepRule) -> Run<Problem, Param, f64, Param, E>
 where
     E: Evaluation<Problem, Param, Param, f64>,
 {
-    let solver = LargeStepDescent::new(rule.clone()).unwrap().evaluated_by::<E>();
+    let solver = LargeStepDescent::new(*rule).unwrap().evaluated_by::<E>();
     run(Problem::new(), solver, |state| {
         state.param(start()).max_iters(STEPS)
     })
@@ -156,7 +156,7 @@ fn users_evaluations_of_the_start_are_not_repeated() {
     for rule in every_rule() {
         let searches = kind(&rule) == Kind::Searches;
         let solver = || {
-            LargeStepDescent::new(rule.clone())
+            LargeStepDescent::new(rule)
                 .unwrap()
                 .evaluated_by::<SecondOrder<Fused>>()
         };

@@ -162,7 +162,7 @@ fn errors_of_the_problem_are_passed_through_unchanged() {
                     Ok(x.sinh())
                 },
             };
-            let error = Executor::new(problem, LargeStepDescent::new(rule.clone()).unwrap())
+            let error = Executor::new(problem, LargeStepDescent::new(rule).unwrap())
                 .configure(|state| state.param(vec![3.0]).max_iters(1000))
                 .run()
                 .err()

@@ -123,18 +123,11 @@ fn every_rule_finds_the_smallest_eigenvalue() {
     };
     let averaging = 0.5;
     let rules: [StepRule; 6] = [
-        Ls {
-            search: search.clone(),
-        }
-        .into(),
-        Nls {
-            averaging,
-            search: search.clone(),
-        }
-        .into(),
+        Ls { search }.into(),
+        Nls { averaging, search }.into(),
         PoNls {
             averaging,
-            search: search.clone(),
+            search,
             ..PoNls::default()
         }
         .into(),

@@ -101,7 +101,7 @@ where
     for rule in every_rule() {
         let run = run(
             Rosenbrock::<P, F>::new(),
-            LargeStepDescent::new(rule.clone()).unwrap(),
+            LargeStepDescent::new(rule).unwrap(),
             |state| state.param(start()).max_iters(ITERATIONS),
         );
         let state = run.result.state();
@@ -149,7 +149,7 @@ where
 {
     for rule in every_rule() {
         let name = rule.name();
-        let solver = || LargeStepDescent::<F>::new(rule.clone()).unwrap();
+        let solver = || LargeStepDescent::<F>::new(rule).unwrap();
         let whole = run(Rosenbrock::<Vec<F>, F>::new(), solver(), |state| {
             state.param(start()).max_iters(ITERATIONS)
         });

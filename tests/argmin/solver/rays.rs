@@ -143,7 +143,7 @@ fn run_by<E>(problem: LeastSquares, rule: &StepRule, steps: u64) -> LeastSquares
 where
     E: Evaluation<LeastSquares, Vec<f64>, Vec<f64>, f64>,
 {
-    let solver = LargeStepDescent::new(rule.clone()).unwrap().evaluated_by::<E>();
+    let solver = LargeStepDescent::new(*rule).unwrap().evaluated_by::<E>();
     let unknowns = problem.a[0].len();
     run(problem, solver, |state| {
         state.param(vec![1.0; unknowns]).max_iters(steps)

@@ -78,11 +78,9 @@ fn reference_value_is_recomputed_from_the_costs() {
         Grippo::default().into(),
     ];
     for rule in rules {
-        let run = run(
-            Problem::new(),
-            LargeStepDescent::new(rule.clone()).unwrap(),
-            |state| state.param(start::<Vec<f64>, f64>()).max_iters(100),
-        );
+        let run = run(Problem::new(), LargeStepDescent::new(rule).unwrap(), |state| {
+            state.param(start::<Vec<f64>, f64>()).max_iters(100)
+        });
         let costs: Vec<f64> = run.rows.iter().map(|row| row.state.cost).collect();
         for (k, row) in run.iterations().iter().enumerate() {
             let expected = reference(&rule, &costs[..=k]);

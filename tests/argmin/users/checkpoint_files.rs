@@ -94,7 +94,7 @@ fn bits(state: &DescentState) -> Vec<Option<Vec<u64>>> {
 }
 
 fn assert_same_end(resumed: &DescentResult<Rosenbrock>, rule: &StepRule) {
-    let whole = plain_run(rule.clone(), ITERATIONS);
+    let whole = plain_run(*rule, ITERATIONS);
     let name = rule.name();
     assert_eq!(bits(resumed.state()), bits(whole.state()), "{name}");
     assert_eq!(
@@ -113,8 +113,8 @@ fn failed_run_resumes_to_the_same_bits() {
         for (after, every) in [(1, 1), (37, 1), (5, 7), (99, 7)] {
             let folder = tempdir().unwrap();
             let power_cut = || Error::msg("power cut");
-            run_that_ends(rule.clone(), after, power_cut, file(folder.path(), every));
-            let resumed = resume(rule.clone(), file(folder.path(), every));
+            run_that_ends(rule, after, power_cut, file(folder.path(), every));
+            let resumed = resume(rule, file(folder.path(), every));
             assert_same_end(&resumed, &rule);
             // Gradients from before the last checkpoint, if any, are not recomputed.
             let done = after - after % every;
@@ -137,7 +137,7 @@ fn killed_process_resumes_to_the_same_bits() {
         assert!(!status.success());
         let saved: Option<(LargeStepDescent<f64>, DescentState)> = file(folder.path(), 1).load().unwrap();
         assert_eq!(saved.unwrap().1.get_iter(), 37);
-        assert_same_end(&resume(rule.clone(), file(folder.path(), 1)), &rule);
+        assert_same_end(&resume(rule, file(folder.path(), 1)), &rule);
     }
 }
 

@@ -25,6 +25,6 @@ pub type MakeRule<'a, F> = &'a dyn Fn(&StepRule) -> Box<dyn Rule<F>>;
 ///
 /// If a setting lies outside its interval.
 pub fn real_rule<F: Scalar>(settings: &StepRule) -> Box<dyn Rule<F>> {
-    let rule = Stepper::new(settings.clone());
+    let rule = Stepper::new(*settings);
     Box::new(rule.unwrap_or_else(|error| panic!("{error}")))
 }

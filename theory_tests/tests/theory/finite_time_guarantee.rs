@@ -66,7 +66,7 @@ fn leading_steps<F: Scalar>(
     certificates: &dyn Certificates,
     (place, rule, _): &Case,
 ) -> (Vec<Step>, Vec<f64>) {
-    let rule = rule.clone().into();
+    let rule = (*rule).into();
     let mut steps = Vec::new();
     let mut costs = Vec::new();
     for bracketed in bracketed_steps(make, certificates, (place, &rule), 25) {

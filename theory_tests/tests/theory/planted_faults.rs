@@ -51,7 +51,7 @@ impl Handwritten {
             let step = Self::settings(rule).first_step;
             Box::new(Self {
                 fault,
-                rule: rule.clone(),
+                rule: *rule,
                 costs: Vec::new(),
                 step,
             })

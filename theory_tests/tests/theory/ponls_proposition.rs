@@ -103,7 +103,7 @@ pub fn check<F: Scalar>(
     (place, rule, orders): &Case,
 ) -> Verdict {
     let (c, delta) = constants::<F>(&rule.search);
-    let settings = StepRule::from(rule.clone());
+    let settings = StepRule::from(*rule);
     let mut tightest = Tightest::default();
     for stop in walk(&mut *make(&settings), place, 3) {
         let Some((failed, constant)) = failed(certificates, place, &stop, rule) else {

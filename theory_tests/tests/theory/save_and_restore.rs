@@ -58,7 +58,7 @@ fn run<F: Scalar>(rule: &mut dyn Rule<F>, case: &Abstract) -> Vec<Visit<F>> {
 /// Exercised by every run with more than one decision: before the second, nothing is remembered.
 fn check<F: Scalar + Serialize + DeserializeOwned>(case: &Abstract) -> Verdict {
     let whole = run(&mut *real_rule::<F>(&case.rule), case);
-    let mut interrupted = Interrupted(Stepper::new(case.rule.clone()).unwrap());
+    let mut interrupted = Interrupted(Stepper::new(case.rule).unwrap());
     let restored = run::<F>(&mut interrupted, case);
     let (whole_length, restored_length) = (whole.len() as f64, restored.len() as f64);
     require(

@@ -50,7 +50,7 @@ fn limited() -> impl Strategy<Value = Abstract> {
             max_first_trial: Some(largest),
             max_step: Some(largest * room),
             trial_limit,
-            ..search.clone()
+            ..*search
         };
         let first_step = search.first_step;
         if let StepRule::NlsUb(NlsUb { upper_bound, .. }) = &mut rule {
@@ -109,7 +109,7 @@ fn rules_without_a_search_prescribe_their_formula() {
     ];
     let cases = (rule, log_uniform(1e-3, 1e3), log_uniform(1e-3, 1e3));
     STATEMENT.check("prescribed", cases, |(rule, squared_norm, curvature)| {
-        let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
+        let mut stepper = Stepper::<f64>::new(*rule).unwrap();
         for k in 0..20 {
             let iterate = Iterate::new(1.0, *squared_norm).with_gradient_curvature(*curvature);
             let decision = stepper.step(&iterate, |_| -> (f64, ()) {

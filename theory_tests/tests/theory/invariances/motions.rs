@@ -110,7 +110,7 @@ fn check((place, rule, mirror, shift): &Case) -> Verdict {
     let function = &place.function;
     let c = search_of(rule).sufficient_decrease;
     let boxed = |w: &[f64]| -> Vec<Interval> { w.iter().map(|&x| Interval::point(x)).collect() };
-    let mut stepper = Stepper::<f64>::new(rule.clone()).unwrap();
+    let mut stepper = Stepper::<f64>::new(*rule).unwrap();
     let mut w = place.start.clone();
     let mut compared = 0;
     for k in 0..4 {

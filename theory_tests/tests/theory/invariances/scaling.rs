@@ -20,7 +20,7 @@ fn scaled_rule(rule: &StepRule, factor: f64) -> StepRule {
         min_first_trial: search.min_first_trial.map(|bound| factor * bound),
         max_first_trial: search.max_first_trial.map(|bound| factor * bound),
         max_step: search.max_step.map(|bound| factor * bound),
-        ..search.clone()
+        ..*search
     };
     match rule {
         StepRule::Ls(Ls { search }) => Ls {
@@ -40,12 +40,12 @@ fn scaled_rule(rule: &StepRule, factor: f64) -> StepRule {
         StepRule::NlsUb(settings) => NlsUb {
             search: scaled(&settings.search),
             upper_bound: settings.upper_bound.map(|bound| factor * bound),
-            ..settings.clone()
+            ..*settings
         }
         .into(),
         StepRule::PoNls(settings) => PoNls {
             search: scaled(&settings.search),
-            ..settings.clone()
+            ..*settings
         }
         .into(),
         _ => panic!("{} does not search", rule.name()),
