@@ -35,6 +35,11 @@ impl<F: Scalar> SufficientDecrease<F> {
         require_in_open_unit_interval("sufficient_decrease", constant).map(|constant| Self { constant })
     }
 
+    /// $c$.
+    pub(super) fn constant(&self) -> F {
+        self.constant
+    }
+
     /// Whether the trial `step` of cost `trial_cost` is accepted.
     pub fn accepts(&self, trial_cost: F, reference: F, step: F, decrease_rate: F) -> bool {
         trial_cost.is_finite() && trial_cost <= self.bound(reference, step, decrease_rate)

@@ -151,6 +151,11 @@ impl<F: Scalar> LineSearch<F> {
         self.search.bound(&Query::new(iterate, reference, step), step) == reference
     }
 
+    /// The change of the cost that the acceptance test can resolve at this reference value.
+    pub(crate) fn resolution(&self, reference: F) -> F {
+        F::epsilon() * reference.abs() / self.search.sufficient_decrease()
+    }
+
     /// A copy of everything that changes from iteration to iteration.
     pub fn memory(&self) -> LineSearchMemory<F> {
         LineSearchMemory {

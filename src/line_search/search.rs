@@ -273,6 +273,11 @@ impl<F: Scalar> EqualitySearch<F> {
             && self.bound(query, trial.step) == reference
     }
 
+    /// $c$.
+    pub(super) fn sufficient_decrease(&self) -> F {
+        self.acceptance.constant()
+    }
+
     /// $R_k - c \eta s$.
     pub(super) fn bound(&self, query: &Query<F>, step: F) -> F {
         let scale = query.scale;

@@ -8,11 +8,13 @@ use crate::scalar::Scalar;
 ///
 /// A step makes no measurable progress if it sets neither a lowest cost nor a lowest gradient norm, and either
 ///
-/// - its demanded decrease $c \eta s$ vanishes in the rounding of $R_k$, so that the search could not tell descent from rounding; or
+/// - its demanded decrease $c \eta s$ vanishes in the rounding of $R_k$, and the cost stays within $\epsilon\lvert R_k\rvert / c$ of the lowest:
+///   the acceptance test cannot tell descent from rounding there; or
 /// - it is prescribed and leaves the cost as it was.
 ///
 /// [`Stop::after`](crate::descent::Stop::after) ends a run after 32 steps in a row [below rounding](Outcome::BelowRounding), or after
-/// 500 steps of either kind since the last low.
+/// 500 steps of either kind since the last low. A gradient norm twice that at the last low begins the count anew: a run that leaves a
+/// saddle shows it in the gradient long before the cost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -21,9 +23,11 @@ pub struct Progress<F> {
     pub lowest_cost: Option<F>,
     /// The lowest gradient norm so far.
     pub lowest_gradient_norm: Option<F>,
-    /// The number of steps without measurable progress since the last low.
+    /// The gradient norm at which the count of steps without measurable progress began.
+    pub initial_gradient_norm: Option<F>,
+    /// The number of steps without measurable progress since then.
     pub idle_steps: u32,
-    /// The number of those, up to the last iterate and in a row, that were below rounding.
+    /// The number of steps below rounding since then, up to the last iterate and in a row.
     pub below_rounding: u32,
     /// The step from the last iterate.
     pub last_step: Option<LastStep<F>>,
@@ -39,7 +43,10 @@ pub enum LastStep<F> {
     /// It was accepted with a demand that can be measured.
     Measurable,
     /// It was accepted where the demand vanishes in rounding.
-    Unmeasurable,
+    Unmeasurable {
+        /// The change of the cost that the acceptance test can resolve, $\epsilon\lvert R_k\rvert / c$.
+        resolution: F,
+    },
     /// Likewise, and it was not lower: [below rounding](Outcome::BelowRounding).
     BelowRounding,
     /// It was prescribed.
@@ -76,6 +83,7 @@ impl<F: Scalar> Progress<F> {
         Self {
             lowest_cost: None,
             lowest_gradient_norm: None,
+            initial_gradient_norm: None,
             idle_steps: 0,
             below_rounding: 0,
             last_step: None,
@@ -92,22 +100,26 @@ impl<F: Scalar> Progress<F> {
             is_low(cost, self.lowest_cost),
             is_low(norm, self.lowest_gradient_norm),
         );
-        let is_idle = match self.last_step {
-            Some(LastStep::Unmeasurable | LastStep::BelowRounding) => true,
-            Some(LastStep::Prescribed { from }) => from == cost,
-            Some(LastStep::Measurable) | None => false,
-        };
-        let is_low = low_cost || low_norm;
-        self.idle_steps = match is_idle {
-            _ if is_low => 0,
-            true => self.idle_steps.saturating_add(1),
-            // What a measurable step gains, others may have lost before.
-            false => self.idle_steps,
-        };
-        self.below_rounding = match self.last_step {
-            Some(LastStep::BelowRounding) if !is_low => self.below_rounding.saturating_add(1),
-            _ => 0,
-        };
+        let leaves = |initial: F| norm.is_finite() && norm >= F::of(2.0) * initial;
+        if low_cost || low_norm || self.initial_gradient_norm.is_some_and(leaves) {
+            self.initial_gradient_norm = Some(norm).filter(|norm| norm.is_finite());
+            (self.idle_steps, self.below_rounding) = (0, 0);
+        } else {
+            let is_near_lowest =
+                |resolution: F| self.lowest_cost.is_some_and(|lowest| cost <= lowest + resolution);
+            let is_idle = match self.last_step {
+                Some(LastStep::Unmeasurable { resolution }) => is_near_lowest(resolution),
+                Some(LastStep::BelowRounding) => true,
+                Some(LastStep::Prescribed { from }) => from == cost,
+                Some(LastStep::Measurable) | None => false,
+            };
+            // What a measurable step gains, others may have lost before: it does not begin the count anew.
+            self.idle_steps = self.idle_steps.saturating_add(u32::from(is_idle));
+            self.below_rounding = match self.last_step {
+                Some(LastStep::BelowRounding) => self.below_rounding.saturating_add(1),
+                _ => 0,
+            };
+        }
         if low_cost {
             self.lowest_cost = Some(cost);
         }
@@ -117,8 +129,8 @@ impl<F: Scalar> Progress<F> {
         self.last_step = None;
     }
 
-    /// Takes in the decision at that iterate.
-    pub(super) fn leave(&mut self, iterate: &Iterate<F>, outcome: &Outcome<F>, is_unmeasurable: bool) {
+    /// Takes in the decision at that iterate; `resolution` is present where the demand vanishes in rounding.
+    pub(super) fn leave(&mut self, iterate: &Iterate<F>, outcome: &Outcome<F>, resolution: Option<F>) {
         self.last_step = match outcome {
             Outcome::Prescribed { step } => {
                 self.first
@@ -126,8 +138,10 @@ impl<F: Scalar> Progress<F> {
                 Some(LastStep::Prescribed { from: iterate.cost })
             }
             Outcome::BelowRounding(_) => Some(LastStep::BelowRounding),
-            _ if is_unmeasurable => Some(LastStep::Unmeasurable),
-            _ => outcome.step().map(|_| LastStep::Measurable),
+            _ => outcome.step().map(|_| match resolution {
+                Some(resolution) => LastStep::Unmeasurable { resolution },
+                None => LastStep::Measurable,
+            }),
         };
     }
 
@@ -147,9 +161,12 @@ impl<F: Scalar> Progress<F> {
 
     /// Whether a run can have this record.
     pub(super) fn validate(&self) -> Result<(), ParameterError> {
-        let mut numbers = [self.lowest_cost, self.lowest_gradient_norm]
-            .into_iter()
-            .flatten();
+        let lowest = [
+            self.lowest_cost,
+            self.lowest_gradient_norm,
+            self.initial_gradient_norm,
+        ];
+        let mut numbers = lowest.into_iter().flatten();
         if numbers.any(|number| !number.is_finite()) || self.below_rounding > self.idle_steps {
             return Err(ParameterError::without_value(
                 "progress",

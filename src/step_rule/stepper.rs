@@ -142,14 +142,15 @@ impl<F: Scalar> Stepper<F> {
                 prescribed(iterate, is_past_growth, |_| Ok(schedule.step(self.iteration)))
             }
         };
-        let is_unmeasurable = match (&self.engine, decision.reference, decision.outcome.step()) {
+        let resolution = match (&self.engine, decision.reference, decision.outcome.step()) {
             (Engine::Search(search), Some(reference), Some(step)) => {
-                search.is_below_rounding(iterate, reference, step)
+                let is_unmeasurable = search.is_below_rounding(iterate, reference, step);
+                is_unmeasurable.then(|| search.resolution(reference))
             }
-            _ => false,
+            _ => None,
         };
         self.progress.arrive(iterate);
-        self.progress.leave(iterate, &decision.outcome, is_unmeasurable);
+        self.progress.leave(iterate, &decision.outcome, resolution);
         self.iteration += 1;
         Ok(decision)
     }

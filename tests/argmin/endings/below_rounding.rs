@@ -65,3 +65,20 @@ fn prescribed_steps_on_a_constant_cost_end() {
         assert!(run.iterations <= 1_000, "{run:?}");
     }
 }
+
+/// Near the saddle 0 of $1 - \mu y^2/2 + \kappa y^4/4$ the cost is 1 to the last bit for about 900 steps, while the gradient grows by one per
+/// cent per step: that is on the way somewhere.
+#[test]
+fn leaving_a_saddle_is_progress_although_the_cost_stays_the_same() {
+    let (mu, kappa) = (1e-3_f32, 1e-6_f32);
+    let run = run(
+        Constant { step: 10.0 },
+        |w: &[f32]| 1.0 - mu * w[0] * w[0] / 2.0 + kappa * w[0].powi(4) / 4.0,
+        |w| vec![-mu * w[0] + kappa * w[0].powi(3)],
+        &[1e-6],
+        Some(0.0),
+        5_000,
+    );
+    // The minimum is 1 − μ²/(4κ) = 0.75.
+    assert!(run.best < 0.7501, "{run:?}");
+}

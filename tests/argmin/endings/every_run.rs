@@ -154,7 +154,9 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
     // A power of two, as products of the gradient require.
     let unit = F::of(2_f64.powi(case.scale.log2().round() as i32));
     let mut x: Vec<F> = case.start.iter().map(|&x| F::of(x)).collect();
-    let (mut lowest_cost, mut lowest_norm) = (F::infinity(), F::infinity());
+    let (mut lowest_cost, mut lowest_norm, mut initial_norm) = (F::infinity(), F::infinity(), F::infinity());
+    // The last step is idle if the cost is no higher above the lowest than this.
+    let mut resolution = F::neg_infinity();
     let (mut idle, mut unmoved, mut last_step) = (0, 0, F::zero());
     for _ in 0..ITERATIONS {
         let g: Vec<F> = case
@@ -171,11 +173,14 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
             .with_gradient_curvature(curvature * scale)
             .with_scale(unit);
         let at = |step: F| -> Vec<F> { x.iter().zip(&g).map(|(&x, &g)| x - step * (unit * g)).collect() };
-        if iterate.cost < lowest_cost || iterate.gradient_norm() < lowest_norm {
-            idle = 0;
+        let norm = iterate.gradient_norm();
+        if iterate.cost < lowest_cost || norm < lowest_norm || norm >= F::of(2.0) * initial_norm {
+            (idle, initial_norm) = (0, norm);
+        } else if iterate.cost <= lowest_cost + resolution {
+            idle += 1;
         }
         lowest_cost = lowest_cost.min(iterate.cost);
-        lowest_norm = lowest_norm.min(iterate.gradient_norm());
+        lowest_norm = lowest_norm.min(norm);
         prop_assert!(
             idle <= IDLE,
             "{} steps without measurable progress, {:?}",
@@ -206,14 +211,16 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
         if searches {
             let reference = decision.reference.unwrap();
             let c = F::of(search_of(&case.rule).sufficient_decrease);
+            resolution = F::neg_infinity();
             if reference - c * (step * unit) * (square * unit) == reference {
-                idle += 1;
+                resolution = F::epsilon() * reference.abs() / c;
             } else {
                 let cost = decision.outcome.accepted().unwrap().cost;
                 prop_assert!(cost < reference, "a measurable demand was not met, {:?}", case);
             }
-        } else if case.cost(&next) == iterate.cost {
-            idle += 1;
+        } else {
+            let is_tie = case.cost(&next) == iterate.cost;
+            resolution = if is_tie { F::infinity() } else { F::neg_infinity() };
         }
         x = next;
     }
