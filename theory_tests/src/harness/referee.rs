@@ -167,7 +167,10 @@ pub fn judge_search<F: Scalar>(
     }
     if extrapolates && terms.extrapolation == Extrapolation::WhileFalling {
         // Only the last trial can be one that was not taken.
-        let taken = decision.outcome.step().is_some_and(|step| step == trials[last].step);
+        let taken = decision
+            .outcome
+            .step()
+            .is_some_and(|step| step == trials[last].step);
         for pair in trials[..=last - usize::from(!taken)].windows(2) {
             demand(
                 pair[1].cost < pair[0].cost,
