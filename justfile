@@ -61,6 +61,10 @@ claims plan="paper_configs/quick/fig1.ron":
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}
 
+# Runs argmin's line searches and ours in argmin's solvers, in both precisions: tables and performance profiles (five minutes).
+line-searches:
+    cargo run --release --package flatland-line-searches
+
 # Trains a burn network through ask and tell: a workspace of its own, a few minutes to build, Rust 1.95.
 burn:
     cargo run --manifest-path examples/burn/Cargo.toml

@@ -28,6 +28,7 @@
 //! | [`stochastic`] | Appendix E: with the sharpness of batches |
 //! | [`backtrack_factor`] | Appendix G: with the number of trials |
 //! | [`no_bias`] | Appendix J: without the bias that makes 2/K a floor |
+//! | [`performance_profiles`] | none: solvers compared on a set of tasks |
 //!
 //! # Curves
 //!
@@ -46,6 +47,7 @@ mod grid;
 mod metrics;
 mod options;
 mod probes;
+mod profiles;
 mod readings;
 mod render;
 pub mod synthetic;
@@ -55,6 +57,7 @@ pub use diagnosis::diagnosis;
 pub use error::FigureError;
 pub use options::FigureOptions;
 pub use probes::probes;
+pub use profiles::{Profile, ProfileRow, Profiles, performance_profiles};
 
 /// The example of the README, compiled with the other examples.
 #[cfg(doctest)]

@@ -87,6 +87,25 @@ pub(crate) struct CurveStyle {
     pub(crate) dash: Option<[f64; 2]>,
 }
 
+/// Solvers that are not optimisers of the experiments: colours of Okabe and Ito, each with a line of its own kind.
+pub(crate) const SOLVERS: [CurveStyle; 8] = [
+    solid(RGBColor(0x00, 0x72, 0xB2)),
+    dashed(RGBColor(0x56, 0xB4, 0xE9), [4.0, 1.5]),
+    dashed(RGBColor(0x00, 0x9E, 0x73), [1.5, 1.2]),
+    solid(RGBColor(0xD5, 0x5E, 0x00)),
+    dashed(RGBColor(0xCC, 0x79, 0xA7), [4.0, 1.5]),
+    dashed(RGBColor(0xE6, 0x9F, 0x00), [6.0, 2.5]),
+    solid(RGBColor(0x33, 0x33, 0x33)),
+    dashed(RGBColor(0x88, 0x22, 0x55), [1.5, 1.2]),
+];
+
+const fn dashed(color: RGBColor, dash: [f64; 2]) -> CurveStyle {
+    CurveStyle {
+        color,
+        dash: Some(dash),
+    }
+}
+
 /// A solid line.
 pub(crate) const fn solid(color: RGBColor) -> CurveStyle {
     CurveStyle { color, dash: None }

@@ -1,7 +1,7 @@
 //! The serialised form of a search.
 
 use super::memory::{Progress, SearchMemory};
-use super::settings::{FirstTrials, LargeStepSearch};
+use super::settings::LargeStepSearch;
 use crate::error::ParameterError;
 use crate::line_search::{Extrapolation, LineSearchMemory};
 use crate::scalar::Scalar;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 struct Saved<F> {
     rule: StepRule,
     extrapolation: Option<Extrapolation>,
-    first_trials: FirstTrials<F>,
+    first_trial: Option<F>,
     fallback: bool,
     costs_are_norms: bool,
     memory: LineSearchMemory<F>,
@@ -27,7 +27,7 @@ impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
         Self {
             rule: search.rule,
             extrapolation: search.extrapolation,
-            first_trials: search.first_trials,
+            first_trial: search.first_trial,
             fallback: search.fallback,
             costs_are_norms: search.costs_are_norms,
             memory: search.memory.line_search(),
@@ -42,13 +42,16 @@ impl<F: Scalar> Saved<F> {
         let Self {
             rule,
             extrapolation,
-            first_trials,
+            first_trial,
             fallback,
             costs_are_norms,
             memory,
             progress,
         } = self;
-        let search = LargeStepSearch::new(rule)?.beginning(first_trials)?;
+        let mut search = LargeStepSearch::new(rule)?;
+        if let Some(step) = first_trial {
+            search = search.starting_at(step)?;
+        }
         search.search.validate(&memory)?;
         Ok(LargeStepSearch {
             extrapolation,

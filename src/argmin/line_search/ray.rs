@@ -1,8 +1,8 @@
 //! A search along one ray: the direction given, or the negative gradient.
 
 use super::memory::SearchReport;
-use super::settings::{FirstTrials, LargeStepSearch};
-use crate::line_search::{Iterate, LineSearch, LineSearchMemory, Outcome, Trial};
+use super::settings::LargeStepSearch;
+use crate::line_search::{Failure, FailureReason, Iterate, LineSearch, LineSearchMemory, Outcome, Trial};
 use crate::scalar::Scalar;
 use crate::step_rule::StepRule;
 use argmin::core::{ArgminFloat, CostFunction, Error, Problem};
@@ -107,7 +107,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             fell_back,
             reference: decision.reference,
             trials,
-            outcome: decision.outcome,
+            outcome: without_descent(decision.outcome, decrease_rate, fell_back),
             moved,
         };
         Ok(Found { report, memory, next })
@@ -125,11 +125,10 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             let step = self.memory.progress().promise? / decrease_rate;
             (step > F::zero() && step.is_finite()).then(|| self.below_bound(step))
         };
-        let first = match self.first_trials {
-            _ if fell_back => promised().or(self.search.memory().previous_step),
-            FirstTrials::OfRule => None,
-            FirstTrials::At(step) => Some(step),
-            FirstTrials::Promise => promised(),
+        let first = if fell_back {
+            promised().or(self.search.memory().previous_step)
+        } else {
+            self.first_trial
         };
         search.resume(LineSearchMemory {
             // For a rule with a formula for its first trial there is no previous step.
@@ -148,5 +147,19 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             },
             _ => step,
         }
+    }
+}
+
+/// The outcome, in which a direction at right angles to the gradient is not taken for a gradient too small to be squared.
+fn without_descent<F: Scalar>(outcome: Outcome<F>, decrease_rate: F, fell_back: bool) -> Outcome<F> {
+    match outcome {
+        Outcome::Failed(Failure {
+            reason: FailureReason::DecreaseRateUnderflow,
+            ..
+        }) if decrease_rate == F::zero() && !fell_back => {
+            let reason = FailureReason::NotADescentDirection { decrease_rate };
+            Outcome::Failed(Failure::before_any_trial(reason))
+        }
+        outcome => outcome,
     }
 }

@@ -3,7 +3,7 @@
 use super::error::SearchError;
 use super::memory::{Exhausted, Progress, SearchReport};
 use super::ray::{Found, Ray, Start};
-use super::settings::{FirstTrials, LargeStepSearch};
+use super::settings::LargeStepSearch;
 use crate::argmin::state::{self, FirstOrderState, insert_present, take_iterate, take_start};
 use crate::line_search::{FailureReason, Outcome, Trial};
 use crate::scalar::Scalar;
@@ -21,7 +21,7 @@ impl<D, F: Scalar> ArgminLineSearch<D, F> for LargeStepSearch<D, F> {
 
     /// See [`starting_at`](LargeStepSearch::starting_at).
     fn initial_step_length(&mut self, step: F) -> Result<(), Error> {
-        Ok(self.set_first_trials(FirstTrials::At(step))?)
+        Ok(self.set_first_trial(step)?)
     }
 }
 
@@ -85,9 +85,10 @@ where
             None => (None, kv!("trials" => 0_u64;)),
             Some(found) => {
                 let kv = kv_of(&found.report);
-                check(&found.report, &before)?;
                 let after = self.progress(&before, &found.report);
+                let verdict = check(&found.report, &before);
                 self.memory.store(found.memory, after, found.report);
+                verdict?;
                 (found.next, kv)
             }
         };

@@ -14,8 +14,9 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// $s = -\nabla f(w_k)^\top d$; see [`line_search`](crate::line_search). It evaluates no gradient at a trial, and no trial twice.
 ///
 /// **Types.** `D` is the type of the direction (that of the gradient or of the parameters, usually the same), `F` is `f32` or
-/// `f64`. Parameters `P` need `Clone`, `PartialEq` and argmin-math's `ArgminScaledAdd<D, F, P>`, for the step; gradients need
-/// `ArgminDot<D, F>`, for the slope, and `PartialEq` and `ArgminZeroLike`, for the comparison with zero. `Vec`, ndarray, nalgebra
+/// `f64`. Parameters `P` need `Clone`, `PartialEq` and argmin-math's `ArgminScaledAdd<D, F, P>` and `ArgminScaledSub<G, F, P>`, for steps
+/// along the direction and along $-g$; gradients `G` need `ArgminDot<D, F>` and `ArgminDot<G, F>`, for the slopes, and `PartialEq` and
+/// `ArgminZeroLike`, for the comparison with zero. `Vec`, ndarray, nalgebra
 /// and faer types have all of them. Outer solvers have requirements of their own: argmin's `BFGS` takes `Vec` and ndarray, the only
 /// types for which argmin-math has an outer product, and `GaussNewtonLS`, which needs an inverse, takes nalgebra and faer.
 ///
@@ -57,27 +58,30 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 /// | solver | setting | input | costs and gradients in $N$ iterations with $T$ trials in total |
 /// |---|---|---|---|
 /// | `SteepestDescent` | none | $f(w_k)$, $\nabla f(w_k)$, $d = -\nabla f(w_k)$ | $N + T$ and $N$: it re-evaluates every accepted cost |
-/// | `NonlinearConjugateGradient` | none | $f(w_k)$, $\nabla f(w_k)$, $d$ | $1 + N + T$ and $1 + N$: likewise |
+/// | `NonlinearConjugateGradient` | [`for_conjugate_directions`](Self::for_conjugate_directions) | $f(w_k)$, $\nabla f(w_k)$, $d$ | $1 + N + T$ and $1 + N$: likewise |
 /// | `BFGS`, `LBFGS` | [`for_newton_directions`](Self::for_newton_directions) | $f(w_k)$, $\nabla f(w_k)$, $d$; with L1 regularisation cost and pseudo-gradient of the regularised problem | $1 + T$ and $1 + N$ |
-/// | `NewtonCG` | [`for_newton_directions`](Self::for_newton_directions) | $\nabla f(w_k)$, $d$, and $f(w_k)$ from the second iteration on | $1 + T$ and $N$ |
+/// | `NewtonCG` | [`for_newton_directions`](Self::for_newton_directions), then [`with_extrapolation(Never)`](Self::with_extrapolation) | $\nabla f(w_k)$, $d$, and $f(w_k)$ from the second iteration on | $1 + T$ and $N$ |
 /// | `GaussNewtonLS` | [`for_gauss_newton`](Self::for_gauss_newton) | $\lVert r(w_k)\rVert$ and $J^\top r$, which is the gradient of $\tfrac12\lVert r\rVert^2$ | $T$ norms, and $N$ residuals and Jacobians |
 ///
 /// Without a setting, every search begins at the last accepted step and the very first at the rule's first step; PoNLS begins at
 /// $f(w_k)/(c_p s + \epsilon)$. `SteepestDescent` with this search takes the steps of
 /// [`LargeStepDescent`](crate::argmin::LargeStepDescent), which re-evaluates no accepted cost and stops by itself.
 ///
+/// **Extrapolation.** The equality search goes on as long as trials are accepted: to the far wall of the valley, at an equal cost, or
+/// with a nonmonotone rule above it. That is the method in steepest descent. Quasi-Newton and conjugate gradient methods lose the
+/// curvature between the two points by it, and their next direction leads uphill; there the search extrapolates
+/// [while the cost falls](Extrapolation::WhileFalling).
+///
+/// **Fallback.** Where $-g^\top d$ is not positive, or not a number, or where no step along $d$ changes the parameters, the search goes
+/// along $-g$ and says so in its [report](super::SearchReport::fell_back); [`with_fallback(false)`](Self::with_fallback) turns this off.
+///
+/// **Rule.** [`Ls`](crate::step_rule::Ls), or [`Nls`](crate::step_rule::Nls) with `averaging: 0.85`; ξ = 1, the paper's, is for networks.
 /// A step may raise the cost, and all of these solvers then continue from the accepted point with its cost. The
 /// best point of the run is argmin's `get_best_param()`. `BFGS`, `LBFGS`, `NewtonCG` and `GaussNewtonLS` take a small
 /// *change* of the cost for convergence, which a nonmonotone run may meet by chance. Where this matters, set their cost
-/// tolerance to 0 (for the last two, to a tiny value).
-///
-/// Not every rule suits every solver. `BFGS` and `LBFGS` produce descent directions as long as the slope grows along every step,
-/// nonlinear conjugate gradients if every step ends at or near the minimum along its ray. A search without
-/// gradients guarantees neither. On the Rosenbrock function, from five starts, LS worked with both quasi-Newton methods, since
-/// it brackets the end of the decrease; with nonmonotone rules half of their runs ended at an uphill direction. (On
-/// convex functions the slope always grows.) Conjugate gradients did best with the update of Hestenes and Stiefel and
-/// `restart_orthogonality(0.1)`; without restarts they met an uphill direction under most updates, as they do under two of three
-/// with argmin's `MoreThuenteLineSearch`. `SteepestDescent`, `NewtonCG` and `GaussNewtonLS` met none.
+/// tolerance to 0 (for the last two, to a tiny value). Conjugate gradients need `restart_orthogonality(0.1)`, with any search. The
+/// repository's `benches/line_searches` compares the rules with argmin's searches; a summary is in
+/// [the guide](crate::guide::from_steepest_descent#keeping-the-solver).
 ///
 /// # Memory
 ///
@@ -93,12 +97,16 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///
 /// # When no step is found
 ///
-/// At a zero gradient the search returns its starting point without a trial and leaves termination to the outer solver:
-/// `SteepestDescent` and `NonlinearConjugateGradient` have no convergence test and stay there until their iteration limit.
-/// A search that finds no step ends the outer run with a [`SearchError`](super::SearchError) that gives the reason (`LBFGS` turns it
-/// into a `SolverExit`). So does one that accepts a step too small to change the parameters, if no trial elsewhere has a finite cost
-/// or it is the second time in a row: the first time the cost has stopped changing, which the four other solvers take for
-/// convergence. Errors of the problem are passed through unchanged and leave the memory as it was.
+/// A search that finds no step after others have moved is at the end of what floating point allows, or the problem fails there. It
+/// returns its starting point, as it does without a trial at a gradient of exactly zero: what the run has found is not lost in an error.
+/// So does one that starts where every step leads up. [Its outcome](SearchMemory::last_search) says what happened. Termination is left
+/// to the outer solver: `LBFGS`, `BFGS`, `NewtonCG` and `GaussNewtonLS` take the unchanged cost for convergence, unless their tolerance
+/// is 0; `SteepestDescent` and `NonlinearConjugateGradient` have no test and stay there until their iteration limit. The search makes
+/// no further trial from the same iterate; they themselves evaluate one cost and one gradient per iteration.
+///
+/// A run ends with a [`SearchError`](super::SearchError), which gives the reason, only where nothing was found: cost or gradient at the
+/// start are not finite, no trial at all has a finite cost, or the direction is refused in the first search (`LBFGS` turns the error
+/// into a `SolverExit`). Errors of the problem are passed through unchanged and leave the memory as it was.
 ///
 /// A trial whose cost is NaN or infinite is rejected, and the rule limits the number of trials after the first. argmin
 /// 0.11's own searches may run forever; [a table](crate::guide::around_a_run#faults) compares them with this one.
@@ -107,7 +115,8 @@ pub struct LargeStepSearch<D, F> {
     pub(super) rule: StepRule,
     /// Replaces the rule's own extrapolation.
     pub(super) extrapolation: Option<Extrapolation>,
-    pub(super) first_trials: FirstTrials<F>,
+    /// The first trial of every search, in place of the last accepted step.
+    pub(super) first_trial: Option<F>,
     /// Whether to search along $-g$ where the direction given leads nowhere.
     pub(super) fallback: bool,
     /// Whether costs are norms, so that the search works on half their squares.
@@ -116,18 +125,6 @@ pub struct LargeStepSearch<D, F> {
     pub(super) search: LineSearch<F>,
     pub(super) direction: Option<D>,
     pub(super) memory: SearchMemory<F>,
-}
-
-/// The choice of the first trial.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) enum FirstTrials<F> {
-    /// The rule's: the last accepted step, or Polyak's.
-    OfRule,
-    /// This step in every search.
-    At(F),
-    /// The step that promises the decrease of the last one.
-    Promise,
 }
 
 impl<D, F: Scalar> LargeStepSearch<D, F> {
@@ -149,7 +146,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         Ok(Self {
             rule,
             extrapolation: None,
-            first_trials: FirstTrials::OfRule,
+            first_trial: None,
             fallback: true,
             costs_are_norms: false,
             search,
@@ -159,10 +156,8 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     }
 
     /// Prepares the search for directions of natural length, those of `BFGS`, `LBFGS` and `NewtonCG`: every search begins at 1 and
-    /// extrapolates [while the cost falls](Extrapolation::WhileFalling).
-    ///
-    /// The equality search would go on to the far wall of the valley at an equal cost, or, with a nonmonotone rule, above it, and
-    /// leave the quasi-Newton method with a pair of differences of negative curvature, whose next direction leads uphill.
+    /// extrapolates [while the cost falls](Extrapolation::WhileFalling). In `NewtonCG`, whose directions have their length from the
+    /// Hessian, add [`with_extrapolation(Never)`](Self::with_extrapolation): it saves half the costs and solved more problems.
     ///
     /// # Errors
     ///
@@ -172,16 +167,11 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         Ok(search.with_extrapolation(Extrapolation::WhileFalling))
     }
 
-    /// Prepares the search for `NonlinearConjugateGradient`: it extrapolates [while the cost falls](Extrapolation::WhileFalling), and
-    /// begins at the step that promises, to first order, the decrease of the last one, $\eta_{k-1} s_{k-1} / s_k$ (Nocedal and Wright,
-    /// *Numerical Optimization*, section 3.5); the very first search begins at the rule's first step.
-    ///
-    /// # Errors
-    ///
-    /// PoNLS always begins at Polyak's step.
-    pub fn for_conjugate_directions(self) -> Result<Self, ParameterError> {
-        let search = self.beginning(FirstTrials::Promise)?;
-        Ok(search.with_extrapolation(Extrapolation::WhileFalling))
+    /// Prepares the search for `NonlinearConjugateGradient`: it begins at the last accepted step, as without a setting, and
+    /// extrapolates [while the cost falls](Extrapolation::WhileFalling).
+    #[must_use]
+    pub fn for_conjugate_directions(self) -> Self {
+        self.with_extrapolation(Extrapolation::WhileFalling)
     }
 
     /// Prepares the search for `GaussNewtonLS`: as [for Newton directions](Self::for_newton_directions), on $\tfrac12\lVert r\rVert^2$.
@@ -208,27 +198,12 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     ///
     /// The step must be a valid first trial of the rule: from its `min_first_trial` to its `max_first_trial`, and below the upper
     /// bound of NLS-ub. PoNLS always begins at Polyak's step.
-    pub fn starting_at(self, step: F) -> Result<Self, ParameterError> {
-        self.beginning(FirstTrials::At(step))
-    }
-
-    pub(super) fn beginning(mut self, first_trials: FirstTrials<F>) -> Result<Self, ParameterError> {
-        self.set_first_trials(first_trials)?;
+    pub fn starting_at(mut self, step: F) -> Result<Self, ParameterError> {
+        self.set_first_trial(step)?;
         Ok(self)
     }
 
-    pub(super) fn set_first_trials(&mut self, first_trials: FirstTrials<F>) -> Result<(), ParameterError> {
-        match first_trials {
-            FirstTrials::OfRule => {}
-            FirstTrials::At(step) => self.validate(step)?,
-            FirstTrials::Promise => previous_step_settings(&self.rule).map(|_| ())?,
-        }
-        self.first_trials = first_trials;
-        Ok(())
-    }
-
-    /// Whether every search may begin at this step.
-    fn validate(&self, step: F) -> Result<(), ParameterError> {
+    pub(super) fn set_first_trial(&mut self, step: F) -> Result<(), ParameterError> {
         let (settings, bound) = match &self.rule {
             StepRule::NlsUb(rule) => (&rule.search, rule.upper_bound),
             rule => (previous_step_settings(rule)?, None),
@@ -252,6 +227,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             "below upper_bound",
             Number(step),
         )?;
+        self.first_trial = Some(step);
         Ok(())
     }
 
@@ -291,7 +267,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         Self {
             rule: self.rule.clone(),
             extrapolation: self.extrapolation,
-            first_trials: self.first_trials,
+            first_trial: self.first_trial,
             fallback: self.fallback,
             costs_are_norms: self.costs_are_norms,
             search: self.search.clone(),

@@ -3,14 +3,15 @@
 use super::outer_solvers::{
     Outer, Plan, Search, bfgs, conjugate_gradient, from_identity, gauss_newton, lbfgs, newton_cg,
 };
-use super::problems::{Rosenbrock, START, STEEP, Vector};
+use super::problems::{Rosenbrock, START, STEEP, Vector, gradient};
 use crate::univariate::Univariate;
 use argmin::core::checkpointing::{Checkpoint, CheckpointingFrequency};
 use argmin::core::observers::{Observe, ObserverMode};
 use argmin::core::{Error, Executor, IterState, KV, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
+use argmin::solver::linesearch::LineSearch;
 use argmin_checkpointing_file::FileCheckpoint;
-use flatland_descent::argmin::{LargeStepSearch, SearchError};
+use flatland_descent::argmin::LargeStepSearch;
 use flatland_descent::line_search::Extrapolation;
 use flatland_descent::step_rule::{Grippo, Ls, Nls, StepRule};
 use nalgebra::{DMatrix, DVector};
@@ -230,33 +231,58 @@ fn deserialised_search_continues_like_the_original_and_shares_nothing_with_it() 
     }
 }
 
-/// The gradient has the wrong sign: the first search returns its point, the second, before or after a checkpoint, fails.
+/// The gradient has the wrong sign: the first search finds no step, and the second, before or after a checkpoint, makes no trial.
 #[test]
-fn stuck_search_is_still_stuck_after_a_checkpoint() {
-    let run = |search: Search<Vec<f64>>| {
+fn search_that_found_no_step_makes_no_further_trial_after_a_checkpoint() {
+    let costs = |search: Search<Vec<f64>>| {
         let problem = Univariate {
             cost: |x: f64| Ok(x * x / 2.0),
             gradient: |x: f64| Ok(-x),
         };
         let result = Executor::new(problem, SteepestDescent::new(search))
             .configure(|state| state.param(vec![1.0]).max_iters(1))
-            .run();
-        result.map(|_| ())
+            .run()
+            .unwrap();
+        assert_eq!(result.state().get_param(), Some(&vec![1.0]));
+        result.problem().counts["cost_count"]
     };
     let search = Search::new(Ls::default()).unwrap();
-    run(search.clone()).unwrap();
+    assert!(costs(search.clone()) > 50);
     let json = serde_json::to_string(&search).unwrap();
     let read: Search<Vec<f64>> = serde_json::from_str(&json).unwrap();
-    for stuck in [read, search] {
-        let error = run(stuck).unwrap_err();
-        assert!(
-            matches!(
-                error.downcast_ref::<SearchError<f64>>(),
-                Some(SearchError::Stuck { .. })
-            ),
-            "{error}"
-        );
+    for exhausted in [read, search] {
+        // Steepest descent's own.
+        assert_eq!(costs(exhausted), 1);
     }
+}
+
+/// The step along the negative gradient depends on the decrease promised before, which the checkpoint has.
+#[test]
+fn fallback_after_a_checkpoint_takes_the_same_step() {
+    let begin = |search: &Search<Vec<f64>>, direction: Vec<f64>, from: Vec<f64>| {
+        let mut search = search.clone();
+        search.search_direction(direction);
+        let result = Executor::new(Rosenbrock::new(STEEP), search)
+            .configure(|state| state.param(from))
+            .run()
+            .unwrap();
+        result.state().get_param().unwrap().clone()
+    };
+    let search = Outer::Lbfgs.search::<Vec<f64>>(&Plan::from(Ls::default()));
+    let downhill = gradient(&START).map(|g| -g).to_vec();
+    let next = begin(&search, downhill, START.to_vec());
+    let json = serde_json::to_string(&search).unwrap();
+    let read: Search<Vec<f64>> = serde_json::from_str(&json).unwrap();
+    let fresh = search.independent();
+    let uphill = gradient(&next).to_vec();
+    let [resumed, whole, other] = [read, search, fresh].map(|search| {
+        let at = begin(&search, uphill.clone(), next.clone());
+        let report = search.memory().last_search().unwrap();
+        assert!(report.fell_back && search.memory().fallbacks() == 1);
+        (at, report)
+    });
+    assert_eq!(resumed, whole);
+    assert_ne!(other.1.trials[0], whole.1.trials[0]);
 }
 
 #[test]
@@ -275,7 +301,7 @@ fn json_with_a_setting_outside_its_interval_is_refused() {
             "\"reference\":{\"Grippo\":{\"window\":3,\"costs\":[]}}",
             "memory.reference must be a possible memory of this rule",
         ),
-        ("\"stuck\"", "\"stack\"", "stack"),
+        ("\"fallbacks\"", "\"fallback\"", "unknown field `fallback`"),
     ] {
         let changed = json.replace(right, wrong);
         assert_ne!(json, changed);

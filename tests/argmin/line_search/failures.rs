@@ -1,14 +1,15 @@
-//! A search that finds no step ends the outer run and gives the reason; errors of the problem are passed through.
+//! A search where nothing was found ends the outer run and gives the reason; one that finds no step after others have moved returns
+//! its point; errors of the problem are passed through.
 
 use super::outer_solvers::Search;
 use super::problems::{Rosenbrock, START, STEEP};
 use crate::univariate::Univariate;
-use argmin::core::{Error, Executor, IterState, Solver, State};
+use argmin::core::{CostFunction, Error, Executor, Gradient, IterState, Solver, State};
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::LineSearch;
 use argmin::solver::quasinewton::LBFGS;
 use flatland_descent::argmin::SearchError;
-use flatland_descent::line_search::FailureReason;
+use flatland_descent::line_search::{FailureReason, Trial};
 use flatland_descent::step_rule::{Grippo, Ls, Nls, PoNls, StepRule};
 use std::cell::Cell;
 
@@ -72,17 +73,45 @@ fn cost_that_is_not_finite_beyond_the_start() {
     }
 }
 
-/// The minimum lies behind a wall of NaN at which steps shrink until they change nothing.
+/// The minimum lies behind a wall of NaN at which steps shrink until they change nothing: the answer found in front of it is kept.
 #[test]
 fn wall_of_nan() {
     for rule in rules() {
-        let wall = |x: f64| Ok(if x < 0.5 { f64::NAN } else { x + x * x / 2.0 });
-        let error = error_of(SteepestDescent::new(search(rule)), wall, |x| Ok(1.0 + x), 1.0);
-        assert!(
-            matches!(search_error(&error), SearchError::NoFiniteTrial { .. }),
-            "{error}"
-        );
+        let problem = Univariate {
+            cost: |x: f64| Ok(if x < 0.5 { f64::NAN } else { x + x * x / 2.0 }),
+            gradient: |x: f64| Ok(1.0 + x),
+        };
+        let result = Executor::new(problem, SteepestDescent::new(search(rule)))
+            .configure(|state| state.param(vec![1.0]).max_iters(1000))
+            .run()
+            .unwrap();
+        let at = result.state().get_param().unwrap()[0];
+        assert!((0.5..0.5 + 1e-9).contains(&at), "{at}");
+        // A search of some sixty trials at the wall, and then one cost per iteration of steepest descent's own.
+        assert!(result.problem().counts["cost_count"] < 3 * 1000);
     }
+}
+
+/// Cost and gradient turn NaN after some iterations: what was found before is not lost.
+#[test]
+fn gradient_that_turns_nan_later_ends_no_run() {
+    let calls = Cell::new(0);
+    let problem = Univariate {
+        cost: |x: f64| Ok(x.cosh()),
+        gradient: |x: f64| {
+            calls.set(calls.get() + 1);
+            Ok(if calls.get() > 3 { f64::NAN } else { x.sinh() })
+        },
+    };
+    let search = search(Ls::default());
+    let memory = search.memory();
+    let result = Executor::new(problem, SteepestDescent::new(search))
+        .configure(|state| state.param(vec![3.0]).max_iters(10))
+        .run()
+        .unwrap();
+    assert!(result.state().get_best_cost() < 3.0_f64.cosh());
+    // In none of the iterations after the third is there a trial.
+    assert_eq!(memory.last_search().unwrap().trials, []);
 }
 
 #[test]
@@ -107,31 +136,42 @@ fn cost_or_gradient_that_is_not_finite_at_the_start() {
             1.0,
         );
         assert!(
-            matches!(search_error(&error), SearchError::NonFiniteDecreaseRate { .. }),
+            error.to_string().contains("−gᵀd, for gradient descent"),
             "{error}"
         );
+        assert!(matches!(search_error(&error), SearchError::NoStep(_)));
     }
 }
 
-/// The reported gradient points uphill: only steps too small to change anything are accepted, and steepest descent would take
-/// them forever.
+/// The reported gradient points uphill: as at the end of what rounding allows, every step is too small to change anything. Steepest
+/// descent stays there, and after the first iteration evaluates no trial.
 #[test]
-fn gradient_of_the_wrong_sign() {
+fn gradient_of_the_wrong_sign_returns_the_point() {
     for rule in rules() {
-        let error = error_of(
-            SteepestDescent::new(search(rule)),
-            |x| Ok(x * x / 2.0),
-            |x| Ok(-x),
-            1.0,
-        );
-        assert!(
-            matches!(search_error(&error), SearchError::Stuck { .. }),
-            "{error}"
-        );
+        for start in [0.0, 1.0] {
+            let trials = Cell::new(0_u64);
+            let problem = Univariate {
+                cost: |x: f64| {
+                    trials.set(trials.get() + u64::from(x != start));
+                    Ok((x - start) + (x - start).powi(2))
+                },
+                gradient: |_| Ok(-1.0),
+            };
+            let search = search(rule.clone());
+            let memory = search.memory();
+            let result = Executor::new(problem, SteepestDescent::new(search))
+                .configure(|state| state.param(vec![start]).max_iters(1000))
+                .run()
+                .unwrap();
+            assert_eq!(result.state().get_param(), Some(&vec![start]));
+            let last = memory.last_search().unwrap();
+            assert!(!last.moved && !last.fell_back, "{last:?}");
+            assert!(trials.get() <= 101 && result.problem().counts["cost_count"] <= 1000 + 101);
+        }
     }
 }
 
-/// Solvers with a convergence test get the point back, and converge.
+/// Solvers with a convergence test converge.
 #[test]
 fn steps_too_small_to_change_anything_are_convergence_for_solvers_that_test_it() {
     let problem = Univariate {
@@ -183,38 +223,103 @@ fn alone(direction: Option<Vec<f64>>) -> Result<Inner, Error> {
     Ok(result.state().clone())
 }
 
-#[test]
-fn directions_without_descent_are_refused_with_their_decrease_rate() {
+/// The search on its own, as an outer solver starts it.
+fn along(search: Search<Vec<f64>>, direction: Vec<f64>) -> Result<Inner, Error> {
+    let mut search = search;
+    search.search_direction(direction);
+    let result = Executor::new(Rosenbrock::new(STEEP), search)
+        .configure(|state| state.param(START.to_vec()))
+        .run()?;
+    Ok(result.state().clone())
+}
+
+/// Uphill, level, not a number, infinite.
+fn directions_without_descent() -> [Vec<f64>; 5] {
     let gradient = super::problems::gradient(&START).to_vec();
-    let squared_norm = gradient.iter().map(|g| g * g).sum::<f64>();
-    let error = alone(Some(gradient.clone())).unwrap_err();
-    assert_eq!(
-        search_error(&error),
-        SearchError::NotADescentDirection {
-            decrease_rate: -squared_norm
-        }
-    );
-    assert!(
-        error.to_string().contains(&format!(
-            "−gᵀd must be a positive normal number, got {:e}",
-            -squared_norm
-        )),
-        "{error}"
-    );
-    for level in [vec![0.0, 0.0], vec![gradient[1], -gradient[0]]] {
-        let error = alone(Some(level)).unwrap_err();
-        let SearchError::NotADescentDirection { decrease_rate } = search_error(&error) else {
+    let level = vec![gradient[1], -gradient[0]];
+    [
+        gradient,
+        level,
+        vec![0.0, 0.0],
+        vec![f64::NAN, 0.0],
+        vec![f64::INFINITY, f64::INFINITY],
+    ]
+}
+
+#[test]
+fn where_the_direction_is_not_one_of_descent_the_search_takes_the_negative_gradient() {
+    let gradient = super::problems::gradient(&START);
+    let squared_norm = gradient[0] * gradient[0] + gradient[1] * gradient[1];
+    for direction in directions_without_descent() {
+        let search = search(Ls::default()).for_newton_directions().unwrap();
+        let memory = search.memory();
+        let state = along(search, direction.clone()).unwrap();
+        let report = memory.last_search().unwrap();
+        assert!(report.fell_back && report.moved, "{direction:?}: {report:?}");
+        assert_eq!((report.decrease_rate, memory.fallbacks()), (squared_norm, 1));
+        let step = report.outcome.step().unwrap();
+        let at: Vec<f64> = START.iter().zip(gradient).map(|(x, g)| x - step * g).collect();
+        assert_eq!(state.get_param(), Some(&at));
+        assert!(state.cost < super::problems::cost(&START));
+    }
+}
+
+#[test]
+fn without_the_fallback_directions_without_descent_are_refused_with_their_decrease_rate() {
+    for direction in directions_without_descent() {
+        let error = along(search(Ls::default()).with_fallback(false), direction.clone()).unwrap_err();
+        let SearchError::NoStep(failure) = search_error(&error) else {
             panic!("{error}")
         };
-        assert_eq!(decrease_rate, 0.0);
+        let gradient = super::problems::gradient(&START);
+        let rate = -(gradient[0] * direction[0] + gradient[1] * direction[1]);
+        match failure.reason {
+            FailureReason::NotADescentDirection { decrease_rate } => {
+                assert!(rate <= 0.0 && decrease_rate == rate);
+            }
+            FailureReason::NonFiniteDecreaseRate { decrease_rate } => assert!(!decrease_rate.is_finite()),
+            reason => panic!("{direction:?}: {reason}"),
+        }
     }
-    let error = alone(Some(vec![f64::NAN, 0.0])).unwrap_err();
-    assert!(matches!(
-        search_error(&error),
-        SearchError::NonFiniteDecreaseRate { .. }
-    ));
     let error = alone(None).unwrap_err();
     assert!(error.to_string().contains("search_direction"), "{error}");
+}
+
+/// Along the direction every trial is NaN; along the negative gradient none is.
+#[test]
+fn direction_that_leads_nowhere_is_replaced_after_its_trials() {
+    struct Wall;
+    impl CostFunction for Wall {
+        type Param = Vec<f64>;
+        type Output = f64;
+        fn cost(&self, at: &Vec<f64>) -> Result<f64, Error> {
+            Ok(if at[0] == 0.0 {
+                1.0 + at[1] * at[1]
+            } else {
+                f64::NAN
+            })
+        }
+    }
+    impl Gradient for Wall {
+        type Param = Vec<f64>;
+        type Gradient = Vec<f64>;
+        fn gradient(&self, at: &Vec<f64>) -> Result<Vec<f64>, Error> {
+            Ok(vec![0.0, 2.0 * at[1]])
+        }
+    }
+    let mut search = search(Ls::default());
+    search.search_direction(vec![1.0, -1.0]);
+    let memory = search.memory();
+    let result = Executor::new(Wall, search)
+        .configure(|state| state.param(vec![0.0, 1.0]))
+        .run()
+        .unwrap();
+    assert_eq!(result.state().get_param(), Some(&vec![0.0, 0.0]));
+    let report = memory.last_search().unwrap();
+    let (nan, finite): (Vec<Trial<f64>>, Vec<_>) =
+        report.trials.iter().partition(|trial| trial.cost.is_nan());
+    assert_eq!((nan.len(), nan[0].step, finite[0].step), (101, 1.0, 1.0));
+    assert!(report.fell_back && report.trials[..101].iter().all(|trial| trial.cost.is_nan()));
 }
 
 #[test]

@@ -11,4 +11,5 @@ mod history;
 mod independence;
 mod outer_solvers;
 mod problems;
+mod reported;
 mod settings;

@@ -159,7 +159,8 @@ impl Outer {
     pub fn search<V>(self, plan: &Plan) -> Search<V> {
         let search = Search::new(plan.rule).unwrap();
         let search = match self {
-            Self::SteepestDescent | Self::ConjugateGradient => search,
+            Self::SteepestDescent => search,
+            Self::ConjugateGradient => search.for_conjugate_directions(),
             Self::Bfgs | Self::Lbfgs | Self::NewtonCg => search.for_newton_directions().unwrap(),
             Self::GaussNewton => search.for_gauss_newton().unwrap(),
         };
