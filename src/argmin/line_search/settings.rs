@@ -265,7 +265,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     #[must_use]
     pub fn independent(&self) -> Self {
         Self {
-            rule: self.rule.clone(),
+            rule: self.rule,
             extrapolation: self.extrapolation,
             first_trial: self.first_trial,
             fallback: self.fallback,
