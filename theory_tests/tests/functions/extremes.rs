@@ -2,7 +2,8 @@
 //!
 //! $F(t) = \|\nabla f(w) - \nabla f(w_t)\|/\|w - w_t\|^\nu$, evaluated in [`Wide`] numbers, which share nothing with intervals. The certified
 //! upper bound must be at least $F$ at every $t$ tried. The certified lower bound must be at most the largest $F$, found at the end
-//! of the segment, or else by a search that only a case uses whose lower bound is above all values tried first. `FLATLAND_CASES` sets the
+//! of the segment, or else by a search, for the cases whose lower bound is above all values tried first. Where a difference of gradients has
+//! lost ten digits nothing is claimed. `FLATLAND_CASES` sets the
 //! number of cases (default 1,800).
 
 use super::case::norm;
@@ -223,25 +224,23 @@ impl<'a> Quotient<'a> {
         best
     }
 
-    /// The largest value on a fine grid of the segment, refined; none where some values have too few digits.
-    fn largest(&self, step: f64) -> Option<Wide> {
-        let steps: Vec<_> = (0..=240)
+    /// The largest value on a fine grid of the segment, refined, and whether those of its last six decades had their digits.
+    fn largest(&self, step: f64) -> (Wide, bool) {
+        let steps: Vec<_> = (0..=480)
             .rev()
             .map(|k| Wide::from(step) * Wide::from(10f64.powf(-f64::from(k) / 40.0)))
             .collect();
         let values: Vec<_> = steps.iter().map(|&t| self.at(t)).collect();
-        if values.contains(&Wide::from(0.0)) {
-            return None;
-        }
         let mut best = Wide::from(0.0);
         for index in 0..steps.len() {
             let (before, after) = (index.saturating_sub(1), (index + 1).min(steps.len() - 1));
-            if !values[index].is_below(values[before].larger(values[after])) {
-                best = best.larger(self.largest_between(steps[before], steps[after]));
+            if best.is_below(values[index]) && !values[index].is_below(values[before].larger(values[after])) {
+                best = best
+                    .larger(values[index])
+                    .larger(self.largest_between(steps[before], steps[after]));
             }
-            best = best.larger(values[index]);
         }
-        Some(best)
+        (best, !values[240..].contains(&Wide::from(0.0)))
     }
 }
 
@@ -296,16 +295,12 @@ fn no_enclosure_of_an_extreme_case_excludes_the_truth() {
         let is_above = |value: Wide| upper == f64::INFINITY || !(Wide::from(upper) * slack).is_below(value);
         assert!(is_above(largest), "upper end: {}", case());
         if (largest * slack).is_below(Wide::from(lower)) {
-            let Some(found) = quotient.largest(step) else {
-                continue;
-            };
-            counts.2 += 1;
+            let (found, complete) = quotient.largest(step);
             let found = found.larger(largest);
-            assert!(
-                !(found * slack).is_below(Wide::from(lower)),
-                "lower end: {}",
-                case()
-            );
+            counts.2 += 1;
+            // A maximum at a kink is found to the twelve digits of its place only.
+            let is_below = !(found * Wide::from(1.0 + 1e-12)).is_below(Wide::from(lower));
+            assert!(is_below || !complete, "lower end: {}", case());
             assert!(is_above(found), "upper end, searched: {}", case());
         }
     }
