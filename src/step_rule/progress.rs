@@ -13,8 +13,8 @@ use crate::scalar::Scalar;
 /// - it is prescribed and leaves the cost as it was.
 ///
 /// [`Stop::after`](crate::descent::Stop::after) ends a run after 32 steps in a row [below rounding](Outcome::BelowRounding), or after
-/// 500 steps of either kind since the last low. A gradient norm twice that at the last low begins the count anew: a run that leaves a
-/// saddle shows it in the gradient long before the cost.
+/// 500 steps of either kind since the last low. A gradient norm a quarter above that at which the count began begins it anew: a
+/// run that leaves a saddle shows it in the gradient long before it shows in the cost.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -73,6 +73,8 @@ const MAX_BELOW_ROUNDING: u32 = 32;
 /// Steps without measurable progress that end a run: chosen; with 300 or 1000 in its place as many runs of that experiment reach the
 /// minimum up to one in a hundred. Prescribed steps may also be so short that only many of them together change the cost.
 const MAX_IDLE: u32 = 500;
+/// The growth of the gradient norm that shows a run on its way: chosen, such that the noise of a gradient seldom and a saddle soon reaches it.
+const GROWTH: f64 = 1.25;
 /// A prescribed run has diverged when its cost has risen by this many times $\lvert f(w_0)\rvert + \eta_0\lVert g_0\rVert^2$: chosen, as $2^{40}$.
 /// The second summand is what the first step changes to first order, so the multiple knows no scale, and a first cost of 0 is no
 /// exception.
@@ -100,7 +102,7 @@ impl<F: Scalar> Progress<F> {
             is_low(cost, self.lowest_cost),
             is_low(norm, self.lowest_gradient_norm),
         );
-        let leaves = |initial: F| norm.is_finite() && norm >= F::of(2.0) * initial;
+        let leaves = |initial: F| norm.is_finite() && norm >= F::of(GROWTH) * initial;
         if low_cost || low_norm || self.initial_gradient_norm.is_some_and(leaves) {
             self.initial_gradient_norm = Some(norm).filter(|norm| norm.is_finite());
             (self.idle_steps, self.below_rounding) = (0, 0);

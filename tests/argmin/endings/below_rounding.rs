@@ -71,14 +71,19 @@ fn prescribed_steps_on_a_constant_cost_end() {
 #[test]
 fn leaving_a_saddle_is_progress_although_the_cost_stays_the_same() {
     let (mu, kappa) = (1e-3_f32, 1e-6_f32);
-    let run = run(
-        Constant { step: 10.0 },
-        |w: &[f32]| 1.0 - mu * w[0] * w[0] / 2.0 + kappa * w[0].powi(4) / 4.0,
-        |w| vec![-mu * w[0] + kappa * w[0].powi(3)],
-        &[1e-6],
-        Some(0.0),
-        5_000,
-    );
-    // The minimum is 1 − μ²/(4κ) = 0.75.
-    assert!(run.best < 0.7501, "{run:?}");
+    for rule in [
+        Constant { step: 10.0 }.into(),
+        StepRule::from(NlsUb::default()).for_classes(10),
+    ] {
+        let run = run(
+            rule,
+            |w: &[f32]| 1.0 - mu * w[0] * w[0] / 2.0 + kappa * w[0].powi(4) / 4.0,
+            |w| vec![-mu * w[0] + kappa * w[0].powi(3)],
+            &[1e-6],
+            Some(0.0),
+            5_000,
+        );
+        // The minimum is 1 − μ²/(4κ) = 0.75.
+        assert!(run.best < 0.7501, "{rule:?}: {run:?}");
+    }
 }

@@ -174,7 +174,7 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
             .with_scale(unit);
         let at = |step: F| -> Vec<F> { x.iter().zip(&g).map(|(&x, &g)| x - step * (unit * g)).collect() };
         let norm = iterate.gradient_norm();
-        if iterate.cost < lowest_cost || norm < lowest_norm || norm >= F::of(2.0) * initial_norm {
+        if iterate.cost < lowest_cost || norm < lowest_norm || norm >= F::of(1.25) * initial_norm {
             (idle, initial_norm) = (0, norm);
         } else if iterate.cost <= lowest_cost + resolution {
             idle += 1;
