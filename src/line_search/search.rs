@@ -72,8 +72,7 @@ const LONGEST_SHORTENING: f64 = 8.0;
 /// of their $\epsilon_k$ likewise.) A rejected trial has failed $A$ as before, so what is proved of bracketed steps holds; along a run the
 /// inequality of Zhang and Hager holds up to $8\epsilon\lvert R_k\rvert$ per such step. The multiple is chosen: of 300 random
 /// ill-conditioned sums in single precision LS then reaches the minimum within the rounding of the sum on 251, without any slack on
-/// 167; with half or twice the slack the number differs by less than 3 %. The second condition keeps a gradient of the wrong sign from
-/// creeping uphill with ever shorter steps.
+/// 167. The second condition keeps a gradient of the wrong sign from creeping uphill with ever shorter steps.
 ///
 /// ```
 /// use flatland_descent::line_search::{EqualitySearch, Outcome, Query};
