@@ -151,14 +151,15 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             moved,
             ..
         } = report;
-        let stationary = outcome == Outcome::Stationary;
+        // Without a finite rate there is no trial to spare.
+        let exhausted = !moved && outcome != Outcome::Stationary && decrease_rate.is_finite();
         Progress {
             promise: match outcome.step() {
-                Some(step) if moved => Some(step * decrease_rate),
+                Some(step) if moved => Some((step * decrease_rate).min(F::max_value())),
                 _ => before.promise,
             },
             fallbacks: before.fallbacks + u64::from(report.fell_back),
-            exhausted: (!moved && !stationary).then_some(Exhausted { cost, decrease_rate }),
+            exhausted: exhausted.then_some(Exhausted { cost, decrease_rate }),
         }
     }
 
