@@ -65,14 +65,30 @@ burn:
 deep *statements:
     #!/usr/bin/env bash
     set -euo pipefail
-    # The other two are not statements: tests of the functions, and of the tests.
-    filters=(--skip functions:: --skip planted_faults::)
+    # The others are not statements: tests of the functions, and of the tests.
+    filters=(--skip functions:: --skip planted_faults:: --skip adversary::)
     for statement in {{ statements }}; do
         path=theory_tests/tests/theory/$statement
         [[ -e $path.rs || -d $path ]] || { echo "no statement is called $statement" >&2; exit 1; }
         filters+=("$statement::")
     done
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
+
+# Searches for the tightest case of every statement, or of those named, and keeps what is tighter: just adversary proposition_2_5.
+adversary *statements:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    attacks=()
+    for statement in {{ statements }}; do
+        attacks+=("adversary::attacks::$statement")
+    done
+    cargo test --package flatland-theory --test theory -- --ignored --nocapture "${attacks[@]-adversary::attacks::}"
+    just power
+
+# Writes the tables of theory_tests/POWER.md: planted faults against statements, and the tightest cases.
+power:
+    cargo test --package flatland-theory --test theory -- --ignored --exact --test-threads 1 \
+        planted_faults::write_the_table adversary::write_the_table
 
 # Checks that every mutant of the rule fails a test (needs cargo-mutants; an hour; resumes if stopped). One part: just mutants smoothness.
 mutants +parts="line_search step_rule descent smoothness":
