@@ -74,8 +74,8 @@ burn:
 deep *statements:
     #!/usr/bin/env bash
     set -euo pipefail
-    # Not a statement: the tests of the tests.
-    filters=(--skip planted_faults::)
+    # Not statements: the tests of the tests.
+    filters=(--skip planted_faults:: --skip adversary::)
     for statement in {{ statements }}; do
         path=theory_tests/tests/theory/$statement
         [[ -e $path.rs || -d $path ]] || { echo "no statement is called $statement" >&2; exit 1; }
@@ -86,6 +86,22 @@ deep *statements:
 # Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (half an hour).
 deep-functions:
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test functions extremes:: -- --nocapture
+
+# Searches for the tightest case of every statement, or of those named, and keeps what is tighter: just adversary proposition_2_5.
+adversary *statements:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    attacks=()
+    for statement in {{ statements }}; do
+        attacks+=("adversary::attacks::$statement")
+    done
+    cargo test --package flatland-theory --test theory -- --ignored --nocapture "${attacks[@]-adversary::attacks::}"
+    just power
+
+# Writes the tables of theory_tests/POWER.md: planted faults against statements, and the tightest cases.
+power:
+    cargo test --package flatland-theory --test theory -- --ignored --exact --test-threads 1 \
+        planted_faults::write_the_table adversary::write_the_table
 
 # Checks that every mutant of the rule fails a test (needs cargo-mutants; hours; resumes if stopped). One part: just mutants smoothness.
 mutants +parts="line_search step_rule descent smoothness functions harness":

@@ -1,6 +1,6 @@
 //! The reasons for the end of a run.
 
-use crate::line_search::{Decision, Failure, FailureReason, Iterate, Outcome};
+use crate::line_search::{Decision, Failure, Iterate, Outcome};
 use crate::number::Number;
 use crate::scalar::Scalar;
 use crate::step_rule::Stepper;
@@ -116,11 +116,12 @@ impl<F: Scalar> Stop<F> {
     }
 
     /// Whether the function has no finite cost at the iterate.
+    #[cfg(feature = "argmin")]
     pub(crate) fn is_without_cost(&self) -> bool {
         matches!(
             self,
             Self::Failed(Failure {
-                reason: FailureReason::NonFiniteCost { .. },
+                reason: crate::line_search::FailureReason::NonFiniteCost { .. },
                 ..
             })
         )

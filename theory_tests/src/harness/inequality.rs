@@ -89,9 +89,15 @@ impl Inequality {
     /// A violation, where the inequality does not hold.
     pub fn require(&self, claim: &'static str, at: impl FnOnce() -> String) -> Result<Slack, Violation> {
         require(self.holds(), claim, self.left, self.right, at)?;
+        let scale = self.left.abs().max(self.right.abs());
         Ok(Slack {
             claim,
             value: self.slack(),
+            rounding: if self.allowance == 0.0 {
+                0.0
+            } else {
+                self.allowance / scale
+            },
         })
     }
 }
@@ -103,28 +109,44 @@ pub struct Slack {
     pub claim: &'static str,
     /// Its slack.
     pub value: f64,
+    /// The allowance for rounding, relative to the larger side as the slack is: below it, rounding may decide.
+    pub rounding: f64,
 }
 
-/// The smallest slack of the inequalities of a case.
+/// As many inequalities as any statement has.
+pub(super) const CLAIMS: usize = 4;
+
+/// The smallest slack of each inequality of a case.
+pub(super) type Slacks = [Option<Slack>; CLAIMS];
+
+/// Collects the smallest slack of each inequality of a case.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Tightest(Option<Slack>);
+pub struct Tightest(Slacks);
 
 impl Tightest {
     /// Takes the slack of one more inequality into account.
+    ///
+    /// # Panics
+    ///
+    /// If it has a fifth claim.
     pub fn note(&mut self, slack: Slack) {
-        if self.0.is_none_or(|tightest| slack.value < tightest.value) {
-            self.0 = Some(slack);
+        let of_claim = |slot: &&mut Option<Slack>| slot.is_none_or(|kept| kept.claim == slack.claim);
+        let Some(slot) = self.0.iter_mut().find(of_claim) else {
+            panic!("a statement has more than {CLAIMS} claims");
+        };
+        if slot.is_none_or(|kept| slack.value < kept.value) {
+            *slot = Some(slack);
         }
     }
 
     /// The bearing of a case on the statement: exercised where it had any inequality.
     pub fn bearing(self) -> Bearing {
-        self.bearing_when(self.0.is_some())
+        self.bearing_when(self.0.iter().any(Option::is_some))
     }
 
     /// The bearing of a case, exercised when `held`.
     pub fn bearing_when(self, held: bool) -> Bearing {
-        Bearing::when(held).with_tightest(self.0)
+        Bearing::when(held).with_slacks(self.0)
     }
 }
 
@@ -154,13 +176,19 @@ mod tests {
     }
 
     #[test]
-    fn tightest_is_the_smallest_slack() {
-        let slack = |value| Slack { claim: "", value };
+    fn tightest_is_the_smallest_slack_of_each_claim() {
+        let slack = |claim, value| Slack {
+            claim,
+            value,
+            rounding: 0.0,
+        };
         let mut tightest = Tightest::default();
         assert_eq!(tightest.bearing(), Bearing::VACUOUS);
-        [0.3, 0.1, 0.2]
-            .into_iter()
-            .for_each(|value| tightest.note(slack(value)));
-        assert_eq!(tightest.bearing().tightest(), Some(slack(0.1)));
+        for (claim, value) in [("a", 0.3), ("b", 0.2), ("a", 0.1), ("a", 0.4), ("b", 0.5)] {
+            tightest.note(slack(claim, value));
+        }
+        let bearing = tightest.bearing();
+        assert!(bearing.slacks().eq([slack("a", 0.1), slack("b", 0.2)]));
+        assert_eq!(bearing.tightest(), Some(slack("a", 0.1)));
     }
 }

@@ -78,7 +78,7 @@ impl Tally {
             seed()
         );
         let tightest = self.tightest.borrow();
-        if let Some((Slack { claim, value }, _)) = &*tightest {
+        if let Some((Slack { claim, value, .. }, _)) = &*tightest {
             line += &format!("; smallest slack {value:.1e} in {claim}");
         }
         println!("{line}");

@@ -1,26 +1,29 @@
 //! The verdict of a check on a case, and the report of a violation.
 
-use super::inequality::Slack;
+use super::inequality::{CLAIMS, Slack, Slacks};
 use std::fmt;
+
+/// No inequality.
+const NO_SLACKS: Slacks = [None; CLAIMS];
 
 /// Whether a case exercised the statement, and how close it came to violating it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bearing {
     exercised: bool,
-    tightest: Option<Slack>,
+    slacks: Slacks,
 }
 
 impl Bearing {
     /// The hypotheses held and the conclusion was checked.
     pub const EXERCISED: Self = Self {
         exercised: true,
-        tightest: None,
+        slacks: NO_SLACKS,
     };
 
     /// A hypothesis did not hold: the statement claims nothing here.
     pub const VACUOUS: Self = Self {
         exercised: false,
-        tightest: None,
+        slacks: NO_SLACKS,
     };
 
     /// Exercised when `held`.
@@ -28,9 +31,9 @@ impl Bearing {
         if held { Self::EXERCISED } else { Self::VACUOUS }
     }
 
-    /// The same bearing, with the smallest slack of the inequalities of the case.
-    pub(super) fn with_tightest(self, tightest: Option<Slack>) -> Self {
-        Self { tightest, ..self }
+    /// The same bearing, with the smallest slack of each inequality of the case.
+    pub(super) fn with_slacks(self, slacks: Slacks) -> Self {
+        Self { slacks, ..self }
     }
 
     /// Whether the case exercised the statement.
@@ -40,7 +43,13 @@ impl Bearing {
 
     /// The smallest slack of the inequalities of the case, if it had any.
     pub fn tightest(&self) -> Option<Slack> {
-        self.tightest
+        self.slacks()
+            .min_by(|left, right| left.value.total_cmp(&right.value))
+    }
+
+    /// The smallest slack of each of its inequalities.
+    pub fn slacks(&self) -> impl Iterator<Item = Slack> {
+        self.slacks.into_iter().flatten()
     }
 }
 
@@ -95,7 +104,7 @@ pub type Verdict = Result<Bearing, Violation>;
 /// ```
 pub fn slack(verdict: &Verdict) -> Option<f64> {
     match verdict {
-        Ok(bearing) => bearing.tightest.map(|slack| slack.value),
+        Ok(bearing) => bearing.tightest().map(|slack| slack.value),
         Err(violation) => Some(violation.slack()),
     }
 }

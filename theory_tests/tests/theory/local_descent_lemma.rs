@@ -25,7 +25,7 @@ pub fn cases(family: Family) -> impl Strategy<Value = Case> {
 }
 
 /// $2\|g\|/\|\nabla^2 f\,g\|$, where it is a number; else 1. The critical step of the quadratic with this curvature.
-fn natural_step(place: &Place) -> f64 {
+pub fn natural_step(place: &Place) -> f64 {
     let largest = |vector: &[f64]| vector.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
     let norm = |vector: &[f64]| {
         let largest = largest(vector);

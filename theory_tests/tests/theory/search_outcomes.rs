@@ -34,7 +34,7 @@ fn every_search_satisfies_the_definition_of_its_outcome_in_single_precision() {
 }
 
 /// Rules with tight clamps, largest steps, caps and trial limits, on landscapes that include the two unbounded ones.
-fn limited() -> impl Strategy<Value = Abstract> {
+pub fn limited() -> impl Strategy<Value = Abstract> {
     let limits = (
         log_uniform(1e-3, 1e1),
         log_uniform(1e-1, 1e3),

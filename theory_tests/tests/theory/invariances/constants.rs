@@ -68,12 +68,15 @@ pub fn check(make: MakeRule<f64>, (case, constant): &(Abstract, f64)) -> Verdict
     Ok(Bearing::when(compared > 0))
 }
 
+/// Runs of any rule that searches but PoNLS, and a constant.
+pub fn cases() -> impl Strategy<Value = (Abstract, f64)> {
+    let rule = searching_rule().prop_filter("not PoNLS", |rule| !matches!(rule, StepRule::PoNls(_)));
+    (Abstract::of(rule, 20), -1e3..1e3)
+}
+
 #[test]
 fn adding_a_constant_changes_no_step() {
-    let rule = searching_rule().prop_filter("not PoNLS", |rule| !matches!(rule, StepRule::PoNls(_)));
-    STATEMENT.check("constants", (Abstract::of(rule, 20), -1e3..1e3), |case| {
-        check(&real_rule, case)
-    });
+    STATEMENT.check("constants", cases(), |case| check(&real_rule, case));
 }
 
 #[test]

@@ -7,6 +7,6 @@
 //! searches whose every trial is farther from equality in A than the rounding band, which is derived where it is formed:
 //! there the decisions agree, hence the steps, bit for bit. What is not invariant is shown not to be.
 
-mod constants;
+pub mod constants;
 mod motions;
-mod scaling;
+pub mod scaling;

@@ -134,6 +134,11 @@ pub fn check<F: Scalar>(make: MakeRule<F>, (case, exponent): &(Abstract, i32)) -
     Ok(Bearing::when(exercised))
 }
 
+/// Runs of any rule that searches, and a power of two.
+pub fn cases() -> impl Strategy<Value = (Abstract, i32)> {
+    (Abstract::of(averaging_or_window(), 20), -900..900)
+}
+
 fn averaging_or_window() -> impl Strategy<Value = StepRule> {
     // Polyak's quotient is also homogeneous, without the offset.
     searching_rule().prop_map(|rule| match rule {
@@ -148,8 +153,7 @@ fn averaging_or_window() -> impl Strategy<Value = StepRule> {
 
 #[test]
 fn scaling_the_function_scales_the_steps_bit_for_bit() {
-    let cases = (Abstract::of(averaging_or_window(), 20), -900..900);
-    STATEMENT.check("scaling", cases, |case| check::<f64>(&real_rule, case));
+    STATEMENT.check("scaling", cases(), |case| check::<f64>(&real_rule, case));
 }
 
 #[test]
