@@ -225,6 +225,12 @@ impl Searching<'_> {
                     self.bracketed(accepted, trial.step)
                 };
             }
+            if self.terms.extrapolation == Extrapolation::WhileFalling && trial.cost >= accepted.cost {
+                return Outcome::Turned {
+                    accepted,
+                    beyond: trial,
+                };
+            }
             accepted = trial;
         }
     }
