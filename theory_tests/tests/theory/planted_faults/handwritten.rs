@@ -57,8 +57,14 @@ impl Handwritten {
         let terms = Terms::of(&self.rule);
         let reference = self.memory.observe(iterate.cost, terms.reference, self.fault);
         let first = self.first_trial(&terms, iterate);
-        if !first.is_finite() || first < 0.0 {
-            let reason = FailureReason::InvalidFirstTrial { step: first };
+        let is_without_trial =
+            iterate.cost < 0.0 || (iterate.cost == 0.0 && terms.search.min_first_trial.is_none());
+        let reason = if terms.polyak.is_some() && is_without_trial {
+            Some(FailureReason::NoPolyakStep { cost: iterate.cost })
+        } else {
+            (!first.is_finite()).then_some(FailureReason::InvalidFirstTrial { step: first })
+        };
+        if let Some(reason) = reason {
             return decision(Some(reference), 0, failed(reason));
         }
         let SearchSettings {
