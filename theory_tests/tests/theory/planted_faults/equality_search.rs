@@ -111,7 +111,9 @@ impl Searching<'_> {
         } else {
             rate
         };
-        reference - c * step * rate
+        // ‖g‖² = rate·scale², which may not be a float.
+        let scale = self.iterate.scale;
+        reference - c * (step * scale) * (rate * scale)
     }
 
     /// A(η).

@@ -42,7 +42,8 @@ impl Handwritten {
                 } else {
                     offset
                 };
-                iterate.cost / (scale * iterate.decrease_rate + offset)
+                let unit = iterate.scale;
+                iterate.cost / unit / (scale * iterate.decrease_rate + offset / unit / unit) / unit
             }
             (None, Some(StartsAtFirstStep)) => first_step,
             (None, Some(StartsAbovePrevious)) => {
