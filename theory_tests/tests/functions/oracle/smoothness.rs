@@ -204,6 +204,12 @@ fn hessian_norms_are_enclosed() {
         row.function
             .hessian_norm_enclosure_until(&row.point, row.asked[0], |_, _| false)
     };
+    for row in rows("hessian").take(50) {
+        assert_eq!(
+            row.function.hessian_norm_bound(&row.point, row.asked[0]),
+            enclose(&row).upper()
+        );
+    }
     judge("hessian", 100, enclose, |row, enclosure| {
         enclosure.upper() <= 1.1 * row.truth.upper()
     });
