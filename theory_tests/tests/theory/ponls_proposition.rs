@@ -240,7 +240,7 @@ pub fn first_trials() -> impl Strategy<Value = (PoNls, f64, f64)> {
 /// The first trial is $f/(c_p\|g\|^2 + \epsilon)$, to five roundings: those of $c_p$ and ε, of the product, the sum and the quotient.
 pub fn first_trial<F: Scalar>(make: MakeRule<F>, (rule, cost, squared_norm): &(PoNls, f64, f64)) -> Verdict {
     let iterate = Iterate::new(F::of(*cost), F::of(*squared_norm));
-    let visit = visits(&mut *make(&rule.clone().into()), iterate, |step| {
+    let visit = visits(&mut *make(&(*rule).into()), iterate, |step| {
         iterate.cost - iterate.decrease_rate * step
     });
     let (cost, squared_norm) = (iterate.cost.as_f64(), iterate.decrease_rate.as_f64());
@@ -278,10 +278,10 @@ fn offset_of_the_wrong_sign_is_seen() {
         let polyak_scale = rule.polyak_scale - 2.0 * rule.polyak_offset / squared_norm;
         let wrong = PoNls {
             polyak_scale: polyak_scale.max(1e-6),
-            ..rule.clone()
+            ..*rule
         };
-        let make = |_: &StepRule| real_rule::<f64>(&wrong.clone().into());
-        first_trial(&make, &(rule.clone(), *cost, *squared_norm))
+        let make = |_: &StepRule| real_rule::<f64>(&wrong.into());
+        first_trial(&make, &(*rule, *cost, *squared_norm))
     };
     let statement = STATEMENT.with_cases(10_000);
     assert!(

@@ -108,7 +108,7 @@ fn cap_compared_with_greater_in_the_place_of_at_least_is_seen() {
         real_rule::<f64>(
             &NlsUb {
                 upper_bound,
-                ..settings.clone()
+                ..*settings
             }
             .into(),
         )

@@ -100,7 +100,7 @@ impl<'a> Numbers<'a> {
         let ponls = self.ponls();
         let PoNls {
             search, averaging, ..
-        } = ponls.clone();
+        } = ponls;
         match kind {
             0 => Ls { search }.into(),
             1 => Nls { search, averaging }.into(),

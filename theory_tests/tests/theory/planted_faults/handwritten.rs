@@ -12,7 +12,7 @@ pub fn handwritten(fault: Option<RuleFault>) -> impl Fn(&StepRule) -> Box<dyn Ru
     move |rule| {
         Box::new(Handwritten {
             fault,
-            rule: rule.clone(),
+            rule: *rule,
             memory: Memory::default(),
             previous_step: None,
         })
