@@ -1,5 +1,8 @@
 //! A reduced set still solves what the saved table says, evaluation for evaluation.
 
+// Tests fail by panicking.
+#![allow(clippy::unwrap_used)]
+
 use flatland_line_searches::comparison::compare;
 use flatland_line_searches::record::{HEAD, Outer, Record, Search, read};
 use flatland_line_searches::tables::{cost_ratio, guide, solved, summary, unsolved};
