@@ -157,7 +157,7 @@ fn gradient_of_the_wrong_sign_returns_the_point() {
                 },
                 gradient: |_| Ok(-1.0),
             };
-            let search = search(rule.clone());
+            let search = search(rule);
             let memory = search.memory();
             let result = Executor::new(problem, SteepestDescent::new(search))
                 .configure(|state| state.param(vec![start]).max_iters(1000))

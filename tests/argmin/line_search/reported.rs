@@ -46,13 +46,16 @@ impl<C, G: Fn(&[f64]) -> Vec<f64>> Gradient for Smooth<C, G> {
     }
 }
 
+type Cost = fn(&[f64]) -> f64;
+type GradientOf = fn(&[f64]) -> Vec<f64>;
+
 /// The chained Rosenbrock function.
-fn rosenbrock() -> Smooth<impl Fn(&[f64]) -> f64, impl Fn(&[f64]) -> Vec<f64>> {
-    let cost = |x: &[f64]| {
+fn rosenbrock() -> Smooth<Cost, GradientOf> {
+    let cost: Cost = |x| {
         let term = |x: &[f64]| (1.0 - x[0]).powi(2) + 100.0 * (x[1] - x[0] * x[0]).powi(2);
         x.windows(2).map(term).sum()
     };
-    let gradient = |x: &[f64]| {
+    let gradient: GradientOf = |x| {
         let mut gradient = vec![0.0; x.len()];
         for i in 0..x.len() - 1 {
             let valley = x[i + 1] - x[i] * x[i];
@@ -90,21 +93,21 @@ const STARTS: [[f64; 2]; 4] = [[-1.2, 1.0], [3.0, 3.0], [-3.0, -4.0], [0.0, 0.0]
 fn every_rule_solves_rosenbrock_in_quasi_newton_methods() {
     for rule in rules() {
         for start in STARTS {
-            let result = Executor::new(rosenbrock(), LBFGS::new(newton_search(rule.clone()), 7))
+            let result = Executor::new(rosenbrock(), LBFGS::new(newton_search(rule), 7))
                 .configure(|state| state.param(start.to_vec()).max_iters(500))
                 .run()
                 .unwrap();
             let best = result.state().get_best_cost();
             assert!(best < 1e-10, "LBFGS, {rule:?} from {start:?}: {best:e}");
             let identity = vec![vec![1.0, 0.0], vec![0.0, 1.0]];
-            let result = Executor::new(rosenbrock(), BFGS::new(newton_search(rule.clone())))
+            let result = Executor::new(rosenbrock(), BFGS::new(newton_search(rule)))
                 .configure(|state| state.param(start.to_vec()).inv_hessian(identity).max_iters(500))
                 .run()
                 .unwrap();
             let best = result.state().get_best_cost();
             assert!(best < 1e-10, "BFGS, {rule:?} from {start:?}: {best:e}");
         }
-        let result = Executor::new(rosenbrock(), LBFGS::new(newton_search(rule.clone()), 7))
+        let result = Executor::new(rosenbrock(), LBFGS::new(newton_search(rule), 7))
             .configure(|state| state.param([-1.2, 1.0].repeat(50)).max_iters(2000))
             .run()
             .unwrap();
@@ -125,7 +128,7 @@ fn uphill_direction_and_direction_that_is_not_a_number_are_replaced() {
             let slope = |t: f64| 2.0 * residual(x, t) * (x[0] + x[1] * t).exp();
             vec![times().map(slope).sum(), times().map(|t| slope(t) * t).sum()]
         };
-        let search = newton_search(rule.clone());
+        let search = newton_search(rule);
         let result = Executor::new(Smooth::new(cost, gradient), LBFGS::new(search, 7))
             .configure(|state| state.param(vec![0.0, 0.0]).max_iters(300))
             .run()
@@ -134,7 +137,7 @@ fn uphill_direction_and_direction_that_is_not_a_number_are_replaced() {
 
         let cost = |x: &[f64]| if x[0] >= 0.0 { x[0] } else { 100.0 };
         let gradient = |x: &[f64]| vec![if x[0] > 0.0 { 1.0 } else { 0.0 }];
-        let search = newton_search(rule.clone());
+        let search = newton_search(rule);
         let memory = search.memory();
         let result = Executor::new(Smooth::new(cost, gradient), LBFGS::new(search, 7))
             .configure(|state| state.param(vec![5.0]).max_iters(300))
