@@ -51,7 +51,7 @@ fn right_side(
     let norm = certificates.gradient_norm(&place.function, &place.start);
     let step = Interval::point(step);
     let length = step * norm;
-    let curved = Interval::point(constant) * length.abs_pow(order) * length / Interval::point(1.0 + order);
+    let curved = Interval::point(constant) * length.abs_pow(order) * length / (Interval::point(1.0) + Interval::point(order));
     cost - length * norm + curved
 }
 
@@ -62,7 +62,7 @@ fn least_constant(certificates: &dyn Certificates, place: &Place, step: f64, ord
     let length = Interval::point(step) * norm;
     let rise =
         certificates.trial_cost(function, start, step) - certificates.cost(function, start) + length * norm;
-    rise * Interval::point(1.0 + order) / (length.abs_pow(order) * length)
+    rise * (Interval::point(1.0) + Interval::point(order)) / (length.abs_pow(order) * length)
 }
 
 /// The lemma at one step, for each order.

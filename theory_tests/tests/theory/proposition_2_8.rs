@@ -33,7 +33,8 @@ pub type Case = (Place, StepRule, [f64; 3]);
 
 /// The right side, $\delta\,[(1-c)(1+\nu)\,\|g\|^{1-\nu}/l_\nu]^{1/\nu}$.
 fn bound(delta: f64, constant: f64, order: f64, norm: f64, hoelder: f64) -> f64 {
-    let bracket = (1.0 - constant) * (1.0 + order) * norm.powf(1.0 - order) / hoelder;
+    // The exponent 1 − ν itself would be rounded, which matters for norms far from 1.
+    let bracket = (1.0 - constant) * (1.0 + order) * (norm / norm.powf(order)) / hoelder;
     delta * bracket.powf(1.0 / order)
 }
 
@@ -55,7 +56,7 @@ pub fn check<F: Scalar>(
         } = bracketed;
         let norm = certificates.gradient_norm(&place.function, &stop.w);
         for &order in orders {
-            // The bracket has six roundings, the power of the norm counted as two; its root multiplies the relative error by
+            // The bracket has eight roundings, the power of the norm counted as two; its root multiplies the relative error by
             // 1/ν and adds two. One more each for δ and, in its precision, for the step.
             let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
             let proves = |lower: f64, upper: f64| {
