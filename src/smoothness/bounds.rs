@@ -67,7 +67,9 @@ pub fn hoelder_aware(
     constant: f64,
     gradient_norm: f64,
 ) -> f64 {
-    let bracket = (1.0 - sufficient_decrease) * (1.0 + order) * gradient_norm.powf(1.0 - order) / constant;
+    // The exponent 1 − ν itself would be rounded, which matters for norms far from 1.
+    let power = gradient_norm / gradient_norm.powf(order);
+    let bracket = (1.0 - sufficient_decrease) * (1.0 + order) * power / constant;
     backtrack_factor * bracket.powf(1.0 / order)
 }
 

@@ -51,7 +51,8 @@ fn right_side(
     let norm = certificates.gradient_norm(&place.function, &place.start);
     let step = Interval::point(step);
     let length = step * norm;
-    let curved = Interval::point(constant) * length.abs_pow(order) * length / (Interval::point(1.0) + Interval::point(order));
+    let curved = Interval::point(constant) * length.abs_pow(order) * length
+        / (Interval::point(1.0) + Interval::point(order));
     cost - length * norm + curved
 }
 
