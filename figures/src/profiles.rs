@@ -100,7 +100,7 @@ pub fn performance_profiles(
     Sheet {
         columns: profiles.columns.iter().map(column).collect(),
         rows: profiles.rows.iter().map(row).collect(),
-        across: "effort over the least of any solver",
+        across: "effort, in multiples of the least",
         legend: entries
             .map(|(name, style)| Entry {
                 name: name.clone(),
