@@ -93,6 +93,8 @@ adversary *statements:
     set -euo pipefail
     attacks=()
     for statement in {{ statements }}; do
+        [[ -e theory_tests/tests/theory/adversary/tightest/$statement.ron ]] ||
+            { echo "no statement called $statement is attacked" >&2; exit 1; }
         attacks+=("adversary::attacks::$statement")
     done
     cargo test --package flatland-theory --test theory -- --ignored --nocapture "${attacks[@]-adversary::attacks::}"

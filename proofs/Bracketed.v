@@ -1,4 +1,4 @@
-(** the method, §3: the acceptance test and the bracketed step; what a failed trial says about l_ν. *)
+(** The acceptance test and the bracketed step; what a failed trial says about l_ν. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

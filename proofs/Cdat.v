@@ -1,4 +1,4 @@
-(** the method, §4: the CDAT identity. *)
+(** The CDAT identity. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §4: Cor. 2.10 (sharpness-aware). *)
+(** Cor. 2.10 (sharpness-aware). *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

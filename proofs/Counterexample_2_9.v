@@ -1,4 +1,4 @@
-(** the method, §4, Thm. 2.9: "Local smoothness and a lower bound alone are not enough".
+(** Thm. 2.9: "Local smoothness and a lower bound alone are not enough".
 
     f(x) = √(1+x²) − x − sin(2πx²) / (2π√(1+x²)) is positive and smooth. At w_k = √(k+1) the sine is 0, the slope is
     −1 − w_k/w_{k+1}, between −2 and −1, and f(w_k) = w_{k+1} − w_k, so that the mean of the first k+1 costs is

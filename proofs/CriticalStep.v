@@ -1,4 +1,4 @@
-(** the method, §2: the critical step η*(w). *)
+(** The critical step η*(w). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §2: the local descent lemma and its Hölder form. *)
+(** The local descent lemma and its Hölder form. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

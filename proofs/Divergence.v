@@ -1,4 +1,4 @@
-(** the method, §2: beyond 2/l descent can fail. *)
+(** Beyond 2/l descent can fail. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §3: the equality line search as a program; §4: the number of trials. *)
+(** The equality line search as a program; the number of trials. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §4: the finite-time guarantee. *)
+(** The finite-time guarantee. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

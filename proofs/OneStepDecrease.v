@@ -1,4 +1,4 @@
-(** the method, §4: the one-step decrease. *)
+(** The one-step decrease. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

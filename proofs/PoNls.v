@@ -1,4 +1,4 @@
-(** the method, §4: PoNLS, whose first trial is Polyak's and which does not extrapolate. *)
+(** PoNLS, whose first trial is Polyak's and which does not extrapolate. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

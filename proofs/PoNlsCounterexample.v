@@ -1,4 +1,4 @@
-(** the method, §4: "2.8 with c itself fails for f₀ − x + |x|^{1+ν}/(1+ν) at ν ≤ 0.14": here at ν = 0.1, with f₀ = ν/(1+ν),
+(** "2.8 with c itself fails for f₀ − x + |x|^{1+ν}/(1+ν) at ν ≤ 0.14": here at ν = 0.1, with f₀ = ν/(1+ν),
     the least at which f ≥ 0, and c = 1e-4, δ = ½, c_p = 0.1. *)
 
 From Coq Require Import Reals Lra.

@@ -1,4 +1,4 @@
-(** the method, §4: Prop. 2.5 (Lipschitz-aware). *)
+(** Prop. 2.5 (Lipschitz-aware). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §4: Prop. 2.8 (Hölder-aware). *)
+(** Prop. 2.8 (Hölder-aware). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

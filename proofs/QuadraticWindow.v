@@ -1,4 +1,4 @@
-(** the method, §4: the quadratic window. *)
+(** The quadratic window. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §1: the ray w_η = w − η∇f(w), the cost along it, φ(η) = f(w_η), and the derivative of φ. *)
+(** The ray w_η = w − η∇f(w), the cost along it, φ(η) = f(w_η), and the derivative of φ. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

@@ -1,4 +1,4 @@
-(** the method, §4: the reference-aware bound. *)
+(** The reference-aware bound. *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

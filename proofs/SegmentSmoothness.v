@@ -1,4 +1,4 @@
-(** the method, §2: segment smoothness, l(w, η) and l_ν(w, η). *)
+(** Segment smoothness, l(w, η) and l_ν(w, η). *)
 
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.

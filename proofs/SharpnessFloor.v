@@ -1,4 +1,4 @@
-(** the method, §4: the sharpness floor. *)
+(** The sharpness floor. *)
 
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.

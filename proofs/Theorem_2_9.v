@@ -1,4 +1,4 @@
-(** the method, §4: Thm. 2.9 (convergence without global smoothness), with the hypothesis it needs. *)
+(** Thm. 2.9 (convergence without global smoothness), with the hypothesis it needs. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

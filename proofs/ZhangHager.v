@@ -1,4 +1,4 @@
-(** the method, §3 and §4: the Zhang–Hager memory. *)
+(** The Zhang–Hager memory. *)
 
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.

@@ -2,7 +2,7 @@
 //!
 //! Training objectives of neural networks are not globally smooth, so the classical bound $2/L$ on the step does not apply.
 //! This library implements what replaces it, after L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of
-//! Gradient Descent with Large Step Sizes* (PMLR 306, ICML 2026; arXiv 2606.06722): a nonmonotone equality line search that provably
+//! Gradient Descent with Large Step Sizes* (ICML 2026, arXiv 2606.06722): a nonmonotone equality line search that provably
 //! takes large steps, its relatives and baselines, and tools to check the claims about them. There is no step size to
 //! tune, and the method is drawn to regions of low curvature.
 //!
@@ -59,8 +59,8 @@
 //! [`Ls`](step_rule::Ls) if the cost must never rise. [`StepRule`](step_rule::StepRule) lists them all.
 //!
 //! **Reading the outcome.** A run ends with one of argmin's reasons: `SolverConverged` where the gradient is small, `SolverExit` with a
-//! sentence where no step was found, none would change anything any more, or a prescribed step diverges. In each iteration the solver reports step, trials, reference value and outcome of the
-//! search to argmin's observers. The cost of a nonmonotone rule rises occasionally; that is the method.
+//! sentence where no step was found, steps no longer change the parameters or lower the cost measurably, or prescribed steps diverge. In
+//! each iteration the solver reports step, trials, reference value and outcome of the search to argmin's observers. The cost of a nonmonotone rule rises occasionally; that is the method.
 //!
 //! **Where next.** [`LargeStepDescent`](argmin::LargeStepDescent) for the details. Three pages of the [`guide`]: from
 //! [SteepestDescent to NLS](guide::from_steepest_descent), [around a run](guide::around_a_run) (observers, checkpoints,

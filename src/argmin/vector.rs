@@ -27,7 +27,7 @@ pub(super) fn norm<P: Vector<F>, F: Scalar>(vector: &P) -> F {
 /// The square of a norm, whose own square might over- or underflow: `square`·`scale`².
 ///
 /// The scale is 1 as long as the square lies between the square roots of the smallest and the largest float, so that products with a
-/// curvature fit too; beyond, it is the power of two next to the norm, as near as its inverse is finite.
+/// curvature fit too; beyond, it is the power of two next to the norm, as near as it and its inverse are finite.
 pub(super) struct ScaledSquare<P, F> {
     pub(super) square: F,
     pub(super) scale: F,
@@ -57,7 +57,9 @@ impl<P: Vector<F>, F: Scalar> ScaledSquare<P, F> {
         if first.square == F::zero() {
             return first;
         }
-        let scale = first.scale * power(first.square.sqrt().log2());
+        // At most the largest power of two: entries may be finite where the norm is not.
+        let largest = power(F::max_value().log2() - F::one());
+        let scale = (first.scale * power(first.square.sqrt().log2())).min(largest);
         Self::divided(vector, scale.max(F::min_positive_value()))
     }
 

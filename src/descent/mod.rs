@@ -137,5 +137,5 @@ pub fn descend<F: Scalar, D: DescentProblem<F>>(
 /// Whether unchanged parameters are possible and would matter: only a step that leaves the cost unchanged can leave them unchanged.
 fn may_be_unchanged<F: Scalar, P>(iterate: &Iterate<F>, decision: &Decision<F, P>) -> bool {
     let has_same_cost = |trial: Trial<F>| trial.cost == iterate.cost;
-    decision.settled && decision.outcome.accepted().is_none_or(has_same_cost)
+    decision.outcome.accepted().is_none_or(has_same_cost)
 }

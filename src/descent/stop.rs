@@ -22,7 +22,7 @@ pub enum Stop<F> {
         gradient_norm: F,
     },
     /// Several steps made no [measurable progress](crate::step_rule::Progress): the decrease that they demand vanishes in the
-    /// rounding of the cost, or the cost of prescribed steps stayed the same.
+    /// rounding of the cost, or prescribed steps came back to the costs they had.
     BelowRounding {
         /// The number of these steps.
         steps: u32,
@@ -53,7 +53,7 @@ pub enum NextPoint {
 impl<F: Scalar> Stop<F> {
     /// The reason to end a run after this decision of `rule` at `iterate`; `None` if it continues from the next point.
     ///
-    /// `next_point` matters only for a decision that is [settled](Decision::settled) and whose accepted trial, if any, has the cost of the
+    /// `next_point` matters only for a decision whose accepted trial, if any, has the cost of the
     /// iterate: elsewhere the comparison may be spared, with [`Moved`](NextPoint::Moved).
     ///
     /// ```
@@ -109,7 +109,8 @@ impl<F: Scalar> Stop<F> {
         };
         match (next_point, progress.exhausted()) {
             (NextPoint::OfAnotherFunction, _) => None,
-            (NextPoint::Unchanged, _) if decision.settled => Some(Self::Stalled { step, gradient_norm }),
+            // A step that changes nothing, but will grow, says nothing about the rounding of the cost.
+            (NextPoint::Unchanged, _) => decision.settled.then_some(Self::Stalled { step, gradient_norm }),
             (_, Some(steps)) => Some(Self::BelowRounding { steps, gradient_norm }),
             (_, None) => None,
         }
@@ -144,6 +145,9 @@ impl<F: Scalar> fmt::Display for Stop<F> {
                 "the decrease is below the rounding of the cost: {steps} steps made no measurable progress; ‖g‖ = {}",
                 Number(gradient_norm)
             ),
+            Self::Diverged { cost, .. } if cost == F::neg_infinity() => {
+                write!(f, "the cost is {cost}: is the function unbounded below?")
+            }
             Self::Diverged { cost, first } => write!(
                 f,
                 "the run diverges: the cost is {}, after {} at the start",

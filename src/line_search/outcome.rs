@@ -40,7 +40,7 @@ pub struct Decision<F, P = ()> {
     /// The step, or the reason why there is none.
     pub outcome: Outcome<F>,
     /// Whether the rule would take no larger step if it were asked at the same iterate again. A step that does not change the
-    /// parameters then changes them never.
+    /// parameters then never will.
     pub settled: bool,
     /// The point evaluated with the cost of the [accepted](Outcome::accepted) trial; `None` for a prescribed step.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -273,6 +273,9 @@ impl<F: Scalar> fmt::Display for FailureReason<F> {
                 "the first trial is {}, which is not a positive step at or below the largest step",
                 Number(step)
             ),
+            Self::NoPolyakStep { cost } if cost == F::zero() => {
+                write!(f, "the cost is 0, the infimum that Polyak's first trial assumes")
+            }
             Self::NoPolyakStep { cost } => write!(
                 f,
                 "the cost is {}, but Polyak's first trial assumes that every cost is above 0, the infimum",

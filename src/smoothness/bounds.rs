@@ -1,4 +1,4 @@
-//! The inequalities of the paper, one function each.
+//! The inequalities of the theory, one function each: those with a number are the paper's, the others are derived from them.
 //!
 //! Symbols: sufficient decrease $c \in (0, 1)$, backtracking factor $\delta \in (0, 1)$, order $\nu \in (0, 1]$, averaging weight
 //! $\xi \in [0, 1]$. The functions are formulas in `f64`, not certified: each value carries the rounding of a few operations,

@@ -10,7 +10,7 @@
 //!   the segment (certified *upper* bounds need the function's formula);
 //! - [`critical_step`]: a bracket of $\eta^*(w) = \inf\lbrace \eta > 0 : \eta l(w, \eta) \ge 2\rbrace$;
 //! - [`LargeSteps`]: Definition 2.3 as a classifier of traces;
-//! - [`bounds`]: one function for each inequality of the paper that bounds a step, a cost or a run.
+//! - [`bounds`]: one function for each inequality that bounds a step, a cost or a run.
 //!
 //! Numbers are those of Galli, Fox, Bartolomaeus, Schmidt and Rauhut, *Flatland*, ICML 2026.
 

@@ -1,4 +1,4 @@
-//! The rules one by one, each with the paper's defaults.
+//! The rules one by one, each with the paper's defaults, but without its bounds on steps.
 
 use super::settings::{SearchSettings, required};
 use crate::error::{ParameterError, require, require_positive};

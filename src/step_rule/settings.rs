@@ -70,6 +70,7 @@ impl SearchSettings {
         let mut clamped = FirstTrial::new(first_trial)?;
         if let Some(max_step) = self.max_step {
             for (name, value) in [
+                ("min_first_trial", self.min_first_trial.unwrap_or(max_step)),
                 ("max_first_trial", self.max_first_trial.unwrap_or(max_step)),
                 ("first_step", first_trial.first_step().unwrap_or(max_step)),
             ] {

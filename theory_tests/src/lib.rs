@@ -1,9 +1,9 @@
 //! The theory of gradient descent with large step sizes, checked: functions with certified constants, and statements tested on them.
 //!
 //! The theory of L. Galli, C. Fox, W. Bartolomaeus, M. Schmidt and H. Rauhut, *Flatland: The Adventures of Gradient Descent
-//! with Large Step Sizes* (PMLR 306, ICML 2026), concerns quantities that a program can only sample: the segment smoothness
+//! with Large Step Sizes* (ICML 2026, arXiv 2606.06722), concerns quantities that a program can only sample: the segment smoothness
 //! $l(w, \eta)$, Hölder constants, suprema of Hessian norms. On the functions here they are *enclosed* by interval arithmetic with
-//! outward rounding, so an inequality of the paper can be proved or refuted at every step of a run.
+//! outward rounding, so an inequality can be proved or refuted at every step of a run.
 //!
 //! | module | content |
 //! |---|---|

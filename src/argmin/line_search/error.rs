@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// The error of a search where nothing was found, with which the run of the outer solver ends.
 ///
-/// It concerns the start of a run; a search that finds no step after others have moved returns its starting point.
+/// It concerns the start of a run, except for [`NegativeNorm`](Self::NegativeNorm), a fault of the problem; a search that finds no step after others have moved returns its starting point.
 /// `error.downcast_ref::<SearchError<f64>>()` recovers it from argmin's error; `LBFGS` turns it into a termination reason instead.
 #[derive(Debug, Clone, Copy, PartialEq, Error)]
 #[non_exhaustive]

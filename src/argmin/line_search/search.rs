@@ -5,7 +5,7 @@ use super::memory::{Exhausted, Progress, SearchReport};
 use super::ray::{Found, Ray, Start};
 use super::settings::LargeStepSearch;
 use crate::argmin::state::{self, FirstOrderState, insert_present, take_iterate, take_start};
-use crate::line_search::{FailureReason, Outcome, Trial};
+use crate::line_search::{Outcome, Trial};
 use crate::scalar::Scalar;
 use argmin::core::{
     ArgminError, ArgminFloat, CostFunction, Error, Gradient, KV, Problem, Solver, State, TerminationReason,
@@ -132,8 +132,13 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         }
         if usable || !self.fallback {
             let found = self.search_along(problem, start, Ray::Direction(direction), rate)?;
-            // Of two directions with the rate of −g, one is −g.
-            if found.report.moved || !self.fallback || rate == squared_norm() {
+            // Then there is no other ray to search along.
+            let is_steepest = || {
+                let one = F::one();
+                rate == squared_norm()
+                    && start.param.scaled_add(&one, direction) == start.param.scaled_sub(&one, start.gradient)
+            };
+            if found.report.moved || !self.fallback || is_steepest() {
                 return Ok(Some(found));
             }
             let instead = self.search_along(problem, start, Ray::Gradient, squared_norm())?;
@@ -181,11 +186,6 @@ fn check<F: Scalar>(report: &SearchReport<F>, before: &Progress<F>) -> Result<()
         Outcome::Failed(failure) => Some(failure),
         _ => None,
     };
-    if let Some(failure) = failure
-        && let FailureReason::NonFiniteCost { .. } = failure.reason
-    {
-        return Err(SearchError::NoStep(failure));
-    }
     // A run that has moved keeps what it has found, and so does one that begins where only rounding is left.
     let found_before = before.promise.is_some();
     let finite_elsewhere = |trial: &Trial<F>| trial.cost.is_finite() && trial.cost != report.cost;

@@ -106,7 +106,10 @@ use crate::step_rule::{SearchSettings, StepRule, Stepper};
 ///
 /// A run ends with a [`SearchError`](super::SearchError), which gives the reason, only where nothing was found: cost or gradient at the
 /// start are not finite, no trial at all has a finite cost, or the direction is refused in the first search (`LBFGS` turns the error
-/// into a `SolverExit`). Errors of the problem are passed through unchanged and leave the memory as it was.
+/// into a `SolverExit`); and where a norm of residuals is negative. Errors of the problem are passed through unchanged and leave the memory as it was.
+///
+/// Unlike `LargeStepDescent`, a search does not rescale: where $g^\top d$ and $\lVert g\rVert^2$ both over- or underflow (in single precision
+/// $\lVert g\rVert$ above 1.8e19 or below 1.1e-19), it finds no step.
 ///
 /// A trial whose cost is NaN or infinite is rejected, and the rule limits the number of trials after the first. argmin
 /// 0.11's own searches may run forever; [a table](crate::guide::around_a_run#faults) compares them with this one.
@@ -196,7 +199,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
     ///
     /// # Errors
     ///
-    /// The step must be a valid first trial of the rule: from its `min_first_trial` to its `max_first_trial`, and below the upper
+    /// The step must be a valid first trial of the rule: from its `min_first_trial` to its `max_first_trial` (or `max_step`), where they are set, and below the upper
     /// bound of NLS-ub. PoNLS always begins at Polyak's step.
     pub fn starting_at(mut self, step: F) -> Result<Self, ParameterError> {
         self.set_first_trial(step)?;
@@ -218,7 +221,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         require(
             is_within,
             name,
-            "positive, finite and from min_first_trial to max_first_trial, where they are set",
+            "positive, finite, and from min_first_trial to max_first_trial (or max_step), where they are set",
             Number(step),
         )?;
         require(

@@ -87,3 +87,17 @@ fn leaving_a_saddle_is_progress_although_the_cost_stays_the_same() {
         assert!(run.best < 0.7501, "{rule:?}: {run:?}");
     }
 }
+
+/// In single precision the steps lead from 1e9 + 64 to 1e9 and back, since floats are 64 apart there: two costs, neither of them new.
+#[test]
+fn a_cycle_of_two_iterates_ends_although_their_costs_differ() {
+    let run = run(
+        Constant { step: 1.9e-4 },
+        |x: &[f32]| 5e3 * ((x[0] - 1e9) - 20.0).powi(2),
+        |x| vec![1e4 * ((x[0] - 1e9) - 20.0)],
+        &[1e9 + 64.0],
+        None,
+        10_000,
+    );
+    assert!(run.exit.is_some() && run.iterations < 1_000, "{run:?}");
+}

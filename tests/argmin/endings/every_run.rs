@@ -155,6 +155,7 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
     let unit = F::of(2_f64.powi(case.scale.log2().round() as i32));
     let mut x: Vec<F> = case.start.iter().map(|&x| F::of(x)).collect();
     let (mut lowest_cost, mut lowest_norm, mut initial_norm) = (F::infinity(), F::infinity(), F::infinity());
+    let mut initial_step = None;
     // The last step is idle if the cost is no higher above the lowest than this.
     let mut resolution = F::neg_infinity();
     let (mut idle, mut unmoved, mut last_step) = (0, 0, F::zero());
@@ -174,7 +175,9 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
             .with_scale(unit);
         let at = |step: F| -> Vec<F> { x.iter().zip(&g).map(|(&x, &g)| x - step * (unit * g)).collect() };
         let norm = iterate.gradient_norm();
-        if iterate.cost < lowest_cost || norm < lowest_norm || norm >= F::of(1.25) * initial_norm {
+        if iterate.cost < lowest_cost || norm < lowest_norm {
+            (idle, initial_norm, initial_step) = (0, norm, None);
+        } else if norm >= F::of(1.25) * initial_norm {
             (idle, initial_norm) = (0, norm);
         } else if iterate.cost <= lowest_cost + resolution {
             idle += 1;
@@ -200,6 +203,10 @@ fn check<F: Scalar>(case: &Case) -> Result<(), TestCaseError> {
         if Stop::after(&rule, &iterate, &decision, next_point).is_some() {
             return Ok(());
         }
+        if initial_step.is_some_and(|initial| step >= F::of(1.25) * initial) {
+            (idle, initial_step) = (0, Some(step));
+        }
+        initial_step.get_or_insert(step);
         // Unmoved, a run may go on only with a larger step; once with a smaller one, where a clamp made the search begin elsewhere.
         unmoved = if next == x && step <= last_step {
             unmoved + 1

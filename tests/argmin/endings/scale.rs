@@ -106,3 +106,17 @@ fn a_first_step_outside_the_clamps_is_refused() {
         assert!(error.to_string().contains(words), "{error}");
     }
 }
+
+/// Every entry of the gradient is finite and its norm is not: that is no reason to take it for zero.
+#[test]
+fn a_gradient_whose_norm_overflows_is_not_taken_for_zero() {
+    for rule in [
+        Ls::default().into(),
+        Nls::default().into(),
+        Constant { step: 1.0 }.into(),
+    ] {
+        let rule: StepRule = rule;
+        let run = run(rule, |_: &[f64]| 1.0, |_| vec![1.7e308; 4], &[1.0; 4], None, 100);
+        assert!(!run.converged && run.exit.is_some(), "{rule:?}: {run:?}");
+    }
+}

@@ -100,3 +100,22 @@ fn unbounded_searches_leave_the_start() {
         assert!(run.converged && run.iterations < 1000, "{name}: {run:?}");
     }
 }
+
+/// The step doubles once per iteration: the first 34 change nothing, the one after does.
+#[test]
+fn a_step_that_still_grows_is_waited_for() {
+    let mut rule = NlsUb {
+        upper_bound: Some(1e9),
+        ..Default::default()
+    };
+    rule.search.first_step = 1e-6;
+    let run = run(
+        rule,
+        |x: &[f32]| 5e-9 * (x[0] - 1e9).powi(2),
+        |x: &[f32]| vec![1e-8 * (x[0] - 1e9)],
+        &[1.0001e9_f32],
+        None,
+        MANY,
+    );
+    assert!(run.iterations > 34 && run.x[0] < 1.0001e9, "{run:?}");
+}

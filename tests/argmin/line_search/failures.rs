@@ -92,7 +92,7 @@ fn wall_of_nan() {
     }
 }
 
-/// Cost and gradient turn NaN after some iterations: what was found before is not lost.
+/// Gradient or cost turn NaN after some iterations: what was found before is not lost.
 #[test]
 fn gradient_that_turns_nan_later_ends_no_run() {
     let calls = Cell::new(0);
@@ -112,6 +112,23 @@ fn gradient_that_turns_nan_later_ends_no_run() {
     assert!(result.state().get_best_cost() < 3.0_f64.cosh());
     // In none of the iterations after the third is there a trial.
     assert_eq!(memory.last_search().unwrap().trials, []);
+}
+
+#[test]
+fn cost_that_turns_nan_later_ends_no_run() {
+    let calls = Cell::new(0);
+    let problem = Univariate {
+        cost: |x: f64| {
+            calls.set(calls.get() + 1);
+            Ok(if calls.get() > 12 { f64::NAN } else { x.cosh() })
+        },
+        gradient: |x: f64| Ok(x.sinh()),
+    };
+    let result = Executor::new(problem, SteepestDescent::new(search(Ls::default())))
+        .configure(|state| state.param(vec![3.0]).max_iters(20))
+        .run()
+        .unwrap();
+    assert!(result.state().get_best_cost() < 3.0_f64.cosh());
 }
 
 #[test]

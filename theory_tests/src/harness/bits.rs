@@ -17,6 +17,7 @@ pub fn bits<F: Scalar>(decision: &Decision<F>) -> (String, Bits) {
     }
     match decision.outcome {
         Outcome::Bracketed { rejected, .. } => bits.push(of(rejected)),
+        Outcome::Turned { beyond, .. } => bits.extend([of(beyond.step), of(beyond.cost)]),
         Outcome::Failed(failure) => {
             bits.extend(
                 failure

@@ -15,7 +15,7 @@ pub enum Families {
 
 impl Families {
     /// The analytic functions among them, in the order of [`Family::ALL`].
-    pub(super) fn functions(&self) -> Vec<Family> {
+    pub fn functions(&self) -> Vec<Family> {
         let chosen = |family: &Family| match self {
             Self::Named(_) => false,
             Self::Functions(families) => families.contains(family),

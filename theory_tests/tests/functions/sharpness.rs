@@ -1,4 +1,4 @@
-//! Constants at the points where they are known exactly.
+//! Constants at the points where they are known exactly. Relative tolerances are chosen, far above the roundings of each formula.
 
 use super::case::{Case, norm};
 use flatland_theory::functions::{

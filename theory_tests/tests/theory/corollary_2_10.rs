@@ -121,6 +121,7 @@ fn steps_near_the_limit_reach_the_bound_of_its_curvature() {
         let Outcome::Bracketed { accepted, rejected } = stop.visit.decision.outcome else {
             continue;
         };
+        // A hundredth of c is chosen.
         if distance > 1e-2 || failed_test_constant(&Certified, &place, &stop, c, rejected) > 1.01 * c {
             continue;
         }

@@ -150,7 +150,7 @@ fn classifier_is_the_definition_on_arbitrary_traces() {
     });
 }
 
-/// A place and NLS, at the paper's δ, where (i) holds with a factor as close to 1 as $1 - c$, or another.
+/// A place, and NLS with random settings.
 pub fn cases(family: Family) -> impl Strategy<Value = (Place, StepRule)> {
     let rule =
         (search_settings(), averaging()).prop_map(|(search, averaging)| Nls { search, averaging }.into());

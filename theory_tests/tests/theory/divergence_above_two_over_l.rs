@@ -2,7 +2,7 @@
 //! eigenvector, for every start with a component in it.
 //!
 //! *Checked* by following that component: $a_{k+1} = (1 - \eta L)\,a_k$ at every step, with $|1 - \eta L| > 1$, so that after
-//! twenty steps it has grown by that power and the cost, at least $L a_k^2/2$, lies above its start. The eigenvector comes from
+//! twenty steps it has grown by more than the tenth power of that, and the cost is at least $L a_k^2/2$. The eigenvector comes from
 //! the rotation that the function was built with, not from its Hessian.
 //!
 //! *Band.* A Householder reflection of a $d$-vector, computed, is within $(4d + 10)\epsilon$ of the exact one, relatively to the

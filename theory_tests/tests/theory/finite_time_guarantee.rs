@@ -7,7 +7,7 @@
 //! so that $\min_{k<N}\|g_k\|^{(1+\nu)/\nu} \le (f(w_0) - f_{\inf})/(c\,\kappa\sum_{k<N} 1/Q_{k+1})$; the sum is $N$ for ξ = 0, at least
 //! $(1-\xi)N$ for ξ < 1 and $H_{N+1} - 1$ for ξ = 1.
 //!
-//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in (0, 1] and, because at
+//! *Checked* in double and in single precision on runs of up to 25 iterations with ξ in [0, 1], ν in [0.2, 1] and, because at
 //! the paper's $c$ the guarantee is weaker than the trivial bound until $N$ is in the thousands, $c$ in [0.1, 0.9], where it
 //! can fail. The one-step inequality is checked at every step with the step's own $l_\nu$, which is stronger; then the sum
 //! and the minimum with $H$. $l_\nu$ is enclosed until its lower end proves the one-step inequality, or to 5 %, when its upper

@@ -2,7 +2,8 @@
 //! $R_k$ never rises along a run whose every step passes the acceptance test, and $M = 1$ is monotone.
 //!
 //! *Checked* against a model that keeps every cost: the memory alone on arbitrary lists of costs, and inside the rule on runs
-//! over arbitrary landscapes. No rounding is involved, so equality is equality.
+//! over arbitrary landscapes. The maximum involves no rounding, so equality is equality; after a step
+//! below rounding, which may fail the test by $8\epsilon|R_k|$, $R_k$ may rise by that and one rounding.
 
 use flatland_descent::line_search::{ReferenceMemory, ReferenceRule};
 use flatland_descent::step_rule::Grippo;

@@ -1,4 +1,4 @@
-//! The theory, one module per statement, named after it: `cargo test proposition_2_5` runs the tests of one statement.
+//! The theory, one module per statement, named after it: `cargo test proposition_2_5::` runs the tests of one statement.
 //!
 //! `planted_faults` and `faulty_certificates` test these tests, the target `functions` the functions on which they rely; `adversary` looks
 //! for the tightest cases.

@@ -127,7 +127,8 @@ pub fn check<F: Scalar>(
         let step = stop.visit.decision.outcome.step().unwrap().as_f64();
         for &order in orders {
             // As in Prop. 2.8.
-            let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
+            let slack =
+                (8.0 / order + 6.0 + (step / delta).ln().abs()) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
             let bound = |constant: f64, norm: f64, hoelder: f64| {
                 let bracket = (1.0 - constant) * (1.0 + order) * (norm / norm.powf(order)) / hoelder;
                 delta * bracket.powf(1.0 / order)

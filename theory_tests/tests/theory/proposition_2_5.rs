@@ -14,6 +14,8 @@
 //! (`failed_test_constant`). Where that is more than a hundredth of $1-c$ larger, rounding decided the test and the step
 //! counts as not exercising the statement, and so does one with no finite $\overline l$. The family `edge` draws parabolas with a first trial
 //! just below or just above the largest step that LS accepts: there the bound is within 1 % of equality, in a test below at one place.
+//! The second inequality follows from the first by the definition of $\eta^*$ and is proved in `proofs/Proposition_2_5.v`; `definition_2_3`
+//! checks it where $2\delta(1-c) \le 1$.
 
 use crate::faulty_certificates::CertificateFault;
 use flatland_descent::Scalar;

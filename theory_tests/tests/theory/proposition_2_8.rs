@@ -57,8 +57,10 @@ pub fn check<F: Scalar>(
         let norm = certificates.gradient_norm(&place.function, &stop.w);
         for &order in orders {
             // The bracket has eight roundings, the power of the norm counted as two; its root multiplies the relative error by
-            // 1/ν and adds two. One more each for δ and, in its precision, for the step.
-            let slack = (8.0 / order + 6.0) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
+            // 1/ν and adds two; 1/ν is itself rounded, which moves the power by that times its
+            // logarithm. One more each for δ and, in its precision, for the step.
+            let slack =
+                (8.0 / order + 6.0 + (step / delta).ln().abs()) * f64::EPSILON + 2.0 * F::epsilon().as_f64();
             let proves = |lower: f64, upper: f64| {
                 upper < f64::INFINITY && step > bound(delta, c, order, norm.upper(), lower) * (1.0 + slack)
             };

@@ -2,7 +2,8 @@
 //! the first trial the search goes up by factors $1/\delta$ and keeps the last step before A fails; if not, it goes down by
 //! factors δ until A holds. Its outcome is `Bracketed`, `Turned`, `AtMaxStep`, `AtCap`, `ExtrapolationSpent`,
 //! `FirstTrial`, `Prescribed`, `Stationary`, or `Failed` with its reason, last trial and remaining violation. Where $c\,\eta\,\|g_k\|^2$ vanishes
-//! in the rounding of $R_k$, a step with the cost of the iterate, or within $8\epsilon|R_k|$ above $R_k$, is `BelowRounding`.
+//! in the rounding of $R_k$, a step with the cost of the iterate, or one of at least $\eta^0/8$ within $8\epsilon|R_k|$ above $R_k$, is
+//! `BelowRounding`.
 //!
 //! *Checked* by a referee (`judge_search`) that observes the trials from outside, recomputes $R_k$ from all costs, A from
 //! its definition, and checks an outcome against its definition. Cases are drawn over arbitrary landscapes, with generous

@@ -1,6 +1,6 @@
 //! **Sharpness floor.** With mean-squared error averaged over the $nK$ output entries, the Hessian block of the last-layer
 //! bias is $(2/K) I$. By interlacing, $\lambda_1(H) \ge \dots \ge \lambda_K(H) \ge 2/K$ for every network with a last-layer
-//! bias, every input and every weight: $2/K$ is the global minimum of the sharpness.
+//! bias, every input and every weight: $2/K$ is a lower bound of the sharpness everywhere, and its global minimum where some weights attain it.
 //!
 //! *Checked* on random small networks with random data, targets and weights of very different sizes: the whole Hessian is
 //! formed column by column, in double or in single precision, and diagonalised in double. Its entries carry the rounding of
@@ -163,6 +163,7 @@ fn floor_is_attained() {
     };
     let (eigenvalues, _) = case.spectrum::<f64>();
     let floor = 2.0 / 3.0;
+    // Chosen: a few roundings.
     assert!(
         eigenvalues[..3]
             .iter()

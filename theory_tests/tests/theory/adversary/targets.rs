@@ -1,7 +1,6 @@
 //! The statements under attack.
 
 use super::cases::Numbers;
-use crate::planted_faults::functions;
 use crate::*;
 use flatland_theory::functions::Family;
 use flatland_theory::harness::statements::{quadratic_window, zhang_hager_memory};
@@ -72,7 +71,7 @@ fn on_functions<T: Debug + 'static>(
     decode: impl Fn(&mut Numbers, Family) -> T + Copy + Send + Sync + 'static,
     check: impl Fn(MakeRule<f64>, &dyn Certificates, &T) -> Verdict + Copy + Send + Sync + 'static,
 ) -> Target {
-    let families = functions(statement).into_iter().map(|family| {
+    let families = statement.families.functions().into_iter().map(|family| {
         let decode = move |numbers: &mut Numbers| decode(numbers, family);
         (format!("{family:?}"), subject(decode, check))
     });

@@ -5,7 +5,8 @@
 //!
 //! *Checked*: `scaling` to the bit, on abstract runs over arbitrary landscapes and on functions; `constants` and `motions` on
 //! searches whose every trial is farther from equality in A than the rounding band, which is derived where it is formed:
-//! there the decisions agree, hence the steps, bit for bit. What is not invariant is shown not to be.
+//! there the decisions agree, hence the steps, bit for bit. What is not invariant is shown not to be. (CDAT is checked under scaling
+//! only, PoNLS not under motions: its first trial is a quotient of rounded numbers.)
 
 pub mod constants;
 mod motions;

@@ -136,10 +136,10 @@ pub fn check<F: Scalar>(make: MakeRule<F>, (case, exponent): &(Abstract, i32)) -
 
 /// Runs of any rule that searches, and a power of two.
 pub fn cases() -> impl Strategy<Value = (Abstract, i32)> {
-    (Abstract::of(averaging_or_window(), 20), -900..900)
+    (Abstract::of(homogeneous_rule(), 20), -900..900)
 }
 
-fn averaging_or_window() -> impl Strategy<Value = StepRule> {
+fn homogeneous_rule() -> impl Strategy<Value = StepRule> {
     // Polyak's quotient is also homogeneous, without the offset.
     searching_rule().prop_map(|rule| match rule {
         StepRule::PoNls(settings) => PoNls {
@@ -158,7 +158,7 @@ fn scaling_the_function_scales_the_steps_bit_for_bit() {
 
 #[test]
 fn scaling_the_function_scales_the_steps_bit_for_bit_in_single_precision() {
-    let cases = (Abstract::of(averaging_or_window(), 20), -60..60);
+    let cases = (Abstract::of(homogeneous_rule(), 20), -60..60);
     STATEMENT.check("scaling-f32", cases, |case| check::<f32>(&real_rule, case));
 }
 

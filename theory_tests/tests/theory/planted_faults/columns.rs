@@ -62,16 +62,6 @@ where
     }
 }
 
-/// The families of analytic functions of a statement.
-pub fn functions(statement: &Statement) -> Vec<Family> {
-    let chosen = |family: &Family| match statement.families {
-        Families::Named(_) => false,
-        Families::Functions(families) => families.contains(family),
-        Families::AllBut(others) => !others.contains(family),
-    };
-    Family::ALL.iter().copied().filter(chosen).collect()
-}
-
 /// Samples of every family of analytic functions of a statement.
 pub fn on_functions<S: Strategy>(
     statement: &Statement,
@@ -82,7 +72,7 @@ pub fn on_functions<S: Strategy>(
 where
     S::Value: Send + Sync + 'static,
 {
-    let families = functions(statement).into_iter();
+    let families = statement.families.functions().into_iter();
     families
         .map(|family| sample(format!("{family:?}"), count, cases(family), check))
         .collect()

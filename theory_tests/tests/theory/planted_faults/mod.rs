@@ -14,8 +14,6 @@ mod memory;
 mod statements;
 mod table;
 
-pub use columns::functions;
-
 use crate::document;
 use faults::RuleFault;
 use flatland_theory::harness::statements::quadratic_window;

@@ -2,7 +2,8 @@
 //! not enough. Two functions of one variable, $C^{1,1}$ on every bounded set and bounded below, on which every step of the library's
 //! rule is bracketed and the gradient does not vanish.
 //!
-//! **(a) NLS at the paper's own settings: $|f'(w_k)| = 1$ for ever.** Use the step $\eta = 2^{-m}$ for $4 \cdot 2^m$ iterations, $m = 0, 1, 2,
+//! **(a) NLS with the paper's $c$, δ and ξ: $|f'(w_k)| = 1$ for ever.** (Its first trials are not clamped; a clamp at $10^{-6}$ would be met
+//! from $m = 20$ on.) Use the step $\eta = 2^{-m}$ for $4 \cdot 2^m$ iterations, $m = 0, 1, 2,
 //! \dots$, from node to node: $x_{k+1} = x_k + \eta_k$, the slope $-1$ at every node, and
 //!
 //! $$ f(x_{k+1}) = C_k - 1.2\,c\,\eta_k $$
@@ -54,6 +55,7 @@ fn bracketed_with_margin(function: &Hermite, visit: &Visit<f64>, x: f64, referen
         trial <= reference - 1.1 * required,
         "at {x}: accepted by {trial:e}"
     );
+    // A tenth, less a thousandth of it (chosen) for rounding.
     assert!(
         beyond >= reference - 2.0 * required + 0.0999 * 2.0 * required,
         "at {x}: refused by {beyond:e}"
@@ -127,6 +129,7 @@ mod nls_with_the_papers_settings {
         for m in 0..=LAST_LEVEL {
             let end = 4.0 * f64::from(m + 1);
             let (local, expected) = (function.lipschitz_constant(end), 6.0 * 2f64.powi(m));
+            // The tolerances are chosen.
             assert!(
                 local <= 1.001 * expected && local >= 0.99 * expected,
                 "level {m}: {local}"

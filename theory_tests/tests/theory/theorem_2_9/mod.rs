@@ -8,7 +8,7 @@
 //! 1/Q_{k+1}$; for $\xi < 1$ it bounds $\sum_k \|g_k\|^{(1+\nu)/\nu}$ itself.
 //!
 //! **Without that hypothesis it is false**: read [`counterexamples`] first. Local smoothness and a lower bound alone allow runs of NLS, at
-//! the paper's settings and bracketed at every step, along which the gradient has norm 1 for ever.
+//! the paper's $c$, δ and ξ and bracketed at every step, along which the gradient has norm 1 for ever.
 //!
 //! *Checked* as far as a finite run can show a limit, which is not far: on every family that is smooth only locally, from
 //! random starts, with the paper's NLS (ξ = 1, $c$ = 1e-4, δ = 1/2), with ξ = 1 and larger $c$, and with LS and NLS with ξ < 1, δ at random. The
