@@ -17,6 +17,7 @@ use flatland_theory::functions::{
 use flatland_theory::harness::{requested_cases, seed};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// A bound of the relative error of a quotient in [`Wide`] numbers: a thousand roundings of $2^{-100}$, with ten digits lost in a difference.
@@ -226,21 +227,56 @@ impl<'a> Quotient<'a> {
 
     /// The largest value on a fine grid of the segment, refined, and whether those of its last six decades had their digits.
     fn largest(&self, step: f64) -> (Wide, bool) {
-        let steps: Vec<_> = (0..=480)
-            .rev()
-            .map(|k| Wide::from(step) * Wide::from(10f64.powf(-f64::from(k) / 40.0)))
-            .collect();
-        let values: Vec<_> = steps.iter().map(|&t| self.at(t)).collect();
-        let mut best = Wide::from(0.0);
-        for index in 0..steps.len() {
-            let (before, after) = (index.saturating_sub(1), (index + 1).min(steps.len() - 1));
-            if best.is_below(values[index]) && !values[index].is_below(values[before].larger(values[after])) {
-                best = best
-                    .larger(values[index])
-                    .larger(self.largest_between(steps[before], steps[after]));
+        let end = Wide::from(step);
+        let part = |k: u32| Wide::from(10f64.powf(-f64::from(k) / 40.0));
+        let mut steps: Vec<_> = (0..=480).map(|k| end * part(k)).collect();
+        // A power has a narrow maximum behind the step at which a coordinate crosses zero.
+        for (&x, &g) in self.point.iter().zip(&self.gradient) {
+            if g != Wide::from(0.0) {
+                let crossing = x / g;
+                let around =
+                    (0..=240).flat_map(|k| [crossing - crossing * part(k), crossing + crossing * part(k)]);
+                steps.extend(around.filter(|&t| Wide::from(0.0).is_below(t) && !end.is_below(t)));
             }
         }
-        (best, !values[240..].contains(&Wide::from(0.0)))
+        steps.sort_by(|&a, &b| {
+            if a.is_below(b) {
+                Ordering::Less
+            } else if b.is_below(a) {
+                Ordering::Greater
+            } else {
+                Ordering::Equal
+            }
+        });
+        steps.dedup();
+        let values: Vec<_> = steps.iter().map(|&t| self.at(t)).collect();
+        let mut best = values
+            .iter()
+            .fold(Wide::from(0.0), |best, &value| best.larger(value));
+        let promising = best * Wide::from(0.98);
+        for index in 0..steps.len() {
+            let (before, after) = (index.saturating_sub(1), (index + 1).min(steps.len() - 1));
+            let is_peak = !values[index].is_below(values[before].larger(values[after]));
+            if is_peak && !values[index].is_below(promising) {
+                // Between the nearest steps that are not almost the same.
+                let (low, high) = (steps[index] * Wide::from(0.999), steps[index] * Wide::from(1.001));
+                let low = steps[..index]
+                    .iter()
+                    .rev()
+                    .find(|t| t.is_below(low))
+                    .unwrap_or(&steps[0]);
+                let high = steps[index..].iter().find(|&&t| high.is_below(t)).unwrap_or(&end);
+                best = best
+                    .larger(values[index])
+                    .larger(self.largest_between(*low, *high));
+            }
+        }
+        let near = end * part(240);
+        let complete = steps
+            .iter()
+            .zip(&values)
+            .all(|(t, &value)| t.is_below(near) || value != Wide::from(0.0));
+        (best, complete)
     }
 }
 
