@@ -7,7 +7,7 @@
 //! maximum of a window has no rounding). Each acceptance bound $R - c\eta s$ has three roundings, of numbers at most
 //! $|R| + c\eta s$. A trial whose cost is farther than the sum of these from equality is decided alike in both runs.
 
-use flatland_descent::line_search::Iterate;
+use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{PoNls, StepRule};
 use flatland_theory::harness::*;
 use proptest::prelude::*;
@@ -46,10 +46,15 @@ pub fn check(make: MakeRule<f64>, (case, constant): &(Abstract, f64)) -> Verdict
         }
         compared += 1;
         let step = |visit: &Visit<f64>| visit.decision.outcome.step().unwrap_or(f64::NAN);
+        // A decrease that vanishes beside the constant leaves the step as it is, and gives it another name.
+        let below_rounding = |visit: &Visit<f64>| matches!(visit.decision.outcome, Outcome::BelowRounding(_));
+        let same_outcome = below_rounding(&plain)
+            || below_rounding(&other)
+            || plain.decision.outcome.name() == other.decision.outcome.name();
         require(
             step(&plain).to_bits() == step(&other).to_bits()
                 && plain.decision.trials == other.decision.trials
-                && plain.decision.outcome.name() == other.decision.outcome.name(),
+                && same_outcome,
             "f and f + a take the same step",
             step(&other),
             step(&plain),
