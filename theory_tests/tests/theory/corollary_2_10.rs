@@ -8,7 +8,7 @@
 //! exact arithmetic, all as for Prop. 2.5. The last test follows a run into its limit and compares
 //! with the Hessian there.
 
-use crate::faulty_certificates::CertificateFault;
+use crate::faulty_certificates::assert_sees_upper_ends_only;
 use crate::proposition_2_5::{Case, check_with};
 use flatland_descent::Scalar;
 use flatland_descent::line_search::Outcome;
@@ -84,22 +84,13 @@ fn edge_in_single_precision() {
 /// Its power over the certificates: upper ends of $\|H\|$ that are 0.3 % too low are seen; lower ends never, because they only prove.
 #[test]
 fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
-    let catches = |statement: Statement, fault: CertificateFault| {
-        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
-        let edge = statement.counterexample("edge", edge_of_a_parabola(), check);
-        edge.is_some()
-            || statement
-                .counterexample_among_functions(place_and_rule, check)
-                .is_some()
-    };
-    assert!(catches(
-        STATEMENT.with_cases(10_000),
-        CertificateFault::UpperEndsTimes(0.997)
-    ));
-    assert!(!catches(
-        STATEMENT.with_cases(1_000),
-        CertificateFault::LowerEndsAreUpperEnds
-    ));
+    assert_sees_upper_ends_only(
+        |cases| STATEMENT.with_cases(cases),
+        (10_000, 0.997),
+        edge_of_a_parabola,
+        place_and_rule,
+        |certificates, case: &Case| check::<f64>(&real_rule, certificates, case),
+    );
 }
 
 /// Along a run of LS on Σ aᵢ log cosh(sᵢxᵢ) into its minimiser 0, where the Hessian is diag(aᵢsᵢ²): the steps reach the

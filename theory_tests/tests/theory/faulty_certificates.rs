@@ -2,8 +2,10 @@
 
 use self::CertificateFault::*;
 use flatland_descent::smoothness::CriticalStep;
-use flatland_theory::functions::{AnalyticFunction, Interval};
+use flatland_theory::functions::{AnalyticFunction, Family, Interval};
 use flatland_theory::harness::*;
+use proptest::prelude::Strategy;
+use std::fmt::Debug;
 
 /// A fault of every certificate of one kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -159,4 +161,28 @@ impl Certificates for CertificateFault {
             _ => norm,
         }
     }
+}
+
+/// Asserts the power of a statement over the certificates: upper ends that are `factor` of what they should be are seen among so many
+/// cases, near equality or on the families of functions; lower ends as high as upper ends are not, because they only prove.
+///
+/// # Panics
+///
+/// If it has less power, or more.
+pub fn assert_sees_upper_ends_only<E: Strategy, S: Strategy<Value = E::Value>>(
+    statement: impl Fn(u32) -> Statement,
+    (cases, factor): (u32, f64),
+    edge: impl Fn() -> E,
+    places: impl Fn(Family) -> S,
+    check: impl Fn(&dyn Certificates, &S::Value) -> Verdict,
+) where
+    S::Value: Debug,
+{
+    let catches = |cases: u32, fault: CertificateFault| {
+        let (statement, check) = (statement(cases), |case: &S::Value| check(&fault, case));
+        statement.counterexample("edge", edge(), check).is_some()
+            || statement.counterexample_among_functions(&places, check).is_some()
+    };
+    assert!(catches(cases, UpperEndsTimes(factor)));
+    assert!(!catches(1_000, LowerEndsAreUpperEnds));
 }

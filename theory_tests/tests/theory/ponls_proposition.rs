@@ -15,7 +15,7 @@
 //! every size, and checks that the first trial is $f/(c_p\|g\|^2 + \epsilon)$. Two counterexamples show that both assumptions are needed:
 //! 2.8 fails with $c$ itself, and with the offset 1e-8 even 2.5 fails.
 
-use crate::faulty_certificates::CertificateFault;
+use crate::faulty_certificates::assert_sees_upper_ends_only;
 use flatland_descent::Scalar;
 use flatland_descent::line_search::{Iterate, Outcome};
 use flatland_descent::step_rule::{PoNls, StepRule};
@@ -207,19 +207,13 @@ fn edge_in_single_precision() {
 /// Its power over the certificates: upper ends of $l_\nu$ that are 0.3 % too low are seen; lower ends never, because they only prove.
 #[test]
 fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
-    let catches = |statement: Statement, fault: CertificateFault| {
-        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
-        let edge = statement.counterexample("edge", edge_cases(), check);
-        edge.is_some() || statement.counterexample_among_functions(cases, check).is_some()
-    };
-    assert!(catches(
-        STATEMENT.with_cases(10_000),
-        CertificateFault::UpperEndsTimes(0.997)
-    ));
-    assert!(!catches(
-        STATEMENT.with_cases(1_000),
-        CertificateFault::LowerEndsAreUpperEnds
-    ));
+    assert_sees_upper_ends_only(
+        |cases| STATEMENT.with_cases(cases),
+        (10_000, 0.997),
+        edge_cases,
+        cases,
+        |certificates, case: &Case| check::<f64>(&real_rule, certificates, case),
+    );
 }
 
 /// A rule with offsets of every size, and the $f$ and $\|g\|^2$ of an iterate.

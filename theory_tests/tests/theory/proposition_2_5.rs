@@ -17,7 +17,7 @@
 //! The second inequality follows from the first by the definition of $\eta^*$ and is proved in `proofs/Proposition_2_5.v`; `definition_2_3`
 //! checks it where $2\delta(1-c) \le 1$.
 
-use crate::faulty_certificates::CertificateFault;
+use crate::faulty_certificates::assert_sees_upper_ends_only;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::{Ls, StepRule};
 use flatland_theory::functions::{AnalyticFunction, Family, Interval, Quadratic};
@@ -124,22 +124,13 @@ fn edge_in_single_precision() {
 /// Its power over the certificates: upper ends of $l$ that are 0.3 % too low are seen; lower ends never, because they only prove.
 #[test]
 fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
-    let catches = |statement: Statement, fault: CertificateFault| {
-        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
-        let edge = statement.counterexample("edge", edge_of_a_parabola(), check);
-        edge.is_some()
-            || statement
-                .counterexample_among_functions(place_and_rule, check)
-                .is_some()
-    };
-    assert!(catches(
-        STATEMENT.with_cases(20_000),
-        CertificateFault::UpperEndsTimes(0.997)
-    ));
-    assert!(!catches(
-        STATEMENT.with_cases(1_000),
-        CertificateFault::LowerEndsAreUpperEnds
-    ));
+    assert_sees_upper_ends_only(
+        |cases| STATEMENT.with_cases(cases),
+        (20_000, 0.997),
+        edge_of_a_parabola,
+        place_and_rule,
+        |certificates, case: &Case| check::<f64>(&real_rule, certificates, case),
+    );
 }
 
 /// On a parabola the test fails at every $\eta' > 2(1-c)/\lambda$, and $l = \lambda$: a first trial just above gives equality.

@@ -11,7 +11,7 @@
 //! parabolas, and at the second iterate of NLS or Grippo a trial that just fails: there the bound is within 1 % of equality, and
 //! that of Prop. 2.5 is not.
 
-use crate::faulty_certificates::CertificateFault;
+use crate::faulty_certificates::assert_sees_upper_ends_only;
 use flatland_descent::Scalar;
 use flatland_descent::step_rule::StepRule;
 use flatland_theory::functions::Family;
@@ -115,20 +115,11 @@ fn comes_within_one_per_cent_of_equality_where_proposition_2_5_does_not() {
 /// Its power over the certificates: upper ends of $l$ that are 0.3 % too low are seen; lower ends never, because they only prove.
 #[test]
 fn sees_upper_ends_that_are_too_low_and_not_lower_ends_that_are_too_high() {
-    let catches = |statement: Statement, fault: CertificateFault| {
-        let check = |case: &Case| check::<f64>(&real_rule, &fault, case);
-        let edge = statement.counterexample("edge", nonmonotone_edge_of_a_parabola(), check);
-        edge.is_some()
-            || statement
-                .counterexample_among_functions(place_and_rule, check)
-                .is_some()
-    };
-    assert!(catches(
-        STATEMENT.with_cases(10_000),
-        CertificateFault::UpperEndsTimes(0.997)
-    ));
-    assert!(!catches(
-        STATEMENT.with_cases(1_000),
-        CertificateFault::LowerEndsAreUpperEnds
-    ));
+    assert_sees_upper_ends_only(
+        |cases| STATEMENT.with_cases(cases),
+        (10_000, 0.997),
+        nonmonotone_edge_of_a_parabola,
+        place_and_rule,
+        |certificates, case: &Case| check::<f64>(&real_rule, certificates, case),
+    );
 }
