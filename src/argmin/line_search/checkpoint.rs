@@ -1,6 +1,6 @@
 //! The serialised form of a search.
 
-use super::memory::{Progress, SearchMemory};
+use super::memory::{RunRecord, SearchMemory};
 use super::settings::LargeStepSearch;
 use crate::error::ParameterError;
 use crate::line_search::{Extrapolation, LineSearchMemory};
@@ -19,7 +19,7 @@ struct Saved<F> {
     fallback: bool,
     costs_are_norms: bool,
     memory: LineSearchMemory<F>,
-    progress: Progress<F>,
+    record: RunRecord<F>,
 }
 
 impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
@@ -31,7 +31,7 @@ impl<D, F: Scalar> From<&LargeStepSearch<D, F>> for Saved<F> {
             fallback: search.fallback,
             costs_are_norms: search.costs_are_norms,
             memory: search.memory.line_search(),
-            progress: search.memory.progress(),
+            record: search.memory.record(),
         }
     }
 }
@@ -46,7 +46,7 @@ impl<F: Scalar> Saved<F> {
             fallback,
             costs_are_norms,
             memory,
-            progress,
+            record,
         } = self;
         let mut search = LargeStepSearch::new(rule)?;
         if let Some(step) = first_trial {
@@ -57,7 +57,7 @@ impl<F: Scalar> Saved<F> {
             extrapolation,
             fallback,
             costs_are_norms,
-            memory: SearchMemory::new(memory, progress),
+            memory: SearchMemory::new(memory, record),
             ..search
         })
     }

@@ -47,15 +47,15 @@ pub struct SearchMemory<F>(Arc<Mutex<Remembered<F>>>);
 #[derive(Debug, Clone)]
 struct Remembered<F> {
     line_search: LineSearchMemory<F>,
-    progress: Progress<F>,
+    record: RunRecord<F>,
     last: Option<SearchReport<F>>,
 }
 
-/// What the searches of a run have come to, beside the rule's own memory.
+/// The record of a run's searches, beside the rule's own memory.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub(super) struct Progress<F> {
+pub(super) struct RunRecord<F> {
     /// $\eta s$ of the last step that changed the parameters: the decrease it promised to first order.
     pub(super) promise: Option<F>,
     /// The number of searches along $-g$ in place of the direction given.
@@ -74,7 +74,7 @@ pub(super) struct Exhausted<F> {
     pub(super) decrease_rate: F,
 }
 
-impl<F> Progress<F> {
+impl<F> RunRecord<F> {
     pub(super) fn none() -> Self {
         Self {
             promise: None,
@@ -110,10 +110,10 @@ pub struct SearchReport<F> {
 }
 
 impl<F: Scalar> SearchMemory<F> {
-    pub(super) fn new(line_search: LineSearchMemory<F>, progress: Progress<F>) -> Self {
+    pub(super) fn new(line_search: LineSearchMemory<F>, record: RunRecord<F>) -> Self {
         Self(Arc::new(Mutex::new(Remembered {
             line_search,
-            progress,
+            record,
             last: None,
         })))
     }
@@ -136,22 +136,22 @@ impl<F: Scalar> SearchMemory<F> {
 
     /// The number of searches so far that went along $-\nabla f$ in place of the direction given.
     pub fn fallbacks(&self) -> u64 {
-        self.lock().progress.fallbacks
+        self.lock().record.fallbacks
     }
 
-    pub(super) fn progress(&self) -> Progress<F> {
-        self.lock().progress
+    pub(super) fn record(&self) -> RunRecord<F> {
+        self.lock().record
     }
 
     pub(super) fn store(
         &self,
         line_search: LineSearchMemory<F>,
-        progress: Progress<F>,
+        record: RunRecord<F>,
         report: SearchReport<F>,
     ) {
         *self.lock() = Remembered {
             line_search,
-            progress,
+            record,
             last: Some(report),
         };
     }
@@ -174,11 +174,11 @@ mod tests {
             reference: ReferenceMemory::Monotone,
             previous_step: Some(0.25),
         };
-        let progress = Progress {
+        let record = RunRecord {
             fallbacks: 3,
-            ..Progress::none()
+            ..RunRecord::none()
         };
-        let memory = SearchMemory::new(before.clone(), progress);
+        let memory = SearchMemory::new(before.clone(), record);
         let panic = catch_unwind(AssertUnwindSafe(|| {
             let _guard = memory.lock();
             panic!("while the memory is locked");

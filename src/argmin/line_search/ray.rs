@@ -122,7 +122,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         };
         // The step that promises the decrease of the last one: free of the scales of cost and parameters.
         let promised = || {
-            let step = self.memory.progress().promise? / decrease_rate;
+            let step = self.memory.record().promise? / decrease_rate;
             (step > F::zero() && step.is_finite()).then(|| self.below_bound(step))
         };
         let first = if fell_back {

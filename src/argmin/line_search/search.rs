@@ -1,7 +1,7 @@
 //! One search, as argmin runs it: a solver of a single iteration.
 
 use super::error::SearchError;
-use super::memory::{Exhausted, Progress, SearchReport};
+use super::memory::{Exhausted, RunRecord, SearchReport};
 use super::ray::{Found, Ray, Start};
 use super::settings::LargeStepSearch;
 use crate::argmin::state::{self, FirstOrderState, insert_present, take_iterate, take_start};
@@ -78,14 +78,14 @@ where
             cost: self.compared(state.get_cost())?,
             gradient: &gradient,
         };
-        let before = self.memory.progress();
+        let before = self.memory.record();
         let found = self.find(problem, &start, direction, &before)?;
         let (next, kv) = match found {
             // Searched before.
             None => (None, kv!("trials" => 0_u64;)),
             Some(found) => {
                 let kv = kv_of(&found.report);
-                let after = self.progress(&before, &found.report);
+                let after = self.record(&before, &found.report);
                 let verdict = check(&found.report, &before);
                 self.memory.store(found.memory, after, found.report);
                 verdict?;
@@ -108,7 +108,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         problem: &mut Problem<O>,
         start: &Start<'_, P, G, F>,
         direction: &D,
-        before: &Progress<F>,
+        before: &RunRecord<F>,
     ) -> Result<Option<Found<P, F>>, Error>
     where
         O: CostFunction<Param = P, Output = F>,
@@ -148,7 +148,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             .map(Some)
     }
 
-    fn progress(&self, before: &Progress<F>, report: &SearchReport<F>) -> Progress<F> {
+    fn record(&self, before: &RunRecord<F>, report: &SearchReport<F>) -> RunRecord<F> {
         let &SearchReport {
             cost,
             decrease_rate,
@@ -158,7 +158,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
         } = report;
         // Without a finite rate there is no trial to spare.
         let exhausted = !moved && outcome != Outcome::Stationary && decrease_rate.is_finite();
-        Progress {
+        RunRecord {
             promise: match outcome.step() {
                 Some(step) if moved => Some((step * decrease_rate).min(F::max_value())),
                 _ => before.promise,
@@ -181,7 +181,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
 }
 
 /// Whether the outer solver can continue after this search: from a step, or from a point worth keeping.
-fn check<F: Scalar>(report: &SearchReport<F>, before: &Progress<F>) -> Result<(), SearchError<F>> {
+fn check<F: Scalar>(report: &SearchReport<F>, before: &RunRecord<F>) -> Result<(), SearchError<F>> {
     let failure = match report.outcome {
         Outcome::Failed(failure) => Some(failure),
         _ => None,

@@ -1,6 +1,6 @@
 //! The search and its settings.
 
-use super::memory::{Progress, SearchMemory};
+use super::memory::{RunRecord, SearchMemory};
 use crate::error::{ParameterError, require};
 use crate::line_search::{Extrapolation, LineSearch};
 use crate::number::Number;
@@ -145,7 +145,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
                 let expected = "one that searches (LS, NLS, NLS-ub, PoNLS or Grippo); the others take their step from a formula";
                 ParameterError::new("rule", expected, rule.name())
             })?;
-        let memory = SearchMemory::new(search.memory(), Progress::none());
+        let memory = SearchMemory::new(search.memory(), RunRecord::none());
         Ok(Self {
             rule,
             extrapolation: None,
@@ -275,7 +275,7 @@ impl<D, F: Scalar> LargeStepSearch<D, F> {
             costs_are_norms: self.costs_are_norms,
             search: self.search.clone(),
             direction: None,
-            memory: SearchMemory::new(self.search.memory(), Progress::none()),
+            memory: SearchMemory::new(self.search.memory(), RunRecord::none()),
         }
     }
 }
