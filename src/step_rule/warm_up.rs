@@ -22,8 +22,8 @@ pub enum Peak {
 /// use flatland_descent::step_rule::{Peak, WarmUp};
 ///
 /// let steps = WarmUp { upper_bound: Some(10.0), peak: Peak::Large, ..Default::default() }.schedule::<f64>()?;
-/// assert_eq!(steps.step(0), 0.01);
-/// assert_eq!((steps.step(32), steps.step(33), steps.step(34)), (12.5, 12.5, 9.0));
+/// assert_eq!(steps.step(0), 0.0125);
+/// assert_eq!((steps.step(31), steps.step(32), steps.step(33)), (12.5, 12.5, 9.0));
 /// # Ok::<(), flatland_descent::ParameterError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,7 +35,7 @@ pub struct WarmUp {
     pub upper_bound: Option<f64>,
     /// The height of the peak. Default small.
     pub peak: Peak,
-    /// The step of iteration 0. Default 0.01.
+    /// The step of iteration 0. Default 0.0125: the paper's runs multiply 0.01 by the growth before their first step.
     pub first_step: f64,
     /// The factor of growth, above 1. Default 1.25.
     pub growth: f64,
@@ -46,7 +46,7 @@ impl Default for WarmUp {
         Self {
             upper_bound: None,
             peak: Peak::default(),
-            first_step: 0.01,
+            first_step: 0.0125,
             growth: 1.25,
         }
     }
@@ -150,11 +150,11 @@ mod tests {
     #[test]
     fn small_grows_by_the_factor_up_to_its_plateau() {
         let steps = steps(Peak::Small);
-        assert_eq!(steps[0], 0.01);
+        assert_eq!(steps[0], 0.0125);
         for pair in steps.windows(2) {
             assert!(pair[1] == 9.0 || (pair[1] / pair[0] - 1.25).abs() < 1e-14);
         }
-        assert_eq!(steps.iter().filter(|&&step| step == 9.0).count(), 60 - 31);
+        assert_eq!(steps.iter().filter(|&&step| step == 9.0).count(), 60 - 30);
     }
 
     #[test]

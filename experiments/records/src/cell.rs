@@ -46,9 +46,9 @@ pub struct Cell {
     pub tuned: Option<String>,
     /// Batch size of a stochastic run; `None` if every iteration uses all training samples.
     ///
-    /// In a stochastic run, cost, gradient norm, curvature, training accuracy and reference of the trace are those of
-    /// the iteration's batch, and so are diagnosis and probes. Sharpness, spectra and Hessian traces are those of all
-    /// training samples.
+    /// In a stochastic run, cost, gradient norm, curvature, training accuracy, batch sharpness and reference of the trace are those
+    /// of the iteration's batch, and so are diagnosis and probes. Sharpness, spectra and Hessian traces are those of all
+    /// training samples, and so are the cost and accuracy that have columns of their own.
     #[serde(default)]
     pub batch: Option<usize>,
 }

@@ -51,18 +51,19 @@ pub struct ProbeRow {
     pub sharpness_converged: Option<bool>,
 }
 
-/// The sharpness of the costs of single batches at an iterate: one row of `batch_sharpness.csv`.
+/// The batch sharpness along an epoch, the largest eigenvalue of the Hessian of the cost of each iteration's batch at the weights of
+/// that iteration: one row of `batch_sharpness.csv`. The single values are in the trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchSharpnessRow {
-    /// k.
+    /// k, the last iteration of the epoch; of an epoch that the end of the run cut short, the last iterate.
     pub iteration: usize,
-    /// Mean over the batches of the largest eigenvalue of the Hessian of a batch's cost.
+    /// Mean over the batches of the epoch from which a step was taken.
     pub mean: f64,
-    /// The largest of them.
+    /// The largest of these values.
     pub max: f64,
-    /// The smallest of them.
+    /// The smallest of these values.
     pub min: f64,
-    /// Number of batches.
+    /// Number of these batches.
     pub batches: usize,
     /// Whether the eigenvalue method met its tolerance, within the allowed products, for every batch.
     pub converged: bool,

@@ -12,7 +12,7 @@
 //! | `hessian_trace.csv` | one [`HessianTraceRow`] per estimate of the trace of the Hessian |
 //! | `diagnosis.csv` | one [`DiagnosisRow`] per iterate whose gradient was examined |
 //! | `probes.csv` | one [`ProbeRow`] per probed step |
-//! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] per iterate whose batches were examined one by one |
+//! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] per epoch whose batches were examined |
 //! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
 //!
 //! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record. Numbers read back to the

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct TraceRow {
     /// k.
     pub iteration: usize,
-    /// Training cost f(w_k).
+    /// Training cost f(w_k); in a stochastic run that of the iteration's batch.
     pub cost: f64,
     /// ‖g_k‖.
     pub gradient_norm: Option<f64>,
@@ -21,8 +21,12 @@ pub struct TraceRow {
     pub reference: Option<f64>,
     /// g_kᵀ H(w_k) g_k, not normalised.
     pub gradient_curvature: Option<f64>,
-    /// Share of training samples classified correctly, in [0, 1].
+    /// Share of training samples classified correctly, in [0, 1]; in a stochastic run of those of the iteration's batch.
     pub train_accuracy: Option<f64>,
+    /// In a stochastic run the cost of the whole training set, at the first iterate of every epoch and at the last iterate.
+    pub train_set_cost: Option<f64>,
+    /// In a stochastic run the share of the whole training set classified correctly, in [0, 1], at the same iterates.
+    pub train_set_accuracy: Option<f64>,
     /// Cost on the test set.
     pub test_cost: Option<f64>,
     /// Share of test samples classified correctly, in [0, 1].
@@ -34,6 +38,10 @@ pub struct TraceRow {
     /// Whether the eigenvalue method met its tolerance within the allowed products; `None` if no sharpness was measured.
     /// Where the sharpness is read off a spectrum, whether the whole spectrum met it.
     pub sharpness_converged: Option<bool>,
+    /// The largest eigenvalue at w_k of the Hessian of the cost of the iteration's batch.
+    pub batch_sharpness: Option<f64>,
+    /// Whether the eigenvalue method met its tolerance for it within the allowed products.
+    pub batch_sharpness_converged: Option<bool>,
     /// Seconds since the start of the run.
     pub seconds: Option<f64>,
 }
@@ -51,11 +59,15 @@ impl TraceRow {
             reference: None,
             gradient_curvature: None,
             train_accuracy: None,
+            train_set_cost: None,
+            train_set_accuracy: None,
             test_cost: None,
             test_accuracy: None,
             sharpness: None,
             sharpness_error: None,
             sharpness_converged: None,
+            batch_sharpness: None,
+            batch_sharpness_converged: None,
             seconds: None,
         }
     }

@@ -34,4 +34,22 @@ pub enum Status {
         /// k, the stationary iterate.
         iteration: usize,
     },
+    /// Cost or gradient norm fell below a bound of the plan, below which the optimiser does not move.
+    Stopped {
+        /// k, the iterate at which the optimiser stopped moving.
+        iteration: usize,
+        /// The value and the bound, in words.
+        reason: String,
+    },
+}
+
+impl Status {
+    /// Whether the run ended where its optimiser would not move any more, so that its last iterate is that of all further iterations:
+    /// a figure may prolong its curves to the last iteration requested, a claim may judge its last iterate as the final one.
+    pub fn is_at_rest(&self) -> bool {
+        matches!(
+            self,
+            Self::Stalled { .. } | Self::Stationary { .. } | Self::Stopped { .. }
+        )
+    }
 }

@@ -31,11 +31,15 @@ impl Row for TraceRow {
         "reference",
         "gradient_curvature",
         "train_accuracy",
+        "train_set_cost",
+        "train_set_accuracy",
         "test_cost",
         "test_accuracy",
         "sharpness",
         "sharpness_error",
         "sharpness_converged",
+        "batch_sharpness",
+        "batch_sharpness_converged",
         "seconds",
     ];
 }

@@ -8,8 +8,8 @@ use flatland_networks::{NetworkError, Objective};
 use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 
-/// The batch of every iteration: the training samples, shuffled anew for each epoch and cut into batches of equal size.
-/// An incomplete batch at the end of an epoch is dropped.
+/// The batch of every iteration: the training samples, shuffled anew for each epoch and cut into batches of equal size, of which the
+/// last may be incomplete.
 ///
 /// The order depends on the seed and the epoch only: optimisers of one seed see the same batches, and a resumed run
 /// need not repeat earlier draws.
@@ -49,7 +49,7 @@ impl<'s> Batches<'s> {
 
     /// The number of batches per epoch.
     pub fn per_epoch(&self) -> usize {
-        self.order.len() / self.size
+        self.order.len().div_ceil(self.size)
     }
 
     /// The training samples of an iteration's batch.
@@ -60,7 +60,8 @@ impl<'s> Batches<'s> {
             self.order.shuffle(&mut self.settings.batch_generator(epoch));
             self.epoch = Some(epoch);
         }
-        &self.order[number * self.size..(number + 1) * self.size]
+        let end = ((number + 1) * self.size).min(self.order.len());
+        &self.order[number * self.size..end]
     }
 }
 

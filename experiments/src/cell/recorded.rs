@@ -32,7 +32,7 @@ pub struct RecordedFile {
 /// How many eigenvalue measurements of a run converged.
 ///
 /// One measurement is the sharpness of an iterate, its eigenvalues at the ends of the spectrum, those largest in modulus, the
-/// sharpness at a probed step, or the sharpness of all batches at an iterate. A sharpness read off a spectrum is not
+/// sharpness at a probed step, or the sharpness of an iteration's batch. A sharpness read off a spectrum is not
 /// counted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Convergence {
@@ -49,7 +49,6 @@ impl Recorded {
             trace,
             spectra,
             probes,
-            batch_sharpness,
             ..
         } = &self.tables;
         let computation = |row: &SpectrumRow| {
@@ -71,7 +70,7 @@ impl Recorded {
         let all = (spectra.values().copied())
             .chain(sharpness.filter_map(|row| row.sharpness_converged))
             .chain(probes.iter().filter_map(|row| row.sharpness_converged))
-            .chain(batch_sharpness.iter().map(|row| row.converged));
+            .chain(trace.iter().filter_map(|row| row.batch_sharpness_converged));
         all.fold(Convergence::default(), |counted, converged| Convergence {
             measured: counted.measured + 1,
             unconverged: counted.unconverged + usize::from(!converged),

@@ -1,9 +1,8 @@
 //! The schedule of the measurements along a run.
 
-use super::batches::{Batch, Batches};
 use super::job::Job;
 use super::measure::{
-    MeasurementError, Sharpness, batch_sharpness, diagnosis, hessian_vector_product, probes, sharpness,
+    MeasurementError, Sharpness, diagnosis, epoch_sharpness, hessian_vector_product, probes, sharpness,
     spectrum, trace,
 };
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, WEIGHTS_FILE};
@@ -31,8 +30,8 @@ pub(super) struct Recorder<'a, F: Stored> {
     job: &'a Job<'a, F>,
     /// The cost of all training samples, whose curvature is recorded.
     whole: &'a Objective<'a, F>,
-    /// The batches of a stochastic run.
-    batches: Option<Batches<'a>>,
+    /// The number of batches per epoch of a stochastic run.
+    per_epoch: Option<usize>,
     test: Option<Objective<'a, F>>,
 }
 
@@ -55,12 +54,12 @@ impl<'a, F: Stored> Recorder<'a, F> {
     pub(super) fn new(
         job: &'a Job<'a, F>,
         whole: &'a Objective<'a, F>,
-        batches: Option<Batches<'a>>,
+        per_epoch: Option<usize>,
     ) -> Result<Self, NetworkError> {
         Ok(Self {
             job,
             whole,
-            batches,
+            per_epoch,
             test: job.test_objective()?,
         })
     }
@@ -82,32 +81,34 @@ impl<'a, F: Stored> Recorder<'a, F> {
             statistics,
             last,
         } = iterate;
-        let due = |every: usize| last || iteration.is_multiple_of(every);
-        if let Some(test) = self.test.as_ref().filter(|_| due(record.test_every)) {
+        let test_due = last || iteration.is_multiple_of(record.test_every);
+        if let Some(test) = self.test.as_ref().filter(|_| test_due) {
             let (cost, accuracy) = test.evaluate(point.weights(), statistics)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
         let curvature = self.curvature_due(row, last);
-        if curvature.any() && self.batches.is_none() {
-            self.measure_curvature(point, &curvature, row, recorded)?;
-        } else if curvature.any() {
-            let point = self.whole.forward(point.weights())?;
-            self.measure_curvature(&point, &curvature, row, recorded)?;
+        match self.per_epoch {
+            None if curvature.any() => self.measure_curvature(point, &curvature, row, recorded)?,
+            None => {}
+            Some(per_epoch) => {
+                let epoch_begins = iteration.is_multiple_of(per_epoch) || last;
+                if epoch_begins || curvature.any() {
+                    let whole = self.whole.forward(point.weights())?;
+                    if epoch_begins {
+                        row.train_set_cost = Some(whole.cost());
+                        row.train_set_accuracy = Some(whole.accuracy());
+                    }
+                    self.measure_curvature(&whole, &curvature, row, recorded)?;
+                }
+                self.measure_batch(iterate, per_epoch, row, recorded)?;
+            }
         }
-        if let Some(wanted) = record.batch_sharpness.as_ref().filter(|wanted| due(wanted.every))
-            && let Some(mut batches) = self.batches.clone()
-        {
-            // The first batches of the first epoch, the same at every iterate.
-            let numbers = 0..wanted.batches.min(batches.per_epoch());
-            let batches = numbers.map(|number| Batch::of(self.job, batches.indices(number)));
-            let found = batch_sharpness(self.whole, point.weights(), batches, settings, iteration)?;
-            recorded.tables.batch_sharpness.push(found);
-        }
-        if record.diagnosis.as_ref().is_some_and(|wanted| due(wanted.every)) {
+        if (record.diagnosis.as_ref()).is_some_and(|wanted| self.in_window(iteration, wanted.every, last)) {
             let found = diagnosis(objective, point, gradient, iteration);
             recorded.tables.diagnoses.push(found);
         }
-        if let Some(wanted) = record.probes.as_ref().filter(|wanted| wanted.due(iteration)) {
+        let iterations = settings.iterations;
+        if let Some(wanted) = (record.probes.as_ref()).filter(|wanted| wanted.due(iteration, iterations)) {
             // Only the steps of rules that move along the gradient lie on the probed line.
             let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
             let steps = wanted.with_accepted(accepted);
@@ -117,14 +118,55 @@ impl<'a, F: Stored> Recorder<'a, F> {
         Ok(())
     }
 
+    /// Whether a measurement of the recording's window is due.
+    fn in_window(&self, iteration: usize, every: usize, last: bool) -> bool {
+        let since = iteration.checked_sub(self.job.settings.record.from);
+        last || since.is_some_and(|since| since.is_multiple_of(every))
+    }
+
+    /// Measures the sharpness of the iteration's batch in an epoch for which it is wanted, and summarises the epoch at its end.
+    fn measure_batch(
+        &self,
+        iterate: &Iterate<'_, F>,
+        per_epoch: usize,
+        row: &mut TraceRow,
+        recorded: &mut Recorded,
+    ) -> Result<(), MeasurementError> {
+        let Job { settings, .. } = self.job;
+        let epoch = row.iteration / per_epoch;
+        let wanted = settings.record.batch_sharpness.as_ref();
+        if !wanted.is_some_and(|wanted| epoch.is_multiple_of(wanted.every)) {
+            return Ok(());
+        }
+        if !iterate.last {
+            let found = sharpness(iterate.objective, iterate.point, settings, "batch", row.iteration)?;
+            row.batch_sharpness = Some(found.value);
+            row.batch_sharpness_converged = Some(found.converged);
+        }
+        if iterate.last || (row.iteration + 1).is_multiple_of(per_epoch) {
+            let trace = recorded.tables.trace.iter();
+            let rows = trace.filter(|row| row.iteration / per_epoch == epoch);
+            let summary = epoch_sharpness(rows.chain([&*row]), row.iteration);
+            recorded.tables.batch_sharpness.extend(summary);
+        }
+        Ok(())
+    }
+
     fn curvature_due(&self, row: &TraceRow, last: bool) -> CurvatureDue<'a, F> {
         let (record, iteration) = (&self.job.settings.record, row.iteration);
-        let due = |every: usize| last || iteration.is_multiple_of(every);
+        let in_window = |every: usize| self.in_window(iteration, every, last);
+        let sharpness_due = last || iteration.is_multiple_of(record.sharpness_every);
         let near = || is_near_label_variance(row.cost, self.job.data.label_variance());
         CurvatureDue {
-            eigenvalues: record.eigenvalues.as_ref().filter(|wanted| due(wanted.every)),
-            sharpness: due(record.sharpness_every) || (record.sharpness_near_label_variance && near()),
-            trace: record.hessian_trace.as_ref().filter(|wanted| due(wanted.every)),
+            eigenvalues: record
+                .eigenvalues
+                .as_ref()
+                .filter(|wanted| in_window(wanted.every)),
+            sharpness: sharpness_due || (record.sharpness_near_label_variance && near()),
+            trace: record
+                .hessian_trace
+                .as_ref()
+                .filter(|wanted| in_window(wanted.every)),
             direction: self.job.direction.filter(|_| iteration == 0),
         }
     }

@@ -66,7 +66,7 @@ pub fn run<F: Stored>(
 ) -> Result<Ending, RunError> {
     let whole = job.objective()?;
     let mut batches = Batches::new(job.settings, job.data.train.len())?;
-    let recorder = Recorder::new(job, &whole, batches.clone())?;
+    let recorder = Recorder::new(job, &whole, batches.as_ref().map(Batches::per_epoch))?;
     let Session {
         mut iteration,
         mut start,
@@ -100,8 +100,9 @@ pub fn run<F: Stored>(
             return Ok(Ending::Interrupted);
         }
         statistics.update(&objective.gradient(&point, &mut gradient)?);
+        let gradient_norm = dot(&gradient, &gradient).sqrt();
         let mut row = TraceRow {
-            gradient_norm: Some(dot(&gradient, &gradient).sqrt()),
+            gradient_norm: Some(gradient_norm),
             train_accuracy: Some(point.accuracy()),
             ..TraceRow::new(iteration, point.cost())
         };
@@ -109,6 +110,8 @@ pub fn run<F: Stored>(
             Break(Status::Diverged { iteration, what })
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
+        } else if let Some(reason) = job.settings.stop.reason(point.cost(), gradient_norm) {
+            Break(Status::Stopped { iteration, reason })
         } else {
             let repetition = match &of_batch {
                 Some(_) => Repetition::OtherSamples,

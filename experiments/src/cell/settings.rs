@@ -3,7 +3,7 @@
 use crate::data::DataSettings;
 use crate::encode::{EncodeError, digest};
 use crate::optimiser::OptimiserSettings;
-use crate::plan::{Precision, Recording};
+use crate::plan::{Precision, Recording, Stop};
 use flatland_networks::{Loss, NetworkSettings};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 /// Increased whenever a change to this program changes the numbers of a run or the columns of its record, so that records
 /// of another version are not taken for results of this one.
-const RESULTS_VERSION: u32 = 3;
+const RESULTS_VERSION: u32 = 4;
 
 /// All settings of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct CellSettings {
     /// Number of training samples per iteration; `None` for all.
     #[serde(default)]
     pub batch: Option<usize>,
+    /// The bounds below which the optimiser stops moving, as far as they concern it.
+    #[serde(default)]
+    pub stop: Stop,
     /// The measurements to record.
     pub record: Recording,
 }
@@ -67,6 +70,7 @@ impl CellSettings {
             seed,
             iterations,
             batch,
+            stop,
             record,
             ..
         } = self;
@@ -83,7 +87,7 @@ impl CellSettings {
                 initial_weights,
                 direction,
             ),
-            (loss, precision, optimiser, seed, iterations, batch, record),
+            (loss, precision, optimiser, seed, iterations, batch, stop, record),
         );
         digest("settings", &parts)
     }
@@ -160,6 +164,7 @@ mod tests {
             seed: 0,
             iterations: 10,
             batch: None,
+            stop: Stop::default(),
             record: Recording::default(),
         }
     }
@@ -167,7 +172,7 @@ mod tests {
     #[test]
     fn every_setting_that_can_change_the_record_changes_the_identity() {
         type Change = fn(&mut CellSettings);
-        let changes: [Change; 12] = [
+        let changes: [Change; 14] = [
             |cell| cell.data_fingerprint = "cd".repeat(32),
             |cell| {
                 cell.network = NetworkSettings::Mlp {
@@ -195,6 +200,8 @@ mod tests {
             |cell| cell.seed = 1,
             |cell| cell.iterations = 11,
             |cell| cell.batch = Some(1),
+            |cell| cell.stop.cost = Some(1e-8),
+            |cell| cell.stop.gradient_norm = Some(1e-8),
             |cell| cell.record.test_every = 3,
         ];
         let mut identities = vec![settings().identity().unwrap()];

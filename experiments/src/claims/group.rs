@@ -105,11 +105,11 @@ impl<'r> Group<'r> {
     }
 }
 
-/// The run if it completed or stalled: the last iterate of a stalled run is that of all further iterations.
+/// The run if it completed, stalled or stopped: the last iterate of a run that stalled or stopped is that of all further iterations.
 fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     let label = &record.cell.optimiser;
     match &record.status {
-        Status::Completed | Status::Stalled { .. } => Ok(record),
+        Status::Completed | Status::Stalled { .. } | Status::Stopped { .. } => Ok(record),
         Status::Diverged { iteration, what } => Err(NoEvidence::NotCompleted(format!(
             "{label} diverged at iteration {iteration}: {what}"
         ))),
@@ -122,7 +122,7 @@ fn completed(record: &Record) -> Result<&Record, NoEvidence> {
     }
 }
 
-/// The row of iterate $k$; of a stalled run, that of its last iterate for every $k$ from there to the last iteration.
+/// The row of iterate $k$; of a run at rest, that of its last iterate for every $k$ from there to the last iteration.
 pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
     let trace = &record.tables.trace;
     match (
@@ -130,7 +130,7 @@ pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
         &record.status,
     ) {
         (Ok(place), _) => Some(&trace[place]),
-        (Err(_), Status::Stalled { .. }) if k <= record.cell.iterations => {
+        (Err(_), status) if status.is_at_rest() && k <= record.cell.iterations => {
             trace.last().filter(|last| last.iteration < k)
         }
         (Err(_), _) => None,

@@ -167,6 +167,7 @@ fn of_status(status: &Status) -> Option<String> {
         Status::Failed { iteration, reason } => Some(format!("failed at iteration {iteration}: {reason}")),
         Status::Stalled { iteration, reason } => Some(format!("stalled at iteration {iteration}: {reason}")),
         Status::Stationary { iteration } => Some(format!("stationary at iteration {iteration}")),
+        Status::Stopped { iteration, reason } => Some(format!("stopped at iteration {iteration}: {reason}")),
     }
 }
 

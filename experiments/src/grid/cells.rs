@@ -114,7 +114,8 @@ impl<F: Real> Place<'_, F> {
                 seed,
                 iterations: plan.iterations,
                 batch: plan.batch,
-                record: (*plan.record).clone(),
+                stop: plan.stop.of(optimiser.rule()),
+                record: plan.record.on(plan.data[data].label()),
             };
             let identity = settings.identity()?;
             Ok(PlannedCell {

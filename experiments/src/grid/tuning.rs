@@ -68,7 +68,7 @@ fn final_cost(record: &Record) -> f64 {
         training_samples,
         ..
     } = &record.cell;
-    let iterations = batch.map_or(1, |batch| (training_samples / batch.max(1)).max(1));
+    let iterations = batch.map_or(1, |batch| training_samples.div_ceil(batch.max(1)).max(1));
     let last = &record.tables.trace[record.tables.trace.len().saturating_sub(iterations)..];
     last.iter().map(|row| row.cost).sum::<f64>() / last.len() as f64
 }

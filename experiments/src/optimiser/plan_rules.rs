@@ -6,12 +6,12 @@ use flatland_descent::line_search::Extrapolation;
 use flatland_descent::step_rule::{Grippo, Ls, Nls, NlsUb, PoNls, SearchSettings};
 use serde::{Deserialize, Serialize};
 
-/// The search settings of the paper, a plan's defaults: first trials in $[10^{-6}, 10^4]$, and no step above $10^4$.
+/// The search settings of the paper, a plan's defaults: first trials in $[10^{-6}, 10^4]$. Steps have no bound: backtracking goes below,
+/// extrapolation above.
 pub fn paper_search() -> SearchSettings {
     SearchSettings {
         min_first_trial: Some(1e-6),
         max_first_trial: Some(1e4),
-        max_step: Some(1e4),
         ..SearchSettings::default()
     }
 }
@@ -128,7 +128,7 @@ fn paper_grippo() -> Grippo {
     }
 }
 
-/// A bound: a number, or `None` where a plan wants none. Written as the bare number, as before there was a choice.
+/// A bound: a number, or `None` where a plan wants none. Written as the bare number.
 mod bound {
     use serde::de::{Deserialize, Deserializer, Error, Visitor};
     use serde::ser::Serializer;
@@ -195,6 +195,9 @@ mod tests {
 
     #[test]
     fn plans_default_to_the_papers_clamps_and_may_want_none() {
+        let bounds =
+            |search: SearchSettings| (search.min_first_trial, search.max_first_trial, search.max_step);
+        assert_eq!(bounds(paper_search()), (Some(1e-6), Some(1e4), None));
         assert_eq!(read("Ls()"), ls(paper_search()));
         assert_eq!(
             read("Nls(averaging: 0.5)"),
@@ -218,20 +221,24 @@ mod tests {
                 })
             );
         }
-        let free = read("Ls(search: (min_first_trial: None, max_first_trial: None, max_step: None))");
+        let free = read("Ls(search: (min_first_trial: None, max_first_trial: None))");
         assert_eq!(free, ls(SearchSettings::default()));
     }
 
-    /// The text of a cell's settings, hence its identity, is that of records written when every bound was a number.
     #[test]
     fn bounds_are_written_as_bare_numbers() {
         let text = ron::to_string(&read("Ls()")).unwrap();
         assert_eq!(
             text,
             "Ls((search:(sufficient_decrease:0.0001,backtrack_factor:0.5,first_step:1.0,min_first_trial:1e-6,\
-             max_first_trial:10000.0,max_step:10000.0,trial_limit:None)))"
+             max_first_trial:10000.0,max_step:None,trial_limit:None)))"
         );
-        for text in ["Ls()", "Ls(search: (max_step: None))", "NlsUb(upper_bound: 5)"] {
+        for text in [
+            "Ls()",
+            "Ls(search: (max_step: 7))",
+            "Ls(search: (min_first_trial: None))",
+            "NlsUb(upper_bound: 5)",
+        ] {
             let written = ron::to_string(&read(text)).unwrap();
             assert_eq!(ron::from_str::<OptimiserSettings>(&written).unwrap(), read(text));
         }

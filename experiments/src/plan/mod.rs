@@ -21,7 +21,8 @@
 //! ```text
 //! record: (
 //!     sharpness_near_label_variance: true,
-//!     eigenvalues: (every: 2, largest_in_modulus: 20, beyond_classes: 10),
+//!     from: 800,
+//!     eigenvalues: (every: 2, largest_in_modulus: 20, beyond_classes: 12),
 //!     hessian_trace: (every: 2),
 //!     diagnosis: (every: 2),
 //!     probes: (),
@@ -30,7 +31,7 @@
 //!
 //! ```text
 //! batch: 256,
-//! record: (batch_sharpness: (every: 100, batches: 10)),
+//! record: (batch_sharpness: ()),
 //! ```
 
 mod checked;
@@ -41,6 +42,7 @@ mod parity;
 mod read;
 mod recording;
 mod settings;
+mod stop;
 
 pub use checked::Checked;
 pub use claim::ClaimId;
@@ -48,7 +50,8 @@ pub use error::PlanError;
 pub use figure::FigureKind;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
-pub use recording::{BatchSharpness, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
+pub use recording::{BatchSharpness, DataWindow, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
 pub use settings::{Plan, Precision};
+pub use stop::Stop;
 
 pub(crate) use recording::ProbedStep;

@@ -5,6 +5,7 @@ use super::claim::ClaimId;
 use super::figure::FigureKind;
 use super::parity::Parity;
 use super::recording::Recording;
+use super::stop::Stop;
 use crate::data::DataSettings;
 use crate::optimiser::OptimiserSettings;
 use crate::validate::{ParameterError, Validate, require, require_at_least};
@@ -29,8 +30,8 @@ pub struct Plan {
     pub seeds: Vec<u64>,
     /// Number of iterations of each run.
     pub iterations: usize,
-    /// Number of training samples per iteration: the next batch of an order that is drawn anew in every epoch; an incomplete
-    /// batch at its end is dropped. Searches compare costs of the iteration's batch, and reference values are computed from
+    /// Number of training samples per iteration: the next batch of an order that is drawn anew in every epoch; the last batch of an
+    /// epoch may have fewer. Searches compare costs of the iteration's batch, and reference values are computed from
     /// the batches' costs. The paper's is 256. Default all samples.
     #[serde(default)]
     pub batch: Option<usize>,
@@ -40,6 +41,9 @@ pub struct Plan {
     /// The scalar of the networks. Default f32.
     #[serde(default)]
     pub precision: Precision,
+    /// Bounds below which line searches stop moving. Default none.
+    #[serde(default)]
+    pub stop: Checked<Stop>,
     /// Initial weights from an .npy file instead of random ones, for plans with one network and one data set.
     #[serde(default)]
     pub initial_weights: Option<PathBuf>,
@@ -92,6 +96,13 @@ impl Validate for Plan {
             let expected = "set for `record.batch_sharpness`";
             return Err(ParameterError::without_value("batch", expected));
         }
+        require(
+            self.batch.is_none() || *self.stop == Stop::default(),
+            "stop",
+            "absent in a stochastic run, where the cost is that of one batch",
+            &*self.stop,
+        )?;
+        self.validate_windows()?;
         self.validate_arrays()?;
         distinct("seeds", self.seeds.iter().map(u64::to_string))?;
         distinct(
@@ -111,6 +122,22 @@ impl Validate for Plan {
 }
 
 impl Plan {
+    /// Windows are those of the plan's data sets.
+    fn validate_windows(&self) -> Result<(), ParameterError> {
+        let labels: Vec<&str> = self.data.iter().map(|data| data.label()).collect();
+        let windows = &self.record.from_by_data;
+        let unknown = windows
+            .iter()
+            .find(|window| !labels.contains(&window.data.as_str()));
+        let data = unknown.map_or("", |window| &window.data);
+        require(
+            unknown.is_none(),
+            "record.from_by_data",
+            format!("a list of the plan's data sets, {}", labels.join(", ")),
+            format!("{data:?}"),
+        )
+    }
+
     /// Arrays of weights have the length of one network.
     fn validate_arrays(&self) -> Result<(), ParameterError> {
         let (networks, data) = (self.networks.len(), self.data.len());

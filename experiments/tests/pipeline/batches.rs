@@ -1,13 +1,12 @@
 //! Stochastic runs: their batches, and the steps and recordings on them.
 
-use super::common::{Bench, InterruptAt, assert_same_bits};
+use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use super::plain::{Plain, assert_near, moved, norm, tiny};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{Batches, CellSettings, Checkpoints, Ending, RunError};
 use flatland_records::Status;
 use flatland_theory::harness::config;
 use proptest::prelude::*;
-use std::collections::BTreeSet;
 
 fn settings(batch: usize, seed: u64, optimiser: &str) -> CellSettings {
     let mut settings = Bench::<f32>::new(optimiser, 1).settings;
@@ -34,20 +33,32 @@ proptest! {
         let size = 1 + (share * (samples - 1) as f64) as usize;
         let settings = settings(size, seed, "Nls()");
         let per_epoch = Batches::new(&settings, samples)?.unwrap().per_epoch();
-        prop_assert_eq!(per_epoch, samples / size);
         let batches = indices(&settings, samples, epoch * per_epoch..(epoch + 1) * per_epoch);
-        prop_assert!(batches.iter().all(|batch| batch.len() == size));
-        let seen: BTreeSet<usize> = batches.iter().flatten().copied().collect();
-        // No sample occurs twice, and fewer than a batch are missing.
-        prop_assert_eq!(seen.len(), per_epoch * size);
-        prop_assert!(seen.iter().all(|&index| index < samples) && samples - seen.len() < size);
+        let (last, whole) = batches.split_last().unwrap();
+        prop_assert!(whole.iter().all(|batch| batch.len() == size));
+        prop_assert!((1..=size).contains(&last.len()));
+        // Every sample occurs once.
+        let mut seen = batches.concat();
+        seen.sort_unstable();
+        prop_assert_eq!(seen, (0..samples).collect::<Vec<_>>());
     }
+}
+
+/// The training sets of CIFAR-10, CIFAR-100, SVHN and EMNIST letters in the paper's batches.
+#[test]
+fn incomplete_batch_is_one_of_the_epoch() {
+    let settings = settings(256, 0, "Nls()");
+    let per_epoch = |samples| Batches::new(&settings, samples).unwrap().unwrap().per_epoch();
+    assert_eq!(
+        [50_000, 50_000, 73_257, 124_800].map(per_epoch),
+        [196, 196, 287, 488]
+    );
 }
 
 #[test]
 fn order_is_drawn_anew_for_each_epoch_and_seed_but_not_for_each_optimiser() {
     let epoch = |seed, number: usize, optimiser: &str| {
-        indices(&settings(10, seed, optimiser), 60, 6 * number..6 * number + 6).concat()
+        indices(&settings(11, seed, optimiser), 60, 6 * number..6 * number + 6).concat()
     };
     let first = epoch(3, 0, "Nls()");
     assert_ne!(first, (0..60).collect::<Vec<_>>());
@@ -96,7 +107,10 @@ fn batch_must_fit_the_training_set() {
 
 const SIZE: usize = 5;
 
-/// A stochastic run of the tiny network: 13 samples, two batches of five per epoch.
+/// The number of batches per epoch of the tiny network's 13 samples: the last has three.
+const PER_EPOCH: usize = 3;
+
+/// A stochastic run of the tiny network.
 fn stochastic(optimiser: &str, record: &str, iterations: usize) -> Bench<f64> {
     let mut bench = tiny(optimiser, "Tanh", record, iterations);
     bench.settings.batch = Some(SIZE);
@@ -132,8 +146,9 @@ fn iterations_of_nls_use_only_their_batch() {
             1e-12,
             "gradient norm",
         );
-        // The accuracy is a multiple of 1/5.
-        let right = row.train_accuracy.unwrap() * SIZE as f64;
+        // Of five samples, or of the three of the last batch, a whole number is right.
+        let samples = if row.iteration % PER_EPOCH == 2 { 3 } else { SIZE };
+        let right = row.train_accuracy.unwrap() * samples as f64;
         assert_near(right, right.round(), 1e-12, "accuracy");
         costs.push(cost);
         let Some(step) = row.step else { continue };
@@ -174,30 +189,63 @@ fn sam_takes_both_gradients_on_the_batch() {
     assert!(norm(&moved(&found, -1.0, &weights)) < 1e-9);
 }
 
-/// CDAT's curvature and step are those of the batch; the sharpness is that of all samples, and on request of the first
-/// batches.
+/// CDAT's curvature and step are those of the batch, and so is the batch sharpness, summarised at the end of each epoch that wants it;
+/// the sharpness is that of all samples, and so is the cost at the begin of an epoch and at the end.
 #[test]
-fn curvature_of_a_stochastic_run_is_of_the_documented_samples() {
-    let record = "(sharpness_every: 3, batch_sharpness: (every: 3, batches: 9), eigenvalue_tolerance: 1e-10)";
-    let bench = stochastic("Cdat()", record, 6);
+fn measurements_of_a_stochastic_run_are_of_the_documented_samples() {
+    let record = "(sharpness_every: 4, batch_sharpness: (every: 2), eigenvalue_tolerance: 1e-10)";
+    // Five epochs and two batches of a sixth; the epochs 0, 2 and 4 are measured.
+    const ITERATIONS: usize = 5 * PER_EPOCH + 2;
+    let bench = stochastic("Cdat()", record, ITERATIONS);
     let finished = bench.finish();
     let mut weights = bench.initial_weights();
     let mut rows = finished.recorded.tables.batch_sharpness.iter();
+    let mut of_epoch = Vec::new();
     for row in &finished.recorded.tables.trace {
         let k = row.iteration;
-        if k % 3 == 0 {
-            let whole = Plain::of(&bench).spectrum(&weights)[0];
-            assert_near(row.sharpness.unwrap(), whole, 1e-7, "sharpness");
-            let of_batches = [0, 1].map(|number| batch_cost(&bench, number).spectrum(&weights)[0]);
+        let whole = Plain::of(&bench);
+        assert_eq!(
+            row.sharpness.is_some(),
+            k % 4 == 0 || k == ITERATIONS,
+            "iteration {k}"
+        );
+        if let Some(sharpness) = row.sharpness {
+            assert_near(sharpness, whole.spectrum(&weights)[0], 1e-7, "sharpness");
+        }
+        assert_eq!(
+            row.train_set_cost.is_some(),
+            k % PER_EPOCH == 0 || k == ITERATIONS
+        );
+        if let (Some(cost), Some(accuracy)) = (row.train_set_cost, row.train_set_accuracy) {
+            assert_near(cost, whole.cost(&weights), 1e-12, "cost of the training set");
+            let right = accuracy * bench.data.train.len() as f64;
+            assert_near(right, right.round(), 1e-12, "accuracy on the training set");
+        }
+        let measured = (k / PER_EPOCH) % 2 == 0 && k < ITERATIONS;
+        assert_eq!(row.batch_sharpness.is_some(), measured, "iteration {k}");
+        if let Some(found) = row.batch_sharpness {
+            let sharpness = batch_cost(&bench, k).spectrum(&weights)[0];
+            assert_near(found, sharpness, 1e-7, "batch sharpness");
+            of_epoch.push(sharpness);
+        }
+        if measured && k % PER_EPOCH == PER_EPOCH - 1 {
             let found = rows.next().unwrap();
-            assert_eq!(
-                (found.iteration, found.batches),
-                (k, 2),
-                "an epoch has two batches"
+            assert_eq!((found.iteration, found.batches), (k, PER_EPOCH));
+            let mean = of_epoch.iter().sum::<f64>() / of_epoch.len() as f64;
+            assert_near(found.mean, mean, 1e-7, "mean");
+            assert_near(
+                found.max,
+                of_epoch.iter().copied().fold(f64::MIN, f64::max),
+                1e-7,
+                "max",
             );
-            assert_near(found.mean, (of_batches[0] + of_batches[1]) / 2.0, 1e-7, "mean");
-            assert_near(found.max, of_batches[0].max(of_batches[1]), 1e-7, "max");
-            assert_near(found.min, of_batches[0].min(of_batches[1]), 1e-7, "min");
+            assert_near(
+                found.min,
+                of_epoch.iter().copied().fold(f64::MAX, f64::min),
+                1e-7,
+                "min",
+            );
+            of_epoch.clear();
         }
         let Some(step) = row.step else { continue };
         let batch = batch_cost(&bench, k);
@@ -215,11 +263,24 @@ fn curvature_of_a_stochastic_run_is_of_the_documented_samples() {
     assert!(rows.next().is_none());
 }
 
+#[test]
+fn epoch_cut_short_by_the_end_of_the_run_is_summarised_with_the_batches_that_it_had() {
+    let rows = |iterations| {
+        let finished = stochastic("Nls()", "(batch_sharpness: ())", iterations).finish();
+        let rows = finished.recorded.tables.batch_sharpness.into_iter();
+        rows.map(|row| (row.iteration, row.batches)).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(PER_EPOCH + 2), [(2, 3), (5, 2)]);
+    // The last iterate has a batch but no step.
+    assert_eq!(rows(2 * PER_EPOCH), [(2, 3), (5, 3)]);
+}
+
 /// A run interrupted inside and at the ends of epochs.
 fn resumed<F: Stored>(optimiser: &str, stops: &[usize]) {
     let mut bench = Bench::<F>::new(optimiser, 110);
-    // 60 samples, three batches per epoch.
-    bench.settings.batch = Some(17);
+    // 60 samples, seven batches per epoch, the last incomplete.
+    bench.settings.batch = Some(9);
+    bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 2)"));
     let undisturbed = bench.finish();
     assert_eq!(undisturbed.status, Status::Completed, "{optimiser}");
     let folder = tempfile::tempdir().unwrap();

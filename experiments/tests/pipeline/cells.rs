@@ -283,21 +283,26 @@ fn measurements_that_do_not_converge_are_recorded_and_counted() {
     let of = |tolerance: f64, max_products: usize| {
         let mut bench = Bench::<f64>::new("Nls()", 100);
         bench.settings.batch = Some(20);
-        bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 50, batches: 2)"));
+        bench.settings.record.batch_sharpness = Some(from_plan_text("(every: 11)"));
         bench.settings.record.eigenvalue_tolerance = tolerance;
         bench.settings.record.eigenvalue_max_products = max_products;
         bench.finish().recorded
     };
     // Sharpness at 30 and 60 (at 0, 90 and 100 it is read off the spectrum), spectra at 0, 45, 90 and 100, the sharpness of
-    // batches at 0, 50 and 100, and probes at 0 (where the step taken is the one probed), and of two steps at 49, 51 and 70.
-    let measured = 2 + 4 + 3 + 1 + 3 * 2;
+    // the three batches of the epochs 0, 11 and 22 and of the first of the epoch 33, and probes at 0 (where the step taken is the one
+    // probed), and of two steps at 49, 51 and 70.
+    let measured = 2 + 4 + 3 * 3 + 1 + 1 + 3 * 2;
     let every = |converged: bool, recorded: Recorded| {
         let tables = &recorded.tables;
         let sharpness = tables.trace.iter().filter_map(|row| row.sharpness_converged);
         let probes = tables.probes.iter().map(|row| row.sharpness_converged.unwrap());
         let rows = (tables.spectra.iter().map(|row| row.converged))
             .chain(tables.batch_sharpness.iter().map(|row| row.converged));
-        let found: Vec<bool> = sharpness.chain(probes).chain(rows).collect();
+        let batches = tables
+            .trace
+            .iter()
+            .filter_map(|row| row.batch_sharpness_converged);
+        let found: Vec<bool> = sharpness.chain(probes).chain(rows).chain(batches).collect();
         assert!(found.iter().all(|&found| found == converged), "{found:?}");
         recorded.convergence()
     };

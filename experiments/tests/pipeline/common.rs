@@ -6,7 +6,7 @@ use flatland_experiments::cell::{
 };
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
 use flatland_experiments::optimiser::OptimiserSettings;
-use flatland_experiments::plan::{Precision, Recording};
+use flatland_experiments::plan::{Precision, Recording, Stop};
 use flatland_networks::{Loss, Network, NetworkSettings, Objective};
 use flatland_records::TraceRow;
 use ndarray::Array2;
@@ -65,6 +65,7 @@ impl<F: Stored> Bench<F> {
             seed: 3,
             iterations,
             batch: None,
+            stop: Stop::default(),
             record,
         };
         Self::of(settings, data)
@@ -183,18 +184,22 @@ pub fn bits(trace: &[TraceRow]) -> Vec<String> {
             row.reference,
             row.gradient_curvature,
             row.train_accuracy,
+            row.train_set_cost,
+            row.train_set_accuracy,
             row.test_cost,
             row.test_accuracy,
             row.sharpness,
             row.sharpness_error,
+            row.batch_sharpness,
         ];
         format!(
-            "{} {:?} {:?} {:?} {:?}",
+            "{} {:?} {:?} {:?} {:?} {:?}",
             row.iteration,
             floats.map(bits),
             row.trials,
             row.outcome,
-            row.sharpness_converged
+            row.sharpness_converged,
+            row.batch_sharpness_converged
         )
     };
     trace.iter().map(row).collect()

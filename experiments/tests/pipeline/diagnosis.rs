@@ -161,11 +161,12 @@ fn probe_beyond_overflow_is_not_a_number_and_does_not_end_the_run() {
 
 #[test]
 fn probes_of_the_paper_are_made_by_default() {
-    let bench = tiny("Gd(step: 0.01)", "Relu", "(probes: ())", 2001);
+    let bench = tiny("Gd(step: 0.01)", "Relu", "(probes: ())", 2150);
     let probes = bench.finish().recorded.tables.probes;
     let mut iterations: Vec<usize> = probes.iter().map(|row| row.iteration).collect();
     iterations.dedup();
-    let hundreds = (0..10).map(|i| 100 * i).chain([1000, 2000]);
+    // The last iterate, 2150, has no step.
+    let hundreds = (0..10).map(|i| 100 * i).chain([1000, 2000, 2149]);
     assert_eq!(iterations, hundreds.collect::<Vec<_>>());
     let steps: Vec<f64> = probes
         .iter()
@@ -174,6 +175,33 @@ fn probes_of_the_paper_are_made_by_default() {
         .collect();
     // 0.01 is a probe and the step.
     assert_eq!(steps, [1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1.0, 5.0, 10.0]);
+}
+
+#[test]
+fn window_begins_at_its_first_iteration_and_leaves_the_rest_of_the_record_alone() {
+    let of = |from| {
+        let record = format!(
+            "(sharpness_every: 4, from: {from}, eigenvalues: (every: 2, top: 1), hessian_trace: (every: 3), \
+             diagnosis: (every: 2))"
+        );
+        tiny("Nls()", "Tanh", &record, 12).finish().recorded.tables
+    };
+    let tables = of(7);
+    let spectra: Vec<usize> = tables.spectra.iter().map(|row| row.iteration).collect();
+    let traces: Vec<usize> = tables.hessian_traces.iter().map(|row| row.iteration).collect();
+    let diagnoses: Vec<usize> = tables.diagnoses.iter().map(|row| row.iteration).collect();
+    // Also at the last iterate, 12.
+    assert_eq!((spectra, traces), (vec![7, 9, 11, 12], vec![7, 10, 12]));
+    assert_eq!(diagnoses, [7, 9, 11, 12]);
+    let whole = of(0);
+    assert_eq!(whole.spectra.len(), 7);
+    for (row, other) in tables.trace.iter().zip(&whole.trace) {
+        assert_eq!((row.cost, row.step), (other.cost, other.step));
+        assert_eq!(
+            row.sharpness.is_some(),
+            [0, 4, 7, 8, 9, 11, 12].contains(&row.iteration)
+        );
+    }
 }
 
 #[test]

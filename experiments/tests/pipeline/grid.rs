@@ -605,7 +605,7 @@ fn records_hold_the_batch_and_the_diagnosis() {
     let file = project.plan_of(
         "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [1], \
          iterations: 6, batch: 8, record: (sharpness_every: 6, diagnosis: (every: 2), probes: (at: [3], steps: [1]), \
-         batch_sharpness: (every: 3, batches: 2), eigenvalues: (every: 6, largest_in_modulus: 2)))",
+         batch_sharpness: (), eigenvalues: (every: 6, largest_in_modulus: 2)))",
     );
     project.run(&file, 1);
     let [record] = &project.records(&file).unwrap()[..] else {
@@ -620,7 +620,8 @@ fn records_hold_the_batch_and_the_diagnosis() {
         .iter()
         .map(|row| row.iteration)
         .collect();
-    assert_eq!(batches, [0, 3, 6]);
+    // 40 images: one epoch of five batches, and one iteration of the next.
+    assert_eq!(batches, [4, 6]);
     assert!(
         record.tables.probes.iter().all(|row| row.iteration == 3)
             && record.tables.probes.iter().any(|row| row.accepted)
@@ -629,6 +630,103 @@ fn records_hold_the_batch_and_the_diagnosis() {
     let full = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6");
     project.run(&full, 1);
     assert_eq!(project.records(&full).unwrap()[0].cell.batch, None);
+}
+
+/// By the definition of the bounds, applied to the runs that do not have them.
+#[test]
+fn line_searches_stop_moving_below_the_bounds_of_the_plan() {
+    let (cost, gradient_norm) = (2e-2, 5e-3);
+    let optimisers = "optimisers: [Nls(), NlsUb(), PoNls(), Grippo(), Ls(), Cdat(), Gd(step: 1)], seeds: [1], iterations: 400";
+    let project = Project::new();
+    let free = project.plan(optimisers);
+    project.run(&free, 1);
+    let free = project.records(&free).unwrap();
+    let mut stopped = 0;
+    for (bounds, of_cost, of_norm) in [
+        (format!("cost: {cost:?}"), true, false),
+        (format!("gradient_norm: {gradient_norm:?}"), false, true),
+        (
+            format!("cost: {cost:?}, gradient_norm: {gradient_norm:?}"),
+            true,
+            true,
+        ),
+    ] {
+        let bounded = project.plan(&format!("{optimisers}, stop: ({bounds})"));
+        project.run(&bounded, 1);
+        for (record, free) in project.records(&bounded).unwrap().iter().zip(&free) {
+            let label = &record.cell.optimiser;
+            let (nonmonotone, searches) = match label.as_str() {
+                "CDAT" | "GD 1" => (false, false),
+                "LS" => (false, true),
+                _ => (true, true),
+            };
+            let below = free.tables.trace.iter().position(|row| {
+                let low_cost = of_cost && nonmonotone && row.cost < cost;
+                low_cost || (of_norm && searches && row.gradient_norm.unwrap() < gradient_norm)
+            });
+            let Some(k) = below.filter(|&k| k < 400) else {
+                assert_eq!(record.status, free.status, "{label}");
+                assert_eq!(bits(&record.tables.trace), bits(&free.tables.trace), "{label}");
+                continue;
+            };
+            stopped += 1;
+            let Status::Stopped { iteration, reason } = &record.status else {
+                panic!("{label}: {:?}", record.status);
+            };
+            assert_eq!(*iteration, k, "{label}: {reason}");
+            assert!(
+                record.status.is_at_rest() && reason.contains("is below"),
+                "{reason}"
+            );
+            let (last, before) = record.tables.trace.split_last().unwrap();
+            assert_eq!(bits(before), bits(&free.tables.trace[..k]), "{label}");
+            assert_eq!(
+                (last.iteration, last.cost, last.step),
+                (k, free.tables.trace[k].cost, None)
+            );
+            // Recorded in full.
+            assert!(last.sharpness.is_some() && last.test_accuracy.is_some());
+        }
+    }
+    assert!(stopped >= 8, "{stopped}");
+}
+
+#[test]
+fn bounds_that_do_not_concern_an_optimiser_do_not_run_it_again() {
+    let project = Project::new();
+    let free = "optimisers: [Nls(), Ls(), Gd(step: 0.1)], seeds: [1], iterations: 3";
+    project.run(&project.plan(free), 1);
+    let ran = |stop: &str| {
+        project
+            .run(&project.plan(&format!("{free}, stop: ({stop})")), 1)
+            .started
+    };
+    assert_eq!(ran("cost: 1e-30"), ["NLS 1"]);
+    assert_eq!(ran("gradient_norm: 1e-30"), ["LS 1", "NLS 1"]);
+}
+
+#[test]
+fn windows_of_a_data_set_are_those_of_the_plan() {
+    let project = Project::new();
+    let file = project.plan_of(
+        "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [1], \
+         iterations: 8, record: (from: 2, from_by_data: [(data: \"digits\", from: 5)], diagnosis: (every: 2)))",
+    );
+    project.run(&file, 1);
+    let records = project.records(&file).unwrap();
+    let diagnosed: Vec<usize> = records[0]
+        .tables
+        .diagnoses
+        .iter()
+        .map(|row| row.iteration)
+        .collect();
+    assert_eq!(diagnosed, [5, 7, 8]);
+    // The same window without naming the data.
+    let text = "optimisers: [Nls()], seeds: [1], iterations: 8, record: (from: 5, diagnosis: (every: 2))";
+    let same = project.plan_of(&format!(
+        "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], {text})"
+    ));
+    assert!(project.run(&same, 1).started.is_empty());
 }
 
 #[test]

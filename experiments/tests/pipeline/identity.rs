@@ -61,7 +61,7 @@ fn settings() -> CellSettings {
 #[test]
 fn every_setting_makes_another_cell() {
     type Change = fn(&mut CellSettings);
-    let changes: [(&str, Change); 39] = [
+    let changes: [(&str, Change); 42] = [
         ("nothing", |_| {}),
         ("data name", |cell| {
             cell.data = from_plan_text("Npy(name: \"other\", images: \"a.npy\", labels: \"b.npy\")");
@@ -131,8 +131,13 @@ fn every_setting_makes_another_cell() {
         ("batch sharpness", |cell| {
             cell.record.batch_sharpness = Some(from_plan_text("(every: 3)"))
         }),
-        ("batch sharpness of fewer", |cell| {
-            cell.record.batch_sharpness = Some(from_plan_text("(every: 3, batches: 2)"))
+        ("batch sharpness of every epoch", |cell| {
+            cell.record.batch_sharpness = Some(from_plan_text("()"))
+        }),
+        ("window", |cell| cell.record.from = 5),
+        ("stop at a cost", |cell| cell.stop.cost = Some(1e-8)),
+        ("stop at a gradient norm", |cell| {
+            cell.stop.gradient_norm = Some(1e-8)
         }),
         ("direction", |cell| {
             cell.direction = Some("23".repeat(32));

@@ -12,6 +12,7 @@ mod flatland;
 mod grid;
 mod identity;
 mod optimisers;
+mod paper_plans;
 mod parity;
 mod plain;
 mod plans;

@@ -306,9 +306,9 @@ fn warm_up_grows_by_a_quarter_to_its_plateau() {
         let mut bench = Bench::<f64>::new(text, 40);
         bench.settings.record.final_weights = true;
         let finished = bench.finish();
-        // 0.01, then 1.25 times the last while below the peak: K = 10, plateau 9.
+        // 0.01 · 1.25, then 1.25 times the last while below the peak: K = 10, plateau 9.
         let top = if peak.is_empty() { 9.0 } else { 12.5 };
-        let climb = (0..)
+        let climb = (1..)
             .map(|k| 0.01 * 1.25_f64.powi(k))
             .take_while(|&step| step < top);
         let steps: Vec<f64> = climb

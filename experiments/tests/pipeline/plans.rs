@@ -345,8 +345,12 @@ fn recording_intervals_are_refused() {
             "probes.steps must be positive and finite, got 0",
         ),
         (
-            "batch_sharpness: (every: 9, batches: 0)",
-            "batch_sharpness.batches must be at least 1, got 0",
+            "batch_sharpness: (every: 0)",
+            "batch_sharpness.every must be at least 1, got 0",
+        ),
+        (
+            "from_by_data: [(data: \"digits\", from: 1), (data: \"digits\", from: 2)]",
+            "from_by_data must be a list with one entry per data set, got several for \"digits\"",
         ),
         (
             "eigenvalue_tolerance: -1",
@@ -446,6 +450,51 @@ fn batch_sharpness_needs_batches() {
     let record = "record: (batch_sharpness: (every: 9)),";
     assert!(read(with(&format!("batch: 20, {record}"))).is_ok());
     whole(&with(record), "batch must be set for `record.batch_sharpness`");
+}
+
+#[test]
+fn windows_are_those_of_the_plans_data() {
+    let record = |data: &str| with(&format!("record: (from_by_data: [(data: \"{data}\", from: 3)]),"));
+    assert!(read(record("digits")).is_ok());
+    whole(
+        &record("SVHN"),
+        "record.from_by_data must be a list of the plan's data sets, digits, got \"SVHN\"",
+    );
+}
+
+#[test]
+fn stop_has_positive_bounds_and_no_batches() {
+    let stop = read(with("stop: (cost: 1e-8, gradient_norm: 1e-7),"))
+        .unwrap()
+        .plan
+        .stop
+        .clone();
+    assert_eq!((stop.cost, stop.gradient_norm), (Some(1e-8), Some(1e-7)));
+    let stop = read(with("stop: (gradient_norm: 1e-7),"))
+        .unwrap()
+        .plan
+        .stop
+        .clone();
+    assert_eq!((stop.cost, stop.gradient_norm), (None, Some(1e-7)));
+    let stop = read(GOOD).unwrap().plan.stop.clone();
+    assert_eq!((stop.cost, stop.gradient_norm), (None, None));
+    for (fields, words) in [
+        ("cost: 0", "stop.cost must be positive and finite, got 0"),
+        (
+            "gradient_norm: inf",
+            "stop.gradient_norm must be positive and finite, got inf",
+        ),
+        ("gradient: 1", "unknown field `gradient`"),
+    ] {
+        let error = read(with(&format!("stop: ({fields}),")))
+            .expect_err(fields)
+            .to_string();
+        assert!(error.contains("in `stop") && error.contains(words), "{error}");
+    }
+    whole(
+        &with("batch: 20, stop: (cost: 1e-8),"),
+        "stop must be absent in a stochastic run, where the cost is that of one batch, got (cost: 1e-8, gradient_norm: none)",
+    );
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn read(fields: &str) -> Result<PlanFile, PlanError> {
 fn everything_that_can_be_recorded_is_read() {
     let file = read(
         "optimisers: [Nls()], batch: 16, record: (sharpness_near_label_variance: true, \
-         eigenvalues: (every: 2, largest_in_modulus: 20, beyond_classes: 10), diagnosis: (every: 3), \
+         from: 4, eigenvalues: (every: 2, largest_in_modulus: 20, beyond_classes: 10), diagnosis: (every: 3), \
          probes: (at: [0, 7], steps: [0.5, 2]), batch_sharpness: (every: 4))",
     )
     .unwrap();
@@ -39,14 +39,15 @@ fn everything_that_can_be_recorded_is_read() {
         (probes.at.as_deref(), &probes.steps[..]),
         (Some(&[0, 7][..]), &[0.5, 2.0][..])
     );
-    let batches = record.batch_sharpness.as_ref().unwrap();
-    assert_eq!((batches.every, batches.batches), (4, 10));
+    assert_eq!(record.batch_sharpness.as_ref().unwrap().every, 4);
+    assert_eq!(record.from, 4);
 
     let defaults = read("optimisers: [Nls()]").unwrap();
     assert_eq!(defaults.plan.batch, None);
     let record = &defaults.plan.record;
     assert!(!record.sharpness_near_label_variance && record.batch_sharpness.is_none());
     assert!(record.diagnosis.is_none() && record.probes.is_none());
+    assert_eq!((record.from, record.from_by_data.len()), (0, 0));
     // All of the paper's probes.
     let paper = read("optimisers: [Nls()], record: (probes: ())").unwrap();
     assert_eq!(paper.plan.record.probes.as_ref().unwrap().steps.len(), 9);

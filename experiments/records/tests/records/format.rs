@@ -10,11 +10,12 @@ fn trace_is_the_documented_table() {
     let trace = std::fs::read_to_string(folder.join("trace.csv")).unwrap();
     assert_eq!(
         trace,
-        "iteration,cost,gradient_norm,step,trials,outcome,reference,gradient_curvature,train_accuracy,test_cost,\
-         test_accuracy,sharpness,sharpness_error,sharpness_converged,seconds\n\
-         0,0.1,0.3,0.1,0,prescribed,,,,,,2.5,1e-9,true,\n\
-         1,0.0625,,0.1,,,,,,,,,,,\n\
-         2,0.05,,,,,,,,,,,,,\n"
+        "iteration,cost,gradient_norm,step,trials,outcome,reference,gradient_curvature,train_accuracy,\
+         train_set_cost,train_set_accuracy,test_cost,test_accuracy,sharpness,sharpness_error,sharpness_converged,\
+         batch_sharpness,batch_sharpness_converged,seconds\n\
+         0,0.1,0.3,0.1,0,prescribed,,,,,,,,2.5,1e-9,true,,,\n\
+         1,0.0625,,0.1,,,,,,,,,,,,,,,\n\
+         2,0.05,,,,,,,,,,,,,,,,,\n"
     );
 }
 

@@ -51,16 +51,18 @@ fn any_end() -> impl Strategy<Value = SpectrumEnd> {
 prop_compose! {
     fn any_row()(
         cost in any_float(),
-        floats in prop::array::uniform10(of(any_float())),
+        floats in prop::array::uniform13(of(any_float())),
         trials in of(any::<usize>()),
         outcome in of(any_outcome()),
         sharpness_converged in of(any::<bool>()),
+        batch_sharpness_converged in of(any::<bool>()),
     ) -> TraceRow {
-        let [gradient_norm, step, reference, gradient_curvature, train_accuracy, test_cost, test_accuracy, sharpness,
-            sharpness_error, seconds] = floats;
+        let [gradient_norm, step, reference, gradient_curvature, train_accuracy, train_set_cost, train_set_accuracy, test_cost,
+            test_accuracy, sharpness, sharpness_error, batch_sharpness, seconds] = floats;
         TraceRow {
             iteration: 0, cost, gradient_norm, step, trials, outcome, reference, gradient_curvature, train_accuracy,
-            test_cost, test_accuracy, sharpness, sharpness_error, sharpness_converged, seconds,
+            train_set_cost, train_set_accuracy, test_cost, test_accuracy, sharpness, sharpness_error,
+            sharpness_converged, batch_sharpness, batch_sharpness_converged, seconds,
         }
     }
 }

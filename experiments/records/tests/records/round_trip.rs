@@ -16,10 +16,13 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
             r.reference,
             r.gradient_curvature,
             r.train_accuracy,
+            r.train_set_cost,
+            r.train_set_accuracy,
             r.test_cost,
             r.test_accuracy,
             r.sharpness,
             r.sharpness_error,
+            r.batch_sharpness,
             r.seconds,
         ]
     };
@@ -105,6 +108,10 @@ fn every_rule_loss_and_status_reads_back() {
             reason: "a step of 1e-20".into(),
         },
         Status::Stationary { iteration: 2 },
+        Status::Stopped {
+            iteration: 2,
+            reason: "the cost".into(),
+        },
     ];
     for (n, rule) in [Ls, Nls, NlsUb, PoNls, Grippo, Cdat, Sam, Gd, WarmUp]
         .into_iter()

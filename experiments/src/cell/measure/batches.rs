@@ -1,38 +1,21 @@
-//! The sharpness of the costs of single batches.
+//! The batch sharpness along an epoch.
 
-use super::error::MeasurementError;
-use super::sharpness::sharpness;
-use crate::Stored;
-use crate::cell::batches::Batch;
-use crate::cell::settings::CellSettings;
-use flatland_networks::Objective;
-use flatland_records::BatchSharpnessRow;
+use flatland_records::{BatchSharpnessRow, TraceRow};
 
-/// Mean, largest and smallest λ₁ of the costs of `batches`, computed in the buffers of the `whole` cost.
-pub(in crate::cell) fn batch_sharpness<F: Stored>(
-    whole: &Objective<'_, F>,
-    weights: &[F],
-    batches: impl Iterator<Item = Batch<F>>,
-    settings: &CellSettings,
+/// Mean, largest and smallest batch sharpness of the iterates of an epoch; `None` if none was measured. `iteration` is that of the summary.
+pub(in crate::cell) fn epoch_sharpness<'r>(
+    rows: impl Iterator<Item = &'r TraceRow>,
     iteration: usize,
-) -> Result<BatchSharpnessRow, MeasurementError> {
-    let mut values = Vec::new();
-    let mut converged = true;
-    for (number, batch) in batches.enumerate() {
-        let objective = batch.objective(whole)?;
-        let point = objective.forward(weights)?;
-        let purpose = format!("batch {number}");
-        let found = sharpness(&objective, &point, settings, &purpose, iteration)?;
-        values.push(found.value);
-        converged &= found.converged;
-    }
+) -> Option<BatchSharpnessRow> {
+    let measured = rows.filter_map(|row| Some((row.batch_sharpness?, row.batch_sharpness_converged?)));
+    let (values, converged): (Vec<f64>, Vec<bool>) = measured.unzip();
     let batches = values.len();
-    Ok(BatchSharpnessRow {
+    (batches > 0).then(|| BatchSharpnessRow {
         iteration,
         mean: values.iter().sum::<f64>() / batches as f64,
         max: values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
         min: values.iter().copied().fold(f64::INFINITY, f64::min),
         batches,
-        converged,
+        converged: converged.into_iter().all(|converged| converged),
     })
 }

@@ -13,7 +13,7 @@ mod trace;
 
 pub use error::MeasurementError;
 
-pub(super) use batches::batch_sharpness;
+pub(super) use batches::epoch_sharpness;
 pub(super) use diagnosis::diagnosis;
 pub(super) use probes::probes;
 pub(super) use product::hessian_vector_product;

@@ -48,7 +48,7 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     }
     if let Some(count) = wanted.modulus_count(classes) {
         let mut generator = settings.curvature_generator("modulus", iteration);
-        let by_modulus = record.modulus(count);
+        let by_modulus = record.modulus(count.min(objective.network().parameters()));
         let found = largest_in_modulus(&mut objective.linearise(point), &by_modulus, &mut generator)?;
         extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged);
         // The first positive eigenvalue is the largest of all.

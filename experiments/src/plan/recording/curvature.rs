@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Eigenvalues {
-    /// Interval in iterations, from iteration 0.
+    /// Interval in iterations, from the recording's `from` on.
     pub every: usize,
     /// Number of largest eigenvalues. Default 0.
     #[serde(default)]
@@ -19,7 +19,7 @@ pub struct Eigenvalues {
     #[serde(default)]
     pub largest_in_modulus: usize,
     /// At least K plus this number of eigenvalues largest in modulus, so that others are seen besides the K copies of 2/K in
-    /// Flatland. Default none; the plans of this repository use 10.
+    /// Flatland. Default none; the claim about the saddle needs 12.
     #[serde(default)]
     pub beyond_classes: Option<usize>,
 }
@@ -46,7 +46,7 @@ impl Validate for Eigenvalues {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HessianTrace {
-    /// Interval in iterations, from iteration 0.
+    /// Interval in iterations, from the recording's `from` on.
     pub every: usize,
     /// Number of random probes, at least 2. Default 16.
     #[serde(default = "default_probes")]
@@ -64,24 +64,22 @@ impl Validate for HessianTrace {
     }
 }
 
-/// The sharpness of the costs of single batches, the same at every iterate: the first batches of the first epoch.
+/// The batch sharpness along an epoch: the sharpness of the cost of every iteration's batch, at the weights of that iteration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct BatchSharpness {
-    /// Interval in iterations, from iteration 0.
+    /// Interval in epochs, from epoch 0. Default 1.
     pub every: usize,
-    /// Number of batches, at most those of an epoch. Default 10.
-    #[serde(default = "default_batches")]
-    pub batches: usize,
 }
 
-fn default_batches() -> usize {
-    10
+impl Default for BatchSharpness {
+    fn default() -> Self {
+        Self { every: 1 }
+    }
 }
 
 impl Validate for BatchSharpness {
     fn validate(&self) -> Result<(), ParameterError> {
-        require_at_least("batch_sharpness.every", self.every, 1)?;
-        require_at_least("batch_sharpness.batches", self.batches, 1)
+        require_at_least("batch_sharpness.every", self.every, 1)
     }
 }

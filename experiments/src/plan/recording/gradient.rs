@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Diagnosis {
-    /// Interval in iterations, from iteration 0.
+    /// Interval in iterations, from the recording's `from` on.
     pub every: usize,
 }
 
@@ -22,7 +22,7 @@ impl Validate for Diagnosis {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Probes {
-    /// The iterations. Default 0, 100, …, 900, 1000, 2000, …
+    /// The iterations. Default 0, 100, …, 900, 1000, 2000, … and the last that has a step.
     pub at: Option<Vec<usize>>,
     /// The steps t, in addition to the optimiser's step. Default 1e-3, 5e-3, 1e-2, 5e-2, 0.1, 0.5, 1, 5, 10.
     pub steps: Vec<f64>,
@@ -46,11 +46,15 @@ pub(crate) struct ProbedStep {
 }
 
 impl Probes {
-    /// Whether steps are probed at an iteration.
-    pub(crate) fn due(&self, iteration: usize) -> bool {
+    /// Whether steps are probed at an iteration of a run of this number of iterations, whose last step is from the iterate before the
+    /// last.
+    pub(crate) fn due(&self, iteration: usize, iterations: usize) -> bool {
         match &self.at {
-            Some(iterations) => iterations.contains(&iteration),
-            None => iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 }),
+            Some(at) => at.contains(&iteration),
+            None => {
+                iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 })
+                    || iteration + 1 == iterations
+            }
         }
     }
 

@@ -2,14 +2,17 @@
 
 mod curvature;
 mod gradient;
+mod window;
 
 use crate::validate::{ParameterError, Validate, require_at_least, require_nonnegative};
 use flatland_networks::spectrum::{LanczosSettings, ModulusSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use window::distinct_data;
 
 pub use curvature::{BatchSharpness, Eigenvalues, HessianTrace};
 pub use gradient::{Diagnosis, Probes};
+pub use window::DataWindow;
 
 pub(crate) use gradient::ProbedStep;
 
@@ -17,7 +20,8 @@ pub(crate) use gradient::ProbedStep;
 /// have their own iterations.
 ///
 /// In a stochastic run the sharpness, the eigenvalues, the trace and the Hessian-vector product are those of the cost of
-/// all training samples; gradients and probes are those of the iteration's batch.
+/// all training samples; gradients and probes are those of the iteration's batch. Cost and accuracy of all training samples
+/// are recorded at the first iterate of every epoch and at the last iterate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Recording {
@@ -28,6 +32,11 @@ pub struct Recording {
     pub sharpness_near_label_variance: bool,
     /// Interval in iterations of cost and accuracy on the test set. Default 10.
     pub test_every: usize,
+    /// The iteration from which eigenvalues, the trace of the Hessian and the parts of gradients are recorded, such as the first one
+    /// of the window that the paper's Figure 2 shows. Default 0.
+    pub from: usize,
+    /// That iteration on single data sets, instead of `from`. Default none.
+    pub from_by_data: Vec<DataWindow>,
     /// Eigenvalues. Default none.
     pub eigenvalues: Option<Eigenvalues>,
     /// An estimate of the trace of the Hessian. Default none.
@@ -36,7 +45,7 @@ pub struct Recording {
     pub diagnosis: Option<Diagnosis>,
     /// Segment smoothness along the gradient. Default none.
     pub probes: Option<Probes>,
-    /// The sharpness of single batches of a stochastic run. Default none.
+    /// The sharpness of the batches of a stochastic run, epoch by epoch. Default none.
     pub batch_sharpness: Option<BatchSharpness>,
     /// A direction v in an .npy file; the record then holds H(w₀)·v as `hessian_vector_product.npy`. Default none.
     pub hessian_vector_product_along: Option<PathBuf>,
@@ -55,6 +64,8 @@ impl Default for Recording {
             sharpness_every: 100,
             sharpness_near_label_variance: false,
             test_every: 10,
+            from: 0,
+            from_by_data: Vec::new(),
             eigenvalues: None,
             hessian_trace: None,
             diagnosis: None,
@@ -72,6 +83,7 @@ impl Validate for Recording {
     fn validate(&self) -> Result<(), ParameterError> {
         require_at_least("sharpness_every", self.sharpness_every, 1)?;
         require_at_least("test_every", self.test_every, 1)?;
+        distinct_data(&self.from_by_data)?;
         validate(self.eigenvalues.as_ref())?;
         validate(self.hessian_trace.as_ref())?;
         validate(self.diagnosis.as_ref())?;
@@ -87,6 +99,16 @@ fn validate(settings: Option<&impl Validate>) -> Result<(), ParameterError> {
 }
 
 impl Recording {
+    /// What is recorded on the data set with this label.
+    pub(crate) fn on(&self, data: &str) -> Self {
+        let window = self.from_by_data.iter().find(|window| window.data == data);
+        Self {
+            from: window.map_or(self.from, |window| window.from),
+            from_by_data: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The settings for this number of eigenvalues at each end of the spectrum.
     pub(crate) fn lanczos(&self, top: usize, bottom: usize) -> LanczosSettings {
         let (tolerance, max_products) = (self.eigenvalue_tolerance, self.eigenvalue_max_products);
