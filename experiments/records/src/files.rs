@@ -11,16 +11,20 @@ use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::rows::TraceRow;
 use crate::table::Row;
-use crate::tables::Tables;
+use crate::tables::{Extents, Tables};
 
 pub(crate) const CELL: &str = "cell.ron";
 pub(crate) const PROVENANCE: &str = "provenance.ron";
+pub(crate) const TABLES: &str = "tables.ron";
 pub(crate) const STATUS: &str = "status.ron";
 
 /// The names of a record's own files.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     let tables = Tables::FILES.iter().copied();
-    [CELL, PROVENANCE].into_iter().chain(tables).chain([STATUS])
+    [CELL, PROVENANCE, TABLES]
+        .into_iter()
+        .chain(tables)
+        .chain([STATUS])
 }
 
 /// Name and content of every file, the status last.
@@ -30,14 +34,19 @@ pub(crate) fn to_files(record: &Record, folder: &Path) -> Result<Vec<(&'static s
         (CELL, to_ron(&record.cell, &folder.join(CELL))?),
         (PROVENANCE, to_ron(&record.provenance, &folder.join(PROVENANCE))?),
     ];
-    files.extend(record.tables.to_files(folder)?);
+    let tables = record.tables.to_files(folder)?;
+    let extents: Extents = (tables.iter())
+        .map(|file| (file.name.to_owned(), file.extent.clone()))
+        .collect();
+    files.push((TABLES, to_ron(&extents, &folder.join(TABLES))?));
+    files.extend(tables.into_iter().map(|file| (file.name, file.bytes)));
     files.push((STATUS, to_ron(&record.status, &folder.join(STATUS))?));
     Ok(files)
 }
 
 /// Reads every file of a folder.
 pub(crate) fn read_record(folder: &Path) -> Result<Record> {
-    for file in names() {
+    for file in [CELL, PROVENANCE, TABLES, STATUS] {
         let path = folder.join(file);
         if !path.try_exists().map_err(Error::io("read", &path))? {
             return Err(Error::Incomplete {
@@ -50,7 +59,7 @@ pub(crate) fn read_record(folder: &Path) -> Result<Record> {
         cell: read_ron(&folder.join(CELL))?,
         provenance: read_ron(&folder.join(PROVENANCE))?,
         status: read_ron(&folder.join(STATUS))?,
-        tables: Tables::read(folder)?,
+        tables: Tables::read(folder, &read_ron(&folder.join(TABLES))?)?,
     };
     record.check_trace(&folder.join(TraceRow::FILE))?;
     Ok(record)

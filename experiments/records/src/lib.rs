@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `cell.ron` | [`Cell`]: the definition of the run, with its complete settings |
 //! | `provenance.ron` | [`Provenance`]: program, place and time of the run |
+//! | `tables.ron` | the tables that were written, with the number of their rows and their columns |
 //! | `trace.csv` | one [`TraceRow`] per iterate |
 //! | `spectra.csv` | one [`SpectrumRow`] per eigenvalue |
 //! | `hessian_trace.csv` | one [`HessianTraceRow`] per estimate of the trace of the Hessian |
@@ -15,8 +16,10 @@
 //! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] per epoch whose batches were examined |
 //! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
 //!
-//! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record. Numbers read back to the
-//! same bits (every NaN as the one NaN). A missing value is an empty field.
+//! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record, and [`Tables::columns`] lists their
+//! columns with type, unit and meaning. Numbers read back to the same bits (every NaN as the one NaN). A missing value is an empty
+//! field. A column without any value is left out, and so is a table without any row: programs that guess the type of a column
+//! from its values then guess the same for every record.
 //!
 //! A [`Store`] keeps the records of a folder. Writing a record is atomic: it is written to a temporary folder, synced,
 //! and renamed. Two processes may write the same cell: the record that is completed first stays.
@@ -82,6 +85,7 @@
 //! ```
 
 mod cell;
+mod columns;
 mod diagnosis;
 mod error;
 mod files;
@@ -98,6 +102,7 @@ mod whole_file;
 mod write;
 
 pub use cell::{Cell, Loss, Rule};
+pub use columns::{Column, ColumnKind};
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 pub use error::{Error, Result};
 pub use flatland::is_near_label_variance;

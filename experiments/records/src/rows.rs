@@ -1,49 +1,51 @@
 //! The rows of a record's tables.
 
+use crate::columns::row;
 use serde::{Deserialize, Serialize};
 
-/// The iterate w_k and the step from it: one row of `trace.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TraceRow {
-    /// k.
-    pub iteration: usize,
-    /// Training cost f(w_k); in a stochastic run that of the iteration's batch.
-    pub cost: f64,
-    /// ‖g_k‖.
-    pub gradient_norm: Option<f64>,
-    /// η_k; `None` where no step was chosen, as at the last iterate.
-    pub step: Option<f64>,
-    /// Number of costs that the search evaluated.
-    pub trials: Option<usize>,
-    /// How the search ended.
-    pub outcome: Option<Outcome>,
-    /// R_k, the reference value of the search.
-    pub reference: Option<f64>,
-    /// g_kᵀ H(w_k) g_k, not normalised.
-    pub gradient_curvature: Option<f64>,
-    /// Share of training samples classified correctly, in [0, 1]; in a stochastic run of those of the iteration's batch.
-    pub train_accuracy: Option<f64>,
-    /// In a stochastic run the cost of the whole training set, at the first iterate of every epoch and at the last iterate.
-    pub train_set_cost: Option<f64>,
-    /// In a stochastic run the share of the whole training set classified correctly, in [0, 1], at the same iterates.
-    pub train_set_accuracy: Option<f64>,
-    /// Cost on the test set.
-    pub test_cost: Option<f64>,
-    /// Share of test samples classified correctly, in [0, 1].
-    pub test_accuracy: Option<f64>,
-    /// λ₁, the largest eigenvalue of the Hessian at w_k.
-    pub sharpness: Option<f64>,
-    /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
-    pub sharpness_error: Option<f64>,
-    /// Whether the eigenvalue method met its tolerance within the allowed products; `None` if no sharpness was measured.
-    /// Where the sharpness is read off a spectrum, whether the whole spectrum met it.
-    pub sharpness_converged: Option<bool>,
-    /// The largest eigenvalue at w_k of the Hessian of the cost of the iteration's batch.
-    pub batch_sharpness: Option<f64>,
-    /// Whether the eigenvalue method met its tolerance for it within the allowed products.
-    pub batch_sharpness_converged: Option<bool>,
-    /// Seconds since the start of the run.
-    pub seconds: Option<f64>,
+row! {
+    /// The iterate w_k and the step from it: one row of `trace.csv`.
+    TraceRow in "trace.csv" {
+        /// k.
+        ["1"] iteration: usize,
+        /// Training cost f(w_k); in a stochastic run that of the iteration's batch.
+        ["f"] cost: f64,
+        /// ‖g_k‖.
+        ["f/w"] gradient_norm: Option<f64>,
+        /// η_k; `None` where no step was chosen, as at the last iterate.
+        ["w²/f"] step: Option<f64>,
+        /// Number of costs that the search evaluated.
+        ["1"] trials: Option<usize>,
+        /// How the search ended.
+        ["1"] outcome: Option<Outcome>,
+        /// R_k, the reference value of the search.
+        ["f"] reference: Option<f64>,
+        /// g_kᵀ H(w_k) g_k, not normalised.
+        ["f³/w⁴"] gradient_curvature: Option<f64>,
+        /// Share of training samples classified correctly, in [0, 1]; in a stochastic run of those of the iteration's batch.
+        ["1"] train_accuracy: Option<f64>,
+        /// In a stochastic run the cost of the whole training set, at the first iterate of every epoch and at the last iterate.
+        ["f"] train_set_cost: Option<f64>,
+        /// In a stochastic run the share of the whole training set classified correctly, in [0, 1], at the same iterates.
+        ["1"] train_set_accuracy: Option<f64>,
+        /// Cost on the test set.
+        ["f"] test_cost: Option<f64>,
+        /// Share of test samples classified correctly, in [0, 1].
+        ["1"] test_accuracy: Option<f64>,
+        /// λ₁, the largest eigenvalue of the Hessian at w_k.
+        ["f/w²"] sharpness: Option<f64>,
+        /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
+        ["f/w²"] sharpness_error: Option<f64>,
+        /// Whether the eigenvalue method met its tolerance within the allowed products; `None` if no sharpness was measured.
+        /// Where the sharpness is read off a spectrum, whether the whole spectrum met it.
+        ["1"] sharpness_converged: Option<bool>,
+        /// The largest eigenvalue at w_k of the Hessian of the cost of the iteration's batch.
+        ["f/w²"] batch_sharpness: Option<f64>,
+        /// Whether the eigenvalue method met its tolerance for it within the allowed products.
+        ["1"] batch_sharpness_converged: Option<bool>,
+        /// Seconds since the start of the run.
+        ["s"] seconds: Option<f64>,
+    }
 }
 
 impl TraceRow {
@@ -99,22 +101,23 @@ pub enum Outcome {
     Prescribed,
 }
 
-/// One eigenvalue of the Hessian at an iterate: one row of `spectra.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SpectrumRow {
-    /// k.
-    pub iteration: usize,
-    /// The end of the spectrum that `index` counts from.
-    pub end: SpectrumEnd,
-    /// Rank from that end, from 0.
-    pub index: usize,
-    /// The eigenvalue.
-    pub eigenvalue: f64,
-    /// Residual bound: an eigenvalue of the Hessian lies this close.
-    pub residual: f64,
-    /// Whether the eigenvalue method met its tolerance, within the allowed products, for every eigenvalue of the same
-    /// computation: those at both ends of the spectrum, or those largest in modulus.
-    pub converged: bool,
+row! {
+    /// One eigenvalue of the Hessian at an iterate: one row of `spectra.csv`.
+    SpectrumRow in "spectra.csv" {
+        /// k.
+        ["1"] iteration: usize,
+        /// The end of the spectrum that `index` counts from.
+        ["1"] end: SpectrumEnd,
+        /// Rank from that end, from 0.
+        ["1"] index: usize,
+        /// The eigenvalue.
+        ["f/w²"] eigenvalue: f64,
+        /// Residual bound: an eigenvalue of the Hessian lies this close.
+        ["f/w²"] residual: f64,
+        /// Whether the eigenvalue method met its tolerance, within the allowed products, for every eigenvalue of the same
+        /// computation: those at both ends of the spectrum, or those largest in modulus.
+        ["1"] converged: bool,
+    }
 }
 
 /// The end of the spectrum, or the order, that ranks count from.
@@ -129,15 +132,16 @@ pub enum SpectrumEnd {
     Modulus,
 }
 
-/// An estimate of the trace of the Hessian at an iterate: one row of `hessian_trace.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HessianTraceRow {
-    /// k.
-    pub iteration: usize,
-    /// Mean over the probes.
-    pub estimate: f64,
-    /// Standard error of that mean.
-    pub standard_error: f64,
-    /// Number of random probes.
-    pub probes: usize,
+row! {
+    /// An estimate of the trace of the Hessian at an iterate: one row of `hessian_trace.csv`.
+    HessianTraceRow in "hessian_trace.csv" {
+        /// k.
+        ["1"] iteration: usize,
+        /// Mean over the probes.
+        ["f/w²"] estimate: f64,
+        /// Standard error of that mean.
+        ["f/w²"] standard_error: f64,
+        /// Number of random probes.
+        ["1"] probes: usize,
+    }
 }

@@ -4,127 +4,118 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord, Writer};
-use serde::{Serialize, de::DeserializeOwned};
+use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord, Writer};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
+use crate::columns::Column;
 use crate::error::{Error, Result};
-use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 
 /// A row of one of the tables.
 pub(crate) trait Row: Serialize + DeserializeOwned {
     /// Name of the table's file.
     const FILE: &'static str;
     /// Its columns, in the order in which they are written.
-    const COLUMNS: &'static [&'static str];
+    const COLUMNS: &'static [Column];
 }
 
-impl Row for TraceRow {
-    const FILE: &'static str = "trace.csv";
-    const COLUMNS: &'static [&'static str] = &[
-        "iteration",
-        "cost",
-        "gradient_norm",
-        "step",
-        "trials",
-        "outcome",
-        "reference",
-        "gradient_curvature",
-        "train_accuracy",
-        "train_set_cost",
-        "train_set_accuracy",
-        "test_cost",
-        "test_accuracy",
-        "sharpness",
-        "sharpness_error",
-        "sharpness_converged",
-        "batch_sharpness",
-        "batch_sharpness_converged",
-        "seconds",
-    ];
+/// What the file of a table holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Extent {
+    rows: usize,
+    columns: Vec<String>,
 }
 
-impl Row for SpectrumRow {
-    const FILE: &'static str = "spectra.csv";
-    const COLUMNS: &'static [&'static str] =
-        &["iteration", "end", "index", "eigenvalue", "residual", "converged"];
+/// A table's file.
+pub(crate) struct TableFile {
+    pub(crate) name: &'static str,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) extent: Extent,
 }
 
-impl Row for HessianTraceRow {
-    const FILE: &'static str = "hessian_trace.csv";
-    const COLUMNS: &'static [&'static str] = &["iteration", "estimate", "standard_error", "probes"];
-}
-
-impl Row for DiagnosisRow {
-    const FILE: &'static str = "diagnosis.csv";
-    const COLUMNS: &'static [&'static str] = &[
-        "iteration",
-        "last_bias_gradient_norm",
-        "tensor_gradient_mean",
-        "tensor_gradient_std",
-        "tensor_gradient_min",
-        "tensor_gradient_max",
-        "zero_gradient_share",
-        "zero_activation_share",
-    ];
-}
-
-impl Row for ProbeRow {
-    const FILE: &'static str = "probes.csv";
-    const COLUMNS: &'static [&'static str] = &[
-        "iteration",
-        "step",
-        "accepted",
-        "gradient_quotient",
-        "hessian_gradient_quotient",
-        "rayleigh_quotient",
-        "sharpness",
-        "sharpness_error",
-        "sharpness_converged",
-    ];
-}
-
-impl Row for BatchSharpnessRow {
-    const FILE: &'static str = "batch_sharpness.csv";
-    const COLUMNS: &'static [&'static str] = &["iteration", "mean", "max", "min", "batches", "converged"];
-}
-
-/// Name and content of a table's file; `folder` is named in errors.
-pub(crate) fn to_file<R: Row>(rows: &[R], folder: &Path) -> Result<(&'static str, Vec<u8>)> {
-    let bytes = to_bytes(rows).map_err(|message| Error::Serialize {
+/// A table's file; `None` for a table without rows. `folder` is named in errors.
+pub(crate) fn to_file<R: Row>(rows: &[R], folder: &Path) -> Result<Option<TableFile>> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let written = to_bytes(rows).map_err(|error| Error::Serialize {
         path: folder.join(R::FILE),
-        message,
-    })?;
-    Ok((R::FILE, bytes))
+        message: error.to_string(),
+    });
+    written.map(|(bytes, columns)| {
+        Some(TableFile {
+            name: R::FILE,
+            bytes,
+            extent: Extent {
+                rows: rows.len(),
+                columns,
+            },
+        })
+    })
 }
 
-/// Reads a table from its file in a folder.
-pub(crate) fn read_file<R: Row>(folder: &Path) -> Result<Vec<R>> {
+/// Reads a table from its file in a folder: as many rows and columns as were written. A table without a file is empty.
+pub(crate) fn read_file<R: Row>(folder: &Path, extent: Option<&Extent>) -> Result<Vec<R>> {
+    let Some(extent) = extent else {
+        return Ok(Vec::new());
+    };
     let path = folder.join(R::FILE);
-    let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
-    read(bytes.as_slice(), &path)
+    let bytes = fs::read(&path).map_err(|reason| match reason.kind() {
+        std::io::ErrorKind::NotFound => Error::Incomplete {
+            folder: folder.to_owned(),
+            file: R::FILE,
+        },
+        _ => Error::io("read", &path)(reason),
+    })?;
+    let rows = read(bytes.as_slice(), &extent.columns, &path)?;
+    match rows.len() == extent.rows {
+        true => Ok(rows),
+        false => Err(Error::Row {
+            line: rows.len() as u64 + 1,
+            message: format!(
+                "{} rows where {} were written: the file may be truncated",
+                rows.len(),
+                extent.rows
+            ),
+            path,
+        }),
+    }
 }
 
-/// The table as bytes, or why it cannot be written. The header is written even when there is no row.
+/// The table as bytes, and the names of its columns: those without any value are left out, since a program that guesses types from
+/// values would guess wrong.
 ///
 /// `csv` writes a float as the shortest decimal that reads back to the same bits, and the infinities and NaN as
 /// words that `f64::from_str` knows.
-fn to_bytes<R: Row>(rows: &[R]) -> Result<Vec<u8>, String> {
+fn to_bytes<R: Row>(rows: &[R]) -> csv::Result<(Vec<u8>, Vec<String>)> {
     let mut writer = Writer::from_writer(Vec::new());
-    if rows.is_empty() {
-        writer.write_record(R::COLUMNS).map_err(|e| e.to_string())?;
-    }
     for row in rows {
-        writer.serialize(row).map_err(|e| e.to_string())?;
+        writer.serialize(row)?;
     }
-    writer.into_inner().map_err(|e| e.to_string())
+    let all = writer.into_inner().map_err(|error| error.into_error())?;
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(all.as_slice());
+    let lines = reader.byte_records().collect::<csv::Result<Vec<ByteRecord>>>()?;
+    let has_value = |&position: &usize| {
+        let empty = |line: &ByteRecord| line.get(position).is_none_or(<[u8]>::is_empty);
+        !R::COLUMNS[position].optional || !lines.iter().skip(1).all(empty)
+    };
+    let kept: Vec<usize> = (0..R::COLUMNS.len()).filter(has_value).collect();
+    let mut writer = Writer::from_writer(Vec::new());
+    for line in &lines {
+        writer.write_record(kept.iter().filter_map(|&position| line.get(position)))?;
+    }
+    let names = kept.iter().map(|&position| R::COLUMNS[position].name.to_owned());
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok((bytes, names.collect()))
 }
 
-/// Reads a table. Its columns may be in any order; each must be present once, and no others.
-fn read<R: Row>(input: impl Read, path: &Path) -> Result<Vec<R>> {
+/// Reads a table. Its columns may be in any order; each of `columns` must be present once, and no others.
+fn read<R: Row>(input: impl Read, columns: &[String], path: &Path) -> Result<Vec<R>> {
     let mut reader = ReaderBuilder::new().from_reader(input);
     let headers = reader.headers().map_err(|e| csv_error(e, path))?.clone();
-    check_headers::<R>(&headers, path)?;
+    check_headers::<R>(&headers, columns, path)?;
     let mut rows = Vec::new();
     for record in reader.into_records() {
         let record = record.map_err(|e| csv_error(e, path))?;
@@ -137,24 +128,25 @@ fn read<R: Row>(input: impl Read, path: &Path) -> Result<Vec<R>> {
     Ok(rows)
 }
 
-fn check_headers<R: Row>(headers: &StringRecord, path: &Path) -> Result<()> {
+fn check_headers<R: Row>(headers: &StringRecord, columns: &[String], path: &Path) -> Result<()> {
+    let known = |name: &str| R::COLUMNS.iter().any(|column| column.name == name);
+    let written = |name: &str| columns.iter().any(|column| column == name);
     for (position, column) in headers.iter().enumerate() {
         let repeated = headers.iter().take(position).any(|earlier| earlier == column);
-        if repeated || !R::COLUMNS.contains(&column) {
+        if repeated || !known(column) || !written(column) {
             return Err(Error::UnknownColumn {
                 path: path.to_owned(),
                 column: column.to_owned(),
-                known: R::COLUMNS.join(", "),
+                known: columns.join(", "),
             });
         }
     }
-    match R::COLUMNS
-        .iter()
-        .find(|column| !headers.iter().any(|h| h == **column))
-    {
+    let required = |column: &&Column| !column.optional || written(column.name);
+    let absent = |column: &&Column| !headers.iter().any(|name| name == column.name);
+    match R::COLUMNS.iter().filter(required).find(absent) {
         Some(column) => Err(Error::MissingColumn {
             path: path.to_owned(),
-            column,
+            column: column.name,
         }),
         None => Ok(()),
     }

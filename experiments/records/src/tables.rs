@@ -1,13 +1,18 @@
 //! The tables of a record. They are listed here and nowhere else.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::columns::Column;
 use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::Result;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
-use crate::table::{self, Row};
+use crate::table::{self, Extent, Row, TableFile};
+
+/// What the files of the tables hold, by file. A table without rows has none.
+pub(crate) type Extents = BTreeMap<String, Extent>;
 
 /// Defines [`Tables`] and the operations on every table, from one list of fields and row types.
 macro_rules! tables {
@@ -29,14 +34,20 @@ macro_rules! tables {
                 }
             }
 
-            /// Name and content of each table's file; `folder` is named in errors.
-            pub(crate) fn to_files(&self, folder: &Path) -> Result<Vec<(&'static str, Vec<u8>)>> {
-                Ok(vec![$(table::to_file(&self.$table, folder)?),+])
+            /// The columns of each table, by the name of its file.
+            pub fn columns() -> Vec<(&'static str, &'static [Column])> {
+                vec![$((<$row>::FILE, <$row>::COLUMNS)),+]
             }
 
-            /// Reads the tables of a folder.
-            pub(crate) fn read(folder: &Path) -> Result<Self> {
-                Ok(Self { $($table: table::read_file(folder)?),+ })
+            /// The files of the tables with rows; `folder` is named in errors.
+            pub(crate) fn to_files(&self, folder: &Path) -> Result<Vec<TableFile>> {
+                let files = [$(table::to_file(&self.$table, folder)?),+];
+                Ok(files.into_iter().flatten().collect())
+            }
+
+            /// Reads the tables of a folder, of which these were written.
+            pub(crate) fn read(folder: &Path, extents: &Extents) -> Result<Self> {
+                Ok(Self { $($table: table::read_file(folder, extents.get(<$row>::FILE))?),+ })
             }
         }
     };

@@ -194,7 +194,7 @@ impl OptimiserSettings {
                 .find(|entry| entry.data == data && entry.network == name)
         };
         // An entry with the whole label takes precedence over one with its first word.
-        let entry = step_of(network).or_else(|| step_of(network.split_whitespace().next()?))?;
+        let entry = step_of(network).or_else(|| step_of(network.split([' ', ',']).next()?))?;
         Some(Self::Sam(SamSettings {
             step: SamStep::Fixed(entry.step),
             ..sam.clone()

@@ -60,7 +60,7 @@ fn sam_has_the_papers_steps_for_both_losses() {
         for label in &labels {
             let (_, steps) = SAM
                 .iter()
-                .find(|(network, _)| label.split(' ').next() == Some(*network))
+                .find(|(network, _)| label.split([' ', ',']).next() == Some(*network))
                 .unwrap_or_else(|| panic!("{label}"));
             for (data, step) in DATA.iter().zip(steps) {
                 let Some(OptimiserSettings::Sam(tuned)) = sam.tuned_for(data, label) else {

@@ -131,11 +131,38 @@ fn trace_cut_at_a_line_end_is_noticed() {
     let error = read_after("trace.csv", |text| {
         text.lines().take(3).map(|l| format!("{l}\n")).collect()
     });
-    assert!(matches!(&error, Error::Trace { .. }), "{error}");
+    assert!(matches!(&error, Error::Row { .. }), "{error}");
     assert!(
-        error
-            .to_string()
-            .contains("the last iteration must be 2, but it is 1"),
+        error.to_string().contains("2 rows where 3 were written"),
+        "{error}"
+    );
+}
+
+#[test]
+fn optional_column_that_was_written_is_not_taken_for_one_without_values() {
+    let error = read_after("trace.csv", |text| {
+        let line = |line: &str| line.split(',').take(8).collect::<Vec<_>>().join(",") + "\n";
+        text.lines().map(line).collect()
+    });
+    assert!(
+        matches!(
+            &error,
+            Error::MissingColumn {
+                column: "sharpness_converged",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    // Nor is one that was not written taken for one that was.
+    let error = read_after("trace.csv", |text| {
+        text.lines()
+            .enumerate()
+            .map(|(n, line)| format!("{line},{}\n", if n == 0 { "seconds" } else { "1.0" }))
+            .collect()
+    });
+    assert!(
+        matches!(&error, Error::UnknownColumn { column, .. } if column == "seconds"),
         "{error}"
     );
 }
@@ -204,6 +231,7 @@ fn record_without_a_required_file_is_incomplete() {
     for file in [
         "cell.ron",
         "provenance.ron",
+        "tables.ron",
         "trace.csv",
         "spectra.csv",
         "hessian_trace.csv",

@@ -185,6 +185,7 @@ fn further_files_cannot_leave_the_folder_or_replace_the_record() {
         "/x",
         ".hidden",
         "trace.csv",
+        "tables.ron",
         "Status.ron",
         "probes.csv",
         "é",
