@@ -20,11 +20,14 @@ pub(super) fn cnn(
     bias: bool,
 ) -> Result<Network, NetworkError> {
     let (mut images, mut at) = Images::new(shape, classes)?;
-    for channels in channels {
-        at = images.convolve(at, *channels, CONVOLUTION, Drawn::uniform(bias))?;
+    // Places in a sequence of convolutions, each with its ReLU and pooling, a flattening and the linear layer.
+    for (number, channels) in channels.iter().enumerate() {
+        let name = (3 * number).to_string();
+        at = images.convolve(name, at, *channels, CONVOLUTION, Drawn::uniform(bias))?;
         at = images.relu(at);
         at = images.max_pool(at, POOLING)?;
     }
     let label = format!("CNN {}{}", dashed(channels), without_bias(bias));
-    images.classify(at, Drawn::uniform(bias), label)
+    let name = (3 * channels.len() + 1).to_string();
+    images.classify(name, at, Drawn::uniform(bias), label)
 }

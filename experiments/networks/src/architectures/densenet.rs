@@ -26,8 +26,8 @@ const POINTWISE: Window = Window::new(1, 1, 0);
 /// its input; between blocks batch norm, ReLU, a 1×1 convolution to half the channels and a 2×2 mean;
 /// after the last one batch norm, ReLU, the mean over the image, a linear layer.
 ///
-/// Convolutions have no biases and are drawn from Kaiming's normal distribution (fan-in); the linear layer's weight
-/// is uniform on ±1/√fan_in, its bias 0.
+/// Convolutions have no biases and are drawn from Kaiming's normal distribution (fan-in; the first one uniformly on ±1/√fan_in
+/// where it takes one channel); the linear layer's weight is uniform on ±1/√fan_in, its bias 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DenseNetSettings {
@@ -38,7 +38,7 @@ pub struct DenseNetSettings {
     /// What comes before the first block; `Standard` by default, which for images of one channel is a 3×3 convolution
     /// with stride 2 and a 5×5 max-pooling with stride 1, so that 28×28 survives the depth.
     pub stem: Stem,
-    /// Whether the last layer has a bias; true by default.
+    /// Whether the last layer has a bias; true by default. Not among the networks of the paper's appendix J.
     pub bias: bool,
 }
 
@@ -59,24 +59,33 @@ impl DenseNetSettings {
         let mut at = self.begin(&mut images, at, shape[0])?;
         for (number, layers) in self.blocks.iter().enumerate() {
             if number > 0 {
-                let half = at.image.channels / 2;
-                at = convolved(&mut images, at, half, POINTWISE)?;
+                let (name, half) = (format!("features.transition{number}"), at.image.channels / 2);
+                at = convolved(&mut images, at, (&name, ""), half, POINTWISE)?;
                 at = images.average_pool(at, Window::new(2, 2, 0))?;
             }
-            for _ in 0..*layers {
-                let inner = convolved(&mut images, at, times(self.growth, BOTTLENECK)?, POINTWISE)?;
-                let new = convolved(&mut images, inner, self.growth, Window::new(3, 1, 1))?;
+            for layer in 0..*layers {
+                let name = format!("features.denseblock{}.denselayer{}", number + 1, layer + 1);
+                let wide = times(self.growth, BOTTLENECK)?;
+                let inner = convolved(&mut images, at, (&name, "1"), wide, POINTWISE)?;
+                let new = convolved(
+                    &mut images,
+                    inner,
+                    (&name, "2"),
+                    self.growth,
+                    Window::new(3, 1, 1),
+                )?;
                 at = images.concatenate(at, new)?;
             }
         }
-        at = images.batch_norm(at);
+        // In torchvision's DenseNet-121 the fifth outside the blocks, whatever the number of blocks.
+        at = images.batch_norm("features.norm5", at);
         at = images.relu(at);
         at = images.average(at, 1)?;
         let last = Drawn {
             weight: Initialisation::Uniform,
             bias: self.bias.then_some(Initialisation::Zeros),
         };
-        images.classify(at, last, self.label())
+        images.classify("classifier", at, last, self.label())
     }
 
     /// The stem, for images with this number of channels.
@@ -86,8 +95,9 @@ impl DenseNetSettings {
             Stem::Standard if channels == 1 => (Window::new(3, 2, 1), Some(Window::new(5, 1, 0))),
             Stem::Standard => (Window::new(7, 2, 3), Some(Window::new(3, 2, 1))),
         };
-        let mut at = images.convolve(at, times(self.growth, 2)?, convolution, CONVOLUTIONS)?;
-        at = images.batch_norm(at);
+        let (width, drawn) = (times(self.growth, 2)?, Drawn::first(CONVOLUTIONS, channels));
+        let mut at = images.convolve("features.conv0", at, width, convolution, drawn)?;
+        at = images.batch_norm("features.norm0", at);
         at = images.relu(at);
         match pooling {
             Some(window) => images.max_pool(at, window),
@@ -114,9 +124,15 @@ impl DenseNetSettings {
     }
 }
 
-/// Batch norm, ReLU and a convolution.
-fn convolved(images: &mut Images, at: Place, channels: usize, window: Window) -> Result<Place, NetworkError> {
-    let mut at = images.batch_norm(at);
+/// Batch norm, ReLU and a convolution: `norm` and `conv` of a part of the network, with a number where it has several.
+fn convolved(
+    images: &mut Images,
+    at: Place,
+    (part, number): (&str, &str),
+    channels: usize,
+    window: Window,
+) -> Result<Place, NetworkError> {
+    let mut at = images.batch_norm(format!("{part}.norm{number}"), at);
     at = images.relu(at);
-    images.convolve(at, channels, window, CONVOLUTIONS)
+    images.convolve(format!("{part}.conv{number}"), at, channels, window, CONVOLUTIONS)
 }

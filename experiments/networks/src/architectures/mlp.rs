@@ -27,7 +27,9 @@ pub(super) fn mlp(
             let (function, width) = (activation, pair[0]);
             last = network.push(Layer::Elementwise(Elementwise { function, width }), last);
         }
-        last = network.push(Layer::Linear(Linear::uniform(pair[0], pair[1], bias)), last);
+        // The place in a sequence of a flattening, then in turn linear layers and activations.
+        let name = (2 * layer + 1).to_string();
+        last = network.push_named(name, Layer::Linear(Linear::uniform(pair[0], pair[1], bias)), last);
     }
     let function = match activation {
         Activation::Relu => "",

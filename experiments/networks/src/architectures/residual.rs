@@ -91,7 +91,8 @@ pub(super) fn residual(
         Stem::Standard => Window::new(7, 2, 3),
         Stem::Small => Window::new(3, 1, 1),
     };
-    at = images.convolve(at, settings.width, stem, CONVOLUTIONS)?;
+    let drawn = Drawn::first(CONVOLUTIONS, shape[0]);
+    at = images.convolve("conv1", at, settings.width, stem, drawn)?;
     at = images.relu(at);
     if settings.stem == Stem::Standard {
         at = images.max_pool(at, Window::new(3, 2, 1))?;
@@ -103,17 +104,19 @@ pub(super) fn residual(
         }
         for number in 0..*blocks {
             let stride = if stage > 0 && number == 0 { 2 } else { 1 };
-            at = block.after(&mut images, at, width, stride)?;
+            let name = format!("layer{}.{number}", stage + 1);
+            at = block.after(&mut images, &name, at, width, stride)?;
         }
     }
     at = images.average(at, 1)?;
-    images.classify(at, Drawn::uniform(settings.bias), settings.label())
+    images.classify("fc", at, Drawn::uniform(settings.bias), settings.label())
 }
 
 impl Block {
     fn after(
         self,
         images: &mut Images,
+        name: &str,
         start: Place,
         width: usize,
         stride: usize,
@@ -135,13 +138,15 @@ impl Block {
             if number > 0 {
                 at = images.relu(at);
             }
-            at = images.convolve(at, channels, window, CONVOLUTIONS)?;
+            let name = format!("{name}.conv{}", number + 1);
+            at = images.convolve(name, at, channels, window, CONVOLUTIONS)?;
         }
         let shortcut = match start.image == at.image {
             true => start,
             false => {
                 let window = Window::new(1, stride, 0);
-                images.convolve(start, at.image.channels, window, CONVOLUTIONS)?
+                let name = format!("{name}.downsample.0");
+                images.convolve(name, start, at.image.channels, window, CONVOLUTIONS)?
             }
         };
         let sum = images.sum(shortcut, at);

@@ -19,6 +19,15 @@ fn yes() -> bool {
 
 /// A network's description, without the sizes that the data determine.
 ///
+/// **One channel.** VGG-11, the residual networks and DenseNet are defined for images of three channels. On images of one
+/// channel their first convolution is a replacement that keeps PyTorch's default initialisation, uniform on ±1/√fan_in
+/// (VGG-11's with such a bias), instead of the distribution stated below: on normalised 28×28 images ResNet-34 then starts at a
+/// cross-entropy several times higher. The MLP and the CNN are built for their channels and start alike on any.
+///
+/// **Without biases** (`bias: false`). As in the paper's appendix J, the MLP and the CNN lose every bias, VGG-11 and ResNet-34
+/// that of the last layer only; VGG-11's last weight is then uniform on ±1/√fan_in. The appendix has no other network: there
+/// `bias: false` removes the bias of the last layer and changes nothing else, which is a choice of ours.
+///
 /// ```
 /// use flatland_networks::NetworkSettings;
 /// let settings: NetworkSettings = ron::from_str("Mlp(hidden: [100, 100])")?;
@@ -53,7 +62,8 @@ pub enum NetworkSettings {
     /// VGG-11 without dropout: 3×3 convolutions with biases in five stages, each ending in a max-pooling, an adaptive
     /// average pooling, linear layers. On images of one channel the first pooling has kernel 5, stride 1 and padding
     /// 1 instead of kernel and stride 2. Convolutions are drawn from Kaiming's normal distribution (fan-out), linear
-    /// layers from a normal distribution with standard deviation 0.01; biases start at 0.
+    /// layers from a normal distribution with standard deviation 0.01; biases start at 0. A head without bias is drawn uniformly
+    /// on ±1/√fan_in.
     Vgg11 {
         /// Channels of the first convolution, 64 by default; the others have up to eight times as many.
         #[serde(default = "vgg_width")]
@@ -101,7 +111,7 @@ pub enum NetworkSettings {
         /// As in `ResNet`.
         #[serde(default)]
         stem: Stem,
-        /// As in `ResNet`.
+        /// Whether the last layer has a bias; true by default. Not among the networks of the paper's appendix J.
         #[serde(default = "yes")]
         bias: bool,
     },

@@ -58,22 +58,39 @@ impl Vgg<'_> {
 /// with ReLU between them; no dropout.
 pub(super) fn vgg(shape: [usize; 3], settings: &Vgg, classes: usize) -> Result<Network, NetworkError> {
     let (mut images, mut at) = Images::new(shape, classes)?;
+    // The place in torchvision's `features`, which count ReLUs and poolings too.
+    let mut place = 0;
     for (stage, factors) in STAGES[..settings.stages].iter().enumerate() {
         for factor in *factors {
-            at = images.convolve(at, times(*factor, settings.width)?, CONVOLUTION, CONVOLUTIONS)?;
+            let drawn = match place {
+                0 => Drawn::first(CONVOLUTIONS, shape[0]),
+                _ => CONVOLUTIONS,
+            };
+            let (name, channels) = (format!("features.{place}"), times(*factor, settings.width)?);
+            at = images.convolve(name, at, channels, CONVOLUTION, drawn)?;
             at = images.relu(at);
+            place += 2;
         }
+        place += 1;
         let gentle = stage == 0 && shape[0] == 1;
         at = images.max_pool(at, if gentle { GENTLE_POOLING } else { POOLING })?;
     }
     at = images.average(at, settings.pooled)?;
-    let linear = |bias: bool| Drawn {
+    let hidden = Drawn {
         weight: Initialisation::Normal(0.01),
-        bias: bias.then_some(Initialisation::Zeros),
+        bias: Some(Initialisation::Zeros),
     };
-    for units in settings.hidden {
-        at = images.linear(at, *units, linear(true))?;
+    // As in torchvision's `classifier`, where a ReLU and a dropout follow each layer but the last.
+    let name = |number: usize| format!("classifier.{}", 3 * number);
+    for (number, units) in settings.hidden.iter().enumerate() {
+        at = images.linear(name(number), at, *units, hidden)?;
         at = images.relu(at);
     }
-    images.classify(at, linear(settings.bias), settings.label())
+    // Without its bias the head is a replacement that keeps PyTorch's default.
+    let head = if settings.bias {
+        hidden
+    } else {
+        Drawn::uniform(false)
+    };
+    images.classify(name(settings.hidden.len()), at, head, settings.label())
 }

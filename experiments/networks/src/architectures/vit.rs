@@ -6,7 +6,6 @@ use super::label::without_bias;
 use super::sizes::{inputs, times};
 use crate::error::NetworkError;
 use crate::layers::activation::{Activation, Elementwise};
-use crate::layers::initialisation::Initialisation;
 use crate::layers::layer::Layer;
 use crate::layers::linear::Linear;
 use crate::layers::linear_map::Fixed;
@@ -40,7 +39,7 @@ pub struct VitSettings {
     pub head_dim: usize,
     /// Hidden units of each MLP; 512 by default.
     pub mlp: usize,
-    /// Whether the last linear layer has a bias; true by default.
+    /// Whether the last linear layer has a bias; true by default. Not among the networks of the paper's appendix J.
     pub bias: bool,
 }
 
@@ -72,41 +71,43 @@ impl VitSettings {
         let pixels = patch * patch * channels;
         let mut body = Body::new(Builder::new(inputs), tokens);
         body.push(Layer::Patches(Fixed(Patches { shape, patch })));
-        body.norm(pixels);
-        body.linear(pixels, self.dim, true);
-        body.norm(self.dim);
+        body.norm("to_patch_embedding.1", pixels);
+        body.linear("to_patch_embedding.2", pixels, self.dim, true);
+        body.norm("to_patch_embedding.3", self.dim);
         body.push(Layer::Positions(Positions {
             rows,
             columns,
             width: self.dim,
         }));
-        for _ in 0..self.depth {
+        for number in 0..self.depth {
+            let name = |part: &str| format!("transformer.layers.{number}.{part}");
             body.residual(|body| {
-                body.norm(self.dim);
-                body.linear(self.dim, 3 * inner, false);
+                body.norm(name("0.norm"), self.dim);
+                body.linear(name("0.to_qkv"), self.dim, 3 * inner, false);
                 body.push(Layer::Attention(Attention {
                     tokens,
                     heads: self.heads,
                     width: self.head_dim,
                 }));
-                body.linear(inner, self.dim, false);
+                body.linear(name("0.to_out"), inner, self.dim, false);
             });
             body.residual(|body| {
-                body.norm(self.dim);
-                body.linear(self.dim, self.mlp, true);
+                body.norm(name("1.net.0"), self.dim);
+                body.linear(name("1.net.1"), self.dim, self.mlp, true);
                 body.push(Layer::Elementwise(Elementwise {
                     function: Activation::Gelu,
                     width: tokens * self.mlp,
                 }));
-                body.linear(self.mlp, self.dim, true);
+                body.linear(name("1.net.3"), self.mlp, self.dim, true);
             });
         }
-        body.norm(self.dim);
+        body.norm("transformer.norm", self.dim);
         body.push(Layer::TokenMean(Fixed(TokenMean {
             tokens,
             width: self.dim,
         })));
-        body.push(Layer::Linear(Linear::uniform(self.dim, classes, self.bias)));
+        body.tokens = 1;
+        body.linear("linear_head", self.dim, classes, self.bias);
         body.network.finish(self.label(patch))
     }
 
@@ -163,22 +164,22 @@ impl Body {
         self.last = self.network.push(layer, self.last);
     }
 
-    fn norm(&mut self, width: usize) {
-        self.push(Layer::LayerNorm(LayerNorm {
-            tokens: self.tokens,
-            width,
-        }));
+    fn push_named(&mut self, name: impl Into<String>, layer: Layer) {
+        self.last = self.network.push_named(name, layer, self.last);
+    }
+
+    fn norm(&mut self, name: impl Into<String>, width: usize) {
+        let tokens = self.tokens;
+        self.push_named(name, Layer::LayerNorm(LayerNorm { tokens, width }));
     }
 
     /// The same linear layer for every token.
-    fn linear(&mut self, inputs: usize, outputs: usize, bias: bool) {
-        self.push(Layer::Linear(Linear {
+    fn linear(&mut self, name: impl Into<String>, inputs: usize, outputs: usize, bias: bool) {
+        let layer = Linear {
             rows: self.tokens,
-            inputs,
-            outputs,
-            weight: Initialisation::Uniform,
-            bias: bias.then_some(Initialisation::Uniform),
-        }));
+            ..Linear::uniform(inputs, outputs, bias)
+        };
+        self.push_named(name, Layer::Linear(layer));
     }
 
     /// x + branch(x).

@@ -86,10 +86,6 @@ impl Elementwise {
 }
 
 impl Differentiable for Elementwise {
-    fn name(&self) -> &'static str {
-        "activation"
-    }
-
     fn inputs(&self) -> usize {
         self.width
     }

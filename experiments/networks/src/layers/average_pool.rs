@@ -73,10 +73,6 @@ impl AveragePool {
 }
 
 impl LinearMap for AveragePool {
-    fn name(&self) -> &'static str {
-        "average_pool"
-    }
-
     fn inputs(&self) -> usize {
         self.input.values()
     }

@@ -199,10 +199,6 @@ impl Convolution {
 }
 
 impl Differentiable for Convolution {
-    fn name(&self) -> &'static str {
-        "convolution"
-    }
-
     fn inputs(&self) -> usize {
         self.columns.image.values()
     }

@@ -43,9 +43,6 @@ pub(crate) struct Cotangent<'a, F> {
 /// Forward passes overwrite their destination. Backward passes *add* to theirs, so that a value with several
 /// readers collects from all of them, and a parameter from all blocks.
 pub(crate) trait Differentiable {
-    /// The prefix of the names of this layer's tensors.
-    fn name(&self) -> &'static str;
-
     /// Input values per sample.
     fn inputs(&self) -> usize;
 

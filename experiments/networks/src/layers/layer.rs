@@ -60,10 +60,6 @@ macro_rules! each {
 }
 
 impl Differentiable for Layer {
-    fn name(&self) -> &'static str {
-        each!(self, layer => layer.name())
-    }
-
     fn inputs(&self) -> usize {
         each!(self, layer => layer.inputs())
     }

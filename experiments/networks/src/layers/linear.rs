@@ -81,10 +81,6 @@ impl Linear {
 }
 
 impl Differentiable for Linear {
-    fn name(&self) -> &'static str {
-        "linear"
-    }
-
     fn inputs(&self) -> usize {
         self.rows * self.inputs
     }

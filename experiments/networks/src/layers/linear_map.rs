@@ -5,9 +5,6 @@ use crate::numeric::Real;
 
 /// A linear map x ↦ Ax of each sample of a block.
 pub(crate) trait LinearMap {
-    /// The name of its layer.
-    fn name(&self) -> &'static str;
-
     /// Values per sample that go in.
     fn inputs(&self) -> usize;
 
@@ -26,10 +23,6 @@ pub(crate) trait LinearMap {
 pub(crate) struct Fixed<A>(pub(crate) A);
 
 impl<A: LinearMap> Differentiable for Fixed<A> {
-    fn name(&self) -> &'static str {
-        self.0.name()
-    }
-
     fn inputs(&self) -> usize {
         self.0.inputs()
     }

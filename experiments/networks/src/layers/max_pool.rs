@@ -96,10 +96,6 @@ fn larger<F: Real>(largest: F, value: F) -> F {
 }
 
 impl Differentiable for MaxPool {
-    fn name(&self) -> &'static str {
-        "max_pool"
-    }
-
     fn inputs(&self) -> usize {
         self.input.values()
     }

@@ -19,10 +19,21 @@ impl Builder {
         Self { inputs, nodes }
     }
 
-    /// Adds a layer, which must take as many values as `from` has.
+    /// Adds a layer without tensors, which must take as many values as `from` has.
     pub(crate) fn push(&mut self, layer: Layer, from: Source) -> Source {
+        self.push_named("", layer, from)
+    }
+
+    /// Adds a layer whose tensors are `name.weight` and so on, which must take as many values as `from` has.
+    pub(crate) fn push_named(&mut self, name: impl Into<String>, layer: Layer, from: Source) -> Source {
+        let name = name.into();
         assert_eq!(layer.inputs(), self.width(from), "{layer:?} after node {from:?}");
-        self.add(Node::Layer { layer, from })
+        assert_eq!(
+            name.is_empty(),
+            layer.parameters().is_empty(),
+            "name of {layer:?}"
+        );
+        self.add(Node::Layer { name, layer, from })
     }
 
     /// Adds a + b, which must be of equal width.
@@ -83,17 +94,17 @@ mod tests {
     #[test]
     fn derivatives_collect_from_every_reader() {
         let mut builder = Builder::new(3);
-        let first = builder.push(Layer::Linear(Linear::uniform(3, 4, true)), Source::Data);
+        let first = builder.push_named("first", Layer::Linear(Linear::uniform(3, 4, true)), Source::Data);
         let tanh = Elementwise {
             function: Activation::Tanh,
             width: 4,
         };
         let smooth = builder.push(Layer::Elementwise(tanh), first);
         let beside = builder.concatenate(smooth, Source::Data);
-        let second = builder.push(Layer::Linear(Linear::uniform(7, 4, true)), beside);
+        let second = builder.push_named("second", Layer::Linear(Linear::uniform(7, 4, true)), beside);
         let sum = builder.sum(second, smooth);
         let all = builder.concatenate(first, sum);
-        builder.push(Layer::Linear(Linear::uniform(8, 2, true)), all);
+        builder.push_named("last", Layer::Linear(Linear::uniform(8, 2, true)), all);
         let network = builder.finish("test".to_owned()).unwrap();
         assert_eq!(network.parameters(), 4 * 4 + 4 * 8 + 2 * 9);
 

@@ -112,6 +112,8 @@ fn add<F: Real>(to: &mut [F], values: &[F]) {
 pub(crate) enum Node {
     /// A layer and the source of its input.
     Layer {
+        /// The prefix of the names of its tensors; empty for a layer without any.
+        name: String,
         /// The layer.
         layer: Layer,
         /// The source of its input.

@@ -10,7 +10,6 @@ use super::statistics::RunningStatistics;
 use crate::error::NetworkError;
 use crate::layers::differentiable::Differentiable;
 use crate::layers::initialisation::Parameter;
-use crate::layers::layer::Layer;
 use crate::numeric::Real;
 
 /// A named block of the flat parameter vector.
@@ -27,12 +26,13 @@ impl Tensor {
         Self { name, shape, range }
     }
 
-    /// Such as `linear1.weight`; layers with parameters count from 1, from the input.
+    /// PyTorch's name, such as `features.0.weight`: see [`Network::tensors`].
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The sizes, outermost first: (outputs, inputs) for a weight, (outputs) for a bias.
+    /// The sizes, outermost first: (outputs, inputs) for the weight of a linear layer, (outputs, inputs, height, width) for that
+    /// of a convolution, (outputs) for a bias.
     pub fn shape(&self) -> &[usize] {
         &self.shape
     }
@@ -59,6 +59,7 @@ pub struct Network {
     statistics: Vec<Range<usize>>,
     parameters: Vec<Parameter>,
     tensors: Vec<Tensor>,
+    buffers: Vec<Tensor>,
     /// Values per sample of all nodes together.
     activations: usize,
 }
@@ -77,30 +78,37 @@ impl Network {
             statistics: Vec::new(),
             parameters: Vec::new(),
             tensors: Vec::new(),
+            buffers: Vec::new(),
             activations: countable(activations)?,
         };
-        let (mut offset, mut statistics, mut number) = (0, 0, 0);
+        let (mut offset, mut statistics) = (0, 0);
         for node in &nodes {
-            let start = offset;
-            let own = node.layer().map(Layer::parameters).unwrap_or_default();
-            number += usize::from(!own.is_empty());
-            for parameter in own {
-                let values = parameter
-                    .shape
-                    .iter()
-                    .try_fold(1, |all: usize, n| all.checked_mul(*n));
-                countable(values.and_then(|values| values.checked_add(offset)))?;
-                let layer = node.layer().map_or("", Layer::name);
-                let name = format!("{layer}{number}.{}", parameter.name);
-                let tensor = Tensor::new(name, parameter.shape.clone(), offset);
-                offset = tensor.range.end;
-                network.tensors.push(tensor);
-                network.parameters.push(parameter);
+            let (start, first) = (offset, statistics);
+            if let Node::Layer { name, layer, .. } = node {
+                for parameter in layer.parameters() {
+                    let values = parameter
+                        .shape
+                        .iter()
+                        .try_fold(1, |all: usize, n| all.checked_mul(*n));
+                    countable(values.and_then(|values| values.checked_add(offset)))?;
+                    let name = format!("{name}.{}", parameter.name);
+                    let tensor = Tensor::new(name, parameter.shape.clone(), offset);
+                    offset = tensor.range.end;
+                    network.tensors.push(tensor);
+                    network.parameters.push(parameter);
+                }
+                let channels = layer.normalised_channels();
+                for part in ["running_mean", "running_var"]
+                    .into_iter()
+                    .filter(|_| channels > 0)
+                {
+                    let tensor = Tensor::new(format!("{name}.{part}"), vec![channels], statistics);
+                    statistics = tensor.range.end;
+                    network.buffers.push(tensor);
+                }
             }
             network.ranges.push(start..offset);
-            let end = statistics + 2 * node.layer().map_or(0, Layer::normalised_channels);
-            network.statistics.push(statistics..end);
-            statistics = end;
+            network.statistics.push(first..statistics);
         }
         network.nodes = nodes;
         Ok(network)
@@ -126,9 +134,34 @@ impl Network {
         self.nodes.last().map_or(self.inputs, Node::outputs)
     }
 
-    /// The named blocks of the parameter vector, in its order.
+    /// The named blocks of the parameter vector, in its order. Names, shapes and layouts are those of PyTorch's
+    /// `named_parameters()` for these modules:
+    ///
+    /// | network | module | order |
+    /// |---|---|---|
+    /// | MLP | `nn.Sequential(Flatten, Linear, ReLU, Linear, …)` | the same |
+    /// | CNN | `nn.Sequential(Conv2d, ReLU, MaxPool2d, Conv2d, …, Flatten, Linear)` | the same |
+    /// | VGG-11 | `torchvision.models.vgg11` | the same |
+    /// | ResNet-34, WideResNet-50-2 | `torchvision.models.resnet34`, `wide_resnet50_2`, every `norm_layer` the identity | the same |
+    /// | DenseNet-121 | `torchvision.models.densenet121` | the same |
+    /// | small ViT | `vit_pytorch.simple_vit.SimpleViT` | the same, but for `transformer.norm`, which `SimpleViT` lists before the `transformer.layers` and this vector after them, as they are computed |
+    ///
+    /// ```
+    /// use flatland_networks::NetworkSettings;
+    /// let settings: NetworkSettings = ron::from_str("ResNet(width: 8, blocks: [1, 1])")?;
+    /// let network = settings.build([1, 28, 28], 10)?;
+    /// let last = network.tensors().last().map(|t| (t.name(), t.shape(), t.range()));
+    /// assert_eq!(last, Some(("fc.bias", [10].as_slice(), 5544..5554)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn tensors(&self) -> &[Tensor] {
         &self.tensors
+    }
+
+    /// The named blocks of the [running statistics](RunningStatistics::values), in their order: PyTorch's `named_buffers()` without
+    /// the counters `num_batches_tracked`. Empty for a network without batch normalisation.
+    pub fn buffers(&self) -> &[Tensor] {
+        &self.buffers
     }
 
     /// The bias of the last layer, whose Hessian block (2/K)·I bounds the sharpness from below for the

@@ -30,10 +30,10 @@ impl Network {
             let (before, rest) = outputs.split_at_mut(l);
             let output = &mut rest[0];
             match (node, statistics) {
-                (Node::Layer { layer, from }, None) => {
+                (Node::Layer { layer, from, .. }, None) => {
                     layer.forward(self.own(l, weights), from.of(input, before), output);
                 }
-                (Node::Layer { layer, from }, Some(statistics)) => {
+                (Node::Layer { layer, from, .. }, Some(statistics)) => {
                     let statistics = &statistics[self.own_statistics(l)];
                     layer.forward_test(self.own(l, weights), statistics, from.of(input, before), output);
                 }
@@ -57,7 +57,7 @@ impl Network {
             let (before, rest) = gradients.split_at_mut(l);
             let output = &rest[0];
             match node {
-                Node::Layer { layer, from } => {
+                Node::Layer { layer, from, .. } => {
                     let back = Cotangent {
                         output,
                         input: from.gradient(before),
@@ -81,7 +81,7 @@ impl Network {
             let (before, rest) = tangents.split_at_mut(l);
             let output = &mut rest[0];
             match node {
-                Node::Layer { layer, from } => {
+                Node::Layer { layer, from, .. } => {
                     let (at, direction) = (self.at(point, l, *from), self.own(l, direction));
                     layer.forward_tangent(at, direction, from.tangent(before), output);
                 }
@@ -93,7 +93,7 @@ impl Network {
     /// The derivative of the first node's output along `direction`: that node, a layer on the data, is affine in its
     /// weights.
     pub(crate) fn first_tangent<F: Real>(&self, point: Point<F>, direction: &[F], tangent: &mut [F]) {
-        if let Some(Node::Layer { layer, from }) = self.nodes().first() {
+        if let Some(Node::Layer { layer, from, .. }) = self.nodes().first() {
             let (at, direction) = (self.at(point, 0, *from), self.own(0, direction));
             layer.forward_tangent(at, direction, None, tangent);
         }
@@ -115,7 +115,7 @@ impl Network {
             let (before, rest) = changes.split_at_mut(l);
             let output = &rest[0];
             match node {
-                Node::Layer { layer, from } => {
+                Node::Layer { layer, from, .. } => {
                     let tangent = Tangent {
                         weights: self.own(l, direction),
                         input: from.tangent(tangents),
@@ -137,7 +137,7 @@ impl Network {
     pub(crate) fn block_statistics<F: Real>(&self, point: Point<F>) -> Vec<f64> {
         let mut statistics = vec![0.0; self.statistics()];
         for (l, node) in self.nodes().iter().enumerate() {
-            if let Node::Layer { layer, from } = node {
+            if let Node::Layer { layer, from, .. } = node {
                 let input = from.of(point.input, point.outputs);
                 layer.block_statistics(input, &mut statistics[self.own_statistics(l)]);
             }

@@ -54,8 +54,13 @@ impl RunningStatistics {
         }
     }
 
+    /// The values, which [`Network::buffers`](crate::Network::buffers) names.
+    pub fn values(&self) -> &[f64] {
+        &self.0
+    }
+
     /// The values; an error unless there are `expected`.
-    pub(crate) fn values(&self, expected: usize) -> Result<&[f64], NetworkError> {
+    pub(crate) fn checked(&self, expected: usize) -> Result<&[f64], NetworkError> {
         let got = self.0.len();
         if got == expected {
             Ok(&self.0)
@@ -81,9 +86,9 @@ mod tests {
         for (value, expected) in running.0.iter().zip([0.38, 1.19, 0.38, 0.38, 1.19, 1.19]) {
             assert!((value - expected).abs() < 1e-15, "{value}");
         }
-        assert!(running.values(6).is_ok());
+        assert!(running.checked(6).is_ok());
         assert!(matches!(
-            running.values(0),
+            running.checked(0),
             Err(NetworkError::Statistics { expected: 0, got: 6 })
         ));
     }

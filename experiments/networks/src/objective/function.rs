@@ -172,7 +172,7 @@ impl<'a, F: Real> Objective<'a, F> {
     /// If `weights` does not have one value for each parameter, or the statistics are those of another network.
     pub fn evaluate(&self, weights: &[F], running: &RunningStatistics) -> Result<(f64, f64), NetworkError> {
         self.network.check_length("weights", weights)?;
-        let statistics = running.values(self.network.statistics())?;
+        let statistics = running.checked(self.network.statistics())?;
         let tallies: Vec<Tally> = self
             .blocks()
             .par_iter()

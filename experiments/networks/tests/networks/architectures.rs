@@ -73,7 +73,7 @@ fn parameter_counts_of_networks_on_the_data_sets() {
 }
 
 #[test]
-fn tensors_have_pytorch_s_shapes_and_order() {
+fn tensors_have_pytorch_s_names_shapes_and_order() {
     let network = build("WideResNet(width: 2, blocks: [1], stem: Small)", DIGITS, 10);
     let tensors: Vec<_> = network
         .tensors()
@@ -83,16 +83,16 @@ fn tensors_have_pytorch_s_shapes_and_order() {
     assert_eq!(
         tensors,
         [
-            ("convolution1.weight", [2, 1, 3, 3].as_slice()),
-            ("convolution2.weight", &[4, 2, 1, 1]),
-            ("convolution3.weight", &[4, 4, 3, 3]),
-            ("convolution4.weight", &[8, 4, 1, 1]),
-            ("convolution5.weight", &[8, 2, 1, 1]),
-            ("linear6.weight", &[10, 8]),
-            ("linear6.bias", &[10]),
+            ("conv1.weight", [2, 1, 3, 3].as_slice()),
+            ("layer1.0.conv1.weight", &[4, 2, 1, 1]),
+            ("layer1.0.conv2.weight", &[4, 4, 3, 3]),
+            ("layer1.0.conv3.weight", &[8, 4, 1, 1]),
+            ("layer1.0.downsample.0.weight", &[8, 2, 1, 1]),
+            ("fc.weight", &[10, 8]),
+            ("fc.bias", &[10]),
         ]
     );
-    assert_eq!(network.last_layer_bias().unwrap().name(), "linear6.bias");
+    assert_eq!(network.last_layer_bias().unwrap().name(), "fc.bias");
     for settings in ["Cnn(bias: false)", "Vgg11(bias: false)", "ResNet(bias: false)"] {
         assert!(
             build(settings, GRAY, 10).last_layer_bias().is_none(),
@@ -190,18 +190,43 @@ fn initial_weights_have_the_distributions_of_the_definition() {
         kaiming(48.0),
         Uniform(1.0 / 48.0_f64.sqrt()),
     ];
-    let cnn = vec![
-        Uniform(1.0 / 27.0_f64.sqrt()),
-        Uniform(1.0 / 27.0_f64.sqrt()),
-        Uniform(1.0 / (30.0 * 64.0_f64).sqrt()),
-        Uniform(1.0 / (30.0 * 64.0_f64).sqrt()),
+    let default = |fan_in: f64| Uniform(1.0 / fan_in.sqrt());
+    let cnn = |first: f64| vec![default(first), default(first), default(1920.0), default(1920.0)];
+    // Appendix J: the head without its bias.
+    let bare_vgg = vec![kaiming(144.0), Zeros, Normal(0.01), Zeros, default(50.0)];
+    // The convolutions that take one channel instead of three.
+    let gray_vgg = vec![default(9.0), default(9.0), Normal(0.01), Zeros];
+    let gray_resnet = vec![
+        default(49.0),
+        kaiming(24.0 * 9.0),
+        kaiming(24.0 * 9.0),
+        default(24.0),
+        default(24.0),
     ];
-    for (settings, expected) in [
-        ("Vgg11(width: 16, stages: 2, pooled: 3, hidden: [50])", vgg),
-        ("ResNet(width: 24, blocks: [1, 1], bias: false)", resnet),
-        ("Cnn(channels: [30])", cnn),
+    let gray_wide = vec![
+        default(9.0),
+        kaiming(48.0),
+        kaiming(48.0 * 9.0),
+        kaiming(96.0),
+        kaiming(96.0),
+        default(96.0),
+    ];
+    let small_vgg = "Vgg11(width: 16, stages: 1, pooled: 3, hidden: [50], bias: false)";
+    for (settings, channels, expected) in [
+        ("Vgg11(width: 16, stages: 2, pooled: 3, hidden: [50])", 3, vgg),
+        (small_vgg, 3, bare_vgg),
+        ("Vgg11(width: 16, stages: 1, pooled: 3, hidden: [])", 1, gray_vgg),
+        ("ResNet(width: 24, blocks: [1, 1], bias: false)", 3, resnet),
+        ("ResNet(width: 24, blocks: [1])", 1, gray_resnet),
+        (
+            "WideResNet(width: 24, blocks: [1], stem: Small, bias: false)",
+            1,
+            gray_wide,
+        ),
+        ("Cnn(channels: [30])", 3, cnn(27.0)),
+        ("Cnn(channels: [30])", 1, cnn(9.0)),
     ] {
-        let network = build(settings, [3, 16, 16], 20);
+        let network = build(settings, [channels, 16, 16], 20);
         let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(1));
         assert_eq!(network.tensors().len(), expected.len());
         for (tensor, expected) in network.tensors().iter().zip(expected) {

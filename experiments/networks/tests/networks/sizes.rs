@@ -28,12 +28,12 @@ fn tensors_lie_in_order_with_their_shapes() {
     assert_eq!(
         tensors,
         [
-            ("linear1.weight", vec![3, 4], 0..12),
-            ("linear1.bias", vec![3], 12..15),
-            ("linear2.weight", vec![5, 3], 15..30),
-            ("linear2.bias", vec![5], 30..35),
-            ("linear3.weight", vec![2, 5], 35..45),
-            ("linear3.bias", vec![2], 45..47),
+            ("1.weight", vec![3, 4], 0..12),
+            ("1.bias", vec![3], 12..15),
+            ("3.weight", vec![5, 3], 15..30),
+            ("3.bias", vec![5], 30..35),
+            ("5.weight", vec![2, 5], 35..45),
+            ("5.bias", vec![2], 45..47),
         ]
     );
     assert_eq!(

@@ -25,10 +25,6 @@ pub(super) trait Normalisation {
 }
 
 impl<N: Normalisation> Differentiable for N {
-    fn name(&self) -> &'static str {
-        "norm"
-    }
-
     fn inputs(&self) -> usize {
         self.width()
     }

@@ -97,10 +97,6 @@ impl Attention {
 }
 
 impl Differentiable for Attention {
-    fn name(&self) -> &'static str {
-        "attention"
-    }
-
     fn inputs(&self) -> usize {
         3 * self.tokens * self.heads * self.width
     }

@@ -17,10 +17,6 @@ impl TokenMean {
 }
 
 impl LinearMap for TokenMean {
-    fn name(&self) -> &'static str {
-        "mean"
-    }
-
     fn inputs(&self) -> usize {
         self.tokens * self.width
     }

@@ -31,10 +31,6 @@ impl Patches {
 }
 
 impl LinearMap for Patches {
-    fn name(&self) -> &'static str {
-        "patches"
-    }
-
     fn inputs(&self) -> usize {
         self.shape.iter().product()
     }

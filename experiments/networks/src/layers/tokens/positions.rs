@@ -44,10 +44,6 @@ impl Positions {
 }
 
 impl Differentiable for Positions {
-    fn name(&self) -> &'static str {
-        "positions"
-    }
-
     fn inputs(&self) -> usize {
         self.rows * self.columns * self.width
     }
