@@ -144,6 +144,15 @@ impl Store {
         }
     }
 
+    /// Reads the definition of the run whose record is in a folder, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// When it is missing or damaged.
+    pub fn read_cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
+        files::read_cell(folder.as_ref())
+    }
+
     /// Reads all records, in the order of [`list`](Self::list).
     ///
     /// # Errors

@@ -80,9 +80,7 @@ impl Checkpoints {
     /// Writes atomically: to a temporary file, synced and renamed.
     pub(super) fn save<F: Stored>(&self, checkpoint: &Checkpoint<F>) -> Result<(), CheckpointError> {
         let path = self.path(&checkpoint.identity);
-        let state = postcard::to_stdvec(checkpoint).map_err(CheckpointError::Encode)?;
-        let bytes = [Sha256::digest(&state).as_slice(), &state].concat();
-        write_whole(&path, &bytes).map_err(|reason| CheckpointError::File {
+        write_whole(&path, &checkpoint.to_bytes()?).map_err(|reason| CheckpointError::File {
             action: "write",
             path: path.clone(),
             reason,
@@ -91,26 +89,12 @@ impl Checkpoints {
 
     /// The checkpoint of a cell, if it has one.
     pub(super) fn load<F: Stored>(&self, identity: &str) -> Result<Option<Checkpoint<F>>, CheckpointError> {
-        let path = self.path(identity);
-        let bytes = match std::fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(reason) => {
-                return Err(CheckpointError::File {
-                    action: "read",
-                    path,
-                    reason,
-                });
-            }
-        };
-        match decode(&bytes) {
-            Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
-            Ok(_) => {
-                let reason = "it belongs to another run".to_owned();
-                Err(CheckpointError::Damaged { path, reason })
-            }
-            Err(reason) => Err(CheckpointError::Damaged { path, reason }),
-        }
+        Checkpoint::read(&self.path(identity), identity)
+    }
+
+    /// Whether a cell has a checkpoint.
+    pub(crate) fn has(&self, identity: &str) -> bool {
+        self.path(identity).exists()
     }
 
     /// Removes the checkpoint of a finished cell.
@@ -127,6 +111,38 @@ impl Checkpoints {
                 reason,
             }),
             _ => Ok(()),
+        }
+    }
+}
+
+impl<F: Stored> Checkpoint<F> {
+    /// The state, after its SHA-256.
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, CheckpointError> {
+        let state = postcard::to_stdvec(self).map_err(CheckpointError::Encode)?;
+        Ok([Sha256::digest(&state).as_slice(), &state].concat())
+    }
+
+    /// Reads the state of the cell with this identity; `None` if there is no such file.
+    pub(super) fn read(path: &Path, identity: &str) -> Result<Option<Self>, CheckpointError> {
+        let bytes = match std::fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(reason) => {
+                return Err(CheckpointError::File {
+                    action: "read",
+                    path: path.to_owned(),
+                    reason,
+                });
+            }
+        };
+        let damaged = |reason| CheckpointError::Damaged {
+            path: path.to_owned(),
+            reason,
+        };
+        match decode::<F>(&bytes) {
+            Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
+            Ok(_) => Err(damaged("it belongs to another run".to_owned())),
+            Err(reason) => Err(damaged(reason)),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::data::Dataset;
 use crate::encode::EncodeError;
 use flatland_networks::{Network, NetworkError, Objective};
 use ndarray::Array2;
+use std::path::PathBuf;
 
 /// A cell with its data and network.
 pub struct Job<'a, F> {
@@ -25,6 +26,17 @@ pub struct Job<'a, F> {
     pub initial_weights: Option<&'a [F]>,
     /// The direction of the Hessian-vector product to record, if the plan names one.
     pub direction: Option<&'a [F]>,
+    /// A finished run of the same settings but fewer iterations, from whose final state this one goes on.
+    pub earlier: Option<&'a EarlierRun>,
+}
+
+/// A finished run that kept its final state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierRun {
+    /// The identity of its cell.
+    pub identity: String,
+    /// The folder of its record.
+    pub folder: PathBuf,
 }
 
 impl<F: Stored> Job<'_, F> {

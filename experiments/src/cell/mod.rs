@@ -17,11 +17,11 @@ mod step;
 pub use batches::Batches;
 pub use checkpoint::{CheckpointError, Checkpoints};
 pub use error::RunError;
-pub use job::Job;
+pub use job::{EarlierRun, Job};
 pub use measure::MeasurementError;
 pub use recorded::{Convergence, Recorded, RecordedFile};
 pub use run::{CellObserver, Ending, Finished, run};
 pub use settings::CellSettings;
 
 pub(crate) use batches::validate_batch;
-pub(crate) use recorded::PRODUCT_FILE;
+pub(crate) use recorded::{PRODUCT_FILE, STATE_FILE};

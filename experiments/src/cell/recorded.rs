@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Name of the recorded H(w₀)·v.
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
-/// Name of the recorded final weights.
-pub(super) const WEIGHTS_FILE: &str = "final_weights.npy";
+/// Name of the final state, from which a run of more iterations goes on.
+pub(crate) const STATE_FILE: &str = "final_state.checkpoint";
+/// Name of the recorded final weights, without extension.
+pub(super) const WEIGHTS_FILE: &str = "final_weights";
 
 /// Everything recorded along a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -7,8 +7,8 @@ use super::measure::{
 };
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, WEIGHTS_FILE};
 use crate::Stored;
-use crate::plan::{Eigenvalues, HessianTrace};
-use crate::weights::weights_to_npy;
+use crate::plan::{Eigenvalues, HessianTrace, WeightsFormat};
+use crate::weights::{weights_to_npy, weights_to_safetensors};
 use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
 use flatland_records::{TraceRow, is_near_label_variance};
 
@@ -213,20 +213,34 @@ impl<'a, F: Stored> Recorder<'a, F> {
         Ok(())
     }
 
-    /// Records the files of the last iterate.
-    pub(super) fn last(
+    /// Records the weights where they are due, at the last iterate of whatever run.
+    pub(super) fn weights(
         &self,
         point: &Forward<F>,
+        statistics: &RunningStatistics,
         iteration: usize,
+        last: bool,
         recorded: &mut Recorded,
     ) -> Result<(), MeasurementError> {
-        if self.job.settings.record.final_weights {
-            recorded.files.push(RecordedFile {
-                iteration,
-                name: WEIGHTS_FILE.to_owned(),
-                bytes: weights_to_npy(point.weights())?,
-            });
-        }
+        let Some(wanted) = &self.job.settings.record.weights else {
+            return Ok(());
+        };
+        let name = match last {
+            true => WEIGHTS_FILE.to_owned(),
+            false if wanted.every.is_some_and(|every| iteration.is_multiple_of(every)) => {
+                format!("weights-{iteration}")
+            }
+            false => return Ok(()),
+        };
+        let weights = point.weights();
+        recorded.files.push(RecordedFile {
+            iteration,
+            name: format!("{name}.{}", wanted.format.extension()),
+            bytes: match wanted.format {
+                WeightsFormat::Npy => weights_to_npy(weights)?,
+                WeightsFormat::Safetensors => weights_to_safetensors(self.job.network, weights, statistics)?,
+            },
+        });
         Ok(())
     }
 }

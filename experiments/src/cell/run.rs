@@ -52,9 +52,13 @@ pub struct Finished {
     pub recorded: Recorded,
     /// Running time over all sessions, in seconds.
     pub seconds: f64,
+    /// The state from which a run of more iterations goes on, if the settings keep it: the content of the record's
+    /// `final_state.checkpoint`.
+    pub state: Option<Vec<u8>>,
 }
 
-/// Runs a cell until it finishes or is interrupted, from its checkpoint if it has one.
+/// Runs a cell until it finishes or is interrupted, from its checkpoint if it has one, and else from the final state of a run with
+/// fewer iterations, if the job names one.
 ///
 /// # Errors
 ///
@@ -96,7 +100,7 @@ pub fn run<F: Stored>(
             saver.keep(resumable, &recorded, clock.seconds())?;
         }
         if observer.interrupted() {
-            saver.save(&recorded, clock.seconds())?;
+            saver.save(&recorded)?;
             return Ok(Ending::Interrupted);
         }
         statistics.update(&objective.gradient(&point, &mut gradient)?);
@@ -138,18 +142,23 @@ pub fn run<F: Stored>(
                 measured => measured?,
             }
         }
+        recorder.weights(&point, &statistics, iteration, next.is_break(), &mut recorded)?;
         row.seconds = Some(clock.seconds());
         observer.progress(&row);
         recorded.tables.trace.push(row);
         match next {
             Continue(next) => start = Start::Evaluated(next),
             Break(status) => {
-                recorder.last(&point, iteration, &mut recorded)?;
                 let seconds = clock.seconds();
+                let state = match job.settings.record.keep_state {
+                    true => saver.final_state(&recorded)?,
+                    false => None,
+                };
                 return Ok(Ending::Finished(Box::new(Finished {
                     status,
                     recorded,
                     seconds,
+                    state,
                 })));
             }
         }

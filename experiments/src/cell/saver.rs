@@ -12,8 +12,15 @@ const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(30);
 pub(super) struct Saver<'a, F> {
     checkpoints: &'a Checkpoints,
     identity: &'a str,
-    latest: Option<Resumable<F>>,
+    latest: Option<Latest<F>>,
     saved: Instant,
+}
+
+struct Latest<F> {
+    resumable: Resumable<F>,
+    /// Running time up to it.
+    seconds: f64,
+    written: bool,
 }
 
 impl<'a, F: Stored> Saver<'a, F> {
@@ -33,25 +40,52 @@ impl<'a, F: Stored> Saver<'a, F> {
         recorded: &Recorded,
         seconds: f64,
     ) -> Result<(), CheckpointError> {
-        self.latest = Some(here);
+        self.latest = Some(Latest {
+            resumable: here,
+            seconds,
+            written: false,
+        });
         if self.saved.elapsed() < CHECKPOINT_INTERVAL {
             return Ok(());
         }
         self.saved = Instant::now();
-        self.save(recorded, seconds)
+        self.save(recorded)
     }
 
     /// Writes the latest point unless it has been written.
-    pub(super) fn save(&mut self, recorded: &Recorded, seconds: f64) -> Result<(), CheckpointError> {
-        let Some(resumable) = self.latest.take() else {
+    pub(super) fn save(&mut self, recorded: &Recorded) -> Result<(), CheckpointError> {
+        let Some(latest) = self.latest.take_if(|latest| !latest.written) else {
             return Ok(());
         };
-        let recorded = recorded.before(resumable.iteration);
-        self.checkpoints.save(&Checkpoint {
+        let checkpoint = self.checkpoint(latest, recorded);
+        self.checkpoints.save(&checkpoint)?;
+        self.latest = Some(Latest {
+            resumable: checkpoint.resumable,
+            seconds: checkpoint.seconds,
+            written: true,
+        });
+        Ok(())
+    }
+
+    /// The latest point as bytes, from which a run of more iterations goes on; `None` if that is the begin of the run. The files of the
+    /// record are only named.
+    pub(super) fn final_state(mut self, recorded: &Recorded) -> Result<Option<Vec<u8>>, CheckpointError> {
+        let Some(latest) = self.latest.take().filter(|latest| latest.resumable.iteration > 0) else {
+            return Ok(None);
+        };
+        let mut checkpoint = self.checkpoint(latest, recorded);
+        for file in &mut checkpoint.recorded.files {
+            file.bytes = Vec::new();
+        }
+        checkpoint.to_bytes().map(Some)
+    }
+
+    fn checkpoint(&self, latest: Latest<F>, recorded: &Recorded) -> Checkpoint<F> {
+        Checkpoint {
             identity: self.identity.to_owned(),
-            resumable,
-            recorded,
-            seconds,
-        })
+            recorded: recorded.before(latest.resumable.iteration),
+            resumable: latest.resumable,
+            seconds: latest.seconds,
+        }
     }
 }

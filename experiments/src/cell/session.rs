@@ -1,9 +1,9 @@
 //! The state at the start of a session of a run.
 
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints};
 use super::error::RunError;
-use super::job::Job;
-use super::recorded::Recorded;
+use super::job::{EarlierRun, Job};
+use super::recorded::{Recorded, STATE_FILE};
 use super::start::Start;
 use crate::Stored;
 use crate::optimiser::Optimiser;
@@ -22,10 +22,14 @@ pub(super) struct Session<F> {
 }
 
 impl<F: Stored> Session<F> {
-    /// The state of the cell's checkpoint; that of a new run without one.
+    /// The state of the cell's checkpoint, or the final state of an earlier run; that of a new run without either.
     pub(super) fn begin(job: &Job<'_, F>, checkpoints: &Checkpoints) -> Result<Self, RunError> {
         let mut optimiser = Optimiser::new(&job.settings.optimiser, job.data.classes)?;
-        let Some(checkpoint) = checkpoints.load::<F>(job.identity)? else {
+        let checkpoint = match (checkpoints.load::<F>(job.identity)?, job.earlier) {
+            (None, Some(earlier)) => final_state(earlier, job)?,
+            (own, _) => own,
+        };
+        let Some(checkpoint) = checkpoint else {
             return Ok(Self {
                 iteration: 0,
                 start: Start::Weights {
@@ -52,6 +56,30 @@ impl<F: Stored> Session<F> {
             clock: Clock::from(checkpoint.seconds),
         })
     }
+}
+
+/// The final state of an earlier run, with what a run of more iterations would have recorded by then.
+fn final_state<F: Stored>(
+    earlier: &EarlierRun,
+    job: &Job<'_, F>,
+) -> Result<Option<Checkpoint<F>>, CheckpointError> {
+    let state = Checkpoint::<F>::read(&earlier.folder.join(STATE_FILE), &earlier.identity)?;
+    let Some(mut state) = state.filter(|state| state.resumable.iteration <= job.settings.iterations) else {
+        return Ok(None);
+    };
+    for file in &mut state.recorded.files {
+        let path = earlier.folder.join(&file.name);
+        file.bytes = std::fs::read(&path).map_err(|reason| CheckpointError::File {
+            action: "read",
+            path,
+            reason,
+        })?;
+    }
+    // The last iterate with a step is another one now.
+    let (probes, iterations) = (&job.settings.record.probes, job.settings.iterations);
+    let due = |iteration| (probes.as_ref()).is_some_and(|probes| probes.due(iteration, iterations));
+    state.recorded.tables.probes.retain(|row| due(row.iteration));
+    Ok(Some(state))
 }
 
 /// Running time over all sessions.

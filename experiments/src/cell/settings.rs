@@ -55,6 +55,19 @@ impl CellSettings {
     ///
     /// The settings cannot be written as RON.
     pub fn identity(&self) -> Result<String, EncodeError> {
+        self.digest(Some(self.iterations))
+    }
+
+    /// The same of everything but the number of iterations: a run of more iterations goes on from one of fewer.
+    ///
+    /// # Errors
+    ///
+    /// The settings cannot be written as RON.
+    pub fn lineage(&self) -> Result<String, EncodeError> {
+        self.digest(None)
+    }
+
+    fn digest(&self, iterations: Option<usize>) -> Result<String, EncodeError> {
         let Self {
             data,
             data_fingerprint,
@@ -68,7 +81,6 @@ impl CellSettings {
             precision,
             optimiser,
             seed,
-            iterations,
             batch,
             stop,
             record,
@@ -76,6 +88,7 @@ impl CellSettings {
         } = self;
         let record = Recording {
             hessian_vector_product_along: None,
+            keep_state: true,
             ..record.clone()
         };
         let parts = (

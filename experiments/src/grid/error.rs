@@ -71,6 +71,22 @@ pub enum GridError {
     /// Settings cannot be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// A value cannot be written as JSON.
+    #[error("the {what} cannot be written as JSON: {reason}")]
+    Json {
+        /// The value to be written, such as `settings`.
+        what: &'static str,
+        /// The reason.
+        reason: serde_json::Error,
+    },
+    /// A table cannot be written.
+    #[error("{file} cannot be written: {reason}")]
+    Csv {
+        /// The name of its file.
+        file: &'static str,
+        /// The reason.
+        reason: csv::Error,
+    },
     /// A file of the output folder cannot be written or read.
     #[error("cannot {action} {}: {reason}", path.display())]
     File {

@@ -1,12 +1,14 @@
 //! Running cells in parallel.
 
 use super::assets::Assets;
+use super::earlier::EarlierRuns;
 use super::error::GridError;
+use super::json::{RECORD_FILE, record_json};
 use super::observer::{CellSummary, GridObserver};
 use super::planned::PlannedCell;
 use super::provenance::provenance;
 use crate::Stored;
-use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, run};
+use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, STATE_FILE, run};
 use flatland_networks::Loss;
 use flatland_records::{Cell, ExtraFile, Record, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -41,6 +43,8 @@ pub(super) struct Executor<'a, F> {
     /// Where the records go.
     pub(super) store: &'a Store,
     pub(super) checkpoints: &'a Checkpoints,
+    /// The finished runs from which longer ones go on.
+    pub(super) earlier: &'a EarlierRuns,
     /// The commit of the program, for the records.
     pub(super) commit: Option<&'a str>,
 }
@@ -119,6 +123,7 @@ impl<F: Stored> Executor<'_, F> {
                 .direction
                 .as_ref()
                 .map(|(direction, _)| direction.as_slice()),
+            earlier: self.earlier.longest(&cell.settings)?.map(|(_, run)| run),
         };
         let failed = |reason: RunError| GridError::Run {
             cell: cell.to_string(),
@@ -153,6 +158,7 @@ impl<F: Stored> Executor<'_, F> {
             status,
             recorded,
             seconds,
+            state,
         } = finished;
         let settings = &cell.settings;
         let record = Record {
@@ -185,12 +191,18 @@ impl<F: Stored> Executor<'_, F> {
             tables: recorded.tables,
         };
         let files = recorded.files.into_iter();
-        let extra: Vec<ExtraFile> = files
+        let mut extra: Vec<ExtraFile> = files
             .map(|file| ExtraFile {
                 name: file.name,
                 bytes: file.bytes,
             })
             .collect();
+        let own = |name: &str, bytes| ExtraFile {
+            name: name.to_owned(),
+            bytes,
+        };
+        extra.extend(state.map(|state| own(STATE_FILE, state)));
+        extra.push(own(RECORD_FILE, record_json(&record, settings)?));
         self.store.write(&record, &extra)?;
         Ok(())
     }

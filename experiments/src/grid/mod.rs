@@ -2,14 +2,18 @@
 
 mod assets;
 mod cells;
+mod earlier;
 mod error;
 mod execute;
+mod json;
 mod manifest;
 mod observer;
 mod options;
 mod planned;
+mod prospect;
 mod provenance;
 mod run;
+mod runs;
 mod summary;
 mod tuning;
 
@@ -18,5 +22,6 @@ pub use manifest::{Manifest, ManifestCell};
 pub use observer::{CellSummary, GridObserver, Pass};
 pub use options::RunOptions;
 pub use planned::PlannedCell;
+pub use prospect::{Prospect, prospects};
 pub use run::{cells, run};
 pub use summary::Summary;

@@ -50,7 +50,10 @@ pub use error::PlanError;
 pub use figure::FigureKind;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
-pub use recording::{BatchSharpness, DataWindow, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
+pub use recording::{
+    BatchSharpness, DataWindow, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording, Weights,
+    WeightsFormat,
+};
 pub use settings::{Plan, Precision};
 pub use stop::Stop;
 

@@ -164,7 +164,7 @@ fn iterations_of_nls_use_only_their_batch() {
     }
     assert_eq!(costs.len(), ITERATIONS + 1);
     let last =
-        Bench::<f64>::final_weights(&stochastic("Nls()", "(final_weights: true)", ITERATIONS).finish());
+        Bench::<f64>::final_weights(&stochastic("Nls()", "(weights: (format: Npy))", ITERATIONS).finish());
     assert!(norm(&moved(&last, -1.0, &weights)) < 1e-10);
 }
 
@@ -172,7 +172,7 @@ fn iterations_of_nls_use_only_their_batch() {
 #[test]
 fn sam_takes_both_gradients_on_the_batch() {
     const ITERATIONS: usize = 20;
-    let bench = stochastic("Sam(step: Fixed(0.2))", "(final_weights: true)", ITERATIONS);
+    let bench = stochastic("Sam(step: Fixed(0.2))", "(weights: (format: Npy))", ITERATIONS);
     let finished = bench.finish();
     let mut weights = bench.initial_weights();
     let mut velocity = vec![0.0; weights.len()];

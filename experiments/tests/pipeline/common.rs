@@ -47,7 +47,7 @@ impl<F: Stored> Bench<F> {
         let record: Recording = from_plan_text(
             "(sharpness_every: 30, test_every: 7, eigenvalues: (every: 45, top: 2, bottom: 1), \
              hessian_trace: (every: 40, probes: 3), \
-             diagnosis: (every: 35), probes: (at: [0, 49, 51, 70], steps: [0.5]), final_weights: true)",
+             diagnosis: (every: 35), probes: (at: [0, 49, 51, 70], steps: [0.5]), weights: (format: Npy))",
         );
         let settings = CellSettings {
             data: data_settings,
@@ -113,6 +113,7 @@ impl<F: Stored> Bench<F> {
             test_targets: &self.test_targets,
             initial_weights: None,
             direction: None,
+            earlier: None,
         };
         run(&job, checkpoints, observer)
     }

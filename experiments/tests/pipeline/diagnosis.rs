@@ -320,7 +320,7 @@ fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
     let everything = "(sharpness_every: 1, sharpness_near_label_variance: true, test_every: 1, \
                       eigenvalues: (every: 7, top: 1, bottom: 1, largest_in_modulus: 3), \
                       hessian_trace: (every: 5, probes: 2), diagnosis: (every: 1), \
-                      probes: (at: [0, 3, 20], steps: [0.01, 1, 100]), final_weights: true)";
+                      probes: (at: [0, 3, 20], steps: [0.01, 1, 100]), weights: (format: Npy))";
     let of = |record: &str| {
         let mut bench = Bench::<F>::new(optimiser, 25);
         bench.settings.batch = batch;
@@ -334,7 +334,7 @@ fn undisturbed<F: Stored>(optimiser: &str, batch: Option<usize>) {
     };
     let (measured, plain) = (
         of(everything),
-        of("(sharpness_every: 1000, test_every: 1000, final_weights: true)"),
+        of("(sharpness_every: 1000, test_every: 1000, weights: (format: Npy))"),
     );
     assert_eq!(
         bits(&measured.recorded.tables.trace),

@@ -61,7 +61,7 @@ fn settings() -> CellSettings {
 #[test]
 fn every_setting_makes_another_cell() {
     type Change = fn(&mut CellSettings);
-    let changes: [(&str, Change); 42] = [
+    let changes: [(&str, Change); 45] = [
         ("nothing", |_| {}),
         ("data name", |cell| {
             cell.data = from_plan_text("Npy(name: \"other\", images: \"a.npy\", labels: \"b.npy\")");
@@ -142,6 +142,13 @@ fn every_setting_makes_another_cell() {
         ("direction", |cell| {
             cell.direction = Some("23".repeat(32));
         }),
+        ("weights", |cell| cell.record.weights = Some(from_plan_text("()"))),
+        ("weights every", |cell| {
+            cell.record.weights = Some(from_plan_text("(every: 5)"))
+        }),
+        ("weights in npy every", |cell| {
+            cell.record.weights = Some(from_plan_text("(every: 5, format: Npy)"))
+        }),
         ("eigenvalue_tolerance", |cell| {
             cell.record.eigenvalue_tolerance = 1e-4
         }),
@@ -183,6 +190,24 @@ fn where_the_data_are_does_not_make_another_cell() {
     let mut elsewhere = settings();
     elsewhere.record.hessian_vector_product_along = Some("v.npy".into());
     assert_eq!(elsewhere.identity().unwrap(), settings().identity().unwrap());
+}
+
+#[test]
+fn runs_that_differ_in_their_length_have_one_lineage() {
+    let mut longer = settings();
+    longer.iterations += 1;
+    assert_eq!(longer.lineage().unwrap(), settings().lineage().unwrap());
+    let mut other = settings();
+    other.seed += 1;
+    assert_ne!(other.lineage().unwrap(), settings().lineage().unwrap());
+    assert_ne!(settings().lineage().unwrap(), settings().identity().unwrap());
+}
+
+#[test]
+fn keeping_the_state_does_not_make_another_cell() {
+    let mut without = settings();
+    without.record.keep_state = false;
+    assert_eq!(without.identity().unwrap(), settings().identity().unwrap());
 }
 
 /// The settings through their text.

@@ -1,6 +1,6 @@
 //! Every rule on a small network, tested on its records.
 
-use super::common::{Bench, optimiser};
+use super::common::{Bench, from_plan_text, optimiser};
 use flatland_experiments::Stored;
 use flatland_experiments::optimiser::Optimiser;
 use flatland_records::{Outcome, Status, TraceRow};
@@ -304,7 +304,7 @@ fn constant_step_is_gradient_descent() {
 fn warm_up_grows_by_a_quarter_to_its_plateau() {
     for (text, peak) in [("WarmUp()", &[][..]), ("WarmUp(peak: Large)", &[12.5, 12.5])] {
         let mut bench = Bench::<f64>::new(text, 40);
-        bench.settings.record.final_weights = true;
+        bench.settings.record.weights = Some(from_plan_text("(format: Npy)"));
         let finished = bench.finish();
         // 0.01 · 1.25, then 1.25 times the last while below the peak: K = 10, plateau 9.
         let top = if peak.is_empty() { 9.0 } else { 12.5 };

@@ -2,7 +2,7 @@
 
 use flatland_experiments::data::DataSettings;
 use flatland_experiments::optimiser::{OptimiserSettings, SamSettings, SamStep};
-use flatland_experiments::plan::{ClaimId, FigureKind, PlanError, PlanFile, Precision};
+use flatland_experiments::plan::{ClaimId, FigureKind, PlanError, PlanFile, Precision, WeightsFormat};
 use flatland_networks::{Loss, NetworkSettings};
 use std::path::Path;
 
@@ -78,7 +78,7 @@ fn a_plan_with_every_field_is_read() {
                 eigenvalues: (every: 5, top: 6, bottom: 7),
                 hessian_trace: (every: 8),
                 hessian_vector_product_along: "v.npy",
-                final_weights: true,
+                weights: (format: Npy),
                 eigenvalue_tolerance: 1e-5, eigenvalue_max_products: 99,
             ),
             figures: [MainComparison],
@@ -121,7 +121,7 @@ fn a_plan_with_every_field_is_read() {
     assert_eq!((ends.every, ends.top, ends.bottom), (5, 6, 7));
     let trace = record.hessian_trace.as_ref().unwrap();
     assert_eq!((trace.every, trace.probes), (8, 16));
-    assert!(record.final_weights);
+    assert_eq!(record.weights.as_ref().unwrap().format, WeightsFormat::Npy);
     assert_eq!(
         (record.eigenvalue_tolerance, record.eigenvalue_max_products),
         (1e-5, 99)

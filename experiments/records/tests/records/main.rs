@@ -5,5 +5,6 @@ mod damage;
 mod examples;
 mod format;
 mod generators;
+mod reference;
 mod round_trip;
 mod store;

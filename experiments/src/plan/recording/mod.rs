@@ -2,6 +2,7 @@
 
 mod curvature;
 mod gradient;
+mod weights;
 mod window;
 
 use crate::validate::{ParameterError, Validate, require_at_least, require_nonnegative};
@@ -12,6 +13,7 @@ use window::distinct_data;
 
 pub use curvature::{BatchSharpness, Eigenvalues, HessianTrace};
 pub use gradient::{Diagnosis, Probes};
+pub use weights::{Weights, WeightsFormat};
 pub use window::DataWindow;
 
 pub(crate) use gradient::ProbedStep;
@@ -49,8 +51,11 @@ pub struct Recording {
     pub batch_sharpness: Option<BatchSharpness>,
     /// A direction v in an .npy file; the record then holds H(w₀)·v as `hessian_vector_product.npy`. Default none.
     pub hessian_vector_product_along: Option<PathBuf>,
-    /// Whether the record holds the final weights as `final_weights.npy`. Default false.
-    pub final_weights: bool,
+    /// Weights. Default none.
+    pub weights: Option<Weights>,
+    /// Whether the record keeps the state from which a plan of more iterations goes on, as large as the weights and twice that for SAM.
+    /// Default true.
+    pub keep_state: bool,
     /// Eigenvalues are computed until their residual bounds are at most this times the largest modulus. Default 1e-3.
     pub eigenvalue_tolerance: f64,
     /// The largest number of Hessian-vector products for the eigenvalues of one iterate; twice the number of eigenvalues if
@@ -72,7 +77,8 @@ impl Default for Recording {
             probes: None,
             batch_sharpness: None,
             hessian_vector_product_along: None,
-            final_weights: false,
+            weights: None,
+            keep_state: true,
             eigenvalue_tolerance: 1e-3,
             eigenvalue_max_products: 300,
         }
@@ -89,6 +95,7 @@ impl Validate for Recording {
         validate(self.diagnosis.as_ref())?;
         validate(self.probes.as_ref())?;
         validate(self.batch_sharpness.as_ref())?;
+        validate(self.weights.as_ref())?;
         require_nonnegative("eigenvalue_tolerance", self.eigenvalue_tolerance)?;
         require_at_least("eigenvalue_max_products", self.eigenvalue_max_products, 1)
     }

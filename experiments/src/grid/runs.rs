@@ -1,0 +1,188 @@
+//! `runs.csv`: the cells of a plan, one per line, every setting a column.
+
+use super::error::GridError;
+use super::json::{status_parts, to_json};
+use super::planned::PlannedCell;
+use crate::plan::Plan;
+use flatland_records::{Record, Store, write_whole};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Name of the file in a plan's folder.
+const FILE: &str = "runs.csv";
+
+/// A line: its columns, by name.
+type Line = Vec<(String, Value)>;
+
+/// Writes the table of a plan's cells to the plan's folder below `out`. A cell without a record has the status `not run`, one whose
+/// record is damaged `unreadable`.
+///
+/// # Errors
+///
+/// The store or the file cannot be accessed.
+pub(super) fn write_runs(
+    plan: &Plan,
+    cells: &[PlannedCell],
+    store: &Store,
+    out: &Path,
+) -> Result<(), GridError> {
+    let lines = (cells.iter())
+        .map(|cell| line(cell, store))
+        .collect::<Result<Vec<Line>, GridError>>()?;
+    let path = out.join(&plan.name).join(FILE);
+    write_whole(&path, &table(&lines)).map_err(GridError::file("write", path))
+}
+
+fn line(cell: &PlannedCell, store: &Store) -> Result<Line, GridError> {
+    let mut line = Line::new();
+    let mut add = |name: &str, value: Value| line.push((name.to_owned(), value));
+    let folder = store.locate(&cell.identity)?;
+    let name = folder
+        .as_deref()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned());
+    add("identity", cell.identity.as_str().into());
+    add("record", name.into());
+    add("network", cell.network_label.as_str().into());
+    add("optimiser", cell.optimiser.as_str().into());
+    add("seed", cell.settings.seed.into());
+    add("tuned", cell.tuned.as_deref().into());
+    match folder.map(|folder| store.read(folder)) {
+        Some(Ok(record)) => of_record(&record, &mut add)?,
+        unread => {
+            add("data", cell.settings.data.label().into());
+            let status = if unread.is_some() { "unreadable" } else { "not run" };
+            add("status", status.into());
+            let reason = unread.and_then(Result::err).map(|reason| reason.to_string());
+            add("status_reason", reason.into());
+        }
+    }
+    flatten("settings", to_json("settings", &cell.settings)?, &mut add);
+    Ok(line)
+}
+
+/// What the record says of a run: its size, how it ended, the values of its last iterate, its provenance.
+fn of_record(record: &Record, add: &mut impl FnMut(&str, Value)) -> Result<(), GridError> {
+    let Record {
+        cell,
+        provenance,
+        status,
+        ..
+    } = record;
+    let (kind, iteration, reason) = status_parts(status);
+    add("data", cell.data.as_str().into());
+    add("rule", to_json("rule", &cell.rule)?);
+    add("classes", cell.classes.into());
+    add("parameters", cell.parameters.into());
+    add("training_samples", cell.training_samples.into());
+    add("test_samples", cell.test_samples.into());
+    add("label_variance", number(cell.label_variance));
+    add("status", kind.into());
+    add("status_iteration", iteration.into());
+    add("status_reason", reason.into());
+    if let Some(last) = record.tables.trace.last() {
+        flatten("final", row(last)?, add);
+    }
+    flatten("provenance", to_json("provenance", provenance)?, add);
+    Ok(())
+}
+
+/// A row with its numbers; JSON itself has none for infinities and NaN.
+fn row(row: &impl Serialize) -> Result<Value, GridError> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let written = writer
+        .serialize(row)
+        .and_then(|()| Ok(writer.into_inner().map_err(|error| error.into_error())?));
+    let failed = |reason: csv::Error| GridError::Csv { file: FILE, reason };
+    let bytes = written.map_err(failed)?;
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let columns: BTreeMap<String, String> =
+        (reader.deserialize().next().transpose().map_err(failed)?).unwrap_or_default();
+    let value = |text: String| {
+        if text.is_empty() {
+            Value::Null
+        } else {
+            Value::String(text)
+        }
+    };
+    Ok(Value::Object(
+        columns
+            .into_iter()
+            .map(|(name, text)| (name, value(text)))
+            .collect(),
+    ))
+}
+
+fn number(number: f64) -> Value {
+    serde_json::Number::from_f64(number).map_or_else(|| number.to_string().into(), Value::Number)
+}
+
+/// The columns of a structure: `name.field.field`. A variant with fields is a column of its name, and its fields follow.
+fn flatten(name: &str, value: Value, add: &mut impl FnMut(&str, Value)) {
+    match value {
+        Value::Object(fields) if variant(&fields).is_some() => {
+            for (variant, value) in fields {
+                add(name, variant.into());
+                flatten_fields(name, value, add);
+            }
+        }
+        Value::Object(_) => flatten_fields(name, value, add),
+        value => add(name, value),
+    }
+}
+
+fn flatten_fields(name: &str, value: Value, add: &mut impl FnMut(&str, Value)) {
+    match value {
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                flatten(&format!("{name}.{field}"), value, add);
+            }
+        }
+        value => add(&format!("{name}.value"), value),
+    }
+}
+
+/// The name of an enum's variant, which serde writes as an object of one field: fields are in lower case.
+fn variant(fields: &serde_json::Map<String, Value>) -> Option<&str> {
+    let (name, _) = fields.iter().next().filter(|_| fields.len() == 1)?;
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        .then_some(name)
+}
+
+/// The lines as CSV: the columns that have a value in any of them, in the order in which they first appear.
+fn table(lines: &[Line]) -> Vec<u8> {
+    let mut columns: Vec<&str> = Vec::new();
+    for (name, value) in lines.iter().flatten() {
+        if !value.is_null() && !columns.contains(&name.as_str()) {
+            columns.push(name);
+        }
+    }
+    let quoted = |text: &str| match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    let field = |line: &Line, column: &str| {
+        let value = line
+            .iter()
+            .find(|(name, _)| name == column)
+            .map(|(_, value)| value);
+        match value {
+            None | Some(Value::Null) => String::new(),
+            Some(Value::String(text)) => quoted(text),
+            Some(other) => quoted(&other.to_string()),
+        }
+    };
+    let mut text = columns
+        .iter()
+        .map(|name| quoted(name))
+        .collect::<Vec<_>>()
+        .join(",")
+        + "\n";
+    for line in lines {
+        let fields: Vec<String> = columns.iter().map(|column| field(line, column)).collect();
+        text += &(fields.join(",") + "\n");
+    }
+    text.into_bytes()
+}

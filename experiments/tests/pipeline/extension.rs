@@ -1,0 +1,219 @@
+//! Plans of more iterations go on from finished runs, to the bits of undisturbed ones.
+
+use super::common::bits;
+use flatland_experiments::grid::{self, GridObserver, Manifest, Prospect, RunOptions};
+use flatland_experiments::plan::PlanFile;
+use flatland_records::{Record, Status, Store, TraceRow};
+use std::path::PathBuf;
+use std::sync::Mutex;
+use tempfile::TempDir;
+
+struct Project(TempDir);
+
+/// The iterations of the iterates that were computed.
+#[derive(Default)]
+struct Computed(Mutex<Vec<usize>>);
+
+impl GridObserver for Computed {
+    fn progress(&self, _: usize, row: &TraceRow) {
+        self.0.lock().unwrap().push(row.iteration);
+    }
+}
+
+/// Measurements that are due at the end, or at the last iterate with a step, are of the undisturbed run.
+const RECORD: &str = "record: (sharpness_every: 30, test_every: 7, diagnosis: (every: 35), probes: (steps: [0.5]), \
+                      weights: (every: 40), hessian_trace: (every: 60, probes: 2))";
+
+impl Project {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn out(&self) -> PathBuf {
+        self.0.path().join("results")
+    }
+
+    fn plan(&self, iterations: usize, fields: &str) -> PlanFile {
+        let path = self.0.path().join("plan.ron");
+        let text = format!(
+            "(name: \"p\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], seeds: [1], iterations: {iterations}, {fields})"
+        );
+        std::fs::write(&path, text).unwrap();
+        PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Runs a plan; the iterations that were computed, and its one record with the files in its folder.
+    fn run(&self, file: &PlanFile) -> (Vec<usize>, Record, PathBuf) {
+        let computed = Computed::default();
+        let summary = grid::run(file, &RunOptions::new(self.out()), &computed).unwrap();
+        assert!(summary.is_complete(), "{:?}", summary.errors);
+        let store = Store::open(self.out()).unwrap();
+        let manifest = Manifest::read(&file.plan, &self.out()).unwrap();
+        let [record] = &manifest.records(&file.plan, &store, &self.out()).unwrap()[..] else {
+            panic!("one record");
+        };
+        let folder = store.locate(&record.cell.identity).unwrap().unwrap();
+        (computed.0.into_inner().unwrap(), record.clone(), folder)
+    }
+}
+
+/// The same record, bit for bit, apart from its clock; and the same further files, apart from the state and provenance.
+fn assert_same(one: &(Vec<usize>, Record, PathBuf), other: &(Vec<usize>, Record, PathBuf), what: &str) {
+    let ((_, record, folder), (_, other, other_folder)) = (one, other);
+    assert_eq!(record.status, other.status, "{what}");
+    assert_eq!(record.cell, other.cell, "{what}");
+    assert_eq!(bits(&record.tables.trace), bits(&other.tables.trace), "{what}");
+    let tables = |record: &Record| {
+        let mut tables = record.tables.clone();
+        tables.trace.clear();
+        format!("{tables:?}")
+    };
+    assert_eq!(tables(record), tables(other), "{what}");
+    let weights = |folder: &PathBuf| {
+        let files = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path());
+        let mut files: Vec<_> = files
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "safetensors")
+            })
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_owned(),
+                    std::fs::read(&path).unwrap(),
+                )
+            })
+            .collect();
+        files.sort();
+        files
+    };
+    assert!(!weights(folder).is_empty(), "{what}");
+    assert_eq!(weights(folder), weights(other_folder), "{what}");
+}
+
+#[test]
+fn more_iterations_go_on_from_a_finished_run_to_the_same_bits() {
+    for fields in [
+        "optimisers: [Nls()]",
+        "optimisers: [Sam(step: Fixed(0.05))]",
+        "optimisers: [Cdat()], precision: F64",
+        "optimisers: [PoNls()], loss: CrossEntropy",
+    ] {
+        let fields = format!("{fields}, {RECORD}");
+        let undisturbed = Project::new();
+        let undisturbed = undisturbed.run(&undisturbed.plan(230, &fields));
+        let project = Project::new();
+        // Neither length is one from which a run can be resumed; 100 is.
+        for (iterations, begin) in [(80, 0), (100, 50), (170, 100), (230, 150)] {
+            let (computed, record, _) = project.run(&project.plan(iterations, &fields));
+            assert_eq!(
+                (computed[0], computed.last()),
+                (begin, Some(&iterations)),
+                "{fields}"
+            );
+            assert_eq!(record.status, Status::Completed);
+            assert!(
+                record
+                    .tables
+                    .probes
+                    .iter()
+                    .any(|row| row.iteration == iterations - 1)
+            );
+        }
+        let extended = project.run(&project.plan(230, &fields));
+        assert!(extended.0.is_empty(), "it has a record");
+        assert_same(&extended, &undisturbed, &fields);
+        // The shorter runs are still there.
+        assert!(project.run(&project.plan(170, &fields)).0.is_empty());
+    }
+}
+
+#[test]
+fn stochastic_runs_go_on_inside_an_epoch() {
+    let fields = "optimisers: [Nls()], batch: 7, record: (sharpness_every: 1000, batch_sharpness: (every: 2), weights: ())";
+    let undisturbed = Project::new();
+    let undisturbed = undisturbed.run(&undisturbed.plan(160, fields));
+    let project = Project::new();
+    project.run(&project.plan(110, fields));
+    let extended = project.run(&project.plan(160, fields));
+    assert_eq!(extended.0[0], 100);
+    assert_same(&extended, &undisturbed, "batches of 7");
+}
+
+#[test]
+fn run_that_stopped_is_the_same_with_more_iterations() {
+    let fields = "optimisers: [Nls()], stop: (cost: 0.03), record: (weights: ())";
+    let project = Project::new();
+    let (_, short, _) = project.run(&project.plan(400, fields));
+    let Status::Stopped { iteration, .. } = short.status else {
+        panic!("{:?}", short.status);
+    };
+    let (computed, long, _) = project.run(&project.plan(500, fields));
+    assert_eq!(computed[0], iteration / 50 * 50);
+    assert_eq!(
+        (long.status, bits(&long.tables.trace)),
+        (short.status, bits(&short.tables.trace))
+    );
+}
+
+#[test]
+fn only_the_same_run_is_continued() {
+    let project = Project::new();
+    project.run(&project.plan(100, "optimisers: [Nls()]"));
+    for other in [
+        "optimisers: [Nls(averaging: 0.5)]",
+        "optimisers: [Nls()], record: (test_every: 9)",
+        "optimisers: [Nls()], batch: 10",
+    ] {
+        assert_eq!(project.run(&project.plan(120, other)).0[0], 0, "{other}");
+    }
+    // Fewer iterations begin anew.
+    assert_eq!(project.run(&project.plan(60, "optimisers: [Nls()]")).0[0], 0);
+}
+
+#[test]
+fn run_that_did_not_keep_its_state_is_run_anew() {
+    let project = Project::new();
+    let (_, _, folder) = project.run(&project.plan(100, "optimisers: [Nls()], record: (keep_state: false)"));
+    assert!(!folder.join("final_state.checkpoint").exists());
+    assert_eq!(project.run(&project.plan(120, "optimisers: [Nls()]")).0[0], 0);
+}
+
+#[test]
+fn damaged_state_is_named_with_the_remedy() {
+    let project = Project::new();
+    let (_, _, folder) = project.run(&project.plan(100, "optimisers: [Nls()]"));
+    let path = folder.join("final_state.checkpoint");
+    let mut bytes = std::fs::read(&path).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let longer = project.plan(120, "optimisers: [Nls()]");
+    let summary = grid::run(&longer, &RunOptions::new(project.out()), &()).unwrap();
+    let error = summary.errors[0].to_string();
+    assert!(
+        error.contains("final_state.checkpoint") && error.contains("delete it"),
+        "{error}"
+    );
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(project.run(&longer).0[0], 0);
+}
+
+#[test]
+fn prospects_say_what_a_run_would_do() {
+    let project = Project::new();
+    let prospect = |iterations: usize| {
+        let file = project.plan(iterations, "optimisers: [Nls()]");
+        let found = grid::prospects(&file, &project.out()).unwrap();
+        let [(_, prospect)] = &found[..] else {
+            panic!("one cell");
+        };
+        *prospect
+    };
+    assert_eq!(prospect(100), Prospect::Run);
+    assert!(!project.out().exists(), "nothing is written");
+    project.run(&project.plan(100, "optimisers: [Nls()]"));
+    assert_eq!(prospect(100), Prospect::Recorded);
+    assert_eq!(prospect(101), Prospect::Extended { iterations: 100 });
+    assert_eq!(prospect(99), Prospect::Run);
+}
