@@ -147,6 +147,15 @@ impl<F: Stored> Checkpoint<F> {
     }
 }
 
+/// Reads a further file of a record.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
+    std::fs::read(path).map_err(|reason| CheckpointError::File {
+        action: "read",
+        path: path.to_owned(),
+        reason,
+    })
+}
+
 /// The state that follows its SHA-256, without which a run with a flipped bit would be resumed.
 fn decode<F: Stored>(bytes: &[u8]) -> Result<Checkpoint<F>, String> {
     let (digest, state) = bytes

@@ -7,6 +7,7 @@ mod job;
 mod measure;
 mod recorded;
 mod recorder;
+mod remeasure;
 mod run;
 mod saver;
 mod session;
@@ -25,3 +26,4 @@ pub use settings::CellSettings;
 
 pub(crate) use batches::validate_batch;
 pub(crate) use recorded::{PRODUCT_FILE, STATE_FILE};
+pub(crate) use remeasure::SameRun;

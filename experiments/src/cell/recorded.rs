@@ -1,5 +1,6 @@
 //! The rows and files that a run has recorded.
 
+use crate::plan::Weights;
 use flatland_records::{SpectrumEnd, SpectrumRow, Tables, TraceRow};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,8 +9,18 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const PRODUCT_FILE: &str = "hessian_vector_product.npy";
 /// Name of the final state, from which a run of more iterations goes on.
 pub(crate) const STATE_FILE: &str = "final_state.checkpoint";
-/// Name of the recorded final weights, without extension.
-pub(super) const WEIGHTS_FILE: &str = "final_weights";
+
+/// The name of the file of an iterate's weights, if they are wanted.
+pub(super) fn weights_file(wanted: &Weights, iteration: usize, last: bool) -> Option<String> {
+    let name = match last {
+        true => "final_weights".to_owned(),
+        false => {
+            wanted.every.filter(|&every| iteration.is_multiple_of(every))?;
+            format!("weights-{iteration}")
+        }
+    };
+    Some(format!("{name}.{}", wanted.format.extension()))
+}
 
 /// Everything recorded along a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -77,6 +88,14 @@ impl Recorded {
             measured: counted.measured + 1,
             unconverged: counted.unconverged + usize::from(!converged),
         })
+    }
+
+    /// The same with the files only named.
+    pub(super) fn without_content(mut self) -> Self {
+        for file in &mut self.files {
+            file.bytes = Vec::new();
+        }
+        self
     }
 
     /// Everything recorded before an iteration.

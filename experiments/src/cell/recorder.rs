@@ -5,9 +5,9 @@ use super::measure::{
     MeasurementError, Sharpness, diagnosis, epoch_sharpness, hessian_vector_product, probes, sharpness,
     spectrum, trace,
 };
-use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, WEIGHTS_FILE};
+use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, weights_file};
 use crate::Stored;
-use crate::plan::{Eigenvalues, HessianTrace, WeightsFormat};
+use crate::plan::{Due, Occasion, WeightsFormat};
 use crate::weights::{weights_to_npy, weights_to_safetensors};
 use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
 use flatland_records::{TraceRow, is_near_label_variance};
@@ -35,21 +35,6 @@ pub(super) struct Recorder<'a, F: Stored> {
     test: Option<Objective<'a, F>>,
 }
 
-/// The measurements of the curvature that are due at an iterate.
-struct CurvatureDue<'a, F> {
-    eigenvalues: Option<&'a Eigenvalues>,
-    sharpness: bool,
-    trace: Option<&'a HessianTrace>,
-    /// The direction of the Hessian-vector product.
-    direction: Option<&'a [F]>,
-}
-
-impl<F> CurvatureDue<'_, F> {
-    fn any(&self) -> bool {
-        self.eigenvalues.is_some() || self.sharpness || self.trace.is_some() || self.direction.is_some()
-    }
-}
-
 impl<'a, F: Stored> Recorder<'a, F> {
     pub(super) fn new(
         job: &'a Job<'a, F>,
@@ -73,7 +58,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         recorded: &mut Recorded,
     ) -> Result<(), MeasurementError> {
         let Job { settings, .. } = self.job;
-        let (record, iteration) = (&settings.record, row.iteration);
+        let iteration = row.iteration;
         let &Iterate {
             objective,
             point,
@@ -81,34 +66,37 @@ impl<'a, F: Stored> Recorder<'a, F> {
             statistics,
             last,
         } = iterate;
-        let test_due = last || iteration.is_multiple_of(record.test_every);
-        if let Some(test) = self.test.as_ref().filter(|_| test_due) {
+        let due = settings.record.due(Occasion {
+            iteration,
+            iterations: settings.iterations,
+            last,
+            near_label_variance: is_near_label_variance(row.cost, self.job.data.label_variance()),
+        });
+        if let Some(test) = self.test.as_ref().filter(|_| due.test) {
             let (cost, accuracy) = test.evaluate(point.weights(), statistics)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
-        let curvature = self.curvature_due(row, last);
+        let direction = self.job.direction.filter(|_| iteration == 0);
         match self.per_epoch {
-            None if curvature.any() => self.measure_curvature(point, &curvature, row, recorded)?,
-            None => {}
+            None => self.measure_curvature(point, due, direction, row, recorded)?,
             Some(per_epoch) => {
                 let epoch_begins = iteration.is_multiple_of(per_epoch) || last;
-                if epoch_begins || curvature.any() {
+                if epoch_begins || due.any_curvature() || direction.is_some() {
                     let whole = self.whole.forward(point.weights())?;
                     if epoch_begins {
                         row.train_set_cost = Some(whole.cost());
                         row.train_set_accuracy = Some(whole.accuracy());
                     }
-                    self.measure_curvature(&whole, &curvature, row, recorded)?;
+                    self.measure_curvature(&whole, due, direction, row, recorded)?;
                 }
                 self.measure_batch(iterate, per_epoch, row, recorded)?;
             }
         }
-        if (record.diagnosis.as_ref()).is_some_and(|wanted| self.in_window(iteration, wanted.every, last)) {
+        if due.diagnosis {
             let found = diagnosis(objective, point, gradient, iteration);
             recorded.tables.diagnoses.push(found);
         }
-        let iterations = settings.iterations;
-        if let Some(wanted) = (record.probes.as_ref()).filter(|wanted| wanted.due(iteration, iterations)) {
+        if let Some(wanted) = due.probes {
             // Only the steps of rules that move along the gradient lie on the probed line.
             let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
             let steps = wanted.with_accepted(accepted);
@@ -116,12 +104,6 @@ impl<'a, F: Stored> Recorder<'a, F> {
             recorded.tables.probes.extend(found);
         }
         Ok(())
-    }
-
-    /// Whether a measurement of the recording's window is due.
-    fn in_window(&self, iteration: usize, every: usize, last: bool) -> bool {
-        let since = iteration.checked_sub(self.job.settings.record.from);
-        last || since.is_some_and(|since| since.is_multiple_of(every))
     }
 
     /// Measures the sharpness of the iteration's batch in an epoch for which it is wanted, and summarises the epoch at its end.
@@ -152,30 +134,12 @@ impl<'a, F: Stored> Recorder<'a, F> {
         Ok(())
     }
 
-    fn curvature_due(&self, row: &TraceRow, last: bool) -> CurvatureDue<'a, F> {
-        let (record, iteration) = (&self.job.settings.record, row.iteration);
-        let in_window = |every: usize| self.in_window(iteration, every, last);
-        let sharpness_due = last || iteration.is_multiple_of(record.sharpness_every);
-        let near = || is_near_label_variance(row.cost, self.job.data.label_variance());
-        CurvatureDue {
-            eigenvalues: record
-                .eigenvalues
-                .as_ref()
-                .filter(|wanted| in_window(wanted.every)),
-            sharpness: sharpness_due || (record.sharpness_near_label_variance && near()),
-            trace: record
-                .hessian_trace
-                .as_ref()
-                .filter(|wanted| in_window(wanted.every)),
-            direction: self.job.direction.filter(|_| iteration == 0),
-        }
-    }
-
     /// Measures the curvature of the cost of all training samples at `point`.
     fn measure_curvature(
         &self,
         point: &Forward<F>,
-        due: &CurvatureDue<'a, F>,
+        due: Due<'_>,
+        direction: Option<&[F]>,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), MeasurementError> {
@@ -199,11 +163,11 @@ impl<'a, F: Stored> Recorder<'a, F> {
             (row.sharpness, row.sharpness_error) = (Some(value), Some(residual));
             row.sharpness_converged = Some(converged);
         }
-        if let Some(wanted) = due.trace {
+        if let Some(wanted) = due.hessian_trace {
             let found = trace(whole, point, wanted.probes, settings, iteration)?;
             recorded.tables.hessian_traces.push(found);
         }
-        if let Some(direction) = due.direction {
+        if let Some(direction) = direction {
             recorded.files.push(RecordedFile {
                 iteration,
                 name: PRODUCT_FILE.to_owned(),
@@ -225,17 +189,13 @@ impl<'a, F: Stored> Recorder<'a, F> {
         let Some(wanted) = &self.job.settings.record.weights else {
             return Ok(());
         };
-        let name = match last {
-            true => WEIGHTS_FILE.to_owned(),
-            false if wanted.every.is_some_and(|every| iteration.is_multiple_of(every)) => {
-                format!("weights-{iteration}")
-            }
-            false => return Ok(()),
+        let Some(name) = weights_file(wanted, iteration, last) else {
+            return Ok(());
         };
         let weights = point.weights();
         recorded.files.push(RecordedFile {
             iteration,
-            name: format!("{name}.{}", wanted.format.extension()),
+            name,
             bytes: match wanted.format {
                 WeightsFormat::Npy => weights_to_npy(weights)?,
                 WeightsFormat::Safetensors => weights_to_safetensors(self.job.network, weights, statistics)?,

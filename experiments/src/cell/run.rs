@@ -21,7 +21,7 @@ use std::ops::ControlFlow::{Break, Continue};
 
 /// At multiples of this many iterations the activations are recomputed instead of carried along the last ray, so that
 /// their rounding does not accumulate; from these iterations a run can be resumed to the same bits, and at them it can stall.
-const AFRESH_EVERY: usize = 50;
+pub(super) const AFRESH_EVERY: usize = 50;
 
 /// Callbacks during a run; `()` ignores them all and never interrupts.
 pub trait CellObserver: Sync {

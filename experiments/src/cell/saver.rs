@@ -73,11 +73,14 @@ impl<'a, F: Stored> Saver<'a, F> {
         let Some(latest) = self.latest.take().filter(|latest| latest.resumable.iteration > 0) else {
             return Ok(None);
         };
-        let mut checkpoint = self.checkpoint(latest, recorded);
-        for file in &mut checkpoint.recorded.files {
-            file.bytes = Vec::new();
+        let checkpoint = self.checkpoint(latest, recorded);
+        let recorded = checkpoint.recorded.without_content();
+        Checkpoint {
+            recorded,
+            ..checkpoint
         }
-        checkpoint.to_bytes().map(Some)
+        .to_bytes()
+        .map(Some)
     }
 
     fn checkpoint(&self, latest: Latest<F>, recorded: &Recorded) -> Checkpoint<F> {

@@ -1,6 +1,6 @@
 //! The state at the start of a session of a run.
 
-use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints};
+use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, read_file};
 use super::error::RunError;
 use super::job::{EarlierRun, Job};
 use super::recorded::{Recorded, STATE_FILE};
@@ -68,12 +68,7 @@ fn final_state<F: Stored>(
         return Ok(None);
     };
     for file in &mut state.recorded.files {
-        let path = earlier.folder.join(&file.name);
-        file.bytes = std::fs::read(&path).map_err(|reason| CheckpointError::File {
-            action: "read",
-            path,
-            reason,
-        })?;
+        file.bytes = read_file(&earlier.folder.join(&file.name))?;
     }
     // The last iterate with a step is another one now.
     let (probes, iterations) = (&job.settings.record.probes, job.settings.iterations);

@@ -67,6 +67,20 @@ impl CellSettings {
         self.digest(None)
     }
 
+    /// The same of everything that can change the iterates: runs of one trajectory differ in their measurements.
+    ///
+    /// # Errors
+    ///
+    /// The settings cannot be written as RON.
+    pub fn trajectory(&self) -> Result<String, EncodeError> {
+        let measured = Self {
+            direction: None,
+            record: Recording::default(),
+            ..self.clone()
+        };
+        measured.identity()
+    }
+
     fn digest(&self, iterations: Option<usize>) -> Result<String, EncodeError> {
         let Self {
             data,

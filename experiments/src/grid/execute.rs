@@ -1,8 +1,8 @@
 //! Running cells in parallel.
 
 use super::assets::Assets;
-use super::earlier::EarlierRuns;
 use super::error::GridError;
+use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
 use super::observer::{CellSummary, GridObserver};
 use super::planned::PlannedCell;
@@ -43,8 +43,8 @@ pub(super) struct Executor<'a, F> {
     /// Where the records go.
     pub(super) store: &'a Store,
     pub(super) checkpoints: &'a Checkpoints,
-    /// The finished runs from which longer ones go on.
-    pub(super) earlier: &'a EarlierRuns,
+    /// The finished runs that spare others.
+    pub(super) finished: &'a FinishedRuns,
     /// The commit of the program, for the records.
     pub(super) commit: Option<&'a str>,
 }
@@ -123,16 +123,23 @@ impl<F: Stored> Executor<'_, F> {
                 .direction
                 .as_ref()
                 .map(|(direction, _)| direction.as_slice()),
-            earlier: self.earlier.longest(&cell.settings)?.map(|(_, run)| run),
+            earlier: self.finished.longest(&cell.settings)?.map(|(_, run)| run),
         };
         let failed = |reason: RunError| GridError::Run {
             cell: cell.to_string(),
             reason: Box::new(reason),
         };
-        match threads
-            .install(|| run(&job, self.checkpoints, observer))
-            .map_err(failed)?
-        {
+        let same = match self.checkpoints.has(&cell.identity) {
+            true => None,
+            false => (self.finished).same(&cell.settings, !job.network.buffers().is_empty(), self.store)?,
+        };
+        let ending = threads.install(|| match same {
+            Some(same) => same
+                .measured(&job)
+                .map(|finished| Ending::Finished(Box::new(finished))),
+            None => run(&job, self.checkpoints, observer),
+        });
+        match ending.map_err(failed)? {
             Ending::Interrupted => Ok(None),
             Ending::Finished(finished) => {
                 let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());

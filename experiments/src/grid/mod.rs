@@ -2,9 +2,9 @@
 
 mod assets;
 mod cells;
-mod earlier;
 mod error;
 mod execute;
+mod finished;
 mod json;
 mod manifest;
 mod observer;

@@ -2,9 +2,9 @@
 
 use super::assets::Assets;
 use super::cells::planned_cells;
-use super::earlier::EarlierRuns;
 use super::error::GridError;
 use super::execute::{Execution, Executor};
+use super::finished::FinishedRuns;
 use super::manifest::Manifest;
 use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
@@ -23,8 +23,9 @@ use std::time::Instant;
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
 /// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
-/// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state. The cells are
-/// listed in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
+/// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
+/// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
+/// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
 /// figures and claims are made. A cell
 /// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
 /// its cell has ended, so a killed run loses no finished cell.
@@ -93,7 +94,7 @@ fn run_in<F: Stored>(
         plan: &plan.name,
         store: &store,
         checkpoints: &Checkpoints::below(&options.out),
-        earlier: &EarlierRuns::of(&store)?,
+        finished: &FinishedRuns::of(&store)?,
         commit: options.commit.as_deref(),
     };
     let mut attempted = BTreeSet::new();

@@ -57,4 +57,4 @@ pub use recording::{
 pub use settings::{Plan, Precision};
 pub use stop::Stop;
 
-pub(crate) use recording::ProbedStep;
+pub(crate) use recording::{Due, Occasion, ProbedStep};

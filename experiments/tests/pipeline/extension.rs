@@ -217,3 +217,59 @@ fn prospects_say_what_a_run_would_do() {
     assert_eq!(prospect(101), Prospect::Extended { iterations: 100 });
     assert_eq!(prospect(99), Prospect::Run);
 }
+
+#[test]
+fn more_measurements_at_kept_weights_do_not_train_again() {
+    let before = "optimisers: [Nls()], record: (sharpness_every: 50, test_every: 10, weights: (every: 50))";
+    for (after, trained) in [
+        // More of everything, at the weights.
+        (
+            "(sharpness_every: 50, test_every: 50, eigenvalues: (every: 50, top: 2, bottom: 1), diagnosis: (every: 50), \
+             hessian_trace: (every: 100, probes: 2), probes: (at: [50, 100], steps: [0.5]), weights: (every: 50))",
+            false,
+        ),
+        // Less, which needs no weights.
+        ("(sharpness_every: 150, test_every: 20, weights: ())", false),
+        (
+            "(sharpness_every: 50, test_every: 10, eigenvalue_tolerance: 1e-5, weights: (every: 100))",
+            false,
+        ),
+        // At iterates whose weights were not kept.
+        ("(sharpness_every: 30, weights: (every: 50))", true),
+        ("(sharpness_every: 50, test_every: 7, weights: (every: 50))", true),
+        ("(sharpness_every: 50, weights: (every: 25))", true),
+        ("(sharpness_every: 50, probes: (at: [75]), weights: ())", true),
+    ] {
+        let after = format!("optimisers: [Nls()], record: {after}");
+        let project = Project::new();
+        project.run(&project.plan(150, before));
+        let prospects = grid::prospects(&project.plan(150, &after), &project.out()).unwrap();
+        let expected = if trained {
+            Prospect::Run
+        } else {
+            Prospect::Measured
+        };
+        assert_eq!(prospects[0].1, expected, "{after}");
+        let found = project.run(&project.plan(150, &after));
+        assert_eq!(!found.0.is_empty(), trained, "{after}");
+        let undisturbed = Project::new();
+        let undisturbed = undisturbed.run(&undisturbed.plan(150, &after));
+        assert_same(&found, &undisturbed, &after);
+        // It can be extended like any other.
+        let (computed, _, _) = project.run(&project.plan(170, &after));
+        assert_eq!(computed[0], 150, "{after}");
+    }
+}
+
+#[test]
+fn measurements_of_other_runs_are_not_taken() {
+    let project = Project::new();
+    project.run(&project.plan(100, "optimisers: [Nls()], record: (weights: (every: 50))"));
+    for other in [
+        "optimisers: [Nls()], record: (weights: (every: 50)), loss: CrossEntropy",
+        "optimisers: [NlsUb()], record: (weights: (every: 50))",
+        "optimisers: [Nls()], record: (test_every: 50), batch: 20",
+    ] {
+        assert_eq!(project.run(&project.plan(100, other)).0[0], 0, "{other}");
+    }
+}

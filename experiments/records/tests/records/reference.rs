@@ -12,11 +12,20 @@ const END: &str = "<!-- end -->";
 fn reference() -> String {
     let mut text = String::new();
     for (file, columns) in Tables::columns() {
-        writeln!(text, "\n### `{file}`\n\n| column | type | unit | meaning |\n|---|---|---|---|").unwrap();
+        writeln!(
+            text,
+            "\n### `{file}`\n\n| column | type | unit | meaning |\n|---|---|---|---|"
+        )
+        .unwrap();
         for column in columns {
             let star = if column.optional { "\\*" } else { "" };
             let (name, kind, unit) = (column.name, column.kind.name(), column.unit);
-            writeln!(text, "| `{name}`{star} | {kind} | {unit} | {} |", column.meaning()).unwrap();
+            writeln!(
+                text,
+                "| `{name}`{star} | {kind} | {unit} | {} |",
+                column.meaning()
+            )
+            .unwrap();
         }
     }
     text.push('\n');
@@ -27,7 +36,9 @@ fn reference() -> String {
 fn column_reference_is_that_of_the_rows() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../RECORDS.md");
     let page = std::fs::read_to_string(&path).unwrap();
-    let (before, rest) = page.split_once(BEGIN).expect("the page has a place for the reference");
+    let (before, rest) = page
+        .split_once(BEGIN)
+        .expect("the page has a place for the reference");
     let (found, after) = rest.split_once(END).expect("the reference has an end");
     let expected = reference();
     if std::env::var_os("FLATLAND_WRITE").is_some() {

@@ -1,6 +1,7 @@
 //! The recordings of a run besides the trace.
 
 mod curvature;
+mod due;
 mod gradient;
 mod weights;
 mod window;
@@ -16,6 +17,7 @@ pub use gradient::{Diagnosis, Probes};
 pub use weights::{Weights, WeightsFormat};
 pub use window::DataWindow;
 
+pub(crate) use due::{Due, Occasion};
 pub(crate) use gradient::ProbedStep;
 
 /// What is recorded, and how often. The last iterate of a completed run is always recorded in full, except for probes, which
