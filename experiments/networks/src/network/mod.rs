@@ -1,11 +1,14 @@
 //! A network: a graph of layers over one flat vector of parameters, and its four passes.
 
+pub(crate) mod batch_pass;
 pub(crate) mod builder;
 pub(crate) mod graph;
 pub(crate) mod load;
 pub(crate) mod model;
 pub(crate) mod pass;
 pub(crate) mod statistics;
+mod tensor;
 
-pub use model::{Network, Tensor};
+pub use model::Network;
 pub use statistics::{BatchStatistics, RunningStatistics};
+pub use tensor::Tensor;

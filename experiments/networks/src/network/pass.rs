@@ -1,8 +1,10 @@
-//! The four passes through all nodes, on one block of samples.
+//! The four passes through all nodes, on one block of samples; [`batch_pass`](super::batch_pass) has those on several together.
 
 use super::graph::{Node, Source};
 use super::model::Network;
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::layer::Layer;
+use crate::layers::normalisation::Averages;
 use crate::numeric::Real;
 
 /// A network at given weights on a block, with the outputs of all its nodes: the point at which derivatives are taken.
@@ -13,6 +15,25 @@ pub(crate) struct Point<'a, F> {
     pub(crate) input: &'a [F],
     /// One entry per node.
     pub(crate) outputs: &'a [Vec<F>],
+}
+
+/// The derivatives of a point along a direction in the weights.
+#[derive(Clone, Copy)]
+pub(crate) struct Moving<'a, F> {
+    pub(crate) direction: &'a [F],
+    /// Those of the nodes' outputs.
+    pub(crate) tangents: &'a [Vec<F>],
+}
+
+/// The averages with which a node normalises.
+#[derive(Clone, Copy)]
+pub(super) enum Known<'a> {
+    /// Those of the block, computed by the layer itself.
+    Block,
+    /// Those of a batch that the block is a part of.
+    Batch(&'a [Averages]),
+    /// Running statistics of all nodes, in a test pass.
+    Test(&'a [f64]),
 }
 
 impl Network {
@@ -26,21 +47,9 @@ impl Network {
         input: &[F],
         outputs: &mut [Vec<F>],
     ) {
-        for (l, node) in self.nodes().iter().enumerate().skip(first) {
-            let (before, rest) = outputs.split_at_mut(l);
-            let output = &mut rest[0];
-            match (node, statistics) {
-                (Node::Layer { layer, from, .. }, None) => {
-                    layer.forward(self.own(l, weights), from.of(input, before), output);
-                }
-                (Node::Layer { layer, from, .. }, Some(statistics)) => {
-                    let statistics = &statistics[self.own_statistics(l)];
-                    layer.forward_test(self.own(l, weights), statistics, from.of(input, before), output);
-                }
-                (Node::Join(join), _) => {
-                    join.forward(join.from.map(|from| Some(from.of(input, before))), output);
-                }
-            }
+        let known = statistics.map_or(Known::Block, Known::Test);
+        for l in first..self.nodes().len() {
+            self.node_forward(l, weights, known, input, outputs);
         }
     }
 
@@ -53,20 +62,8 @@ impl Network {
         mut weights: Option<&mut [F]>,
     ) {
         clear_all_but_last(gradients);
-        for (l, node) in self.nodes().iter().enumerate().rev() {
-            let (before, rest) = gradients.split_at_mut(l);
-            let output = &rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let back = Cotangent {
-                        output,
-                        input: from.gradient(before),
-                        weights: weights.as_deref_mut().map(|weights| self.own_mut(l, weights)),
-                    };
-                    layer.backward(self.at(point, l, *from), back);
-                }
-                Node::Join(join) => join.backward(output, before),
-            }
+        for l in (0..self.nodes().len()).rev() {
+            self.node_backward(l, point, Known::Block, gradients, weights.as_deref_mut());
         }
     }
 
@@ -77,16 +74,8 @@ impl Network {
         direction: &[F],
         tangents: &mut [Vec<F>],
     ) {
-        for (l, node) in self.nodes().iter().enumerate() {
-            let (before, rest) = tangents.split_at_mut(l);
-            let output = &mut rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let (at, direction) = (self.at(point, l, *from), self.own(l, direction));
-                    layer.forward_tangent(at, direction, from.tangent(before), output);
-                }
-                Node::Join(join) => join.forward(join.from.map(|from| from.tangent(before)), output),
-            }
+        for l in 0..self.nodes().len() {
+            self.node_forward_tangent(l, point, Known::Block, direction, tangents);
         }
     }
 
@@ -99,37 +88,19 @@ impl Network {
         }
     }
 
-    /// Derivatives of everything [`pass_backward`](Self::pass_backward) computes, along `direction`; that of
+    /// Derivatives of everything [`pass_backward`](Self::pass_backward) computes, along the direction; that of
     /// the last node's output gradient is given.
     pub(crate) fn pass_backward_tangent<F: Real>(
         &self,
         point: Point<F>,
-        direction: &[F],
-        tangents: &[Vec<F>],
+        moving: Moving<F>,
         gradients: &[Vec<F>],
         changes: &mut [Vec<F>],
         weights: &mut [F],
     ) {
         clear_all_but_last(changes);
-        for (l, node) in self.nodes().iter().enumerate().rev() {
-            let (before, rest) = changes.split_at_mut(l);
-            let output = &rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let tangent = Tangent {
-                        weights: self.own(l, direction),
-                        input: from.tangent(tangents),
-                        output: &tangents[l],
-                    };
-                    let change = Cotangent {
-                        output,
-                        input: from.gradient(before),
-                        weights: Some(self.own_mut(l, weights)),
-                    };
-                    layer.backward_tangent(self.at(point, l, *from), tangent, &gradients[l], change);
-                }
-                Node::Join(join) => join.backward(output, before),
-            }
+        for l in (0..self.nodes().len()).rev() {
+            self.node_backward_tangent(l, point, Known::Block, moving, gradients, changes, weights);
         }
     }
 
@@ -143,6 +114,133 @@ impl Network {
             }
         }
         statistics
+    }
+
+    pub(super) fn node_forward<F: Real>(
+        &self,
+        l: usize,
+        weights: &[F],
+        known: Known,
+        input: &[F],
+        outputs: &mut [Vec<F>],
+    ) {
+        let (before, rest) = outputs.split_at_mut(l);
+        let output = &mut rest[0];
+        match &self.nodes()[l] {
+            Node::Layer { layer, from, .. } => {
+                let (weights, input) = (self.own(l, weights), from.of(input, before));
+                match (layer, known) {
+                    (Layer::BatchNorm(norm), Known::Batch(known)) => {
+                        norm.forward_with(known, weights, input, output);
+                    }
+                    (layer, Known::Test(statistics)) => {
+                        let statistics = &statistics[self.own_statistics(l)];
+                        layer.forward_test(weights, statistics, input, output);
+                    }
+                    (layer, _) => layer.forward(weights, input, output),
+                }
+            }
+            Node::Join(join) => join.forward(join.from.map(|from| Some(from.of(input, before))), output),
+        }
+    }
+
+    pub(super) fn node_backward<F: Real>(
+        &self,
+        l: usize,
+        point: Point<F>,
+        known: Known,
+        gradients: &mut [Vec<F>],
+        weights: Option<&mut [F]>,
+    ) {
+        let (before, rest) = gradients.split_at_mut(l);
+        let output = &rest[0];
+        match &self.nodes()[l] {
+            Node::Layer { layer, from, .. } => {
+                let at = self.at(point, l, *from);
+                let back = Cotangent {
+                    output,
+                    input: from.gradient(before),
+                    weights: weights.map(|weights| self.own_mut(l, weights)),
+                };
+                match (layer, known) {
+                    (Layer::BatchNorm(norm), Known::Batch(known)) => norm.backward_with(known, at, back),
+                    (layer, _) => layer.backward(at, back),
+                }
+            }
+            Node::Join(join) => join.backward(output, before),
+        }
+    }
+
+    pub(super) fn node_forward_tangent<F: Real>(
+        &self,
+        l: usize,
+        point: Point<F>,
+        known: Known,
+        direction: &[F],
+        tangents: &mut [Vec<F>],
+    ) {
+        let (before, rest) = tangents.split_at_mut(l);
+        let output = &mut rest[0];
+        match &self.nodes()[l] {
+            Node::Layer { layer, from, .. } => {
+                let (at, direction) = (self.at(point, l, *from), self.own(l, direction));
+                let input = from.tangent(before);
+                match (layer, known) {
+                    (Layer::BatchNorm(norm), Known::Batch(known)) => {
+                        norm.forward_tangent_with(known, at, direction, input, output);
+                    }
+                    (layer, _) => layer.forward_tangent(at, direction, input, output),
+                }
+            }
+            Node::Join(join) => join.forward(join.from.map(|from| from.tangent(before)), output),
+        }
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a node of the pass above, with its averages"
+    )]
+    pub(super) fn node_backward_tangent<F: Real>(
+        &self,
+        l: usize,
+        point: Point<F>,
+        known: Known,
+        moving: Moving<F>,
+        gradients: &[Vec<F>],
+        changes: &mut [Vec<F>],
+        weights: &mut [F],
+    ) {
+        let (before, rest) = changes.split_at_mut(l);
+        let output = &rest[0];
+        match &self.nodes()[l] {
+            Node::Layer { layer, from, .. } => {
+                let (at, tangent, gradient) = (
+                    self.at(point, l, *from),
+                    self.tangent(moving, l, *from),
+                    &gradients[l],
+                );
+                let change = Cotangent {
+                    output,
+                    input: from.gradient(before),
+                    weights: Some(self.own_mut(l, weights)),
+                };
+                match (layer, known) {
+                    (Layer::BatchNorm(norm), Known::Batch(known)) => {
+                        norm.backward_tangent_with(known, at, tangent, gradient, change);
+                    }
+                    (layer, _) => layer.backward_tangent(at, tangent, gradient, change),
+                }
+            }
+            Node::Join(join) => join.backward(output, before),
+        }
+    }
+
+    fn tangent<'a, F>(&self, moving: Moving<'a, F>, l: usize, from: Source) -> Tangent<'a, F> {
+        Tangent {
+            weights: self.own(l, moving.direction),
+            input: from.tangent(moving.tangents),
+            output: &moving.tangents[l],
+        }
     }
 
     fn at<'a, F>(&self, point: Point<'a, F>, l: usize, from: Source) -> Primal<'a, F> {
