@@ -10,11 +10,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::gathered::Gathered;
 use super::graph::{Node, Source};
 use super::model::Network;
-use super::pass::{Known, Moving, Point};
+use super::node_pass::Known;
+use super::pass::{Moving, Point};
 use crate::layers::layer::Layer;
-use crate::layers::normalisation::{Averages, BatchNorm, Terms};
+use crate::layers::normalisation::{BatchNorm, Terms};
 use crate::numeric::Real;
 
 /// Consecutive blocks that are processed one after the other, and where their gradients with respect to the weights are added.
@@ -36,11 +38,9 @@ impl Network {
         let last_readers = self.last_readers();
         for l in first..self.nodes().len() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = Gathered::new(norm, self.own(l, weights), inputs.len());
-                let input = |block: usize| from.of(inputs[block], &outputs[block]);
-                averages.add(|block| (input(block), Terms::Mean));
-                averages.add(|block| (input(block), Terms::Variance));
-                averages.known
+                let blocks = inputs.iter().zip(&*outputs);
+                let inputs = blocks.map(|(input, outputs)| from.of(input, outputs)).collect();
+                Gathered::new(norm, self.own(l, weights), inputs).known
             });
             let known = averages.as_deref().map_or(Known::Block, Known::Batch);
             outputs.par_iter_mut().zip(inputs).for_each(|(outputs, input)| {
@@ -71,11 +71,8 @@ impl Network {
             .for_each(|gradients| empty_all_but_last(gradients));
         for l in (0..self.nodes().len()).rev() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = Gathered::new(norm, self.own(l, points[0].weights), points.len());
-                let input = |block: usize| from.of(points[block].input, points[block].outputs);
-                averages.add(|block| (input(block), Terms::Mean));
-                averages.add(|block| (input(block), Terms::Variance));
-                averages.add(|block| (input(block), Terms::Gradient(&gradients[block][l])));
+                let mut averages = self.gathered(norm, l, from, points);
+                averages.add(|block| Terms::Gradient(&gradients[block][l]));
                 norm.statistics(
                     &averages.known,
                     averages.samples,
@@ -107,12 +104,9 @@ impl Network {
     ) {
         for l in 0..self.nodes().len() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = Gathered::new(norm, self.own(l, points[0].weights), points.len());
-                let input = |block: usize| from.of(points[block].input, points[block].outputs);
-                averages.add(|block| (input(block), Terms::Mean));
-                averages.add(|block| (input(block), Terms::Variance));
+                let mut averages = self.gathered(norm, l, from, points);
                 if let Source::Node(from) = from {
-                    averages.add(|block| (input(block), Terms::Tangent(&tangents[block][from])));
+                    averages.add(|block| Terms::Tangent(&tangents[block][from]));
                 }
                 averages.known
             });
@@ -139,22 +133,16 @@ impl Network {
             .for_each(|changes| empty_all_but_last(changes));
         for l in (0..self.nodes().len()).rev() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = Gathered::new(norm, self.own(l, points[0].weights), points.len());
-                let input = |block: usize| from.of(points[block].input, points[block].outputs);
-                averages.add(|block| (input(block), Terms::Mean));
-                averages.add(|block| (input(block), Terms::Variance));
+                let mut averages = self.gathered(norm, l, from, points);
                 if let Source::Node(from) = from {
-                    averages.add(|block| (input(block), Terms::Tangent(&moving[block].tangents[from])));
+                    averages.add(|block| Terms::Tangent(&moving[block].tangents[from]));
                 }
-                averages.add(|block| (input(block), Terms::Gradient(&gradients[block][l])));
-                averages.add(|block| {
-                    let terms = Terms::Change {
-                        gain: norm.gain(self.own(l, moving[block].direction)),
-                        input: from.tangent(moving[block].tangents),
-                        gradient: &gradients[block][l],
-                        change: &changes[block][l],
-                    };
-                    (input(block), terms)
+                averages.add(|block| Terms::Gradient(&gradients[block][l]));
+                averages.add(|block| Terms::Change {
+                    gain: norm.gain(self.own(l, moving[block].direction)),
+                    input: from.tangent(moving[block].tangents),
+                    gradient: &gradients[block][l],
+                    change: &changes[block][l],
                 });
                 averages.known
             });
@@ -184,6 +172,18 @@ impl Network {
         }
     }
 
+    /// The averages of its input at a point.
+    fn gathered<'a, F: Real>(
+        &self,
+        norm: &'a BatchNorm,
+        l: usize,
+        from: Source,
+        points: &[Point<'a, F>],
+    ) -> Gathered<'a, F> {
+        let inputs = points.iter().map(|point| from.of(point.input, point.outputs));
+        Gathered::new(norm, self.own(l, points[0].weights), inputs.collect())
+    }
+
     /// Values of node `l` on a block with this input.
     fn values<F>(&self, l: usize, input: &[F]) -> usize {
         input.len() / self.inputs() * self.nodes()[l].outputs()
@@ -208,51 +208,6 @@ impl Network {
             }
         }
         readers
-    }
-}
-
-/// The averages of a normalisation over a batch, gathered from its blocks.
-struct Gathered<'a, F> {
-    norm: &'a BatchNorm,
-    weights: &'a [F],
-    blocks: usize,
-    samples: usize,
-    known: Vec<Averages>,
-}
-
-impl<'a, F: Real> Gathered<'a, F> {
-    fn new(norm: &'a BatchNorm, weights: &'a [F], blocks: usize) -> Self {
-        Self {
-            norm,
-            weights,
-            blocks,
-            samples: 0,
-            known: vec![Averages::default(); norm.channels],
-        }
-    }
-
-    /// Adds the averages of the terms that `of` gives for each block with the input there.
-    fn add<'v>(&mut self, of: impl Fn(usize) -> (&'v [F], Terms<'v, F>) + Sync)
-    where
-        F: 'v,
-    {
-        let (norm, weights, known) = (self.norm, self.weights, &self.known);
-        let of_block = |block: usize| {
-            let (input, terms) = of(block);
-            (input.len(), norm.sums(known, weights, input, &terms))
-        };
-        let sums: Vec<_> = (0..self.blocks).into_par_iter().map(of_block).collect();
-        let values: usize = sums.iter().map(|(values, _)| values).sum();
-        self.samples = values / (norm.channels * norm.area);
-        let count = (self.samples * norm.area) as f64;
-        for (channel, known) in self.known.iter_mut().enumerate() {
-            let total = sums.iter().fold([0.0; 2], |[a, b], (_, sums)| {
-                let [first, second] = sums[channel];
-                [a + first, b + second]
-            });
-            // Every block has terms of the same kind.
-            of(0).1.record(total.map(|sum| sum / count), known);
-        }
     }
 }
 

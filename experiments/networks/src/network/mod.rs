@@ -2,9 +2,11 @@
 
 pub(crate) mod batch_pass;
 pub(crate) mod builder;
+mod gathered;
 pub(crate) mod graph;
 pub(crate) mod load;
 pub(crate) mod model;
+mod node_pass;
 pub(crate) mod pass;
 pub(crate) mod statistics;
 mod tensor;
