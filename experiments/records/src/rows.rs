@@ -124,8 +124,10 @@ pub struct HessianTraceRow {
     pub iteration: usize,
     /// Mean over the probes.
     pub estimate: f64,
-    /// Standard error of that mean.
+    /// Standard error of that mean; 0 only where the trace was summed, not estimated.
     pub standard_error: f64,
+    /// Half the width of a 95 % confidence interval around `estimate`: Student's t times `standard_error`, plus rounding.
+    pub half_width_95: f64,
     /// Number of random probes.
     pub probes: usize,
 }

@@ -48,7 +48,13 @@ impl Row for SpectrumRow {
 
 impl Row for HessianTraceRow {
     const FILE: &'static str = "hessian_trace.csv";
-    const COLUMNS: &'static [&'static str] = &["iteration", "estimate", "standard_error", "probes"];
+    const COLUMNS: &'static [&'static str] = &[
+        "iteration",
+        "estimate",
+        "standard_error",
+        "half_width_95",
+        "probes",
+    ];
 }
 
 impl Row for DiagnosisRow {
