@@ -20,14 +20,11 @@ pub(super) struct Basis<F> {
 }
 
 impl<F: Real> Basis<F> {
-    /// One random unit vector; `dimension` is at least 1.
-    pub(super) fn random(dimension: usize, rng: &mut impl Rng) -> Self {
-        let mut basis = Self { vectors: Vec::new() };
-        basis.push_random(dimension, rng);
-        basis
+    pub(super) fn new() -> Self {
+        Self { vectors: Vec::new() }
     }
 
-    /// The newest vector: there is one from the start.
+    /// The newest vector; there must be one.
     pub(super) fn last(&self) -> &[F] {
         self.vector(self.len() - 1)
     }
@@ -48,19 +45,11 @@ impl<F: Real> Basis<F> {
             .push(vector.iter().map(|x| F::narrow(x / norm)).collect());
     }
 
-    /// Appends a random unit vector orthogonal to all others; there must be fewer of them than coordinates.
+    /// Appends a random unit vector orthogonal to all others, every direction being equally likely; there must be fewer
+    /// vectors than coordinates.
     pub(super) fn push_random(&mut self, dimension: usize, rng: &mut impl Rng) {
-        self.push_drawn(dimension, || 2.0 * rng.random::<f64>() - 1.0);
-    }
-
-    /// [`push_random`](Self::push_random) with all directions of the complement equally likely, by normal coordinates.
-    pub(super) fn push_isotropic(&mut self, dimension: usize, rng: &mut impl Rng) {
-        self.push_drawn(dimension, || standard_normal(rng));
-    }
-
-    fn push_drawn(&mut self, dimension: usize, mut coordinate: impl FnMut() -> f64) {
         loop {
-            let vector: Vec<f64> = (0..dimension).map(|_| coordinate()).collect();
+            let vector: Vec<f64> = (0..dimension).map(|_| standard_normal(rng)).collect();
             if self.push_remainder(&vector) {
                 return;
             }
