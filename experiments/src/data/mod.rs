@@ -55,15 +55,19 @@ mod assemble;
 mod dataset;
 mod error;
 mod formats;
+mod layout;
 mod normalisation;
 mod sets;
 mod settings;
 mod source;
 mod subset;
+mod summary;
+mod warning;
 
 pub use dataset::{Dataset, Split, one_hot};
 pub use error::DataError;
 pub(crate) use formats::npy::read_vector;
+pub use layout::Layout;
 pub use normalisation::Normalisation;
 pub use sets::cifar::{Cifar10, Cifar100};
 pub use sets::digits::DigitsSettings;
@@ -76,3 +80,5 @@ pub use sets::published::{Archive, Checksum, ExpectedFile, FolderSettings, Publi
 pub use sets::svhn::Svhn;
 pub use settings::DataSettings;
 pub use source::MAX_CLASSES;
+pub use summary::{DataSummary, Extent};
+pub use warning::DataWarning;

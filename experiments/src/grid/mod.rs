@@ -11,6 +11,7 @@ mod planned;
 mod provenance;
 mod run;
 mod summary;
+mod survey;
 mod tuning;
 
 pub use error::GridError;
@@ -20,3 +21,4 @@ pub use options::RunOptions;
 pub use planned::PlannedCell;
 pub use run::{cells, run};
 pub use summary::Summary;
+pub use survey::{Estimate, PlaceEstimate, Survey, SurveyedCell, survey};

@@ -9,6 +9,7 @@ use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::summary::Summary;
+use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
@@ -83,6 +84,10 @@ fn run_in<F: Stored>(
     let clock = Instant::now();
     let plan = &file.plan;
     let assets = Assets::<F>::load(file)?;
+    let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
+    observer.data_loaded(&data);
+    let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
+    refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
     let executor = Executor {
         assets: &assets,
@@ -106,7 +111,6 @@ fn run_in<F: Stored>(
         execution
     };
 
-    let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
     let mut execution = pass(&cells)?;
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
     if tuned && !execution.interrupted {

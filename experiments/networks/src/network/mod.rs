@@ -5,7 +5,9 @@ pub(crate) mod graph;
 pub(crate) mod load;
 pub(crate) mod model;
 pub(crate) mod pass;
+mod sizes;
 pub(crate) mod statistics;
 
 pub use model::{Network, Tensor};
+pub use sizes::NetworkSizes;
 pub use statistics::{BatchStatistics, RunningStatistics};

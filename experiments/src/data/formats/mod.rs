@@ -2,9 +2,13 @@
 
 pub(super) mod cifar;
 pub(super) mod idx;
+pub(super) mod labels;
 pub(super) mod mat;
 mod mat_element;
 pub(super) mod npy;
 mod npy_header;
+mod npz;
 pub(super) mod raw;
+pub(super) mod recognise;
+mod remedies;
 pub(super) mod stream;
