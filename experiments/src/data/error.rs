@@ -163,7 +163,7 @@ pub enum DataError {
         path: PathBuf,
         /// The array.
         name: String,
-        /// The names of the files in it.
+        /// The names of the arrays in it.
         names: Vec<String>,
     },
     /// Images whose channels seem to be last, without a layout that says so.
@@ -195,7 +195,7 @@ pub enum DataError {
     /// Rows of labels that are not one-hot.
     #[error(
         "{} has the shape {shape}, but labels must have the shape (n,) or (n, 1), or be one-hot rows (n, K): row {row} \
-         (counted from 0) is not a single 1 among zeros; scores or probabilities of classes become labels with: {remedy}",
+         (counted from 0) is not a single 1 among zeros; {remedy}",
         path.display()
     )]
     NotOneHot {

@@ -70,18 +70,18 @@ impl fmt::Display for DataWarning {
                 stated: false,
             } => write!(
                 f,
-                "the pixels reach {extent}, far outside [-10, 10]: networks rarely learn from inputs of that size; write \
+                "the pixels run {extent}, far outside [-10, 10]: networks rarely learn from inputs of that size; write \
                  `scale: {}` to divide them or `normalisation: FromTraining` for mean 0 and standard deviation 1",
                 extent.usual_scale()
             ),
             Self::LargePixels { extent, stated: true } => write!(
                 f,
-                "after scale and normalisation the pixels reach {extent}, far outside [-10, 10]: are the numbers of \
+                "after scale and normalisation the pixels run {extent}, far outside [-10, 10]: are the numbers of \
                  `scale` and `normalisation` those of these pixels (mean and deviation apply after the division by `scale`)?"
             ),
             Self::SmallPixels { extent } => write!(
                 f,
-                "the pixels reach only {extent}: were they divided twice (by `scale`, and before they were saved)?"
+                "the pixels only run {extent}: were they divided twice (by `scale`, and before they were saved)?"
             ),
             Self::EqualPixels { value } => {
                 write!(
@@ -98,15 +98,11 @@ impl fmt::Display for DataWarning {
                  like the other layout"
             ),
             Self::EmptyClasses { empty, classes } => {
-                let plural = if empty.len() == 1 {
-                    "class has"
-                } else {
-                    "classes have"
-                };
+                let have = if empty.len() == 1 { "has" } else { "have" };
+                let count = empty.len();
                 write!(
                     f,
-                    "{} of {classes} {plural} no training sample: {}",
-                    empty.len(),
+                    "{count} of {classes} classes {have} no training sample: {}",
                     ranges(empty)
                 )?;
                 f.write_str(guess(empty, *classes))

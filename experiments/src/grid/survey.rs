@@ -242,6 +242,12 @@ pub struct PlaceEstimate {
     pub basis: Basis,
 }
 
+/// "1 cell", "2 cells".
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
+}
+
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -253,7 +259,9 @@ impl fmt::Display for Estimate {
         } = self;
         writeln!(
             f,
-            "estimate for {jobs} cells at a time on {threads} threads each: {} and {} in all",
+            "estimate for {} at a time on {} each: {} and {} in all",
+            counted(*jobs, "cell"),
+            counted(*threads, "thread"),
             Seconds(*seconds),
             Bytes(*bytes)
         )?;

@@ -66,6 +66,7 @@ fn rows_that_are_not_one_hot_are_named_with_the_line_that_converts_scores() {
     let two = [1, 0, 1, 1, 0, 1, 0, 1];
     refused(&npy("|u1", "(4, 2)", &two), &["row 1", "argmax"]);
     refused(&npy("|u1", "(4, 2)", &[0; 8]), &["row 0"]);
+    refused(&npy("|u1", "(1, 4)", &[0, 1, 2, 1]), &["single row", "ravel()"]);
 }
 
 #[test]

@@ -47,6 +47,9 @@ fn text() {
         &["CSV", "np.loadtxt(", "delimiter=','", "skiprows=1", "python3 -c"],
     );
     recognised(b"5;0;128\n3;1;2\n", &["delimiter=';'"]);
+    let heading: Vec<String> = (0..784).map(|pixel| format!("pixel{pixel}")).collect();
+    let wide = format!("label,{}\n5,{}\n", heading.join(","), ["0"; 784].join(","));
+    recognised(wide.as_bytes(), &["CSV", "skiprows=1"]);
     recognised(b"[[0, 1], [1, 0]]", &["JSON", "json.load"]);
     recognised(b"cat\ndog\n", &["text", "np.unique"]);
 }
@@ -89,6 +92,12 @@ fn arrays_in_other_formats() {
     recognised(b"MATLAB 5.0 MAT-file, Platform: PCWIN64", &["MATLAB", "scipy.io"]);
     recognised(b"PAR1\x15\x04", &["Parquet", "read_parquet"]);
     recognised(&archive(&[Member::stored("a.png", b"x")]), &["zip archive"]);
+    recognised(
+        &archive(&[Member::stored("[Content_Types].xml", b"x")]),
+        &["spreadsheet"],
+    );
+    recognised(&[200; 2 * 3073], &["CIFAR-10:", "Cifar10(folder"]);
+    recognised(&[200; 3 * 3074], &["CIFAR-100:", "Cifar100(folder"]);
     recognised(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
         &["single picture (PNG)", "Image.open"],

@@ -92,16 +92,16 @@ fn counted_speeds_are_in_proportion_to_the_multiplications() {
 fn a_run_holds_what_its_estimate_says() {
     let _one = MEASURING.lock();
     for (network, record) in [
-        ("Mlp(hidden: [600, 600])", "(sharpness_every: 100)"),
+        ("Mlp(hidden: [200, 200])", "(sharpness_every: 100)"),
         ("Mlp(hidden: [20])", "(sharpness_every: 100)"),
-        ("Cnn(channels: [16, 16])", "(sharpness_every: 100)"),
+        ("Cnn(channels: [4, 4])", "(sharpness_every: 100)"),
         (
-            "Mlp(hidden: [300])",
+            "Mlp(hidden: [100])",
             "(sharpness_every: 100, eigenvalues: (every: 100, largest_in_modulus: 12))",
         ),
     ] {
         let text = format!(
-            "data: [Digits(train: 400)], networks: [{network}], optimisers: [Nls()], seeds: [0], iterations: 2, record: \
+            "data: [Digits(train: 100)], networks: [{network}], optimisers: [Nls()], seeds: [0], iterations: 1, record: \
              {record}"
         );
         let (folder, file) = plan(&text);
@@ -149,7 +149,7 @@ fn the_whole_is_the_sum_of_its_parts() {
     assert_eq!(estimate.places[0].cells, 5);
     let text = estimate.to_string();
     for part in [
-        "2 cells at a time on 3 threads",
+        "2 cells at a time on 3 threads each",
         "MLP 64-5-10 on digits",
         "trials per iteration",
     ] {

@@ -70,6 +70,7 @@ fn one_hot(array: Array<'_>, width: usize) -> Result<Vec<i128>, DataError> {
         };
         values.chunks_exact(width).enumerate().map(place).collect()
     }
+    let count = array.header.shape[0];
     let (path, shape) = (array.path.to_path_buf(), tuple(&array.header.shape));
     let found = match array.header.element() {
         "b1" => places(array.values::<bool>()?.into_iter().map(u8::from).collect(), width),
@@ -86,7 +87,7 @@ fn one_hot(array: Array<'_>, width: usize) -> Result<Vec<i128>, DataError> {
         _ => return Err(array.wrong_type(LABEL_TYPES)),
     };
     found.map_err(|row| DataError::NotOneHot {
-        remedy: remedies::of_scores(&path),
+        remedy: remedies::of_scores(&path, count == 1),
         path,
         shape,
         row,

@@ -27,6 +27,10 @@ pub(in crate::data) fn read_images(
     scale: f64,
 ) -> Result<RawImages, DataError> {
     Array::open(path, IMAGES, |array| {
+        // Of objects the shape says nothing.
+        if array.header.element() == "O" {
+            return Err(array.wrong_type(IMAGE_TYPES));
+        }
         let (count, shape, turned) = match *array.header.shape {
             [n, d] if layout.is_none() => (n, [1, 1, d], false),
             [n, h, w] if layout.is_none() => (n, [1, h, w], false),

@@ -60,7 +60,11 @@ pub(super) fn open<T>(
         return Err(DataError::NoArray {
             path: archive.to_path_buf(),
             name: name.to_owned(),
-            names: members(archive).unwrap_or_default(),
+            names: zip
+                .file_names()
+                .filter_map(Result::ok)
+                .map(|member| array_name(&member).to_owned())
+                .collect(),
         });
     };
     let damaged = |reason: String| DataError::NpyHeader {

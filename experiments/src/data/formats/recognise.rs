@@ -10,8 +10,8 @@ use std::path::Path;
 /// Bytes to which deflate expands one byte at most.
 pub(super) const DEFLATE: u64 = 1032;
 
-/// Bytes examined; MATLAB's files of version 7.3 have their HDF5 magic at byte 512, tar archives theirs at 257.
-const EXAMINED: u64 = 1024;
+/// Bytes examined: enough for the headings of a table with thousands of columns.
+const EXAMINED: u64 = 1 << 16;
 
 /// What a path holds that this program does not read as it was asked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ pub(super) enum Kind {
     Pickle,
     Torch,
     SafeTensors,
+    Spreadsheet,
     Npz,
     Npy,
     Idx,
@@ -43,6 +44,10 @@ pub(super) enum Kind {
     Matlab5,
     Matlab73,
     Image(&'static str),
+    /// A file of the binary version of CIFAR-10 (CIFAR-100), which has no magic number but a telling length.
+    CifarBinary {
+        hundred: bool,
+    },
     /// An array in the format of NumPy, gzipped.
     GzippedNpy,
     Packed(&'static str),
@@ -65,20 +70,30 @@ fn kind(path: &Path) -> Option<Kind> {
         return Some(Kind::Folder);
     }
     let mut first = Vec::new();
-    File::open(path)
-        .ok()?
-        .take(EXAMINED)
-        .read_to_end(&mut first)
-        .ok()?;
+    let file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.take(EXAMINED).read_to_end(&mut first).ok()?;
     if first.starts_with(b"PK\x03\x04") {
         return Some(archive(path, &first));
     }
-    of_bytes(&first).or_else(|| of_text(&first))
+    of_bytes(&first)
+        .or_else(|| of_text(&first))
+        .or_else(|| of_length(length))
+}
+
+/// Records of one or two labels and 3 × 32 × 32 pixels.
+fn of_length(length: u64) -> Option<Kind> {
+    match length {
+        0 => None,
+        _ if length.is_multiple_of(3073) => Some(Kind::CifarBinary { hundred: false }),
+        _ if length.is_multiple_of(3074) => Some(Kind::CifarBinary { hundred: true }),
+        _ => None,
+    }
 }
 
 /// Kinds with a magic number.
 fn of_bytes(first: &[u8]) -> Option<Kind> {
-    const MAGIC: [(&[u8], Kind); 20] = [
+    const MAGIC: [(&[u8], Kind); 21] = [
         (b"version https://git-lfs.github.com", Kind::GitLfs),
         (b"\x93NUMPY", Kind::Npy),
         (b"\x89HDF\r\n\x1a\n", Kind::Hdf5),
@@ -87,6 +102,7 @@ fn of_bytes(first: &[u8]) -> Option<Kind> {
         (b"\x89PNG\r\n\x1a\n", Kind::Image("PNG")),
         (b"\xff\xd8\xff", Kind::Image("JPEG")),
         (b"GIF8", Kind::Image("GIF")),
+        (b"BM", Kind::Image("BMP")),
         (b"II*\0", Kind::Image("TIFF")),
         (b"MM\0*", Kind::Image("TIFF")),
         (b"PAR1", Kind::Parquet),
@@ -116,6 +132,9 @@ fn of_bytes(first: &[u8]) -> Option<Kind> {
             Some(Kind::Idx) => Kind::Idx,
             _ => Kind::Packed("gzip"),
         });
+    }
+    if first.starts_with(b"RIFF") && first.get(8..12) == Some(b"WEBP") {
+        return Some(Kind::Image("WebP"));
     }
     if first.get(257..262) == Some(b"ustar") {
         return Some(Kind::Packed("tar"));
@@ -149,6 +168,9 @@ fn pickle(first: &[u8]) -> Kind {
 fn archive(path: &Path, first: &[u8]) -> Kind {
     if contains(first, "/data.pkl") {
         return Kind::Torch;
+    }
+    if contains(first, "[Content_Types].xml") {
+        return Kind::Spreadsheet;
     }
     let npy = |first: &[u8]| contains(first, ".npy");
     match npz::members(path) {

@@ -69,6 +69,17 @@ pub(super) fn of_kind(path: &Path, kind: Kind) -> String {
                 quoted(&path.with_extension("npz"))
             ))
         ),
+        Kind::Spreadsheet => format!(
+            "it looks like a spreadsheet; convert it with: {}",
+            python(&format!(
+                "import numpy as np, pandas as pd; np.save({new}, pd.read_excel({file}).to_numpy('float32'))"
+            ))
+        ),
+        Kind::CifarBinary { hundred } => format!(
+            "it has the length of a file of the binary version of {}: name the folder of these files, {}(folder: \"...\")",
+            if hundred { "CIFAR-100" } else { "CIFAR-10" },
+            if hundred { "Cifar100" } else { "Cifar10" }
+        ),
         Kind::Npz => archive(path),
         Kind::Npy => "it looks like an .npy file of NumPy: name it in `Npy(name: ..., images: \"...\", labels: \"...\")`"
             .to_owned(),
@@ -257,10 +268,15 @@ pub(super) fn of_float_labels(path: &Path, whole: bool) -> String {
     ))
 }
 
-/// How scores of classes become labels.
-pub(super) fn of_scores(path: &Path) -> String {
-    python(&format!(
-        "import numpy as np; np.save('labels.npy', np.load({}).argmax(axis=1))",
+/// How scores of classes, or a single row of labels, become labels.
+pub(super) fn of_scores(path: &Path, single: bool) -> String {
+    let (what, method) = match single {
+        true => ("a single row becomes", "ravel()"),
+        false => ("scores or probabilities of classes become", "argmax(axis=1)"),
+    };
+    let code = format!(
+        "import numpy as np; np.save('labels.npy', np.load({}).{method})",
         quoted(path)
-    ))
+    );
+    format!("{what} labels with: {}", python(&code))
 }
