@@ -1,6 +1,5 @@
 //! Errors of data. Each message says where the problem is and what is expected.
 
-use super::formats::recognise::recognise;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -365,17 +364,6 @@ impl DataError {
         match reason.kind() {
             io::ErrorKind::NotFound => Self::Missing { path, what },
             _ => Self::Io { path, what, reason },
-        }
-    }
-
-    /// Why `path` is not of the expected kind: what it looks like, or else the `reason`.
-    pub(super) fn not_of_kind(path: &Path, expected: &'static str, reason: impl FnOnce() -> String) -> Self {
-        let found = recognise(path).unwrap_or_else(reason);
-        let path = path.to_path_buf();
-        Self::NotOfKind {
-            path,
-            expected,
-            found,
         }
     }
 

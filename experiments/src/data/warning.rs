@@ -1,7 +1,7 @@
 //! What is probably a mistake in data, though a network can run on them.
 
+use super::extent::Extent;
 use super::layout::Layout;
-use super::summary::Extent;
 use std::fmt;
 
 /// A probable mistake in a data set, with what to write in the plan where that helps.

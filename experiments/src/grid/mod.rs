@@ -3,6 +3,7 @@
 mod assets;
 mod cells;
 mod error;
+mod estimate;
 mod execute;
 mod manifest;
 mod observer;
@@ -15,10 +16,11 @@ mod survey;
 mod tuning;
 
 pub use error::GridError;
+pub use estimate::{Estimate, PlaceEstimate};
 pub use manifest::{Manifest, ManifestCell};
 pub use observer::{CellSummary, GridObserver, Pass};
 pub use options::RunOptions;
 pub use planned::PlannedCell;
 pub use run::{cells, run};
 pub use summary::Summary;
-pub use survey::{Estimate, PlaceEstimate, Survey, SurveyedCell, survey};
+pub use survey::{Survey, SurveyedCell, survey};

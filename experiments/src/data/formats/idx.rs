@@ -1,7 +1,7 @@
 //! Reader of the IDX format: a magic number, big-endian dimensions, one byte per value; gzipped or not.
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
-use super::recognise::recognise;
+use super::remedies::{not_of_kind, recognise};
 use super::stream::Stream;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
@@ -27,7 +27,7 @@ pub(in crate::data) fn read_split(
     known: &Known,
 ) -> Result<RawSplit, DataError> {
     let open = |path: &Path, what| match File::open(path) {
-        Ok(_) if path.is_dir() => Err(DataError::not_of_kind(path, EXPECTED, String::new)),
+        Ok(_) if path.is_dir() => Err(not_of_kind(path, EXPECTED, String::new)),
         opened => opened.map_err(|error| DataError::io(path, what, error)),
     };
     let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
@@ -77,7 +77,7 @@ fn read_array<const N: usize>(
     let mut stream = Stream::new(file, path, what)?;
     let found = stream.read_up_to(4)?;
     if found != magic && !found.starts_with(&[0, 0]) && recognise(path).is_some() {
-        return Err(DataError::not_of_kind(path, EXPECTED, String::new));
+        return Err(not_of_kind(path, EXPECTED, String::new));
     }
     if found != magic {
         return Err(DataError::IdxMagic {

@@ -1,8 +1,8 @@
 //! Labels in .npy and .npz files: classes, or one-hot rows.
 
 use super::npy::{Array, tuple};
+use super::python;
 use super::raw::RawLabels;
-use super::remedies;
 use crate::data::error::DataError;
 use num_traits::{Float, One, Zero};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ fn integers(array: Array<'_>) -> Result<Vec<i128>, DataError> {
 fn floats<T: Float>(path: PathBuf, values: Vec<T>) -> DataError {
     let whole = values.iter().all(|value| value.fract().is_zero());
     DataError::FloatLabels {
-        remedy: remedies::of_float_labels(&path, whole),
+        remedy: python::of_float_labels(&path, whole),
         whole,
         path,
     }
@@ -87,7 +87,7 @@ fn one_hot(array: Array<'_>, width: usize) -> Result<Vec<i128>, DataError> {
         _ => return Err(array.wrong_type(LABEL_TYPES)),
     };
     found.map_err(|row| DataError::NotOneHot {
-        remedy: remedies::of_scores(&path, count == 1),
+        remedy: python::of_scores(&path, count == 1),
         path,
         shape,
         row,

@@ -1,5 +1,6 @@
 //! Readers of the formats of labelled images: from bytes to images and labels as stored.
 
+mod archive;
 pub(super) mod cifar;
 pub(super) mod idx;
 pub(super) mod labels;
@@ -8,6 +9,7 @@ mod mat_element;
 pub(super) mod npy;
 mod npy_header;
 mod npz;
+mod python;
 pub(super) mod raw;
 pub(super) mod recognise;
 mod remedies;

@@ -2,7 +2,9 @@
 
 use super::npy_header::Header;
 use super::npz;
+use super::python;
 use super::raw::{Pixels, RawImages};
+use super::remedies::not_of_kind;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
 use crate::data::layout::{Layout, channels_first};
@@ -125,9 +127,7 @@ impl<'a> Array<'a> {
         let file = File::open(path).map_err(io)?;
         let properties = file.metadata().map_err(io)?;
         if properties.is_dir() {
-            return Err(DataError::not_of_kind(path, "an .npy file", || {
-                "it is a folder".to_owned()
-            }));
+            return Err(not_of_kind(path, "an .npy file", || "it is a folder".to_owned()));
         }
         then(&mut BufReader::new(file), properties.len())
     }
@@ -234,7 +234,7 @@ impl<'a> Array<'a> {
         DataError::NpyType {
             path: self.path.to_path_buf(),
             what: self.what,
-            remedy: super::remedies::of_type(self.path, self.header.element()),
+            remedy: python::of_type(self.path, self.header.element()),
             found,
             wanted,
         }

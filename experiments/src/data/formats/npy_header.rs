@@ -5,6 +5,7 @@
 //! A header accepted here is simple enough for the reader of ndarray-npy, which parses general Python literals (to any
 //! depth of nesting) and allocates memory for any announced shape.
 
+use super::remedies::not_of_kind;
 use crate::data::error::DataError;
 use std::io::Read;
 use std::path::Path;
@@ -37,7 +38,7 @@ impl Header {
             Ok(bytes)
         };
         if next(MAGIC.len() as u64)? != MAGIC {
-            return Err(DataError::not_of_kind(path, "an .npy file", || {
+            return Err(not_of_kind(path, "an .npy file", || {
                 "it does not begin with the bytes \\x93NUMPY, as written by numpy.save".to_owned()
             }));
         }

@@ -1,7 +1,9 @@
 //! Arrays in .npz files: zip archives of .npy files.
 
+use super::archive::array_name;
+use super::remedies::not_of_kind;
+use super::stream::DEFLATE;
 use crate::data::error::DataError;
-use crate::data::formats::recognise::DEFLATE;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -20,18 +22,6 @@ pub(super) fn parts(path: &Path) -> Option<(PathBuf, String)> {
     Some((PathBuf::from(archive), name.to_owned()))
 }
 
-/// The names of the files in an archive, in its order; `None` if it is no readable archive.
-pub(super) fn members(archive: &Path) -> Option<Vec<String>> {
-    let archive = ZipArchive::new(BufReader::new(File::open(archive).ok()?)).ok()?;
-    let names = archive.file_names().filter_map(Result::ok);
-    Some(names.map(|name| name.into_owned()).collect())
-}
-
-/// `x_train` for `x_train.npy`.
-pub(super) fn array_name(member: &str) -> &str {
-    member.strip_suffix(".npy").unwrap_or(member)
-}
-
 /// Opens the array called `name` of an archive: `read` gets its bytes and their number. `path` is both, for messages.
 pub(super) fn open<T>(
     archive: &Path,
@@ -46,9 +36,7 @@ pub(super) fn open<T>(
     let mut zip = match ZipArchive::new(BufReader::new(file)) {
         Ok(zip) => zip,
         Err(error) => {
-            return Err(DataError::not_of_kind(archive, "an .npz file", || {
-                in_words(&error)
-            }));
+            return Err(not_of_kind(archive, "an .npz file", || in_words(&error)));
         }
     };
     let member = zip

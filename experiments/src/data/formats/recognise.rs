@@ -1,14 +1,10 @@
 //! What a file is that is not what was expected, told by its first bytes.
 
-use super::npz;
-use super::remedies;
+use super::archive::members;
 use flate2::read::GzDecoder;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-
-/// Bytes to which deflate expands one byte at most.
-pub(super) const DEFLATE: u64 = 1032;
 
 /// Bytes examined: enough for the headings of a table with thousands of columns.
 const EXAMINED: u64 = 1 << 16;
@@ -54,18 +50,13 @@ pub(super) enum Kind {
     Parquet,
 }
 
-/// What the file or folder looks like and what to do about it; `None` if it looks like nothing known.
-pub(in crate::data) fn recognise(path: &Path) -> Option<String> {
-    let kind = kind(path)?;
-    Some(remedies::of_kind(path, kind))
-}
-
 /// Whether the file is part of the Python version of CIFAR-10 or CIFAR-100.
 pub(in crate::data) fn is_cifar_pickle(path: &Path) -> bool {
     matches!(kind(path), Some(Kind::CifarPickle { .. }))
 }
 
-fn kind(path: &Path) -> Option<Kind> {
+/// What the path holds; `None` if it looks like nothing known.
+pub(super) fn kind(path: &Path) -> Option<Kind> {
     if path.is_dir() {
         return Some(Kind::Folder);
     }
@@ -74,7 +65,7 @@ fn kind(path: &Path) -> Option<Kind> {
     let length = file.metadata().ok()?.len();
     file.take(EXAMINED).read_to_end(&mut first).ok()?;
     if first.starts_with(b"PK\x03\x04") {
-        return Some(archive(path, &first));
+        return Some(of_archive(path, &first));
     }
     of_bytes(&first)
         .or_else(|| of_text(&first))
@@ -165,7 +156,7 @@ fn pickle(first: &[u8]) -> Kind {
 }
 
 /// What is in a zip archive: PyTorch's has the file `data.pkl` first, NumPy's has arrays alone.
-fn archive(path: &Path, first: &[u8]) -> Kind {
+fn of_archive(path: &Path, first: &[u8]) -> Kind {
     if contains(first, "/data.pkl") {
         return Kind::Torch;
     }
@@ -173,7 +164,7 @@ fn archive(path: &Path, first: &[u8]) -> Kind {
         return Kind::Spreadsheet;
     }
     let npy = |first: &[u8]| contains(first, ".npy");
-    match npz::members(path) {
+    match members(path) {
         Some(members) if !members.is_empty() && members.iter().all(|name| name.ends_with(".npy")) => {
             Kind::Npz
         }

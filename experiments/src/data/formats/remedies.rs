@@ -1,29 +1,27 @@
-//! What to do about a file that cannot be read as it is: the one line that converts it.
+//! What to do about a file that is of another kind than expected.
 
-use super::npz;
-use super::recognise::Kind;
+use super::archive::{array_name, members};
+use super::python::{classes, converted, pictures, python, quoted};
+use super::recognise::{Kind, kind};
+use crate::data::error::DataError;
 use std::path::Path;
 
-/// The path as it may stand inside a quoted Python string on a command line, or a placeholder.
-fn quoted(path: &Path) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "/._-+= :".contains(letter);
-    match path.to_str() {
-        Some(text) if text.chars().all(plain) => format!("'{text}'"),
-        _ => "'FILE'".to_owned(),
+/// What the file or folder looks like and what to do about it; `None` if it looks like nothing known.
+pub(super) fn recognise(path: &Path) -> Option<String> {
+    kind(path).map(|kind| of_kind(path, kind))
+}
+
+/// Why `path` is not of the expected kind: what it looks like, or else the `reason`.
+pub(super) fn not_of_kind(path: &Path, expected: &'static str, reason: impl FnOnce() -> String) -> DataError {
+    DataError::NotOfKind {
+        path: path.to_path_buf(),
+        expected,
+        found: recognise(path).unwrap_or_else(reason),
     }
 }
 
-/// The .npy file beside a file.
-fn converted(path: &Path) -> String {
-    quoted(&path.with_extension("npy"))
-}
-
-fn python(code: &str) -> String {
-    format!("python3 -c \"{code}\"")
-}
-
 /// "it looks like …; …", for the message about the file.
-pub(super) fn of_kind(path: &Path, kind: Kind) -> String {
+fn of_kind(path: &Path, kind: Kind) -> String {
     let (file, new) = (quoted(path), converted(path));
     match kind {
         Kind::Empty => "it is empty (0 bytes): fetch or save it again".to_owned(),
@@ -159,8 +157,8 @@ fn cifar(path: &Path, hundred: bool) -> String {
 }
 
 fn archive(path: &Path) -> String {
-    let names = npz::members(path).unwrap_or_default();
-    let names: Vec<&str> = names.iter().map(|name| npz::array_name(name)).collect();
+    let names = members(path).unwrap_or_default();
+    let names: Vec<&str> = names.iter().map(|name| array_name(name)).collect();
     match names.first() {
         Some(first) => format!(
             "it looks like an .npz file with the arrays {}: name one of them, as in \"{}:{first}\"",
@@ -212,71 +210,4 @@ fn folder(path: &Path) -> String {
         ),
         None => "it is a folder: name a file in it".to_owned(),
     }
-}
-
-/// The files of a folder that match a pattern, as a Python string.
-fn inside(folder: &Path, pattern: &str) -> String {
-    let folder = quoted(folder).replace("'FILE'", "'FOLDER'");
-    format!("{}/{pattern}'", folder.trim_end_matches('\''))
-}
-
-fn pictures(folder: &Path, pattern: &str) -> String {
-    python(&format!(
-        "import glob, numpy as np; from PIL import Image; np.save('images.npy', [np.asarray(Image.open(p).convert('L')) \
-         for p in sorted(glob.glob({}))])",
-        inside(folder, pattern)
-    ))
-}
-
-fn classes(folder: &Path, format: &str) -> String {
-    python(&format!(
-        "import glob, numpy as np; from PIL import Image; f = sorted(glob.glob({})); np.save('images.npy', \
-         [np.asarray(Image.open(p).convert('L')) for p in f]); np.save('labels.npy', np.unique([p.split('/')[-2] for p \
-         in f], return_inverse=True)[1])",
-        inside(folder, &format!("*/*.{format}"))
-    ))
-}
-
-/// How an array becomes one of another type, given NumPy's name of its type without the byte order.
-pub(super) fn of_type(path: &Path, element: &str) -> String {
-    let load = |more: &str| format!("np.load({}{more})", quoted(path));
-    let value = match element {
-        "O" => format!("np.stack({})", load(", allow_pickle=True")),
-        // Names of classes.
-        text if text.starts_with(['U', 'S']) => format!("np.unique({}, return_inverse=True)[1]", load("")),
-        "c8" | "c16" => format!("abs({})", load("")),
-        _ => format!("{}.astype('float32')", load("")),
-    };
-    format!(
-        "convert it with: {}",
-        python(&format!("import numpy as np; np.save('converted.npy', {value})"))
-    )
-}
-
-/// How floats become labels: `whole` ones by their type, others by their quartiles.
-pub(super) fn of_float_labels(path: &Path, whole: bool) -> String {
-    let value = match whole {
-        true => format!("np.load({}).astype('int64')", quoted(path)),
-        false => "np.digitize(t, np.quantile(t, [0.25, 0.5, 0.75]))".to_owned(),
-    };
-    let before = match whole {
-        true => String::new(),
-        false => format!("t = np.load({}); ", quoted(path)),
-    };
-    python(&format!(
-        "import numpy as np; {before}np.save('labels.npy', {value})"
-    ))
-}
-
-/// How scores of classes, or a single row of labels, become labels.
-pub(super) fn of_scores(path: &Path, single: bool) -> String {
-    let (what, method) = match single {
-        true => ("a single row becomes", "ravel()"),
-        false => ("scores or probabilities of classes become", "argmax(axis=1)"),
-    };
-    let code = format!(
-        "import numpy as np; np.save('labels.npy', np.load({}).{method})",
-        quoted(path)
-    );
-    format!("{what} labels with: {}", python(&code))
 }
