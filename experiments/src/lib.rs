@@ -7,11 +7,13 @@
 //! - [`data`]: data sets, normalised, with class-stratified subsets;
 //! - [`optimiser`]: the step rules applied to a network of [`flatland_networks`], and SAM;
 //! - [`plan`], [`grid`], [`cell`]: the definition of the runs, their execution, and their records;
+//! - [`estimate`]: time and memory before anything is run;
 //! - [`claims`]: the paper's claims, judged.
 
 pub mod cell;
 pub mod claims;
 pub mod data;
+pub mod estimate;
 pub mod grid;
 pub mod optimiser;
 pub mod plan;

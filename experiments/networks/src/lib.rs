@@ -78,9 +78,9 @@ pub mod spectrum;
 pub use architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem, VitSettings};
 pub use error::{NetworkError, SettingError};
 pub use layers::Activation;
-pub use network::{BatchStatistics, Network, RunningStatistics, Tensor};
+pub use network::{BatchStatistics, Network, NetworkSizes, RunningStatistics, Tensor};
 pub use numeric::{Real, dot};
-pub use objective::{Forward, Linearisation, Loss, Objective, Ray};
+pub use objective::{Forward, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

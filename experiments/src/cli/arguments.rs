@@ -26,7 +26,7 @@ pub(super) enum Command {
 /// The commands on plans.
 #[derive(Debug, Subcommand)]
 pub(super) enum PlanCommand {
-    /// Validate a plan with its data and list its cells, without running anything.
+    /// Validate a plan, describe its data, list its cells and estimate what they will take, without running anything.
     Check(Options),
     /// Run the cells without a record.
     Run(Options),

@@ -3,12 +3,13 @@
 use super::arguments::{Options, PlanCommand};
 use super::progress::Progress;
 use flatland_experiments::claims::{self, ParityError, Report};
-use flatland_experiments::grid::{self, GridError, Manifest};
+use flatland_experiments::grid::{self, GridError, Manifest, SurveyedCell};
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
 use flatland_records::{Record, Store, write_whole};
+use std::collections::BTreeSet;
 use std::path::Path;
 use thiserror::Error;
 
@@ -71,21 +72,32 @@ pub(super) fn run(command: &PlanCommand, plan: &Path, commit: fn() -> Option<Str
 }
 
 fn check(file: &PlanFile, options: &Options) -> Result<()> {
-    let cells = grid::cells(file)?;
+    let survey = grid::survey(file)?;
+    for summary in &survey.data {
+        println!("{summary}");
+    }
     // A missing output folder is not created.
     let store = Store::open_read_only(&options.out).ok();
     let mut done = 0;
-    for cell in &cells {
+    let mut due = BTreeSet::new();
+    for SurveyedCell { cell, .. } in &survey.cells {
         let finished = match &store {
             Some(store) => store.has(&cell.identity)?,
             None => false,
         };
         done += usize::from(finished);
+        if !finished {
+            due.insert(&cell.identity);
+        }
         let mark = if finished { "done" } else { "to run" };
         println!("{mark:>6}  {}  {cell}", &cell.identity[..12]);
     }
     let name = &file.plan.name;
-    println!("{name}: plan OK; {} cells, {done} done", cells.len());
+    println!("{name}: plan OK; {} cells, {done} done", survey.cells.len());
+    if !due.is_empty() {
+        let estimate = survey.estimate(&options.of_run(None), |cell| due.contains(&cell.identity));
+        println!("{estimate}");
+    }
     let tuned = file
         .plan
         .optimisers

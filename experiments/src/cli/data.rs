@@ -122,10 +122,14 @@ fn verdict(inspection: &Inspection) -> String {
 
 /// Describes own data, which have no list of expected files.
 fn own() {
-    println!("own data: any IDX pair, or .npy files of images and labels");
+    println!("own data: any IDX pair, or .npy and .npz files of images and labels");
     line(
         "plan",
-        "Idx(name: ..., ...) or Npy(name: ..., images: \"...\", labels: \"...\")",
+        "Idx(name: ..., ...), Npy(name: ..., images: \"...\", labels: \"...\", scale: 255)",
+    );
+    line(
+        "",
+        "Npy(name: ..., images: \"data.npz:x\", labels: \"data.npz:y\", layout: ChannelsLast)",
     );
     line("files", "flatland check PLAN.ron reads and checks them");
 }

@@ -3,6 +3,7 @@
 
 use super::interrupt;
 use flatland_experiments::cell::Convergence;
+use flatland_experiments::data::DataSummary;
 use flatland_experiments::grid::{CellSummary, GridObserver, Pass, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -74,6 +75,14 @@ fn style(template: &str) -> ProgressStyle {
 }
 
 impl GridObserver for Progress {
+    fn data_loaded(&self, data: &[&DataSummary]) {
+        for summary in data {
+            for warning in &summary.warnings {
+                self.tell(&format!("warning: {}: {warning}", summary.label));
+            }
+        }
+    }
+
     fn pass_started(&self, pass: &Pass) {
         // Until then, while files are loaded, Ctrl-C ends the program.
         interrupt::listen();

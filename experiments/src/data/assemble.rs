@@ -6,13 +6,14 @@ use super::formats::raw::{RawImages, RawSplit};
 use super::normalisation::Normalisation;
 use super::source::RawData;
 use super::subset::stratified;
+use super::summary::DataSummary;
 use ndarray::Array2;
 use num_traits::Float;
 
 /// Shift and scale of one channel; `None` where pixels are taken as given, so that they keep their bits.
 type ChannelScale = Option<(f64, f64)>;
 
-pub(super) fn assemble<F: Float>(raw: RawData) -> Result<Dataset<F>, DataError> {
+pub(super) fn assemble<F: Float>(raw: RawData) -> Result<(Dataset<F>, DataSummary), DataError> {
     let RawData {
         label,
         classes,
@@ -20,6 +21,7 @@ pub(super) fn assemble<F: Float>(raw: RawData) -> Result<Dataset<F>, DataError> 
         test,
         subset,
         normalisation,
+        scale_stated,
     } = raw;
     let available = train.labels.len();
     let size = subset.size.unwrap_or(available);
@@ -46,13 +48,15 @@ pub(super) fn assemble<F: Float>(raw: RawData) -> Result<Dataset<F>, DataError> 
         Some(own) => take(own, &(0..own.labels.len()).collect::<Vec<_>>(), &scales)?,
         None => take(&train, &rest, &scales)?,
     };
-    Ok(Dataset {
+    let set = Dataset {
         label,
         classes,
         shape,
         train: take(&train, &chosen, &scales)?,
         test: test_part,
-    })
+    };
+    let summary = DataSummary::new(&set, &train.images, normalisation, scale_stated);
+    Ok((set, summary))
 }
 
 /// The shift and scale of every channel, from the setting or from the images `chosen`.
@@ -84,7 +88,7 @@ fn statistics(images: &RawImages, chosen: &[usize], channel: usize) -> Result<(f
     let pixels = || {
         chosen.iter().flat_map(|&image| {
             let first = (image * images.shape[0] + channel) * area;
-            (first..first + area).map(|index| images.pixels.get(index))
+            (first..first + area).map(|index| images.pixel(index))
         })
     };
     let count = (chosen.len() * area) as f64;
@@ -114,7 +118,7 @@ fn take<F: Float>(
     let mut taken = Array2::from_elem((indices.len(), dimension), F::zero());
     for (mut row, &image) in taken.rows_mut().into_iter().zip(indices) {
         for (pixel, entry) in row.iter_mut().enumerate() {
-            let given = images.pixels.get(image * dimension + pixel);
+            let given = images.pixel(image * dimension + pixel);
             let value = match scales[pixel / area] {
                 Some((mean, std)) => (given - mean) / std,
                 None => given,

@@ -119,6 +119,7 @@ pub fn one_hot<F: Float>(labels: &[usize], classes: usize) -> Result<Array2<F>, 
             found: label as i128,
             classes,
             first: 0,
+            hint: "",
         })?;
         *entry = F::one();
     }

@@ -145,10 +145,71 @@ pub enum DataError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file or folder of another kind than expected.
+    #[error("{} is not {expected}: {found}", path.display())]
+    NotOfKind {
+        /// The file or folder.
+        path: PathBuf,
+        /// The expected kind.
+        expected: &'static str,
+        /// What it looks like, and what to do about it.
+        found: String,
+    },
+    /// An .npz file without the array that is asked for.
+    #[error("{} has no array called {name:?}; it has {}", path.display(), names.join(", "))]
+    NoArray {
+        /// The file.
+        path: PathBuf,
+        /// The array.
+        name: String,
+        /// The names of the arrays in it.
+        names: Vec<String>,
+    },
+    /// Images whose channels seem to be last, without a layout that says so.
+    #[error(
+        "{} has the shape ({}, {}, {}, {}), which would be images of {} channels and {} × {} pixels; if the channels are \
+         last, as they seem to be, set `layout: ChannelsLast`, otherwise `layout: ChannelsFirst`",
+        path.display(), found[0], found[1], found[2], found[3], found[1], found[2], found[3]
+    )]
+    Layout {
+        /// The file.
+        path: PathBuf,
+        /// The lengths of its axes.
+        found: [usize; 4],
+    },
+    /// Labels of floats.
+    #[error(
+        "{} holds floats{}, but labels are the numbers of classes, of an integer type; convert them with: {remedy}",
+        path.display(),
+        if *whole { ", though whole numbers" } else { " like the targets of a regression" }
+    )]
+    FloatLabels {
+        /// The file.
+        path: PathBuf,
+        /// Whether all are whole numbers.
+        whole: bool,
+        /// The line that converts them.
+        remedy: String,
+    },
+    /// Rows of labels that are not one-hot.
+    #[error(
+        "{} has the shape {shape}, but labels must have the shape (n,) or (n, 1), or be one-hot rows (n, K): row {row} \
+         (counted from 0) is not a single 1 among zeros; {remedy}",
+        path.display()
+    )]
+    NotOneHot {
+        /// The file.
+        path: PathBuf,
+        /// The shape of the array.
+        shape: String,
+        /// Index of the first row that is not one-hot, from 0.
+        row: usize,
+        /// The line that converts scores.
+        remedy: String,
+    },
     /// An .npy file of the wrong type.
     #[error(
-        "{} holds values of NumPy's type '{found}', but {what} must be of {wanted}; convert with \
-         array.astype(...) before numpy.save", path.display()
+        "{} holds values of NumPy's type '{found}', but {what} must be of {wanted}; {remedy}", path.display()
     )]
     NpyType {
         /// The file.
@@ -159,6 +220,8 @@ pub enum DataError {
         found: String,
         /// The accepted types.
         wanted: &'static str,
+        /// The line that converts it.
+        remedy: String,
     },
     /// An .npy file of the wrong shape.
     #[error("{} has the shape {found}, but {what} must have the shape {wanted}", path.display())]
@@ -199,14 +262,21 @@ pub enum DataError {
     },
     /// The numbers of images and labels differ.
     #[error(
-        "{} holds {images} images but {} holds {labels} labels: there must be one label per image",
-        images_path.display(), labels_path.display()
+        "{} holds {images} images but {} holds {labels} labels: there must be one label per image{}",
+        images_path.display(), labels_path.display(),
+        if shape.contains(labels) {
+            "; the number of labels is the length of another axis: numpy.moveaxis brings it to the front"
+        } else {
+            ""
+        }
     )]
     CountMismatch {
         /// The file of the images.
         images_path: PathBuf,
         /// Images found.
         images: usize,
+        /// Channels, height and width of an image.
+        shape: [usize; 3],
         /// The file of the labels.
         labels_path: PathBuf,
         /// Labels found.
@@ -215,7 +285,7 @@ pub enum DataError {
     /// A label outside the classes.
     #[error(
         "label {index} (counted from 0) in {} is {found}; with {classes} classes a label must be in \
-         {first}..={}", path.display(), (first + classes).saturating_sub(1)
+         {first}..={}{hint}", path.display(), (first + classes).saturating_sub(1)
     )]
     Label {
         /// The file of the labels.
@@ -228,6 +298,8 @@ pub enum DataError {
         classes: usize,
         /// The smallest label, which stands for class 0.
         first: usize,
+        /// The likely mistake, where one is known.
+        hint: &'static str,
     },
     /// The test images differ in shape from the training images.
     #[error(

@@ -8,8 +8,9 @@
 //! ```
 //!
 //! Pixels stay in the type of their file (one byte per pixel in the IDX format) until the training subset is
-//! known, and are then normalised in double precision and rounded to `F` once. Bytes are divided by their
-//! white level first (255; 16 for the digits), so that they lie in \[0, 1\].
+//! known, and are then normalised in double precision and rounded to `F` once. Bytes of IDX files and published sets
+//! are divided by their white level first (255; 16 for the digits), so that they lie in \[0, 1\]; pixels of own arrays by
+//! the plan's `scale`.
 //!
 //! The training part is a *class-stratified random subset*: of n images of which n_c belong to class c,
 //! a subset of m images holds ⌊m n_c/n⌋ of that class, or one more (the largest remainders, ties to the
@@ -32,6 +33,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Likely mistakes
+//!
+//! [`DataSettings::load_with_summary`] also gives a [`DataSummary`]: counts, shape, type, extents, samples per class, and
+//! a [`DataWarning`] for each likely mistake that does not prevent a run, such as whole numbers from 0 to 255 without a
+//! `scale`, or classes without samples. What cannot be read is refused with what it looks like, told by its first bytes
+//! (a pointer of git-lfs, a web page, a table in text, a pickle, HDF5, a folder of pictures, …), and the line of Python
+//! that converts it.
+//!
 //! # Where files come from
 //!
 //! A [`PublishedSet`] describes a data set offered by its publisher: its source and terms, its files with their sizes
@@ -41,8 +50,8 @@
 //! # Damaged and malicious files
 //!
 //! Readers return a [`DataError`] and never panic. They do not trust an announced length before its bytes are read:
-//! memory is bounded by the size to which the file really unpacks, and deflate (gzip, zlib) expands a byte to at most
-//! 1,032 bytes. A published set is also refused when it announces more images than were published.
+//! memory is bounded by the size to which the file really unpacks, and deflate (gzip, zlib, .npz) expands a byte to at
+//! most 1,032 bytes. A published set is also refused when it announces more images than were published.
 //!
 //! # Adding a data set
 //!
@@ -54,16 +63,22 @@
 mod assemble;
 mod dataset;
 mod error;
+mod extent;
 mod formats;
+mod layout;
 mod normalisation;
 mod sets;
 mod settings;
 mod source;
 mod subset;
+mod summary;
+mod warning;
 
 pub use dataset::{Dataset, Split, one_hot};
 pub use error::DataError;
+pub use extent::Extent;
 pub(crate) use formats::npy::read_vector;
+pub use layout::Layout;
 pub use normalisation::Normalisation;
 pub use sets::cifar::{Cifar10, Cifar100};
 pub use sets::digits::DigitsSettings;
@@ -76,3 +91,5 @@ pub use sets::published::{Archive, Checksum, ExpectedFile, FolderSettings, Publi
 pub use sets::svhn::Svhn;
 pub use settings::DataSettings;
 pub use source::MAX_CLASSES;
+pub use summary::DataSummary;
+pub use warning::DataWarning;

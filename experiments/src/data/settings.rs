@@ -12,6 +12,7 @@ use super::sets::npy::NpySettings;
 use super::sets::published::FolderSettings;
 use super::sets::svhn::Svhn;
 use super::source::Source;
+use super::summary::DataSummary;
 use crate::validate::{ParameterError, Validate};
 use num_traits::Float;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,8 @@ use std::path::Path;
 /// Idx(name: "KMNIST", classes: 10, train: 5000, normalisation: Fixed(mean: [0.1918], std: [0.3483]),
 ///     train_images: "k/train-images", train_labels: "k/train-labels",
 ///     test_images: "k/test-images", test_labels: "k/test-labels")
-/// Npy(name: "mine", images: "images.npy", labels: "labels.npy")
+/// Npy(name: "mine", images: "images.npy", labels: "labels.npy", scale: 255)
+/// Npy(name: "mine", images: "mine.npz:x", labels: "mine.npz:y", layout: ChannelsLast, normalisation: FromTraining)
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -84,6 +86,15 @@ impl DataSettings {
     ///
     /// Any [`DataError`]; files that are missing, damaged, or do not fit each other are named.
     pub fn load<F: Float>(&self, base: &Path) -> Result<Dataset<F>, DataError> {
+        self.load_with_summary(base).map(|(set, _)| set)
+    }
+
+    /// As [`load`](Self::load), with what a researcher should know about the data before using them.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_with_summary<F: Float>(&self, base: &Path) -> Result<(Dataset<F>, DataSummary), DataError> {
         assemble(self.source().read(base)?)
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct RawData {
     pub(super) test: Option<RawSplit>,
     pub(super) subset: Subset,
     pub(super) normalisation: Normalisation,
+    /// Whether the plan or the data set itself says what pixels are divided by.
+    pub(super) scale_stated: bool,
 }
 
 /// Which training images are used.

@@ -2,7 +2,7 @@
 
 use super::error::GridError;
 use crate::cell::validate_batch;
-use crate::data::{Dataset, one_hot};
+use crate::data::{DataSummary, Dataset, one_hot};
 use crate::encode::hexadecimal;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
@@ -22,6 +22,7 @@ pub(super) struct Assets<F> {
 /// A data set, its targets, and the plan's networks built for it.
 pub(super) struct DataAssets<F> {
     pub(super) set: Dataset<F>,
+    pub(super) summary: DataSummary,
     pub(super) fingerprint: String,
     pub(super) train_targets: Array2<F>,
     pub(super) test_targets: Array2<F>,
@@ -38,7 +39,7 @@ impl<F: Real> Assets<F> {
         let plan = &file.plan;
         let mut data = Vec::new();
         for settings in &plan.data {
-            let set: Dataset<F> = settings.load(&file.base)?;
+            let (set, summary): (Dataset<F>, _) = settings.load_with_summary(&file.base)?;
             let mut networks = Vec::new();
             for (index, network) in plan.networks.iter().enumerate() {
                 let built = network.build(set.shape, set.classes);
@@ -77,6 +78,7 @@ impl<F: Real> Assets<F> {
                 test_targets: one_hot(&set.test.labels, set.classes)?,
                 networks,
                 set,
+                summary,
             });
         }
         let mut assets = Self {

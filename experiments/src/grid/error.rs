@@ -4,6 +4,7 @@ use crate::ParameterError;
 use crate::cell::RunError;
 use crate::data::DataError;
 use crate::encode::EncodeError;
+use crate::estimate::Bytes;
 use crate::weights::WeightsError;
 use flatland_networks::NetworkError;
 use std::path::PathBuf;
@@ -54,6 +55,19 @@ pub enum GridError {
     /// The batches do not fit the data.
     #[error(transparent)]
     Batch(#[from] ParameterError),
+    /// A cell needs more memory than there is.
+    #[error(
+        "the cell {cell} needs at least {needed} of memory, more than the {total} that there is: use a smaller network, or \
+         `batch` to train on fewer samples at a time"
+    )]
+    Memory {
+        /// The cell in words.
+        cell: String,
+        /// What it needs at least.
+        needed: Bytes,
+        /// What there is.
+        total: Bytes,
+    },
     /// A cell cannot be run.
     #[error("the cell {cell} cannot be run: {reason}")]
     Run {

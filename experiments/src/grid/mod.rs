@@ -3,6 +3,7 @@
 mod assets;
 mod cells;
 mod error;
+mod estimate;
 mod execute;
 mod finished;
 mod json;
@@ -15,9 +16,11 @@ mod provenance;
 mod run;
 mod runs;
 mod summary;
+mod survey;
 mod tuning;
 
 pub use error::GridError;
+pub use estimate::{Estimate, PlaceEstimate};
 pub use manifest::{Manifest, ManifestCell};
 pub use observer::{CellSummary, GridObserver, Pass};
 pub use options::RunOptions;
@@ -25,3 +28,4 @@ pub use planned::PlannedCell;
 pub use prospect::{Prospect, prospects};
 pub use run::{cells, run};
 pub use summary::Summary;
+pub use survey::{Survey, SurveyedCell, survey};

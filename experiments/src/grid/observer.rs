@@ -2,11 +2,15 @@
 
 use super::planned::PlannedCell;
 use crate::cell::{CheckpointError, Convergence};
+use crate::data::DataSummary;
 use flatland_records::{Status, TraceRow};
 
 /// Callbacks while a grid runs; `()` ignores them all and never interrupts. Workers are numbered from 0; each runs one
 /// cell at a time.
 pub trait GridObserver: Sync {
+    /// The data sets of the plan are loaded. Does nothing by default.
+    fn data_loaded(&self, _data: &[&DataSummary]) {}
+
     /// A pass begins. With tuned settings there are two passes: over the candidates, then over the chosen settings. Does
     /// nothing by default.
     fn pass_started(&self, _pass: &Pass) {}

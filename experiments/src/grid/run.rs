@@ -11,6 +11,7 @@ use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::runs::write_runs;
 use super::summary::Summary;
+use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
@@ -88,6 +89,10 @@ fn run_in<F: Stored>(
     let clock = Instant::now();
     let plan = &file.plan;
     let assets = Assets::<F>::load(file)?;
+    let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
+    observer.data_loaded(&data);
+    let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
+    refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
     let executor = Executor {
         assets: &assets,
@@ -112,7 +117,6 @@ fn run_in<F: Stored>(
         execution
     };
 
-    let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
     let mut execution = pass(&cells)?;
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
     if tuned && !execution.interrupted {

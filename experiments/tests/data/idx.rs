@@ -242,7 +242,7 @@ fn files_that_cannot_be_read_are_named() {
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     let paragraph = folder.refusal(&PLAN.replace("\"images\"", "\"folder\""));
     assert!(
-        paragraph.contains("folder (IDX images) cannot be read"),
+        paragraph.contains("folder is not an IDX file: it is a folder"),
         "{paragraph}"
     );
 }

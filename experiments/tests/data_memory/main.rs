@@ -20,6 +20,7 @@ use peak_alloc::PeakAlloc;
 use proptest::prelude::*;
 use std::sync::Mutex;
 use written::mat::{Order, UINT8, UINT8_CLASS, svhn};
+use written::zip::{Member, archive};
 use written::{Folder, gzip, idx, npy, parse};
 
 #[global_allocator]
@@ -35,6 +36,7 @@ const DEFLATE: usize = 1032;
 const IDX: &str = r#"Idx(name: "i", classes: 2, train_images: "images", train_labels: "labels", test_images: "images",
     test_labels: "labels")"#;
 const NPY: &str = r#"Npy(name: "n", images: "images", labels: "labels")"#;
+const NPZ: &str = r#"Npy(name: "n", images: "own.npz:x", labels: "own.npz:y")"#;
 const SVHN: &str = r#"Svhn(folder: ".")"#;
 
 /// The result of loading, and the peak number of bytes held beyond those before.
@@ -139,6 +141,52 @@ fn bombs_that_unpack_to_more_than_their_header_announces() {
         SVHN,
         8192,
     );
+}
+
+/// Archives that announce sizes they do not have, with arrays that announce the same sizes, and arrays with trailing data.
+#[test]
+fn archives_that_announce_more_than_they_hold() {
+    let _one = MEASURING.lock();
+    let labels = Member::stored("y.npy", &npy("|u1", "(2,)", &[0, 1]));
+    let refused = |images: Member| {
+        let folder = Folder::new();
+        let file = archive(&[labels_again(&labels), images]);
+        let packed = file.len();
+        folder.write("own.npz", &file);
+        // What a member could unpack to counts, since its header is only compared with that.
+        self::refused(&folder, NPZ, packed * DEFLATE);
+        let (_, held) = load(&folder, NPZ);
+        assert!(held <= 48 * MEBIBYTE, "{held} bytes held");
+    };
+    for length in [1 << 20, 1 << 27, u32::MAX - 1] {
+        for write in [Member::stored, Member::deflated] {
+            let count = length - 128;
+            let mut member = write("x.npy", &npy("|u1", &format!("(2, {})", count / 2), &[7; 100]));
+            member.unpacked = length;
+            refused(member);
+            let mut member = write("x.npy", &npy("|u1", &format!("(2, {})", count / 2), &[7; 100]));
+            (member.unpacked, member.packed) = (length, length);
+            refused(member);
+        }
+    }
+    // 32 mebibytes of zeros after a good array that the announced size ends with.
+    let good = npy("|u1", "(2, 4)", &[7; 8]);
+    let mut bomb = Member::deflated("x.npy", &[good.clone(), vec![0; 32 * MEBIBYTE]].concat());
+    bomb.unpacked = good.len() as u32;
+    refused(bomb);
+    // A directory that announces more members than it has.
+    let mut file = archive(&[labels_again(&labels)]);
+    let end = file.len() - 22;
+    for place in [8, 10] {
+        file[end + place..end + place + 2].copy_from_slice(&[0xff, 0xff]);
+    }
+    let folder = Folder::new();
+    folder.write("own.npz", &file);
+    self::refused(&folder, NPZ, file.len());
+}
+
+fn labels_again(labels: &Member) -> Member {
+    Member::stored(&labels.name, &labels.bytes)
 }
 
 #[test]

@@ -132,3 +132,82 @@ fn plans_use_the_folder_of_the_environment_variable() {
         ran.stderr
     );
 }
+
+/// A plan with own data, which `settings` complete.
+fn own(settings: &str) -> Folder {
+    let folder = Folder::new();
+    let images = ndarray::Array3::from_shape_fn((12, 4, 4), |(image, row, column)| {
+        (image * 67 + row * 31 + column * 113 + 255) as u8
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    ndarray_npy::WriteNpyExt::write_npy(&images, &mut bytes).unwrap();
+    folder.write("images.npy", bytes.into_inner());
+    let labels = ndarray::Array1::from_shape_fn(12, |image| 1 + (image % 3) as i64);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    ndarray_npy::WriteNpyExt::write_npy(&labels, &mut bytes).unwrap();
+    folder.write("labels.npy", bytes.into_inner());
+    folder.write(
+        "plan.ron",
+        format!(
+            "(name: \"p\", data: [Npy(name: \"mine\", images: \"images.npy\", labels: \"labels.npy\"{settings})], \
+             networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [0], iterations: 5)"
+        ),
+    );
+    folder
+}
+
+#[test]
+fn check_describes_the_data_and_estimates_time_and_memory() {
+    let folder = own(", train: 9, scale: 255");
+    let ran = folder.flatland(&["check", "plan.ron"]).succeeded();
+    for word in [
+        "mine: 4 classes",
+        "9 for training, 3 for testing",
+        "1 × 4 × 4",
+        "uint8",
+        "divided by 255",
+        "0: 0, 1: 3, 2: 3, 3: 3",
+        "warning",
+        "begin at 1",
+        "plan OK",
+        "estimate",
+        "MLP 16-4-4 on mine: less than 1 s",
+        "timed on 9 samples",
+    ] {
+        assert!(ran.stdout.contains(word), "{word} is missing in {}", ran.stdout);
+    }
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn run_warns_of_unscaled_integers_and_runs() {
+    let ran = own("").flatland(&["run", "plan.ron", "--out", "out"]).succeeded();
+    for word in ["warning: mine: ", "`scale: 255`", "begin at 1"] {
+        assert!(ran.stderr.contains(word), "{word} is missing in {}", ran.stderr);
+    }
+    let ran = own(", scale: 255, normalisation: FromTraining, classes: 4")
+        .flatland(&["run", "plan.ron", "--out", "out"])
+        .succeeded();
+    assert!(!ran.stderr.contains("scale"), "{}", ran.stderr);
+}
+
+/// A network that no machine holds is refused before anything is allocated.
+#[test]
+fn networks_larger_than_the_memory_are_refused() {
+    let folder = Folder::new();
+    folder.write(
+        "plan.ron",
+        "(name: \"p\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4, 1000000, 1000000])], optimisers: [Nls()], \
+         seeds: [0], iterations: 5)",
+    );
+    for command in ["check", "run"] {
+        let ran = folder.flatland(&[command, "plan.ron", "--out", "out"]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(
+            ran.stderr.starts_with("error: the cell NLS on digits") && ran.stderr.contains("TiB of memory"),
+            "{}",
+            ran.stderr
+        );
+        assert!(!folder.path("out").exists());
+    }
+}

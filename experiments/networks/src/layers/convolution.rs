@@ -207,6 +207,10 @@ impl Differentiable for Convolution {
         self.output.values()
     }
 
+    fn multiplications(&self) -> u64 {
+        (self.weights() as u64).saturating_mul(self.output.pixels() as u64)
+    }
+
     fn parameters(&self) -> Vec<Parameter> {
         let area = self.columns.window.kernel * self.columns.window.kernel;
         let (inputs, outputs) = (self.columns.image.channels, self.output.channels);

@@ -49,6 +49,11 @@ pub(crate) trait Differentiable {
     /// Output values per sample.
     fn outputs(&self) -> usize;
 
+    /// Multiplications of matrix products in a forward pass, per sample.
+    fn multiplications(&self) -> u64 {
+        0
+    }
+
     /// The tensors of θ in its order: the weight, then the bias.
     fn parameters(&self) -> Vec<Parameter> {
         Vec::new()

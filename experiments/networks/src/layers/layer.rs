@@ -68,6 +68,10 @@ impl Differentiable for Layer {
         each!(self, layer => layer.outputs())
     }
 
+    fn multiplications(&self) -> u64 {
+        each!(self, layer => layer.multiplications())
+    }
+
     fn parameters(&self) -> Vec<Parameter> {
         each!(self, layer => layer.parameters())
     }

@@ -89,6 +89,12 @@ impl Differentiable for Linear {
         self.rows * self.outputs
     }
 
+    fn multiplications(&self) -> u64 {
+        (self.rows as u64)
+            .saturating_mul(self.inputs as u64)
+            .saturating_mul(self.outputs as u64)
+    }
+
     fn parameters(&self) -> Vec<Parameter> {
         let tensor = |name, shape, initialisation| Parameter {
             name,

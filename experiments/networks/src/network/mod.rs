@@ -8,9 +8,11 @@ pub(crate) mod load;
 pub(crate) mod model;
 mod node_pass;
 pub(crate) mod pass;
+mod sizes;
 pub(crate) mod statistics;
 mod tensor;
 
 pub use model::Network;
+pub use sizes::NetworkSizes;
 pub use statistics::{BatchStatistics, RunningStatistics};
 pub use tensor::Tensor;

@@ -80,6 +80,7 @@ fn join(
         let mut stored = RawLabels {
             path: path.to_path_buf(),
             values: Vec::new(),
+            classes: None,
         };
         for _ in 0..expected / record as u64 {
             reader.read_exact(&mut bytes).map_err(io)?;
@@ -93,7 +94,10 @@ fn join(
             path: folder.to_path_buf(),
             count: classes.len(),
             shape: SHAPE,
-            pixels: Pixels::Bytes { values, white: WHITE },
+            pixels: Pixels::Bytes(values),
+            stored: "uint8",
+            scale: WHITE,
+            layout: None,
         },
         labels: classes,
     })

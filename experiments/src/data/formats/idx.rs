@@ -1,6 +1,7 @@
 //! Reader of the IDX format: a magic number, big-endian dimensions, one byte per value; gzipped or not.
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
+use super::remedies::{not_of_kind, recognise};
 use super::stream::Stream;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
@@ -17,6 +18,7 @@ const LABEL_MAGIC: [u8; 4] = [0, 0, 8, 1];
 
 const IMAGES: &str = "IDX images";
 const LABELS: &str = "IDX labels";
+const EXPECTED: &str = "an IDX file";
 
 /// Images and labels from a pair of files, with pixels in \[0, 1\].
 pub(in crate::data) fn read_split(
@@ -24,7 +26,10 @@ pub(in crate::data) fn read_split(
     labels: &Path,
     known: &Known,
 ) -> Result<RawSplit, DataError> {
-    let open = |path: &Path, what| File::open(path).map_err(|error| DataError::io(path, what, error));
+    let open = |path: &Path, what| match File::open(path) {
+        Ok(_) if path.is_dir() => Err(not_of_kind(path, EXPECTED, String::new)),
+        opened => opened.map_err(|error| DataError::io(path, what, error)),
+    };
     let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
     let read_labels = self::labels(open(labels, LABELS)?, labels, known)?;
     RawSplit::new(read_images, read_labels, known)
@@ -38,12 +43,14 @@ pub(in crate::data) fn images(
     known: &Known,
 ) -> Result<RawImages, DataError> {
     let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC, known)?;
-    let pixels = Pixels::Bytes { values, white };
     Ok(RawImages {
         path: path.to_path_buf(),
         count,
         shape: [1, height, width],
-        pixels,
+        pixels: Pixels::Bytes(values),
+        stored: "uint8",
+        scale: white,
+        layout: None,
     })
 }
 
@@ -53,6 +60,7 @@ pub(in crate::data) fn labels(file: impl Read, path: &Path, known: &Known) -> Re
     Ok(RawLabels {
         path: path.to_path_buf(),
         values: values.into_iter().map(i128::from).collect(),
+        classes: None,
     })
 }
 
@@ -68,6 +76,9 @@ fn read_array<const N: usize>(
 ) -> Result<([usize; N], Vec<u8>), DataError> {
     let mut stream = Stream::new(file, path, what)?;
     let found = stream.read_up_to(4)?;
+    if found != magic && !found.starts_with(&[0, 0]) && recognise(path).is_some() {
+        return Err(not_of_kind(path, EXPECTED, String::new));
+    }
     if found != magic {
         return Err(DataError::IdxMagic {
             path: path.to_path_buf(),

@@ -1,125 +1,144 @@
-//! Images and labels in .npy files.
+//! Images and labels in .npy files, and in .npz files, which are archives of them.
 
 use super::npy_header::Header;
-use super::raw::{Pixels, RawImages, RawLabels};
+use super::npz;
+use super::python;
+use super::raw::{Pixels, RawImages};
+use super::remedies::not_of_kind;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
+use crate::data::layout::{Layout, channels_first};
 use ndarray::ArrayD;
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement};
 use std::fs::File;
-use std::io::{BufReader, Seek};
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
 const IMAGES: &str = "images";
-const IMAGE_SHAPES: &str = "(n, d), (n, height, width) or (n, channels, height, width)";
-const IMAGE_TYPES: &str = "type float32, float64 or uint8 ('<f4', '<f8', '|u1')";
-
-const LABELS: &str = "labels";
-const LABEL_SHAPES: &str = "(n,)";
-const LABEL_TYPES: &str = "an integer type ('<i8', '<i4', '|u1' and the like)";
+const IMAGE_SHAPES: &str = "(n, d), (n, height, width), (n, channels, height, width) or, with `layout: ChannelsLast`, (n, height, width, channels)";
+const IMAGE_TYPES: &str =
+    "type float32, float64, bool or an integer type ('<f4', '<f8', '|b1', '|u1' and the like)";
 
 const VECTOR_SHAPES: &str = "(n,)";
 const VECTOR_TYPES: &str = "type float64 or float32 ('<f8', '<f4')";
 
-/// Images of shape (n, d), (n, h, w) or (n, c, h, w), every pixel finite.
-pub(in crate::data) fn read_images(path: &Path) -> Result<RawImages, DataError> {
-    let file = NpyFile::open(path, IMAGES)?;
-    let (count, shape) = match *file.header.shape {
-        [n, d] => (n, [1, 1, d]),
-        [n, h, w] => (n, [1, h, w]),
-        [n, c, h, w] => (n, [c, h, w]),
-        _ => return Err(file.wrong_shape(IMAGE_SHAPES)),
-    };
-    let pixels = match file.header.element() {
-        "f4" => Pixels::Single(file.values()?),
-        "f8" => Pixels::Double(file.values()?),
-        "u1" => Pixels::Bytes {
-            values: file.values()?,
-            white: 1.0,
-        },
-        _ => return Err(file.wrong_type(IMAGE_TYPES)),
-    };
-    let dimension: usize = shape.iter().product();
-    let not_finite = match &pixels {
-        Pixels::Bytes { .. } => None,
-        Pixels::Single(values) => values.iter().position(|value| !value.is_finite()),
-        Pixels::Double(values) => values.iter().position(|value| !value.is_finite()),
-    };
-    if let Some(index) = not_finite {
-        let (image, pixel) = (index / dimension, index % dimension);
-        let path = path.to_path_buf();
-        return Err(DataError::NotFinite {
-            path,
-            image,
-            pixel,
-            value: pixels.get(index),
-            after: "",
-        });
-    }
-    Ok(RawImages {
-        path: path.to_path_buf(),
-        count,
-        shape,
-        pixels,
+/// Images of shape (n, d), (n, h, w) or four axes in the given layout, every pixel finite.
+pub(in crate::data) fn read_images(
+    path: &Path,
+    layout: Option<Layout>,
+    scale: f64,
+) -> Result<RawImages, DataError> {
+    Array::open(path, IMAGES, |array| {
+        // Of objects the shape says nothing.
+        if array.header.element() == "O" {
+            return Err(array.wrong_type(IMAGE_TYPES));
+        }
+        let (count, shape, turned) = match *array.header.shape {
+            [n, d] if layout.is_none() => (n, [1, 1, d], false),
+            [n, h, w] if layout.is_none() => (n, [1, h, w], false),
+            [n, a, b, c] => {
+                let used = layout.unwrap_or(Layout::ChannelsFirst);
+                if layout.is_none() && used.is_unlikely([a, b, c]) {
+                    return Err(DataError::Layout {
+                        path: path.to_path_buf(),
+                        found: [n, a, b, c],
+                    });
+                }
+                (n, used.shape([a, b, c]), used == Layout::ChannelsLast)
+            }
+            _ if layout.is_some() => return Err(array.wrong_shape("four axes, where `layout` is set")),
+            _ => return Err(array.wrong_shape(IMAGE_SHAPES)),
+        };
+        let (mut pixels, stored) = array.pixels()?;
+        match &mut pixels {
+            _ if !turned => {}
+            Pixels::Bytes(values) => channels_first(values, shape),
+            Pixels::Single(values) => channels_first(values, shape),
+            Pixels::Double(values) => channels_first(values, shape),
+        }
+        require_finite(path, &pixels, shape.iter().product())?;
+        Ok(RawImages {
+            path: path.to_path_buf(),
+            count,
+            shape,
+            pixels,
+            stored,
+            scale,
+            layout,
+        })
     })
 }
 
-/// Labels of shape (n,).
-pub(in crate::data) fn read_labels(path: &Path) -> Result<RawLabels, DataError> {
-    let file = NpyFile::open(path, LABELS)?;
-    if file.header.shape.len() != 1 {
-        return Err(file.wrong_shape(LABEL_SHAPES));
-    }
-    let values = match file.header.element() {
-        "i1" => widen(file.values::<i8>()?),
-        "i2" => widen(file.values::<i16>()?),
-        "i4" => widen(file.values::<i32>()?),
-        "i8" => widen(file.values::<i64>()?),
-        "u1" => widen(file.values::<u8>()?),
-        "u2" => widen(file.values::<u16>()?),
-        "u4" => widen(file.values::<u32>()?),
-        "u8" => widen(file.values::<u64>()?),
-        _ => return Err(file.wrong_type(LABEL_TYPES)),
+fn require_finite(path: &Path, pixels: &Pixels, dimension: usize) -> Result<(), DataError> {
+    let not_finite = match pixels {
+        Pixels::Bytes(_) => None,
+        Pixels::Single(values) => values.iter().position(|value| !value.is_finite()),
+        Pixels::Double(values) => values.iter().position(|value| !value.is_finite()),
     };
-    Ok(RawLabels {
-        path: path.to_path_buf(),
-        values,
-    })
+    match not_finite {
+        None => Ok(()),
+        Some(index) => Err(DataError::NotFinite {
+            path: path.to_path_buf(),
+            image: index / dimension,
+            pixel: index % dimension,
+            value: pixels.get(index),
+            after: "",
+        }),
+    }
 }
 
 /// A vector of shape (n,) of floats, such as weights, directions and reference values.
 pub(crate) fn read_vector(path: &Path, what: &'static str) -> Result<Vec<f64>, DataError> {
-    let file = NpyFile::open(path, what)?;
-    if file.header.shape.len() != 1 {
-        return Err(file.wrong_shape(VECTOR_SHAPES));
-    }
-    match file.header.element() {
-        "f8" => file.values(),
-        "f4" => Ok(file.values::<f32>()?.into_iter().map(f64::from).collect()),
-        _ => Err(file.wrong_type(VECTOR_TYPES)),
-    }
+    Array::open(path, what, |array| {
+        if array.header.shape.len() != 1 {
+            return Err(array.wrong_shape(VECTOR_SHAPES));
+        }
+        match array.header.element() {
+            "f8" => array.values(),
+            "f4" => Ok(array.values::<f32>()?.into_iter().map(f64::from).collect()),
+            _ => Err(array.wrong_type(VECTOR_TYPES)),
+        }
+    })
 }
 
-fn widen<T: Into<i128>>(values: Vec<T>) -> Vec<i128> {
-    values.into_iter().map(Into::into).collect()
-}
-
-/// A file whose header has been read.
-struct NpyFile<'a> {
-    file: File,
-    path: &'a Path,
+/// An array whose header has been read.
+pub(super) struct Array<'a> {
+    /// The bytes after the header.
+    bytes: &'a mut dyn Read,
+    pub(super) path: &'a Path,
     what: &'static str,
-    header: Header,
+    pub(super) header: Header,
     /// Bytes of the whole file.
     length: u64,
 }
 
-impl<'a> NpyFile<'a> {
-    fn open(path: &'a Path, what: &'static str) -> Result<Self, DataError> {
+impl<'a> Array<'a> {
+    /// Opens a file, or an array of an archive (`data.npz:x_train`), and reads the header.
+    pub(super) fn open<T>(
+        path: &'a Path,
+        what: &'static str,
+        read: impl FnOnce(Array<'_>) -> Result<T, DataError>,
+    ) -> Result<T, DataError> {
+        let then = |bytes: &mut dyn Read, length| read(Array::new(bytes, path, what, length)?);
+        if let Some((archive, name)) = npz::parts(path) {
+            return npz::open(&archive, &name, path, what, then);
+        }
         let io = |error| DataError::io(path, what, error);
-        let mut file = File::open(path).map_err(io)?;
-        let length = file.metadata().map_err(io)?.len();
-        let header = Header::read(&mut file, path, what)?;
+        let file = File::open(path).map_err(io)?;
+        let properties = file.metadata().map_err(io)?;
+        if properties.is_dir() {
+            return Err(not_of_kind(path, "an .npy file", || "it is a folder".to_owned()));
+        }
+        then(&mut BufReader::new(file), properties.len())
+    }
+
+    fn new(
+        bytes: &'a mut dyn Read,
+        path: &'a Path,
+        what: &'static str,
+        length: u64,
+    ) -> Result<Self, DataError> {
+        let header = Header::read(bytes, path, what)?;
         if header.shape.contains(&0) {
             return Err(DataError::Empty {
                 path: path.to_path_buf(),
@@ -127,7 +146,7 @@ impl<'a> NpyFile<'a> {
             });
         }
         Ok(Self {
-            file,
+            bytes,
             path,
             what,
             header,
@@ -135,11 +154,39 @@ impl<'a> NpyFile<'a> {
         })
     }
 
+    /// Pixels, and NumPy's name of their type.
+    fn pixels(self) -> Result<(Pixels, &'static str), DataError> {
+        fn single<T: Into<f32>>(values: Vec<T>) -> Pixels {
+            Pixels::Single(values.into_iter().map(Into::into).collect())
+        }
+        // Integers of 64 bits that double precision does not have are no pixels.
+        fn double<T: num_traits::AsPrimitive<f64>>(values: Vec<T>) -> Pixels {
+            Pixels::Double(values.into_iter().map(T::as_).collect())
+        }
+        Ok(match self.header.element() {
+            "f4" => (Pixels::Single(self.values()?), "float32"),
+            "f8" => (Pixels::Double(self.values()?), "float64"),
+            "u1" => (Pixels::Bytes(self.values()?), "uint8"),
+            "b1" => {
+                let values = self.values::<bool>()?;
+                (Pixels::Bytes(values.into_iter().map(u8::from).collect()), "bool")
+            }
+            "i1" => (single(self.values::<i8>()?), "int8"),
+            "i2" => (single(self.values::<i16>()?), "int16"),
+            "u2" => (single(self.values::<u16>()?), "uint16"),
+            "i4" => (double(self.values::<i32>()?), "int32"),
+            "u4" => (double(self.values::<u32>()?), "uint32"),
+            "i8" => (double(self.values::<i64>()?), "int64"),
+            "u8" => (double(self.values::<u64>()?), "uint64"),
+            _ => return Err(self.wrong_type(IMAGE_TYPES)),
+        })
+    }
+
     /// The values in C order, whatever the order of the file.
-    fn values<T: ReadableElement + Clone>(&self) -> Result<Vec<T>, DataError> {
+    pub(super) fn values<T: ReadableElement + Clone>(self) -> Result<Vec<T>, DataError> {
         // ndarray-npy allocates the announced size before it reads: the header must be verified first.
         let shape = dimensions(&self.header.shape);
-        match self.header.file_length(size_of::<T>()) {
+        let expected = match self.header.file_length(size_of::<T>()) {
             None => {
                 return Err(DataError::TooLarge {
                     path: self.path.to_path_buf(),
@@ -155,13 +202,12 @@ impl<'a> NpyFile<'a> {
                     unpacked: false,
                 });
             }
-            Some(_) => {}
-        }
-        let mut reader = BufReader::new(&self.file);
-        reader
-            .rewind()
-            .map_err(|error| DataError::io(self.path, self.what, error))?;
-        let array = ArrayD::<T>::read_npy(reader).map_err(|error| match error {
+            Some(expected) => expected,
+        };
+        // One byte more than expected reveals trailing data, and lets an archive verify its checksum.
+        let rest = self.bytes.take(expected - self.header.bytes.len() as u64 + 1);
+        let whole = Cursor::new(&self.header.bytes).chain(rest);
+        let array = ArrayD::<T>::read_npy(whole).map_err(|error| match error {
             ReadNpyError::Io(reason) => DataError::io(self.path, self.what, reason),
             other => DataError::NpyHeader {
                 path: self.path.to_path_buf(),
@@ -174,27 +220,32 @@ impl<'a> NpyFile<'a> {
         Ok(array.iter().cloned().collect())
     }
 
-    fn wrong_shape(&self, wanted: &'static str) -> DataError {
-        let lengths: Vec<_> = self.header.shape.iter().map(ToString::to_string).collect();
-        let found = match lengths.as_slice() {
-            [only] => format!("({only},)"),
-            several => format!("({})", several.join(", ")),
-        };
+    pub(super) fn wrong_shape(&self, wanted: &'static str) -> DataError {
         DataError::NpyShape {
             path: self.path.to_path_buf(),
             what: self.what,
-            found,
+            found: tuple(&self.header.shape),
             wanted,
         }
     }
 
-    fn wrong_type(&self, wanted: &'static str) -> DataError {
+    pub(super) fn wrong_type(&self, wanted: &'static str) -> DataError {
         let found = self.header.descriptor.clone();
         DataError::NpyType {
             path: self.path.to_path_buf(),
             what: self.what,
+            remedy: python::of_type(self.path, self.header.element()),
             found,
             wanted,
         }
+    }
+}
+
+/// A shape as Python writes it.
+pub(in crate::data) fn tuple(shape: &[usize]) -> String {
+    let lengths: Vec<_> = shape.iter().map(ToString::to_string).collect();
+    match lengths.as_slice() {
+        [only] => format!("({only},)"),
+        several => format!("({})", several.join(", ")),
     }
 }

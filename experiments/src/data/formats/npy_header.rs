@@ -5,8 +5,8 @@
 //! A header accepted here is simple enough for the reader of ndarray-npy, which parses general Python literals (to any
 //! depth of nesting) and allocates memory for any announced shape.
 
+use super::remedies::not_of_kind;
 use crate::data::error::DataError;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -19,26 +19,28 @@ pub(super) struct Header {
     /// NumPy's name of the type, such as `<f8`.
     pub(super) descriptor: String,
     pub(super) shape: Vec<usize>,
-    /// Bytes before the values.
-    length: u64,
+    /// The header as it stands before the values.
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Header {
-    pub(super) fn read(file: &mut File, path: &Path, what: &'static str) -> Result<Self, DataError> {
+    pub(super) fn read(file: &mut dyn Read, path: &Path, what: &'static str) -> Result<Self, DataError> {
         let invalid = |reason: &str| DataError::NpyHeader {
             path: path.to_path_buf(),
             reason: reason.into(),
         };
+        let mut seen = Vec::new();
         let mut next = |length: u64| {
             let mut bytes = Vec::new();
-            let read = file.by_ref().take(length).read_to_end(&mut bytes);
-            read.map_err(|error| DataError::io(path, what, error))
-                .map(|_| bytes)
+            let read = (&mut *file).take(length).read_to_end(&mut bytes);
+            read.map_err(|error| DataError::io(path, what, error))?;
+            seen.extend_from_slice(&bytes);
+            Ok(bytes)
         };
         if next(MAGIC.len() as u64)? != MAGIC {
-            return Err(invalid(
-                "it does not begin with the bytes \\x93NUMPY, as written by numpy.save",
-            ));
+            return Err(not_of_kind(path, "an .npy file", || {
+                "it does not begin with the bytes \\x93NUMPY, as written by numpy.save".to_owned()
+            }));
         }
         let length_bytes = match *next(2)? {
             [1, 0] => 2,
@@ -73,7 +75,7 @@ impl Header {
             ))
         })?;
         Ok(Self {
-            length: MAGIC.len() as u64 + 2 + length_bytes + text_length,
+            bytes: seen,
             ..header
         })
     }
@@ -90,7 +92,7 @@ impl Header {
             .iter()
             .try_fold(size, |product, &length| product.checked_mul(length))?;
         isize::try_from(bytes).ok()?;
-        self.length.checked_add(bytes as u64)
+        (self.bytes.len() as u64).checked_add(bytes as u64)
     }
 }
 
@@ -128,7 +130,7 @@ fn parse(text: &str) -> Option<Header> {
     Some(Header {
         descriptor: descriptor?.to_owned(),
         shape: shape?,
-        length: 0,
+        bytes: Vec::new(),
     })
 }
 

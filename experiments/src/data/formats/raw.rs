@@ -1,24 +1,21 @@
 //! Images and labels as stored in their files, before subsetting and scaling.
 
 use crate::data::error::DataError;
+use crate::data::layout::Layout;
 use std::path::{Path, PathBuf};
 
-/// Pixels in the type of their file.
+/// Pixels in the type of their file, or in the smallest type here that has all its values.
 pub(in crate::data) enum Pixels {
-    /// Bytes, where `white` represents 1.
-    Bytes {
-        values: Vec<u8>,
-        white: f64,
-    },
+    Bytes(Vec<u8>),
     Single(Vec<f32>),
     Double(Vec<f64>),
 }
 
 impl Pixels {
-    /// Pixel `index` in double precision.
+    /// Pixel `index` as stored, in double precision.
     pub(in crate::data) fn get(&self, index: usize) -> f64 {
         match self {
-            Self::Bytes { values, white } => f64::from(values[index]) / white,
+            Self::Bytes(values) => f64::from(values[index]),
             Self::Single(values) => f64::from(values[index]),
             Self::Double(values) => values[index],
         }
@@ -33,12 +30,27 @@ pub(in crate::data) struct RawImages {
     pub(in crate::data) shape: [usize; 3],
     /// Of length count × channels × height × width, as the readers ensure.
     pub(in crate::data) pixels: Pixels,
+    /// NumPy's name of the type in the file.
+    pub(in crate::data) stored: &'static str,
+    /// What pixels are divided by.
+    pub(in crate::data) scale: f64,
+    /// The layout of the file, where a plan states it.
+    pub(in crate::data) layout: Option<Layout>,
+}
+
+impl RawImages {
+    /// Pixel `index`, divided by the scale.
+    pub(in crate::data) fn pixel(&self, index: usize) -> f64 {
+        self.pixels.get(index) / self.scale
+    }
 }
 
 /// Labels as stored; wide enough for every integer type, so that invalid labels can be reported unchanged.
 pub(in crate::data) struct RawLabels {
     pub(in crate::data) path: PathBuf,
     pub(in crate::data) values: Vec<i128>,
+    /// The number of classes that the file itself implies beyond its largest label: the length of one-hot rows.
+    pub(in crate::data) classes: Option<usize>,
 }
 
 /// Facts about images and labels that are known before their files are opened.
@@ -91,6 +103,7 @@ impl RawSplit {
             return Err(DataError::CountMismatch {
                 images_path: images.path,
                 images: images.count,
+                shape: images.shape,
                 labels_path: labels.path,
                 labels: labels.values.len(),
             });
@@ -101,6 +114,44 @@ impl RawSplit {
 }
 
 impl RawLabels {
+    /// The error of a label that is not among the classes.
+    pub(in crate::data) fn outside(
+        &self,
+        index: usize,
+        found: i128,
+        classes: usize,
+        first: usize,
+    ) -> DataError {
+        DataError::Label {
+            path: self.path.clone(),
+            index,
+            found,
+            classes,
+            first,
+            hint: self.hint(found, classes, first),
+        }
+    }
+
+    /// The likely mistake behind a label that is not among the classes of own data.
+    fn hint(&self, found: i128, classes: usize, first: usize) -> &'static str {
+        let smallest = self.values.iter().min().copied().unwrap_or(0);
+        let other = |limit: i128| {
+            self.values
+                .iter()
+                .filter(|&&label| label != found)
+                .all(|&label| label < limit)
+        };
+        match found {
+            _ if first > 0 => "",
+            _ if smallest == 1 && found == classes as i128 => "; the labels begin at 1: subtract 1 from each",
+            255 if other(254) => {
+                "; 255 is what 0 - 1 gives in uint8: subtract in a signed type, or not at all"
+            }
+            -1 => "; -1 often marks images without a label: leave these out",
+            _ => "",
+        }
+    }
+
     /// The classes of the labels.
     pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
         let Known { classes, first, .. } = *known;
@@ -109,13 +160,7 @@ impl RawLabels {
                 .ok()
                 .and_then(|label| label.checked_sub(first))
                 .filter(|&class| class < classes)
-                .ok_or_else(|| DataError::Label {
-                    path: self.path.clone(),
-                    index,
-                    found,
-                    classes,
-                    first,
-                })
+                .ok_or_else(|| self.outside(index, found, classes, first))
         };
         self.values.iter().enumerate().map(class_of).collect()
     }

@@ -8,6 +8,9 @@ use std::path::Path;
 /// The first bytes of every gzip file. An IDX file begins with two zeros instead.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
+/// Bytes to which deflate expands one byte at most: a match of 258 bytes takes at least two bits.
+pub(super) const DEFLATE: u64 = 1032;
+
 /// The bytes of a file, unpacked while they are read if they are a gzip stream.
 ///
 /// The reader limits the number of bytes, and memory grows only with the bytes read: a gzip stream that unpacks to

@@ -70,6 +70,7 @@ impl Source for DigitsSettings {
                 seed: self.subset_seed,
             },
             normalisation: Normalisation::FromTraining,
+            scale_stated: true,
         })
     }
 }

@@ -72,6 +72,7 @@ impl Source for IdxSettings {
                 seed: self.subset_seed,
             },
             normalisation: self.normalisation.clone(),
+            scale_stated: true,
         })
     }
 }

@@ -1,20 +1,26 @@
 //! Own data from NumPy's .npy files.
 
 use crate::data::error::DataError;
-use crate::data::formats::npy::{read_images, read_labels};
+use crate::data::formats::labels::read_labels;
+use crate::data::formats::npy::read_images;
 use crate::data::formats::raw::{Known, RawLabels, RawSplit};
+use crate::data::layout::Layout;
 use crate::data::normalisation::Normalisation;
 use crate::data::source::{MAX_CLASSES, RawData, Source, Subset, require_name};
-use crate::validate::{ParameterError, Validate, require_at_least, require_within};
+use crate::validate::{ParameterError, Validate, require_at_least, require_positive, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
-/// Images and labels saved by `numpy.save`.
+/// Images and labels saved by `numpy.save`, `numpy.savez` or `numpy.savez_compressed`.
 ///
-/// Images are of shape (n, d), (n, height, width) or (n, channels, height, width) and of type `float32`,
-/// `float64` or `uint8`, labels of shape (n,) and of any integer type, in C or Fortran order and either byte
-/// order. Values are taken as stored: bytes are *not* divided by 255 here. Relative paths start from the
+/// An array of an .npz file is named after the file: `images: "data.npz:x_train"`. Images are of shape (n, d),
+/// (n, height, width), (n, channels, height, width) or, with `layout: ChannelsLast`, (n, height, width, channels), and of
+/// type `float32`, `float64`, `bool` or any integer type. Labels are of shape (n,) or (n, 1) and of any integer type, or
+/// one-hot rows (n, K) of any type. Arrays are in C or Fortran order and either byte order. Relative paths start from the
 /// folder of the plan.
+///
+/// Pixels are divided by `scale` and then normalised. Whole numbers are *not* divided by 255 on their own: without a
+/// `scale` or a normalisation they are used as they are, with a [warning](super::super::DataWarning).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NpySettings {
@@ -41,6 +47,14 @@ pub struct NpySettings {
     /// Seed of the draw; default 0. It is independent of the seeds of runs: every run sees the same images.
     #[serde(default)]
     pub subset_seed: u64,
+    /// What pixels are divided by before they are normalised, such as 255 for bytes; when absent, 1. A stated 1 says that
+    /// whole numbers are meant as they are.
+    #[serde(default)]
+    pub scale: Option<f64>,
+    /// The order of the axes of images with four axes; when absent, [`Layout::ChannelsFirst`], and images whose
+    /// channels seem to be last are refused.
+    #[serde(default)]
+    pub layout: Option<Layout>,
     /// Default [`Normalisation::AsGiven`].
     #[serde(default = "as_given")]
     pub normalisation: Normalisation,
@@ -55,6 +69,7 @@ impl Validate for NpySettings {
         require_name(&self.name)?;
         require_within("classes", self.classes.unwrap_or(2), 2..=MAX_CLASSES)?;
         require_at_least("train", self.train.unwrap_or(1), 1)?;
+        require_positive("scale", self.scale.unwrap_or(1.0))?;
         let alone = match (&self.test_images, &self.test_labels) {
             (Some(_), None) => "test_images",
             (None, Some(_)) => "test_labels",
@@ -84,11 +99,10 @@ impl Source for NpySettings {
             None => implied_classes(std::iter::once(&train_labels).chain(&test_labels))?,
         };
         let known = Known::own(classes);
-        let train = RawSplit::new(read_images(&base.join(&self.images))?, train_labels, &known)?;
+        let images = |path: &Path| read_images(&base.join(path), self.layout, self.scale.unwrap_or(1.0));
+        let train = RawSplit::new(images(&self.images)?, train_labels, &known)?;
         let test = match (&self.test_images, test_labels) {
-            (Some(path), Some(labels)) => {
-                Some(RawSplit::new(read_images(&base.join(path))?, labels, &known)?)
-            }
+            (Some(path), Some(labels)) => Some(RawSplit::new(images(path)?, labels, &known)?),
             _ => None,
         };
         Ok(RawData {
@@ -101,26 +115,26 @@ impl Source for NpySettings {
                 seed: self.subset_seed,
             },
             normalisation: self.normalisation.clone(),
+            scale_stated: self.scale.is_some(),
         })
     }
 }
 
-/// One more than the largest label, at least 2.
+/// One more than the largest label, at least 2 and the length of one-hot rows.
 fn implied_classes<'a>(files: impl Iterator<Item = &'a RawLabels>) -> Result<usize, DataError> {
     let mut classes = 2;
     for labels in files {
+        if let Some(width) = labels.classes {
+            classes = classes.max(width);
+            if width > MAX_CLASSES {
+                return Err(labels.outside(0, width as i128, MAX_CLASSES, 0));
+            }
+        }
         for (index, &found) in labels.values.iter().enumerate() {
             match usize::try_from(found) {
                 Ok(label) if label < MAX_CLASSES => classes = classes.max(label + 1),
                 _ => {
-                    let path = labels.path.clone();
-                    return Err(DataError::Label {
-                        path,
-                        index,
-                        found,
-                        classes: MAX_CLASSES,
-                        first: 0,
-                    });
+                    return Err(labels.outside(index, found, MAX_CLASSES, 0));
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::data::error::DataError;
 use crate::data::formats::raw::{Known, RawSplit};
+use crate::data::formats::recognise::is_cifar_pickle;
 use crate::data::normalisation::Normalisation;
 use crate::data::source::{RawData, Source, Subset};
 use crate::validate::{ParameterError, Validate, require_within};
@@ -154,6 +155,7 @@ impl<S: Published> Source for FolderSettings<S> {
                 mean: S::SET.mean.to_vec(),
                 std: S::SET.std.to_vec(),
             },
+            scale_stated: true,
         })
     }
 }
@@ -184,6 +186,9 @@ impl PublishedSet {
             }
         }
         if !missing.is_empty() {
+            let python = ["data_batch_1", "train"]
+                .iter()
+                .any(|name| is_cifar_pickle(&folder.join(name)));
             let Self {
                 label,
                 variant,
@@ -196,8 +201,13 @@ impl PublishedSet {
                 folder: folder.to_path_buf(),
                 missing,
                 remedy: format!(
-                    "{advice}, or set the folder of the files: {variant}(folder: \"...\"); `flatland data \
-                     {name}` says more"
+                    "{}{advice}, or set the folder of the files: {variant}(folder: \"...\"); `flatland data \
+                     {name}` says more",
+                    if python {
+                        "it is the Python version, and the binary one is needed: "
+                    } else {
+                        ""
+                    }
                 ),
             });
         }
@@ -206,11 +216,17 @@ impl PublishedSet {
 }
 
 impl ExpectedFile {
-    /// The path of the file in `folder`; the unpacked one if both exist.
+    /// The path of the file in `folder`; the unpacked one if both exist, and the name with a hyphen if that with a dot,
+    /// under which IDX files are also offered (`train-images.idx3-ubyte`), exists too.
     pub(super) fn find(&self, folder: &Path) -> Option<PathBuf> {
-        let packed = self.gzip.then(|| folder.join(format!("{}.gz", self.name)));
-        let candidates = std::iter::once(folder.join(self.name)).chain(packed);
-        candidates.into_iter().find(|path| path.exists())
+        let dotted = self
+            .name
+            .contains("-idx")
+            .then(|| self.name.replace("-idx", ".idx"));
+        let candidates = std::iter::once(self.name.to_owned()).chain(dotted);
+        let packed = |name: &String| self.gzip.then(|| format!("{name}.gz"));
+        let mut names = candidates.flat_map(|name| std::iter::once(name.clone()).chain(packed(&name)));
+        names.find_map(|name| Some(folder.join(name)).filter(|path| path.exists()))
     }
 
     /// The possible names of the file: `train-images-idx3-ubyte(.gz)`.

@@ -90,14 +90,15 @@ fn part(set: &PublishedSet, part: usize, path: &Path) -> Result<RawSplit, DataEr
         path: path.to_path_buf(),
         count: images.len() / IMAGE,
         shape: set.shape,
-        pixels: Pixels::Bytes {
-            values: by_rows(images),
-            white: WHITE,
-        },
+        pixels: Pixels::Bytes(by_rows(images)),
+        stored: "uint8",
+        scale: WHITE,
+        layout: None,
     };
     let labels = RawLabels {
         path: path.to_path_buf(),
         values: labels.into_iter().map(i128::from).collect(),
+        classes: None,
     };
     let mut split = RawSplit::new(images, labels, &known)?;
     // The first label, 1, is the digit 1, and the last, 10, the digit 0.

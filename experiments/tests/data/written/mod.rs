@@ -1,6 +1,7 @@
 //! Files written byte by byte according to their formats, and helpers that read them.
 
 pub mod mat;
+pub mod zip;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;

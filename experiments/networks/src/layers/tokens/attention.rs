@@ -105,6 +105,11 @@ impl Differentiable for Attention {
         self.tokens * self.heads * self.width
     }
 
+    /// Q Kᵀ and the probabilities times V.
+    fn multiplications(&self) -> u64 {
+        2 * (self.tokens as u64).pow(2) * (self.heads * self.width) as u64
+    }
+
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
         let samples = input.chunks_exact(self.inputs());
         for (x, y) in samples.zip(output.chunks_exact_mut(self.outputs())) {

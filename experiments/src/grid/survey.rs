@@ -1,0 +1,154 @@
+//! What is known of a plan before it runs: its data, its cells, and what they will take.
+
+use super::assets::Assets;
+use super::cells::planned_cells;
+use super::error::GridError;
+use super::planned::PlannedCell;
+use super::tuning::Tuning;
+use crate::data::DataSummary;
+use crate::estimate::{Basis, Bytes, CellMemory, Speed, Work, total_memory};
+use crate::plan::{PlanFile, Precision};
+use flatland_networks::Real;
+
+/// A plan's data, cells and estimates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survey {
+    /// The data sets, in the order of the plan.
+    pub data: Vec<DataSummary>,
+    /// The cells, in the order of the plan, with what each will take. Tuned settings appear as their candidates.
+    pub cells: Vec<SurveyedCell>,
+    /// Bytes of all data sets.
+    pub data_bytes: u64,
+}
+
+/// A cell and its estimates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SurveyedCell {
+    /// The cell.
+    pub cell: PlannedCell,
+    /// How many cells this stands for: a candidate, of which the chosen one will also be run with the other seeds, stands
+    /// for its share of these.
+    pub runs: f64,
+    /// Seconds on one thread.
+    pub seconds: f64,
+    /// What they rest on.
+    pub basis: Basis,
+    /// Bytes besides the data.
+    pub memory: CellMemory,
+}
+
+/// Reads the data of a plan and estimates what its cells will take, without running anything.
+///
+/// # Errors
+///
+/// The plan's files cannot be loaded or do not fit, or a cell needs more memory than there is.
+pub fn survey(file: &PlanFile) -> Result<Survey, GridError> {
+    match file.plan.precision {
+        Precision::F32 => survey_in::<f32>(file),
+        Precision::F64 => survey_in::<f64>(file),
+    }
+}
+
+fn survey_in<F: Real>(file: &PlanFile) -> Result<Survey, GridError> {
+    let plan = &file.plan;
+    let assets = Assets::<F>::load(file)?;
+    let planned = planned_cells(plan, &assets, &Tuning::default())?;
+    refuse_oversized(&planned, &assets)?;
+    let speeds = speeds(&assets, file)?;
+    let mut cells = Vec::new();
+    for cell in planned {
+        let network = &assets.data()[cell.data].networks[cell.network];
+        let (work, memory) = requirements(&cell, &assets);
+        let speed = &speeds[cell.data][cell.network];
+        let candidates = plan.optimisers.iter().map(|optimiser| optimiser.candidates());
+        let siblings = candidates
+            .filter(|candidates| candidates.contains(&cell.settings.optimiser))
+            .map(|candidates| candidates.len())
+            .max();
+        let runs = siblings.map_or(1.0, |siblings| {
+            1.0 + (plan.seeds.len() - 1) as f64 / siblings as f64
+        });
+        cells.push(SurveyedCell {
+            seconds: speed.seconds(&work, network.parameters()),
+            basis: speed.basis.clone(),
+            runs,
+            memory,
+            cell,
+        });
+    }
+    let bytes = |data: &super::assets::DataAssets<F>| {
+        let values = (data.set.train.len() + data.set.test.len()) * (data.set.dimension() + data.set.classes);
+        (values * size_of::<F>()) as u64
+    };
+    Ok(Survey {
+        data_bytes: assets.data().iter().map(bytes).sum(),
+        data: assets.data().iter().map(|data| data.summary.clone()).collect(),
+        cells,
+    })
+}
+
+/// The speed of each network on each data set; of the networks that are too large to be timed, by the largest one that is
+/// not.
+fn speeds<F: Real>(assets: &Assets<F>, file: &PlanFile) -> Result<Vec<Vec<Speed>>, GridError> {
+    let mut timed: Vec<Vec<Option<Speed>>> = Vec::new();
+    for data in assets.data() {
+        let (images, targets) = (&data.set.train.images, &data.train_targets);
+        let mut speeds = Vec::new();
+        for network in &data.networks {
+            let speed = Speed::timed(network, images.view(), targets.view(), file.plan.loss);
+            speeds.push(speed.map_err(|reason| GridError::Network {
+                network: network.label().to_owned(),
+                data: data.set.label.clone(),
+                reason: Box::new(reason),
+            })?);
+        }
+        timed.push(speeds);
+    }
+    let pairs = || {
+        assets
+            .data()
+            .iter()
+            .zip(&timed)
+            .flat_map(|(data, speeds)| speeds.iter().zip(&data.networks))
+    };
+    let largest = pairs()
+        .filter_map(|(speed, network)| Some((speed.as_ref()?, network)))
+        .max_by_key(|(_, network)| network.sizes().multiplications);
+    let complete = |(data, speeds): (&super::assets::DataAssets<F>, &Vec<Option<Speed>>)| {
+        let networks = data.networks.iter().zip(speeds);
+        networks
+            .map(|(network, speed)| {
+                speed
+                    .clone()
+                    .unwrap_or_else(|| Speed::counted(network.sizes(), largest))
+            })
+            .collect()
+    };
+    Ok(assets.data().iter().zip(&timed).map(complete).collect())
+}
+
+/// What a cell does, and the memory it holds.
+fn requirements<F: Real>(cell: &PlannedCell, assets: &Assets<F>) -> (Work, CellMemory) {
+    let data = &assets.data()[cell.data];
+    let (training, test) = (data.set.train.len(), data.set.test.len());
+    let work = Work::of(&cell.settings, training, test, data.set.classes);
+    let network = &data.networks[cell.network];
+    let memory = CellMemory::of::<F>(network, work.samples as usize, training, &work);
+    (work, memory)
+}
+
+/// Refuses a cell that needs more memory than there is, before it is allocated: the system would end the program.
+pub(super) fn refuse_oversized<F: Real>(cells: &[PlannedCell], assets: &Assets<F>) -> Result<(), GridError> {
+    let Some(total) = total_memory() else {
+        return Ok(());
+    };
+    let needed = |cell: &PlannedCell| requirements(cell, assets).1.least;
+    match cells.iter().find(|cell| needed(cell) > total) {
+        None => Ok(()),
+        Some(cell) => Err(GridError::Memory {
+            cell: cell.to_string(),
+            needed: Bytes(needed(cell)),
+            total: Bytes(total),
+        }),
+    }
+}
