@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use flatland_experiments::data::PUBLISHED_SETS;
 use flatland_experiments::grid::RunOptions;
 use std::num::NonZeroUsize;
@@ -21,6 +22,13 @@ pub(super) enum Command {
     Plans(PlanCommand),
     /// List the data sets, their sources and the files that belong in them, and verify the files present.
     Data(DataOptions),
+    /// Explain what a plan can say: everything, or one field, variant, data set, network, optimiser, figure or claim.
+    Explain(ExplainOptions),
+    /// Print the completions of a shell: `flatland completions bash > ~/.local/share/bash-completion/completions/flatland`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// The commands on plans.
@@ -51,6 +59,16 @@ pub(super) struct DataOptions {
     /// /usr/share/datasets].
     #[arg(long, value_name = "FOLDER", requires = "name")]
     pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// A name, such as `Nls`, `Mlp`, `record`, `backtrack_factor` or `eos-from-start` [default: everything].
+    pub(super) name: Option<String>,
+
+    /// Print the page of the documentation instead.
+    #[arg(long, conflicts_with = "name")]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Args)]

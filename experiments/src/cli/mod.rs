@@ -17,6 +17,8 @@ pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
     match &arguments.command {
         Command::Plans(command) => run_plans(command, commit),
         Command::Data(options) => commands::data(options),
+        Command::Explain(options) => commands::explain(options),
+        Command::Completions { shell } => commands::completions(*shell),
     }
 }
 

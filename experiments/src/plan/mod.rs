@@ -37,10 +37,13 @@ mod checked;
 mod claim;
 mod error;
 mod figure;
+mod names;
 mod parity;
 mod read;
 mod recording;
+mod reference;
 mod settings;
+mod slip;
 
 pub use checked::Checked;
 pub use claim::ClaimId;
@@ -49,6 +52,7 @@ pub use figure::FigureKind;
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
 pub use recording::{BatchSharpness, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording};
+pub use reference::{Entry, Explained, Field, Reference, Section};
 pub use settings::{Plan, Precision};
 
 pub(crate) use recording::ProbedStep;

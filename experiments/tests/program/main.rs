@@ -9,3 +9,5 @@ mod data;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;
+mod reference;
+mod slips;

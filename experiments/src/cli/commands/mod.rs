@@ -2,7 +2,9 @@
 
 mod check;
 mod claims;
+mod completions;
 mod data;
+mod explain;
 mod figures;
 mod run;
 
@@ -14,7 +16,9 @@ use flatland_experiments::plan::{Plan, PlanFile};
 use flatland_records::{Record, Store};
 use std::path::Path;
 
+pub(super) use completions::completions;
 pub(super) use data::data;
+pub(super) use explain::explain;
 
 /// Runs one command on one plan.
 pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
