@@ -60,7 +60,7 @@ claims plan="paper_configs/quick/fig1.ron":
 # Writes what a plan can say anew, for `flatland explain` and experiments/PLAN.md, from the types that read plans.
 plan-reference:
     cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_reference
-    cargo run -- explain --markdown > experiments/PLAN.md
+    cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_page
 
 # Measures the time per NLS iteration in PyTorch, for comparison (needs Python with torch and numpy).
 baseline *arguments:

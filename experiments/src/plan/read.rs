@@ -4,6 +4,7 @@ use super::checked::Checked;
 use super::error::PlanError;
 use super::settings::Plan;
 use super::slip::{Slip, slip};
+use crate::nearest::nearest;
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
 use std::path::{Path, PathBuf};
@@ -24,10 +25,7 @@ impl PlanFile {
     ///
     /// The file cannot be read, or its text is not a plan; the error names file, line and field.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let bytes = std::fs::read(path).map_err(|reason| PlanError::Read {
-            path: path.to_owned(),
-            reason,
-        })?;
+        let bytes = std::fs::read(path).map_err(|reason| unreadable(path, reason))?;
         let plan = text(&bytes).and_then(parse).map_err(|at| PlanError::Text {
             path: path.to_owned(),
             line: at.line,
@@ -37,6 +35,40 @@ impl PlanFile {
         let base = path.parent().map_or_else(PathBuf::new, Path::to_owned);
         Ok(Self { plan, base })
     }
+}
+
+/// The error of a file that cannot be read, with the plan there that was perhaps meant.
+fn unreadable(path: &Path, reason: std::io::Error) -> PlanError {
+    if path.is_dir() {
+        return PlanError::Folder {
+            path: path.to_owned(),
+            plans: plans(path),
+        };
+    }
+    let parent = path.parent().unwrap_or(Path::new(""));
+    let there = plans(if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    });
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let meant = nearest(&name, there.iter().map(String::as_str)).map(|name| parent.join(name));
+    PlanError::Read {
+        path: path.to_owned(),
+        nearest: meant.filter(|_| reason.kind() == std::io::ErrorKind::NotFound),
+        reason,
+    }
+}
+
+/// The names of the plans in a folder, sorted; none if it cannot be read.
+fn plans(folder: &Path) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".ron")).collect();
+    names.sort();
+    names
 }
 
 /// The error of a text, with its position.

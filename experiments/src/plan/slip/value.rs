@@ -26,7 +26,9 @@ pub(super) fn expected(place: &Place<'_>, error: &Error) -> Option<String> {
         | Error::ExpectedNamedStructLike(_)
         | Error::ExpectedDifferentStructName { .. }
         | Error::ExpectedStructLikeEnd => return settings(place),
-        Error::UnexpectedChar('/') => return Some(computed(&place.before(), "a comma")),
+        Error::UnexpectedChar(_) if place.before().found() == "/" => {
+            return Some(computed(&place.before().before(), "a comma"));
+        }
         Error::ExpectedMapColon => {
             return Some(format!("expected `:` after {}", excerpt(place.before().found())));
         }

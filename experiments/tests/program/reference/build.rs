@@ -7,8 +7,13 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{GenericArgument, PathArguments};
 
-/// Values of fields that have no default, by name.
-const VALUES: [(&str, &str); 27] = [
+/// Values of fields that have no default, by name, where needed with that of their settings.
+const VALUES: [(&str, &str); 32] = [
+    ("record.eigenvalues.largest_in_modulus", "20"),
+    ("record.eigenvalues.top", "20"),
+    ("parity.eigenvalues.top", "[5.2, 3.1]"),
+    ("beyond_classes", "12"),
+    ("Table.data", "\"digits\""),
     ("name", "\"mine\""),
     ("data", "[Digits()]"),
     ("networks", "[Mlp(hidden: [100, 100])]"),
@@ -38,6 +43,12 @@ const VALUES: [(&str, &str); 27] = [
     ("train", "1000"),
 ];
 
+/// Fields of which their settings need one.
+const NEEDED: [(&str, &str); 2] = [
+    ("record.eigenvalues", "largest_in_modulus"),
+    ("record.eigenvalues", "top"),
+];
+
 /// A plan; a field that an example sets is left out.
 const PLAN: [(&str, &str); 6] = [
     ("name", "\"p\""),
@@ -45,7 +56,20 @@ const PLAN: [(&str, &str); 6] = [
     ("networks", "[Mlp(hidden: [4])]"),
     ("optimisers", "[Nls()]"),
     ("seeds", "[0]"),
-    ("iterations", "5"),
+    ("iterations", "2000"),
+];
+
+/// Lines that other lines need.
+const NEEDED_LINES: [(&str, &str); 3] = [
+    ("record: (batch_sharpness", "batch: 256"),
+    (
+        "parity: (hessian_vector_product",
+        "record: (hessian_vector_product_along: \"v.npy\")",
+    ),
+    (
+        "parity: (eigenvalues",
+        "record: (eigenvalues: (every: 100, top: 20))",
+    ),
 ];
 
 /// A plan with a line.
@@ -53,7 +77,9 @@ pub fn with_line(line: &str) -> String {
     let key = line.split(':').next().unwrap();
     let fields = PLAN.iter().filter(|(name, _)| *name != key);
     let fields: Vec<String> = fields.map(|(name, value)| format!("{name}: {value}")).collect();
-    format!("({}, {line})", fields.join(", "))
+    let needed = NEEDED_LINES.iter().find(|(start, _)| line.starts_with(start));
+    let needed = needed.map_or_else(String::new, |(_, needed)| format!("{needed}, "));
+    format!("({}, {needed}{line})", fields.join(", "))
 }
 
 /// The plan with a line, read.
@@ -131,7 +157,12 @@ impl Builder {
                     "Plan" => place.clone(),
                     _ => place.within("({})"),
                 };
-                vec![self.entry(name, "", fields, &inside)]
+                let fields = self.documented(fields, described.remote.as_deref());
+                let key = match of {
+                    Some(of) if of != "plan" => format!("{of}.{name}"),
+                    _ => name.to_owned(),
+                };
+                vec![self.entry(&key, "", &fields, &inside)]
             }
             Kind::Enum(variants) => {
                 let names = variants.iter().map(|variant| &variant.name);
@@ -205,7 +236,9 @@ impl Builder {
         let remote = remote.and_then(|remote| self.types.get(remote));
         let documented = |field: &Field| {
             let docs = match remote.map(|remote| &remote.kind) {
-                Some(Kind::Struct(fields)) => fields.iter().find(|other| other.name == field.name),
+                Some(Kind::Struct(fields)) if field.docs.is_empty() => {
+                    fields.iter().find(|other| other.name == field.name)
+                }
                 _ => None,
             };
             Field {
@@ -219,7 +252,8 @@ impl Builder {
         fields.iter().map(documented).collect()
     }
 
-    fn entry(&mut self, name: &str, docs: &str, fields: &[Field], place: &Place) -> Entry {
+    fn entry(&mut self, key: &str, docs: &str, fields: &[Field], place: &Place) -> Entry {
+        let name = key.rsplit('.').next().unwrap_or(key);
         let whole = |fields: &[String]| match place.way.is_empty() {
             true => fields.join(", "),
             false => place.line.replace("{}", &fields.join(", ")),
@@ -228,26 +262,30 @@ impl Builder {
             let required = fields
                 .iter()
                 .filter(|field| !optional(field) && field.name != but);
+            let needed = NEEDED
+                .iter()
+                .filter(|(entry, field)| *entry == key && *field != but);
+            let needed = needed.take(1).map(|(_, field)| *field);
             required
-                .map(|field| format!("{}: {}", field.name, value_of(&field.name)))
+                .map(|field| field.name.as_str())
+                .chain(needed)
+                .map(|field| format!("{field}: {}", value_of(key, field)))
                 .collect()
         };
         self.assert_complete(
             &whole(&["__: 0".to_owned()]),
             fields.iter().map(|field| &field.name),
         );
-        let defaults = self.defaults(&whole(&required("")), place);
         let mut described = Vec::new();
         for field in fields {
-            let default = optional(field).then(|| match defaults.get(&field.name) {
-                Some(default) => self.shown(default, &field.ty),
-                None => "None".to_owned(),
+            let default = optional(field).then(|| {
+                let defaults = self.defaults(&whole(&required(&field.name)), place);
+                let default = defaults.get(&field.name);
+                default.map_or_else(|| "None".to_owned(), |default| self.shown(default, &field.ty))
             });
             let value = match default.as_deref() {
-                None | Some("None") => VALUES
-                    .iter()
-                    .find(|(name, _)| *name == field.name)
-                    .map(|(_, value)| *value),
+                _ if NEEDED.contains(&(key, field.name.as_str())) => value(key, &field.name),
+                None | Some("None") => value(key, &field.name),
                 Some("()" | "[]") => None,
                 value => value,
             };
@@ -263,10 +301,10 @@ impl Builder {
                 name: field.name.clone(),
                 takes: self.takes(field),
                 default,
-                about: plain(&field.docs),
+                about: self.about(field),
                 example,
             });
-            self.nested(name, fields, field, place);
+            self.nested(key, fields, field, place);
         }
         Entry {
             name: name.to_owned(),
@@ -277,8 +315,18 @@ impl Builder {
         }
     }
 
+    /// What a field is; what its type is if its documentation says nothing but the default.
+    fn about(&self, field: &Field) -> String {
+        let about = plain(&field.docs);
+        let described = self.types.get(&stripped(&field.ty).0);
+        match described.filter(|_| about.is_empty()) {
+            Some(described) => plain(&self.docs(described)),
+            None => about,
+        }
+    }
+
     /// Describes the type of a field.
-    fn nested(&mut self, entry: &str, fields: &[Field], field: &Field, place: &Place) {
+    fn nested(&mut self, key: &str, fields: &[Field], field: &Field, place: &Place) {
         let (inner, list) = stripped(&field.ty);
         let type_name = field
             .with
@@ -292,7 +340,7 @@ impl Builder {
             .iter()
             .filter(|other| !optional(other) && other.name != field.name);
         let mut siblings: Vec<String> = others
-            .map(|other| format!("{}: {}", other.name, value_of(&other.name)))
+            .map(|other| format!("{}: {}", other.name, value_of(key, &other.name)))
             .collect();
         if place.way.is_empty() {
             siblings.clear();
@@ -302,24 +350,8 @@ impl Builder {
         if list {
             inside = inside.then("0");
         }
-        let remote = self.types[&type_name].remote.clone();
-        if let (Some(remote), Kind::Struct(fields)) = (remote, &self.types[&type_name].kind) {
-            let fields = self.documented(fields, Some(&remote));
-            let docs = self.docs(&self.types[&type_name]);
-            if self.described.insert(type_name) {
-                let at = self.sections.len();
-                self.sections.push(Section {
-                    name: field.name.clone(),
-                    of: Some(entry.to_owned()),
-                    about: plain(&docs),
-                    entries: Vec::new(),
-                });
-                let entry = self.entry(&field.name, "", &fields, &inside.within("({})"));
-                self.sections[at].entries.push(entry);
-            }
-            return;
-        }
-        self.section(&field.name, Some(entry), &type_name, &inside);
+        let of = key.rsplit('.').next().unwrap_or(key);
+        self.section(&field.name, Some(of), &type_name, &inside);
     }
 
     /// Asserts that these are the names that the reader expects in the place of `__`.
@@ -423,11 +455,15 @@ fn optional(field: &Field) -> bool {
 }
 
 /// An example of a required field.
-fn value_of(name: &str) -> &'static str {
-    let value = VALUES.iter().find(|(other, _)| *other == name);
-    value
-        .unwrap_or_else(|| panic!("give a value for the required field `{name}` in VALUES"))
-        .1
+fn value_of(entry: &str, name: &str) -> &'static str {
+    value(entry, name)
+        .unwrap_or_else(|| panic!("give a value for the required field `{entry}.{name}` in VALUES"))
+}
+
+fn value(entry: &str, name: &str) -> Option<&'static str> {
+    let named = |wanted: &str| VALUES.iter().find(|(other, _)| *other == wanted);
+    let found = named(&format!("{entry}.{name}")).or_else(|| named(name));
+    found.map(|(_, value)| *value)
 }
 
 /// The last name of a type, and its argument.

@@ -29,6 +29,14 @@ fn write_the_reference() {
     std::fs::write(file("src/plan/reference.ron"), written()).unwrap();
 }
 
+/// After the program was built with the reference.
+#[test]
+#[ignore = "writes PLAN.md"]
+fn write_the_page() {
+    let ran = Folder::new().flatland(&["explain", "--markdown"]).succeeded();
+    std::fs::write(file("PLAN.md"), ran.stdout).unwrap();
+}
+
 #[test]
 fn the_reference_is_that_of_the_types() {
     let stored = std::fs::read_to_string(file("src/plan/reference.ron")).unwrap();

@@ -12,8 +12,8 @@ const SYMBOLS: [(&str, &str); 40] = [
     ("\\delta", "δ"),
     ("\\sigma", "σ"),
     ("\\alpha", "α"),
-    ("\\cdot", "·"),
-    ("\\times", "×"),
+    ("\\cdot", "· "),
+    ("\\times", "× "),
     ("\\eta", "η"),
     ("\\mu", "μ"),
     ("\\nu", "ν"),
@@ -22,11 +22,11 @@ const SYMBOLS: [(&str, &str); 40] = [
     ("\\max", "max"),
     ("\\min", "min"),
     ("\\ln", "ln"),
-    ("\\geq", "≥"),
-    ("\\leq", "≤"),
-    ("\\ge", "≥"),
-    ("\\le", "≤"),
-    ("\\in", "∈"),
+    ("\\geq", "≥ "),
+    ("\\leq", "≤ "),
+    ("\\ge", "≥ "),
+    ("\\le", "≤ "),
+    ("\\in", "∈ "),
     ("\\infty", "∞"),
     ("\\mathrm", ""),
     ("\\text", ""),
@@ -78,7 +78,22 @@ fn without_markup(text: &str) -> String {
             _ => plain.push_str(&formula(part)),
         }
     }
-    plain.replace("**", "").replace(['*', '\\'], "")
+    without_types(&plain.replace("**", "").replace(['*', '\\'], ""))
+}
+
+/// Without the paths of types in parentheses, which say nothing to the author of a plan.
+fn without_types(text: &str) -> String {
+    let mut plain = text.to_owned();
+    while let Some(start) = plain.find(" (`") {
+        let Some(end) = plain[start..].find("`)").map(|at| start + at + 2) else {
+            break;
+        };
+        if !plain[start..end].contains("::") {
+            break;
+        }
+        plain.replace_range(start..end, "");
+    }
+    plain
 }
 
 /// `[text](target)` and `[text]` in code style are their text; an interval keeps its brackets.
@@ -112,7 +127,11 @@ fn formula(tex: &str) -> String {
         text = text.replace(&format!("_{digit}"), &lowered.to_string());
     }
     for (tex, plain) in SYMBOLS {
-        text = text.replace(&format!("{tex} "), plain).replace(tex, plain);
+        // A space that ends a command is none.
+        if tex.starts_with('\\') {
+            text = text.replace(&format!("{tex} "), plain);
+        }
+        text = text.replace(tex, plain);
     }
     text.replace(['{', '}'], "")
 }

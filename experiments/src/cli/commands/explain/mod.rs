@@ -52,7 +52,17 @@ fn only(section: &Section) -> Option<&Entry> {
 /// The first sentence.
 fn summary(about: &str) -> &str {
     let line = about.lines().next().unwrap_or_default();
-    line.find(". ").map_or(line, |end| &line[..=end])
+    // The point of an initial ends nothing.
+    let initial = |end: usize| {
+        line[..end]
+            .chars()
+            .rev()
+            .take_while(|c| c.is_alphabetic())
+            .count()
+            == 1
+    };
+    let mut ends = line.match_indices(". ").map(|(end, _)| end);
+    ends.find(|&end| !initial(end)).map_or(line, |end| &line[..=end])
 }
 
 /// The default of a field in words, after its type.

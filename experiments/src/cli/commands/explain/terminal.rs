@@ -41,8 +41,10 @@ fn heading(section: &Section) -> String {
 }
 
 fn row(name: &str, about: &str) -> String {
-    let gap = NAMES.saturating_sub(name.chars().count() + 2).max(2);
-    wrapped(about, NAMES, &format!("  {name}{}", " ".repeat(gap)))
+    match NAMES.checked_sub(name.chars().count() + 2) {
+        Some(gap) if gap > 1 => wrapped(about, NAMES, &format!("  {name}{}", " ".repeat(gap))),
+        _ => format!("  {name}\n{}", wrapped(about, NAMES, &" ".repeat(NAMES))),
+    }
 }
 
 /// What a name stands for.
