@@ -53,7 +53,7 @@ pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             () if kept >= 3 && (plain.starts_with(&wanted) || wanted.starts_with(&plain)) => 10 + misspelt,
             () => return None,
         };
-        Some((rank, candidate))
+        Some(((rank, osa_distance(name, candidate)), candidate))
     };
     let closest = candidates
         .into_iter()

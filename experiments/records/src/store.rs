@@ -9,6 +9,7 @@ use crate::cell::Cell;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::record::Record;
+use crate::status::Status;
 use crate::write::{self, ExtraFile, TEMPORARY};
 
 /// Number of digits of the identity in a folder's name.
@@ -142,6 +143,24 @@ impl Store {
                 wanted: name.into_owned(),
             }),
         }
+    }
+
+    /// Reads how the run of the record in a folder ended, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// When its file is missing or damaged.
+    pub fn status(&self, folder: impl AsRef<Path>) -> Result<Status> {
+        files::read_ron(&folder.as_ref().join(files::STATUS))
+    }
+
+    /// Reads the cell of the record in a folder, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// When its file is missing or damaged.
+    pub fn cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
+        files::read_ron(&folder.as_ref().join(files::CELL))
     }
 
     /// Reads all records, in the order of [`list`](Self::list).

@@ -38,9 +38,11 @@ pub(super) enum PlanCommand {
     Check(Options),
     /// Run the cells without a record.
     Run(Options),
-    /// Draw a plan's figures from its records.
+    /// List a plan's cells: completed, diverged, in progress, to run.
+    Status(Options),
+    /// Draw a plan's figures from the records that are there.
     Figures(Options),
-    /// Judge a plan's claims from its records.
+    /// Judge a plan's claims from the records that are there.
     Claims(Options),
     /// Run, then draw, then judge.
     Reproduce(Options),
@@ -98,6 +100,7 @@ impl PlanCommand {
         match self {
             Self::Check(options)
             | Self::Run(options)
+            | Self::Status(options)
             | Self::Figures(options)
             | Self::Claims(options)
             | Self::Reproduce(options) => options,

@@ -2,8 +2,10 @@
 
 mod arguments;
 mod commands;
+mod duration;
 mod error;
 mod interrupt;
+mod outputs;
 mod progress;
 
 pub use arguments::Arguments;

@@ -29,7 +29,7 @@ pub struct Collected {
 /// # Errors
 ///
 /// The plan's files cannot be loaded or do not fit, or a record cannot be read.
-pub fn cells(file: &PlanFile, out: &Path) -> Result<Vec<PlannedCell>, GridError> {
+pub(super) fn resolved(file: &PlanFile, out: &Path) -> Result<Vec<PlannedCell>, GridError> {
     // A missing output folder is not created.
     let store = Store::open_read_only(out).ok();
     match file.plan.precision {
@@ -66,7 +66,7 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
         return Err(not_run());
     };
     let planned = plan.data.len() * plan.networks.len() * plan.optimisers.len() * plan.seeds.len();
-    let (cells, unverified) = match cells(file, out) {
+    let (cells, unverified) = match resolved(file, out) {
         Ok(cells) => (cells, None),
         Err(error) => match Manifest::read(plan, out) {
             Ok(manifest) => {
@@ -81,7 +81,11 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
             Err(_) => return Err(error),
         },
     };
-    let labels: Vec<String> = plan.optimisers.iter().map(|optimiser| optimiser.label()).collect();
+    let labels: Vec<String> = plan
+        .optimisers
+        .iter()
+        .map(|optimiser| optimiser.label())
+        .collect();
     let mut records = Vec::new();
     // A candidate of a setting that is not tuned yet is no optimiser of the plan.
     for cell in cells.into_iter().filter(|cell| labels.contains(&cell.optimiser)) {
@@ -107,4 +111,3 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
         unverified,
     })
 }
-

@@ -1,8 +1,9 @@
 //! The states of a plan's cells.
 
-use super::collect::cells;
+use super::collect::resolved;
 use super::error::GridError;
 use super::planned::PlannedCell;
+use super::rerun::Earlier;
 use crate::cell::Checkpoints;
 use crate::plan::PlanFile;
 use flatland_records::{Status, Store};
@@ -28,17 +29,21 @@ pub enum CellProgress {
     /// A checkpoint: the cell is running or was interrupted. The next run resumes it from this iteration; `None` if the
     /// checkpoint cannot be read.
     Checkpoint(Option<usize>),
-    /// Nothing.
-    Missing,
+    /// Nothing. Where there is a record of a cell like it, what distinguishes them.
+    Missing(Option<String>),
 }
 
-/// The states of the plan's cells in the output folder `out`, in the order of the plan.
+/// The states of the plan's cells in the output folder `out`, in the order of the plan. Tuned settings that have not been chosen
+/// yet appear as their candidates.
 ///
 /// # Errors
 ///
 /// The plan's files cannot be loaded or do not fit, or a record cannot be read.
 pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
+    let cells = resolved(file, out)?;
+    // A missing output folder is not created.
     let store = Store::open_read_only(out).ok();
+    let earlier = Earlier::read(store.as_ref())?;
     let checkpoints = Checkpoints::below(out);
     let state = |cell: PlannedCell| {
         let located = match &store {
@@ -51,7 +56,7 @@ pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> 
             let iteration = checkpoints.iteration(&cell.identity, cell.settings.precision);
             (CellProgress::Checkpoint(iteration), modified(&path))
         } else {
-            (CellProgress::Missing, None)
+            (CellProgress::Missing(earlier.reason(&cell)), None)
         };
         Ok(CellState {
             cell,
@@ -59,7 +64,7 @@ pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> 
             written,
         })
     };
-    cells(file, out)?.into_iter().map(state).collect()
+    cells.into_iter().map(state).collect()
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {

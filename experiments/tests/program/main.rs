@@ -10,5 +10,6 @@ mod explain;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;
+mod partial;
 mod reference;
 mod slips;

@@ -1,28 +1,28 @@
 //! `flatland check`.
 
+use super::status::describe;
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
-use flatland_experiments::grid;
+use flatland_experiments::grid::{CellProgress, states};
 use flatland_experiments::plan::PlanFile;
-use flatland_records::Store;
 
 /// Reads the plan's data and lists its cells.
 pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
-    let cells = grid::cells(file)?;
-    // A missing output folder is not created.
-    let store = Store::open_read_only(&options.out).ok();
+    let states = states(file, &options.out)?;
     let mut done = 0;
-    for cell in &cells {
-        let finished = match &store {
-            Some(store) => store.has(&cell.identity)?,
-            None => false,
+    for state in &states {
+        let recorded = matches!(state.progress, CellProgress::Recorded(_));
+        done += usize::from(recorded);
+        let mark = if recorded { "done" } else { "to run" };
+        // Why a cell is run that seems to have been run, or from where.
+        let more = match describe(state) {
+            (_, Some(more)) if !recorded => format!(": {more}"),
+            _ => String::new(),
         };
-        done += usize::from(finished);
-        let mark = if finished { "done" } else { "to run" };
-        println!("{mark:>6}  {}  {cell}", &cell.identity[..12]);
+        println!("{mark:>6}  {}  {}{more}", &state.cell.identity[..12], state.cell);
     }
     let name = &file.plan.name;
-    println!("{name}: plan OK; {} cells, {done} done", cells.len());
+    println!("{name}: plan OK; {} cells, {done} done", states.len());
     let tuned = file
         .plan
         .optimisers

@@ -1,17 +1,24 @@
 //! `flatland figures`.
 
-use super::records;
+use super::collected::{collected, marked};
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
+use crate::cli::outputs::Outputs;
 use flatland_experiments::plan::{FigureKind, PlanFile};
 use flatland_figures::{
     FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
 
-/// Draws the plan's figures from its records.
+/// Draws the plan's figures from the records that are there.
 pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
     let plan = &file.plan;
-    let (_, records) = records(plan, options)?;
+    let folder = options.out.join(&plan.name);
+    let outputs = Outputs {
+        folder: &folder,
+        command: "figures",
+    };
+    let collected = collected(file, options, &outputs)?;
+    let mut drawn = Vec::new();
     for figure in &plan.figures {
         let draw = match figure {
             FigureKind::MainComparison => main_comparison,
@@ -21,10 +28,11 @@ pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
             FigureKind::BacktrackFactor => backtrack_factor,
             FigureKind::NoBias => no_bias,
         };
-        let stem = options.out.join(&plan.name).join(figure.name());
-        for path in draw(&records, &FigureOptions::default(), &stem)? {
-            println!("{}: drew {}", plan.name, path.display());
+        let stem = folder.join(figure.name());
+        for path in draw(&collected.records, &FigureOptions::default(), &stem)? {
+            println!("{}: drew {}{}", plan.name, path.display(), marked(&collected));
+            drawn.push(path);
         }
     }
-    Ok(())
+    outputs.replace(&drawn)
 }

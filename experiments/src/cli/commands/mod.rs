@@ -2,18 +2,18 @@
 
 mod check;
 mod claims;
+mod collected;
 mod completions;
 mod data;
 mod explain;
 mod figures;
 mod run;
+mod status;
 
-use super::arguments::{Options, PlanCommand};
+use super::arguments::PlanCommand;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
-use flatland_experiments::grid::Manifest;
-use flatland_experiments::plan::{Plan, PlanFile};
-use flatland_records::{Record, Store};
+use flatland_experiments::plan::PlanFile;
 use std::path::Path;
 
 pub(super) use completions::completions;
@@ -29,6 +29,7 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     let options = command.options();
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
+        PlanCommand::Status(_) => status::status(&file, options)?,
         PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
         PlanCommand::Figures(_) => figures::figures(&file, options)?,
         PlanCommand::Claims(_) => claims::claims(&file, options)?,
@@ -41,12 +42,4 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
         },
     }
     Ok(Ended::Completed)
-}
-
-/// The records of a plan, and their store. The manifest comes first: without a run there is no store.
-fn records(plan: &Plan, options: &Options) -> Result<(Store, Vec<Record>)> {
-    let manifest = Manifest::read(plan, &options.out)?;
-    let store = Store::open_read_only(&options.out)?;
-    let records = manifest.records(plan, &store, &options.out)?;
-    Ok((store, records))
 }

@@ -12,8 +12,8 @@ const SYMBOLS: [(&str, &str); 40] = [
     ("\\delta", "δ"),
     ("\\sigma", "σ"),
     ("\\alpha", "α"),
-    ("\\cdot", "· "),
-    ("\\times", "× "),
+    ("\\cdot", "·"),
+    ("\\times", "×"),
     ("\\eta", "η"),
     ("\\mu", "μ"),
     ("\\nu", "ν"),
@@ -22,11 +22,11 @@ const SYMBOLS: [(&str, &str); 40] = [
     ("\\max", "max"),
     ("\\min", "min"),
     ("\\ln", "ln"),
-    ("\\geq", "≥ "),
-    ("\\leq", "≤ "),
-    ("\\ge", "≥ "),
-    ("\\le", "≤ "),
-    ("\\in", "∈ "),
+    ("\\geq", "≥"),
+    ("\\leq", "≤"),
+    ("\\ge", "≥"),
+    ("\\le", "≤"),
+    ("\\in", "∈"),
     ("\\infty", "∞"),
     ("\\mathrm", ""),
     ("\\text", ""),
@@ -127,10 +127,6 @@ fn formula(tex: &str) -> String {
         text = text.replace(&format!("_{digit}"), &lowered.to_string());
     }
     for (tex, plain) in SYMBOLS {
-        // A space that ends a command is none.
-        if tex.starts_with('\\') {
-            text = text.replace(&format!("{tex} "), plain);
-        }
         text = text.replace(tex, plain);
     }
     text.replace(['{', '}'], "")
