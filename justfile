@@ -57,6 +57,11 @@ figures plan="paper_configs/quick/fig1.ron":
 claims plan="paper_configs/quick/fig1.ron":
     cargo run --release -- claims {{ plan }}
 
+# Writes what a plan can say anew, for `flatland explain` and experiments/PLAN.md, from the types that read plans.
+plan-reference:
+    cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_reference
+    cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_page
+
 # Measures the time per NLS iteration in PyTorch, for comparison (needs Python with torch and numpy).
 baseline *arguments:
     python3 benches/pytorch_baseline.py {{ arguments }}

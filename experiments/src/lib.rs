@@ -20,9 +20,11 @@ pub mod plan;
 pub mod weights;
 
 mod encode;
+mod nearest;
 mod stored;
 mod validate;
 
 pub use encode::EncodeError;
+pub use nearest::nearest;
 pub use stored::Stored;
 pub use validate::{ParameterError, Validate};

@@ -83,7 +83,7 @@ fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
+pub(crate) fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)

@@ -9,6 +9,7 @@ use crate::cell::Cell;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::record::Record;
+use crate::status::Status;
 use crate::write::{self, ExtraFile, TEMPORARY};
 
 /// Number of digits of the identity in a folder's name.
@@ -151,6 +152,15 @@ impl Store {
     /// When it is missing or damaged.
     pub fn read_cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
         files::read_cell(folder.as_ref())
+    }
+
+    /// Reads how the run of the record in a folder ended, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// When its file is missing or damaged.
+    pub fn read_status(&self, folder: impl AsRef<Path>) -> Result<Status> {
+        files::read_ron(&folder.as_ref().join(files::STATUS))
     }
 
     /// Reads all records, in the order of [`list`](Self::list).

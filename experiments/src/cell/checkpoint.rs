@@ -3,6 +3,7 @@
 use super::recorded::Recorded;
 use crate::Stored;
 use crate::optimiser::OptimiserState;
+use crate::plan::Precision;
 use flatland_networks::RunningStatistics;
 use flatland_records::write_whole;
 use serde::{Deserialize, Serialize};
@@ -95,6 +96,19 @@ impl Checkpoints {
     /// Whether a cell has a checkpoint.
     pub(crate) fn has(&self, identity: &str) -> bool {
         self.path(identity).exists()
+    }
+
+    /// The file of a cell's checkpoint, if it has one.
+    pub fn find(&self, identity: &str) -> Option<PathBuf> {
+        Some(self.path(identity)).filter(|path| path.exists())
+    }
+
+    /// The iteration from which a cell with a checkpoint is resumed; `None` if the checkpoint cannot be read.
+    pub fn iteration(&self, identity: &str, precision: Precision) -> Option<usize> {
+        match precision {
+            Precision::F32 => Some(self.load::<f32>(identity).ok()??.resumable.iteration),
+            Precision::F64 => Some(self.load::<f64>(identity).ok()??.resumable.iteration),
+        }
     }
 
     /// Removes the checkpoint of a finished cell.

@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use flatland_experiments::data::PUBLISHED_SETS;
 use flatland_experiments::grid::RunOptions;
 use std::num::NonZeroUsize;
@@ -21,6 +22,13 @@ pub(super) enum Command {
     Plans(PlanCommand),
     /// List the data sets, their sources and the files that belong in them, and verify the files present.
     Data(DataOptions),
+    /// Explain what a plan can say: everything, or one field, variant, data set, network, optimiser, figure or claim.
+    Explain(ExplainOptions),
+    /// Print the completions of a shell: `flatland completions bash > ~/.local/share/bash-completion/completions/flatland`.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// The commands on plans.
@@ -30,9 +38,11 @@ pub(super) enum PlanCommand {
     Check(Options),
     /// Run the cells without a record.
     Run(Options),
-    /// Draw a plan's figures from its records.
+    /// List a plan's cells: completed, diverged, in progress, to run.
+    Status(Options),
+    /// Draw a plan's figures from the records that are there.
     Figures(Options),
-    /// Judge a plan's claims from its records.
+    /// Judge a plan's claims from the records that are there.
     Claims(Options),
     /// Run, then draw, then judge.
     Reproduce(Options),
@@ -51,6 +61,16 @@ pub(super) struct DataOptions {
     /// /usr/share/datasets].
     #[arg(long, value_name = "FOLDER", requires = "name")]
     pub(super) folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainOptions {
+    /// A name, such as `Nls`, `Mlp`, `record`, `backtrack_factor` or `eos-from-start` [default: everything].
+    pub(super) name: Option<String>,
+
+    /// Print the page of the documentation instead.
+    #[arg(long, conflicts_with = "name")]
+    pub(super) markdown: bool,
 }
 
 #[derive(Debug, Args)]
@@ -80,6 +100,7 @@ impl PlanCommand {
         match self {
             Self::Check(options)
             | Self::Run(options)
+            | Self::Status(options)
             | Self::Figures(options)
             | Self::Claims(options)
             | Self::Reproduce(options) => options,

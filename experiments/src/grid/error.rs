@@ -111,9 +111,17 @@ pub enum GridError {
         /// The reason given by the operating system.
         reason: std::io::Error,
     },
-    /// The run of the plan is incomplete.
-    #[error("the plan {plan} has no complete run in {}: run it with `flatland run`", out.display())]
+    /// The plan has no records.
+    #[error("the plan {plan} has no records in {}: run it with `flatland run`", out.display())]
     NotRun {
+        /// The plan's name.
+        plan: String,
+        /// The output folder.
+        out: PathBuf,
+    },
+    /// The plan's records are of other data or of another version.
+    #[error("the records of the plan {plan} in {} were made from other data or by another version of this program: run it again with `flatland run`", out.display())]
+    OtherData {
         /// The plan's name.
         plan: String,
         /// The output folder.

@@ -2,6 +2,7 @@
 
 mod assets;
 mod cells;
+mod collect;
 mod error;
 mod estimate;
 mod execute;
@@ -11,21 +12,23 @@ mod manifest;
 mod observer;
 mod options;
 mod planned;
-mod prospect;
 mod provenance;
+mod rerun;
 mod run;
 mod runs;
+mod state;
 mod summary;
 mod survey;
 mod tuning;
 
+pub use collect::{Collected, collect};
 pub use error::GridError;
 pub use estimate::{Estimate, PlaceEstimate};
 pub use manifest::{Manifest, ManifestCell};
 pub use observer::{CellSummary, GridObserver, Pass};
 pub use options::RunOptions;
 pub use planned::PlannedCell;
-pub use prospect::{Prospect, prospects};
 pub use run::{cells, run};
+pub use state::{CellProgress, CellState, states};
 pub use summary::Summary;
 pub use survey::{Survey, SurveyedCell, survey};

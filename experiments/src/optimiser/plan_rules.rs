@@ -72,6 +72,7 @@ fn paper_nls() -> Nls {
     deny_unknown_fields
 )]
 pub(super) struct PlanNlsUb {
+    /// The upper bound of the step, above the first step. Default the number of classes K, as in the paper.
     upper_bound: Option<f64>,
     extrapolation: Extrapolation,
     averaging: f64,

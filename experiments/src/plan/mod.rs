@@ -38,10 +38,13 @@ mod checked;
 mod claim;
 mod error;
 mod figure;
+mod names;
 mod parity;
 mod read;
 mod recording;
+mod reference;
 mod settings;
+mod slip;
 mod stop;
 
 pub use checked::Checked;
@@ -54,6 +57,7 @@ pub use recording::{
     BatchSharpness, DataWindow, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording, Weights,
     WeightsFormat,
 };
+pub use reference::{Entry, Explained, Field, Reference, Section};
 pub use settings::{Plan, Precision};
 pub use stop::Stop;
 

@@ -1,7 +1,7 @@
 //! Plans of more iterations go on from finished runs, to the bits of undisturbed ones.
 
 use super::common::bits;
-use flatland_experiments::grid::{self, GridObserver, Manifest, Prospect, RunOptions};
+use flatland_experiments::grid::{self, CellProgress, GridObserver, Manifest, RunOptions};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
 use std::path::PathBuf;
@@ -200,22 +200,22 @@ fn damaged_state_is_named_with_the_remedy() {
 }
 
 #[test]
-fn prospects_say_what_a_run_would_do() {
+fn states_say_what_a_run_would_do() {
     let project = Project::new();
-    let prospect = |iterations: usize| {
+    let progress = |iterations: usize| {
         let file = project.plan(iterations, "optimisers: [Nls()]");
-        let found = grid::prospects(&file, &project.out()).unwrap();
-        let [(_, prospect)] = &found[..] else {
+        let found = grid::states(&file, &project.out()).unwrap();
+        let [state] = &found[..] else {
             panic!("one cell");
         };
-        *prospect
+        state.progress.clone()
     };
-    assert_eq!(prospect(100), Prospect::Run);
+    assert_eq!(progress(100), CellProgress::Missing(None));
     assert!(!project.out().exists(), "nothing is written");
     project.run(&project.plan(100, "optimisers: [Nls()]"));
-    assert_eq!(prospect(100), Prospect::Recorded);
-    assert_eq!(prospect(101), Prospect::Extended { iterations: 100 });
-    assert_eq!(prospect(99), Prospect::Run);
+    assert_eq!(progress(100), CellProgress::Recorded(Status::Completed));
+    assert_eq!(progress(101), CellProgress::Extendable { iterations: 100 });
+    assert!(matches!(progress(99), CellProgress::Missing(Some(_))));
 }
 
 #[test]
@@ -243,13 +243,9 @@ fn more_measurements_at_kept_weights_do_not_train_again() {
         let after = format!("optimisers: [Nls()], record: {after}");
         let project = Project::new();
         project.run(&project.plan(150, before));
-        let prospects = grid::prospects(&project.plan(150, &after), &project.out()).unwrap();
-        let expected = if trained {
-            Prospect::Run
-        } else {
-            Prospect::Measured
-        };
-        assert_eq!(prospects[0].1, expected, "{after}");
+        let states = grid::states(&project.plan(150, &after), &project.out()).unwrap();
+        let measurable = states[0].progress == CellProgress::Measurable;
+        assert_eq!(measurable, !trained, "{after}");
         let found = project.run(&project.plan(150, &after));
         assert_eq!(!found.0.is_empty(), trained, "{after}");
         let undisturbed = Project::new();

@@ -58,6 +58,16 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
         "no manifest of an incomplete run"
     );
 
+    let status = folder
+        .flatland(&["status", "plan.ron", "--out", "out"])
+        .succeeded()
+        .stdout;
+    assert!(
+        status.contains("completed  ")
+            && status.contains("in progress  ")
+            && status.contains(": checkpoint at iteration "),
+        "{status}"
+    );
     folder
         .flatland(&["run", "plan.ron", "--out", "out", "--jobs", "1"])
         .succeeded();

@@ -6,6 +6,10 @@ mod bad_input;
 mod commands;
 mod common;
 mod data;
+mod explain;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;
+mod partial;
+mod reference;
+mod slips;

@@ -1,0 +1,38 @@
+//! The records that figures and claims are made from.
+
+use crate::cli::arguments::Options;
+use crate::cli::error::Result;
+use crate::cli::outputs::Outputs;
+use flatland_experiments::grid::{Collected, collect};
+use flatland_experiments::plan::PlanFile;
+
+/// The plan's records that are there. Where there are none, outputs of others are named.
+pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_>) -> Result<Collected> {
+    let collected = collect(file, &options.out).inspect_err(|_| {
+        let earlier = outputs.earlier();
+        if !earlier.is_empty() {
+            eprintln!(
+                "note: {} in {} are of earlier records",
+                earlier.join(", "),
+                outputs.folder.display()
+            );
+        }
+    })?;
+    if let Some(reason) = &collected.unverified {
+        eprintln!(
+            "warning: it is not known whether the records are of the present data, which cannot be loaded: {reason}"
+        );
+    }
+    Ok(collected)
+}
+
+/// The mark of what is made from some of a plan's records: `48 of 72 cells`; `None` if it is made from all.
+pub(super) fn share(collected: &Collected) -> Option<String> {
+    let (present, planned) = (collected.records.len(), collected.planned);
+    (present < planned).then(|| format!("{present} of {planned} cells"))
+}
+
+/// The mark in a line of output.
+pub(super) fn marked(collected: &Collected) -> String {
+    share(collected).map_or_else(String::new, |share| format!(" ({share})"))
+}

@@ -1,0 +1,38 @@
+//! `flatland figures`.
+
+use super::collected::{collected, marked};
+use crate::cli::arguments::Options;
+use crate::cli::error::Result;
+use crate::cli::outputs::Outputs;
+use flatland_experiments::plan::{FigureKind, PlanFile};
+use flatland_figures::{
+    FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+};
+
+/// Draws the plan's figures from the records that are there.
+pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
+    let plan = &file.plan;
+    let folder = options.out.join(&plan.name);
+    let outputs = Outputs {
+        folder: &folder,
+        command: "figures",
+    };
+    let collected = collected(file, options, &outputs)?;
+    let mut drawn = Vec::new();
+    for figure in &plan.figures {
+        let draw = match figure {
+            FigureKind::MainComparison => main_comparison,
+            FigureKind::Diagnosis => diagnosis,
+            FigureKind::Probes => probes,
+            FigureKind::Stochastic => stochastic,
+            FigureKind::BacktrackFactor => backtrack_factor,
+            FigureKind::NoBias => no_bias,
+        };
+        let stem = folder.join(figure.name());
+        for path in draw(&collected.records, &FigureOptions::default(), &stem)? {
+            println!("{}: drew {}{}", plan.name, path.display(), marked(&collected));
+            drawn.push(path);
+        }
+    }
+    outputs.replace(&drawn)
+}

@@ -1,0 +1,45 @@
+//! One module per command.
+
+mod check;
+mod claims;
+mod collected;
+mod completions;
+mod data;
+mod explain;
+mod figures;
+mod run;
+mod status;
+
+use super::arguments::PlanCommand;
+use super::error::{Ended, Result};
+use flatland_experiments::claims::check_references;
+use flatland_experiments::plan::PlanFile;
+use std::path::Path;
+
+pub(super) use completions::completions;
+pub(super) use data::data;
+pub(super) use explain::explain;
+
+/// Runs one command on one plan.
+pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
+    let file = PlanFile::read(plan)?;
+    if let Some(parity) = &file.plan.parity {
+        check_references(parity, &file.base)?;
+    }
+    let options = command.options();
+    match command {
+        PlanCommand::Check(_) => check::check(&file, options)?,
+        PlanCommand::Status(_) => status::status(&file, options)?,
+        PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
+        PlanCommand::Figures(_) => figures::figures(&file, options)?,
+        PlanCommand::Claims(_) => claims::claims(&file, options)?,
+        PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
+            Ended::Interrupted => return Ok(Ended::Interrupted),
+            Ended::Completed => {
+                figures::figures(&file, options)?;
+                claims::claims(&file, options)?;
+            }
+        },
+    }
+    Ok(Ended::Completed)
+}

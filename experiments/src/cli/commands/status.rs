@@ -1,0 +1,88 @@
+//! `flatland status`.
+
+use crate::cli::arguments::Options;
+use crate::cli::error::Result;
+use flatland_experiments::grid::{CellProgress, CellState, states};
+use flatland_experiments::plan::PlanFile;
+use flatland_records::Status;
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+/// Lists the plan's cells and what is there of each.
+pub(super) fn status(file: &PlanFile, options: &Options) -> Result<()> {
+    let states = states(file, &options.out)?;
+    let mut counts = BTreeMap::new();
+    for state in &states {
+        let (word, more) = describe(state);
+        *counts.entry(word).or_insert(0_usize) += 1;
+        let more = more.map_or_else(String::new, |more| format!(": {more}"));
+        let written = state
+            .written
+            .map_or_else(String::new, |at| format!(" ({})", ago(at)));
+        println!("{word:>11}  {}{more}{written}", state.cell);
+    }
+    let recorded = states.iter().filter(|state| is_recorded(state)).count();
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    let last = states.iter().filter_map(|state| state.written).max();
+    let last = last.map_or_else(String::new, |at| format!("; last written {}", ago(at)));
+    println!(
+        "{}: {recorded} of {} cells have records: {}{last}",
+        file.plan.name,
+        states.len(),
+        counts.join(", ")
+    );
+    Ok(())
+}
+
+fn is_recorded(state: &CellState) -> bool {
+    matches!(state.progress, CellProgress::Recorded(_))
+}
+
+/// The state in a word, and what more is known.
+pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
+    let iterations = state.cell.settings.iterations;
+    match &state.progress {
+        CellProgress::Recorded(Status::Completed) => ("completed", None),
+        CellProgress::Recorded(Status::Diverged { iteration, what }) => {
+            ("diverged", Some(format!("at iteration {iteration}: {what}")))
+        }
+        CellProgress::Recorded(Status::Failed { iteration, reason }) => {
+            ("failed", Some(format!("at iteration {iteration}: {reason}")))
+        }
+        CellProgress::Recorded(Status::Stalled { iteration, reason }) => {
+            ("stalled", Some(format!("at iteration {iteration}: {reason}")))
+        }
+        CellProgress::Recorded(Status::Stationary { iteration }) => {
+            ("stationary", Some(format!("at iteration {iteration}")))
+        }
+        CellProgress::Recorded(Status::Stopped { iteration, reason }) => {
+            ("stopped", Some(format!("at iteration {iteration}: {reason}")))
+        }
+        CellProgress::Checkpoint(Some(iteration)) => (
+            "in progress",
+            Some(format!("checkpoint at iteration {iteration} of {iterations}")),
+        ),
+        CellProgress::Checkpoint(None) => ("in progress", Some("its checkpoint cannot be read".to_owned())),
+        CellProgress::Measurable => (
+            "to run",
+            Some("measured at the weights that a finished run kept".to_owned()),
+        ),
+        CellProgress::Extendable { iterations } => (
+            "to run",
+            Some(format!("goes on from the finished run of {iterations} iterations")),
+        ),
+        CellProgress::Missing(why) => ("to run", why.clone()),
+    }
+}
+
+/// How long ago, in its largest unit or two.
+fn ago(at: SystemTime) -> String {
+    let passed = SystemTime::now().duration_since(at).unwrap_or_default();
+    format!(
+        "{} ago",
+        crate::cli::duration::rounded(passed.max(Duration::from_secs(1)))
+    )
+}

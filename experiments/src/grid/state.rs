@@ -1,0 +1,109 @@
+//! The states of a plan's cells.
+
+use super::assets::Assets;
+use super::collect::resolved_cells;
+use super::error::GridError;
+use super::finished::FinishedRuns;
+use super::planned::PlannedCell;
+use super::rerun::Earlier;
+use crate::cell::Checkpoints;
+use crate::plan::{PlanFile, Precision};
+use flatland_networks::Real;
+use flatland_records::{Status, Store};
+use std::path::Path;
+use std::time::SystemTime;
+
+/// A cell, and what is there of it.
+#[derive(Debug)]
+pub struct CellState {
+    /// The cell.
+    pub cell: PlannedCell,
+    /// What is there.
+    pub progress: CellProgress,
+    /// When that was written.
+    pub written: Option<SystemTime>,
+}
+
+/// What is there of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CellProgress {
+    /// A record; how its run ended.
+    Recorded(Status),
+    /// A checkpoint: the cell is running or was interrupted. The next run resumes it from this iteration; `None` if the
+    /// checkpoint cannot be read.
+    Checkpoint(Option<usize>),
+    /// Nothing, but a finished run along the same iterates kept the weights at which the missing measurements are made.
+    Measurable,
+    /// Nothing, but a finished run of fewer iterations kept the state from which the next run goes on.
+    Extendable {
+        /// The number of iterations of that run.
+        iterations: usize,
+    },
+    /// Nothing. Where there is a record of a cell like it, what distinguishes them.
+    Missing(Option<String>),
+}
+
+/// The states of the plan's cells in the output folder `out`, in the order of the plan. Tuned settings that have not been chosen
+/// yet appear as their candidates.
+///
+/// # Errors
+///
+/// The plan's files cannot be loaded or do not fit, or a record cannot be read.
+pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
+    match file.plan.precision {
+        Precision::F32 => states_in::<f32>(file, out),
+        Precision::F64 => states_in::<f64>(file, out),
+    }
+}
+
+fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
+    let assets = Assets::<F>::load(file)?;
+    // A missing output folder is not created.
+    let store = Store::open_read_only(out).ok();
+    let cells = resolved_cells(&file.plan, &assets, store.as_ref())?;
+    let Some(store) = store else {
+        return Ok(cells.into_iter().map(CellState::missing).collect());
+    };
+    let (earlier, finished) = (Earlier::read(&store)?, FinishedRuns::of(&store)?);
+    let checkpoints = Checkpoints::below(out);
+    let state = |cell: PlannedCell| {
+        let network = &assets.data()[cell.data].networks[cell.network];
+        let buffers = !network.buffers().is_empty();
+        let (progress, written) = if let Some(folder) = store.locate(&cell.identity)? {
+            (
+                CellProgress::Recorded(store.read_status(&folder)?),
+                modified(&folder),
+            )
+        } else if let Some(path) = checkpoints.find(&cell.identity) {
+            let iteration = checkpoints.iteration(&cell.identity, cell.settings.precision);
+            (CellProgress::Checkpoint(iteration), modified(&path))
+        } else if finished.same(&cell.settings, buffers, &store)?.is_some() {
+            (CellProgress::Measurable, None)
+        } else if let Some((iterations, _)) = finished.longest(&cell.settings)? {
+            (CellProgress::Extendable { iterations }, None)
+        } else {
+            (CellProgress::Missing(earlier.reason(&cell)), None)
+        };
+        Ok(CellState {
+            cell,
+            progress,
+            written,
+        })
+    };
+    cells.into_iter().map(state).collect()
+}
+
+impl CellState {
+    /// A cell of which there is nothing.
+    fn missing(cell: PlannedCell) -> Self {
+        Self {
+            cell,
+            progress: CellProgress::Missing(None),
+            written: None,
+        }
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|file| file.modified()).ok()
+}
