@@ -2,7 +2,7 @@
 
 use super::arguments::{Options, PlanCommand};
 use super::progress::Progress;
-use flatland_experiments::claims::{self, ParityError, Report};
+use flatland_experiments::claims::{self, ParityError, Report, ReportError, Sources, SourcesError};
 use flatland_experiments::grid::{self, GridError, Manifest};
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile};
 use flatland_figures::{
@@ -33,8 +33,10 @@ pub(super) enum CommandError {
     Figure(#[from] FigureError),
     #[error(transparent)]
     Parity(#[from] ParityError),
-    #[error("the table of claims cannot be written: {0}")]
-    Table(csv::Error),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Sources(#[from] SourcesError),
     #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]
@@ -59,12 +61,12 @@ pub(super) fn run(command: &PlanCommand, plan: &Path, commit: fn() -> Option<Str
         PlanCommand::Check(_) => check(&file, options).map(|()| Ended::Completed),
         PlanCommand::Run(_) => run_cells(&file, plan, options, commit()),
         PlanCommand::Figures(_) => draw(&file, options).map(|()| Ended::Completed),
-        PlanCommand::Claims(_) => judge(&file, options).map(|()| Ended::Completed),
+        PlanCommand::Claims(_) => judge(&file, options, commit()).map(|()| Ended::Completed),
         PlanCommand::Reproduce(_) => match run_cells(&file, plan, options, commit())? {
             Ended::Interrupted => Ok(Ended::Interrupted),
             Ended::Completed => {
                 draw(&file, options)?;
-                judge(&file, options).map(|()| Ended::Completed)
+                judge(&file, options, commit()).map(|()| Ended::Completed)
             }
         },
     }
@@ -96,6 +98,9 @@ fn check(file: &PlanFile, options: &Options) -> Result<()> {
             "  {} is tuned with the first seed, then run with every seed",
             optimiser.label()
         );
+    }
+    for (claim, reason) in claims::unsupported(&file.plan) {
+        println!("  {} cannot be judged: {reason}", claim.name());
     }
     Ok(())
 }
@@ -158,7 +163,7 @@ fn draw(file: &PlanFile, options: &Options) -> Result<()> {
     Ok(())
 }
 
-fn judge(file: &PlanFile, options: &Options) -> Result<()> {
+fn judge(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
     let plan = &file.plan;
     let (store, records) = records(plan, options)?;
     let parity = match &plan.parity {
@@ -176,21 +181,18 @@ fn judge(file: &PlanFile, options: &Options) -> Result<()> {
         println!("{}: the plan names no claims", plan.name);
         return Ok(());
     }
-    let report = Report { judgements };
+    let report = Report {
+        partial: None,
+        sources: Some(Sources::of(plan, &records, &store, commit)?),
+        judgements,
+    };
     print!("{report}");
     let folder = options.out.join(&plan.name);
-    let csv = report.to_csv().map_err(CommandError::Table)?;
-    for (name, bytes) in [
-        ("claims.csv", csv),
-        ("claims.md", report.to_markdown().into_bytes()),
-    ] {
-        let path = folder.join(name);
-        write_whole(&path, &bytes).map_err(GridError::file("write", path))?;
-    }
+    report.write(&folder)?;
     println!(
         "{}: wrote {}",
         plan.name,
-        folder.join("claims.{md,csv}").display()
+        folder.join("claims.{md,csv,json}").display()
     );
     match lost.is_empty() {
         true => Ok(()),
