@@ -8,7 +8,7 @@ use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile};
 use flatland_figures::{
     FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
-use flatland_records::{Record, Store, write_whole};
+use flatland_records::{Record, Store};
 use std::path::Path;
 use thiserror::Error;
 
