@@ -7,7 +7,8 @@
 //! - [`data`]: data sets, normalised, with class-stratified subsets;
 //! - [`optimiser`]: the step rules applied to a network of [`flatland_networks`], and SAM;
 //! - [`plan`], [`grid`], [`cell`]: the definition of the runs, their execution, and their records;
-//! - [`claims`]: the paper's claims, judged.
+//! - [`claims`]: the paper's claims, judged;
+//! - [`report`]: claims, figures and runs on one page.
 
 pub mod cell;
 pub mod claims;
@@ -15,6 +16,7 @@ pub mod data;
 pub mod grid;
 pub mod optimiser;
 pub mod plan;
+pub mod report;
 pub mod weights;
 
 mod encode;

@@ -1,6 +1,7 @@
 //! The evidence that the runs of one (data, network, seed) give on a claim.
 
-use flatland_records::Status;
+use super::learned::learned;
+use flatland_records::{Record, Status, TraceRow};
 
 /// What a seed says on a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +62,21 @@ pub struct RunEnd {
 }
 
 impl RunEnd {
+    /// The end of a run.
+    pub fn of(record: &Record) -> Self {
+        let trace = &record.tables.trace;
+        let last = |value: fn(&TraceRow) -> Option<f64>| trace.iter().rev().find_map(value);
+        Self {
+            optimiser: record.cell.optimiser.clone(),
+            identity: record.cell.identity.clone(),
+            status: record.status.clone(),
+            learned: learned(record).is_ok(),
+            final_cost: trace.last().map(|row| row.cost),
+            train_accuracy: last(|row| row.train_accuracy),
+            test_accuracy: last(|row| row.test_accuracy),
+        }
+    }
+
     /// The numbers of this end as measures.
     pub(super) fn measures(&self) -> Vec<Measure> {
         let values = [

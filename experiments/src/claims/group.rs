@@ -126,7 +126,7 @@ impl Group<'_> {
 
     /// How these runs of the group ended, in the order of the plan.
     pub(super) fn ends(&self, read: &[&str]) -> Vec<RunEnd> {
-        self.read(read).map(|run| end(&run.record)).collect()
+        self.read(read).map(|run| RunEnd::of(&run.record)).collect()
     }
 
     /// What was left out of these runs, in words.
@@ -168,20 +168,6 @@ fn require_learned(runs: &[&Record]) -> Result<(), NoEvidence> {
     match reasons.is_empty() {
         true => Ok(()),
         false => Err(NoEvidence::NotTestable(reasons.join("; "))),
-    }
-}
-
-fn end(record: &Record) -> RunEnd {
-    let trace = &record.tables.trace;
-    let last = |value: fn(&TraceRow) -> Option<f64>| trace.iter().rev().find_map(value);
-    RunEnd {
-        optimiser: record.cell.optimiser.clone(),
-        identity: record.cell.identity.clone(),
-        status: record.status.clone(),
-        learned: learned(record).is_ok(),
-        final_cost: trace.last().map(|row| row.cost),
-        train_accuracy: last(|row| row.train_accuracy),
-        test_accuracy: last(|row| row.test_accuracy),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Numbers in texts.
 
 /// Three significant digits, in the shorter of decimal and scientific notation.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
         let digits = if value == 0.0 {
             0

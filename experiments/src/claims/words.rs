@@ -1,10 +1,11 @@
 //! The parts of a judgement in words, which the text, the page and the HTML report share.
 
 use super::evidence::{Finding, Measure, RunEnd};
-use super::number::number;
 use super::verdict::{Judgement, PairResult};
 use flatland_records::{Spread, Status};
 use std::fmt;
+
+pub(crate) use super::number::number;
 
 impl fmt::Display for Measure {
     /// The name, after the optimiser's label.

@@ -34,6 +34,8 @@ pub(super) enum PlanCommand {
     Figures(Options),
     /// Judge a plan's claims from its records.
     Claims(Options),
+    /// Write a page with a plan's claims, figures and runs from its records: one HTML file that needs nothing else.
+    Report(Options),
     /// Run, then draw, then judge.
     Reproduce(Options),
 }
@@ -82,6 +84,7 @@ impl PlanCommand {
             | Self::Run(options)
             | Self::Figures(options)
             | Self::Claims(options)
+            | Self::Report(options)
             | Self::Reproduce(options) => options,
         }
     }

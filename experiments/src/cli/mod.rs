@@ -1,29 +1,29 @@
-//! The command line: arguments, the pipeline of each command, progress, the list of data sets.
+//! The command line: arguments, one module per command, progress.
 
 mod arguments;
 mod commands;
-mod data;
+mod error;
 mod interrupt;
 mod progress;
 
 pub use arguments::Arguments;
 
 use arguments::{Command, PlanCommand};
-use commands::{CommandError, Ended};
+use error::{CommandError, Ended};
 use std::process::ExitCode;
 
 /// Runs the command; `commit` returns the program's commit when it is needed.
 pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
     match &arguments.command {
         Command::Plans(command) => run_plans(command, commit),
-        Command::Data(options) => data::run(options),
+        Command::Data(options) => commands::data(options),
     }
 }
 
 /// Runs the command for every plan in turn.
 fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> ExitCode {
     for plan in &command.options().plans {
-        match commands::run(command, plan, commit) {
+        match commands::run_plan(command, plan, commit) {
             Ok(Ended::Completed) => {}
             Ok(Ended::Interrupted) => return ExitCode::from(interrupt::EXIT_CODE),
             Err(error) => {

@@ -1,12 +1,12 @@
 //! The command `data`: the data sets and their files.
 
-use super::arguments::{DIGITS, DataOptions};
+use crate::cli::arguments::{DIGITS, DataOptions};
 use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
 use std::path::Path;
 use std::process::ExitCode;
 
 /// Describes one data set or all; fails if a present file is wrong.
-pub(super) fn run(options: &DataOptions) -> ExitCode {
+pub(in crate::cli) fn data(options: &DataOptions) -> ExitCode {
     let asked = |name: &str| options.name.as_deref().is_none_or(|only| only == name);
     if asked(DIGITS) {
         digits();

@@ -1,0 +1,45 @@
+//! How a command ends.
+
+use flatland_experiments::claims::{ParityError, ReportError, SourcesError};
+use flatland_experiments::grid::GridError;
+use flatland_experiments::plan::PlanError;
+use flatland_figures::FigureError;
+use thiserror::Error;
+
+/// How a command ended.
+pub(super) enum Ended {
+    /// The command completed.
+    Completed,
+    /// Ctrl-C interrupted it; the command that resumes was printed.
+    Interrupted,
+}
+
+/// Why a command failed.
+#[derive(Debug, Error)]
+pub(super) enum CommandError {
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error(transparent)]
+    Grid(#[from] GridError),
+    #[error(transparent)]
+    Record(#[from] flatland_records::Error),
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    #[error(transparent)]
+    Parity(#[from] ParityError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Sources(#[from] SourcesError),
+    #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
+    Cells(Vec<GridError>),
+    #[error("the records differ from the reference values: {0}")]
+    ParityLost(String),
+}
+
+fn lines(errors: &[GridError]) -> String {
+    let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+    lines.join("\n")
+}
+
+pub(super) type Result<T> = std::result::Result<T, CommandError>;
