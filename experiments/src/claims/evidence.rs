@@ -101,15 +101,22 @@ pub struct Evidence {
     pub measures: Vec<Measure>,
     /// How the runs ended that the claim reads, in the order of the plan.
     pub runs: Vec<RunEnd>,
-    /// What is missing, was left out or went wrong, in words.
+    /// What is missing, was left out or went wrong, in words; the first says why the finding is *not testable*, where it is.
     pub remarks: Vec<String>,
 }
 
 /// Why there is no evidence on a seed.
 #[derive(Debug)]
 pub(super) enum NoEvidence {
-    /// A run or recording is missing, or a run that the claim reads did not learn.
+    /// A run or recording is missing.
     NotTestable(String),
+    /// A run that the claim reads did not learn.
+    NotLearned {
+        /// Which.
+        reason: String,
+        /// With which costs.
+        detail: Option<String>,
+    },
     /// A run did not complete, and so does not show a claim about runs that need not learn.
     NotCompleted(String),
 }
@@ -141,10 +148,13 @@ impl Evidence {
 
 impl From<Judged> for Evidence {
     fn from(judged: Judged) -> Self {
-        let without_numbers = |finding, remark| Self::new(finding, Vec::new()).with_remarks([remark]);
+        let without_numbers = |finding, remark: String| Self::new(finding, Vec::new()).with_remarks([remark]);
         match judged {
             Ok(evidence) => evidence,
             Err(NoEvidence::NotTestable(why)) => without_numbers(Finding::NotTestable, why),
+            Err(NoEvidence::NotLearned { reason, detail }) => {
+                without_numbers(Finding::NotTestable, reason).with_remarks(detail)
+            }
             Err(NoEvidence::NotCompleted(how)) => without_numbers(Finding::NotShown, how),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::converged::Converged;
 use super::evidence::{NoEvidence, RunEnd};
-use super::learned::{how_it_broke_off, learned};
+use super::learned::{how_it_broke_off, require_learned};
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
 use flatland_descent::step_rule::Nls;
@@ -162,26 +162,17 @@ fn missing(rule: Rule) -> NoEvidence {
     NoEvidence::NotTestable(format!("needs a run of {rule:?}"))
 }
 
-/// Checks that these runs learned; the error names every one that did not.
-fn require_learned(runs: &[&Record]) -> Result<(), NoEvidence> {
-    let reasons: Vec<String> = runs.iter().filter_map(|run| learned(run).err()).collect();
-    match reasons.is_empty() {
-        true => Ok(()),
-        false => Err(NoEvidence::NotTestable(reasons.join("; "))),
-    }
-}
-
-/// The row of iterate $k$; of a run that stalled or became stationary, that of its last iterate for every $k$ from there to
-/// the last iteration.
+/// The row of iterate $k$; of a run that came to rest, that of its last iterate for every $k$ from there to the last iteration.
 pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
     let trace = &record.tables.trace;
-    let place = trace.binary_search_by_key(&k, |row| row.iteration);
-    match (place, &record.status) {
-        (Ok(place), _) => Some(&trace[place]),
-        (Err(_), Status::Stalled { .. } | Status::Stationary { .. }) if k <= record.cell.iterations => {
-            trace.last().filter(|last| last.iteration < k)
-        }
-        (Err(_), _) => None,
+    let rests = !matches!(
+        record.status,
+        Status::Completed | Status::Diverged { .. } | Status::Failed { .. }
+    );
+    match trace.binary_search_by_key(&k, |row| row.iteration) {
+        Ok(place) => Some(&trace[place]),
+        Err(_) if rests && k <= record.cell.iterations => trace.last().filter(|last| last.iteration < k),
+        Err(_) => None,
     }
 }
 

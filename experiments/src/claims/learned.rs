@@ -1,7 +1,8 @@
 //! Whether a run has learned.
 
+use super::evidence::NoEvidence;
 use super::group::row_at;
-use super::number::number;
+use super::words::{number, status};
 use flatland_records::{Cell, Loss, Record, Spread, Status};
 
 /// The largest share of the cost of a constant prediction that a run that learned still pays.
@@ -19,42 +20,65 @@ pub(super) fn constant_cost(cell: &Cell) -> f64 {
     }
 }
 
-/// Whether the median cost over the last tenth of the iterations is at most half of what a constant prediction pays; the
-/// error says why not. A run that stalled or became stationary stays at its last iterate; one that diverged or whose search
-/// failed has not learned.
-pub(super) fn learned(record: &Record) -> Result<(), String> {
-    let label = &record.cell.optimiser;
+/// Why a run has not learned.
+pub(super) enum NotLearned {
+    /// It did not reach its last iteration, in words.
+    BrokeOff(String),
+    /// It ended, with this median cost over its last tenth; `None` if none was recorded.
+    Cost(Option<f64>),
+}
+
+/// Whether the median cost over the last tenth of the iterations is at most half of what a constant prediction pays. A run that
+/// came to rest, such as one that stalled, stays at its last iterate; one that diverged or whose search failed has not
+/// learned.
+pub(super) fn learned(record: &Record) -> Result<(), NotLearned> {
     if let Some(how) = how_it_broke_off(record) {
-        return Err(how);
+        return Err(NotLearned::BrokeOff(how));
     }
-    let constant = constant_cost(&record.cell);
-    let median = median_of_last_tenth(record);
-    match median {
+    match median_of_last_tenth(record) {
         // Not negated: NaN is no cost of a run that learned.
-        Some(median) if median <= LARGEST_SHARE * constant => Ok(()),
-        Some(median) => Err(format!(
-            "{label} did not learn: the median cost of its last tenth is {}, a constant prediction pays {}",
-            number(median),
-            number(constant)
-        )),
-        None => Err(format!(
-            "{label} did not learn: its last tenth has no recorded cost"
-        )),
+        Some(median) if median <= LARGEST_SHARE * constant_cost(&record.cell) => Ok(()),
+        median => Err(NotLearned::Cost(median)),
     }
 }
 
-/// How a run ended that did not reach its last iteration, in words.
-pub(super) fn how_it_broke_off(record: &Record) -> Option<String> {
-    let label = &record.cell.optimiser;
-    match &record.status {
-        Status::Completed | Status::Stalled { .. } | Status::Stationary { .. } => None,
-        Status::Diverged { iteration, what } => {
-            Some(format!("{label} diverged at iteration {iteration}: {what}"))
-        }
-        Status::Failed { iteration, reason } => {
-            Some(format!("{label} failed at iteration {iteration}: {reason}"))
+/// Checks that these runs learned. The reason names every one that did not; the detail gives their costs.
+pub(super) fn require_learned(runs: &[&Record]) -> Result<(), NoEvidence> {
+    let (mut broken, mut names, mut costs) = (Vec::new(), Vec::new(), Vec::new());
+    for run in runs {
+        let label = run.cell.optimiser.as_str();
+        match learned(run) {
+            Ok(()) => {}
+            Err(NotLearned::BrokeOff(how)) => broken.push(how),
+            Err(NotLearned::Cost(median)) => {
+                names.push(label);
+                costs.push(format!("{label} {}", number(median.unwrap_or(f64::NAN))));
+            }
         }
     }
+    if !names.is_empty() {
+        broken.push(format!("{} did not learn", names.join(", ")));
+    }
+    let detail = |run: &&Record| {
+        format!(
+            "median cost of the last tenth: {}; a constant prediction pays {}",
+            costs.join(", "),
+            number(constant_cost(&run.cell))
+        )
+    };
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(NoEvidence::NotLearned {
+            reason: broken.join("; "),
+            detail: runs.first().filter(|_| !costs.is_empty()).map(detail),
+        }),
+    }
+}
+
+/// How a run ended that did not reach its last iteration and is not at rest, in words.
+pub(super) fn how_it_broke_off(record: &Record) -> Option<String> {
+    let broken = matches!(record.status, Status::Diverged { .. } | Status::Failed { .. });
+    broken.then(|| format!("{} {}", record.cell.optimiser, status(&record.status)))
 }
 
 fn median_of_last_tenth(record: &Record) -> Option<f64> {

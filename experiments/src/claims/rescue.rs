@@ -49,15 +49,16 @@ pub(super) fn rescue(group: &Group<'_>) -> Judged {
     remarks.extend(stays.remark(label));
     let (by_version_1, measures_1, remarks_1) = rescued_by_version_1(bounded, &stalled, never_stays);
     measures.extend(measures_1);
-    remarks.extend(remarks_1);
 
     let lost: Vec<&Stalled<'_>> = stalled.iter().filter(|one| learned(one.run).is_err()).collect();
     let mut evidence = if lost.is_empty() {
-        remarks.push("every run that stalled has learned at the end: nothing is there to rescue".to_owned());
+        let nothing = "every run that stalled has learned at the end: nothing is there to rescue";
+        remarks.insert(0, nothing.to_owned());
         Evidence::new(Finding::NotTestable, measures)
     } else {
-        let mut all = never_stays.min(Answer::of(learned(bounded).is_ok()));
-        remarks.extend(learned(bounded).err());
+        let has_learned = learned(bounded).is_ok();
+        let mut all = never_stays.min(Answer::of(has_learned));
+        remarks.extend((!has_learned).then(|| format!("{label} did not learn")));
         for one in lost {
             let (answer, gain, remark) = gain(bounded, one.run);
             all = all.min(answer);
@@ -67,7 +68,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Judged {
         Evidence::new(all.finding(), measures)
     };
     evidence.by_version_1 = Some(by_version_1);
-    Ok(evidence.with_remarks(remarks))
+    Ok(evidence.with_remarks(remarks).with_remarks(remarks_1))
 }
 
 /// Whether a run gains enough test accuracy over a stalled one, by how much of what that one leaves to 1, and why not.

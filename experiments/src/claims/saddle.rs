@@ -1,6 +1,6 @@
 //! The claim about the spectrum inside Flatland, version 2.
 
-use super::evidence::{Evidence, Judged, NoEvidence, measure};
+use super::evidence::{Evidence, Finding, Judged, NoEvidence, measure};
 use super::group::Group;
 use super::stay::{floor, stalling};
 use flatland_records::{Record, SpectrumEnd};
@@ -96,10 +96,9 @@ pub(super) fn saddle(group: &Group<'_>) -> Judged {
         measure("of them plateaus, not judged", plateaus.len() as f64),
     ];
     if judged.is_empty() {
-        remarks.push(
-            "every spectrum inside Flatland is a plateau: nothing besides 2/K is there to pair".to_owned(),
-        );
-        let evidence = Evidence::new(super::Finding::NotTestable, measures);
+        let nothing = "every spectrum inside Flatland is a plateau: nothing besides 2/K is there to pair";
+        remarks.insert(0, nothing.to_owned());
+        let evidence = Evidence::new(Finding::NotTestable, measures);
         return Ok(evidence.with_remarks(remarks));
     }
     let shown = judged.iter().filter(|spectrum| spectrum.shown).count();

@@ -171,7 +171,7 @@ fn reasons(pairs: &[PairResult]) -> String {
     let total = seeds().count();
     let mut reasons: Vec<(String, usize)> = Vec::new();
     for (_, evidence) in seeds() {
-        let reason = evidence.remarks.join("; ");
+        let reason = evidence.remarks.first().cloned().unwrap_or_default();
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, count)) => *count += 1,
             None => reasons.push((reason, 1)),

@@ -80,7 +80,7 @@ fn evidence(judgement: &Judgement, pair: &PairResult) -> Markup {
         @if !numbers.is_empty() {
             (scrolling("Evidence", html! {
                 table {
-                    thead { tr { th scope="col" { "number" } th scope="col" { "median [lowest, highest]" } } }
+                    thead { tr { th scope="col" { "number" } th.number scope="col" { "median [lowest, highest]" } } }
                     tbody {
                         @for (name, values) in &numbers {
                             tr { th scope="row" { (name) } td.number { (spread(values)) } }
@@ -95,7 +95,7 @@ fn evidence(judgement: &Judgement, pair: &PairResult) -> Markup {
                     thead {
                         tr {
                             th scope="col" { "optimiser" } th scope="col" { "learned" }
-                            th scope="col" { "final cost" } th scope="col" { "test accuracy" }
+                            th.number scope="col" { "final cost" } th.number scope="col" { "test accuracy" }
                         }
                     }
                     tbody {

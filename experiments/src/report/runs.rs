@@ -3,7 +3,7 @@
 use super::page::scrolling;
 use crate::claims::RunEnd;
 use crate::claims::words::{number, status};
-use flatland_records::{Record, Status};
+use flatland_records::Record;
 use maud::{Markup, html};
 
 /// The columns, and whether they hold numbers.
@@ -57,7 +57,7 @@ fn row(record: &Record) -> Markup {
             td { (cell.network) }
             td { (cell.optimiser) }
             (value(Some(cell.seed as f64), "", |seed| format!("{seed:.0}")))
-            td title=(status(&record.status)) { (word(&record.status)) }
+            td { (status(&record.status)) }
             td { (if end.learned { "yes" } else { "no" }) }
             (value(last.map(|row| row.iteration as f64), "", |k| format!("{k:.0}")))
             (value(end.final_cost, "", number))
@@ -76,16 +76,5 @@ fn value(value: Option<f64>, note: &str, shown: impl Fn(f64) -> String) -> Marku
             Some(value) => td.number data-value=(value) { (shown(value)) (note) },
             None => td.number data-value="" { "–" },
         }
-    }
-}
-
-/// The status in one word; the rest is in the cell's title.
-fn word(status: &Status) -> &'static str {
-    match status {
-        Status::Completed => "completed",
-        Status::Diverged { .. } => "diverged",
-        Status::Failed { .. } => "failed",
-        Status::Stalled { .. } => "stalled",
-        Status::Stationary { .. } => "stationary",
     }
 }

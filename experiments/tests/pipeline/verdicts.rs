@@ -104,10 +104,7 @@ fn a_verdict_of_not_testable_says_why() {
     assert_eq!(reason(&[ending_at("Ls()", 1.0)]), "needs a run of Nls");
     let dead = |seed: u64| [ending_at("Ls()", 1.0), ending_at("Nls()", 0.2).dead()].map(|run| run.seed(seed));
     let records: Vec<Record> = (0..3).flat_map(dead).collect();
-    assert_eq!(
-        reason(&records),
-        "NLS did not learn: the median cost of its last tenth is 0.0900, a constant prediction pays 0.0900"
-    );
+    assert_eq!(reason(&records), "NLS did not learn");
 }
 
 #[test]

@@ -9,3 +9,4 @@ mod data;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;
+mod report;
