@@ -8,7 +8,8 @@
 //! - [`optimiser`]: the step rules applied to a network of [`flatland_networks`], and SAM;
 //! - [`plan`], [`grid`], [`cell`]: the definition of the runs, their execution, and their records;
 //! - [`estimate`]: time and memory before anything is run;
-//! - [`claims`]: the paper's claims, judged.
+//! - [`claims`]: the paper's claims, judged;
+//! - [`report`]: claims, figures and runs on one page.
 
 pub mod cell;
 pub mod claims;
@@ -17,6 +18,7 @@ pub mod estimate;
 pub mod grid;
 pub mod optimiser;
 pub mod plan;
+pub mod report;
 pub mod weights;
 
 mod encode;

@@ -1,12 +1,12 @@
 //! The claim about the cost of fine searches.
 
-use super::evidence::{Evidence, Judged, NoEvidence, measure};
+use super::evidence::{Evidence, Judged, NoEvidence, measure, measure_of};
 use super::group::{Group, final_sharpness};
 use flatland_records::Record;
 
 /// The backtrack factors that are compared: the fine one, and the paper's.
-const FINE: f64 = 0.9;
-const USUAL: f64 = 0.5;
+pub(super) const FINE: f64 = 0.9;
+pub(super) const USUAL: f64 = 0.5;
 /// Least ratio of the mean trials per iteration.
 const LEAST_RATIO: f64 = 1.5;
 /// The final sharpnesses are similar within this factor.
@@ -20,11 +20,11 @@ pub(super) fn delta_cost(group: &Group<'_>) -> Judged {
     let (sharpness_fine, sharpness_usual) = (final_sharpness(fine)?, final_sharpness(usual)?);
     let (trials, sharpness) = (trials_fine / trials_usual, sharpness_fine / sharpness_usual);
     let measures = vec![
-        measure(format!("δ = {FINE}: mean trials an iteration"), trials_fine),
-        measure(format!("δ = {USUAL}: mean trials an iteration"), trials_usual),
+        measure_of(&fine.cell.optimiser, "mean trials per iteration", trials_fine),
+        measure_of(&usual.cell.optimiser, "mean trials per iteration", trials_usual),
         measure("ratio of the trials", trials),
-        measure(format!("δ = {FINE}: final λ₁"), sharpness_fine),
-        measure(format!("δ = {USUAL}: final λ₁"), sharpness_usual),
+        measure_of(&fine.cell.optimiser, "final λ₁", sharpness_fine),
+        measure_of(&usual.cell.optimiser, "final λ₁", sharpness_usual),
         measure("ratio of the λ₁", sharpness),
     ];
     let similar = sharpness_fine <= SIMILAR * sharpness_usual && sharpness_usual <= SIMILAR * sharpness_fine;
@@ -34,7 +34,7 @@ pub(super) fn delta_cost(group: &Group<'_>) -> Judged {
 fn mean_trials(record: &Record) -> Result<f64, NoEvidence> {
     let trials: Vec<usize> = record.tables.trace.iter().filter_map(|row| row.trials).collect();
     match trials.is_empty() {
-        true => Err(NoEvidence::Missing(format!(
+        true => Err(NoEvidence::NotTestable(format!(
             "no trials of {} were recorded",
             record.cell.optimiser
         ))),

@@ -1,14 +1,16 @@
 //! The runs of one (data, network, seed), side by side.
 
-use super::evidence::NoEvidence;
+use super::converged::Converged;
+use super::evidence::{NoEvidence, RunEnd};
+use super::learned::{how_it_broke_off, require_learned};
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
 use flatland_descent::step_rule::Nls;
 use flatland_records::{Record, Rule, Status, TraceRow};
 
-/// The runs that a claim is judged on.
+/// The runs that a claim is judged on, without the eigenvalues that did not converge.
 pub(super) struct Group<'r> {
-    runs: Vec<&'r Record>,
+    runs: Vec<Converged<'r>>,
 }
 
 /// The groups of a plan's records, in the order in which they first appear.
@@ -22,80 +24,98 @@ pub(super) fn groups(records: &[Record]) -> Vec<Group<'_>> {
                 record.cell.seed,
             )
         };
-        match groups.iter_mut().find(|group| key(group.runs[0]) == key(record)) {
-            Some(group) => group.runs.push(record),
-            None => groups.push(Group { runs: vec![record] }),
+        let run = Converged::of(record);
+        match groups
+            .iter_mut()
+            .find(|group| key(&group.runs[0].record) == key(record))
+        {
+            Some(group) => group.runs.push(run),
+            None => groups.push(Group { runs: vec![run] }),
         }
     }
     groups
 }
 
-impl<'r> Group<'r> {
+impl Group<'_> {
     /// The labels of data and network. A group has at least one run.
     pub(super) fn pair(&self) -> (String, String) {
-        let cell = &self.runs[0].cell;
+        let cell = &self.runs[0].record.cell;
         (cell.data.clone(), cell.network.clone())
     }
 
     pub(super) fn seed(&self) -> u64 {
-        self.runs[0].cell.seed
+        self.runs[0].record.cell.seed
     }
 
     /// All runs.
-    pub(super) fn runs(&self) -> &[&'r Record] {
-        &self.runs
+    pub(super) fn runs(&self) -> impl Iterator<Item = &Record> {
+        self.runs.iter().map(|run| &*run.record)
     }
 
     /// Checks that no run is stochastic.
     pub(super) fn require_full_batches(&self) -> Result<(), NoEvidence> {
-        match self.runs.iter().find_map(|record| record.cell.batch) {
+        match self.runs().find_map(|record| record.cell.batch) {
             None => Ok(()),
-            Some(size) => Err(NoEvidence::Missing(format!(
+            Some(size) => Err(NoEvidence::NotTestable(format!(
                 "is about full batches; these runs draw batches of {size}"
             ))),
         }
     }
 
-    /// The run of a rule, the first in the plan if there are several; it must be completed.
-    pub(super) fn run(&self, rule: Rule) -> Result<&'r Record, NoEvidence> {
-        let found = self.runs.iter().find(|record| record.cell.rule == rule).copied();
-        let record = found.ok_or_else(|| NoEvidence::Missing(format!("needs a run of {rule:?}")))?;
-        completed(record)
+    /// The run of a rule, the first in the plan if there are several, however it ended.
+    pub(super) fn first(&self, rule: Rule) -> Option<&Record> {
+        self.runs().find(|record| record.cell.rule == rule)
+    }
+
+    /// The run of a rule, which must be completed.
+    pub(super) fn completed(&self, rule: Rule) -> Result<&Record, NoEvidence> {
+        let record = self.first(rule).ok_or_else(|| missing(rule))?;
+        match how_it_broke_off(record) {
+            None => Ok(record),
+            Some(how) => Err(NoEvidence::NotCompleted(how)),
+        }
+    }
+
+    /// The runs of these rules, each of which must have learned.
+    pub(super) fn learned<const N: usize>(&self, rules: [Rule; N]) -> Result<[&Record; N], NoEvidence> {
+        if let Some(rule) = rules.into_iter().find(|&rule| self.first(rule).is_none()) {
+            return Err(missing(rule));
+        }
+        let found: Vec<&Record> = rules.into_iter().filter_map(|rule| self.first(rule)).collect();
+        require_learned(&found)?;
+        // Each rule has a run.
+        found
+            .try_into()
+            .map_err(|_| NoEvidence::NotTestable("a run is missing".to_owned()))
     }
 
     /// Two runs of NLS whose settings differ only in the backtrack factor, `first` in one and `second` in the other; both
-    /// must be completed.
+    /// must have learned.
     pub(super) fn nls_with_backtrack_factors(
         &self,
         first: f64,
         second: f64,
-    ) -> Result<(&'r Record, &'r Record), NoEvidence> {
-        let mut runs: Vec<(&'r Record, Nls)> = Vec::new();
-        for record in self.runs.iter().filter(|record| record.cell.rule == Rule::Nls) {
+    ) -> Result<(&Record, &Record), NoEvidence> {
+        let mut runs: Vec<(&Record, Nls)> = Vec::new();
+        for record in self.runs().filter(|record| record.cell.rule == Rule::Nls) {
             if let OptimiserSettings::Nls(rule) = settings(record)?.optimiser {
                 runs.push((record, rule));
             }
         }
-        let partner = |rule: &Nls| {
-            let mut wanted = *rule;
-            wanted.search.backtrack_factor = second;
-            runs.iter().find(|(_, other)| *other == wanted)
-        };
-        let found = runs
-            .iter()
-            .filter(|(_, rule)| rule.search.backtrack_factor == first)
-            .find_map(|(one, rule)| Some((*one, partner(rule)?.0)));
-        let (one, other) = found.ok_or_else(|| {
-            NoEvidence::Missing(format!(
+        let rules: Vec<Nls> = runs.iter().map(|(_, rule)| *rule).collect();
+        let (one, other) = with_backtrack_factors(&rules, first, second).ok_or_else(|| {
+            NoEvidence::NotTestable(format!(
                 "needs runs of Nls with backtrack factors {first} and {second}, and otherwise the same settings"
             ))
         })?;
-        Ok((completed(one)?, completed(other)?))
+        let (one, other) = (runs[one].0, runs[other].0);
+        require_learned(&[one, other])?;
+        Ok((one, other))
     }
 
-    /// The run of gradient descent with this constant step, if the plan has one.
-    pub(super) fn constant_step(&self, step: f64) -> Option<&'r Record> {
-        self.runs.iter().copied().find(|record| match settings(record) {
+    /// The run of gradient descent with this constant step, if there is one.
+    pub(super) fn constant_step(&self, step: f64) -> Option<&Record> {
+        self.runs().find(|record| match settings(record) {
             Ok(CellSettings {
                 optimiser: OptimiserSettings::Gd(rule),
                 ..
@@ -103,68 +123,69 @@ impl<'r> Group<'r> {
             _ => false,
         })
     }
-}
 
-/// The run if it completed, stalled or stopped: the last iterate of a run that stalled or stopped is that of all further iterations.
-fn completed(record: &Record) -> Result<&Record, NoEvidence> {
-    let label = &record.cell.optimiser;
-    match &record.status {
-        Status::Completed | Status::Stalled { .. } | Status::Stopped { .. } => Ok(record),
-        Status::Diverged { iteration, what } => Err(NoEvidence::NotCompleted(format!(
-            "{label} diverged at iteration {iteration}: {what}"
-        ))),
-        Status::Failed { iteration, reason } => Err(NoEvidence::NotCompleted(format!(
-            "{label} failed at iteration {iteration}: {reason}"
-        ))),
-        Status::Stationary { iteration } => Err(NoEvidence::NotCompleted(format!(
-            "{label} became stationary at iteration {iteration}"
-        ))),
+    /// How these runs of the group ended, in the order of the plan.
+    pub(super) fn ends(&self, read: &[&str]) -> Vec<RunEnd> {
+        self.read(read).map(|run| RunEnd::of(&run.record)).collect()
+    }
+
+    /// What was left out of these runs, in words.
+    pub(super) fn left_out(&self, read: &[&str]) -> Vec<String> {
+        self.read(read).flat_map(Converged::remarks).collect()
+    }
+
+    /// The runs with these identities.
+    fn read(&self, identities: &[&str]) -> impl Iterator<Item = &Converged<'_>> {
+        self.runs
+            .iter()
+            .filter(|run| identities.contains(&run.record.cell.identity.as_str()))
     }
 }
 
-/// The row of iterate $k$; of a run at rest, that of its last iterate for every $k$ from there to the last iteration.
+/// The places of two rules that differ only in the backtrack factor, `first` in one and `second` in the other.
+pub(super) fn with_backtrack_factors(rules: &[Nls], first: f64, second: f64) -> Option<(usize, usize)> {
+    let partner = |rule: &Nls| {
+        let mut wanted = *rule;
+        wanted.search.backtrack_factor = second;
+        rules.iter().position(|other| *other == wanted)
+    };
+    let firsts = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.search.backtrack_factor == first);
+    firsts
+        .into_iter()
+        .find_map(|(place, rule)| Some((place, partner(rule)?)))
+}
+
+fn missing(rule: Rule) -> NoEvidence {
+    NoEvidence::NotTestable(format!("needs a run of {rule:?}"))
+}
+
+/// The row of iterate $k$; of a run that came to rest, that of its last iterate for every $k$ from there to the last iteration.
 pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
     let trace = &record.tables.trace;
-    match (
-        trace.binary_search_by_key(&k, |row| row.iteration),
-        &record.status,
-    ) {
-        (Ok(place), _) => Some(&trace[place]),
-        (Err(_), status) if status.is_at_rest() && k <= record.cell.iterations => {
-            trace.last().filter(|last| last.iteration < k)
-        }
-        (Err(_), _) => None,
+    let rests = record.status.is_at_rest();
+    match trace.binary_search_by_key(&k, |row| row.iteration) {
+        Ok(place) => Some(&trace[place]),
+        Err(_) if rests && k <= record.cell.iterations => trace.last().filter(|last| last.iteration < k),
+        Err(_) => None,
     }
 }
 
 /// The settings stored as text in a record.
 pub(super) fn settings(record: &Record) -> Result<CellSettings, NoEvidence> {
-    CellSettings::from_ron(&record.cell.settings)
-        .map_err(|error| NoEvidence::Missing(format!("the settings in the record cannot be read: {error}")))
-}
-
-/// $\eta_k\lambda_1(w_k)$ with its row, at every $k$ at which both were recorded.
-pub(super) fn step_times_sharpness(record: &Record) -> Result<Vec<(&TraceRow, f64)>, NoEvidence> {
-    let product = |row| -> Option<(&TraceRow, f64)> {
-        let row: &TraceRow = row;
-        Some((row, row.step? * row.sharpness?))
-    };
-    let products: Vec<_> = record.tables.trace.iter().filter_map(product).collect();
-    match products.is_empty() {
-        true => Err(NoEvidence::Missing(format!(
-            "no sharpness of {} was recorded",
-            record.cell.optimiser
-        ))),
-        false => Ok(products),
-    }
+    CellSettings::from_ron(&record.cell.settings).map_err(|error| {
+        NoEvidence::NotTestable(format!("the settings in the record cannot be read: {error}"))
+    })
 }
 
 /// $\lambda_1$ at the last iterate.
 pub(super) fn final_sharpness(record: &Record) -> Result<f64, NoEvidence> {
     let last = record.tables.trace.last().and_then(|row| row.sharpness);
     last.ok_or_else(|| {
-        NoEvidence::Missing(format!(
-            "no final sharpness of {} was recorded",
+        NoEvidence::NotTestable(format!(
+            "no final sharpness of {} was recorded and converged",
             record.cell.optimiser
         ))
     })

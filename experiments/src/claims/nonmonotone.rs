@@ -1,6 +1,6 @@
 //! The claim about rising costs.
 
-use super::evidence::{Evidence, Judged, measure};
+use super::evidence::{Evidence, Judged, measure_of};
 use super::group::Group;
 use flatland_records::{Record, Rule};
 
@@ -9,22 +9,18 @@ const LEAST_SHARE_OF_RISES: f64 = 0.05;
 
 /// NLS and PoNLS rise often and fall in the long run; LS never rises.
 pub(super) fn nonmonotone(group: &Group<'_>) -> Judged {
+    let [nls, ponls, monotone] = group.learned([Rule::Nls, Rule::PoNls, Rule::Ls])?;
     let mut measures = Vec::new();
     let mut shown = true;
-    for rule in [Rule::Nls, Rule::PoNls] {
-        let run = group.run(rule)?;
+    for run in [nls, ponls] {
         let (rises, change) = (share_of_rises(run), change_of_tenths(run));
         shown &= rises >= LEAST_SHARE_OF_RISES && change < 1.0;
         let label = &run.cell.optimiser;
-        measures.push(measure(format!("{label}: share of rises"), rises));
-        measures.push(measure(format!("{label}: last tenth / first tenth"), change));
+        measures.push(measure_of(label, "share of rises", rises));
+        measures.push(measure_of(label, "last tenth / first tenth", change));
     }
-    let monotone = group.run(Rule::Ls)?;
     let rises = share_of_rises(monotone);
-    measures.push(measure(
-        format!("{}: share of rises", monotone.cell.optimiser),
-        rises,
-    ));
+    measures.push(measure_of(&monotone.cell.optimiser, "share of rises", rises));
     Ok(Evidence::shown_if(shown && rises == 0.0, measures))
 }
 

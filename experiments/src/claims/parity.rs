@@ -1,7 +1,8 @@
 //! Comparison of a plan's records with reference values.
 
+use super::criterion::Criterion;
 use super::evidence::{Evidence, measure};
-use super::report::Judgement;
+use super::verdict::{Judgement, Place};
 use crate::cell::PRODUCT_FILE;
 use crate::data::{DataError, read_vector};
 use crate::plan::{Parity, ProductReference, TraceReference};
@@ -100,7 +101,16 @@ pub fn compare(
             reference.iterations
         );
         let claim = format!("parity {}", reference.optimiser);
-        judgements.push(Judgement::of_every_run(&claim, &statement, seeds.collect()));
+        let text = format!(
+            "every step within {:e} and every cost within {:e} of the reference, relatively, with the same numbers of trials",
+            reference.step_tolerance, reference.cost_tolerance
+        );
+        judgements.push(Judgement::new(
+            claim,
+            statement,
+            Criterion::of_comparison(text),
+            seeds,
+        ));
     }
     if let Some(reference) = &parity.hessian_vector_product {
         let expected = read_vector(&base.join(&reference.file), PRODUCT)?;
@@ -113,9 +123,12 @@ pub fn compare(
             seeds.push(located(record, compare_product(&product, &expected, reference)));
         }
         let statement = "H(w₀)·v is the reference's";
-        judgements.push(Judgement::of_every_run(
+        let text = format!("the relative difference is at most {:e}", reference.tolerance);
+        let criterion = Criterion::of_comparison(text);
+        judgements.push(Judgement::new(
             "parity Hessian-vector product",
             statement,
+            criterion,
             seeds,
         ));
     }
@@ -141,18 +154,16 @@ pub fn compare(
             "the top {} eigenvalues of H(w₀) are the reference's",
             reference.top.len()
         );
-        judgements.push(Judgement::of_every_run(
-            "parity eigenvalues",
-            &statement,
-            seeds.collect(),
-        ));
+        let text = format!("every relative difference is at most {:e}", reference.tolerance);
+        let criterion = Criterion::of_comparison(text);
+        judgements.push(Judgement::new("parity eigenvalues", statement, criterion, seeds));
     }
     Ok(judgements)
 }
 
-fn located(record: &Record, evidence: Evidence) -> ((String, String), u64, Evidence) {
+fn located(record: &Record, evidence: Evidence) -> (Place, Evidence) {
     let cell = &record.cell;
-    ((cell.data.clone(), cell.network.clone()), cell.seed, evidence)
+    (((cell.data.clone(), cell.network.clone()), cell.seed), evidence)
 }
 
 fn compare_trace(record: &Record, reference: &TraceReference, rows: &[ReferenceRow]) -> Evidence {
@@ -187,12 +198,13 @@ fn compare_product(product: &[f64], expected: &[f64], reference: &ProductReferen
     Evidence::shown_if(difference <= reference.tolerance, measures)
 }
 
+/// The converged eigenvalues: without one the list is short, and differs.
 fn initial_eigenvalues(record: &Record) -> impl Iterator<Item = f64> {
     let initial = record
         .tables
         .spectra
         .iter()
-        .filter(|row| row.iteration == 0 && row.end == SpectrumEnd::Top);
+        .filter(|row| row.iteration == 0 && row.end == SpectrumEnd::Top && row.converged);
     initial.map(|row| row.eigenvalue)
 }
 

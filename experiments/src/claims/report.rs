@@ -1,161 +1,85 @@
-//! Findings gathered over seeds, and the verdict on all of them.
+//! The report: every judgement of a plan, and what it was made from.
 
-use super::evidence::{Evidence, Finding};
-use std::fmt;
+use super::sources::Sources;
+use super::verdict::Judgement;
+use flatland_records::write_whole;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
 
 /// The judgements of a plan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
+    /// How many of the plan's cells have records; `None` if all have.
+    pub partial: Option<Partial>,
+    /// What it was made from; `None` for records that are in no store.
+    pub sources: Option<Sources>,
     /// One for each claim, in the order of the plan.
     pub judgements: Vec<Judgement>,
 }
 
-/// A claim judged on every (data, network, seed).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    /// The claim's name.
-    pub claim: String,
-    /// The claim in a sentence.
-    pub statement: String,
-    /// The share of seeds that must show it.
-    pub criterion: Criterion,
-    /// One entry per (data, network).
-    pub pairs: Vec<PairResult>,
-}
-
-/// The share of seeds that must show a claim, in every (data, network) pair that tests it.
+/// The share of a plan's cells that have records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Criterion {
-    /// At least two thirds: for the paper's claims, which can fail on a seed by chance.
-    TwoThirds,
-    /// All: for comparisons with reference values.
-    All,
+pub struct Partial {
+    /// Number of cells with records.
+    pub present: usize,
+    /// Number of cells of the plan.
+    pub planned: usize,
 }
 
-impl Criterion {
-    fn reached(self, pair: &PairResult) -> bool {
-        let (shown, seeds) = (pair.count(Finding::Shown), pair.seeds.len());
-        match self {
-            Self::TwoThirds => 3 * shown >= 2 * seeds,
-            Self::All => shown == seeds,
+impl Partial {
+    /// The mark of a report on some of a plan's cells; `None` if all have records.
+    pub fn of(present: usize, planned: usize) -> Option<Self> {
+        (present < planned).then_some(Self { present, planned })
+    }
+}
+
+impl std::fmt::Display for Partial {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} of {} cells have records", self.present, self.planned)
+    }
+}
+
+/// Why a report was not written.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// The table cannot be written as CSV.
+    #[error("the table of claims cannot be written: {0}")]
+    Csv(#[from] csv::Error),
+    /// The report cannot be written as JSON.
+    #[error("the report on claims cannot be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The file system refused.
+    #[error("cannot write {}: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The reason given by the operating system.
+        reason: std::io::Error,
+    },
+}
+
+impl Report {
+    /// Writes `claims.md`, `claims.csv` and `claims.json` to a folder and returns their paths. Each is written whole or not at
+    /// all.
+    ///
+    /// # Errors
+    ///
+    /// The report cannot be written in one of the formats (then no file is written), or the file system refused.
+    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, ReportError> {
+        let files = [
+            ("claims.md", self.to_markdown().into_bytes()),
+            ("claims.csv", self.to_csv()?),
+            ("claims.json", self.to_json()?),
+        ];
+        let mut paths = Vec::new();
+        for (name, bytes) in files {
+            let path = folder.join(name);
+            write_whole(&path, &bytes).map_err(|reason| ReportError::File {
+                path: path.clone(),
+                reason,
+            })?;
+            paths.push(path);
         }
-    }
-}
-
-/// The verdict on a claim over all (data, network) pairs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Every pair that tests the claim meets the criterion.
-    Reproduced,
-    /// Some pair that tests the claim does not meet the criterion.
-    NotReproduced,
-    /// No pair tests the claim.
-    NotTested,
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Reproduced => "reproduced",
-            Self::NotReproduced => "not reproduced",
-            Self::NotTested => "not tested at this scale",
-        })
-    }
-}
-
-/// A claim on one data set and network.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PairResult {
-    /// The data's label.
-    pub data: String,
-    /// The network's label.
-    pub network: String,
-    /// One entry per seed.
-    pub seeds: Vec<(u64, Evidence)>,
-}
-
-impl Judgement {
-    /// The judgement on a claim of the paper.
-    pub(super) fn of_most_seeds(
-        claim: &str,
-        statement: &str,
-        seeds: Vec<((String, String), u64, Evidence)>,
-    ) -> Self {
-        Self::new(claim, statement, Criterion::TwoThirds, seeds)
-    }
-
-    /// The judgement on a comparison with reference values.
-    pub(super) fn of_every_run(
-        claim: &str,
-        statement: &str,
-        seeds: Vec<((String, String), u64, Evidence)>,
-    ) -> Self {
-        Self::new(claim, statement, Criterion::All, seeds)
-    }
-
-    fn new(
-        claim: &str,
-        statement: &str,
-        criterion: Criterion,
-        seeds: Vec<((String, String), u64, Evidence)>,
-    ) -> Self {
-        let mut pairs: Vec<PairResult> = Vec::new();
-        for ((data, network), seed, evidence) in seeds {
-            match pairs
-                .iter_mut()
-                .find(|pair| pair.data == data && pair.network == network)
-            {
-                Some(pair) => pair.seeds.push((seed, evidence)),
-                None => pairs.push(PairResult {
-                    data,
-                    network,
-                    seeds: vec![(seed, evidence)],
-                }),
-            }
-        }
-        Self {
-            claim: claim.to_owned(),
-            statement: statement.to_owned(),
-            criterion,
-            pairs,
-        }
-    }
-
-    /// The verdict on all pairs that test the claim.
-    pub fn verdict(&self) -> Verdict {
-        match self.pairs_reached() {
-            (_, 0) => Verdict::NotTested,
-            (reached, tested) if reached == tested => Verdict::Reproduced,
-            _ => Verdict::NotReproduced,
-        }
-    }
-
-    /// The number of pairs that meet the criterion, and the number that test the claim.
-    pub(super) fn pairs_reached(&self) -> (usize, usize) {
-        let tested = || self.pairs.iter().filter(|pair| pair.tested() > 0);
-        (
-            tested().filter(|pair| self.criterion.reached(pair)).count(),
-            tested().count(),
-        )
-    }
-
-    /// Whether the claim was tested and reproduced.
-    pub fn reproduced(&self) -> bool {
-        self.verdict() == Verdict::Reproduced
-    }
-}
-
-impl PairResult {
-    /// The number of seeds with a finding.
-    pub fn count(&self, finding: Finding) -> usize {
-        self.seeds
-            .iter()
-            .filter(|(_, evidence)| evidence.finding == finding)
-            .count()
-    }
-
-    /// The number of seeds that tested the claim.
-    pub fn tested(&self) -> usize {
-        self.seeds.len() - self.count(Finding::NotTested)
+        Ok(paths)
     }
 }

@@ -1,16 +1,16 @@
 //! Stays in Flatland, as far as a record shows them.
 //!
 //! A *stay* is a maximal run of successive iterations in Flatland ([`Record::in_flatland`]). An iteration whose $\lambda_1$
-//! was not recorded ends a stay.
+//! was not recorded, or did not converge, ends a stay.
 
-use super::evidence::{Finding, NoEvidence, measure};
+use super::evidence::{Finding, Measure, NoEvidence, measure_of};
 use super::group::{Group, row_at};
 use flatland_records::{Record, Rule, TraceRow};
 
 /// The rules that fall into Flatland where NLS-ub does not.
-const STALLING: [Rule; 2] = [Rule::Nls, Rule::PoNls];
+pub(super) const STALLING: [Rule; 2] = [Rule::Nls, Rule::PoNls];
 /// Shorter stays do not count: the run is passing through.
-const SHORTEST_STAY: usize = 20;
+pub(super) const SHORTEST_STAY: usize = 20;
 /// A stay is early if it begins before the number of iterations divided by this.
 const EARLY_PART: usize = 5;
 
@@ -41,7 +41,7 @@ impl Answer {
         match self {
             Self::Yes => Finding::Shown,
             Self::No => Finding::NotShown,
-            Self::Open => Finding::NotTested,
+            Self::Open => Finding::NotTestable,
         }
     }
 }
@@ -97,18 +97,15 @@ impl Stays {
         }
     }
 
-    /// The longest stay seen and the number of unrecorded iterations, by name.
-    pub(super) fn measures(&self, label: &str) -> Vec<(String, f64)> {
+    /// The longest stay seen and the number of unrecorded iterations.
+    pub(super) fn measures(&self, label: &str) -> Vec<Measure> {
         let longest = self.seen.iter().rev().max_by_key(|stay| stay.length());
         let length = longest.map_or(0, |stay| stay.length());
-        let mut measures = vec![measure(
-            format!("{label}: longest stay in iterations"),
-            length as f64,
-        )];
-        measures.extend(longest.map(|stay| measure(format!("{label}: where it begins"), stay.first as f64)));
+        let mut measures = vec![measure_of(label, "longest stay in iterations", length as f64)];
+        measures.extend(longest.map(|stay| measure_of(label, "where it begins", stay.first as f64)));
         if self.unrecorded > 0 {
-            let name = format!("{label}: iterations near the label variance without λ₁");
-            measures.push(measure(name, self.unrecorded as f64));
+            let name = "iterations near the label variance without λ₁";
+            measures.push(measure_of(label, name, self.unrecorded as f64));
         }
         measures
     }
@@ -135,9 +132,12 @@ fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
 
 /// $2/K$, if the claims about Flatland can be judged on these runs, which share loss, last layer and batch.
 pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
-    let refuse = |needed: &str| Err(NoEvidence::Missing(needed.to_owned()));
-    let cell = &group.runs()[0].cell;
-    match (cell.sharpness_floor(), cell.batch) {
+    let refuse = |needed: &str| Err(NoEvidence::NotTestable(needed.to_owned()));
+    let cell = group.runs().next().map(|run| &run.cell);
+    match (
+        cell.and_then(|cell| cell.sharpness_floor()),
+        cell.and_then(|cell| cell.batch),
+    ) {
         (None, _) => refuse("Flatland is about mean-squared error and a last layer with bias only"),
         (_, Some(_)) => refuse("Flatland is judged by the cost over all training samples, not over a batch"),
         (Some(floor), None) => Ok(floor),
@@ -145,18 +145,18 @@ pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
 }
 
 /// The completed runs of NLS and PoNLS, at least one, and how the others ended.
-pub(super) fn stalling<'r>(group: &Group<'r>) -> Result<(Vec<&'r Record>, Vec<String>), NoEvidence> {
+pub(super) fn stalling<'g>(group: &'g Group<'_>) -> Result<(Vec<&'g Record>, Vec<String>), NoEvidence> {
     let (mut runs, mut ends) = (Vec::new(), Vec::new());
     for rule in STALLING {
-        match group.run(rule) {
+        match group.completed(rule) {
             Ok(run) => runs.push(run),
             Err(NoEvidence::NotCompleted(how)) => ends.push(how),
-            Err(NoEvidence::Missing(_)) => {}
+            Err(_) => {}
         }
     }
     match (runs.is_empty(), ends.is_empty()) {
         (false, _) => Ok((runs, ends)),
         (true, false) => Err(NoEvidence::NotCompleted(ends.join("; "))),
-        (true, true) => Err(NoEvidence::Missing("needs a run of Nls or PoNls".to_owned())),
+        (true, true) => Err(NoEvidence::NotTestable("needs a run of Nls or PoNls".to_owned())),
     }
 }

@@ -44,6 +44,8 @@ pub(super) enum PlanCommand {
     Figures(Options),
     /// Judge a plan's claims from the records that are there.
     Claims(Options),
+    /// Write a page with a plan's claims, figures and runs from its records: one HTML file that needs nothing else.
+    Report(Options),
     /// Run, then draw, then judge.
     Reproduce(Options),
 }
@@ -103,6 +105,7 @@ impl PlanCommand {
             | Self::Status(options)
             | Self::Figures(options)
             | Self::Claims(options)
+            | Self::Report(options)
             | Self::Reproduce(options) => options,
         }
     }

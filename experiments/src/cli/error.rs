@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use flatland_experiments::claims::ParityError;
+use flatland_experiments::claims::{ParityError, ReportError, SourcesError};
 use flatland_experiments::grid::GridError;
 use flatland_experiments::plan::PlanError;
 use flatland_figures::FigureError;
@@ -27,8 +27,10 @@ pub(super) enum CommandError {
     Figure(#[from] FigureError),
     #[error(transparent)]
     Parity(#[from] ParityError),
-    #[error("the table of claims cannot be written: {0}")]
-    Table(csv::Error),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    #[error(transparent)]
+    Sources(#[from] SourcesError),
     #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("the records differ from the reference values: {0}")]

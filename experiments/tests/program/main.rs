@@ -12,4 +12,5 @@ mod interrupt;
 mod paper_configs;
 mod partial;
 mod reference;
+mod report;
 mod slips;

@@ -3,6 +3,7 @@
 use super::status::describe;
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
+use flatland_experiments::claims;
 use flatland_experiments::grid::{CellProgress, states, survey};
 use flatland_experiments::plan::PlanFile;
 use std::collections::BTreeSet;
@@ -46,6 +47,9 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
             "  {} is tuned with the first seed, then run with every seed",
             optimiser.label()
         );
+    }
+    for (claim, reason) in claims::unsupported(&file.plan) {
+        println!("  {} cannot be judged: {reason}", claim.name());
     }
     Ok(())
 }

@@ -4,13 +4,12 @@ use super::collected::{collected, marked};
 use crate::cli::arguments::Options;
 use crate::cli::error::{CommandError, Result};
 use crate::cli::outputs::Outputs;
-use flatland_experiments::claims::{self, Report};
-use flatland_experiments::grid::GridError;
+use flatland_experiments::claims::{self, Partial, Report, Sources};
+use flatland_experiments::grid::Collected;
 use flatland_experiments::plan::PlanFile;
-use flatland_records::write_whole;
 
 /// Judges the plan's claims, and compares its records with its reference values.
-pub(super) fn claims(file: &PlanFile, options: &Options) -> Result<()> {
+pub(super) fn claims(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
     let plan = &file.plan;
     let folder = options.out.join(&plan.name);
     let outputs = Outputs {
@@ -18,43 +17,38 @@ pub(super) fn claims(file: &PlanFile, options: &Options) -> Result<()> {
         command: "claims",
     };
     let collected = collected(file, options, &outputs)?;
-    let (store, records) = (&collected.store, &collected.records);
-    let parity = match &plan.parity {
-        Some(parity) => claims::compare(parity, records, store, &file.base)?,
-        None => Vec::new(),
-    };
-    let lost: Vec<String> = parity
-        .iter()
-        .filter(|judged| !judged.reproduced())
-        .map(|judged| judged.claim.clone())
-        .collect();
-    let mut judgements = claims::judge(&plan.claims, records);
-    judgements.extend(parity);
-    if judgements.is_empty() {
+    let report = judged(file, &collected, commit)?;
+    if report.judgements.is_empty() {
         println!("{}: the plan names no claims", plan.name);
         return outputs.replace(&[]);
     }
-    let report = Report { judgements };
     print!("{report}");
-    let csv = report.to_csv().map_err(CommandError::Table)?;
-    let mut written = Vec::new();
-    for (name, bytes) in [
-        ("claims.csv", csv),
-        ("claims.md", report.to_markdown().into_bytes()),
-    ] {
-        let path = folder.join(name);
-        write_whole(&path, &bytes).map_err(GridError::file("write", path.clone()))?;
-        written.push(path);
-    }
-    outputs.replace(&written)?;
+    outputs.replace(&report.write(&folder)?)?;
     println!(
         "{}: wrote {}{}",
         plan.name,
-        folder.join("claims.{md,csv}").display(),
+        folder.join("claims.{md,csv,json}").display(),
         marked(&collected)
     );
+    let parity = &report.judgements[plan.claims.len()..];
+    let lost = parity.iter().filter(|judged| !judged.reproduced());
+    let lost: Vec<String> = lost.map(|judged| judged.claim.clone()).collect();
     match lost.is_empty() {
         true => Ok(()),
         false => Err(CommandError::ParityLost(lost.join(", "))),
     }
+}
+
+/// The judgements on the plan's claims, then those on its reference values.
+pub(super) fn judged(file: &PlanFile, collected: &Collected, commit: Option<String>) -> Result<Report> {
+    let (plan, records) = (&file.plan, &collected.records);
+    let mut judgements = claims::judge(&plan.claims, records);
+    if let Some(parity) = &plan.parity {
+        judgements.extend(claims::compare(parity, records, &collected.store, &file.base)?);
+    }
+    Ok(Report {
+        partial: Partial::of(records.len(), collected.planned),
+        sources: Some(Sources::of(plan, records, &collected.store, commit)?),
+        judgements,
+    })
 }

@@ -7,6 +7,7 @@ mod completions;
 mod data;
 mod explain;
 mod figures;
+mod report;
 mod run;
 mod status;
 
@@ -32,12 +33,13 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
         PlanCommand::Status(_) => status::status(&file, options)?,
         PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
         PlanCommand::Figures(_) => figures::figures(&file, options)?,
-        PlanCommand::Claims(_) => claims::claims(&file, options)?,
+        PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
+        PlanCommand::Report(_) => report::report(&file, options, commit())?,
         PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
             Ended::Completed => {
                 figures::figures(&file, options)?;
-                claims::claims(&file, options)?;
+                claims::claims(&file, options, commit())?;
             }
         },
     }

@@ -1,0 +1,43 @@
+//! `flatland report`.
+
+use super::collected::{collected, marked};
+use super::{claims, figures};
+use crate::cli::arguments::Options;
+use crate::cli::error::Result;
+use crate::cli::outputs::Outputs;
+use flatland_experiments::grid::GridError;
+use flatland_experiments::plan::PlanFile;
+use flatland_experiments::report::{Figure, Page};
+use flatland_records::write_whole;
+
+/// Draws the plan's figures, judges its claims and writes both with its runs to one page.
+pub(super) fn report(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
+    let plan = &file.plan;
+    let folder = options.out.join(&plan.name);
+    let outputs = Outputs {
+        folder: &folder,
+        command: "report",
+    };
+    let collected = collected(file, options, &outputs)?;
+    let judged = claims::judged(file, &collected, commit)?;
+    figures::figures(file, options)?;
+    let mut figures = Vec::new();
+    for kind in &plan.figures {
+        let path = folder.join(kind.name()).with_extension("svg");
+        figures.push(Figure {
+            title: kind.name().replace('-', " "),
+            caption: None,
+            svg: std::fs::read_to_string(&path).map_err(GridError::file("read", path))?,
+        });
+    }
+    let page = Page {
+        plan,
+        claims: &judged,
+        figures: &figures,
+        records: &collected.records,
+    };
+    let path = folder.join("report.html");
+    write_whole(&path, page.to_html().as_bytes()).map_err(GridError::file("write", path.clone()))?;
+    println!("{}: wrote {}{}", plan.name, path.display(), marked(&collected));
+    outputs.replace(&[path])
+}
