@@ -1,6 +1,7 @@
 //! The marks of an axis: their places and labels.
 
 use super::label::{Label, number, power_of_ten, scientific};
+use super::scale::Projection;
 use super::theme::TICK_SIZE;
 
 /// A mark; minor marks have no label.
@@ -70,6 +71,34 @@ pub(crate) fn logarithmic(min: f64, max: f64, length: f64, room: f64) -> Vec<Tic
         ticks
     } else {
         linear(min, max, most_labels(length, room))
+    }
+}
+
+/// Marks from coordinate to coordinate of a signed axis of this length: at 0 and at ± powers of ten, as many as have room.
+pub(crate) fn signed(projection: Projection, (start, end): (f64, f64), length: f64, room: f64) -> Vec<Tick> {
+    let per_unit = length / (end - start);
+    let (low, high) = (projection.backward(start), projection.backward(end));
+    let modulus = low.abs().max(high.abs());
+    let last = modulus.log10().floor().clamp(-300.0, 300.0) as i32;
+    let mut ticks: Vec<Tick> = Vec::new();
+    let mut add = |value: f64, label: Label| {
+        let place = projection.forward(value);
+        let near = |tick: &Tick| (projection.forward(tick.value) - place).abs() * per_unit < room;
+        if (start..=end).contains(&place) && !ticks.iter().any(near) {
+            let label = Some(label);
+            ticks.push(Tick { value, label });
+        }
+    };
+    add(0.0, Label::plain("0".to_owned()));
+    for power in (last - 20..=last).rev() {
+        let plain = (-2..=3).contains(&power);
+        let value = 10f64.powi(power);
+        add(value, power_of_ten(power, plain));
+        add(-value, power_of_ten(power, plain).negated());
+    }
+    match ticks.len() {
+        0 | 1 => linear(low.max(-1e300), high.min(1e300), most_labels(length, room)),
+        _ => ticks,
     }
 }
 
