@@ -137,7 +137,7 @@ impl Axis {
     /// `None` for NaN.
     pub(crate) fn height(&self, value: f64) -> Option<f64> {
         match self.place(value) {
-            Some(place) => Some(place),
+            Some(place) => Some(place.clamp(-FARTHEST, FARTHEST)),
             None if value.is_nan() => None,
             None if value > 0.0 => Some(1.0 + BEYOND),
             None => Some(-BEYOND),
@@ -145,6 +145,8 @@ impl Axis {
     }
 }
 
+/// The farthest height, in lengths of the axis: lines to it are upright, and can be computed with.
+const FARTHEST: f64 = 1e6;
 /// How far beyond its end a value without a place is, as a share of the axis: a line to it leaves the panel at once.
 const BEYOND: f64 = 0.05;
 

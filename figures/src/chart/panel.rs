@@ -107,7 +107,7 @@ impl Panel<'_> {
     }
 
     fn uprights(&self, scene: &mut Scene) {
-        for (style, x) in &self.plot.uprights {
+        for (i, (style, x)) in self.plot.uprights.iter().enumerate() {
             let Some(x) = self.axes.x.and_then(|axis| axis.place(*x)) else {
                 continue;
             };
@@ -118,7 +118,9 @@ impl Panel<'_> {
             let ends = [self.axes.at(x, 0.0), self.axes.at(x, 1.0)];
             scene.dashed(&ends, stroke, theme::REFERENCE_DASH);
             if let Some(badge) = style.badge {
-                marks::badge(scene, ends[1], badge, style.color);
+                // Badges of lines at the same place are one below the other.
+                let height = 1.0 - 0.07 * (i % 8) as f64;
+                marks::badge(scene, self.axes.at(x, height), badge, style.color);
             }
         }
     }

@@ -21,6 +21,10 @@ const MINOR_ROOM: f64 = 1.6;
 /// Marks for [min, max] on a linear axis, at multiples of 1, 2 or 5 times a power of ten, at most `most` of them.
 pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
     let rough = (max - min) / most.max(1) as f64;
+    // Shorter or longer ranges than numbers can divide have no marks.
+    if !(1e-290..1e300).contains(&rough) {
+        return Vec::new();
+    }
     let power = rough.log10().floor();
     // A step of the next power is always long enough, even if rounding affects the first three.
     let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|m| m * 10f64.powf(power));
@@ -97,7 +101,7 @@ pub(crate) fn signed(projection: Projection, (start, end): (f64, f64), length: f
         add(-value, power_of_ten(power, plain).negated());
     }
     match ticks.len() {
-        0 | 1 => linear(low.max(-1e300), high.min(1e300), most_labels(length, room)),
+        0 | 1 => linear(low, high, most_labels(length, room)),
         _ => ticks,
     }
 }
