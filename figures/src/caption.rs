@@ -17,7 +17,13 @@ pub(crate) struct Caption {
 
 impl Caption {
     /// The whole caption, a sentence per line. `signs` are those drawn, `missing` the letters that no font has.
-    pub(crate) fn text(&self, signs: &[Sign], thinned: bool, options: &FigureOptions, missing: &[char]) -> String {
+    pub(crate) fn text(
+        &self,
+        signs: &[Sign],
+        thinned: bool,
+        options: &FigureOptions,
+        missing: &[char],
+    ) -> String {
         let mut lines = vec![self.what.clone()];
         lines.extend(self.sentences.iter().cloned());
         if thinned {
@@ -27,7 +33,9 @@ impl Caption {
                     .to_owned(),
             );
         }
-        let marks = signs.iter().map(|sign| format!("{}: {}", sign.symbol(), sign.meaning()));
+        let marks = signs
+            .iter()
+            .map(|sign| format!("{}: {}", sign.symbol(), sign.meaning()));
         let marks: Vec<String> = marks.collect();
         if !marks.is_empty() {
             lines.push(format!("Marks: {}.", marks.join("; ")));
@@ -57,7 +65,11 @@ pub(crate) fn of_comparison(grid: &Grid<'_>, x: Abscissa, rows: &[Row]) -> Vec<S
         seeds.dedup();
         format!("{}: {}.", optimiser.label, seeds.join("; "))
     }));
-    let several = grid.columns.iter().flat_map(|column| &column.runs).any(|runs| runs.len() > 1);
+    let several = grid
+        .columns
+        .iter()
+        .flat_map(|column| &column.runs)
+        .any(|runs| runs.len() > 1);
     sentences.push(match several {
         true => "Line: the median over the seeds of the runs that reached the place. Band: from their smallest to their \
                  largest value."
@@ -77,7 +89,10 @@ pub(crate) fn of_comparison(grid: &Grid<'_>, x: Abscissa, rows: &[Row]) -> Vec<S
 
 /// The columns: data and networks.
 pub(crate) fn columns(grid: &Grid<'_>) -> Vec<String> {
-    let names = grid.columns.iter().map(|column| format!("{}, {}", column.data, column.network));
+    let names = grid
+        .columns
+        .iter()
+        .map(|column| format!("{}, {}", column.data, column.network));
     let names: Vec<String> = names.collect();
     match names.len() {
         1 => vec![format!("Column: {}.", names[0])],
@@ -98,7 +113,9 @@ fn seeds(column: &Column<'_>, optimiser: usize) -> String {
 pub(crate) fn references(grid: &Grid<'_>, rows: &[Row]) -> Vec<String> {
     let drawn = |name: &str| {
         let plots = rows.iter().flat_map(|row| &row.plots);
-        plots.filter_map(|plot| plot.reference).any(|(_, other)| other == name)
+        plots
+            .filter_map(|plot| plot.reference)
+            .any(|(_, other)| other == name)
     };
     let mut floors: Vec<String> = grid
         .columns
@@ -109,13 +126,19 @@ pub(crate) fn references(grid: &Grid<'_>, rows: &[Row]) -> Vec<String> {
     floors.dedup();
     let mut lines = Vec::new();
     if drawn("2/K") {
-        lines.push(format!("Dashed line 2/K, the floor of the sharpness: {}.", floors.join(", ")));
+        lines.push(format!(
+            "Dashed line 2/K, the floor of the sharpness: {}.",
+            floors.join(", ")
+        ));
     }
     if drawn("2") {
         lines.push("Dashed line 2: the edge of stability.".to_owned());
     }
     if drawn("var") {
-        lines.push("Dashed line var: the variance of the labels, the cost of the best constant prediction.".to_owned());
+        lines.push(
+            "Dashed line var: the variance of the labels, the cost of the best constant prediction."
+                .to_owned(),
+        );
     }
     lines
 }
@@ -142,7 +165,9 @@ pub(crate) fn early_ends(grid: &Grid<'_>) -> Option<String> {
         let how = match &record.status {
             Status::Completed => continue,
             Status::Diverged { iteration, what } => format!("diverged at iteration {iteration} ({what})"),
-            Status::Failed { iteration, reason } => format!("search failed at iteration {iteration} ({reason})"),
+            Status::Failed { iteration, reason } => {
+                format!("search failed at iteration {iteration} ({reason})")
+            }
             Status::Stalled { iteration, .. } => format!("stalled at iteration {iteration}"),
             Status::Stationary { iteration } => format!("stationary at iteration {iteration}"),
         };

@@ -27,7 +27,10 @@ impl Clock {
             return iteration;
         };
         let after = places.partition_point(|(k, _)| (*k as f64) < iteration);
-        match (after.checked_sub(1).and_then(|i| places.get(i)), places.get(after)) {
+        match (
+            after.checked_sub(1).and_then(|i| places.get(i)),
+            places.get(after),
+        ) {
             (_, Some((k, place))) if *k as f64 == iteration => *place,
             (Some((j, before)), Some((k, after))) => {
                 let share = (iteration - *j as f64) / (*k as f64 - *j as f64);
@@ -68,7 +71,10 @@ fn evaluations(record: &Record) -> Vec<(usize, f64)> {
 fn seconds(record: &Record) -> Result<Vec<(usize, f64)>, FigureError> {
     let mut places: Vec<(usize, f64)> = Vec::new();
     for row in &record.tables.trace {
-        if let Some(seconds) = row.seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0) {
+        if let Some(seconds) = row
+            .seconds
+            .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+        {
             // Clocks of machines may be set back.
             let least = places.last().map_or(0.0, |(_, place)| *place);
             places.push((row.iteration, seconds.max(least)));

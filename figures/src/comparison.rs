@@ -12,7 +12,7 @@ use crate::chart::series::Run;
 use crate::chart::sheet::{Across, Column, Row, Sheet};
 use crate::error::FigureError;
 use crate::grid::{self, Grid, Timed};
-use crate::metrics::{self, Metric, metric};
+use crate::metrics::{Metric, metric};
 use crate::options::{Abscissa, FigureOptions};
 use crate::panels::{self, Panel};
 use crate::readings;
@@ -26,7 +26,7 @@ pub(crate) fn draw(
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
     let grid = Grid::new(records, options)?;
-    let panels = panels::chosen(figure, &options.panels, own, &metrics::PANELS)?;
+    let panels = panels::chosen(figure, &options.panels, own, Panel::OF_COMPARISONS)?;
     let metrics: Vec<Metric> = panels
         .into_iter()
         .filter_map(|panel| metric(panel, grid.batches))
@@ -66,10 +66,7 @@ fn plot(grid: &Grid<'_>, column: &grid::Column<'_>, metric: &Metric, x: Abscissa
         Abscissa::Evaluations | Abscissa::Seconds => Places::Own,
     };
     let curve = |runs: &Vec<Timed<'_>>| {
-        let runs: Vec<Run> = runs
-            .iter()
-            .map(|run| readings::run(run, metric.series))
-            .collect();
+        let runs: Vec<Run> = runs.iter().map(|run| readings::run(run, metric.series)).collect();
         Curve::of(&runs, metric.scale, places)
     };
     let styles = grid.optimisers.iter().map(|optimiser| optimiser.style);

@@ -48,7 +48,12 @@ pub fn diagnosis(
 ) -> Result<Vec<PathBuf>, FigureError> {
     let grid = Grid::new(records, options)?;
     let singles = grid.singles();
-    let panels = panels::chosen("diagnosis", &options.panels, &PANELS, &PANELS)?;
+    let panels = panels::chosen(
+        "diagnosis",
+        &options.panels,
+        Panel::OF_DIAGNOSIS,
+        Panel::OF_DIAGNOSIS,
+    )?;
     let rows = panels.into_iter().map(|panel| row(panel, &grid, &singles));
     let rows: Vec<Row> = rows.collect();
     let columns = singles.iter().map(|single| Column {
@@ -67,15 +72,6 @@ pub fn diagnosis(
     }
     .write(options, out_stem)
 }
-
-const PANELS: [Panel; 6] = [
-    Panel::Cost,
-    Panel::Sharpness,
-    Panel::Eigenvalues,
-    Panel::HessianTrace,
-    Panel::TensorGradients,
-    Panel::Zeros,
-];
 
 fn row(panel: Panel, grid: &Grid<'_>, singles: &[Single<'_, '_>]) -> Row {
     let training_cost = metric(Panel::Cost, grid.batches).map_or("cost", |metric| metric.name);
@@ -112,16 +108,23 @@ fn sentences(
         sentences.push("Eigenvalues: positive as discs, negative as triangles, on an axis that is linear near 0 and logarithmic beyond.".to_owned());
         let every = singles.iter().map(|single| stride(single.run.record)).max();
         if let Some(every) = every.filter(|every| *every > 1) {
-            sentences.push(format!("At most {MOST_SPECTRA} spectra of a run are drawn: one in {every} of the longest."));
+            sentences.push(format!(
+                "At most {MOST_SPECTRA} spectra of a run are drawn: one in {every} of the longest."
+            ));
         }
     }
     if shows(Panel::HessianTrace) {
         sentences.push("Trace of the Hessian: the estimate on a band of ± its standard error.".to_owned());
     }
     if shows(Panel::TensorGradients) {
-        sentences.push("Gradient norms of the other tensors: the mean on a band of ± the standard deviation.".to_owned());
+        sentences.push(
+            "Gradient norms of the other tensors: the mean on a band of ± the standard deviation.".to_owned(),
+        );
     }
-    sentences.push("Shaded: in Flatland, λ₁ within 5 % of 2/K and the cost within 10 % of the variance of the labels.".to_owned());
+    sentences.push(
+        "Shaded: in Flatland, λ₁ within 5 % of 2/K and the cost within 10 % of the variance of the labels."
+            .to_owned(),
+    );
     sentences.extend(caption::references(grid, rows));
     sentences.extend(caption::of_x(options.x));
     sentences.extend(caption::early_ends(grid));
@@ -142,7 +145,11 @@ fn cost(single: &Single<'_, '_>) -> Plot {
 }
 
 fn sharpness(single: &Single<'_, '_>) -> Plot {
-    let sharpness = curve(single, |record| of_sharpness(record, |row| row.sharpness), Logarithmic);
+    let sharpness = curve(
+        single,
+        |record| of_sharpness(record, |row| row.sharpness),
+        Logarithmic,
+    );
     Plot {
         reference: floor(single.run.record),
         ..Plot::of_curves([(single.style, sharpness)])
@@ -156,7 +163,8 @@ fn eigenvalues(single: &Single<'_, '_>) -> Plot {
     iterations.dedup();
     let drawn: Vec<usize> = iterations.into_iter().step_by(every).collect();
     // What has no place is marked, however many spectra there are.
-    let is_drawn = |row: &SpectrumRow| !row.eigenvalue.is_finite() || drawn.binary_search(&row.iteration).is_ok();
+    let is_drawn =
+        |row: &SpectrumRow| !row.eigenvalue.is_finite() || drawn.binary_search(&row.iteration).is_ok();
     let cloud = |marker: Marker, is_of: fn(f64) -> bool| {
         let rows = rows.iter().filter(|row| is_of(row.eigenvalue) && is_drawn(row));
         let place = |row: &&SpectrumRow| (single.run.clock.place(row.iteration as f64), row.eigenvalue);
@@ -173,7 +181,10 @@ fn eigenvalues(single: &Single<'_, '_>) -> Plot {
         cloud(theme::NEGATIVE, |value| value < 0.0),
     ];
     Plot {
-        clouds: clouds.into_iter().filter(|cloud| !cloud.points.is_empty()).collect(),
+        clouds: clouds
+            .into_iter()
+            .filter(|cloud| !cloud.points.is_empty())
+            .collect(),
         reference: floor(single.run.record),
         ..Plot::default()
     }

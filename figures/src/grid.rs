@@ -101,7 +101,10 @@ impl<'a> Grid<'a> {
     }
 
     pub(crate) fn runs(&self) -> impl Iterator<Item = &'a Record> {
-        let runs = self.columns.iter().flat_map(|column| column.runs.iter().flatten());
+        let runs = self
+            .columns
+            .iter()
+            .flat_map(|column| column.runs.iter().flatten());
         runs.map(|run| run.record)
     }
 

@@ -15,23 +15,6 @@ pub(crate) struct Metric {
     pub(crate) reference: fn(&Column<'_>) -> Option<(f64, &'static str)>,
 }
 
-/// The panels that a comparison can have.
-pub(crate) const PANELS: [Panel; 13] = [
-    Panel::Cost,
-    Panel::TrainAccuracy,
-    Panel::TestCost,
-    Panel::TestAccuracy,
-    Panel::Sharpness,
-    Panel::BatchSharpness,
-    Panel::Step,
-    Panel::StepTimesSharpness,
-    Panel::GradientNorm,
-    Panel::Trials,
-    Panel::HessianTrace,
-    Panel::TensorGradients,
-    Panel::Zeros,
-];
-
 /// The metric of a panel; `None` if a comparison cannot have the panel.
 pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
     let plain = |name, scale, series| Metric {
@@ -57,12 +40,20 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             |record| trace(record, |row| Some(row.cost)),
         ),
         Panel::TrainAccuracy => plain(
-            of_batch("training accuracy", "accuracy on the batch", "accuracy, some on a batch"),
+            of_batch(
+                "training accuracy",
+                "accuracy on the batch",
+                "accuracy, some on a batch",
+            ),
             Linear,
             |record| trace(record, |row| row.train_accuracy),
         ),
-        Panel::TestCost => plain("test cost", Logarithmic, |record| trace(record, |row| row.test_cost)),
-        Panel::TestAccuracy => plain("test accuracy", Linear, |record| trace(record, |row| row.test_accuracy)),
+        Panel::TestCost => plain("test cost", Logarithmic, |record| {
+            trace(record, |row| row.test_cost)
+        }),
+        Panel::TestAccuracy => plain("test accuracy", Linear, |record| {
+            trace(record, |row| row.test_accuracy)
+        }),
         Panel::Sharpness => floored("sharpness", |record| of_sharpness(record, |row| row.sharpness)),
         Panel::BatchSharpness => floored("batch sharpness", batch_sharpness),
         Panel::Step => plain("step size", Logarithmic, |record| trace(record, |row| row.step)),
@@ -74,7 +65,11 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             })
         },
         Panel::GradientNorm => plain(
-            of_batch("gradient norm", "gradient norm, batch", "gradient norm, some of a batch"),
+            of_batch(
+                "gradient norm",
+                "gradient norm, batch",
+                "gradient norm, some of a batch",
+            ),
             Logarithmic,
             |record| trace(record, |row| row.gradient_norm),
         ),
@@ -82,7 +77,11 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             trace(record, |row| row.trials.map(|trials| trials as f64))
         }),
         Panel::HessianTrace => plain("trace of the Hessian", Scale::Signed, readings::hessian_trace),
-        Panel::TensorGradients => plain("gradient norms of tensors", Logarithmic, readings::tensor_gradients),
+        Panel::TensorGradients => plain(
+            "gradient norms of tensors",
+            Logarithmic,
+            readings::tensor_gradients,
+        ),
         Panel::Zeros => plain("zero gradient entries", Linear, |record| {
             readings::diagnosis(record, |row| Some(row.zero_gradient_share))
         }),

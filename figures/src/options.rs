@@ -196,7 +196,10 @@ fn within(
 
 impl Limits {
     fn validate(self, axis: &'static str) -> Result<(), FigureError> {
-        let finite = [self.min, self.max].iter().flatten().all(|limit| limit.is_finite());
+        let finite = [self.min, self.max]
+            .iter()
+            .flatten()
+            .all(|limit| limit.is_finite());
         let ordered = self.min.zip(self.max).is_none_or(|(min, max)| min < max);
         match finite && ordered {
             true => Ok(()),

@@ -66,6 +66,41 @@ panels! {
     ProbedSharpness: "probed-sharpness",
 }
 
+impl Panel {
+    /// The panels that a comparison of optimisers can have.
+    pub const OF_COMPARISONS: &[Self] = &[
+        Self::Cost,
+        Self::TrainAccuracy,
+        Self::TestCost,
+        Self::TestAccuracy,
+        Self::Sharpness,
+        Self::BatchSharpness,
+        Self::Step,
+        Self::StepTimesSharpness,
+        Self::GradientNorm,
+        Self::Trials,
+        Self::HessianTrace,
+        Self::TensorGradients,
+        Self::Zeros,
+    ];
+    /// The panels of a diagnosis.
+    pub const OF_DIAGNOSIS: &[Self] = &[
+        Self::Cost,
+        Self::Sharpness,
+        Self::Eigenvalues,
+        Self::HessianTrace,
+        Self::TensorGradients,
+        Self::Zeros,
+    ];
+    /// The panels of a figure of probes.
+    pub const OF_PROBES: &[Self] = &[
+        Self::GradientQuotient,
+        Self::HessianGradient,
+        Self::Rayleigh,
+        Self::ProbedSharpness,
+    ];
+}
+
 /// The panels of a figure: those that are asked for, of those that it can have, or its own.
 pub(crate) fn chosen(
     figure: &'static str,

@@ -20,13 +20,6 @@ use crate::panels::{self, Panel};
 /// The iterations whose probes are drawn, besides the last.
 const ITERATIONS: [usize; 4] = [0, 100, 500, 1000];
 
-const PANELS: [Panel; 4] = [
-    Panel::GradientQuotient,
-    Panel::HessianGradient,
-    Panel::Rayleigh,
-    Panel::ProbedSharpness,
-];
-
 /// Draws the change of the gradient along the step w_t = w − t g against the step t, with a column per run, and returns
 /// the files written. The rows are the gradient quotient ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖ and, with H = H(w_t), ‖Hg‖ / ‖g‖,
 /// gᵀHg / ‖g‖² and the sharpness λ₁(H).
@@ -46,12 +39,18 @@ pub fn probes(
 ) -> Result<Vec<PathBuf>, FigureError> {
     let grid = Grid::new(records, options)?;
     let singles = grid.singles();
-    let panels = panels::chosen("figure of probes", &options.panels, &PANELS, &PANELS)?;
+    let panels = panels::chosen(
+        "figure of probes",
+        &options.panels,
+        Panel::OF_PROBES,
+        Panel::OF_PROBES,
+    )?;
     let rows = panels.into_iter().map(|panel| row(panel, &singles));
     let rows: Vec<Row> = rows.collect();
     let mut sentences = caption::columns(&grid);
     sentences.push("One column per run, one line per iteration.".to_owned());
-    sentences.push("Upright dashed line, with the mark of its iteration above: the accepted step.".to_owned());
+    sentences
+        .push("Upright dashed line, with the mark of its iteration above: the accepted step.".to_owned());
     sentences.extend(caption::references(&grid, &rows));
     sentences.extend(caption::early_ends(&grid));
     Sheet {
@@ -69,7 +68,9 @@ pub fn probes(
 
 fn row(panel: Panel, singles: &[Single<'_, '_>]) -> Row {
     let (name, scale, value): (_, _, fn(&ProbeRow) -> f64) = match panel {
-        Panel::HessianGradient => ("‖H g‖ / ‖g‖", Logarithmic, |row| row.hessian_gradient_quotient),
+        Panel::HessianGradient => ("‖H g‖ / ‖g‖", Logarithmic, |row| {
+            row.hessian_gradient_quotient
+        }),
         Panel::Rayleigh => ("g · H g / ‖g‖²", Signed, |row| row.rayleigh_quotient),
         Panel::ProbedSharpness => ("sharpness", Logarithmic, |row| row.sharpness),
         _ => ("gradient quotient", Logarithmic, |row| row.gradient_quotient),
@@ -91,7 +92,10 @@ fn drawn(record: &Record) -> Vec<(usize, CurveStyle, String)> {
     let probed = |k: usize| record.tables.probes.iter().any(|row| row.iteration == k);
     let last = record.tables.probes.iter().map(|row| row.iteration).max();
     let last = last.filter(|k| !ITERATIONS.contains(k));
-    let early = ITERATIONS.into_iter().zip(ALONG_A_RUN).filter(|(k, _)| probed(*k));
+    let early = ITERATIONS
+        .into_iter()
+        .zip(ALONG_A_RUN)
+        .filter(|(k, _)| probed(*k));
     let early = early.map(|(k, style)| (k, style, format!("iteration {k}")));
     let last = last.map(|k| (k, ALONG_A_RUN[ITERATIONS.len()], format!("last, {k}")));
     early.chain(last).collect()

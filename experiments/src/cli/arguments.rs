@@ -1,5 +1,6 @@
 //! Arguments.
 
+use super::drawing::Drawing;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use flatland_experiments::data::PUBLISHED_SETS;
@@ -31,7 +32,7 @@ pub(super) enum PlanCommand {
     /// Run the cells without a record.
     Run(Options),
     /// Draw a plan's figures from its records.
-    Figures(Options),
+    Figures(FiguresOptions),
     /// Judge a plan's claims from its records.
     Claims(Options),
     /// Run, then draw, then judge.
@@ -68,6 +69,15 @@ pub(super) struct Options {
     pub(super) jobs: Option<u16>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct FiguresOptions {
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    #[command(flatten)]
+    pub(super) drawing: Drawing,
+}
+
 /// The names of all data sets.
 fn data_names() -> Vec<&'static str> {
     let published = PUBLISHED_SETS.iter().map(|set| set.name);
@@ -78,11 +88,10 @@ impl PlanCommand {
     /// The plans in the order given, and the options common to all commands.
     pub(super) fn options(&self) -> &Options {
         match self {
-            Self::Check(options)
-            | Self::Run(options)
-            | Self::Figures(options)
-            | Self::Claims(options)
-            | Self::Reproduce(options) => options,
+            Self::Figures(figures) => &figures.options,
+            Self::Check(options) | Self::Run(options) | Self::Claims(options) | Self::Reproduce(options) => {
+                options
+            }
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The pipeline: read, load, run, draw, judge.
 
 use super::arguments::{Options, PlanCommand};
+use super::drawing::Drawing;
 use super::progress::Progress;
 use flatland_experiments::claims::{self, ParityError, Report};
 use flatland_experiments::grid::{self, GridError, Manifest};
 use flatland_experiments::plan::{FigureKind, Plan, PlanError, PlanFile};
 use flatland_figures::{
-    FigureError, FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
+    FigureError, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
 };
 use flatland_records::{Record, Store, write_whole};
 use std::path::Path;
@@ -58,12 +59,12 @@ pub(super) fn run(command: &PlanCommand, plan: &Path, commit: fn() -> Option<Str
     match command {
         PlanCommand::Check(_) => check(&file, options).map(|()| Ended::Completed),
         PlanCommand::Run(_) => run_cells(&file, plan, options, commit()),
-        PlanCommand::Figures(_) => draw(&file, options).map(|()| Ended::Completed),
+        PlanCommand::Figures(figures) => draw(&file, options, &figures.drawing).map(|()| Ended::Completed),
         PlanCommand::Claims(_) => judge(&file, options).map(|()| Ended::Completed),
         PlanCommand::Reproduce(_) => match run_cells(&file, plan, options, commit())? {
             Ended::Interrupted => Ok(Ended::Interrupted),
             Ended::Completed => {
-                draw(&file, options)?;
+                draw(&file, options, &Drawing::default())?;
                 judge(&file, options).map(|()| Ended::Completed)
             }
         },
@@ -138,11 +139,11 @@ fn records(plan: &Plan, options: &Options) -> Result<(Store, Vec<Record>)> {
     Ok((store, records))
 }
 
-fn draw(file: &PlanFile, options: &Options) -> Result<()> {
+fn draw(file: &PlanFile, options: &Options, drawing: &Drawing) -> Result<()> {
     let plan = &file.plan;
     let (_, records) = records(plan, options)?;
     for figure in &plan.figures {
-        let draw = match figure {
+        let draw = match figure.kind() {
             FigureKind::MainComparison => main_comparison,
             FigureKind::Diagnosis => diagnosis,
             FigureKind::Probes => probes,
@@ -151,7 +152,7 @@ fn draw(file: &PlanFile, options: &Options) -> Result<()> {
             FigureKind::NoBias => no_bias,
         };
         let stem = options.out.join(&plan.name).join(figure.name());
-        for path in draw(&records, &FigureOptions::default(), &stem)? {
+        for path in draw(&records, &drawing.options(figure, &records), &stem)? {
             println!("{}: drew {}", plan.name, path.display());
         }
     }

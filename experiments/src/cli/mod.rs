@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod data;
+mod drawing;
 mod interrupt;
 mod progress;
 

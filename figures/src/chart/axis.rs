@@ -47,11 +47,13 @@ impl Axis {
         let range = references
             .map(|value| projection.forward(*value))
             .fold(range, |(start, end), value| (start.min(value), end.max(value)));
-        Some(Self::covering(projection, range, length, ticks::LABEL_ROOM).limited(
-            limits,
-            length,
-            ticks::LABEL_ROOM,
-        ))
+        Some(
+            Self::covering(projection, range, length, ticks::LABEL_ROOM).limited(
+                limits,
+                length,
+                ticks::LABEL_ROOM,
+            ),
+        )
     }
 
     /// A horizontal logarithmic axis of this length in points that shows all of these steps, ignoring those without a
@@ -60,7 +62,9 @@ impl Axis {
         let projection = Projection::Logarithmic;
         let shown = steps.into_iter().filter(|step| projection.shows(*step));
         let places = shown.map(|step| projection.forward(step));
-        let range = places.map(|place| (place, place)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
+        let range = places
+            .map(|place| (place, place))
+            .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
         Some(Self::covering(projection, range, length, ticks::LABEL_WIDTH))
     }
 
@@ -76,7 +80,11 @@ impl Axis {
         };
         let widen = MARGIN * (end - start) + (least - (end - start)).max(0.0) / 2.0;
         // Doubles end at 1.8e308 and lose precision below 2e-308, and the marks need room beyond the range.
-        let bound = if projection == Projection::Linear { 1e300 } else { 300.0 };
+        let bound = if projection == Projection::Linear {
+            1e300
+        } else {
+            300.0
+        };
         let end = (end + widen).clamp(-bound, bound);
         let start = (start - widen).clamp(-bound, bound).min(end - least / 2.0);
         Self::between(projection, (start, end), length, room)
@@ -104,7 +112,10 @@ impl Axis {
             Some(value) if self.projection.shows(value) => self.projection.forward(value),
             _ => own,
         };
-        let (start, end) = (coordinate(limits.min, self.start), coordinate(limits.max, self.end));
+        let (start, end) = (
+            coordinate(limits.min, self.start),
+            coordinate(limits.max, self.end),
+        );
         match start < end && limits != Limits::default() {
             true => Self::between(self.projection, (start, end), length, room),
             false => self,
@@ -113,11 +124,19 @@ impl Axis {
 
     /// A linear horizontal axis of this length in points, with marks at whole numbers if the places are counted.
     pub(crate) fn across(from: f64, to: f64, counted: bool, length: f64) -> Self {
-        let end = if counted { to.max(from + 1.0) } else { to.max(from + 1e-9) };
+        let end = if counted {
+            to.max(from + 1.0)
+        } else {
+            to.max(from + 1e-9)
+        };
         // The number of labels is limited by the widest.
         let widest = Label::plain(format!("{end:.0}")).width();
         let most = ((length / (widest + 8.0)) as usize).clamp(2, 6);
-        let most = if counted { most.min((end - from) as usize + 1) } else { most };
+        let most = if counted {
+            most.min((end - from) as usize + 1)
+        } else {
+            most
+        };
         Self {
             projection: Projection::Linear,
             start: from,
@@ -182,7 +201,10 @@ mod tests {
 
     #[test]
     fn values_without_a_place_give_no_axis() {
-        assert_eq!(axis(Scale::Logarithmic, &[0.0, -2.0, f64::NAN, f64::INFINITY]), None);
+        assert_eq!(
+            axis(Scale::Logarithmic, &[0.0, -2.0, f64::NAN, f64::INFINITY]),
+            None
+        );
         assert_eq!(axis(Scale::Linear, &[f64::NAN]), None);
     }
 
@@ -231,7 +253,10 @@ mod tests {
         };
         assert!(of(&values) > 100.0);
         values.steady.clear();
-        assert!(of(&values) > 50.0, "not even then do the last values before the end");
+        assert!(
+            of(&values) > 50.0,
+            "not even then do the last values before the end"
+        );
     }
 
     #[test]

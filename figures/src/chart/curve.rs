@@ -103,7 +103,9 @@ fn common(runs: &[Run]) -> Vec<Sample> {
         by_place.entry(reading.x.to_bits()).or_default().push(reading);
     }
     let samples = by_place.into_iter();
-    samples.map(|(x, readings)| summary(f64::from_bits(x), &readings)).collect()
+    samples
+        .map(|(x, readings)| summary(f64::from_bits(x), &readings))
+        .collect()
 }
 
 /// One sample per place of any run, where every run has the value of its last place, from its first to its last.
@@ -120,7 +122,11 @@ fn held(runs: &[Run]) -> Vec<Sample> {
                 *next += 1;
             }
             let ended = run.readings.last().is_none_or(|last| last.x < x);
-            if let Some(reading) = next.checked_sub(1).and_then(|i| run.readings.get(i)).filter(|_| !ended) {
+            if let Some(reading) = next
+                .checked_sub(1)
+                .and_then(|i| run.readings.get(i))
+                .filter(|_| !ended)
+            {
                 readings.push(reading);
             }
         }
@@ -141,7 +147,9 @@ fn summary(x: f64, readings: &[&Reading]) -> Sample {
         low: spread(|r| r.low).map_or(nan, |s| s.lowest),
         middle: spread(|r| r.value).map_or(nan, |s| s.median),
         high: spread(|r| r.high).map_or(nan, |s| s.highest),
-        nan: readings.iter().any(|r| r.value.is_nan() || r.low.is_nan() || r.high.is_nan()),
+        nan: readings
+            .iter()
+            .any(|r| r.value.is_nan() || r.low.is_nan() || r.high.is_nan()),
         unconverged: readings.iter().any(|r| !r.converged),
         broken: false,
     }

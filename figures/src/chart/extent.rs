@@ -69,7 +69,10 @@ mod tests {
     fn one_wild_value_is_left_out_and_a_spike_is_not() {
         let mut costs = vec![0.1; 20];
         costs[7] = 1e39;
-        assert_eq!(robust(Projection::Logarithmic, &[costs.clone()]), Some((-1.0, -1.0)));
+        assert_eq!(
+            robust(Projection::Logarithmic, &[costs.clone()]),
+            Some((-1.0, -1.0))
+        );
         costs[7] = 1e4;
         assert_eq!(robust(Projection::Logarithmic, &[costs]), Some((-1.0, 4.0)));
     }
@@ -89,6 +92,9 @@ mod tests {
 
     #[test]
     fn values_without_a_place_have_no_extent() {
-        assert_eq!(robust(Projection::Logarithmic, &[vec![0.0, -1.0, f64::NAN]]), None);
+        assert_eq!(
+            robust(Projection::Logarithmic, &[vec![0.0, -1.0, f64::NAN]]),
+            None
+        );
     }
 }

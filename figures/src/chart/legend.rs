@@ -192,7 +192,11 @@ mod tests {
     #[test]
     fn long_names_that_differ_anywhere_stay_different() {
         let long = "gradient descent with a constant step ".repeat(5);
-        let names = [format!("{long}0.1"), format!("{long}0.5"), format!("{long}{long}0.5")];
+        let names = [
+            format!("{long}0.1"),
+            format!("{long}0.5"),
+            format!("{long}{long}0.5"),
+        ];
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let rows = rows(entries(&names), 200.0);
         let mut shown: Vec<&str> = rows.iter().flatten().map(|entry| entry.name.as_str()).collect();

@@ -89,7 +89,11 @@ fn merged(samples: &[Sample], projection: Projection, (is_first, is_last): (bool
         },
         low: samples.iter().map(|s| s.low).reduce(f64::min).unwrap_or(f64::NAN),
         middle,
-        high: samples.iter().map(|s| s.high).reduce(f64::max).unwrap_or(f64::NAN),
+        high: samples
+            .iter()
+            .map(|s| s.high)
+            .reduce(f64::max)
+            .unwrap_or(f64::NAN),
         nan: samples.iter().any(|sample| sample.nan),
         unconverged: samples.iter().any(|sample| sample.unconverged),
         broken: !shown.is_empty() && shown.len() < samples.len(),

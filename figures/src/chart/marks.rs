@@ -47,7 +47,10 @@ pub(crate) fn sign(scene: &mut Scene, (x, y): Point, sign: Sign, color: RGBColor
     let r = theme::SIGN;
     let stroke = Stroke { color, width: 0.7 };
     let mut line = |points: &[(f64, f64)]| {
-        scene.line(points.iter().map(|(i, j)| (x + i * r, y + j * r)).collect(), stroke);
+        scene.line(
+            points.iter().map(|(i, j)| (x + i * r, y + j * r)).collect(),
+            stroke,
+        );
     };
     match sign {
         Sign::Diverged => {

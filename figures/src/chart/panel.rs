@@ -75,7 +75,12 @@ impl Panel<'_> {
                     spaced.add(Sign::NotConverged, (place, height.clamp(0.0, 1.0)));
                 }
             }
-            signs.extend(spaced.signs.into_iter().map(|(sign, at)| (sign, at, cloud.marker.color)));
+            signs.extend(
+                spaced
+                    .signs
+                    .into_iter()
+                    .map(|(sign, at)| (sign, at, cloud.marker.color)),
+            );
         }
         signs
     }
@@ -197,7 +202,9 @@ impl Panel<'_> {
         };
         let mut any = false;
         for x in wanted {
-            let nearest = visible.iter().min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()));
+            let nearest = visible
+                .iter()
+                .min_by(|a, b| (a.0 - x).abs().total_cmp(&(b.0 - x).abs()));
             if let Some(place) = nearest.filter(|place| (place.0 - x).abs() <= 0.5 / count) {
                 draw(*place);
                 any = true;

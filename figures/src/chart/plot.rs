@@ -69,8 +69,14 @@ impl Plot {
         };
         let curves = || self.curves.iter().map(|(_, curve)| curve);
         Values {
-            steady: curves().map(|curve| curve.steady.clone()).chain(clouds(false)).collect(),
-            early: curves().map(|curve| curve.early.clone()).chain(clouds(true)).collect(),
+            steady: curves()
+                .map(|curve| curve.steady.clone())
+                .chain(clouds(false))
+                .collect(),
+            early: curves()
+                .map(|curve| curve.early.clone())
+                .chain(clouds(true))
+                .collect(),
             references: self.reference.iter().map(|(value, _)| *value).collect(),
         }
     }

@@ -116,11 +116,20 @@ pub(crate) fn of_place(place: usize) -> CurveStyle {
 /// Colours of Okabe and Ito, each with a line and a shape.
 const SOLVERS: [(CurveStyle, Shape); 8] = [
     (solid(RGBColor(0x00, 0x72, 0xB2)), Shape::Disc),
-    (solid(RGBColor(0x56, 0xB4, 0xE9)).dashed([4.0, 1.5]), Shape::Square),
+    (
+        solid(RGBColor(0x56, 0xB4, 0xE9)).dashed([4.0, 1.5]),
+        Shape::Square,
+    ),
     (solid(RGBColor(0x00, 0x9E, 0x73)).dashed([1.5, 1.2]), Shape::Up),
     (solid(RGBColor(0xD5, 0x5E, 0x00)), Shape::Star),
-    (solid(RGBColor(0xCC, 0x79, 0xA7)).dashed([4.0, 1.5]), Shape::Bowtie),
-    (solid(RGBColor(0xE6, 0x9F, 0x00)).dashed([6.0, 2.5]), Shape::Diamond),
+    (
+        solid(RGBColor(0xCC, 0x79, 0xA7)).dashed([4.0, 1.5]),
+        Shape::Bowtie,
+    ),
+    (
+        solid(RGBColor(0xE6, 0x9F, 0x00)).dashed([6.0, 2.5]),
+        Shape::Diamond,
+    ),
     (solid(RGBColor(0x33, 0x33, 0x33)), Shape::Plus),
     (solid(RGBColor(0x88, 0x22, 0x55)).dashed([1.5, 1.2]), Shape::Left),
 ];
@@ -139,7 +148,9 @@ pub(crate) const LAST_BIAS: CurveStyle = solid(RGBColor(0x66, 0x11, 0x00)).with(
 pub(crate) const OTHER_TENSORS: CurveStyle = solid(RGBColor(0x66, 0x66, 0x66));
 pub(crate) const EXTREME_TENSORS: CurveStyle = solid(RGBColor(0x99, 0x99, 0x99)).dashed([2.5, 1.5]);
 pub(crate) const ZERO_GRADIENTS: CurveStyle = solid(RGBColor(0x11, 0x77, 0x33)).with(Shape::Up);
-pub(crate) const ZERO_ACTIVATIONS: CurveStyle = solid(RGBColor(0xAA, 0x44, 0x99)).dashed([4.0, 1.5]).with(Shape::Down);
+pub(crate) const ZERO_ACTIVATIONS: CurveStyle = solid(RGBColor(0xAA, 0x44, 0x99))
+    .dashed([4.0, 1.5])
+    .with(Shape::Down);
 
 /// A colour this share of the way to white.
 fn mix(RGBColor(r, g, b): RGBColor, to_white: f64) -> RGBColor {

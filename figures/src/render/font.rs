@@ -242,7 +242,10 @@ mod tests {
         assert_eq!(text, "MLP 784-100-100-10");
         assert!(size < 8.0 && width(&text, size) <= 60.0 + 1e-9);
         let (text, size) = fit(&format!("a{}z", "wide ".repeat(20)), 8.0, 5.0, 60.0);
-        assert!(text.starts_with('a') && text.contains('…') && text.ends_with('z'), "{text}");
+        assert!(
+            text.starts_with('a') && text.contains('…') && text.ends_with('z'),
+            "{text}"
+        );
         assert!(size == 5.0 && width(&text, size) <= 60.0);
         assert_eq!(fit("abc", 8.0, 5.0, 0.0).0, "…");
     }

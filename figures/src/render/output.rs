@@ -24,7 +24,10 @@ pub(crate) fn write(
 ) -> Result<Vec<PathBuf>, FigureError> {
     let without_letters = with_message(scene, missing);
     let mut files = Vec::new();
-    for format in Format::ALL.into_iter().filter(|format| options.formats.contains(format)) {
+    for format in Format::ALL
+        .into_iter()
+        .filter(|format| options.formats.contains(format))
+    {
         let bytes = match format {
             Format::Svg => to_svg(scene)?.into_bytes(),
             Format::Png => to_png(&without_letters, options.resolution)?,
@@ -51,7 +54,10 @@ pub(crate) fn message_on_letters(missing: &[char]) -> String {
     let first = u32::from(*first);
     match missing.len() {
         1 => format!("boxes: no font here has U+{first:04X}; the SVG has the text"),
-        count => format!("boxes: no font here has U+{first:04X} and {} more letters; the SVG has the text", count - 1),
+        count => format!(
+            "boxes: no font here has U+{first:04X} and {} more letters; the SVG has the text",
+            count - 1
+        ),
     }
 }
 

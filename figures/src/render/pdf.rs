@@ -24,7 +24,9 @@ pub(crate) fn to_pdf(scene: &Scene) -> Vec<u8> {
     let mut resources = leaf.resources();
     let mut states = resources.ext_g_states();
     for (i, alpha) in alphas.iter().enumerate() {
-        let mut state = states.insert(Name(state_name(i).as_bytes())).start::<pdf_writer::writers::ExtGraphicsState>();
+        let mut state = states
+            .insert(Name(state_name(i).as_bytes()))
+            .start::<pdf_writer::writers::ExtGraphicsState>();
         state.non_stroking_alpha(*alpha as f32);
     }
     states.finish();
@@ -46,7 +48,9 @@ fn draw(scene: &Scene, alphas: &mut Vec<f64>) -> Vec<u8> {
         match shape {
             Shape::Line { points, stroke } => {
                 let [r, g, b] = rgb(stroke.color);
-                content.set_stroke_rgb(r, g, b).set_line_width(stroke.width as f32);
+                content
+                    .set_stroke_rgb(r, g, b)
+                    .set_line_width(stroke.width as f32);
                 path(&mut content, points, height);
                 content.stroke();
             }
@@ -67,10 +71,13 @@ fn draw(scene: &Scene, alphas: &mut Vec<f64>) -> Vec<u8> {
 }
 
 fn set_alpha(content: &mut Content, alpha: f64, alphas: &mut Vec<f64>) {
-    let index = alphas.iter().position(|other| *other == alpha).unwrap_or_else(|| {
-        alphas.push(alpha);
-        alphas.len() - 1
-    });
+    let index = alphas
+        .iter()
+        .position(|other| *other == alpha)
+        .unwrap_or_else(|| {
+            alphas.push(alpha);
+            alphas.len() - 1
+        });
     content.set_parameters(Name(state_name(index).as_bytes()));
 }
 
@@ -137,7 +144,11 @@ fn write(content: &mut Content, text: &Text, height: f64) {
                 content.close_path();
             }
         }
-        if let Segment::Move(x, y) | Segment::Line(x, y) | Segment::Quad(.., x, y) | Segment::Cubic(.., x, y) = segment {
+        if let Segment::Move(x, y)
+        | Segment::Line(x, y)
+        | Segment::Quad(.., x, y)
+        | Segment::Cubic(.., x, y) = segment
+        {
             last = (x, y);
         }
     }

@@ -68,7 +68,10 @@ pub(super) fn font_with(c: char) -> Option<usize> {
 /// Calls the function with a font of [`font_with`].
 pub(super) fn with_face(index: usize, call: impl FnOnce(&Face<'_>)) {
     let used = fonts().used.get(index).cloned();
-    if let Some(face) = used.as_ref().and_then(|used| Face::from_slice(&used.bytes, used.index)) {
+    if let Some(face) = used
+        .as_ref()
+        .and_then(|used| Face::from_slice(&used.bytes, used.index))
+    {
         call(&face);
     }
 }
@@ -76,7 +79,9 @@ pub(super) fn with_face(index: usize, call: impl FnOnce(&Face<'_>)) {
 impl Fonts {
     /// A font that was used before comes first: the letters of a word should be of one.
     fn find(&mut self, c: char) -> Option<usize> {
-        let has = |bytes: &[u8], index| Face::from_slice(bytes, index).is_some_and(|face| face.glyph_index(c).is_some());
+        let has = |bytes: &[u8], index| {
+            Face::from_slice(bytes, index).is_some_and(|face| face.glyph_index(c).is_some())
+        };
         if let Some(index) = self.used.iter().position(|used| has(&used.bytes, used.index)) {
             return Some(index);
         }

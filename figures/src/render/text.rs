@@ -39,7 +39,10 @@ mod tests {
     #[test]
     fn hidden_characters_are_escaped_and_others_kept() {
         assert_eq!(printable("a\nb\u{7}\u{202E}c"), "a\\nb\\u{7}\\u{202e}c");
-        assert_eq!(printable("\u{FFFE}\u{FFFF}\u{1FFFF}"), "\\u{fffe}\\u{ffff}\\u{1ffff}");
+        assert_eq!(
+            printable("\u{FFFE}\u{FFFF}\u{1FFFF}"),
+            "\\u{fffe}\\u{ffff}\\u{1ffff}"
+        );
         for plain in ["λ₁ ≥ 2/K", "日本 <data> & more", "שלום", "a\\nb"] {
             assert_eq!(printable(plain), plain);
             assert_eq!(printable(&printable(plain)), plain);

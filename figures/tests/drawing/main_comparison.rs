@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::svg::{areas, assert_places_are_numbers, assert_texts_are_apart, bands, count, drawn, lines, quick, texts};
+use crate::svg::{
+    areas, assert_places_are_numbers, assert_texts_are_apart, bands, count, drawn, lines, quick, texts,
+};
 use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
@@ -142,7 +144,13 @@ fn run_that_ended_before_its_last_iteration_is_marked_with_an_entry() {
     let what = String::new();
     let reason = String::new();
     for (status, name) in [
-        (Status::Stalled { iteration, reason: reason.clone() }, "stalled"),
+        (
+            Status::Stalled {
+                iteration,
+                reason: reason.clone(),
+            },
+            "stalled",
+        ),
         (Status::Stationary { iteration }, "stationary"),
         (Status::Failed { iteration, reason }, "search failed"),
         (Status::Diverged { iteration, what }, "diverged"),

@@ -9,7 +9,9 @@ use flatland_records::*;
 fn each_comparison_shows_its_metrics() {
     let records = comparison(1, 4, 200);
     let mut of_batches = records.clone();
-    of_batches.iter_mut().for_each(|record| record.cell.batch = Some(256));
+    of_batches
+        .iter_mut()
+        .for_each(|record| record.cell.batch = Some(256));
     let cases: [(_, &[&str]); 3] = [
         (
             drawn(stochastic, &of_batches, &quick()).0,

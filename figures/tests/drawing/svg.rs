@@ -138,11 +138,15 @@ pub fn areas(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
 pub fn bands(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
     let document = roxmltree::Document::parse(svg).unwrap();
     let is_band = |node: &roxmltree::Node<'_, '_>| {
-        let opacity = node.attribute("opacity").map_or(1.0, |value| value.parse::<f64>().unwrap());
+        let opacity = node
+            .attribute("opacity")
+            .map_or(1.0, |value| value.parse::<f64>().unwrap());
         node.has_tag_name("polygon") && node.attribute("fill") == Some(color) && opacity < 1.0
     };
     let nodes = document.descendants().filter(is_band);
-    nodes.map(|node| points(node.attribute("points").unwrap())).collect()
+    nodes
+        .map(|node| points(node.attribute("points").unwrap()))
+        .collect()
 }
 
 /// Panics when a place or size is not a number.
@@ -150,13 +154,18 @@ pub fn assert_places_are_numbers(svg: &str, what: &str) {
     let document = roxmltree::Document::parse(svg).unwrap();
     for attribute in document.descendants().flat_map(|node| node.attributes()) {
         let value = attribute.value();
-        assert!(!value.contains("NaN") && !value.contains("inf"), "{what}: {value}");
+        assert!(
+            !value.contains("NaN") && !value.contains("inf"),
+            "{what}: {value}"
+        );
     }
 }
 
 fn points(text: &str) -> Vec<(f64, f64)> {
     let pairs = text.split_whitespace().map(|pair| pair.split_once(',').unwrap());
-    pairs.map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).collect()
+    pairs
+        .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+        .collect()
 }
 
 /// The points of every line of a colour.

@@ -20,7 +20,10 @@ fn lengths(line: &Line) -> Vec<usize> {
 }
 
 fn numbers(line: &Line) -> Vec<(f64, f64, f64, f64)> {
-    line.samples.iter().map(|s| (s.x, s.low, s.middle, s.high)).collect()
+    line.samples
+        .iter()
+        .map(|s| (s.x, s.low, s.middle, s.high))
+        .collect()
 }
 
 #[test]
@@ -106,7 +109,10 @@ fn dense_curve_is_thinned_and_loses_neither_ends_nor_extremes() {
     assert_eq!(lengths(&line), [10]);
     let samples = &line.samples;
     assert_eq!((samples[0].x, samples[9].x), (0.0, 999.0));
-    assert!((samples[0].middle - 10.0).abs() < 1e-9, "the geometric mean of 1 and 100");
+    assert!(
+        (samples[0].middle - 10.0).abs() < 1e-9,
+        "the geometric mean of 1 and 100"
+    );
     assert_eq!(samples.iter().map(|s| s.high).fold(0.0, f64::max), 1e9);
     assert!(samples.iter().all(|s| s.low == 1.0));
 }
@@ -121,13 +127,20 @@ fn thinning_never_hides_what_the_axis_cannot_show() {
     let line = line_of(&[&costs], Projection::Logarithmic, 2000.0, 100);
     assert!(line.samples.len() <= 101);
     assert!(lengths(&line).iter().all(|length| *length == 1), "dots");
-    assert!(line.samples.iter().all(|s| s.nan && s.low == 0.0 && s.high == f64::INFINITY));
+    assert!(
+        line.samples
+            .iter()
+            .all(|s| s.nan && s.low == 0.0 && s.high == f64::INFINITY)
+    );
 }
 
 #[test]
 fn sparse_curve_is_left_as_it_is() {
     let costs: Vec<(usize, f64)> = (0..20).map(|k| (100 * k, k as f64)).collect();
-    assert_eq!(line_of(&[&costs], Projection::Linear, 2000.0, 10).samples.len(), 20);
+    assert_eq!(
+        line_of(&[&costs], Projection::Linear, 2000.0, 10).samples.len(),
+        20
+    );
 }
 
 #[test]
