@@ -31,6 +31,13 @@ pub fn drawn(figure: Draw, records: &[Record], options: &FigureOptions) -> (Stri
     )
 }
 
+/// Draws and returns the caption.
+pub fn caption(figure: Draw, records: &[Record], options: &FigureOptions) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let files = figure(records, options, &folder.path().join("figure")).unwrap();
+    fs::read_to_string(files.last().unwrap()).unwrap()
+}
+
 /// Low resolution: the tests read the SVG.
 pub fn quick() -> FigureOptions {
     FigureOptions {
