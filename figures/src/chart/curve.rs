@@ -37,7 +37,9 @@ impl Curve {
     pub(crate) fn of(runs: &[Run], scale: Scale, places: Places) -> Option<Self> {
         let (mut ends, mut steady, mut early) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs {
-            let values = run.readings.iter().flat_map(|r| [r.low, r.value, r.high]);
+            // A range that is the number itself must not count it thrice.
+            let range = |r: &Reading| [r.low, r.high].into_iter().filter(move |end| *end != r.value);
+            let values = run.readings.iter().flat_map(|r| range(r).chain([r.value]).collect::<Vec<_>>());
             match run.end {
                 Some((_, end)) if end.blew_up() => early.extend(values),
                 _ => steady.extend(values),

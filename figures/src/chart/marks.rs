@@ -20,15 +20,8 @@ pub(crate) fn badge(scene: &mut Scene, at: Point, badge: Badge, color: RGBColor)
             scene.area(outline(shape, at, theme::BADGE + 0.6), color, 1.0);
             scene.area(outline(shape, at, theme::BADGE - 0.25), theme::WHITE, 1.0);
         }
-        Badge::Number(number) => {
-            let (text, size) = (number.to_string(), theme::BADGE_NUMBER);
-            let (half, up) = (font::width(&text, size) / 2.0, font::CAP_HEIGHT * size / 2.0);
-            let (x, y) = at;
-            let corner = |right: f64, down: f64| (x + right * (half + 0.6), y + down * (up + 0.6));
-            let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
-            scene.area(corners.map(|(x, y)| corner(x, y)).to_vec(), theme::WHITE, 1.0);
-            letters(scene, &text, at, size, color);
-        }
+        // In ink: pale letters this small cannot be read.
+        Badge::Number(number) => letters(scene, &number.to_string(), at, theme::BADGE_NUMBER, theme::INK),
     }
 }
 
@@ -83,12 +76,16 @@ pub(crate) fn sign(scene: &mut Scene, (x, y): Point, sign: Sign, color: RGBColor
                 line(&[(-i, 1.2 - j), (i, 1.2 + j)]);
             }
         }
-        Sign::NotConverged => letters(scene, "?", (x, y), theme::BADGE_NUMBER + 0.5, color),
+        Sign::NotConverged => letters(scene, "?", (x, y), theme::BADGE_NUMBER + 1.0, color),
     }
 }
 
-/// Writes with the middle at this point.
+/// Writes with the middle at this point, on white.
 fn letters(scene: &mut Scene, text: &str, (x, y): Point, size: f64, color: RGBColor) {
+    let (half, up) = (font::width(text, size) / 2.0, font::CAP_HEIGHT * size / 2.0);
+    let corners = [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)];
+    let corner = |(right, down): (f64, f64)| (x + right * (half + 0.6), y + down * (up + 0.6));
+    scene.area(corners.map(corner).to_vec(), theme::WHITE, 1.0);
     scene.text(Text {
         text: text.to_owned(),
         at: (x, y + font::CAP_HEIGHT * size / 2.0),

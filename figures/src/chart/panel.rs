@@ -191,7 +191,11 @@ impl Panel<'_> {
             .filter(|(x, y)| (0.0..=1.0).contains(x) && (0.0..=1.0).contains(y))
             .collect();
         let count = (self.axes.frame.width / theme::BADGE_GAP).round().clamp(2.0, 5.0);
-        let shift = (index as f64 + 0.5) / self.curves.len().max(1) as f64;
+        // Those of many curves would form slanted stripes: multiples of the golden ratio do not.
+        let shift = match self.curves.len() {
+            few @ 0..=10 => (index as f64 + 0.5) / few.max(1) as f64,
+            _ => (index as f64 * 0.618_034).fract(),
+        };
         let wanted = (0..count as usize).map(|i| (i as f64 + shift) / count);
         let mut last = None;
         let mut draw = |place: Point| {
