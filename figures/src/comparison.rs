@@ -1,54 +1,73 @@
 //! A grid of panels, metrics by (data, network), with one curve per optimiser: the layout of most figures of the paper.
 
-use flatland_records::{Loss, Record, Status};
+use std::path::{Path, PathBuf};
 
-use crate::chart::axis::Scale;
-use crate::chart::curve::Curve;
+use flatland_records::{Loss, Record};
+
+use crate::caption::{self, Caption};
+use crate::chart::curve::{Curve, Places};
 use crate::chart::legend::{Entry, Mark};
 use crate::chart::plot::Plot;
 use crate::chart::series::Run;
 use crate::chart::sheet::{Across, Column, Row, Sheet};
 use crate::error::FigureError;
-use crate::grid::{self, Grid};
-use crate::readings::{self, Series};
+use crate::grid::{self, Grid, Timed};
+use crate::metrics::{Metric, metric};
+use crate::options::{Abscissa, FigureOptions};
+use crate::panels::{self, Panel};
+use crate::readings;
 
-/// A row of panels.
-pub(crate) struct Metric {
-    pub(crate) name: &'static str,
-    pub(crate) scale: Scale,
-    pub(crate) series: Series,
-    /// The dashed line of a column and its name, if the column has one.
-    pub(crate) reference: fn(&grid::Column<'_>) -> Option<(f64, &'static str)>,
-}
-
-/// The figure with these rows.
-pub(crate) fn comparison(records: &[Record], metrics: &[Metric]) -> Result<Sheet, FigureError> {
-    let grid = Grid::new(records)?;
+/// Draws the figure with these panels, unless the options ask for others.
+pub(crate) fn draw(
+    figure: &'static str,
+    records: &[Record],
+    own: &[Panel],
+    options: &FigureOptions,
+    out_stem: &Path,
+) -> Result<Vec<PathBuf>, FigureError> {
+    let grid = Grid::new(records, options)?;
+    let panels = panels::chosen(figure, &options.panels, own, Panel::OF_COMPARISONS)?;
+    let metrics: Vec<Metric> = panels
+        .into_iter()
+        .filter_map(|panel| metric(panel, grid.batches))
+        .collect();
     let rows = metrics.iter().map(|metric| Row {
         name: metric.name,
+        panel: Some(metric.panel),
         scale: metric.scale,
         plots: grid
             .columns
             .iter()
-            .map(|column| plot(&grid, column, metric))
+            .map(|column| plot(&grid, column, metric, options.x))
             .collect(),
     });
-    Ok(Sheet {
-        rows: rows.collect(),
-        columns: grid.columns.iter().map(|column| head(&grid, column)).collect(),
-        across: "iteration",
-        legend: optimisers(&grid).chain(ends(&grid)).collect(),
-    })
+    let rows: Vec<Row> = rows.collect();
+    let sheet = Sheet {
+        columns: grid
+            .columns
+            .iter()
+            .map(|column| head(&grid, column, options))
+            .collect(),
+        across: options.x.axis(),
+        legend: optimisers(&grid).collect(),
+        caption: Caption {
+            what: caption::of_panels(rows.iter().map(|row| row.name), options.x.axis()),
+            sentences: caption::of_comparison(&grid, options.x, &rows),
+        },
+        rows,
+    };
+    sheet.write(options, out_stem)
 }
 
 /// The curves of the optimisers that recorded a value, in the order of the legend.
-fn plot(grid: &Grid<'_>, column: &grid::Column<'_>, metric: &Metric) -> Plot {
-    let curve = |records: &Vec<&Record>| {
-        let runs: Vec<Run> = records
-            .iter()
-            .map(|record| readings::run(record, metric.series))
-            .collect();
-        Curve::of(&runs, metric.scale)
+fn plot(grid: &Grid<'_>, column: &grid::Column<'_>, metric: &Metric, x: Abscissa) -> Plot {
+    let places = match x {
+        Abscissa::Iterations => Places::Common,
+        Abscissa::Evaluations | Abscissa::Seconds => Places::Own,
+    };
+    let curve = |runs: &Vec<Timed<'_>>| {
+        let runs: Vec<Run> = runs.iter().map(|run| readings::run(run, metric.series)).collect();
+        Curve::of(&runs, metric.scale, places)
     };
     let styles = grid.optimisers.iter().map(|optimiser| optimiser.style);
     let curves = styles
@@ -60,7 +79,7 @@ fn plot(grid: &Grid<'_>, column: &grid::Column<'_>, metric: &Metric) -> Plot {
     }
 }
 
-fn head(grid: &Grid<'_>, column: &grid::Column<'_>) -> Column {
+fn head(grid: &Grid<'_>, column: &grid::Column<'_>, options: &FigureOptions) -> Column {
     let loss = match (grid.losses_differ(), column.loss) {
         (false, _) => "",
         (true, Loss::MeanSquaredError) => ", squared error",
@@ -68,7 +87,16 @@ fn head(grid: &Grid<'_>, column: &grid::Column<'_>) -> Column {
     };
     Column {
         titles: vec![format!("{}{loss}", column.data), column.network.to_owned()],
-        across: Across::Iterations(column.iterations),
+        across: across(column.last, options),
+    }
+}
+
+/// The horizontal axis up to this place.
+pub(crate) fn across(last: f64, options: &FigureOptions) -> Across {
+    Across::FromZero {
+        last,
+        counted: options.x != Abscissa::Seconds,
+        limits: options.x_limits,
     }
 }
 
@@ -77,22 +105,5 @@ pub(crate) fn optimisers(grid: &Grid<'_>) -> impl Iterator<Item = Entry> {
     grid.optimisers.iter().map(|optimiser| Entry {
         name: optimiser.label.clone(),
         mark: Mark::Line(optimiser.style),
-    })
-}
-
-/// The entry of the legend for crosses, if there are any.
-pub(crate) fn ends(grid: &Grid<'_>) -> Option<Entry> {
-    let has = |wanted: fn(&Status) -> bool| grid.runs().any(|run| wanted(&run.status));
-    let diverged = has(|status| matches!(status, Status::Diverged { .. }));
-    let failed = has(|status| matches!(status, Status::Failed { .. }));
-    let name = match (diverged, failed) {
-        (false, false) => return None,
-        (true, false) => "diverged",
-        (false, true) => "search failed",
-        (true, true) => "diverged or failed",
-    };
-    Some(Entry {
-        name: name.to_owned(),
-        mark: Mark::Cross,
     })
 }

@@ -4,19 +4,16 @@ use std::path::{Path, PathBuf};
 
 use flatland_records::Record;
 
-use crate::comparison::{Metric, comparison};
+use crate::comparison::draw;
 use crate::error::FigureError;
-use crate::metrics::{
-    BATCH_COST, BATCH_SHARPNESS, GRADIENT_NORM, SHARPNESS, STEP, STEP_TIMES_SHARPNESS, TEST_ACCURACY,
-    TRAINING_COST, TRIALS,
-};
 use crate::options::FigureOptions;
+use crate::panels::Panel;
 
 /// Draws training cost, sharpness, step, test accuracy and step × sharpness against the iteration, with a column per
-/// (data, network), and returns the two files written, `<stem>.svg` and `<stem>.png`: the paper's Figures 1 and 3, and
+/// (data, network), and returns the files written, `<stem>.svg`, `<stem>.png` and `<stem>.caption.txt` by default: the paper's Figures 1 and 3, and
 /// its Appendices D, F, H and I.
 ///
-/// Columns are in the order of first appearance in the records, as many side by side as fit the width, the others
+/// Columns and optimisers are in the order of first appearance in the records, columns as many side by side as fit the width, the others
 /// below. `out_stem` is a path without extension; its folder is created if missing. A dashed line marks 2/K in the
 /// sharpness panels (the floor of the sharpness for mean-squared error averaged over the n·K entries and a last layer
 /// with bias; absent in other columns) and 2 in those of step × sharpness (the edge of stability).
@@ -24,21 +21,22 @@ use crate::options::FigureOptions;
 /// # Errors
 ///
 /// [`FigureError::NoRecords`]; [`FigureError::Ambiguous`] when two records have the same data, network, optimiser and
-/// seed; [`FigureError::Option`]; [`FigureError::TooLarge`]; [`FigureError::Io`]. Records without values are not an error:
+/// seed; those of [`FigureOptions::validate`]; [`FigureError::Panel`], [`FigureError::Optimiser`] and [`FigureError::Limits`] when an
+/// option does not fit the figure or its records; [`FigureError::NoTimes`]; [`FigureError::TooLarge`]; [`FigureError::Io`]. Records without values are not an error:
 /// their panels say *not recorded*.
 pub fn main_comparison(
     records: &[Record],
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    let metrics = [
-        TRAINING_COST,
-        SHARPNESS,
-        STEP,
-        TEST_ACCURACY,
-        STEP_TIMES_SHARPNESS,
+    let panels = [
+        Panel::Cost,
+        Panel::Sharpness,
+        Panel::Step,
+        Panel::TestAccuracy,
+        Panel::StepTimesSharpness,
     ];
-    draw(records, &metrics, options, out_stem)
+    draw("main comparison", records, &panels, options, out_stem)
 }
 
 /// The [main comparison](main_comparison) of stochastic runs (Appendix E), with the sharpness of single batches below that
@@ -53,15 +51,15 @@ pub fn stochastic(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    let metrics = [
-        BATCH_COST,
-        SHARPNESS,
-        BATCH_SHARPNESS,
-        STEP,
-        TEST_ACCURACY,
-        STEP_TIMES_SHARPNESS,
+    let panels = [
+        Panel::Cost,
+        Panel::Sharpness,
+        Panel::BatchSharpness,
+        Panel::Step,
+        Panel::TestAccuracy,
+        Panel::StepTimesSharpness,
     ];
-    draw(records, &metrics, options, out_stem)
+    draw("figure of stochastic runs", records, &panels, options, out_stem)
 }
 
 /// Draws training cost, sharpness, step, step × sharpness and the number of trials against the iteration: the
@@ -75,8 +73,14 @@ pub fn backtrack_factor(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    let metrics = [TRAINING_COST, SHARPNESS, STEP, STEP_TIMES_SHARPNESS, TRIALS];
-    draw(records, &metrics, options, out_stem)
+    let panels = [
+        Panel::Cost,
+        Panel::Sharpness,
+        Panel::Step,
+        Panel::StepTimesSharpness,
+        Panel::Trials,
+    ];
+    draw("figure of backtrack factors", records, &panels, options, out_stem)
 }
 
 /// Draws training cost, sharpness and gradient norm against the iteration: runs without the bias that makes 2/K a floor
@@ -90,19 +94,6 @@ pub fn no_bias(
     options: &FigureOptions,
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
-    draw(
-        records,
-        &[TRAINING_COST, SHARPNESS, GRADIENT_NORM],
-        options,
-        out_stem,
-    )
-}
-
-fn draw(
-    records: &[Record],
-    metrics: &[Metric],
-    options: &FigureOptions,
-    out_stem: &Path,
-) -> Result<Vec<PathBuf>, FigureError> {
-    comparison(records, metrics)?.write(options, out_stem)
+    let panels = [Panel::Cost, Panel::Sharpness, Panel::GradientNorm];
+    draw("figure without biases", records, &panels, options, out_stem)
 }

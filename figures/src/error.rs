@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use crate::options::Limits;
+
 /// Why a figure was not drawn.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -34,6 +36,43 @@ pub enum FigureError {
         interval: &'static str,
         /// The value given.
         value: f64,
+    },
+    /// No format is asked for.
+    #[error("a figure needs a format: svg, png or pdf")]
+    NoFormat,
+    /// The figure has no such panel.
+    #[error("the {figure} has no panel '{panel}', its panels are {}", possible.join(", "))]
+    Panel {
+        /// The figure.
+        figure: &'static str,
+        /// The panel asked for.
+        panel: &'static str,
+        /// The panels that the figure can have.
+        possible: Vec<&'static str>,
+    },
+    /// No record is of this optimiser.
+    #[error("no record is of the optimiser '{label}', there are {}", present.join(", "))]
+    Optimiser {
+        /// The label asked for.
+        label: String,
+        /// The labels of the records.
+        present: Vec<String>,
+    },
+    /// The limits of an axis are not finite or not in order, or not positive where the axis is logarithmic.
+    #[error(
+        "the limits of '{axis}' must be finite, in ascending order, and positive on a logarithmic axis, got {limits}"
+    )]
+    Limits {
+        /// The panel, or `x`.
+        axis: &'static str,
+        /// The limits given.
+        limits: Limits,
+    },
+    /// A run has no recorded times.
+    #[error("{run} has no recorded times: draw it against iterations or evaluations")]
+    NoTimes {
+        /// Optimiser, data, network and seed.
+        run: String,
     },
     /// The figure is too large to be drawn as pixels.
     #[error(

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::chart::axis::Scale::Linear;
+use crate::caption::Caption;
 use crate::chart::curve::Curve;
 use crate::chart::legend::{Entry, Mark};
 use crate::chart::plot::Plot;
+use crate::chart::scale::Scale::Linear;
 use crate::chart::sheet::{Across, Column, Row, Sheet};
-use crate::chart::theme;
+use crate::chart::style;
 use crate::error::FigureError;
 use crate::options::FigureOptions;
 use crate::render::scene::Point;
@@ -15,7 +16,7 @@ use crate::render::scene::Point;
 /// Performance profiles: rows and columns of panels, with one curve per solver in each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profiles {
-    /// The solvers, at most eight.
+    /// The solvers.
     pub names: Vec<String>,
     /// Titles of the columns.
     pub columns: Vec<String>,
@@ -68,7 +69,7 @@ impl Profile {
 }
 
 /// Draws, for each solver, the share of the tasks that it solves with at most τ times the least effort of any solver, against τ from 1
-/// to 32 on a logarithmic axis, and returns the two files written, `<stem>.svg` and `<stem>.png`. At τ = 1 a curve shows how often
+/// to 32 on a logarithmic axis, and returns the files written. At τ = 1 a curve shows how often
 /// the solver is the fastest, on the right how many tasks it solves.
 ///
 /// # Errors
@@ -83,12 +84,14 @@ pub fn performance_profiles(
     if profiles.names.is_empty() || profiles.columns.is_empty() || profiles.rows.is_empty() {
         return Err(FigureError::NoRecords);
     }
+    let styles = || (1..).map(style::of_place);
     let plot = |panel: &Vec<Profile>| {
         let curve = |profile: &Profile| Curve::through(&profile.stairs(), Linear);
-        Plot::of_curves(theme::SOLVERS.into_iter().zip(panel.iter().map(curve)))
+        Plot::of_curves(styles().zip(panel.iter().map(curve)))
     };
     let row = |row: &ProfileRow| Row {
         name: row.name,
+        panel: None,
         scale: Linear,
         plots: row.panels.iter().map(plot).collect(),
     };
@@ -96,20 +99,27 @@ pub fn performance_profiles(
         titles: vec![title.clone()],
         across: Across::Steps(vec![1.0, LARGEST_RATIO]),
     };
-    let entries = profiles.names.iter().zip(theme::SOLVERS);
+    let entries = profiles.names.iter().zip(styles());
     Sheet {
         columns: profiles.columns.iter().map(column).collect(),
         rows: profiles.rows.iter().map(row).collect(),
-        across: "effort, in multiples of the least",
+        across: ACROSS,
         legend: entries
             .map(|(name, style)| Entry {
                 name: name.clone(),
                 mark: Mark::Line(style),
             })
             .collect(),
+        caption: Caption {
+            what: format!("Performance profiles: the share of the tasks that a solver solves with at most this {ACROSS}."),
+            sentences: vec!["On the left: how often a solver is the fastest. On the right: how many tasks it solves.".to_owned()],
+        },
     }
     .write(options, out_stem)
 }
+
+/// The name of the horizontal axis.
+const ACROSS: &str = "effort, in multiples of the least";
 
 #[cfg(test)]
 mod tests {

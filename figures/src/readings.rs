@@ -2,35 +2,62 @@
 
 use flatland_records::{BatchSharpnessRow, DiagnosisRow, HessianTraceRow, Record, Status, TraceRow};
 
-use crate::chart::series::{Reading, Run};
+use crate::chart::series::{End, Reading, Run};
+use crate::grid::Timed;
 
-/// The numbers of a record that form a curve.
+/// The numbers of a record that form a curve, by iteration.
 pub(crate) type Series = fn(&Record) -> Vec<Reading>;
 
-/// A series of one record.
-pub(crate) fn run(record: &Record, series: Series) -> Run {
+/// A series of one run.
+pub(crate) fn run(run: &Timed<'_>, series: Series) -> Run {
+    let Timed { record, clock } = run;
+    let mut readings = series(record);
+    for reading in &mut readings {
+        reading.x = clock.place(reading.x);
+    }
+    // A series that the run did not record does not end, unless the run has recorded nothing at all.
+    let has_begun = !readings.is_empty() || record.tables.trace.is_empty();
+    let end = end(&record.status).filter(|_| has_begun);
     Run {
-        readings: series(record),
-        ended_early: ended_early(record),
+        readings,
+        end: end.map(|(iteration, end)| (clock.place(iteration as f64), end)),
     }
 }
 
-/// Whether a run diverged or failed.
-pub(crate) fn ended_early(record: &Record) -> bool {
-    matches!(record.status, Status::Diverged { .. } | Status::Failed { .. })
+/// Where and how a run ended before its last iteration.
+pub(crate) fn end(status: &Status) -> Option<(usize, End)> {
+    match status {
+        Status::Completed => None,
+        Status::Diverged { iteration, .. } => Some((*iteration, End::Diverged)),
+        Status::Failed { iteration, .. } => Some((*iteration, End::Failed)),
+        Status::Stalled { iteration, .. } => Some((*iteration, End::Stalled)),
+        Status::Stationary { iteration } => Some((*iteration, End::Stationary)),
+    }
 }
 
 /// A column of the trace.
 pub(crate) fn trace(record: &Record, value: fn(&TraceRow) -> Option<f64>) -> Vec<Reading> {
     let rows = record.tables.trace.iter();
-    rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
+    rows.filter_map(|row| Some(Reading::exact(row.iteration as f64, value(row)?)))
         .collect()
+}
+
+/// A column of the trace that depends on the sharpness.
+pub(crate) fn of_sharpness(record: &Record, value: fn(&TraceRow) -> Option<f64>) -> Vec<Reading> {
+    let rows = record.tables.trace.iter();
+    rows.filter_map(|row| {
+        Some(Reading {
+            converged: row.sharpness_converged != Some(false),
+            ..Reading::exact(row.iteration as f64, value(row)?)
+        })
+    })
+    .collect()
 }
 
 /// A column of the diagnosis.
 pub(crate) fn diagnosis(record: &Record, value: fn(&DiagnosisRow) -> Option<f64>) -> Vec<Reading> {
     let rows = record.tables.diagnoses.iter();
-    rows.filter_map(|row| Some(Reading::exact(row.iteration, value(row)?)))
+    rows.filter_map(|row| Some(Reading::exact(row.iteration as f64, value(row)?)))
         .collect()
 }
 
@@ -38,10 +65,9 @@ pub(crate) fn diagnosis(record: &Record, value: fn(&DiagnosisRow) -> Option<f64>
 /// largest norm.
 pub(crate) fn tensor_gradients(record: &Record) -> Vec<Reading> {
     let reading = |row: &DiagnosisRow| Reading {
-        iteration: row.iteration,
         low: (row.tensor_gradient_mean - row.tensor_gradient_std).max(row.tensor_gradient_min),
-        value: row.tensor_gradient_mean,
         high: (row.tensor_gradient_mean + row.tensor_gradient_std).min(row.tensor_gradient_max),
+        ..Reading::exact(row.iteration as f64, row.tensor_gradient_mean)
     };
     record.tables.diagnoses.iter().map(reading).collect()
 }
@@ -49,10 +75,9 @@ pub(crate) fn tensor_gradients(record: &Record) -> Vec<Reading> {
 /// The estimated trace of the Hessian ± its standard error.
 pub(crate) fn hessian_trace(record: &Record) -> Vec<Reading> {
     let reading = |row: &HessianTraceRow| Reading {
-        iteration: row.iteration,
         low: row.estimate - row.standard_error,
-        value: row.estimate,
         high: row.estimate + row.standard_error,
+        ..Reading::exact(row.iteration as f64, row.estimate)
     };
     record.tables.hessian_traces.iter().map(reading).collect()
 }
@@ -60,10 +85,10 @@ pub(crate) fn hessian_trace(record: &Record) -> Vec<Reading> {
 /// The sharpness of single batches: mean, smallest and largest.
 pub(crate) fn batch_sharpness(record: &Record) -> Vec<Reading> {
     let reading = |row: &BatchSharpnessRow| Reading {
-        iteration: row.iteration,
         low: row.min,
-        value: row.mean,
         high: row.max,
+        converged: row.converged,
+        ..Reading::exact(row.iteration as f64, row.mean)
     };
     record.tables.batch_sharpness.iter().map(reading).collect()
 }

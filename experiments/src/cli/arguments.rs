@@ -1,5 +1,6 @@
 //! Arguments.
 
+use super::drawing::Drawing;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
@@ -41,7 +42,7 @@ pub(super) enum PlanCommand {
     /// List a plan's cells: completed, diverged, in progress, to run.
     Status(Options),
     /// Draw a plan's figures from the records that are there.
-    Figures(Options),
+    Figures(FiguresOptions),
     /// Judge a plan's claims from the records that are there.
     Claims(Options),
     /// Write a page with a plan's claims, figures and runs from its records: one HTML file that needs nothing else.
@@ -90,6 +91,15 @@ pub(super) struct Options {
     pub(super) jobs: Option<u16>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct FiguresOptions {
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    #[command(flatten)]
+    pub(super) drawing: Drawing,
+}
+
 /// The names of all data sets.
 fn data_names() -> Vec<&'static str> {
     let published = PUBLISHED_SETS.iter().map(|set| set.name);
@@ -100,10 +110,10 @@ impl PlanCommand {
     /// The plans in the order given, and the options common to all commands.
     pub(super) fn options(&self) -> &Options {
         match self {
+            Self::Figures(figures) => &figures.options,
             Self::Check(options)
             | Self::Run(options)
             | Self::Status(options)
-            | Self::Figures(options)
             | Self::Claims(options)
             | Self::Report(options)
             | Self::Reproduce(options) => options,

@@ -50,7 +50,7 @@ mod stop;
 pub use checked::Checked;
 pub use claim::ClaimId;
 pub use error::PlanError;
-pub use figure::FigureKind;
+pub use figure::{DrawnFigure, FigureKind, FigureSettings};
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
 pub use read::PlanFile;
 pub use recording::{

@@ -2,7 +2,7 @@
 
 use super::checked::Checked;
 use super::claim::ClaimId;
-use super::figure::FigureKind;
+use super::figure::FigureSettings;
 use super::parity::Parity;
 use super::recording::Recording;
 use super::stop::Stop;
@@ -52,7 +52,7 @@ pub struct Plan {
     pub record: Checked<Recording>,
     /// The figures to draw.
     #[serde(default)]
-    pub figures: Vec<FigureKind>,
+    pub figures: Vec<Checked<FigureSettings>>,
     /// The claims to judge.
     #[serde(default)]
     pub claims: Vec<ClaimId>,
@@ -113,6 +113,18 @@ impl Validate for Plan {
             "networks",
             self.networks.iter().map(|network| format!("{network:?}")),
         )?;
+        distinct(
+            "figures",
+            self.figures.iter().map(|figure| figure.name().to_owned()),
+        )?;
+        let labels: Vec<String> = self
+            .optimisers
+            .iter()
+            .map(|optimiser| optimiser.label())
+            .collect();
+        self.figures
+            .iter()
+            .try_for_each(|figure| figure.validate_with(&labels))?;
         distinct("data", self.data.iter().map(|data| data.label().to_owned()))?;
         match &self.parity {
             Some(parity) => self.validate_parity(parity),

@@ -2,7 +2,7 @@
 
 use flatland_experiments::data::DataSettings;
 use flatland_experiments::optimiser::{OptimiserSettings, SamSettings, SamStep};
-use flatland_experiments::plan::{ClaimId, FigureKind, PlanError, PlanFile, Precision, WeightsFormat};
+use flatland_experiments::plan::{ClaimId, FigureSettings, PlanError, PlanFile, Precision, WeightsFormat};
 use flatland_networks::{Loss, NetworkSettings};
 use std::path::Path;
 
@@ -126,7 +126,8 @@ fn a_plan_with_every_field_is_read() {
         (record.eigenvalue_tolerance, record.eigenvalue_max_products),
         (1e-5, 99)
     );
-    assert_eq!(plan.figures, [FigureKind::MainComparison]);
+    assert_eq!(*plan.figures[0], FigureSettings::MainComparison);
+    assert_eq!(plan.figures.len(), 1);
     assert_eq!(plan.claims.len(), 6);
     assert_eq!(plan.claims[3], ClaimId::Floor);
     let parity = plan.parity.as_ref().unwrap();

@@ -2,7 +2,7 @@
 
 use crate::render::scene::Point;
 
-/// The parts of a line that are inside the panel, in shares of its axes. Iterations always are.
+/// The parts of a line that are inside the panel, in shares of its axes. Places along the horizontal axis always are.
 pub(crate) fn clip(points: &[Point]) -> Vec<Vec<Point>> {
     let inside = |y: f64| (0.0..=1.0).contains(&y);
     let mut parts: Vec<Vec<Point>> = Vec::new();

@@ -16,6 +16,14 @@ impl Label {
         Self { base, exponent: None }
     }
 
+    /// The label of the negative number.
+    pub(crate) fn negated(self) -> Self {
+        Self {
+            base: format!("−{}", self.base),
+            ..self
+        }
+    }
+
     /// Width in points at the size of tick labels.
     pub(crate) fn width(&self) -> f64 {
         let raised = self

@@ -8,14 +8,15 @@ use crate::options::FigureOptions;
 use crate::render::scene::Point;
 
 /// Widths of figures that fit one and two columns of a two-column page, in points.
-const ONE_COLUMN: f64 = 234.0;
-const TWO_COLUMNS: f64 = 487.0;
+const ONE_COLUMN: f64 = 3.25 * 72.0;
+const TWO_COLUMNS: f64 = 6.75 * 72.0;
 const MARGIN: f64 = 3.0;
 const LEAST_PANEL: f64 = 72.0;
 const COLUMN_GAP: f64 = 16.0;
 const ROW_GAP: f64 = 9.0;
 const BLOCK_GAP: f64 = 10.0;
 const TITLE_ROW: f64 = 1.2 * TITLE_SIZE;
+const NOTE_ROW: f64 = 1.3 * TICK_SIZE;
 /// Above the panels, for the label of a mark at their upper edge.
 const TITLE_PAD: f64 = 5.0;
 /// Room for the name of a row, written upwards.
@@ -63,7 +64,7 @@ impl Layout {
             COLUMN_GAP + gutter
         };
         let usual = if columns <= 1 { ONE_COLUMN } else { TWO_COLUMNS };
-        let width = options.width.unwrap_or(usual);
+        let width = options.width_in_points().unwrap_or(usual);
         // The cast saturates. As many columns as fit, then evenly distributed.
         let most = ((width - left + between - COLUMN_GAP) / (LEAST_PANEL + between)).max(1.0) as usize;
         let columns = columns.max(1);
@@ -78,7 +79,7 @@ impl Layout {
             left,
             stride: panel_width + between,
             panel_width,
-            panel_height: options.panel_height,
+            panel_height: options.panel_height_in_points(),
             titles: titles as f64 * TITLE_ROW,
             rows,
             columns,
@@ -163,7 +164,17 @@ impl Layout {
         2.0 * self.center().min(self.width - self.center()) - 2.0 * MARGIN
     }
 
-    pub(crate) fn height(&self, legend_rows: usize) -> f64 {
-        self.legend_top() + legend_rows as f64 * legend::ROW + MARGIN
+    /// Middle of the baseline of a line of the notes below the legend.
+    pub(crate) fn note(&self, legend_rows: usize, line: usize) -> Point {
+        let top = self.legend_top() + legend_rows as f64 * legend::ROW;
+        (self.width / 2.0, top + line as f64 * NOTE_ROW + 0.85 * TICK_SIZE)
+    }
+
+    pub(crate) fn note_width(&self) -> f64 {
+        self.width - 2.0 * MARGIN
+    }
+
+    pub(crate) fn height(&self, legend_rows: usize, notes: usize) -> f64 {
+        self.legend_top() + legend_rows as f64 * legend::ROW + notes as f64 * NOTE_ROW + MARGIN
     }
 }

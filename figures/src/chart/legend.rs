@@ -1,7 +1,9 @@
 //! The legend below the panels: centred rows of line and name.
 
 use super::marks;
-use super::theme::{self, CurveStyle, Marker};
+use super::sign::Sign;
+use super::style::CurveStyle;
+use super::theme::{self, Marker};
 use crate::render::font;
 use crate::render::scene::{Align, Point, Scene, Stroke, Text};
 
@@ -16,7 +18,7 @@ pub(crate) struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Mark {
     Line(CurveStyle),
-    Cross,
+    Sign(Sign),
     Point(Marker),
     /// A shaded span.
     Span,
@@ -26,7 +28,7 @@ pub(crate) enum Mark {
 
 /// Height of a row in points.
 pub(crate) const ROW: f64 = 11.0;
-const LINE: f64 = 14.0;
+const LINE: f64 = 19.0;
 const SPAN: f64 = 8.0;
 /// Radius of a point, larger than in a panel.
 const POINT: f64 = 1.8;
@@ -36,7 +38,7 @@ const GAP: f64 = 12.0;
 impl Entry {
     fn mark_width(&self) -> f64 {
         match self.mark {
-            Mark::Cross => 2.0 * theme::CROSS,
+            Mark::Sign(_) => 2.0 * theme::SIGN,
             Mark::Point(_) => 2.0 * POINT,
             Mark::Upright => theme::REFERENCE_WIDTH,
             Mark::Span => SPAN,
@@ -62,8 +64,14 @@ impl Entry {
                     Some(dash) => scene.dashed(&ends, stroke, dash),
                     None => scene.line(ends.to_vec(), stroke),
                 }
+                if let Some(badge) = style.badge {
+                    marks::badge(scene, (x + LINE / 2.0, y), badge, style.color);
+                }
             }
-            Mark::Cross => marks::cross(scene, (x + theme::CROSS, y), ink(theme::LINE_WIDTH)),
+            Mark::Sign(sign) => {
+                let middle = y + sign.rise();
+                marks::sign(scene, (x + theme::SIGN, middle), sign, theme::INK);
+            }
             Mark::Point(marker) => marks::point(scene, (x + POINT, y), marker, POINT),
             Mark::Span => {
                 let (right, top, bottom) = (x + SPAN, y - half, y + half);
@@ -82,11 +90,21 @@ impl Entry {
     }
 }
 
-/// Splits the entries evenly into as few rows of this width as possible. A name that is too wide for a row is shortened.
+/// Splits the entries evenly into as few rows of this width as possible. A name that is too wide for a row is shortened,
+/// and numbered where another is then the same.
 pub(crate) fn rows(mut entries: Vec<Entry>, width: f64) -> Vec<Vec<Entry>> {
-    for entry in &mut entries {
+    let names: Vec<String> = entries.iter().map(|entry| entry.name.clone()).collect();
+    let fitted = |entry: &Entry, name: &str| {
         let room = width - entry.mark_width() - PAD;
-        entry.name = font::fit(&entry.name, theme::LABEL_SIZE, theme::LABEL_SIZE, room).0;
+        font::fit(name, theme::LABEL_SIZE, theme::LABEL_SIZE, room).0
+    };
+    let shortened: Vec<String> = entries.iter().map(|entry| fitted(entry, &entry.name)).collect();
+    for (i, entry) in entries.iter_mut().enumerate() {
+        let twin = |j: usize| names[j] != names[i] && shortened[j] == shortened[i];
+        entry.name = match (0..names.len()).any(twin) {
+            true => fitted(entry, &format!("{}: {}", i + 1, names[i])),
+            false => shortened[i].clone(),
+        };
     }
     for count in 1..=entries.len() {
         let chunk = entries.len().div_ceil(count);
@@ -140,11 +158,12 @@ pub(crate) fn draw(scene: &mut Scene, rows: &[Vec<Entry>], (center, top): Point)
 
 #[cfg(test)]
 mod tests {
+    use super::super::style;
     use super::*;
     use flatland_records::Rule;
 
     fn entries(names: &[&str]) -> Vec<Entry> {
-        let mark = Mark::Line(theme::curve_style(Rule::Gd, 0));
+        let mark = Mark::Line(style::of_rule(Rule::Gd, 0, 1));
         names
             .iter()
             .map(|name| Entry {
@@ -166,8 +185,24 @@ mod tests {
     #[test]
     fn name_wider_than_the_figure_is_shortened() {
         let rows = rows(entries(&["gradient descent ".repeat(20).as_str()]), 200.0);
-        assert!(rows[0][0].name.ends_with('…'));
+        assert!(rows[0][0].name.contains('…'));
         assert!(table_width(&column_widths(&rows)) <= 200.0);
+    }
+
+    #[test]
+    fn long_names_that_differ_anywhere_stay_different() {
+        let long = "gradient descent with a constant step ".repeat(5);
+        let names = [
+            format!("{long}0.1"),
+            format!("{long}0.5"),
+            format!("{long}{long}0.5"),
+        ];
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rows = rows(entries(&names), 200.0);
+        let mut shown: Vec<&str> = rows.iter().flatten().map(|entry| entry.name.as_str()).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        assert_eq!(shown.len(), 3, "{shown:?}");
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The content of a panel, before the panel has a size.
 
-use plotters::style::RGBColor;
-
-use super::axis::{Axis, Scale};
+use super::axis::{Axis, Values};
 use super::curve::Curve;
-use super::theme::{CurveStyle, Marker};
+use super::scale::Scale;
+use super::style::CurveStyle;
+use super::theme::Marker;
+use crate::options::Limits;
 use crate::render::scene::Point;
 
 /// The content of a panel.
@@ -16,8 +17,8 @@ pub(crate) struct Plot {
     pub(crate) clouds: Vec<Cloud>,
     /// Shaded from place to place.
     pub(crate) spans: Vec<(f64, f64)>,
-    /// Dashed lines from bottom to top.
-    pub(crate) uprights: Vec<(RGBColor, f64)>,
+    /// Dashed lines from bottom to top, each with the style of its curve.
+    pub(crate) uprights: Vec<(CurveStyle, f64)>,
     /// A dashed line across and its name.
     pub(crate) reference: Option<(f64, &'static str)>,
 }
@@ -26,9 +27,12 @@ pub(crate) struct Plot {
 #[derive(Clone, Debug)]
 pub(crate) struct Cloud {
     pub(crate) marker: Marker,
+    /// By ascending place.
     pub(crate) points: Vec<Point>,
-    /// Whether the run ended early, so that its points do not stretch the axis.
-    pub(crate) ended_early: bool,
+    /// Places of points whose computation did not converge.
+    pub(crate) unconverged: Vec<Point>,
+    /// Whether the run blew up, so that its points do not stretch the axis.
+    pub(crate) blew_up: bool,
 }
 
 impl Plot {
@@ -43,46 +47,49 @@ impl Plot {
 
     /// The text for the middle of a panel that has nothing to show.
     pub(crate) fn message(&self, scale: Scale) -> Option<&'static str> {
-        let values = || self.values(true).chain(self.values(false));
-        let recorded = !self.curves.is_empty() || !self.clouds.is_empty();
-        match (recorded, scale) {
-            _ if values().any(|value| scale.shows(value)) => None,
-            (false, _) => Some("not recorded"),
-            (true, Scale::Linear) => Some("no finite value"),
-            (true, Scale::Logarithmic) => Some("no finite positive value"),
+        let of_curves = self.curves.iter().flat_map(|(_, curve)| curve.values());
+        let points = self.clouds.iter().flat_map(|cloud| &cloud.points);
+        let values: Vec<f64> = of_curves.chain(points.map(|point| point.1)).collect();
+        let all = |test: fn(f64) -> bool| values.iter().all(|value| test(*value));
+        match scale {
+            _ if values.is_empty() => Some("not recorded"),
+            Scale::Logarithmic | Scale::Signed if all(|value| value == 0.0) => Some("recorded, all zero"),
+            _ if values.iter().any(|value| scale.shows(*value)) => None,
+            _ if all(f64::is_nan) => Some("recorded, all NaN"),
+            _ if all(|value| value <= 0.0) => Some("recorded, none positive"),
+            _ if all(|value| !value.is_finite()) => Some("recorded, none finite"),
+            _ => Some("recorded, none finite and positive"),
         }
     }
 
-    /// The values that a vertical axis must show: of the runs that ended early, or of the others.
-    fn values(&self, early: bool) -> impl Iterator<Item = f64> {
-        let of_curve = move |curve: &Curve| {
-            if early {
-                curve.early.clone()
-            } else {
-                curve.steady.clone()
-            }
+    fn values(&self) -> Values {
+        let clouds = |blew_up: bool| {
+            let clouds = self.clouds.iter().filter(move |cloud| cloud.blew_up == blew_up);
+            clouds.map(|cloud| cloud.points.iter().map(|point| point.1).collect::<Vec<f64>>())
         };
-        let curves = self.curves.iter().flat_map(move |(_, curve)| of_curve(curve));
-        let clouds = self.clouds.iter().filter(move |cloud| cloud.ended_early == early);
-        curves.chain(clouds.flat_map(|cloud| cloud.points.iter().map(|point| point.1)))
+        let curves = || self.curves.iter().map(|(_, curve)| curve);
+        Values {
+            steady: curves()
+                .map(|curve| curve.steady.clone())
+                .chain(clouds(false))
+                .collect(),
+            early: curves()
+                .map(|curve| curve.early.clone())
+                .chain(clouds(true))
+                .collect(),
+            references: self.reference.iter().map(|(value, _)| *value).collect(),
+        }
     }
 }
 
 /// The common vertical axis of these plots, of this length in points; `None` if they show nothing.
-///
-/// Runs that ended early do not stretch it, unless there are no others.
-pub(crate) fn common_axis(plots: &[&Plot], scale: Scale, length: f64) -> Option<Axis> {
-    let values = |early: bool| {
-        let values = plots.iter().flat_map(move |plot| plot.values(early));
-        values.filter(|value| scale.shows(*value)).collect::<Vec<f64>>()
-    };
-    let mut shown = values(false);
-    if shown.is_empty() {
-        shown = values(true);
+pub(crate) fn common_axis(plots: &[&Plot], scale: Scale, length: f64, limits: Limits) -> Option<Axis> {
+    let mut all = Values::default();
+    for plot in plots {
+        let values = plot.values();
+        all.steady.extend(values.steady);
+        all.early.extend(values.early);
+        all.references.extend(values.references);
     }
-    if !shown.is_empty() {
-        let references = plots.iter().filter_map(|plot| plot.reference);
-        shown.extend(references.map(|(value, _)| value));
-    }
-    Axis::vertical(scale, shown, length)
+    Axis::vertical(scale, &all, length, limits)
 }

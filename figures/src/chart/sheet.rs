@@ -2,15 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use plotters::style::RGBColor;
+
 use super::axes::Axes;
-use super::axis::{Axis, Scale};
+use super::axis::Axis;
 use super::layout::{Layout, Sizes};
-use super::legend::{self, Entry};
+use super::legend::{self, Entry, Mark};
 use super::panel::Panel;
 use super::plot::{Plot, common_axis};
+use super::scale::Scale;
+use super::sign::Sign;
 use super::theme;
+use crate::caption::Caption;
 use crate::error::FigureError;
-use crate::options::FigureOptions;
+use crate::options::{FigureOptions, Limits};
+use crate::panels;
 use crate::render::scene::{Align, Point, Scene, Text};
 use crate::render::{font, output};
 
@@ -20,7 +26,9 @@ pub(crate) struct Sheet {
     pub(crate) rows: Vec<Row>,
     /// Name of the horizontal axes.
     pub(crate) across: &'static str,
+    /// The legend, without the signs in the panels.
     pub(crate) legend: Vec<Entry>,
+    pub(crate) caption: Caption,
 }
 
 /// The properties shared by the panels of a column.
@@ -32,8 +40,13 @@ pub(crate) struct Column {
 
 /// The horizontal axis of a column.
 pub(crate) enum Across {
-    /// Iterations from 0 to the last.
-    Iterations(usize),
+    /// From 0 to the last place.
+    FromZero {
+        last: f64,
+        /// Whether places are whole numbers.
+        counted: bool,
+        limits: Limits,
+    },
     /// Steps, all of these, on a logarithmic axis.
     Steps(Vec<f64>),
 }
@@ -41,6 +54,8 @@ pub(crate) enum Across {
 /// The properties shared by the panels of a row.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
+    /// The panel whose limits apply, if it is one that options can name.
+    pub(crate) panel: Option<panels::Panel>,
     pub(crate) scale: Scale,
     /// One per column.
     pub(crate) plots: Vec<Plot>,
@@ -54,42 +69,70 @@ impl Across {
     /// `None` if no step has a place on it.
     fn axis(&self, length: f64) -> Option<Axis> {
         match self {
-            Self::Iterations(last) => Some(Axis::iterations(*last, length)),
+            Self::FromZero { counted, .. } => {
+                let (from, to) = self.range();
+                Some(Axis::across(from, to, *counted, length))
+            }
             Self::Steps(steps) => Axis::steps(steps.iter().copied(), length),
         }
     }
 
-    /// The last place, where places begin at 0.
-    fn last(&self) -> f64 {
+    /// The first and the last place that are drawn.
+    fn range(&self) -> (f64, f64) {
         match self {
-            Self::Iterations(last) => *last as f64,
-            Self::Steps(steps) => steps.iter().copied().fold(0.0, f64::max),
+            Self::FromZero { last, limits, .. } => {
+                let from = limits.min.unwrap_or(0.0).max(0.0);
+                let to = limits.max.unwrap_or(*last);
+                (from, if to > from { to } else { from + 1.0 })
+            }
+            Self::Steps(steps) => (0.0, steps.iter().copied().fold(0.0, f64::max)),
         }
     }
 }
 
 impl Row {
     /// The vertical axis of each column: a common one, or one per column.
-    fn axes(&self, options: &FigureOptions) -> Vec<Option<Axis>> {
+    fn axes(&self, options: &FigureOptions) -> Result<Vec<Option<Axis>>, FigureError> {
+        let limits = self.limits(options)?;
         let all: Vec<&Plot> = self.plots.iter().collect();
         let together = if options.share_rows { all.len().max(1) } else { 1 };
-        let groups = all.chunks(together);
-        groups
-            .flat_map(|plots| vec![common_axis(plots, self.scale, options.panel_height); plots.len()])
-            .collect()
+        let height = options.panel_height_in_points();
+        let axes = |plots: &[&Plot]| vec![common_axis(plots, self.scale, height, limits); plots.len()];
+        Ok(all.chunks(together).flat_map(axes).collect())
+    }
+
+    fn limits(&self, options: &FigureOptions) -> Result<Limits, FigureError> {
+        let Some(panel) = self.panel else {
+            return Ok(Limits::default());
+        };
+        let limits = options.limits(panel);
+        let shown = |limit: Option<f64>| limit.is_none_or(|value| self.scale.shows(value));
+        match shown(limits.min) && shown(limits.max) {
+            true => Ok(limits),
+            false => Err(FigureError::Limits {
+                axis: panel.name(),
+                limits,
+            }),
+        }
     }
 }
 
 impl Sheet {
-    /// Draws the figure into `<stem>.svg` and `<stem>.png`, and returns these paths.
+    /// Draws the figure into files of the formats asked for, `<stem>.svg` and so on, and its caption into
+    /// `<stem>.caption.txt`, and returns these paths.
     pub(crate) fn write(&self, options: &FigureOptions, stem: &Path) -> Result<Vec<PathBuf>, FigureError> {
-        output::write(&self.scene(options)?, options.resolution, stem)
+        options.validate()?;
+        let (scene, signs, thinned) = self.scene(options)?;
+        let missing = font::missing(&scene);
+        let caption = self.caption.text(&signs, thinned, options, &missing);
+        output::write(&scene, &caption, &missing, options, stem)
     }
 
-    /// Lays out the figure.
-    fn scene(&self, options: &FigureOptions) -> Result<Scene, FigureError> {
-        options.validate()?;
-        let axes: Vec<Vec<Option<Axis>>> = self.rows.iter().map(|row| row.axes(options)).collect();
+    /// Lays out the figure, and returns it with the signs in its panels and whether a curve has more places than the picture
+    /// can show.
+    fn scene(&self, options: &FigureOptions) -> Result<(Scene, Vec<Sign>, bool), FigureError> {
+        let axes = self.rows.iter().map(|row| row.axes(options));
+        let axes: Vec<Vec<Option<Axis>>> = axes.collect::<Result<_, _>>()?;
         let titles = self.columns.iter().map(|column| column.titles.len()).max();
         let sizes = Sizes {
             titles: titles.unwrap_or(0),
@@ -98,65 +141,83 @@ impl Sheet {
             label_width: widest_label(&axes),
         };
         let layout = Layout::new(sizes, options);
-        let legend = legend::rows(self.legend.clone(), layout.legend_width());
+        let across: Vec<Option<Axis>> = (0..self.columns.len())
+            .map(|j| self.columns[j].across.axis(layout.panel(0, j).width))
+            .collect();
+        let mut panels = Vec::new();
+        for (i, row) in self.rows.iter().enumerate() {
+            for (j, plot) in row.plots.iter().enumerate() {
+                let y = axes.get(i).and_then(|axes| axes.get(j)).and_then(Option::as_ref);
+                let x = across.get(j).and_then(Option::as_ref);
+                panels.push(self.panel((i, j), plot, (x, y), &layout, options));
+            }
+        }
+        let drawn: Vec<Vec<(Sign, Point, RGBColor)>> = panels.iter().map(Panel::signs).collect();
+        let mut signs: Vec<Sign> = drawn.iter().flatten().map(|(sign, ..)| *sign).collect();
+        signs.sort_unstable();
+        signs.dedup();
+        let entries = self.legend.iter().cloned().chain(signs.iter().map(|sign| Entry {
+            name: sign.name().to_owned(),
+            mark: Mark::Sign(*sign),
+        }));
+        let legend = legend::rows(entries.collect(), layout.legend_width());
 
-        let size = (layout.width, layout.height(legend.len()));
+        let notes = options.note.iter().filter(|note| !note.is_empty());
+        let notes: Vec<&String> = notes.collect();
+        let size = (layout.width, layout.height(legend.len(), notes.len()));
         let mut scene = Scene::new(size);
         let corners = vec![(0.0, 0.0), (size.0, 0.0), size, (0.0, size.1)];
         scene.area(corners, theme::WHITE, 1.0);
-        self.titles(&mut scene, &layout);
-        for (i, row) in self.rows.iter().enumerate() {
-            for block in 0..layout.blocks() {
-                row_name(&mut scene, row.name, layout.row_name(block, i));
-            }
-            for (j, plot) in row.plots.iter().enumerate() {
-                let y = axes.get(i).and_then(|axes| axes.get(j)).and_then(Option::as_ref);
-                self.panel(&mut scene, (i, j), plot, y, &layout, options);
-            }
-        }
-        for block in 0..layout.blocks() {
-            write(&mut scene, self.across, layout.x_name(block), theme::LABEL_SIZE);
+        self.names(&mut scene, &layout);
+        for (panel, signs) in panels.iter().zip(&drawn) {
+            panel.draw(&mut scene, signs);
         }
         legend::draw(&mut scene, &legend, (layout.center(), layout.legend_top()));
-        Ok(scene)
+        for (line, note) in notes.into_iter().enumerate() {
+            let (text, size) = font::fit(note, theme::TICK_SIZE, theme::SMALLEST_SIZE, layout.note_width());
+            write(&mut scene, &text, layout.note(legend.len(), line), size);
+        }
+        Ok((scene, signs, self.thins(&layout)))
     }
 
-    fn panel(
-        &self,
-        scene: &mut Scene,
+    fn panel<'a>(
+        &'a self,
         (i, j): (usize, usize),
-        plot: &Plot,
-        y: Option<&Axis>,
+        plot: &'a Plot,
+        (x, y): (Option<&'a Axis>, Option<&'a Axis>),
         layout: &Layout,
         options: &FigureOptions,
-    ) {
+    ) -> Panel<'a> {
         let frame = layout.panel(i, j);
-        let scale = self.rows[i].scale;
-        let across = &self.columns[j].across;
-        let most = (frame.width * DENSITY).ceil().clamp(1.0, MOST_SAMPLES) as usize;
-        let message = plot.message(scale);
-        let curves = plot
-            .curves
-            .iter()
-            .map(|(style, curve)| (*style, curve.line(scale, across.last(), most)));
-        let x = across.axis(frame.width);
-        let axes = Axes {
-            frame,
-            x: x.as_ref(),
-            y,
-            x_labels: i + 1 == self.rows.len(),
-            y_labels: layout.is_first(j) || !options.share_rows,
-        };
+        let range = self.columns[j].across.range();
+        let most = most_samples(frame.width);
+        let curves = plot.curves.iter();
         Panel {
-            axes,
-            curves: curves.collect(),
+            axes: Axes {
+                frame,
+                x,
+                y,
+                x_labels: i + 1 == self.rows.len(),
+                y_labels: layout.is_first(j) || !options.share_rows,
+            },
+            curves: curves
+                .filter_map(|(style, curve)| Some((*style, curve.line(y?.projection, range, most))))
+                .collect(),
             plot,
-            message,
+            message: plot.message(self.rows[i].scale),
         }
-        .draw(scene);
     }
 
-    fn titles(&self, scene: &mut Scene, layout: &Layout) {
+    /// Whether a curve has more places than the picture can show.
+    fn thins(&self, layout: &Layout) -> bool {
+        let most = most_samples(layout.panel(0, 0).width);
+        let plots = self.rows.iter().flat_map(|row| &row.plots);
+        let mut curves = plots.flat_map(|plot| &plot.curves);
+        curves.any(|(_, curve)| curve.len() > 2 * most)
+    }
+
+    /// Writes the titles of the columns and the names of the axes.
+    fn names(&self, scene: &mut Scene, layout: &Layout) {
         for (j, column) in self.columns.iter().enumerate() {
             for (line, title) in column.titles.iter().enumerate() {
                 let width = layout.title_width();
@@ -164,7 +225,18 @@ impl Sheet {
                 write(scene, &text, layout.title(j, line), size);
             }
         }
+        for block in 0..layout.blocks() {
+            for (i, row) in self.rows.iter().enumerate() {
+                row_name(scene, row.name, layout.row_name(block, i));
+            }
+            write(scene, self.across, layout.x_name(block), theme::LABEL_SIZE);
+        }
     }
+}
+
+/// The largest number of samples of a curve in a panel of this width in points.
+fn most_samples(width: f64) -> usize {
+    (width * DENSITY).ceil().clamp(1.0, MOST_SAMPLES) as usize
 }
 
 fn widest_label(axes: &[Vec<Option<Axis>>]) -> f64 {

@@ -1,6 +1,7 @@
 //! The marks of an axis: their places and labels.
 
 use super::label::{Label, number, power_of_ten, scientific};
+use super::scale::Projection;
 use super::theme::TICK_SIZE;
 
 /// A mark; minor marks have no label.
@@ -20,6 +21,10 @@ const MINOR_ROOM: f64 = 1.6;
 /// Marks for [min, max] on a linear axis, at multiples of 1, 2 or 5 times a power of ten, at most `most` of them.
 pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
     let rough = (max - min) / most.max(1) as f64;
+    // Shorter or longer ranges than numbers can divide have no marks.
+    if !(1e-290..1e300).contains(&rough) {
+        return Vec::new();
+    }
     let power = rough.log10().floor();
     // A step of the next power is always long enough, even if rounding affects the first three.
     let steps = [1.0, 2.0, 5.0, 10.0, 20.0].map(|m| m * 10f64.powf(power));
@@ -70,6 +75,34 @@ pub(crate) fn logarithmic(min: f64, max: f64, length: f64, room: f64) -> Vec<Tic
         ticks
     } else {
         linear(min, max, most_labels(length, room))
+    }
+}
+
+/// Marks from coordinate to coordinate of a signed axis of this length: at 0 and at ± powers of ten, as many as have room.
+pub(crate) fn signed(projection: Projection, (start, end): (f64, f64), length: f64, room: f64) -> Vec<Tick> {
+    let per_unit = length / (end - start);
+    let (low, high) = (projection.backward(start), projection.backward(end));
+    let modulus = low.abs().max(high.abs());
+    let last = modulus.log10().floor().clamp(-300.0, 300.0) as i32;
+    let mut ticks: Vec<Tick> = Vec::new();
+    let mut add = |value: f64, label: Label| {
+        let place = projection.forward(value);
+        let near = |tick: &Tick| (projection.forward(tick.value) - place).abs() * per_unit < room;
+        if (start..=end).contains(&place) && !ticks.iter().any(near) {
+            let label = Some(label);
+            ticks.push(Tick { value, label });
+        }
+    };
+    add(0.0, Label::plain("0".to_owned()));
+    for power in (last - 20..=last).rev() {
+        let plain = (-2..=3).contains(&power);
+        let value = 10f64.powi(power);
+        add(value, power_of_ten(power, plain));
+        add(-value, power_of_ten(power, plain).negated());
+    }
+    match ticks.len() {
+        0 | 1 => linear(low, high, most_labels(length, room)),
+        _ => ticks,
     }
 }
 

@@ -2,7 +2,10 @@
 
 pub(crate) mod font;
 pub(crate) mod output;
+mod pdf;
 mod raster;
 mod replay;
 pub(crate) mod scene;
 mod svg;
+mod system;
+mod text;

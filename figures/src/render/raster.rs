@@ -1,13 +1,12 @@
 //! PNG through a plotters backend on tiny-skia, whose lines are smooth at any width and angle.
 
-use ab_glyph::OutlineCurve;
 use plotters::backend::DrawingBackend;
 use plotters::style::FontTransform;
 use plotters::style::text_anchor::HPos;
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingErrorKind};
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, Stroke, Transform};
 
-use super::font;
+use super::font::{self, Segment};
 use super::replay::{FONT_SIZE, TOP, UNITS, drawing, replay, size};
 use super::scene::Scene;
 use crate::error::FigureError;
@@ -160,22 +159,24 @@ impl DrawingBackend for Raster<'_> {
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
         let em = style.size() / FONT_SIZE;
-        let (letters, width) = font::place(text);
+        let outlined = font::outline(text);
         let start = match style.anchor().h_pos {
             HPos::Left => 0.0,
-            HPos::Center => -width / 2.0,
-            HPos::Right => -width,
+            HPos::Center => -outlined.width / 2.0,
+            HPos::Right => -outlined.width,
         };
         let mut builder = PathBuilder::new();
-        let unit = 1.0 / font::units_per_em();
-        for letter in &letters {
-            let at = |p: ab_glyph::Point| {
-                let right = (start + letter.x + f64::from(p.x) * unit) * em;
-                let down = (TOP - f64::from(p.y) * unit) * em;
-                (right as f32, down as f32)
-            };
-            if let Some(outline) = letter.outline() {
-                add_outline(&mut builder, &outline.curves, at);
+        let right = |x: f64| ((start + x) * em) as f32;
+        let down = |y: f64| ((TOP - y) * em) as f32;
+        for segment in outlined.segments {
+            match segment {
+                Segment::Move(x, y) => builder.move_to(right(x), down(y)),
+                Segment::Line(x, y) => builder.line_to(right(x), down(y)),
+                Segment::Quad(a, b, x, y) => builder.quad_to(right(a), down(b), right(x), down(y)),
+                Segment::Cubic(a, b, c, d, x, y) => {
+                    builder.cubic_to(right(a), down(b), right(c), down(d), right(x), down(y));
+                }
+                Segment::Close => builder.close(),
             }
         }
         let angle = match style.transform() {
@@ -189,44 +190,5 @@ impl DrawingBackend for Raster<'_> {
             .pre_translate(x as f32, y as f32)
             .pre_rotate(angle);
         self.fill(builder.finish(), style.color(), placed)
-    }
-}
-
-/// The contours of a letter: a new one begins where a curve does not continue the last.
-fn add_outline(
-    builder: &mut PathBuilder,
-    curves: &[OutlineCurve],
-    at: impl Fn(ab_glyph::Point) -> (f32, f32),
-) {
-    let mut end = None;
-    for curve in curves {
-        let (from, to) = match *curve {
-            OutlineCurve::Line(from, to) => (from, to),
-            OutlineCurve::Quad(from, _, to) => (from, to),
-            OutlineCurve::Cubic(from, _, _, to) => (from, to),
-        };
-        if end != Some(from) {
-            if end.is_some() {
-                builder.close();
-            }
-            let (x, y) = at(from);
-            builder.move_to(x, y);
-        }
-        let (x, y) = at(to);
-        match *curve {
-            OutlineCurve::Line(..) => builder.line_to(x, y),
-            OutlineCurve::Quad(_, c, _) => {
-                let (cx, cy) = at(c);
-                builder.quad_to(cx, cy, x, y);
-            }
-            OutlineCurve::Cubic(_, c, d, _) => {
-                let ((cx, cy), (dx, dy)) = (at(c), at(d));
-                builder.cubic_to(cx, cy, dx, dy, x, y);
-            }
-        }
-        end = Some(to);
-    }
-    if end.is_some() {
-        builder.close();
     }
 }

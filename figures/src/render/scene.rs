@@ -2,6 +2,8 @@
 
 use plotters::style::RGBColor;
 
+use super::text::printable;
+
 /// (x, y) in points, y downwards.
 pub(crate) type Point = (f64, f64);
 
@@ -84,7 +86,9 @@ impl Scene {
         }
     }
 
-    pub(crate) fn text(&mut self, text: Text) {
+    /// Adds a text, [printable].
+    pub(crate) fn text(&mut self, mut text: Text) {
+        text.text = printable(&text.text);
         if !text.text.is_empty() {
             self.shapes.push(Shape::Text(text));
         }

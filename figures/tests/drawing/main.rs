@@ -4,6 +4,9 @@
 
 mod every_figure;
 mod main_comparison;
+mod names;
+mod options;
 mod other_comparisons;
 mod single_runs;
 mod svg;
+mod truth;

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::svg::{areas, assert_texts_are_apart, count, drawn, lines, quick, texts};
+use crate::svg::{
+    areas, assert_places_are_numbers, assert_texts_are_apart, bands, count, drawn, lines, quick, texts,
+};
 use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{FigureError, FigureOptions, main_comparison};
 use flatland_records::*;
@@ -85,7 +87,7 @@ fn spike_of_one_iteration_is_drawn() {
         let mut frame = blank("NLS", Rule::Nls, 1, 2, 20_000);
         frame.tables.trace = vec![TraceRow::new(0, 1e6), TraceRow::new(1, 1e-6)];
         let (svg, _) = draw(&[record, frame], &quick());
-        let corners = areas(&svg, "#E69F00").into_iter().flatten();
+        let corners = bands(&svg, "#E69F00").into_iter().flatten();
         corners.map(|corner| corner.1).fold(f64::INFINITY, f64::min)
     };
     // 80 points of 20 units for 12 decades and their margins: the spike is six decades high.
@@ -98,7 +100,7 @@ fn spike_of_one_iteration_is_drawn() {
 fn options_out_of_range_are_errors() {
     let bad = [
         FigureOptions {
-            width: Some(99.0),
+            width: Some(1.39),
             ..quick()
         },
         FigureOptions {
@@ -106,7 +108,7 @@ fn options_out_of_range_are_errors() {
             ..quick()
         },
         FigureOptions {
-            panel_height: 29.0,
+            panel_height: 0.39,
             ..quick()
         },
         FigureOptions {
@@ -131,23 +133,31 @@ fn unwritable_folder_is_an_error_that_names_it() {
 }
 
 #[test]
-fn stalled_run_is_drawn_like_a_completed_one() {
+fn run_that_ended_before_its_last_iteration_is_marked_with_an_entry() {
     let ended = |status: Status| {
         let mut record = blank("LS", Rule::Ls, 1, 1, 2);
         record.tables.trace = (0..=2).map(|k| TraceRow::new(k, 0.1 / (k + 1) as f64)).collect();
         record.status = status;
         draw(&[record], &quick()).0
     };
-    let (iteration, reason) = (2, String::new());
-    assert_eq!(
-        ended(Status::Stalled { iteration, reason }),
-        ended(Status::Completed)
-    );
+    let iteration = 2;
     let what = String::new();
-    assert_ne!(
-        ended(Status::Diverged { iteration, what }),
-        ended(Status::Completed)
-    );
+    let reason = String::new();
+    for (status, name) in [
+        (
+            Status::Stalled {
+                iteration,
+                reason: reason.clone(),
+            },
+            "stalled",
+        ),
+        (Status::Stationary { iteration }, "stationary"),
+        (Status::Failed { iteration, reason }, "search failed"),
+        (Status::Diverged { iteration, what }, "diverged"),
+    ] {
+        assert_eq!(count(&ended(status), name), 1, "{name}");
+        assert_eq!(count(&ended(Status::Completed), name), 0, "{name}");
+    }
 }
 
 #[test]
@@ -205,7 +215,7 @@ fn extreme_values_are_drawn_or_named() {
             other.cell.seed = 2;
             other.status = Status::Completed;
             let (svg, _) = draw(&[record.clone(), other], &quick());
-            assert!(!svg.contains("NaN") && !svg.contains("inf"));
+            assert_places_are_numbers(&svg, "extremes");
             draw(&[record], &quick());
         }
     }
@@ -217,8 +227,8 @@ fn extreme_values_are_drawn_or_named() {
     let (svg, _) = draw(&[record], &quick());
     assert_eq!(
         (
-            count(&svg, "no finite positive value"),
-            count(&svg, "no finite value")
+            count(&svg, "recorded, none positive"),
+            count(&svg, "recorded, all NaN")
         ),
         (1, 1)
     );
@@ -229,7 +239,8 @@ fn single_point_is_a_dot() {
     let mut record = blank("SAM", Rule::Sam, 1, 1, 0);
     record.tables.trace = vec![TraceRow::new(0, 0.1)];
     let (svg, _) = draw(&[record], &quick());
-    assert_eq!(areas(&svg, "#CC79A7").len(), 1);
+    // The dot, and the badge of the curve there and in the legend.
+    assert_eq!(areas(&svg, "#CC79A7").len(), 3);
 }
 
 #[test]

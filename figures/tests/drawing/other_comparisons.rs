@@ -1,6 +1,6 @@
 //! The figures that compare optimisers by other metrics than the main comparison.
 
-use crate::svg::{areas, count, drawn, lines, quick};
+use crate::svg::{bands, count, drawn, lines, quick};
 use flatland_figures::synthetic::{blank, comparison};
 use flatland_figures::{backtrack_factor, no_bias, stochastic};
 use flatland_records::*;
@@ -8,9 +8,13 @@ use flatland_records::*;
 #[test]
 fn each_comparison_shows_its_metrics() {
     let records = comparison(1, 4, 200);
+    let mut of_batches = records.clone();
+    of_batches
+        .iter_mut()
+        .for_each(|record| record.cell.batch = Some(256));
     let cases: [(_, &[&str]); 3] = [
         (
-            drawn(stochastic, &records, &quick()).0,
+            drawn(stochastic, &of_batches, &quick()).0,
             &[
                 "cost of the batch",
                 "sharpness",
@@ -69,7 +73,7 @@ fn batch_sharpness_is_the_mean_on_a_band_of_extremes() {
     };
     record.tables.batch_sharpness = vec![row(0), row(10)];
     let svg = drawn(stochastic, &[record], &quick()).0;
-    let band = areas(&svg, "#E69F00");
+    let band = bands(&svg, "#E69F00");
     assert_eq!(band.len(), 1);
     let heights = band[0].iter().map(|point| point.1);
     let (top, bottom) = (

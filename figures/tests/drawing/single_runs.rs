@@ -15,7 +15,7 @@ fn diagnosis_names_its_panels_parts_and_runs() {
     for name in [
         "training cost",
         "sharpness",
-        "|eigenvalues|",
+        "eigenvalues",
         "trace of the Hessian",
         "gradient norms",
         "share of zeros",
@@ -52,7 +52,7 @@ fn absent_parts_are_not_in_the_legend() {
     assert_eq!(count(&svg, "λ > 0"), 1);
 }
 
-/// One disc or triangle per eigenvalue, by its sign, larger ones higher; and one of each in the legend.
+/// One disc or triangle per eigenvalue, by its sign, larger ones higher, negative ones below 0; and one of each in the legend.
 #[test]
 fn eigenvalues_are_told_apart_by_sign() {
     let mut record = blank("NLS", Rule::Nls, 0, 1, 10);
@@ -78,12 +78,13 @@ fn eigenvalues_are_told_apart_by_sign() {
     assert!(negative.iter().all(|shape| shape.len() == 3));
     let middle =
         |shape: &Vec<(f64, f64)>| shape.iter().map(|point| point.1).sum::<f64>() / shape.len() as f64;
+    // 4, 2, 1, −0.5, −3, from the top.
     let heights = [
         &positive[0],
-        &negative[0],
         &positive[1],
         &positive[2],
         &negative[1],
+        &negative[0],
     ]
     .map(middle);
     assert!(heights.is_sorted(), "{heights:?}");

@@ -19,16 +19,23 @@ pub fn drawn(figure: Draw, records: &[Record], options: &FigureOptions) -> (Stri
         .iter()
         .map(|f| f.file_name().unwrap().to_str().unwrap())
         .collect();
-    assert_eq!(names, ["fig1.test.svg", "fig1.test.png"]);
+    assert_eq!(names, ["fig1.test.svg", "fig1.test.png", "fig1.test.caption.txt"]);
     assert_eq!(
         fs::read_dir(stem.parent().unwrap()).unwrap().count(),
-        2,
+        3,
         "nothing else is left"
     );
     (
         fs::read_to_string(&files[0]).unwrap(),
         fs::read(&files[1]).unwrap(),
     )
+}
+
+/// Draws and returns the caption.
+pub fn caption(figure: Draw, records: &[Record], options: &FigureOptions) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let files = figure(records, options, &folder.path().join("figure")).unwrap();
+    fs::read_to_string(files.last().unwrap()).unwrap()
 }
 
 /// Low resolution: the tests read the SVG.
@@ -134,6 +141,40 @@ pub fn areas(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
     shapes(svg, "polygon", "fill", color)
 }
 
+/// The corners of every translucent shape of a colour: the bands.
+pub fn bands(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let is_band = |node: &roxmltree::Node<'_, '_>| {
+        let opacity = node
+            .attribute("opacity")
+            .map_or(1.0, |value| value.parse::<f64>().unwrap());
+        node.has_tag_name("polygon") && node.attribute("fill") == Some(color) && opacity < 1.0
+    };
+    let nodes = document.descendants().filter(is_band);
+    nodes
+        .map(|node| points(node.attribute("points").unwrap()))
+        .collect()
+}
+
+/// Panics when a place or size is not a number.
+pub fn assert_places_are_numbers(svg: &str, what: &str) {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    for attribute in document.descendants().flat_map(|node| node.attributes()) {
+        let value = attribute.value();
+        assert!(
+            !value.contains("NaN") && !value.contains("inf"),
+            "{what}: {value}"
+        );
+    }
+}
+
+fn points(text: &str) -> Vec<(f64, f64)> {
+    let pairs = text.split_whitespace().map(|pair| pair.split_once(',').unwrap());
+    pairs
+        .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+        .collect()
+}
+
 /// The points of every line of a colour.
 pub fn lines(svg: &str, color: &str) -> Vec<Vec<(f64, f64)>> {
     shapes(svg, "polyline", "stroke", color)
@@ -143,12 +184,6 @@ fn shapes(svg: &str, tag: &str, attribute: &str, color: &str) -> Vec<Vec<(f64, f
     let document = roxmltree::Document::parse(svg).unwrap();
     let shapes = document.descendants().filter(|node| node.has_tag_name(tag));
     let coloured = shapes.filter(|node| node.attribute(attribute) == Some(color));
-    let points = |text: &str| {
-        let pairs = text.split_whitespace().map(|pair| pair.split_once(',').unwrap());
-        pairs
-            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
-            .collect()
-    };
     coloured
         .map(|node| points(node.attribute("points").unwrap()))
         .collect()

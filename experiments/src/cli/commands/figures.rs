@@ -1,16 +1,15 @@
 //! `flatland figures`.
 
-use super::collected::{collected, marked};
+use super::collected::{collected, marked, share};
 use crate::cli::arguments::Options;
+use crate::cli::drawing::Drawing;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
 use flatland_experiments::plan::{FigureKind, PlanFile};
-use flatland_figures::{
-    FigureOptions, backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic,
-};
+use flatland_figures::{backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic};
 
 /// Draws the plan's figures from the records that are there.
-pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
+pub(super) fn figures(file: &PlanFile, options: &Options, drawing: &Drawing) -> Result<()> {
     let plan = &file.plan;
     let folder = options.out.join(&plan.name);
     let outputs = Outputs {
@@ -20,7 +19,7 @@ pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
     let collected = collected(file, options, &outputs)?;
     let mut drawn = Vec::new();
     for figure in &plan.figures {
-        let draw = match figure {
+        let draw = match figure.kind() {
             FigureKind::MainComparison => main_comparison,
             FigureKind::Diagnosis => diagnosis,
             FigureKind::Probes => probes,
@@ -29,7 +28,9 @@ pub(super) fn figures(file: &PlanFile, options: &Options) -> Result<()> {
             FigureKind::NoBias => no_bias,
         };
         let stem = folder.join(figure.name());
-        for path in draw(&collected.records, &FigureOptions::default(), &stem)? {
+        let mut options = drawing.options(figure, &collected.records);
+        options.note = share(&collected).or(options.note);
+        for path in draw(&collected.records, &options, &stem)? {
             println!("{}: drew {}{}", plan.name, path.display(), marked(&collected));
             drawn.push(path);
         }

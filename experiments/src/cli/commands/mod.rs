@@ -12,6 +12,7 @@ mod run;
 mod status;
 
 use super::arguments::PlanCommand;
+use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
 use flatland_experiments::plan::PlanFile;
@@ -32,13 +33,13 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
         PlanCommand::Check(_) => check::check(&file, options)?,
         PlanCommand::Status(_) => status::status(&file, options)?,
         PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
-        PlanCommand::Figures(_) => figures::figures(&file, options)?,
+        PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
         PlanCommand::Report(_) => report::report(&file, options, commit())?,
         PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
             Ended::Completed => {
-                figures::figures(&file, options)?;
+                figures::figures(&file, options, &Drawing::default())?;
                 claims::claims(&file, options, commit())?;
             }
         },

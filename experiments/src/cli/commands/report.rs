@@ -3,6 +3,7 @@
 use super::collected::{collected, marked};
 use super::{claims, figures};
 use crate::cli::arguments::Options;
+use crate::cli::drawing::Drawing;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
 use flatland_experiments::grid::GridError;
@@ -20,14 +21,17 @@ pub(super) fn report(file: &PlanFile, options: &Options, commit: Option<String>)
     };
     let collected = collected(file, options, &outputs)?;
     let judged = claims::judged(file, &collected, commit)?;
-    figures::figures(file, options)?;
+    figures::figures(file, options, &Drawing::on_page())?;
     let mut figures = Vec::new();
-    for kind in &plan.figures {
-        let path = folder.join(kind.name()).with_extension("svg");
+    for figure in &plan.figures {
+        let read = |ending: &str| {
+            let path = folder.join(format!("{}.{ending}", figure.name()));
+            std::fs::read_to_string(&path).map_err(GridError::file("read", path))
+        };
         figures.push(Figure {
-            title: kind.name().replace('-', " "),
-            caption: None,
-            svg: std::fs::read_to_string(&path).map_err(GridError::file("read", path))?,
+            title: figure.name().replace('-', " "),
+            caption: Some(read("caption.txt")?),
+            svg: read("svg")?,
         });
     }
     let page = Page {
