@@ -6,6 +6,7 @@ mod bad_input;
 mod commands;
 mod common;
 mod data;
+mod figures;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;
