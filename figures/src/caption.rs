@@ -170,6 +170,7 @@ pub(crate) fn early_ends(grid: &Grid<'_>) -> Option<String> {
             }
             Status::Stalled { iteration, .. } => format!("stalled at iteration {iteration}"),
             Status::Stationary { iteration } => format!("stationary at iteration {iteration}"),
+            Status::Stopped { iteration, reason } => format!("stopped at iteration {iteration} ({reason})"),
         };
         let cell = &record.cell;
         let place = match grid.columns.len() {

@@ -1,8 +1,10 @@
-//! Figures of flatland's experiments: saved records in, SVG and PNG out. No function runs an experiment.
+//! Figures of flatland's experiments: saved records in, SVG, PNG and PDF out. No function runs an experiment.
 //!
-//! A figure is drawn from the values in the records, and labels gaps: a metric that was never recorded, a run that
-//! diverged, values that a logarithmic axis cannot show. The same records give the same bytes. The font is embedded, so
-//! none needs to be installed; the text of an SVG stays text, in a font with the widths of Arial and Helvetica.
+//! A figure is drawn from the values in the records, and marks what it cannot show: see [Marks](#marks). Beside it lies a
+//! caption, `<stem>.caption.txt`, that says what its lines, bands and marks are, how many seeds there are, and which runs
+//! ended early. The same records give the same bytes. The font is embedded, so none needs to be installed for Latin and Greek
+//! letters; others come from a font of the system, and where none has them, PNG and PDF say so. The text of an SVG stays
+//! text, in a font with the widths of Arial and Helvetica.
 //!
 //! # Example
 //!
@@ -30,13 +32,35 @@
 //! | [`no_bias`] | Appendix J: without the bias that makes 2/K a floor |
 //! | [`performance_profiles`] | none: solvers compared on a set of tasks |
 //!
+//! [`FigureOptions`] select formats, panels, optimisers, limits, and what the horizontal axes show: iterations, evaluations or
+//! seconds.
+//!
 //! # Curves
 //!
 //! In a comparison, the runs of an optimiser that differ only in their seed are one curve: their median, on a translucent
-//! band from their smallest to their largest value, of the runs that reached the iteration. Where iterations are denser
-//! than the picture can show, the line is their mean (the geometric mean on a logarithmic axis) and the band covers all of
-//! them: a spike is never dropped, however short. A run that diverged or failed ends in a cross and does not stretch the
-//! axes. The other figures have a column per run.
+//! band from their smallest to their largest value, of the runs that reached the place. Where values are denser than the
+//! picture can show, the line is their mean (the geometric mean on a logarithmic axis) and the band covers all of them: a spike is
+//! never dropped, however short. The other figures have a column per run.
+//!
+//! Every curve has a colour, a line and a badge of its own, so that colours are not needed; the third and further optimisers
+//! of one rule bear their number in the legend, which is in the order of the records.
+//!
+//! # Marks
+//!
+//! | mark | |
+//! |---|---|
+//! | × | the run diverged |
+//! | + | its search found no step |
+//! | \| | it stalled |
+//! | ‖ | it ended at a gradient of exactly zero |
+//! | ↑ ↓ | a value beyond the end of the axis |
+//! | ▽ | 0 or a negative value on a logarithmic axis: the smallest in median and band |
+//! | △ | an infinite value: the largest in median and band |
+//! | ∗ | not a number: not in median and band |
+//! | ? | an eigenvalue whose computation did not converge |
+//!
+//! An axis covers all values but single ones more than six decades beyond the others; runs that diverged or failed do not
+//! stretch it. Quantities with a sign have axes that are logarithmic on both sides of 0.
 
 mod caption;
 mod chart;

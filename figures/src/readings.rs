@@ -32,6 +32,7 @@ pub(crate) fn end(status: &Status) -> Option<(usize, End)> {
         Status::Failed { iteration, .. } => Some((*iteration, End::Failed)),
         Status::Stalled { iteration, .. } => Some((*iteration, End::Stalled)),
         Status::Stationary { iteration } => Some((*iteration, End::Stationary)),
+        Status::Stopped { iteration, .. } => Some((*iteration, End::Stopped)),
     }
 }
 

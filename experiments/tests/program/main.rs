@@ -7,6 +7,7 @@ mod commands;
 mod common;
 mod data;
 mod explain;
+mod figures;
 #[cfg(unix)]
 mod interrupt;
 mod paper_configs;

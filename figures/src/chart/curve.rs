@@ -38,8 +38,10 @@ impl Curve {
         let (mut ends, mut steady, mut early) = (Vec::new(), Vec::new(), Vec::new());
         for run in runs {
             // A range that is the number itself must not count it thrice.
-            let range = |r: &Reading| [r.low, r.high].into_iter().filter(move |end| *end != r.value);
-            let values = run.readings.iter().flat_map(|r| range(r).chain([r.value]).collect::<Vec<_>>());
+            let values = run.readings.iter().flat_map(|reading| {
+                let ends = [reading.low, reading.high].into_iter();
+                ends.filter(|end| *end != reading.value).chain([reading.value])
+            });
             match run.end {
                 Some((_, end)) if end.blew_up() => early.extend(values),
                 _ => steady.extend(values),

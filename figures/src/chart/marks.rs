@@ -59,6 +59,7 @@ pub(crate) fn sign(scene: &mut Scene, (x, y): Point, sign: Sign, color: RGBColor
             line(&[(-0.4, -1.3), (-0.4, 1.3)]);
             line(&[(0.4, -1.3), (0.4, 1.3)]);
         }
+        Sign::Stopped => line(&[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8), (-0.8, -0.8)]),
         Sign::Above => {
             line(&[(0.0, 1.6), (0.0, 0.0)]);
             line(&[(-0.7, 0.8), (0.0, 0.0), (0.7, 0.8)]);

@@ -40,6 +40,7 @@ pub(crate) enum End {
     Failed,
     Stalled,
     Stationary,
+    Stopped,
 }
 
 impl End {

@@ -13,6 +13,7 @@ pub(crate) enum Sign {
     Failed,
     Stalled,
     Stationary,
+    Stopped,
     /// A value above the upper end of the axis.
     Above,
     /// A value below the lower end of the axis.
@@ -34,6 +35,7 @@ impl Sign {
             Self::Failed => "search failed",
             Self::Stalled => "stalled",
             Self::Stationary => "stationary",
+            Self::Stopped => "stopped",
             Self::Above => "above the axis",
             Self::Below => "below the axis",
             Self::NotPositive => "0 or negative",
@@ -51,6 +53,7 @@ impl Sign {
             Self::Failed => "+",
             Self::Stalled => "|",
             Self::Stationary => "‖",
+            Self::Stopped => "□",
             Self::Above => "↑",
             Self::Below => "↓",
             Self::NotPositive | Self::NegativeInfinite => "▽",
@@ -67,6 +70,7 @@ impl Sign {
             Self::Failed => "a search found no step",
             Self::Stalled => "a run stalled: its steps no longer changed the weights or the cost",
             Self::Stationary => "a run ended at a gradient of exactly zero",
+            Self::Stopped => "a run stopped where the plan says: its cost or gradient is below a bound",
             Self::Above => "a value above the upper end of the axis",
             Self::Below => "a value below the lower end of the axis",
             Self::NotPositive => {
@@ -95,6 +99,7 @@ impl Sign {
             End::Failed => Self::Failed,
             End::Stalled => Self::Stalled,
             End::Stationary => Self::Stationary,
+            End::Stopped => Self::Stopped,
         }
     }
 
