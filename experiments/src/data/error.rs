@@ -217,11 +217,11 @@ pub enum DataError {
         /// The expected content, in words.
         what: &'static str,
         /// The type in the header.
-        found: String,
+        found: Box<str>,
         /// The accepted types.
         wanted: &'static str,
         /// The line that converts it.
-        remedy: String,
+        remedy: Box<str>,
     },
     /// An .npy file of the wrong shape.
     #[error("{} has the shape {found}, but {what} must have the shape {wanted}", path.display())]
@@ -276,7 +276,7 @@ pub enum DataError {
         /// Images found.
         images: usize,
         /// Channels, height and width of an image.
-        shape: [usize; 3],
+        shape: Box<[usize; 3]>,
         /// The file of the labels.
         labels_path: PathBuf,
         /// Labels found.

@@ -189,3 +189,53 @@ fn idx_files_with_dotted_names_are_found() {
     let data = folder.load(r#"FashionMnist(folder: ".")"#).unwrap();
     assert_eq!((data.train.len(), data.test.labels.as_slice()), (2, &[0, 9][..]));
 }
+
+#[test]
+fn pointers_and_pages_in_the_place_of_published_files_are_told() {
+    let folder = Folder::new();
+    for name in [
+        "data_batch_1.bin",
+        "data_batch_2.bin",
+        "data_batch_3.bin",
+        "data_batch_4.bin",
+        "data_batch_5.bin",
+        "test_batch.bin",
+    ] {
+        folder.write(
+            name,
+            b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 30730000\n",
+        );
+    }
+    let paragraph = folder.refusal(r#"Cifar10(folder: ".")"#);
+    assert!(
+        paragraph.contains("data_batch_1.bin") && paragraph.contains("git lfs pull"),
+        "{paragraph}"
+    );
+    let mut matlab = b"MATLAB 7.3 MAT-file, Platform: GLNXA64".to_vec();
+    matlab.resize(512, b' ');
+    for (file, words) in [
+        (&b"<!DOCTYPE html><html>Not found</html>"[..], "web page"),
+        (&matlab, "version 7.3"),
+    ] {
+        folder.write("train_32x32.mat", file);
+        folder.write("test_32x32.mat", file);
+        let paragraph = folder.refusal(r#"Svhn(folder: ".")"#);
+        assert!(
+            paragraph.contains("train_32x32.mat") && paragraph.contains(words),
+            "{paragraph}"
+        );
+    }
+    for name in [
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+    ] {
+        folder.write(name, b"<html>Sign in</html>");
+    }
+    assert!(
+        folder
+            .refusal(r#"FashionMnist(folder: ".")"#)
+            .contains("web page")
+    );
+}

@@ -222,3 +222,33 @@ fn arrays_in_column_order_give_the_same_result() {
         flipped.evaluate(&weights, &network.initial_statistics())
     );
 }
+
+/// The multiplications of each architecture's products, counted by hand.
+#[test]
+fn multiplications_are_those_of_the_products() {
+    let sizes = |text: &str, shape, classes| {
+        let settings: NetworkSettings = ron::from_str(text).unwrap();
+        settings.build(shape, classes).unwrap().sizes()
+    };
+    let linear = sizes("Mlp(hidden: [5, 7])", [1, 2, 2], 3);
+    assert_eq!(linear.multiplications, 4 * 5 + 5 * 7 + 7 * 3);
+    assert_eq!(linear.first_multiplications, 4 * 5);
+    // 3×3 kernels with padding at each of 8×8 and then 4×4 pixels, then a linear layer on 6 images of 2×2.
+    let convolutions = sizes("Cnn(channels: [4, 6])", [3, 8, 8], 10);
+    let first = 9 * 3 * 4 * 64;
+    assert_eq!(convolutions.first_multiplications, first);
+    assert_eq!(convolutions.multiplications, first + 9 * 4 * 6 * 16 + 6 * 4 * 10);
+    // Outputs of convolutions, activations, poolings, and the classes.
+    assert_eq!(
+        convolutions.activations,
+        2 * 4 * 64 + 4 * 16 + 2 * 6 * 16 + 6 * 4 + 10
+    );
+    // Four tokens of 16 pixels; per block Q, K and V, attention, the output, and two layers of the perceptron.
+    let attention = sizes(
+        "Vit((patch: 4, dim: 8, depth: 1, heads: 2, head_dim: 3, mlp: 5))",
+        [1, 8, 8],
+        10,
+    );
+    let block = 4 * 8 * (3 * 6) + 2 * 4 * 4 * 6 + 4 * 6 * 8 + 4 * (8 * 5 + 5 * 8);
+    assert_eq!(attention.multiplications, 4 * 16 * 8 + block + 8 * 10);
+}

@@ -5,6 +5,7 @@
 //! is accepted.
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
+use super::remedies::other_kind;
 use crate::data::error::DataError;
 use std::fs::File;
 use std::io::{BufReader, Read};
@@ -52,13 +53,14 @@ fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
         return Ok(file);
     }
     let record = labels + PIXELS;
-    Err(DataError::CifarSize {
+    let damaged = || DataError::CifarSize {
         path: path.to_path_buf(),
         records: expected / record as u64,
         record,
         expected,
         found,
-    })
+    };
+    Err(other_kind(path, "a file of the binary version").unwrap_or_else(damaged))
 }
 
 /// The records of several files as one part, named after the folder.

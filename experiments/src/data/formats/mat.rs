@@ -9,6 +9,7 @@
 //! length is trusted only as far as the file goes, and only the requested variables are unpacked.
 
 use super::mat_element::{Elements, MATRIX, Order, Tag};
+use super::remedies::other_kind;
 use crate::data::error::DataError;
 use flate2::read::ZlibDecoder;
 use std::fs::File;
@@ -48,7 +49,8 @@ pub(in crate::data) fn read_bytes<const N: usize>(
     let file = File::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
     let mut file = BufReader::with_capacity(1 << 16, file);
-    let order = byte_order(&mut file, path)?;
+    let order = byte_order(&mut file, path)
+        .map_err(|error| other_kind(path, "a MATLAB file of version 5").unwrap_or(error))?;
     let wanted = Wanted { names: &names, admit };
     let mut arrays: [Option<Vec<u8>>; N] = names.map(|_| None);
     let mut next = HEADER as u64;

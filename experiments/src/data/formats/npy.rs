@@ -230,11 +230,11 @@ impl<'a> Array<'a> {
     }
 
     pub(super) fn wrong_type(&self, wanted: &'static str) -> DataError {
-        let found = self.header.descriptor.clone();
+        let found = self.header.descriptor.as_str().into();
         DataError::NpyType {
             path: self.path.to_path_buf(),
             what: self.what,
-            remedy: python::of_type(self.path, self.header.element()),
+            remedy: python::of_type(self.path, self.header.element()).into(),
             found,
             wanted,
         }

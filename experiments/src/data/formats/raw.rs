@@ -103,7 +103,7 @@ impl RawSplit {
             return Err(DataError::CountMismatch {
                 images_path: images.path,
                 images: images.count,
-                shape: images.shape,
+                shape: Box::new(images.shape),
                 labels_path: labels.path,
                 labels: labels.values.len(),
             });

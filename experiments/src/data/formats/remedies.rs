@@ -20,6 +20,30 @@ pub(super) fn not_of_kind(path: &Path, expected: &'static str, reason: impl FnOn
     }
 }
 
+/// Why `path` is not of an expected kind that has no magic number of its own, where its first bytes cannot be the beginning
+/// of a damaged file of that kind.
+pub(super) fn other_kind(path: &Path, expected: &'static str) -> Option<DataError> {
+    let kind = kind(path).filter(|kind| {
+        matches!(
+            kind,
+            Kind::GitLfs
+                | Kind::GitAnnex
+                | Kind::WebPage
+                | Kind::CifarPickle { .. }
+                | Kind::Pickle
+                | Kind::Npy
+                | Kind::Hdf5
+                | Kind::Matlab73
+                | Kind::Packed(_)
+        )
+    })?;
+    Some(DataError::NotOfKind {
+        path: path.to_path_buf(),
+        expected,
+        found: of_kind(path, kind),
+    })
+}
+
 /// "it looks like …; …", for the message about the file.
 fn of_kind(path: &Path, kind: Kind) -> String {
     let (file, new) = (quoted(path), converted(path));

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// folder of the plan.
 ///
 /// Pixels are divided by `scale` and then normalised. Whole numbers are *not* divided by 255 on their own: without a
-/// `scale` or a normalisation they are used as they are, with a [warning](super::super::DataWarning).
+/// `scale` or a normalisation they are used as they are, with a [warning](crate::data::DataWarning).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NpySettings {
