@@ -47,7 +47,11 @@ fn differences(earlier: &Cell, now: &CellSettings) -> Vec<String> {
         differences.push(format!("iterations {} → {}", before.iterations, now.iterations));
     }
     for (changed, what) in [
-        (before.data_fingerprint != now.data_fingerprint, "other data"),
+        // The fingerprint is of the data in the plan's precision.
+        (
+            before.data_fingerprint != now.data_fingerprint && before.precision == now.precision,
+            "other data",
+        ),
         (before.network != now.network, "other settings of the network"),
         (
             before.initial_weights != now.initial_weights,

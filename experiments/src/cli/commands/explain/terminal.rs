@@ -12,8 +12,9 @@ const NAMES: usize = 24;
 
 /// Everything, one line per name.
 pub(super) fn overview(reference: &Reference) -> String {
-    let mut text = "A plan is a file in RON: (name: \"mine\", data: […], …). `flatland explain NAME` says more about a name.\n"
-        .to_owned();
+    let mut text =
+        "A plan is a file in RON: (name: \"mine\", data: […], …). `flatland explain NAME` says more.\n"
+            .to_owned();
     for section in &reference.sections {
         text += &format!("\n{}\n", heading(section));
         match only(section) {
