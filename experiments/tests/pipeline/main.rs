@@ -19,6 +19,7 @@ mod parity;
 mod plain;
 mod plans;
 mod recording;
+mod report;
 mod rescue;
 mod rescue_v1;
 mod saddle;
