@@ -34,7 +34,7 @@ pub(super) fn delta_cost(group: &Group<'_>) -> Judged {
 fn mean_trials(record: &Record) -> Result<f64, NoEvidence> {
     let trials: Vec<usize> = record.tables.trace.iter().filter_map(|row| row.trials).collect();
     match trials.is_empty() {
-        true => Err(NoEvidence::NotTestable(format!(
+        true => Err(NoEvidence::Missing(format!(
             "no trials of {} were recorded",
             record.cell.optimiser
         ))),

@@ -32,7 +32,7 @@ impl<'r> Products<'r> {
             .filter_map(product)
             .partition(|(row, _)| row.outcome == Some(Outcome::BelowRounding));
         match rows.is_empty() {
-            true => Err(NoEvidence::NotTestable(format!(
+            true => Err(NoEvidence::Missing(format!(
                 "no sharpness of {} was recorded and converged at an iterate with a step",
                 record.cell.optimiser
             ))),
@@ -105,7 +105,7 @@ pub(super) fn from_start(group: &Group<'_>) -> Judged {
         remarks.extend(products.remark(run));
     }
     let control = group.constant_step(CONTROL_STEP).ok_or_else(|| {
-        NoEvidence::NotTestable(format!(
+        NoEvidence::Missing(format!(
             "needs a run of Gd(step: {CONTROL_STEP}), which must not show it"
         ))
     })?;
@@ -138,7 +138,7 @@ fn control_of(control: &Record) -> Result<Control, NoEvidence> {
     let is_early = |(row, _): &(&TraceRow, f64)| CONTROL_PART * row.iteration < control.cell.iterations;
     let (early, later): (Vec<_>, Vec<_>) = products.into_iter().partition(is_early);
     if early.is_empty() {
-        return Err(NoEvidence::NotTestable(format!(
+        return Err(NoEvidence::Missing(format!(
             "no sharpness of {label} was recorded and converged in the first tenth of its run"
         )));
     }
@@ -174,7 +174,7 @@ pub(super) fn cdat_above_2(group: &Group<'_>) -> Judged {
         .filter(|(row, _)| row.gradient_curvature.is_some_and(|along| along > 0.0))
         .collect();
     if convex.is_empty() {
-        return Err(NoEvidence::NotTestable("no recorded k has gᵀHg > 0".to_owned()));
+        return Err(NoEvidence::Missing("no recorded k has gᵀHg > 0".to_owned()));
     }
     let measures = vec![
         measure_of(label, "lowest η λ₁", lowest(&convex)),
@@ -193,7 +193,7 @@ fn sufficient_decrease(record: &Record) -> Result<f64, NoEvidence> {
         OptimiserSettings::NlsUb(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::PoNls(rule) => Ok(rule.search.sufficient_decrease),
         OptimiserSettings::Grippo(rule) => Ok(rule.search.sufficient_decrease),
-        _ => Err(NoEvidence::NotTestable(format!(
+        _ => Err(NoEvidence::Missing(format!(
             "{} has no line search",
             record.cell.optimiser
         ))),

@@ -109,7 +109,7 @@ pub struct Evidence {
 #[derive(Debug)]
 pub(super) enum NoEvidence {
     /// A run or recording is missing.
-    NotTestable(String),
+    Missing(String),
     /// A run that the claim reads did not learn.
     NotLearned {
         /// Which.
@@ -151,7 +151,7 @@ impl From<Judged> for Evidence {
         let without_numbers = |finding, remark: String| Self::new(finding, Vec::new()).with_remarks([remark]);
         match judged {
             Ok(evidence) => evidence,
-            Err(NoEvidence::NotTestable(why)) => without_numbers(Finding::NotTestable, why),
+            Err(NoEvidence::Missing(why)) => without_numbers(Finding::NotTestable, why),
             Err(NoEvidence::NotLearned { reason, detail }) => {
                 without_numbers(Finding::NotTestable, reason).with_remarks(detail)
             }

@@ -56,7 +56,7 @@ impl Group<'_> {
     pub(super) fn require_full_batches(&self) -> Result<(), NoEvidence> {
         match self.runs().find_map(|record| record.cell.batch) {
             None => Ok(()),
-            Some(size) => Err(NoEvidence::NotTestable(format!(
+            Some(size) => Err(NoEvidence::Missing(format!(
                 "is about full batches; these runs draw batches of {size}"
             ))),
         }
@@ -86,7 +86,7 @@ impl Group<'_> {
         // Each rule has a run.
         found
             .try_into()
-            .map_err(|_| NoEvidence::NotTestable("a run is missing".to_owned()))
+            .map_err(|_| NoEvidence::Missing("a run is missing".to_owned()))
     }
 
     /// Two runs of NLS whose settings differ only in the backtrack factor, `first` in one and `second` in the other; both
@@ -104,7 +104,7 @@ impl Group<'_> {
         }
         let rules: Vec<Nls> = runs.iter().map(|(_, rule)| *rule).collect();
         let (one, other) = with_backtrack_factors(&rules, first, second).ok_or_else(|| {
-            NoEvidence::NotTestable(format!(
+            NoEvidence::Missing(format!(
                 "needs runs of Nls with backtrack factors {first} and {second}, and otherwise the same settings"
             ))
         })?;
@@ -159,7 +159,7 @@ pub(super) fn with_backtrack_factors(rules: &[Nls], first: f64, second: f64) -> 
 }
 
 fn missing(rule: Rule) -> NoEvidence {
-    NoEvidence::NotTestable(format!("needs a run of {rule:?}"))
+    NoEvidence::Missing(format!("needs a run of {rule:?}"))
 }
 
 /// The row of iterate $k$; of a run that came to rest, that of its last iterate for every $k$ from there to the last iteration.
@@ -175,16 +175,15 @@ pub(super) fn row_at(record: &Record, k: usize) -> Option<&TraceRow> {
 
 /// The settings stored as text in a record.
 pub(super) fn settings(record: &Record) -> Result<CellSettings, NoEvidence> {
-    CellSettings::from_ron(&record.cell.settings).map_err(|error| {
-        NoEvidence::NotTestable(format!("the settings in the record cannot be read: {error}"))
-    })
+    CellSettings::from_ron(&record.cell.settings)
+        .map_err(|error| NoEvidence::Missing(format!("the settings in the record cannot be read: {error}")))
 }
 
 /// $\lambda_1$ at the last iterate.
 pub(super) fn final_sharpness(record: &Record) -> Result<f64, NoEvidence> {
     let last = record.tables.trace.last().and_then(|row| row.sharpness);
     last.ok_or_else(|| {
-        NoEvidence::NotTestable(format!(
+        NoEvidence::Missing(format!(
             "no final sharpness of {} was recorded and converged",
             record.cell.optimiser
         ))

@@ -40,7 +40,7 @@ pub(super) fn rescue(group: &Group<'_>) -> Judged {
     if stalled.is_empty() {
         let nothing = "neither NLS nor PoNLS is seen to stall in Flatland early: nothing is there to rescue";
         let why: Vec<String> = open.into_iter().chain([nothing.to_owned()]).collect();
-        return Err(NoEvidence::NotTestable(why.join("; ")));
+        return Err(NoEvidence::Missing(why.join("; ")));
     }
     let bounded = group.completed(Rule::NlsUb)?;
     let (stays, label) = (Stays::of(bounded), &bounded.cell.optimiser);

@@ -83,10 +83,10 @@ pub(super) fn saddle(group: &Group<'_>) -> Judged {
     }
     if inside == 0 {
         let needed = "no iteration of NLS or PoNLS is seen to be in Flatland";
-        return Err(NoEvidence::NotTestable(needed.to_owned()));
+        return Err(NoEvidence::Missing(needed.to_owned()));
     }
     if spectra.is_empty() {
-        return Err(NoEvidence::NotTestable(format!(
+        return Err(NoEvidence::Missing(format!(
             "needs the K + {OTHERS} = {largest} eigenvalues largest in modulus, converged, at an iteration in Flatland"
         )));
     }

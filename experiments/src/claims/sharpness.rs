@@ -38,7 +38,7 @@ pub(super) fn floor(group: &Group<'_>) -> Judged {
         && nls.cell.sharpness_floor().is_none()
     {
         let needed = "2/K is the floor for mean-squared error and a last layer with bias only";
-        return Err(NoEvidence::NotTestable(needed.to_owned()));
+        return Err(NoEvidence::Missing(needed.to_owned()));
     }
     let [nls] = group.learned([Rule::Nls])?;
     let floor = nls.cell.sharpness_floor().unwrap_or(f64::NAN);
@@ -48,9 +48,8 @@ pub(super) fn floor(group: &Group<'_>) -> Judged {
         .iter()
         .filter_map(|row| row.sharpness)
         .min_by(f64::total_cmp);
-    let lowest = lowest.ok_or_else(|| {
-        NoEvidence::NotTestable("no sharpness of NLS was recorded and converged".to_owned())
-    })?;
+    let lowest = lowest
+        .ok_or_else(|| NoEvidence::Missing("no sharpness of NLS was recorded and converged".to_owned()))?;
     let rows = group.runs().flat_map(|run| &run.tables.trace);
     let highest_possible = rows.filter_map(|row| Some(row.sharpness? + row.sharpness_error.unwrap_or(0.0)));
     let lowest_of_all = highest_possible.min_by(f64::total_cmp).unwrap_or(f64::NAN);

@@ -132,7 +132,7 @@ fn stays(record: &Record, has: impl Fn(&TraceRow) -> bool) -> Vec<Stay> {
 
 /// $2/K$, if the claims about Flatland can be judged on these runs, which share loss, last layer and batch.
 pub(super) fn floor(group: &Group<'_>) -> Result<f64, NoEvidence> {
-    let refuse = |needed: &str| Err(NoEvidence::NotTestable(needed.to_owned()));
+    let refuse = |needed: &str| Err(NoEvidence::Missing(needed.to_owned()));
     let cell = group.runs().next().map(|run| &run.cell);
     match (
         cell.and_then(|cell| cell.sharpness_floor()),
@@ -157,6 +157,6 @@ pub(super) fn stalling<'g>(group: &'g Group<'_>) -> Result<(Vec<&'g Record>, Vec
     match (runs.is_empty(), ends.is_empty()) {
         (false, _) => Ok((runs, ends)),
         (true, false) => Err(NoEvidence::NotCompleted(ends.join("; "))),
-        (true, true) => Err(NoEvidence::NotTestable("needs a run of Nls or PoNls".to_owned())),
+        (true, true) => Err(NoEvidence::Missing("needs a run of Nls or PoNls".to_owned())),
     }
 }

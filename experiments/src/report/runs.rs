@@ -29,7 +29,6 @@ pub(super) fn section(records: &[Record]) -> Markup {
     }
     let table = html! {
         table.sortable {
-            caption { "Select a column's head to sort by it; a second time reverses the order." }
             thead {
                 tr {
                     @for (name, is_number) in COLUMNS {
@@ -42,7 +41,10 @@ pub(super) fn section(records: &[Record]) -> Markup {
             tbody { @for record in records { (row(record)) } }
         }
     };
-    scrolling("Runs", table)
+    html! {
+        p { "Select a column's head to sort by it; a second time reverses the order." }
+        (scrolling("Runs", table))
+    }
 }
 
 fn row(record: &Record) -> Markup {

@@ -20,9 +20,9 @@ pub(super) fn data(plan: &Plan, records: &[Record]) -> Markup {
         table {
             thead {
                 tr {
-                    th scope="col" { "data" } th scope="col" { "classes K" }
-                    th scope="col" { "training samples" } th scope="col" { "test samples" }
-                    th scope="col" { "label variance" } th scope="col" { "2/K" }
+                    th scope="col" { "data" } th.number scope="col" { "classes K" }
+                    th.number scope="col" { "training samples" } th.number scope="col" { "test samples" }
+                    th.number scope="col" { "label variance" } th.number scope="col" { "2/K" }
                 }
             }
             tbody {

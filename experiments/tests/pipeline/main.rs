@@ -22,6 +22,7 @@ mod plain;
 mod plans;
 mod python;
 mod recording;
+mod report;
 mod rescue;
 mod rescue_v1;
 mod saddle;
