@@ -6,9 +6,9 @@ use crate::columns::row;
 row! {
     /// The parts of the gradient at an iterate: one row of `diagnosis.csv`.
     DiagnosisRow in "diagnosis.csv" {
-        /// k.
+        /// k, the iteration.
         ["1"] iteration: usize,
-        /// ‖∂f/∂b‖ for the bias b of the last layer; `None` for a network without one.
+        /// ‖∂f/∂b‖ for the bias b of the last layer; missing for a network without one.
         ["f/w"] last_bias_gradient_norm: Option<f64>,
         /// Mean of the gradient norms of the other parameter tensors.
         ["f/w"] tensor_gradient_mean: f64,
@@ -31,7 +31,7 @@ row! {
     ///
     /// The numbers are not finite where the network overflows at w_t.
     ProbeRow in "probes.csv" {
-        /// k.
+        /// k, the iteration.
         ["1"] iteration: usize,
         /// t.
         ["w²/f"] step: f64,
@@ -47,7 +47,7 @@ row! {
         ["f/w²"] sharpness: f64,
         /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
         ["f/w²"] sharpness_error: f64,
-        /// Whether the eigenvalue method met its tolerance within the allowed products; `None` where the network overflows at
+        /// Whether the eigenvalue method met its tolerance within the allowed products; missing where the network overflows at
         /// w_t.
         ["1"] sharpness_converged: Option<bool>,
     }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 row! {
     /// The iterate w_k and the step from it: one row of `trace.csv`.
     TraceRow in "trace.csv" {
-        /// k.
+        /// k, the iteration.
         ["1"] iteration: usize,
         /// Training cost f(w_k); in a stochastic run that of the iteration's batch.
         ["f"] cost: f64,
         /// ‖g_k‖.
         ["f/w"] gradient_norm: Option<f64>,
-        /// η_k; `None` where no step was chosen, as at the last iterate.
+        /// η_k; missing where no step was chosen, as at the last iterate.
         ["w²/f"] step: Option<f64>,
         /// Number of costs that the search evaluated.
         ["1"] trials: Option<usize>,
@@ -36,14 +36,14 @@ row! {
         ["f/w²"] sharpness: Option<f64>,
         /// Residual bound: an eigenvalue of the Hessian lies this close to `sharpness`.
         ["f/w²"] sharpness_error: Option<f64>,
-        /// Whether the eigenvalue method met its tolerance within the allowed products; `None` if no sharpness was measured.
+        /// Whether the eigenvalue method met its tolerance within the allowed products; missing if no sharpness was measured.
         /// Where the sharpness is read off a spectrum, whether the whole spectrum met it.
         ["1"] sharpness_converged: Option<bool>,
         /// The largest eigenvalue at w_k of the Hessian of the cost of the iteration's batch.
         ["f/w²"] batch_sharpness: Option<f64>,
         /// Whether the eigenvalue method met its tolerance for it within the allowed products.
         ["1"] batch_sharpness_converged: Option<bool>,
-        /// Seconds since the start of the run.
+        /// Running time up to this iterate, over all sessions.
         ["s"] seconds: Option<f64>,
     }
 }
@@ -104,7 +104,7 @@ pub enum Outcome {
 row! {
     /// One eigenvalue of the Hessian at an iterate: one row of `spectra.csv`.
     SpectrumRow in "spectra.csv" {
-        /// k.
+        /// k, the iteration.
         ["1"] iteration: usize,
         /// The end of the spectrum that `index` counts from.
         ["1"] end: SpectrumEnd,
@@ -135,7 +135,7 @@ pub enum SpectrumEnd {
 row! {
     /// An estimate of the trace of the Hessian at an iterate: one row of `hessian_trace.csv`.
     HessianTraceRow in "hessian_trace.csv" {
-        /// k.
+        /// k, the iteration.
         ["1"] iteration: usize,
         /// Mean over the probes.
         ["f/w²"] estimate: f64,

@@ -119,36 +119,35 @@ fn number(number: f64) -> Value {
     serde_json::Number::from_f64(number).map_or_else(|| number.to_string().into(), Value::Number)
 }
 
-/// The columns of a structure: `name.field.field`. A variant with fields is a column of its name, and its fields follow.
+/// The columns of a structure: `name.field.field`. A variant with fields is a column of its name, which its fields follow; one with a
+/// single value is a column of that value, so that it has the type of the values it stands beside, and `name.kind` has its name.
 fn flatten(name: &str, value: Value, add: &mut impl FnMut(&str, Value)) {
     match value {
-        Value::Object(fields) if variant(&fields).is_some() => {
-            for (variant, value) in fields {
-                add(name, variant.into());
-                flatten_fields(name, value, add);
+        Value::Object(fields) => {
+            let is_variant = variant(&fields);
+            for (field, value) in fields {
+                match (is_variant, value) {
+                    (true, Value::Object(fields)) => {
+                        add(name, field.into());
+                        flatten(name, Value::Object(fields), add);
+                    }
+                    (true, value) => {
+                        add(&format!("{name}.kind"), field.into());
+                        add(name, value);
+                    }
+                    (false, value) => flatten(&format!("{name}.{field}"), value, add),
+                }
             }
         }
-        Value::Object(_) => flatten_fields(name, value, add),
         value => add(name, value),
     }
 }
 
-fn flatten_fields(name: &str, value: Value, add: &mut impl FnMut(&str, Value)) {
-    match value {
-        Value::Object(fields) => {
-            for (field, value) in fields {
-                flatten(&format!("{name}.{field}"), value, add);
-            }
-        }
-        value => add(&format!("{name}.value"), value),
-    }
-}
-
-/// The name of an enum's variant, which serde writes as an object of one field: fields are in lower case.
-fn variant(fields: &serde_json::Map<String, Value>) -> Option<&str> {
-    let (name, _) = fields.iter().next().filter(|_| fields.len() == 1)?;
-    name.starts_with(|first: char| first.is_ascii_uppercase())
-        .then_some(name)
+/// Whether an object is an enum's variant with its content, which serde writes as one field in capitals: fields of structures are
+/// in lower case.
+fn variant(fields: &serde_json::Map<String, Value>) -> bool {
+    let capital = |name: &String| name.starts_with(|first: char| first.is_ascii_uppercase());
+    fields.len() == 1 && fields.keys().all(capital)
 }
 
 /// The lines as CSV: the columns that have a value in any of them, in the order in which they first appear.

@@ -143,7 +143,7 @@ fn stochastic_runs_go_on_inside_an_epoch() {
 
 #[test]
 fn run_that_stopped_is_the_same_with_more_iterations() {
-    let fields = "optimisers: [Nls()], stop: (cost: 0.03), record: (weights: ())";
+    let fields = "optimisers: [Nls()], stop: (gradient_norm: 0.0118), record: (weights: ())";
     let project = Project::new();
     let (_, short, _) = project.run(&project.plan(400, fields));
     let Status::Stopped { iteration, .. } = short.status else {

@@ -16,7 +16,8 @@ fn run(folder: &Path, text: &str) {
 }
 
 const PLAN: &str = "(name: \"p\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4, 3])], \
-                    optimisers: [Nls(search: (backtrack_factor: 0.9)), Gd(step: 0.1), Gd(step: 1e300)], seeds: [1, 5], \
+                    optimisers: [Nls(search: (backtrack_factor: 0.9)), Gd(step: 0.1), Gd(step: 1e300), \
+                    Sam(step: Fixed(0.01))], seeds: [1, 5], \
                     iterations: 6, record: (sharpness_every: 6, weights: ()))";
 
 /// `runs.csv` as lines of names and values.
@@ -32,8 +33,9 @@ fn cells_are_lines_with_every_setting_and_the_final_values() {
     let store = Store::open_read_only(folder.path().join("results")).unwrap();
     let lines = lines(folder.path());
     let named = |line: &BTreeMap<String, String>| (line["optimiser"].clone(), line["seed"].clone());
-    let expected = ["NLS δ=0.9", "GD 0.1", "GD 1e300"].map(|name| [(name, "1"), (name, "5")]);
-    let expected: Vec<_> = (expected.into_iter().flatten())
+    let far = format!("GD {}", 1e300);
+    let names = ["NLS δ=0.9", "GD 0.1", &far, "SAM 0.01"].map(|name| [(name, "1"), (name, "5")]);
+    let expected: Vec<_> = (names.into_iter().flatten())
         .map(|(name, seed)| (name.to_owned(), seed.to_owned()))
         .collect();
     assert_eq!(lines.iter().map(named).collect::<Vec<_>>(), expected);
@@ -62,7 +64,7 @@ fn cells_are_lines_with_every_setting_and_the_final_values() {
         assert_eq!(number(of("final.sharpness")), last.sharpness);
         assert_eq!(number(of("final.test_accuracy")), last.test_accuracy);
         match cell.optimiser.as_str() {
-            "GD 1e300" => {
+            name if name == far => {
                 assert_eq!(
                     (of("status"), of("settings.optimiser.step")),
                     ("diverged", "1e+300")
@@ -72,6 +74,10 @@ fn cells_are_lines_with_every_setting_and_the_final_values() {
                     "{line:?}"
                 );
                 assert!(of("settings.optimiser.search.backtrack_factor").is_empty());
+            }
+            "SAM 0.01" => {
+                let step = (of("settings.optimiser.step"), of("settings.optimiser.step.kind"));
+                assert_eq!((of("settings.optimiser"), step), ("Sam", ("0.01", "Fixed")));
             }
             "GD 0.1" => assert_eq!(
                 (of("status"), of("settings.optimiser.step")),
@@ -103,6 +109,7 @@ fn record_is_described_in_json_with_settings_and_types() {
         match line["optimiser"].as_str() {
             "NLS δ=0.9" => assert_eq!(optimiser["Nls"]["search"]["backtrack_factor"], 0.9),
             "GD 0.1" => assert_eq!(optimiser["Gd"]["step"], 0.1),
+            "SAM 0.01" => assert_eq!(optimiser["Sam"]["step"]["Fixed"], 0.01),
             _ => assert_eq!(json["status"]["iteration"], 1),
         }
         assert!(json["provenance"]["seconds"].as_f64().unwrap() > 0.0);
