@@ -7,6 +7,7 @@ use crate::chart::sign::Sign;
 use crate::grid::{Column, Grid};
 use crate::options::{Abscissa, FigureOptions, Format};
 use crate::render::output::message_on_letters;
+use crate::render::text::printable;
 
 /// The parts of a caption that depend on the records.
 pub(crate) struct Caption {
@@ -43,6 +44,7 @@ impl Caption {
         lines.extend(options.note.iter().filter(|note| !note.is_empty()).cloned());
         let pixels = options.formats.iter().any(|format| *format != Format::Svg);
         lines.extend(Some(message_on_letters(missing)).filter(|message| pixels && !message.is_empty()));
+        let lines: Vec<String> = lines.iter().map(|line| printable(line)).collect();
         lines.join("\n") + "\n"
     }
 }

@@ -14,7 +14,7 @@ pub(crate) struct Curve {
     /// By place, in ascending order.
     samples: Vec<Sample>,
     /// Places, last values and ends of the runs that ended before their last iteration.
-    ends: Vec<(f64, f64, End)>,
+    pub(crate) ends: Vec<(f64, f64, End)>,
     /// The values, of the runs that did not blow up.
     pub(crate) steady: Vec<f64>,
     /// The same for the runs that did.

@@ -29,6 +29,7 @@ impl Panel<'_> {
             self.axes.draw_grid(scene);
             self.say(scene, message);
             self.axes.draw(scene);
+            self.draw_signs(scene, signs);
             return;
         }
         self.spans(scene);
@@ -46,6 +47,10 @@ impl Panel<'_> {
         for (i, (style, line)) in self.curves.iter().enumerate().rev() {
             self.badges(scene, *style, line, i);
         }
+        self.draw_signs(scene, signs);
+    }
+
+    fn draw_signs(&self, scene: &mut Scene, signs: &[(Sign, Point, RGBColor)]) {
         for (sign, (x, y), color) in signs {
             marks::sign(scene, self.axes.at(*x, *y), *sign, *color);
         }
@@ -53,8 +58,17 @@ impl Panel<'_> {
 
     /// The signs of the curves and points, as shares of the axes, with their colours.
     pub(crate) fn signs(&self) -> Vec<(Sign, Point, RGBColor)> {
-        let (Some(x), Some(y), None) = (self.axes.x, self.axes.y, self.message) else {
+        let Some(x) = self.axes.x else {
             return Vec::new();
+        };
+        let (Some(y), None) = (self.axes.y, self.message) else {
+            // Without a vertical axis, runs end at its upper end.
+            let curves = self.plot.curves.iter();
+            let ends = curves
+                .flat_map(|(style, curve)| curve.ends.iter().map(|(at, _, end)| (style.color, *at, *end)));
+            let sign =
+                |(color, at, end)| Some((Sign::of_end(end), (x.place(at)?.clamp(0.0, 1.0), 1.0), color));
+            return ends.filter_map(sign).collect();
         };
         let gap = sign::gap(self.axes.frame.width);
         let mut signs = Vec::new();

@@ -93,7 +93,7 @@ impl Sign {
         }
     }
 
-    fn of_end(end: End) -> Self {
+    pub(crate) fn of_end(end: End) -> Self {
         match end {
             End::Diverged => Self::Diverged,
             End::Failed => Self::Failed,

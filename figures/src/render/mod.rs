@@ -8,4 +8,4 @@ mod replay;
 pub(crate) mod scene;
 mod svg;
 mod system;
-mod text;
+pub(crate) mod text;

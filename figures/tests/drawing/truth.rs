@@ -223,6 +223,21 @@ fn every_end_of_a_run_is_marked_with_an_entry() {
     assert_eq!(count(&svg, "not a number"), 1);
 }
 
+/// Even alone, where no panel has a vertical axis.
+#[test]
+fn run_that_diverged_at_once_is_marked_in_every_panel_it_recorded() {
+    for costs in [&[f64::NAN][..], &[]] {
+        let mut record = run(0, costs.iter().copied());
+        record.status = Status::Diverged {
+            iteration: 0,
+            what: "cost".into(),
+        };
+        let svg = draw(&[record]);
+        assert_eq!(count(&svg, "diverged"), 1, "{costs:?}");
+        assert!(lines(&svg, NLS).len() >= 2, "a cross of two lines");
+    }
+}
+
 /// Diverged runs do not set the axes: not even where there are no others.
 #[test]
 fn diverged_runs_do_not_make_the_others_flat() {
