@@ -6,7 +6,7 @@ use super::learned::{how_it_broke_off, require_learned};
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
 use flatland_descent::step_rule::Nls;
-use flatland_records::{Record, Rule, Status, TraceRow};
+use flatland_records::{Record, Rule, TraceRow};
 
 /// The runs that a claim is judged on, without the eigenvalues that did not converge.
 pub(super) struct Group<'r> {

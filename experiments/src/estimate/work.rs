@@ -78,6 +78,11 @@ impl Work {
         let times = |every: usize| {
             (iterations / every.max(1)) as u64 + 1 + u64::from(!iterations.is_multiple_of(every.max(1)))
         };
+        // The same, from the first iteration of the window on.
+        let times_in_window = |every: usize| {
+            let before = record.from.min(iterations + 1).div_ceil(every.max(1)) as u64;
+            times(every).saturating_sub(before).max(1)
+        };
         if self.test > 0 {
             self.tests = times(record.test_every);
         }
@@ -88,7 +93,7 @@ impl Work {
             if count > 0 {
                 let products =
                     (PRODUCTS_PER_SHARPNESS + PRODUCTS_PER_EIGENVALUE.saturating_mul(count)).min(max);
-                self.lanczos(times(wanted.every), products, max);
+                self.lanczos(times_in_window(wanted.every), products, max);
             }
             if let Some(count) = wanted.modulus_count(classes) {
                 let count = count as u64;
@@ -98,19 +103,19 @@ impl Work {
                     .max(sharpness)
                     .min(max);
                 self.lanczos(
-                    times(wanted.every),
+                    times_in_window(wanted.every),
                     products,
                     max.saturating_add(count.saturating_mul(2)),
                 );
             }
         }
         if let Some(wanted) = &record.hessian_trace {
-            self.linearisations += times(wanted.every);
-            self.measured_products += times(wanted.every).saturating_mul(wanted.probes as u64);
+            self.linearisations += times_in_window(wanted.every);
+            self.measured_products += times_in_window(wanted.every).saturating_mul(wanted.probes as u64);
         }
         if let Some(wanted) = &record.probes {
             let at = (0..=iterations)
-                .filter(|&iteration| wanted.due(iteration))
+                .filter(|&iteration| wanted.due(iteration, iterations))
                 .count() as u64;
             self.lanczos(
                 at.saturating_mul(wanted.steps.len() as u64 + 1),
@@ -119,10 +124,10 @@ impl Work {
             );
         }
         if let Some(wanted) = &record.batch_sharpness {
-            // Each over a batch: their share of the whole set.
-            let share =
-                (wanted.batches as u64).saturating_mul(self.samples) as f64 / self.whole.max(1) as f64;
-            self.lanczos((times(wanted.every) as f64 * share).ceil() as u64, sharpness, max);
+            // Every iteration of these epochs, over its batch: its share of the whole set.
+            let batches = iterations as f64 / wanted.every.max(1) as f64;
+            let share = self.samples as f64 / self.whole.max(1) as f64;
+            self.lanczos((batches * share).ceil() as u64, sharpness, max);
         }
     }
 

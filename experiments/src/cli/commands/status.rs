@@ -72,7 +72,9 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
         ),
         CellProgress::Extendable { iterations } => (
             "to run",
-            Some(format!("goes on from the finished run of {iterations} iterations")),
+            Some(format!(
+                "goes on from the finished run of {iterations} iterations"
+            )),
         ),
         CellProgress::Missing(why) => ("to run", why.clone()),
     }
