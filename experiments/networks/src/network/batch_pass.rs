@@ -73,11 +73,7 @@ impl Network {
             let averages = self.batch_norm(l).map(|(norm, from)| {
                 let mut averages = self.gathered(norm, l, from, points);
                 averages.add(|block| Terms::Gradient(&gradients[block][l]));
-                norm.statistics(
-                    &averages.known,
-                    averages.samples,
-                    &mut statistics[self.own_statistics(l)],
-                );
+                averages.statistics(&mut statistics[self.own_statistics(l)]);
                 averages.known
             });
             let known = averages.as_deref().map_or(Known::Block, Known::Batch);
