@@ -140,7 +140,7 @@ impl DenseNetSettings {
         };
         let blocks = match self.normalised_over {
             NormalisedOver::Batch => String::new(),
-            NormalisedOver::Blocks(samples) => format!(", normalised over blocks of {samples}"),
+            NormalisedOver::Blocks(samples) => format!(" (normalised over blocks of {samples})"),
         };
         format!("DenseNet{sizes}{blocks}{}", without_bias(self.bias))
     }

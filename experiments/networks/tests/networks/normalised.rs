@@ -269,7 +269,7 @@ fn blocks_are_normalised_on_their_own_where_the_settings_say_so() {
         .cost();
     case.settings = in_blocks(case.settings, 151);
     let network = case.network();
-    assert_eq!(network.label(), "DenseNet k1 1, normalised over blocks of 151");
+    assert_eq!(network.label(), "DenseNet k1 1 (normalised over blocks of 151)");
     let together = gradient(&case.objective(&network), &case.weights);
     let cost = case.objective(&network).forward(&case.weights).unwrap().cost();
     assert!(
@@ -370,7 +370,7 @@ fn labels_say_what_differs_from_the_paper() {
         normalised_over: NormalisedOver::Blocks(256),
         ..DenseNetSettings::default()
     };
-    assert_eq!(dense(blocks), "DenseNet-121, normalised over blocks of 256");
+    assert_eq!(dense(blocks), "DenseNet-121 (normalised over blocks of 256)");
     let changed = DenseNetSettings {
         blocks: vec![2, 4],
         ..DenseNetSettings::default()
