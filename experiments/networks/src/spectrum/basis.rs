@@ -84,14 +84,13 @@ impl<F: Real> Basis<F> {
 
     /// The orthonormal vectors with these orthonormal columns of coefficients in this basis.
     pub(super) fn combinations(&self, coefficients: &DMatrix<f64>) -> Self {
-        let columns = (0..coefficients.ncols()).into_par_iter();
-        let unit = |sum: Vec<f64>| {
+        let unit = |j| {
+            let sum = self.combination(0, &coefficients.column(j));
             let norm = norm(&sum);
             sum.iter().map(|x| F::narrow(x / norm)).collect()
         };
-        let vectors = columns.map(|j| unit(self.combination(0, &coefficients.column(j))));
         Self {
-            vectors: vectors.collect(),
+            vectors: (0..coefficients.ncols()).into_par_iter().map(unit).collect(),
         }
     }
 
@@ -100,23 +99,32 @@ impl<F: Real> Basis<F> {
         let mut subtracted = vec![0.0; self.len()];
         for _ in 0..PASSES {
             let shared: &[f64] = vector;
-            let coefficients: Vec<f64> = self.vectors.par_iter().map(|v| dot(v, shared)).collect();
-            vector
-                .par_chunks_mut(CHUNK)
-                .enumerate()
-                .for_each(|(chunk, values)| {
-                    let start = chunk * CHUNK;
-                    for (v, coefficient) in self.vectors.iter().zip(&coefficients) {
-                        for (value, v) in values.iter_mut().zip(&v[start..]) {
-                            *value -= coefficient * v.widen();
-                        }
-                    }
-                });
+            // One chunk is less work than waking other threads.
+            let coefficients: Vec<f64> = match shared.len() <= CHUNK {
+                true => self.vectors.iter().map(|v| dot(v, shared)).collect(),
+                false => self.vectors.par_iter().map(|v| dot(v, shared)).collect(),
+            };
+            match vector.len() <= CHUNK {
+                true => self.subtract(&coefficients, 0, vector),
+                false => vector
+                    .par_chunks_mut(CHUNK)
+                    .enumerate()
+                    .for_each(|(chunk, values)| self.subtract(&coefficients, chunk * CHUNK, values)),
+            }
             for (sum, coefficient) in subtracted.iter_mut().zip(&coefficients) {
                 *sum += coefficient;
             }
         }
         subtracted
+    }
+
+    /// Subtracts Σ coefficient · vector from the coordinates `values`, which begin at `start`.
+    fn subtract(&self, coefficients: &[f64], start: usize, values: &mut [f64]) {
+        for (v, coefficient) in self.vectors.iter().zip(coefficients) {
+            for (value, v) in values.iter_mut().zip(&v[start..]) {
+                *value -= coefficient * v.widen();
+            }
+        }
     }
 }
 

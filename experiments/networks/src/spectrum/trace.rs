@@ -30,11 +30,10 @@ pub struct TraceEstimate {
 ///
 /// # The standard error
 ///
-/// It is s/√m for m probes, where s² is the larger of the sample variance and min(1, 3/(m − 1)) times the mean of 2‖Av‖².
-/// The variance of vᵀAv is 2 Σ a_ij² over i ≠ j, and ‖Av‖² has the mean Σ a_ij² over all i, j. So the second term
-/// overestimates the variance by the diagonal's part; it does not vanish by chance, as the sample variance of few
-/// probes does: of a matrix with one pair of entries off the diagonal, vᵀAv has two values, and the probes have all the
-/// same with probability 2^(1 − m).
+/// It is s/√m for m probes, where s² is the mean of 2‖Av‖². The variance of vᵀAv is 2 Σ a_ij² over i ≠ j, and ‖Av‖² has
+/// the mean Σ a_ij² over all i, j: s² overestimates the variance by the diagonal's part, which is small unless the matrix is
+/// nearly diagonal. Unlike the sample variance of few probes it does not vanish by chance: of a matrix with one pair of
+/// entries off the diagonal, vᵀAv has two values, and the probes all have the same with probability 2^(1 − m).
 ///
 /// # Errors
 ///
@@ -104,10 +103,7 @@ fn estimated<O: SymmetricOperator>(
     }
     let count = probes as f64;
     let mean = samples.iter().sum::<f64>() / count;
-    let deviations = samples.iter().map(|sample| (sample - mean).powi(2));
-    let variance = deviations.sum::<f64>() / (count - 1.0);
-    let floor = (3.0 / (count - 1.0)).min(1.0) * 2.0 * squares / count;
-    let standard_error = (variance.max(floor) / count).sqrt();
+    let standard_error = (2.0 * squares / count).sqrt() / count.sqrt();
     let half_width = student::two_sided_95(probes - 1) * standard_error + rounding::<O::Scalar>(largest_sum);
     Ok(TraceEstimate {
         estimate: multiplier.unscaled(mean)?,
@@ -119,5 +115,5 @@ fn estimated<O: SymmetricOperator>(
 
 /// A bound of the rounding errors of a sum with these moduli, if products are accurate to some tens of unit roundoffs.
 fn rounding<F: Real>(moduli: f64) -> f64 {
-    50.0 * F::epsilon().widen() * moduli + F::min_positive_value().widen() * F::epsilon().widen()
+    50.0 * F::epsilon().widen() * moduli
 }

@@ -29,15 +29,16 @@ fn trace_of_a_diagonal_matrix_is_exact() {
 /// lies within five of it.
 #[test]
 fn trace_and_standard_error_match_their_expectations() {
-    let (mut operator, probes) = (random_symmetric(40), 4000);
-    let exact: f64 = (0..40).map(|i| operator.matrix[(i, i)]).sum();
-    let squares = |i: usize| (0..40).filter(move |j| *j != i).map(move |j| (i, j));
-    let off: f64 = (0..40)
+    let (n, probes) = (100, 64);
+    let mut operator = random_symmetric(n);
+    let exact: f64 = (0..n).map(|i| operator.matrix[(i, i)]).sum();
+    let squares = |i: usize| (0..n).filter(move |j| *j != i).map(move |j| (i, j));
+    let off: f64 = (0..n)
         .flat_map(squares)
         .map(|(i, j)| operator.matrix[(i, j)].powi(2))
         .sum();
-    let expected_error = (2.0 * off / f64::from(probes)).sqrt();
-    let trace = hessian_trace(&mut operator, probes as usize, &mut ChaCha8Rng::seed_from_u64(3)).unwrap();
+    let expected_error = (2.0 * off / probes as f64).sqrt();
+    let trace = hessian_trace(&mut operator, probes, &mut ChaCha8Rng::seed_from_u64(3)).unwrap();
     assert!(
         (trace.estimate - exact).abs() < 5.0 * expected_error,
         "{trace:?}, exact {exact}"
@@ -61,15 +62,14 @@ fn probes_that_agree_by_chance_have_an_error() {
         for probes in 2..=8 {
             let trace = hessian_trace(&mut pair(50), probes, &mut ChaCha8Rng::seed_from_u64(seed)).unwrap();
             assert!(trace.standard_error > 0.0 && trace.half_width_95 > trace.standard_error);
-            if probes < 6 {
+            if probes <= 6 {
                 assert!(trace.estimate.abs() <= trace.half_width_95, "{trace:?}");
             }
         }
     }
 }
 
-/// Over 400 draws, 95 % lie within the interval, but for 4 %: nearly two thirds of that are three standard deviations of
-/// their number, the rest is left to the skew of a rank-one matrix.
+/// At least 364 of 400: 380 are 95 %, less nearly four standard deviations.
 #[test]
 fn intervals_hold_the_trace_as_often_as_they_say() {
     let n = 30;
