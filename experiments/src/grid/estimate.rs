@@ -3,7 +3,7 @@
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::survey::{Survey, SurveyedCell};
-use crate::estimate::{Basis, Bytes, PRODUCTS_PER_SHARPNESS, Seconds, TRIALS};
+use crate::estimate::{Basis, Bytes, PRODUCTS_PER_SHARPNESS, Seconds, TRIALS, total_memory};
 use std::fmt;
 
 impl Survey {
@@ -49,6 +49,7 @@ impl Survey {
                 .iter()
                 .take(jobs)
                 .fold(self.data_bytes, |sum, bytes| sum.saturating_add(*bytes)),
+            total: total_memory(),
             jobs,
             threads,
         }
@@ -64,6 +65,8 @@ pub struct Estimate {
     pub seconds: f64,
     /// Bytes in all, at a time.
     pub bytes: u64,
+    /// The memory of this machine in bytes, where it is known.
+    pub total: Option<u64>,
     /// Cells run at a time.
     pub jobs: usize,
     /// Threads of each.
@@ -103,6 +106,7 @@ impl fmt::Display for Estimate {
             places,
             seconds,
             bytes,
+            total,
             jobs,
             threads,
         } = self;
@@ -142,6 +146,15 @@ impl fmt::Display for Estimate {
             f,
             "  with {TRIALS} trials per iteration and {PRODUCTS_PER_SHARPNESS} Hessian products per sharpness; runs \
              differ by a factor of 2 or so"
-        )
+        )?;
+        match total {
+            Some(total) if bytes > total => write!(
+                f,
+                "\n  warning    that is more than the {} of this machine: run fewer cells at a time (`--jobs 1`), or use a \
+                 smaller network",
+                Bytes(*total)
+            ),
+            _ => Ok(()),
+        }
     }
 }

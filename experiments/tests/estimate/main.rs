@@ -7,7 +7,7 @@
 )]
 
 use flatland_experiments::estimate::{Basis, CellMemory, Speed, Work};
-use flatland_experiments::grid::{self, RunOptions, Survey};
+use flatland_experiments::grid::{self, Estimate, RunOptions, Survey};
 use flatland_experiments::plan::PlanFile;
 use flatland_networks::NetworkSettings;
 use peak_alloc::PeakAlloc;
@@ -155,5 +155,16 @@ fn the_whole_is_the_sum_of_its_parts() {
     ] {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
+    let crowded = Estimate {
+        bytes: 5 << 30,
+        total: Some(4 << 30),
+        ..estimate
+    };
+    assert!(
+        crowded
+            .to_string()
+            .contains("more than the 4.0 GiB of this machine"),
+        "{crowded}"
+    );
     assert!(found.estimate(&options, |_| false).places.is_empty());
 }
