@@ -100,7 +100,7 @@ impl Validate for Plan {
             self.batch.is_none() || *self.stop == Stop::default(),
             "stop",
             "absent in a stochastic run, where the cost is that of one batch",
-            &*self.stop,
+            *self.stop,
         )?;
         self.validate_windows()?;
         self.validate_arrays()?;

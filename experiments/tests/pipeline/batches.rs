@@ -221,7 +221,7 @@ fn measurements_of_a_stochastic_run_are_of_the_documented_samples() {
             let right = accuracy * bench.data.train.len() as f64;
             assert_near(right, right.round(), 1e-12, "accuracy on the training set");
         }
-        let measured = (k / PER_EPOCH) % 2 == 0 && k < ITERATIONS;
+        let measured = (k / PER_EPOCH).is_multiple_of(2) && k < ITERATIONS;
         assert_eq!(row.batch_sharpness.is_some(), measured, "iteration {k}");
         if let Some(found) = row.batch_sharpness {
             let sharpness = batch_cost(&bench, k).spectrum(&weights)[0];
