@@ -4,6 +4,7 @@ use flatland_records::{Record, Rule};
 
 use crate::error::FigureError;
 use crate::options::Abscissa;
+use crate::readings;
 
 /// Turns iterations of one run into places.
 pub(crate) struct Clock {
@@ -41,13 +42,15 @@ impl Clock {
         }
     }
 
-    /// The last place of the run, or that of the last iteration asked for where places are iterations.
+    /// The last place of the run; where places are iterations, that of the last iteration asked for, unless the run blew up.
     pub(crate) fn last(&self, record: &Record) -> f64 {
         match &self.places {
             Some(places) => places.last().map_or(0.0, |(_, place)| *place),
             None => {
                 let recorded = record.tables.trace.last().map_or(0, |row| row.iteration);
-                record.cell.iterations.max(recorded) as f64
+                let blew_up = readings::end(&record.status).is_some_and(|(_, end)| end.blew_up());
+                let asked = if blew_up { 0 } else { record.cell.iterations };
+                asked.max(recorded) as f64
             }
         }
     }

@@ -8,6 +8,8 @@ const TRIMMED: f64 = 0.02;
 const FEWEST: usize = 5;
 /// Decades beyond the bulk of the values within which every value is covered. Spikes of several decades are results.
 const DECADES: f64 = 6.0;
+/// The same where all runs blew up: their last values are no results.
+const DECADES_OF_BLOWN_UP: f64 = 1.0;
 
 /// The coordinates from which to which an axis reaches; `None` if no curve has a value with a place.
 ///
@@ -20,23 +22,35 @@ pub(crate) fn robust(projection: Projection, curves: &[Vec<f64>]) -> Option<(f64
         (curve[trim], curve[curve.len() - 1 - trim])
     });
     let bulk = joined(long).or_else(|| joined(ends(&curves)))?;
-    let room = match projection {
-        Projection::Linear => (3.0 * (bulk.1 - bulk.0)).max(2.0 * bulk.0.abs().max(bulk.1.abs())),
-        _ => (2.0 * (bulk.1 - bulk.0)).max(DECADES),
-    };
-    let near = |value: &f64| (bulk.0 - room..=bulk.1 + room).contains(value);
-    let all = curves.iter().flatten().filter(|value| near(value));
-    joined(all.map(|value| (*value, *value)))
+    around(&curves, bulk, room(projection, bulk, DECADES))
 }
 
-/// The range of runs that blew up, where no other sets it: the lower three quarters of each, which are the iterations
-/// before the end.
+/// The range of runs that blew up, where no other sets it: that of the lower three quarters of each, which are the
+/// iterations before the end, and of what is near.
 pub(crate) fn of_blown_up(projection: Projection, curves: &[Vec<f64>]) -> Option<(f64, f64)> {
     let curves = coordinates(projection, curves);
-    joined(curves.iter().filter_map(|curve| {
+    let lower = curves.iter().filter_map(|curve| {
         let last = (curve.len() - 1) * 3 / 4;
         Some((*curve.first()?, *curve.get(last)?))
-    }))
+    });
+    let bulk = joined(lower)?;
+    around(&curves, bulk, room(projection, bulk, DECADES_OF_BLOWN_UP))
+}
+
+/// How far beyond the bulk a value is still covered.
+fn room(projection: Projection, (start, end): (f64, f64), decades: f64) -> f64 {
+    let (span, size) = (end - start, start.abs().max(end.abs()));
+    match projection {
+        Projection::Linear => (3.0 * span).max(2.0 * size),
+        _ => (span * decades / 3.0).max(decades),
+    }
+}
+
+/// The range of the values at most `room` beyond the bulk.
+fn around(curves: &[Vec<f64>], (start, end): (f64, f64), room: f64) -> Option<(f64, f64)> {
+    let near = |value: &&f64| (start - room..=end + room).contains(*value);
+    let all = curves.iter().flatten().filter(near);
+    joined(all.map(|value| (*value, *value)))
 }
 
 /// The coordinates of the values with a place, sorted, of the curves that have any.
@@ -88,6 +102,17 @@ mod tests {
         let curves = [vec![1.0; 1000], vec![1.0, 1e40]];
         assert_eq!(robust(Projection::Logarithmic, &curves), Some((0.0, 0.0)));
         assert_eq!(robust(Projection::Logarithmic, &curves[1..]), Some((0.0, 40.0)));
+    }
+
+    #[test]
+    fn runs_that_blew_up_are_shown_up_to_their_end() {
+        let costs = vec![0.1, 0.09, 0.08, 0.07, 0.06, 0.05, 0.3, 2.0, 1e7, 1e25];
+        let (start, end) = of_blown_up(Projection::Logarithmic, &[costs]).unwrap();
+        assert!((start - 0.05f64.log10()).abs() < 1e-12 && (end - 2f64.log10()).abs() < 1e-12);
+        assert_eq!(
+            of_blown_up(Projection::Linear, &[vec![0.1, 0.1, 0.1, 0.25]]),
+            Some((0.1, 0.25))
+        );
     }
 
     #[test]

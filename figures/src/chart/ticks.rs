@@ -22,7 +22,7 @@ const MINOR_ROOM: f64 = 1.6;
 pub(crate) fn linear(min: f64, max: f64, most: usize) -> Vec<Tick> {
     let rough = (max - min) / most.max(1) as f64;
     // Shorter or longer ranges than numbers can divide have no marks.
-    if !(1e-290..1e300).contains(&rough) {
+    if !(1e-305..1e300).contains(&rough) {
         return Vec::new();
     }
     let power = rough.log10().floor();
