@@ -31,7 +31,7 @@ const MOST_SPECTRA: usize = 120;
 /// - training cost, with a dashed line at the variance of the labels;
 /// - sharpness, with a dashed line at 2/K;
 /// - the recorded eigenvalues, by sign, with a dashed line at 2/K;
-/// - the estimated trace of the Hessian ± its standard error;
+/// - the estimated trace of the Hessian in its 95 % confidence interval;
 /// - the gradient norm of the last layer's bias, and mean ± standard deviation, smallest and largest gradient norm of the
 ///   other parameter tensors;
 /// - the share of zero entries in the gradient, and the largest share of zero activations in a layer.
@@ -114,7 +114,7 @@ fn sentences(
         }
     }
     if shows(Panel::HessianTrace) {
-        sentences.push("Trace of the Hessian: the estimate on a band of ± its standard error.".to_owned());
+        sentences.push("Trace of the Hessian: the estimate on its 95 % confidence interval.".to_owned());
     }
     if shows(Panel::TensorGradients) {
         sentences.push(

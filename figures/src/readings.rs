@@ -73,11 +73,11 @@ pub(crate) fn tensor_gradients(record: &Record) -> Vec<Reading> {
     record.tables.diagnoses.iter().map(reading).collect()
 }
 
-/// The estimated trace of the Hessian ± its standard error.
+/// The estimated trace of the Hessian in its 95 % confidence interval.
 pub(crate) fn hessian_trace(record: &Record) -> Vec<Reading> {
     let reading = |row: &HessianTraceRow| Reading {
-        low: row.estimate - row.standard_error,
-        high: row.estimate + row.standard_error,
+        low: row.estimate - row.half_width_95,
+        high: row.estimate + row.half_width_95,
         ..Reading::exact(row.iteration as f64, row.estimate)
     };
     record.tables.hessian_traces.iter().map(reading).collect()

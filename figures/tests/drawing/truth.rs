@@ -105,6 +105,7 @@ fn signed_quantity_has_a_signed_axis() {
             iteration,
             estimate: if iteration % 2 == 0 { 3.0 } else { -3.0 },
             standard_error: 0.0,
+            half_width_95: 0.0,
             probes: 1,
         })
         .collect();
