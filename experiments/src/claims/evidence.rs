@@ -53,7 +53,7 @@ pub struct RunEnd {
     pub status: Status,
     /// Whether it learned.
     pub learned: bool,
-    /// The training cost of the last iterate; `None` without any iterate.
+    /// The training cost of the last iterate, over the whole training set; `None` without any iterate.
     pub final_cost: Option<f64>,
     /// The last recorded share of training samples classified correctly, in \[0, 1\].
     pub train_accuracy: Option<f64>,
@@ -71,8 +71,8 @@ impl RunEnd {
             identity: record.cell.identity.clone(),
             status: record.status.clone(),
             learned: learned(record).is_ok(),
-            final_cost: trace.last().map(|row| row.cost),
-            train_accuracy: last(|row| row.train_accuracy),
+            final_cost: trace.last().map(|row| row.train_set_cost.unwrap_or(row.cost)),
+            train_accuracy: last(|row| row.train_set_accuracy).or(last(|row| row.train_accuracy)),
             test_accuracy: last(|row| row.test_accuracy),
         }
     }

@@ -81,10 +81,19 @@ pub(super) fn how_it_broke_off(record: &Record) -> Option<String> {
     broken.then(|| format!("{} {}", record.cell.optimiser, status(&record.status)))
 }
 
+/// The median cost over the training set: of a stochastic run, whose trace has the costs of batches, of the iterates at which the
+/// cost of the whole set was recorded, or of the last of them if the last tenth has none.
 fn median_of_last_tenth(record: &Record) -> Option<f64> {
     let iterates = record.cell.iterations + 1;
     let tenth = iterates.div_ceil(10);
-    let rows = (iterates - tenth..iterates).filter_map(|k| row_at(record, k));
-    let costs: Vec<f64> = rows.map(|row| row.cost).collect();
+    let rows = || (iterates - tenth..iterates).filter_map(|k| row_at(record, k));
+    let mut of_whole_set = record.tables.trace.iter().filter_map(|row| row.train_set_cost);
+    let costs: Vec<f64> = match of_whole_set.next_back() {
+        None => rows().map(|row| row.cost).collect(),
+        Some(last) => {
+            let costs: Vec<f64> = rows().filter_map(|row| row.train_set_cost).collect();
+            if costs.is_empty() { vec![last] } else { costs }
+        }
+    };
     Spread::of(costs).map(|spread| spread.median)
 }

@@ -10,9 +10,9 @@
 //!
 //! A run has *learned* when the median cost over the last tenth of its iterations is at most half of what a constant prediction
 //! pays: the label variance for mean-squared error, $-\ln\sum_c p_c^2$ with the shares $p_c$ of the classes for
-//! cross-entropy, which is $\ln K$ if they are balanced and below the entropy of the labels otherwise. A run that stalled or became
-//! stationary stays at its last iterate; one that diverged or whose search failed has not learned. The costs of a stochastic run
-//! are those of its batches.
+//! cross-entropy, which is $\ln K$ if they are balanced and below the entropy of the labels otherwise. A run that stalled, stopped
+//! or became stationary stays at its last iterate; one that diverged or whose search failed has not learned. The costs of a stochastic run
+//! are those of its batches; whether it has learned is judged by the costs over the whole training set, recorded once an epoch.
 //!
 //! A network that died pays the label variance and has $\lambda_1 = 2/K$ for free. So all claims but those about Flatland are
 //! judged only on runs that learned: a seed on which one of the compared runs did not is not testable, and the report says which.
