@@ -30,6 +30,10 @@ macro_rules! panels {
 panels! {
     /// The training cost; of a stochastic run, that of the iteration's batch.
     Cost: "cost",
+    /// The cost of the whole training set: of a stochastic run once per epoch, of any other the training cost.
+    EpochCost: "epoch-cost",
+    /// The share of the whole training set classified correctly, as often.
+    EpochAccuracy: "epoch-accuracy",
     /// The share of training samples classified correctly; of a stochastic run, of the iteration's batch.
     TrainAccuracy: "train-accuracy",
     /// The cost on the test set.
@@ -70,6 +74,8 @@ impl Panel {
     /// The panels that a comparison of optimisers can have.
     pub const OF_COMPARISONS: &[Self] = &[
         Self::Cost,
+        Self::EpochCost,
+        Self::EpochAccuracy,
         Self::TrainAccuracy,
         Self::TestCost,
         Self::TestAccuracy,
