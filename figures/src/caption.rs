@@ -80,7 +80,7 @@ pub(crate) fn of_comparison(grid: &Grid<'_>, x: Abscissa, rows: &[Row]) -> Vec<S
     });
     if rows.iter().any(|row| row.name == "batch sharpness") {
         sentences.push(
-            "Batch sharpness: the mean over the batches, on a band from the smallest to the largest of a batch.".to_owned(),
+            "Batch sharpness: the mean over the batches of an epoch, each at the weights of its iteration, on a band from the smallest to the largest.".to_owned(),
         );
     }
     sentences.extend(references(grid, rows));

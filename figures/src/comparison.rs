@@ -27,10 +27,10 @@ pub(crate) fn draw(
 ) -> Result<Vec<PathBuf>, FigureError> {
     let grid = Grid::new(records, options)?;
     let panels = panels::chosen(figure, &options.panels, own, Panel::OF_COMPARISONS)?;
-    let metrics: Vec<Metric> = panels
-        .into_iter()
-        .filter_map(|panel| metric(panel, grid.batches))
-        .collect();
+    let metrics = panels.into_iter().filter_map(|panel| metric(panel, grid.batches));
+    let mut metrics: Vec<Metric> = metrics.collect();
+    // Without batches, the cost of an epoch is that of the iteration.
+    metrics.dedup_by_key(|metric| metric.name);
     let rows = metrics.iter().map(|metric| Row {
         name: metric.name,
         panel: Some(metric.panel),

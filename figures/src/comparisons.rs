@@ -39,9 +39,9 @@ pub fn main_comparison(
     draw("main comparison", records, &panels, options, out_stem)
 }
 
-/// The [main comparison](main_comparison) of stochastic runs (Appendix E), with the sharpness of single batches below that
-/// of the whole cost: the mean over the batches on a band from the smallest to the largest, and for several seeds the
-/// median of the means and the range of all. The cost is that of the iteration's batch.
+/// Draws stochastic runs (Appendix E): cost and accuracy of the whole training set, once per epoch; the cost of each iteration's
+/// batch; sharpness; the batch sharpness along an epoch, whose mean is on a band from the smallest to the largest (for several
+/// seeds the median of the means and the range of all); step, test accuracy and step × sharpness.
 ///
 /// # Errors
 ///
@@ -52,7 +52,9 @@ pub fn stochastic(
     out_stem: &Path,
 ) -> Result<Vec<PathBuf>, FigureError> {
     let panels = [
+        Panel::EpochCost,
         Panel::Cost,
+        Panel::EpochAccuracy,
         Panel::Sharpness,
         Panel::BatchSharpness,
         Panel::Step,

@@ -170,8 +170,8 @@ fn eigenvalues(single: &Single<'_, '_>) -> Plot {
         let place = |row: &&SpectrumRow| (single.run.clock.place(row.iteration as f64), row.eigenvalue);
         Cloud {
             marker,
-            points: rows.clone().map(|row| place(&row)).collect(),
-            unconverged: rows.filter(|row| !row.converged).map(|row| place(&row)).collect(),
+            points: rows.clone().map(place).collect(),
+            unconverged: rows.filter(|row| !row.converged).map(place).collect(),
             blew_up: readings::end(&single.run.record.status).is_some_and(|(_, end)| end.blew_up()),
         }
     };

@@ -39,6 +39,14 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             Logarithmic,
             |record| trace(record, |row| Some(row.cost)),
         ),
+        Panel::EpochCost => plain("training cost", Logarithmic, |record| match record.cell.batch {
+            Some(_) => trace(record, |row| row.train_set_cost),
+            None => trace(record, |row| Some(row.cost)),
+        }),
+        Panel::EpochAccuracy => plain("training accuracy", Linear, |record| match record.cell.batch {
+            Some(_) => trace(record, |row| row.train_set_accuracy),
+            None => trace(record, |row| row.train_accuracy),
+        }),
         Panel::TrainAccuracy => plain(
             of_batch(
                 "training accuracy",

@@ -4,72 +4,80 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::FigureError;
 
-/// Defines [`Panel`] from one list of variants, names on command lines and documentation.
-macro_rules! panels {
-    ($($(#[$doc:meta])+ $panel:ident: $name:literal,)+) => {
-        /// A panel of a figure.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-        pub enum Panel {
-            $($(#[$doc])+ $panel,)+
-        }
-
-        impl Panel {
-            /// All panels.
-            pub const ALL: &[Self] = &[$(Self::$panel),+];
-
-            /// Its name on command lines, such as `test-accuracy`.
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$panel => $name,)+
-                }
-            }
-        }
-    };
-}
-
-panels! {
+/// A panel of a figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Panel {
     /// The training cost; of a stochastic run, that of the iteration's batch.
-    Cost: "cost",
+    Cost,
+    /// The cost of the whole training set: of a stochastic run once per epoch, of any other the training cost.
+    EpochCost,
+    /// The share of the whole training set classified correctly, as often.
+    EpochAccuracy,
     /// The share of training samples classified correctly; of a stochastic run, of the iteration's batch.
-    TrainAccuracy: "train-accuracy",
+    TrainAccuracy,
     /// The cost on the test set.
-    TestCost: "test-cost",
+    TestCost,
     /// The share of test samples classified correctly.
-    TestAccuracy: "test-accuracy",
+    TestAccuracy,
     /// λ₁, the largest eigenvalue of the Hessian.
-    Sharpness: "sharpness",
+    Sharpness,
     /// λ₁ of single batches: mean, smallest and largest.
-    BatchSharpness: "batch-sharpness",
+    BatchSharpness,
     /// η, the step.
-    Step: "step",
+    Step,
     /// η λ₁.
-    StepTimesSharpness: "step-sharpness",
+    StepTimesSharpness,
     /// ‖g‖.
-    GradientNorm: "gradient-norm",
+    GradientNorm,
     /// The number of costs that the search evaluated.
-    Trials: "trials",
+    Trials,
     /// The recorded eigenvalues, of the diagnosis.
-    Eigenvalues: "eigenvalues",
+    Eigenvalues,
     /// The estimated trace of the Hessian, of the diagnosis.
-    HessianTrace: "trace",
+    HessianTrace,
     /// Gradient norms of the last bias and of the other parameter tensors, of the diagnosis.
-    TensorGradients: "tensor-gradients",
+    TensorGradients,
     /// Shares of zeros in the gradient and among activations, of the diagnosis.
-    Zeros: "zeros",
+    Zeros,
     /// ‖∇f(w) − ∇f(w_t)‖ / ‖w − w_t‖, of the probes.
-    GradientQuotient: "gradient-quotient",
+    GradientQuotient,
     /// ‖H g‖ / ‖g‖, of the probes.
-    HessianGradient: "hessian-gradient",
+    HessianGradient,
     /// gᵀHg / ‖g‖², of the probes.
-    Rayleigh: "rayleigh",
+    Rayleigh,
     /// λ₁ along the step, of the probes.
-    ProbedSharpness: "probed-sharpness",
+    ProbedSharpness,
 }
 
 impl Panel {
+    /// All panels.
+    pub const ALL: &[Self] = &[
+        Self::Cost,
+        Self::EpochCost,
+        Self::EpochAccuracy,
+        Self::TrainAccuracy,
+        Self::TestCost,
+        Self::TestAccuracy,
+        Self::Sharpness,
+        Self::BatchSharpness,
+        Self::Step,
+        Self::StepTimesSharpness,
+        Self::GradientNorm,
+        Self::Trials,
+        Self::Eigenvalues,
+        Self::HessianTrace,
+        Self::TensorGradients,
+        Self::Zeros,
+        Self::GradientQuotient,
+        Self::HessianGradient,
+        Self::Rayleigh,
+        Self::ProbedSharpness,
+    ];
     /// The panels that a comparison of optimisers can have.
     pub const OF_COMPARISONS: &[Self] = &[
         Self::Cost,
+        Self::EpochCost,
+        Self::EpochAccuracy,
         Self::TrainAccuracy,
         Self::TestCost,
         Self::TestAccuracy,
@@ -99,6 +107,32 @@ impl Panel {
         Self::Rayleigh,
         Self::ProbedSharpness,
     ];
+
+    /// Its name on command lines, such as `test-accuracy`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cost => "cost",
+            Self::EpochCost => "epoch-cost",
+            Self::EpochAccuracy => "epoch-accuracy",
+            Self::TrainAccuracy => "train-accuracy",
+            Self::TestCost => "test-cost",
+            Self::TestAccuracy => "test-accuracy",
+            Self::Sharpness => "sharpness",
+            Self::BatchSharpness => "batch-sharpness",
+            Self::Step => "step",
+            Self::StepTimesSharpness => "step-sharpness",
+            Self::GradientNorm => "gradient-norm",
+            Self::Trials => "trials",
+            Self::Eigenvalues => "eigenvalues",
+            Self::HessianTrace => "trace",
+            Self::TensorGradients => "tensor-gradients",
+            Self::Zeros => "zeros",
+            Self::GradientQuotient => "gradient-quotient",
+            Self::HessianGradient => "hessian-gradient",
+            Self::Rayleigh => "rayleigh",
+            Self::ProbedSharpness => "probed-sharpness",
+        }
+    }
 }
 
 /// The panels of a figure: those that are asked for, of those that it can have, or its own.
@@ -125,4 +159,19 @@ pub(crate) fn chosen(
         }
     }
     Ok(panels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Panel;
+
+    #[test]
+    fn list_of_all_panels_is_complete() {
+        let error = ron::from_str::<Panel>("Other").unwrap_err().code;
+        let ron::Error::NoSuchEnumVariant { expected, .. } = error else {
+            panic!("{error}")
+        };
+        let names: Vec<String> = Panel::ALL.iter().map(|panel| format!("{panel:?}")).collect();
+        assert_eq!(names, expected);
+    }
 }

@@ -92,6 +92,8 @@ fn record(manner: &Manner, seed: u64, id: u64, iterations: usize, column: usize)
             step: (k < iterations && !diverged).then_some(step),
             trials: (k < iterations && !diverged && manner.step.is_none()).then_some(1 + k * 7 % 3),
             test_accuracy: Some((0.95 - 0.85 * (-t / 120.0).exp()) * (1.0 - 0.02 * random.uniform())),
+            train_set_cost: (k % 6 == 0).then_some(ideal),
+            train_set_accuracy: (k % 6 == 0).then_some(1.0 - 0.9 * (-t / 100.0).exp()),
             sharpness: (k % 100 == 0).then_some(sharpness),
             ..TraceRow::new(k, if diverged { f64::NAN } else { cost })
         };

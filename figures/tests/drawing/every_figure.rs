@@ -10,7 +10,7 @@ use flatland_records::*;
 /// Every figure, with the number of panels per column.
 const FIGURES: [(&str, Draw, usize); 6] = [
     ("main comparison", main_comparison, 5),
-    ("stochastic", stochastic, 6),
+    ("stochastic", stochastic, 7),
     ("backtrack factor", backtrack_factor, 5),
     ("no bias", no_bias, 3),
     ("diagnosis", diagnosis, 6),

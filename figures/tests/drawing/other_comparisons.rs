@@ -16,7 +16,9 @@ fn each_comparison_shows_its_metrics() {
         (
             drawn(stochastic, &of_batches, &quick()).0,
             &[
+                "training cost",
                 "cost of the batch",
+                "training accuracy",
                 "sharpness",
                 "batch sharpness",
                 "step size",
