@@ -7,7 +7,6 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::cell::Cell;
 use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::rows::TraceRow;
@@ -66,11 +65,6 @@ pub(crate) fn read_record(folder: &Path) -> Result<Record> {
     Ok(record)
 }
 
-/// Reads the definition of the run in a folder.
-pub(crate) fn read_cell(folder: &Path) -> Result<Cell> {
-    read_ron(&folder.join(CELL))
-}
-
 fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
     let mut text =
         ron::ser::to_string_pretty(value, PrettyConfig::default().new_line("\n")).map_err(|e| {
@@ -83,7 +77,7 @@ fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
+pub(crate) fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)

@@ -144,13 +144,13 @@ impl Store {
         }
     }
 
-    /// Reads the definition of the run whose record is in a folder, and nothing else.
+    /// Reads the cell of the record in a folder, and nothing else.
     ///
     /// # Errors
     ///
-    /// When it is missing or damaged.
-    pub fn read_cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
-        files::read_cell(folder.as_ref())
+    /// When its file is missing or damaged.
+    pub fn cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
+        files::read_ron(&folder.as_ref().join(files::CELL))
     }
 
     /// Reads all records, in the order of [`list`](Self::list).
