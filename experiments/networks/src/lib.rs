@@ -30,9 +30,14 @@
 //!
 //! # Batch normalisation
 //!
-//! Its statistics are those of a block of at most 256 samples, even in a larger batch, which is then processed as
-//! if gradients were accumulated over smaller ones (*ghost batches*). Test passes use running statistics, which
-//! are not parameters: [`Objective::gradient`] returns those of its batch, and [`RunningStatistics`] follows them.
+//! Its statistics are those of the whole batch, whatever its size: of all training samples in a full-batch run. The blocks then
+//! go through the network node by node together, and exchange their sums at every normalisation. A trial needs the activations
+//! that later nodes still read, a gradient those of all nodes, a Hessian-vector product twice as many
+//! ([`Network::peak_bytes`]). Where that is more memory than there is, [`NormalisedOver::Blocks`] states another function, whose
+//! statistics are those of blocks of samples.
+//!
+//! Test passes use running statistics, which are not parameters: [`Objective::gradient`] returns those of its batch, and
+//! [`RunningStatistics`] follows them. A trial moves no statistics.
 //!
 //! # Example
 //!
@@ -70,7 +75,7 @@ mod numeric;
 mod objective;
 pub mod spectrum;
 
-pub use architectures::{DenseNetSettings, NetworkSettings, Stem, VitSettings};
+pub use architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem, VitSettings};
 pub use error::{NetworkError, SettingError};
 pub use layers::Activation;
 pub use network::{BatchStatistics, Network, RunningStatistics, Tensor};

@@ -22,3 +22,7 @@ mod recording;
 mod sam;
 mod same_descent;
 mod weights;
+
+/// The data and weights of the frozen references, which the networks' own tests use too.
+#[path = "../../networks/tests/networks/reference/formula.rs"]
+mod formula;

@@ -21,6 +21,20 @@ const BOTTLENECK: usize = 4;
 
 const POINTWISE: Window = Window::new(1, 1, 0);
 
+/// The samples whose means and variances normalise them while training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NormalisedOver {
+    /// All samples of the batch, as batch normalisation is defined; in a full-batch run these are all training samples. Such a
+    /// batch goes through the network as a whole, and its activations are in memory together:
+    /// [`Network::peak_bytes`](crate::Network::peak_bytes).
+    #[default]
+    Batch,
+    /// Blocks of at most this many consecutive samples of the batch, each normalised on its own, of equal size up to one (*ghost
+    /// batches*). Another function than batch normalisation over the batch, for batches that are too large for the memory; the
+    /// network's label says so.
+    Blocks(usize),
+}
+
 /// A densely connected network with batch normalisation (G. Huang, Z. Liu, L. van der Maaten, K. Q. Weinberger, CVPR
 /// 2017): each layer (batch norm, ReLU, 1×1 convolution, batch norm, ReLU, 3×3 convolution) adds its channels to
 /// its input; between blocks batch norm, ReLU, a 1×1 convolution to half the channels and a 2×2 mean;
@@ -38,6 +52,8 @@ pub struct DenseNetSettings {
     /// What comes before the first block; `Standard` by default, which for images of one channel is a 3×3 convolution
     /// with stride 2 and a 5×5 max-pooling with stride 1, so that 28×28 survives the depth.
     pub stem: Stem,
+    /// The samples that batch normalisation takes together; the whole `Batch` by default.
+    pub normalised_over: NormalisedOver,
     /// Whether the last layer has a bias; true by default. Not among the networks of the paper's appendix J.
     pub bias: bool,
 }
@@ -48,6 +64,7 @@ impl Default for DenseNetSettings {
             growth: 32,
             blocks: vec![6, 12, 24, 16],
             stem: Stem::Standard,
+            normalised_over: NormalisedOver::Batch,
             bias: true,
         }
     }
@@ -60,14 +77,14 @@ impl DenseNetSettings {
         for (number, layers) in self.blocks.iter().enumerate() {
             if number > 0 {
                 let (name, half) = (format!("features.transition{number}"), at.image.channels / 2);
-                at = convolved(&mut images, at, (&name, ""), half, POINTWISE)?;
+                at = self.convolved(&mut images, at, (&name, ""), half, POINTWISE)?;
                 at = images.average_pool(at, Window::new(2, 2, 0))?;
             }
             for layer in 0..*layers {
                 let name = format!("features.denseblock{}.denselayer{}", number + 1, layer + 1);
                 let wide = times(self.growth, BOTTLENECK)?;
-                let inner = convolved(&mut images, at, (&name, "1"), wide, POINTWISE)?;
-                let new = convolved(
+                let inner = self.convolved(&mut images, at, (&name, "1"), wide, POINTWISE)?;
+                let new = self.convolved(
                     &mut images,
                     inner,
                     (&name, "2"),
@@ -78,7 +95,7 @@ impl DenseNetSettings {
             }
         }
         // In torchvision's DenseNet-121 the fifth outside the blocks, whatever the number of blocks.
-        at = images.batch_norm("features.norm5", at);
+        at = images.batch_norm("features.norm5", at, self.block());
         at = images.relu(at);
         at = images.average(at, 1)?;
         let last = Drawn {
@@ -97,7 +114,7 @@ impl DenseNetSettings {
         };
         let (width, drawn) = (times(self.growth, 2)?, Drawn::first(CONVOLUTIONS, channels));
         let mut at = images.convolve("features.conv0", at, width, convolution, drawn)?;
-        at = images.batch_norm("features.norm0", at);
+        at = images.batch_norm("features.norm0", at, self.block());
         at = images.relu(at);
         match pooling {
             Some(window) => images.max_pool(at, window),
@@ -108,6 +125,7 @@ impl DenseNetSettings {
     /// `DenseNet-121`, or for example `DenseNet k4 2-2`, which has the small stem.
     fn label(&self) -> String {
         let standard = Self {
+            normalised_over: self.normalised_over,
             bias: self.bias,
             ..Self::default()
         };
@@ -120,19 +138,32 @@ impl DenseNetSettings {
             };
             format!(" k{} {}{stem}", self.growth, dashed(&self.blocks))
         };
-        format!("DenseNet{sizes}{}", without_bias(self.bias))
+        let blocks = match self.normalised_over {
+            NormalisedOver::Batch => String::new(),
+            NormalisedOver::Blocks(samples) => format!(" (normalised over blocks of {samples})"),
+        };
+        format!("DenseNet{sizes}{blocks}{}", without_bias(self.bias))
     }
-}
 
-/// Batch norm, ReLU and a convolution: `norm` and `conv` of a part of the network, with a number where it has several.
-fn convolved(
-    images: &mut Images,
-    at: Place,
-    (part, number): (&str, &str),
-    channels: usize,
-    window: Window,
-) -> Result<Place, NetworkError> {
-    let mut at = images.batch_norm(format!("{part}.norm{number}"), at);
-    at = images.relu(at);
-    images.convolve(format!("{part}.conv{number}"), at, channels, window, CONVOLUTIONS)
+    /// The largest number of samples normalised together, if there is a limit.
+    fn block(&self) -> Option<usize> {
+        match self.normalised_over {
+            NormalisedOver::Batch => None,
+            NormalisedOver::Blocks(samples) => Some(samples),
+        }
+    }
+
+    /// Batch norm, ReLU and a convolution: `norm` and `conv` of a part of the network, with a number where it has several.
+    fn convolved(
+        &self,
+        images: &mut Images,
+        at: Place,
+        (part, number): (&str, &str),
+        channels: usize,
+        window: Window,
+    ) -> Result<Place, NetworkError> {
+        let mut at = images.batch_norm(format!("{part}.norm{number}"), at, self.block());
+        at = images.relu(at);
+        images.convolve(format!("{part}.conv{number}"), at, channels, window, CONVOLUTIONS)
+    }
 }

@@ -115,10 +115,12 @@ impl Images {
         Ok(self.push(Layer::AveragePool(layer), at, output))
     }
 
-    pub(super) fn batch_norm(&mut self, name: impl Into<String>, at: Place) -> Place {
+    /// Batch normalisation over at most `block` samples at once, over the whole batch if there is no limit.
+    pub(super) fn batch_norm(&mut self, name: impl Into<String>, at: Place, block: Option<usize>) -> Place {
         let layer = BatchNorm {
             channels: at.image.channels,
             area: at.image.pixels(),
+            block,
         };
         self.push_named(name, Layer::BatchNorm(layer), at, at.image)
     }

@@ -12,7 +12,7 @@ mod validate;
 mod vgg;
 mod vit;
 
-pub use densenet::DenseNetSettings;
+pub use densenet::{DenseNetSettings, NormalisedOver};
 pub use residual::Stem;
 pub use settings::NetworkSettings;
 pub use vit::VitSettings;

@@ -1,6 +1,6 @@
 //! The intervals of the sizes in a description.
 
-use super::densenet::DenseNetSettings;
+use super::densenet::{DenseNetSettings, NormalisedOver};
 use super::settings::NetworkSettings;
 use super::vgg;
 use super::vit::VitSettings;
@@ -46,11 +46,20 @@ impl NetworkSettings {
                 stages_of(blocks)?;
                 at_least_one("widening", *widening)
             }
-            Self::DenseNet(DenseNetSettings { growth, blocks, .. }) => {
-                at_least_one("growth", *growth)?;
-                stages_of(blocks)
-            }
+            Self::DenseNet(settings) => densenet(settings),
             Self::Vit(settings) => transformer(settings),
+        }
+    }
+}
+
+fn densenet(settings: &DenseNetSettings) -> Result<(), SettingError> {
+    at_least_one("growth", settings.growth)?;
+    stages_of(&settings.blocks)?;
+    match settings.normalised_over {
+        NormalisedOver::Batch => Ok(()),
+        NormalisedOver::Blocks(samples) => {
+            let expected = "the batch or blocks of at least 1 sample";
+            require(samples >= 1, "normalised_over", expected, samples)
         }
     }
 }

@@ -1,18 +1,12 @@
 //! Convolutions, by products.
 
-use std::ops::Range;
+mod products;
 
 use super::columns::Columns;
 use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
 use super::initialisation::{Initialisation, Parameter};
 use crate::numeric::Real;
-use crate::numeric::matrix::Destination::{Add, Overwrite};
-use crate::numeric::matrix::{Matrix, multiply};
-
-/// Samples are grouped so that a group has at least this many positions: with fewer, products of small images are
-/// inefficient; with more, their columns leave the caches.
-const POSITIONS_AT_ONCE: usize = 256;
 
 /// $y_{oij} = b_o + \sum_{cuv} W_{ocuv}\, x_{c,\,si+u-p,\,sj+v-p}$ for stride s and padding p, pixels in the padding being
 /// zero. Its parameters are W (outputs × inputs × kernel × kernel), then b (outputs) where there is one.
@@ -54,146 +48,6 @@ impl Convolution {
             output,
             weight,
             bias,
-        }
-    }
-
-    /// W as a matrix, and b (empty without one).
-    fn split<'a, F>(&self, parameters: &'a [F]) -> (Matrix<'a, F>, &'a [F]) {
-        let (weight, bias) = parameters.split_at(self.weights());
-        (Matrix::row_major(weight, self.columns.rows()), bias)
-    }
-
-    fn weights(&self) -> usize {
-        self.output.channels * self.columns.rows()
-    }
-
-    /// The samples in groups.
-    fn groups<F>(&self, output: &[F]) -> impl Iterator<Item = Range<usize>> + use<F> {
-        let samples = output.len() / self.output.values();
-        let length = POSITIONS_AT_ONCE.div_ceil(self.output.pixels());
-        (0..samples)
-            .step_by(length)
-            .map(move |start| start..(start + length).min(samples))
-    }
-
-    fn inputs_of<'a, F>(&self, samples: &Range<usize>, input: &'a [F]) -> &'a [F] {
-        let size = self.columns.image.values();
-        &input[samples.start * size..samples.end * size]
-    }
-
-    fn inputs_of_mut<'a, F>(&self, samples: &Range<usize>, input: &'a mut [F]) -> &'a mut [F] {
-        let size = self.columns.image.values();
-        &mut input[samples.start * size..samples.end * size]
-    }
-
-    fn outputs_of<'a, F>(&self, samples: &Range<usize>, output: &'a [F]) -> &'a [F] {
-        let size = self.output.values();
-        &output[samples.start * size..samples.end * size]
-    }
-
-    /// The columns of a group; with a pointwise window, those of one sample are its channels unchanged.
-    fn gathered<'a, F: Real>(&self, images: &'a [F], scratch: &'a mut Vec<F>) -> Matrix<'a, F> {
-        let samples = images.len() / self.columns.image.values();
-        let width = samples * self.output.pixels();
-        if samples == 1 && self.columns.window.is_pointwise() {
-            return Matrix::row_major(images, width);
-        }
-        scratch.resize(self.columns.rows() * width, F::zero());
-        self.columns.gather(images, scratch);
-        Matrix::row_major(scratch, width)
-    }
-
-    /// A group's outputs, or their gradients, as a matrix: output channels × positions of all samples.
-    fn by_channel<'a, F: Real>(&self, values: &'a [F], scratch: &'a mut Vec<F>) -> &'a [F] {
-        let (pixels, width) = (self.output.pixels(), values.len() / self.output.channels);
-        if width == pixels {
-            return values;
-        }
-        scratch.resize(values.len(), F::zero());
-        for (sample, values) in values.chunks_exact(self.output.values()).enumerate() {
-            for (channel, values) in values.chunks_exact(pixels).enumerate() {
-                scratch[channel * width + sample * pixels..][..pixels].copy_from_slice(values);
-            }
-        }
-        scratch
-    }
-
-    /// Adds W times the columns of a group to its outputs.
-    fn add_product<F: Real>(
-        &self,
-        weight: Matrix<F>,
-        images: &[F],
-        output: &mut [F],
-        scratch: &mut Scratch<F>,
-    ) {
-        let columns = self.gathered(images, &mut scratch.columns);
-        let (pixels, width) = (self.output.pixels(), output.len() / self.output.channels);
-        if width == pixels {
-            return multiply(weight, columns, output, Add);
-        }
-        scratch.gradient.resize(output.len(), F::zero());
-        multiply(weight, columns, &mut scratch.gradient, Overwrite);
-        for (sample, output) in output.chunks_exact_mut(self.output.values()).enumerate() {
-            for (channel, output) in output.chunks_exact_mut(pixels).enumerate() {
-                let product = &scratch.gradient[channel * width + sample * pixels..][..pixels];
-                for (sum, value) in output.iter_mut().zip(product) {
-                    *sum += *value;
-                }
-            }
-        }
-    }
-
-    /// output = W ∗ x + b, plus W′ ∗ x′ where given.
-    fn affine<F: Real>(&self, parameters: &[F], input: &[F], other: Option<(&[F], &[F])>, output: &mut [F]) {
-        let (weight, bias) = self.split(parameters);
-        let (pixels, size) = (self.output.pixels(), self.output.values());
-        if bias.is_empty() {
-            output.fill(F::zero());
-        }
-        for (values, bias) in output.chunks_exact_mut(pixels).zip(bias.iter().cycle()) {
-            values.fill(*bias);
-        }
-        let mut scratch = Scratch::default();
-        for samples in self.groups(output) {
-            let output = &mut output[samples.start * size..samples.end * size];
-            self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);
-            if let Some((parameters, input)) = other {
-                let (weight, _) = self.split(parameters);
-                self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);
-            }
-        }
-    }
-
-    /// Adds a group's contribution to the gradient of W.
-    fn collect<F: Real>(&self, gradient: &[F], images: &[F], scratch: &mut Vec<F>, weight: &mut [F]) {
-        let columns = self.gathered(images, scratch);
-        let width = gradient.len() / self.output.channels;
-        multiply(
-            Matrix::row_major(gradient, width),
-            columns.transposed(),
-            weight,
-            Add,
-        );
-    }
-
-    /// Adds Wᵀ times the output's gradient to the input's gradient, for every such pair.
-    fn spread<F: Real>(&self, terms: &[(Matrix<F>, &[F])], scratch: &mut Vec<F>, images: &mut [F]) {
-        let samples = images.len() / self.columns.image.values();
-        let width = samples * self.output.pixels();
-        let direct = samples == 1 && self.columns.window.is_pointwise();
-        scratch.resize(self.columns.rows() * width, F::zero());
-        for (i, (weight, gradient)) in terms.iter().enumerate() {
-            let gradient = Matrix::row_major(gradient, width);
-            match direct {
-                true => multiply(weight.transposed(), gradient, images, Add),
-                false => {
-                    let destination = if i == 0 { Overwrite } else { Add };
-                    multiply(weight.transposed(), gradient, scratch, destination);
-                }
-            }
-        }
-        if !direct {
-            self.columns.scatter(scratch, images);
         }
     }
 }

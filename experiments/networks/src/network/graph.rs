@@ -14,6 +14,14 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// The node; `None` for data.
+    pub(crate) fn node(self) -> Option<usize> {
+        match self {
+            Source::Data => None,
+            Source::Node(node) => Some(node),
+        }
+    }
+
     /// The values there.
     pub(crate) fn of<'a, F>(self, data: &'a [F], nodes: &'a [Vec<F>]) -> &'a [F] {
         match self {
@@ -130,6 +138,15 @@ impl Node {
             Node::Layer { layer, .. } => layer.outputs(),
             Node::Join(join) => join.outputs(),
         }
+    }
+
+    /// Where its inputs come from.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = Source> + use<> {
+        let sources = match self {
+            Node::Layer { from, .. } => [Some(*from), None],
+            Node::Join(join) => join.from.map(Some),
+        };
+        sources.into_iter().flatten()
     }
 
     /// The layer, unless it is a join.

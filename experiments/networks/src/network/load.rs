@@ -7,6 +7,6 @@ pub(crate) struct Load {
     pub(crate) activation_bytes: usize,
     /// Bytes of all parameters.
     pub(crate) parameter_bytes: usize,
-    /// Whether any layer has batch statistics.
-    pub(crate) batch_statistics: bool,
+    /// The largest number of samples that a layer normalises together, if there is a limit.
+    pub(crate) normalised_block: Option<usize>,
 }

@@ -1,11 +1,16 @@
 //! A network: a graph of layers over one flat vector of parameters, and its four passes.
 
+pub(crate) mod batch_pass;
 pub(crate) mod builder;
+mod gathered;
 pub(crate) mod graph;
 pub(crate) mod load;
 pub(crate) mod model;
+mod node_pass;
 pub(crate) mod pass;
 pub(crate) mod statistics;
+mod tensor;
 
-pub use model::{Network, Tensor};
+pub use model::Network;
 pub use statistics::{BatchStatistics, RunningStatistics};
+pub use tensor::Tensor;

@@ -7,41 +7,13 @@ use rand::Rng;
 use super::graph::Node;
 use super::load::Load;
 use super::statistics::RunningStatistics;
+use super::tensor::Tensor;
 use crate::error::NetworkError;
 use crate::layers::differentiable::Differentiable;
 use crate::layers::initialisation::Parameter;
+use crate::layers::layer::Layer;
+use crate::layers::normalisation::BatchNorm;
 use crate::numeric::Real;
-
-/// A named block of the flat parameter vector.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tensor {
-    name: String,
-    shape: Vec<usize>,
-    range: Range<usize>,
-}
-
-impl Tensor {
-    pub(crate) fn new(name: String, shape: Vec<usize>, offset: usize) -> Self {
-        let range = offset..offset + shape.iter().product::<usize>();
-        Self { name, shape, range }
-    }
-
-    /// PyTorch's name, such as `features.0.weight`: see [`Network::tensors`].
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The sizes, outermost first: (outputs, inputs) for the weight of a linear layer, (outputs, inputs, height, width) for that
-    /// of a convolution, (outputs) for a bias.
-    pub fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    /// Where its values lie in the flat vector, row-major.
-    pub fn range(&self) -> Range<usize> {
-        self.range.clone()
-    }
-}
 
 /// A feed-forward network: layers and joins in the order of computation, and the place of each layer's parameters in
 /// one flat vector.
@@ -93,7 +65,7 @@ impl Network {
                     countable(values.and_then(|values| values.checked_add(offset)))?;
                     let name = format!("{name}.{}", parameter.name);
                     let tensor = Tensor::new(name, parameter.shape.clone(), offset);
-                    offset = tensor.range.end;
+                    offset = tensor.range().end;
                     network.tensors.push(tensor);
                     network.parameters.push(parameter);
                 }
@@ -103,7 +75,7 @@ impl Network {
                     .filter(|_| channels > 0)
                 {
                     let tensor = Tensor::new(format!("{name}.{part}"), vec![channels], statistics);
-                    statistics = tensor.range.end;
+                    statistics = tensor.range().end;
                     network.buffers.push(tensor);
                 }
             }
@@ -167,7 +139,7 @@ impl Network {
     /// The bias of the last layer, whose Hessian block (2/K)·I bounds the sharpness from below for the
     /// mean-squared error; `None` for a network without one.
     pub fn last_layer_bias(&self) -> Option<&Tensor> {
-        self.tensors.last().filter(|tensor| tensor.shape.len() == 1)
+        self.tensors.last().filter(|tensor| tensor.shape().len() == 1)
     }
 
     /// Initial weights, each tensor drawn as the network's definition says: uniform on ±1/√fan_in in every layer of
@@ -178,7 +150,7 @@ impl Network {
     pub fn initial_weights<F: Real>(&self, rng: &mut impl Rng) -> Vec<F> {
         let mut weights = Vec::with_capacity(self.parameters());
         for (parameter, tensor) in self.parameters.iter().zip(&self.tensors) {
-            parameter.draw(tensor.range.len(), rng, &mut weights);
+            parameter.draw(tensor.range().len(), rng, &mut weights);
         }
         weights
     }
@@ -208,8 +180,20 @@ impl Network {
         Load {
             activation_bytes: self.activations * size_of::<F>(),
             parameter_bytes: self.parameters() * size_of::<F>(),
-            batch_statistics: self.statistics() > 0,
+            normalised_block: self.norms().filter_map(|norm| norm.block).min(),
         }
+    }
+
+    /// Whether a layer normalises over the whole batch, so that blocks of it cannot go through the network on their own.
+    pub(crate) fn joins_samples(&self) -> bool {
+        self.norms().any(|norm| norm.block.is_none())
+    }
+
+    fn norms(&self) -> impl Iterator<Item = &BatchNorm> {
+        self.nodes.iter().filter_map(|node| match node.layer() {
+            Some(Layer::BatchNorm(norm)) => Some(norm),
+            _ => None,
+        })
     }
 
     /// Node `l`'s share of a vector over the parameters.

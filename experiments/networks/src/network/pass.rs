@@ -1,8 +1,9 @@
-//! The four passes through all nodes, on one block of samples.
+//! The four passes through all nodes, on one block of samples; [`batch_pass`](super::batch_pass) has those on several together.
 
-use super::graph::{Node, Source};
+use super::graph::Node;
 use super::model::Network;
-use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use super::node_pass::Known;
+use crate::layers::differentiable::Differentiable;
 use crate::numeric::Real;
 
 /// A network at given weights on a block, with the outputs of all its nodes: the point at which derivatives are taken.
@@ -13,6 +14,14 @@ pub(crate) struct Point<'a, F> {
     pub(crate) input: &'a [F],
     /// One entry per node.
     pub(crate) outputs: &'a [Vec<F>],
+}
+
+/// The derivatives of a point along a direction in the weights.
+#[derive(Clone, Copy)]
+pub(crate) struct Moving<'a, F> {
+    pub(crate) direction: &'a [F],
+    /// Those of the nodes' outputs.
+    pub(crate) tangents: &'a [Vec<F>],
 }
 
 impl Network {
@@ -26,21 +35,9 @@ impl Network {
         input: &[F],
         outputs: &mut [Vec<F>],
     ) {
-        for (l, node) in self.nodes().iter().enumerate().skip(first) {
-            let (before, rest) = outputs.split_at_mut(l);
-            let output = &mut rest[0];
-            match (node, statistics) {
-                (Node::Layer { layer, from, .. }, None) => {
-                    layer.forward(self.own(l, weights), from.of(input, before), output);
-                }
-                (Node::Layer { layer, from, .. }, Some(statistics)) => {
-                    let statistics = &statistics[self.own_statistics(l)];
-                    layer.forward_test(self.own(l, weights), statistics, from.of(input, before), output);
-                }
-                (Node::Join(join), _) => {
-                    join.forward(join.from.map(|from| Some(from.of(input, before))), output);
-                }
-            }
+        let known = statistics.map_or(Known::Block, Known::Test);
+        for l in first..self.nodes().len() {
+            self.node_forward(l, weights, known, input, outputs);
         }
     }
 
@@ -53,20 +50,8 @@ impl Network {
         mut weights: Option<&mut [F]>,
     ) {
         clear_all_but_last(gradients);
-        for (l, node) in self.nodes().iter().enumerate().rev() {
-            let (before, rest) = gradients.split_at_mut(l);
-            let output = &rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let back = Cotangent {
-                        output,
-                        input: from.gradient(before),
-                        weights: weights.as_deref_mut().map(|weights| self.own_mut(l, weights)),
-                    };
-                    layer.backward(self.at(point, l, *from), back);
-                }
-                Node::Join(join) => join.backward(output, before),
-            }
+        for l in (0..self.nodes().len()).rev() {
+            self.node_backward(l, point, Known::Block, gradients, weights.as_deref_mut());
         }
     }
 
@@ -77,16 +62,8 @@ impl Network {
         direction: &[F],
         tangents: &mut [Vec<F>],
     ) {
-        for (l, node) in self.nodes().iter().enumerate() {
-            let (before, rest) = tangents.split_at_mut(l);
-            let output = &mut rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let (at, direction) = (self.at(point, l, *from), self.own(l, direction));
-                    layer.forward_tangent(at, direction, from.tangent(before), output);
-                }
-                Node::Join(join) => join.forward(join.from.map(|from| from.tangent(before)), output),
-            }
+        for l in 0..self.nodes().len() {
+            self.node_forward_tangent(l, point, Known::Block, direction, tangents);
         }
     }
 
@@ -99,37 +76,19 @@ impl Network {
         }
     }
 
-    /// Derivatives of everything [`pass_backward`](Self::pass_backward) computes, along `direction`; that of
+    /// Derivatives of everything [`pass_backward`](Self::pass_backward) computes, along the direction; that of
     /// the last node's output gradient is given.
     pub(crate) fn pass_backward_tangent<F: Real>(
         &self,
         point: Point<F>,
-        direction: &[F],
-        tangents: &[Vec<F>],
+        moving: Moving<F>,
         gradients: &[Vec<F>],
         changes: &mut [Vec<F>],
         weights: &mut [F],
     ) {
         clear_all_but_last(changes);
-        for (l, node) in self.nodes().iter().enumerate().rev() {
-            let (before, rest) = changes.split_at_mut(l);
-            let output = &rest[0];
-            match node {
-                Node::Layer { layer, from, .. } => {
-                    let tangent = Tangent {
-                        weights: self.own(l, direction),
-                        input: from.tangent(tangents),
-                        output: &tangents[l],
-                    };
-                    let change = Cotangent {
-                        output,
-                        input: from.gradient(before),
-                        weights: Some(self.own_mut(l, weights)),
-                    };
-                    layer.backward_tangent(self.at(point, l, *from), tangent, &gradients[l], change);
-                }
-                Node::Join(join) => join.backward(output, before),
-            }
+        for l in (0..self.nodes().len()).rev() {
+            self.node_backward_tangent(l, point, Known::Block, moving, gradients, changes, weights);
         }
     }
 
@@ -143,14 +102,6 @@ impl Network {
             }
         }
         statistics
-    }
-
-    fn at<'a, F>(&self, point: Point<'a, F>, l: usize, from: Source) -> Primal<'a, F> {
-        Primal {
-            weights: self.own(l, point.weights),
-            input: from.of(point.input, point.outputs),
-            output: &point.outputs[l],
-        }
     }
 }
 

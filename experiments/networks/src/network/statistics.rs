@@ -9,8 +9,8 @@ use crate::error::NetworkError;
 /// The weight of the newest batch in the running statistics: PyTorch's.
 const MOMENTUM: f64 = 0.1;
 
-/// The statistics of one batch: for each normalised channel its mean and its unbiased variance, averaged over the
-/// blocks that the batch was processed in. Empty for a network without batch normalisation.
+/// The statistics of one batch: for each normalised channel its mean and its unbiased variance over the batch, or over each of
+/// the blocks that are normalised on their own, and then averaged over these. Empty for a network without batch normalisation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchStatistics(Vec<f64>);
 

@@ -35,9 +35,6 @@ const SHORTEST: usize = 16;
 /// of which each block reads, which pays only when the block is of their size.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// The largest block of a network with batch normalisation, whose statistics are those of a block.
-const GHOST_BATCH: usize = 256;
-
 /// Parameters reduced by one task.
 const REDUCED_AT_ONCE: usize = 4096;
 
@@ -54,8 +51,8 @@ pub(crate) struct Division {
 impl Division {
     pub(crate) fn new(samples: usize, load: Load) -> Self {
         let most = (PARTIALS_BYTES / load.parameter_bytes.max(1)).clamp(FEWEST_LANES, LANES);
-        let count = if load.batch_statistics {
-            samples.div_ceil(GHOST_BATCH)
+        let count = if let Some(block) = load.normalised_block {
+            samples.div_ceil(block)
         } else {
             let wanted = BLOCK_BYTES.max(load.parameter_bytes / 2);
             let needed = samples.saturating_mul(load.activation_bytes).div_ceil(wanted);
@@ -103,7 +100,7 @@ mod tests {
     const MLP: Load = Load {
         activation_bytes: 410 * 4,
         parameter_bytes: 89_610 * 4,
-        batch_statistics: false,
+        normalised_block: None,
     };
 
     fn assert_consecutive(ranges: &[Range<usize>], end: usize) {
@@ -125,7 +122,7 @@ mod tests {
             ..many_activations
         };
         let normalised = Load {
-            batch_statistics: true,
+            normalised_block: Some(256),
             ..many_activations
         };
         for load in [MLP, many_activations, many_parameters, normalised] {
@@ -161,18 +158,24 @@ mod tests {
         let vgg = Load {
             activation_bytes: 1_400_000,
             parameter_bytes: 128_800_000 * 4,
-            batch_statistics: false,
+            normalised_block: None,
         };
         assert_eq!(Division::new(5000, vgg).lanes.len(), 2);
     }
 
     #[test]
-    fn batch_statistics_are_those_of_at_most_256_samples() {
-        let load = Load {
-            batch_statistics: true,
-            ..MLP
-        };
-        for (samples, blocks) in [(1, 1), (256, 1), (257, 2), (5000, 20)] {
+    fn blocks_that_are_normalised_on_their_own_have_at_most_the_size_asked_for() {
+        for (samples, block, blocks) in [
+            (1, 256, 1),
+            (256, 256, 1),
+            (257, 256, 2),
+            (5000, 256, 20),
+            (7, 1, 7),
+        ] {
+            let load = Load {
+                normalised_block: Some(block),
+                ..MLP
+            };
             assert_eq!(Division::new(samples, load).blocks.len(), blocks);
         }
     }

@@ -5,8 +5,10 @@ use rayon::prelude::*;
 use super::buffers::{Block, fit};
 use super::forward::Forward;
 use super::function::Objective;
+use super::joint::Batch;
 use super::pool::Pooled;
 use crate::error::NetworkError;
+use crate::network::pass::Moving;
 use crate::numeric::Real;
 use crate::spectrum::SymmetricOperator;
 
@@ -35,23 +37,32 @@ impl<'a, F: Real> Objective<'a, F> {
             outputs: None,
             gradients: None,
         };
+        let joint = self.network.joins_samples();
         if at.kept().is_none() && self.keeps_linearisations {
             let mut outputs = self.take_batch();
-            outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
-                self.point_from(at.weights(), None, block, outputs);
-            });
+            if joint {
+                self.joint_outputs(at.weights(), &mut outputs);
+            } else {
+                outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
+                    self.point_from(at.weights(), None, block, outputs);
+                });
+            }
             linearisation.outputs = Some(outputs);
         }
         if let Some(kept) = linearisation.kept() {
             let mut gradients = self.take_batch();
-            gradients
-                .par_iter_mut()
-                .enumerate()
-                .for_each(|(block, gradients)| {
-                    let mut unused = Block::new();
-                    let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
-                    self.pass_back(point, block, gradients, None);
-                });
+            if joint {
+                self.joint_gradients(&Batch::new(at.weights(), kept), &mut gradients);
+            } else {
+                gradients
+                    .par_iter_mut()
+                    .enumerate()
+                    .for_each(|(block, gradients)| {
+                        let mut unused = Block::new();
+                        let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
+                        self.pass_back(point, block, gradients, None);
+                    });
+            }
             linearisation.gradients = Some(gradients);
         }
         linearisation
@@ -80,8 +91,23 @@ impl<F: Real> Linearisation<'_, '_, F> {
 
     /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already checked.
     pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
-        self.objective
-            .accumulate(out, |block, partial| self.block_product(block, v, partial));
+        let objective = self.objective;
+        if !objective.network.joins_samples() {
+            objective.accumulate(out, |block, partial| self.block_product(block, v, partial));
+            return;
+        }
+        let mut outputs = Vec::new();
+        let mut computed;
+        let batch = objective.batch(self.at, self.kept(), &mut outputs);
+        let gradients = match &self.gradients {
+            Some(kept) => kept.as_slice(),
+            None => {
+                computed = objective.unsized_blocks();
+                objective.joint_gradients(&batch, &mut computed);
+                &computed
+            }
+        };
+        objective.joint_product(&batch, gradients, v, out);
     }
 
     /// The outputs of every block, kept at the point or here.
@@ -108,15 +134,12 @@ impl<F: Real> Linearisation<'_, '_, F> {
         fit(&mut tangents, network, samples.len());
         network.pass_forward_tangent(point, v, &mut tangents);
         fit(&mut changes, network, samples.len());
-        if let (Some(z), Some(tangent), Some(change)) =
-            (point.outputs.last(), tangents.last(), changes.last_mut())
-        {
-            let (target, classes) = (objective.target(samples), network.outputs());
-            objective
-                .loss
-                .gradient_tangent(z, target, classes, objective.averaging(), tangent, change);
-        }
-        network.pass_backward_tangent(point, v, &tangents, gradients, &mut changes, partial);
+        objective.loss_change(block, point.outputs, &tangents, &mut changes);
+        let moving = Moving {
+            direction: v,
+            tangents: &tangents,
+        };
+        network.pass_backward_tangent(point, moving, gradients, &mut changes, partial);
     }
 }
 

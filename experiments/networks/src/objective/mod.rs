@@ -5,6 +5,7 @@ mod budget;
 mod buffers;
 mod forward;
 mod function;
+mod joint;
 mod linearisation;
 mod loss;
 mod passes;

@@ -14,29 +14,72 @@ use crate::network::pass::Point;
 use crate::numeric::Real;
 
 impl<F: Real> Objective<'_, F> {
-    /// Computes a point's outputs block by block with `pass(number of the block, weights, outputs)`, then its
-    /// cost and accuracy.
-    pub(crate) fn finish(&self, forward: &mut Forward<F>, pass: impl Fn(usize, &[F], &mut [Vec<F>]) + Sync) {
-        let weights = &forward.weights;
+    /// Computes a point's outputs, then its cost and accuracy. Where there is a `begin(number of the block, output)`, it computes
+    /// the output of the first node.
+    pub(crate) fn finish(&self, forward: &mut Forward<F>, begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>) {
+        let tallies = match self.network.joins_samples() {
+            true => self.finish_together(forward, begin),
+            false => self.finish_apart(forward, begin),
+        };
+        (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
+    }
+
+    fn finish_apart(
+        &self,
+        forward: &mut Forward<F>,
+        begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>,
+    ) -> Vec<Tally> {
+        let weights: &[F] = &forward.weights;
+        let pass = |i: usize, block: &Range<usize>, outputs: &mut Block<F>| {
+            if let Some(begin) = begin {
+                begin(i, &mut outputs[0]);
+            }
+            let first = usize::from(begin.is_some());
+            self.network
+                .pass_forward(first, weights, None, self.input(block), outputs);
+            self.tally(block, outputs)
+        };
         let blocks = self.blocks().par_iter().enumerate();
-        let tallies: Vec<Tally> = match &mut forward.outputs {
+        match &mut forward.outputs {
             Some(kept) => blocks
                 .zip(kept.par_iter_mut())
-                .map(|((i, block), outputs)| {
-                    pass(i, weights, outputs);
-                    self.tally(block, outputs)
-                })
+                .map(|((i, block), outputs)| pass(i, block, outputs))
                 .collect(),
             None => blocks
                 .map(|(i, block)| {
                     let mut outputs = self.buffers.block();
                     fit(&mut outputs, self.network, block.len());
-                    pass(i, weights, &mut outputs);
-                    self.tally(block, &outputs)
+                    pass(i, block, &mut outputs)
                 })
                 .collect(),
+        }
+    }
+
+    fn finish_together(
+        &self,
+        forward: &mut Forward<F>,
+        begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>,
+    ) -> Vec<Tally> {
+        let keep = forward.outputs.is_some();
+        let mut scratch;
+        let outputs = match &mut forward.outputs {
+            Some(kept) => &mut **kept,
+            None => {
+                scratch = self.unsized_blocks();
+                &mut scratch
+            }
         };
-        (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
+        if let Some(begin) = begin {
+            let blocks = outputs.par_iter_mut().enumerate();
+            blocks.for_each(|(i, outputs)| begin(i, &mut outputs[0]));
+        }
+        let (first, inputs) = (usize::from(begin.is_some()), self.block_inputs());
+        self.network
+            .batch_forward(first, &forward.weights, &inputs, outputs, keep);
+        let blocks = self.blocks().par_iter().zip(outputs.par_iter());
+        blocks
+            .map(|(block, outputs)| self.tally(block, outputs))
+            .collect()
     }
 
     /// total = Σ over the blocks of what `work(number of the block, sum)` adds to the sum; each lane has one of
@@ -46,25 +89,31 @@ impl<F: Real> Objective<'_, F> {
         total: &mut [F],
         work: impl Fn(usize, &mut [F]) -> T + Sync,
     ) -> Vec<T> {
+        let results: Vec<Vec<T>> = self.with_partials(total, |partials| {
+            let lanes = partials.into_par_iter().zip(&self.division.lanes);
+            lanes
+                .map(|(partial, lane)| lane.clone().map(|block| work(block, partial)).collect())
+                .collect()
+        });
+        results.into_iter().flatten().collect()
+    }
+
+    /// total = Σ over the lanes of what `work` adds to the sums, one for each lane.
+    pub(super) fn with_partials<T>(&self, total: &mut [F], work: impl FnOnce(Vec<&mut [F]>) -> T) -> T {
         let lanes = &self.division.lanes;
         let mut others: Vec<_> = lanes[1..]
             .iter()
             .map(|_| self.buffers.vector(self.network))
             .collect();
-        let partials =
-            std::iter::once(&mut *total).chain(others.iter_mut().map(|other| other.as_mut_slice()));
-        let results: Vec<Vec<T>> = partials
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .zip(lanes)
-            .map(|(partial, lane)| {
-                partial.fill(F::zero());
-                lane.clone().map(|block| work(block, partial)).collect()
-            })
-            .collect();
+        let rest = others.iter_mut().map(|other| other.as_mut_slice());
+        let mut partials: Vec<&mut [F]> = std::iter::once(&mut *total).chain(rest).collect();
+        partials
+            .par_iter_mut()
+            .for_each(|partial| partial.fill(F::zero()));
+        let result = work(partials);
         let others: Vec<&[F]> = others.iter().map(|other| other.as_slice()).collect();
         reduce(&others, total);
-        results.into_iter().flatten().collect()
+        result
     }
 
     /// A block of a point, its outputs computed into `scratch` unless the point kept them.
@@ -111,14 +160,36 @@ impl<F: Real> Objective<'_, F> {
         gradients: &mut Block<F>,
         weights: Option<&mut [F]>,
     ) {
-        let samples = &self.blocks()[block];
-        fit(gradients, self.network, samples.len());
-        if let (Some(outputs), Some(gradient)) = (point.outputs.last(), gradients.last_mut()) {
-            let (classes, averaging) = (self.network.outputs(), self.averaging());
-            self.loss
-                .gradient(outputs, self.target(samples), classes, averaging, gradient);
-        }
+        fit(gradients, self.network, self.blocks()[block].len());
+        self.loss_gradient(block, point.outputs, gradients);
         self.network.pass_backward(point, gradients, weights);
+    }
+
+    /// Writes the gradient of the loss on a block with respect to the last node's output.
+    pub(super) fn loss_gradient(&self, block: usize, outputs: &[Vec<F>], gradients: &mut [Vec<F>]) {
+        if let (Some(outputs), Some(gradient)) = (outputs.last(), gradients.last_mut()) {
+            gradient.resize(outputs.len(), F::zero());
+            let (target, classes) = (self.target(&self.blocks()[block]), self.network.outputs());
+            self.loss
+                .gradient(outputs, target, classes, self.averaging(), gradient);
+        }
+    }
+
+    /// Writes the derivative of that gradient along the tangent of the last node's output.
+    pub(super) fn loss_change(
+        &self,
+        block: usize,
+        outputs: &[Vec<F>],
+        tangents: &[Vec<F>],
+        changes: &mut [Vec<F>],
+    ) {
+        if let (Some(z), Some(tangent), Some(change)) = (outputs.last(), tangents.last(), changes.last_mut())
+        {
+            change.resize(z.len(), F::zero());
+            let (target, classes) = (self.target(&self.blocks()[block]), self.network.outputs());
+            self.loss
+                .gradient_tangent(z, target, classes, self.averaging(), tangent, change);
+        }
     }
 
     /// A point whose buffers have their sizes and any content.

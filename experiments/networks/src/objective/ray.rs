@@ -67,19 +67,18 @@ impl<F: Real> Ray<'_, '_, F> {
     ///
     /// Its buffers return to the objective when it is dropped: drop a rejected trial before the next.
     pub fn trial(&self, eta: f64) -> Forward<F> {
-        let (objective, network) = (self.objective, self.objective.network);
+        let objective = self.objective;
         let eta = F::narrow(eta);
         let mut trial = objective.unevaluated();
         step(&self.start.weights, self.direction, eta, &mut trial.weights);
-        objective.finish(&mut trial, |block, weights, outputs| {
-            let input = objective.input(&objective.blocks()[block]);
-            let mut begun = 0;
-            if let (Some(kept), Some(slope)) = (self.start.kept(), &self.slope) {
-                step(&kept[block][0], &slope[block], eta, &mut outputs[0]);
-                begun = 1;
+        match (self.start.kept(), &self.slope) {
+            (Some(kept), Some(slope)) => {
+                let begin =
+                    |block: usize, output: &mut [F]| step(&kept[block][0], &slope[block], eta, output);
+                objective.finish(&mut trial, Some(&begin));
             }
-            network.pass_forward(begun, weights, None, input, outputs);
-        });
+            _ => objective.finish(&mut trial, None),
+        }
         trial
     }
 }

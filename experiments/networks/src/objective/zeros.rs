@@ -20,9 +20,14 @@ impl<F: Real> Objective<'_, F> {
             .filter(|(_, node)| is_activation(node))
             .map(|(l, _)| l)
             .collect();
+        let mut joint = Vec::new();
+        let kept = match self.network.joins_samples() {
+            true => Some(self.batch(at, at.kept(), &mut joint).outputs),
+            false => at.kept(),
+        };
         let of_block = |block: usize| -> Vec<usize> {
             let mut scratch = self.buffers.block();
-            let outputs = self.point(at, block, &mut scratch).outputs;
+            let outputs = self.point_from(at.weights(), kept, block, &mut scratch).outputs;
             let zeros = |&l: &usize| outputs[l].iter().filter(|value| **value == F::zero()).count();
             layers.iter().map(zeros).collect()
         };

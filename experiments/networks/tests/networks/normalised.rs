@@ -8,7 +8,8 @@ use crate::oracle::judge::{
 };
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
 use flatland_networks::{
-    DenseNetSettings, NetworkError, NetworkSettings, Objective, SettingError, Stem, VitSettings,
+    DenseNetSettings, NetworkError, NetworkSettings, NormalisedOver, Objective, SettingError, Stem,
+    VitSettings,
 };
 use flatland_theory::harness::config;
 use ndarray::{Array2, Axis, s};
@@ -21,6 +22,7 @@ fn densenet(growth: usize, blocks: &[usize], stem: Stem, bias: bool) -> NetworkS
         growth,
         blocks: blocks.to_vec(),
         stem,
+        normalised_over: NormalisedOver::Batch,
         bias,
     })
 }
@@ -153,26 +155,152 @@ proptest! {
     }
 }
 
-/// Above 256 samples the cost is the mean over blocks that are each normalised on their own.
+/// The same with statistics of blocks.
+fn in_blocks(settings: NetworkSettings, samples: usize) -> NetworkSettings {
+    match settings {
+        NetworkSettings::DenseNet(settings) => NetworkSettings::DenseNet(DenseNetSettings {
+            normalised_over: NormalisedOver::Blocks(samples),
+            ..settings
+        }),
+        other => other,
+    }
+}
+
+/// A batch of more samples than any block of the computation has, and of a size that leaves blocks of unequal length.
+fn large_batch() -> ImageCase {
+    ImageCase::new(densenet(1, &[1], Stem::Small, true), [1, 3, 3], 301, 1)
+}
+
+/// The definition sees all samples at once; the computation takes them in blocks, which exchange their sums.
 #[test]
-fn large_batches_are_normalised_in_blocks() {
-    let case = ImageCase::new(densenet(1, &[1], Stem::Small, true), [1, 3, 3], 300, 1);
+fn statistics_are_those_of_the_whole_batch_of_any_size() {
+    let case = large_batch();
     let network = case.network();
-    let whole = gradient(&case.objective(&network), &case.weights);
+    let objective = case.objective(&network);
+    let exact = case.cost(&case.weights);
+    let cost = objective.forward(&case.weights).unwrap().cost();
+    assert!((cost / exact - 1.0).abs() < 1e-13, "{cost} {exact}");
+    let v = random_vector::<f64>(case.weights.len(), 1);
+    let (slopes, bends) = gradient_and_product_by_nested_duals(&case, &v);
+    let error = distance(&gradient(&objective, &case.weights), &slopes);
+    assert!(error < 1e-11, "gradient: {error}");
+    let error = distance(&product(&objective, &case.weights, &v), &bends);
+    assert!(error < 1e-10, "product: {error}");
+    assert_symmetric(&case, 1e-11);
+}
+
+/// Deeper, with several blocks and transitions, in many blocks of samples: against differences, and in another order.
+#[test]
+fn whole_batch_derivatives_match_differences_and_do_not_depend_on_the_order_of_the_samples() {
+    let case = ImageCase::new(densenet(3, &[2, 2], Stem::Small, true), [1, 8, 8], 70, 3);
+    let network = case.network();
+    let objective = case.objective(&network);
+    let v = random_vector::<f64>(case.weights.len(), 2);
+    let length = dot(&v, &v).sqrt();
+    let v: Vec<f64> = v.iter().map(|v| v / length).collect();
+    let error = error_against_differences(&objective, &case.weights, &v, 1e-5);
+    assert!(error < 1e-5, "{error}");
+    let turned = |array: &Array2<f64>| array.slice(s![..;-1, ..]).to_owned();
+    let (inputs, targets) = (turned(&case.inputs), turned(&case.targets));
+    let other = Objective::new(&network, inputs.view(), targets.view(), case.loss).unwrap();
+    let error = distance(
+        &gradient(&other, &case.weights),
+        &gradient(&objective, &case.weights),
+    );
+    assert!(error < 1e-11, "{error}");
+}
+
+/// The running statistics get mean and unbiased variance of the first convolution's output over all samples and pixels.
+#[test]
+fn running_statistics_are_those_of_the_whole_batch() {
+    let case = large_batch();
+    let network = case.network();
+    let objective = case.objective(&network);
+    let start = objective.forward(&case.weights).unwrap();
+    let batch = objective
+        .gradient(&start, &mut vec![0.0; case.weights.len()])
+        .unwrap();
+    let mut running = network.initial_statistics();
+    running.update(&batch);
+    // A 3×3 convolution of one channel with padding 1, for the two channels of the stem.
+    let mut plain = [Vec::new(), Vec::new()];
+    for image in case.inputs.rows() {
+        for (c, values) in plain.iter_mut().enumerate() {
+            for place in 0..9 {
+                let (row, column) = (place / 3, place % 3);
+                let mut sum = 0.0;
+                for (k, weight) in case.weights[9 * c..9 * (c + 1)].iter().enumerate() {
+                    let (i, j) = (row + k / 3, column + k % 3);
+                    if (1..4).contains(&i) && (1..4).contains(&j) {
+                        sum += weight * image[(i - 1) * 3 + j - 1];
+                    }
+                }
+                values.push(sum);
+            }
+        }
+    }
+    let names: Vec<&str> = network.buffers()[..2]
+        .iter()
+        .map(|buffer| buffer.name())
+        .collect();
+    assert_eq!(
+        names,
+        ["features.norm0.running_mean", "features.norm0.running_var"]
+    );
+    let found = running.values();
+    for (c, values) in plain.iter().enumerate() {
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        assert!((found[c] - 0.1 * mean).abs() < 1e-14);
+        assert!((found[2 + c] - (0.9 + 0.1 * variance)).abs() < 1e-14);
+    }
+    assert_eq!(network.buffers().last().unwrap().range().end, found.len());
+}
+
+/// Where it is asked for, the cost is the mean over blocks that are each normalised on their own.
+#[test]
+fn blocks_are_normalised_on_their_own_where_the_settings_say_so() {
+    let mut case = large_batch();
+    let whole = case
+        .objective(&case.network())
+        .forward(&case.weights)
+        .unwrap()
+        .cost();
+    case.settings = in_blocks(case.settings, 151);
+    let network = case.network();
+    assert_eq!(network.label(), "DenseNet k1 1 (normalised over blocks of 151)");
+    let together = gradient(&case.objective(&network), &case.weights);
     let cost = case.objective(&network).forward(&case.weights).unwrap().cost();
-    let half = |rows: std::ops::Range<usize>| {
+    assert!(
+        (cost / whole - 1.0).abs() > 1e-6,
+        "another function: {cost} {whole}"
+    );
+    let part = |rows: std::ops::Range<usize>| {
+        let weight = rows.len() as f64 / 301.0;
         let part = |array: &Array2<f64>| array.slice(s![rows.clone(), ..]).to_owned();
         let (inputs, targets) = (part(&case.inputs), part(&case.targets));
         let objective = Objective::new(&network, inputs.view(), targets.view(), case.loss).unwrap();
         let cost = objective.forward(&case.weights).unwrap().cost();
-        (cost, gradient(&objective, &case.weights))
+        (weight, cost, gradient(&objective, &case.weights))
     };
-    let ((first, gradient), (second, other)) = (half(0..150), half(150..300));
-    assert!((cost / ((first + second) / 2.0) - 1.0).abs() < 1e-13);
-    let mean: Vec<f64> = gradient.iter().zip(&other).map(|(a, b)| (a + b) / 2.0).collect();
-    assert!(distance(&whole, &mean) < 1e-12);
-    // Normalised together, the cost would differ.
-    assert!((first - second).abs() > 1e-6 * first);
+    let ((a, first, gradient), (b, second, other)) = (part(0..151), part(151..301));
+    assert!((cost / (a * first + b * second) - 1.0).abs() < 1e-13);
+    let mean: Vec<f64> = gradient.iter().zip(&other).map(|(x, y)| a * x + b * y).collect();
+    assert!(distance(&together, &mean) < 1e-12);
+}
+
+/// An estimate of what the settings cost, before anything is allocated.
+#[test]
+fn whole_batches_are_known_to_need_more_memory_than_blocks() {
+    let bytes = |settings: NetworkSettings| {
+        let network = settings.build([3, 32, 32], 10).unwrap();
+        network.peak_bytes::<f32>(5000) as f64 / f64::from(1 << 30)
+    };
+    let densenet = NetworkSettings::DenseNet(DenseNetSettings::default());
+    let (whole, blocks) = (bytes(densenet.clone()), bytes(in_blocks(densenet, 256)));
+    assert!((40.0..70.0).contains(&whole), "{whole} GiB");
+    assert!(blocks < 10.0, "{blocks} GiB");
 }
 
 /// Samples do not see each other in a test pass, whatever the batch; while training they do.
@@ -234,9 +362,15 @@ fn labels_say_what_differs_from_the_paper() {
         growth: 8,
         blocks: vec![2, 4],
         stem: Stem::Small,
+        normalised_over: NormalisedOver::Batch,
         bias: false,
     };
     assert_eq!(dense(changed), "DenseNet k8 2-4, no bias");
+    let blocks = DenseNetSettings {
+        normalised_over: NormalisedOver::Blocks(256),
+        ..DenseNetSettings::default()
+    };
+    assert_eq!(dense(blocks), "DenseNet-121 (normalised over blocks of 256)");
     let changed = DenseNetSettings {
         blocks: vec![2, 4],
         ..DenseNetSettings::default()
@@ -310,6 +444,9 @@ fn impossible_sizes_of_densenet_are_errors() {
     };
     assert_eq!(error(0, &[1]), setting("growth", "at least 1", 0));
     assert_eq!(error(1, &[]), setting("blocks", "set for at least 1 stage", 0));
+    let none = in_blocks(densenet(1, &[1], Stem::Small, true), 0);
+    let expected = setting("normalised_over", "the batch or blocks of at least 1 sample", 0);
+    assert_eq!(label(&none, [1, 8, 8]).unwrap_err(), expected);
     let blocks = |value| setting("blocks", "from 1 to 1000 in each stage", value);
     assert_eq!(error(1, &[1, 0]), blocks(0));
     assert_eq!(error(1, &[usize::MAX]), blocks(usize::MAX));
@@ -383,6 +520,7 @@ fn settings_survive_text_and_refuse_unknown_fields() {
         vit(4, [16, 3, 2, 6, 12], false),
         NetworkSettings::Vit(VitSettings::default()),
         densenet(3, &[1, 2], Stem::Small, false),
+        in_blocks(densenet(3, &[1, 2], Stem::Small, false), 64),
     ];
     for settings in networks {
         let text = ron::to_string(&settings).unwrap();

@@ -3,7 +3,8 @@
 use crate::oracle::random_vector;
 use flatland_networks::spectrum::{LanczosSettings, hessian_trace, lanczos};
 use flatland_networks::{
-    Activation, DenseNetSettings, Loss, Network, NetworkSettings, Objective, Real, Stem, VitSettings,
+    Activation, DenseNetSettings, Loss, Network, NetworkSettings, NormalisedOver, Objective, Real, Stem,
+    VitSettings,
 };
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -140,17 +141,24 @@ fn residual_networks_are_bitwise_independent_of_threads() {
     assert_same_bits::<f32>(&network, 301, Loss::MeanSquaredError, 4);
 }
 
-/// Statistics of blocks, and attention.
+/// Statistics of the batch and of blocks, and attention.
 #[test]
 fn normalised_networks_are_bitwise_independent_of_threads() {
     let dense = DenseNetSettings {
         growth: 1,
         blocks: vec![1],
         stem: Stem::Small,
+        normalised_over: NormalisedOver::Batch,
         bias: true,
     };
-    let network = NetworkSettings::DenseNet(dense).build([1, 3, 3], 7).unwrap();
-    assert_same_bits::<f32>(&network, 301, Loss::MeanSquaredError, 2);
+    let blocks = DenseNetSettings {
+        normalised_over: NormalisedOver::Blocks(64),
+        ..dense.clone()
+    };
+    for dense in [dense, blocks] {
+        let network = NetworkSettings::DenseNet(dense).build([1, 3, 3], 7).unwrap();
+        assert_same_bits::<f32>(&network, 301, Loss::MeanSquaredError, 2);
+    }
     let vit = VitSettings {
         patch: Some(2),
         dim: 4,

@@ -1,4 +1,5 @@
-//! Parity with reference values: the comparison itself, and the values of an independent implementation.
+//! Parity with reference values: the comparison itself, and the values of independent implementations.
 
 mod comparison;
 mod reference;
+mod steps;

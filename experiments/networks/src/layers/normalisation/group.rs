@@ -1,11 +1,4 @@
-//! A group of values with its mean and its variance.
-//!
-//! Everything is computed in `f64`: a channel of a block can have millions of values.
-
-use crate::numeric::Real;
-
-/// ε in 1/√(variance + ε): PyTorch's default, for both layers.
-pub(super) const EPSILON: f64 = 1e-5;
+//! A group of values that share their mean and their variance.
 
 /// Values of a block that share their mean and variance: `runs` runs of `length` consecutive values.
 #[derive(Clone, Copy)]
@@ -35,8 +28,9 @@ impl Group {
         self.runs * self.length
     }
 
-    /// The mean of `f` over the group, always added up in the same order.
-    pub(super) fn mean(&self, f: impl Fn(Place) -> f64) -> f64 {
+    /// The sum of `f` over the group, always added up in the same order and in `f64`: a channel of a block can have millions of
+    /// values.
+    pub(super) fn sum(&self, f: impl Fn(Place) -> f64) -> f64 {
         // Several running sums let the processor add in parallel; eight of them, whatever the machine.
         const SUMS: usize = 8;
         let mut sums = [0.0; SUMS];
@@ -51,7 +45,7 @@ impl Group {
                 *sum += f(self.place(run, i));
             }
         }
-        sums.iter().sum::<f64>() / self.size() as f64
+        sums.iter().sum()
     }
 
     pub(super) fn for_each(&self, mut f: impl FnMut(Place)) {
@@ -67,27 +61,5 @@ impl Group {
             value: self.start + run * self.stride + i,
             gain: self.gain + i * self.gain_step,
         }
-    }
-
-    /// Mean and biased variance of the group's values.
-    pub(super) fn moments<F: Real>(&self, values: &[F]) -> Moments {
-        let mean = self.mean(|at| values[at.value].widen());
-        let variance = self.mean(|at| (values[at.value].widen() - mean).powi(2));
-        Moments { mean, variance }
-    }
-}
-
-/// Mean and variance of a group.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Moments {
-    pub(super) mean: f64,
-    /// Biased: divided by the number of values.
-    pub(super) variance: f64,
-}
-
-impl Moments {
-    /// r = 1/√(variance + ε).
-    pub(super) fn rate(self) -> f64 {
-        1.0 / (self.variance + EPSILON).sqrt()
     }
 }

@@ -2,9 +2,10 @@
 //!
 //! | layer | a group | γ and β |
 //! |---|---|---|
-//! | [`BatchNorm`] | one channel of every sample of the block | one for each channel |
+//! | [`BatchNorm`] | one channel of every sample of the batch, or of a block of it | one for each channel |
 //! | [`LayerNorm`] | the values of one token | one for each place in a token |
 
+mod averages;
 mod batch;
 mod group;
 mod layer;
@@ -12,12 +13,13 @@ mod normalise;
 mod parameters;
 mod passes;
 
+pub(crate) use averages::{Averages, Terms};
 pub(crate) use batch::BatchNorm;
 pub(crate) use layer::LayerNorm;
 
 #[cfg(test)]
 mod tests {
-    use super::group::EPSILON;
+    use super::averages::EPSILON;
     use super::*;
     use crate::layers::checks::assert_passes_agree;
     use crate::layers::differentiable::Differentiable;
@@ -40,7 +42,15 @@ mod tests {
         // Areas below, at and above the number of running sums.
         let sizes = [(1, 1, 3), (3, 4, 5), (2, 8, 1), (2, 11, 4)];
         for (seed, (channels, area, samples)) in (0..).zip(sizes) {
-            check(Layer::BatchNorm(BatchNorm { channels, area }), samples, seed);
+            check(
+                Layer::BatchNorm(BatchNorm {
+                    channels,
+                    area,
+                    block: None,
+                }),
+                samples,
+                seed,
+            );
         }
     }
 
@@ -56,7 +66,11 @@ mod tests {
     #[test]
     fn batch_norm_by_its_definition() {
         let (channels, area, samples) = (3, 4, 5);
-        let layer = BatchNorm { channels, area };
+        let layer = BatchNorm {
+            channels,
+            area,
+            block: None,
+        };
         let (weights, input) = ([1.0, -2.0, 0.5, 0.0, 1.0, 3.0], values(channels * area * samples));
         let mut output = vec![f64::NAN; input.len()];
         layer.forward(&weights, &input, &mut output);
@@ -87,7 +101,11 @@ mod tests {
     /// A value of the block that is far from the others moves the outputs of all: statistics are the block's.
     #[test]
     fn block_statistics_are_mean_and_unbiased_variance_and_serve_the_test_pass() {
-        let layer = BatchNorm { channels: 2, area: 2 };
+        let layer = BatchNorm {
+            channels: 2,
+            area: 2,
+            block: None,
+        };
         let input = [1.0, 2.0, 5.0, 5.0, 3.0, 6.0, 5.0, 5.0];
         let mut statistics = [f64::NAN; 4];
         layer.block_statistics(&input, &mut statistics);
@@ -117,7 +135,12 @@ mod tests {
     #[test]
     fn statistics_of_a_single_value_are_finite() {
         let mut statistics = [f64::NAN; 2];
-        BatchNorm { channels: 1, area: 1 }.block_statistics(&[7.0], &mut statistics);
+        BatchNorm {
+            channels: 1,
+            area: 1,
+            block: None,
+        }
+        .block_statistics(&[7.0], &mut statistics);
         assert_eq!(statistics, [7.0, 0.0]);
     }
 }

@@ -1,8 +1,9 @@
 //! The part shared by the normalisations: everything but their groups.
 
-use super::group::{Group, Moments};
+use super::averages::{Averages, Terms};
+use super::group::Group;
 use super::parameters::gain_and_shift;
-use super::passes;
+use super::passes::{self, gains};
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::layers::initialisation::Parameter;
 use crate::numeric::Real;
@@ -38,17 +39,20 @@ impl<N: Normalisation> Differentiable for N {
     }
 
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
-        for group in self.groups(input.len()) {
-            passes::forward(group, group.moments(input), weights, input, output);
-        }
+        let groups = averaged(self, weights, input, &[Terms::Mean, Terms::Variance]);
+        passes::forward(groups, weights, input, output);
     }
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
-        passes::forward_tangent(self.groups(at.input.len()), at, weights, input, output);
+        let moving = input.map(Terms::Tangent);
+        let terms: Vec<_> = [Terms::Mean, Terms::Variance].into_iter().chain(moving).collect();
+        let groups = averaged(self, at.weights, at.input, &terms);
+        passes::forward_tangent(groups, at, weights, input, output);
     }
 
     fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
-        passes::backward(self.groups(at.input.len()), at, gradient);
+        let terms = [Terms::Mean, Terms::Variance, Terms::Gradient(gradient.output)];
+        passes::backward(averaged(self, at.weights, at.input, &terms), at, gradient);
     }
 
     fn backward_tangent<F: Real>(
@@ -58,7 +62,20 @@ impl<N: Normalisation> Differentiable for N {
         gradient: &[F],
         change: Cotangent<F>,
     ) {
-        passes::backward_tangent(self.groups(at.input.len()), at, tangent, gradient, change);
+        let last = [
+            Terms::Gradient(gradient),
+            Terms::Change {
+                gain: gains(tangent.weights).0,
+                input: tangent.input,
+                gradient,
+                change: change.output,
+            },
+        ];
+        let moving = tangent.input.map(Terms::Tangent);
+        let first = [Terms::Mean, Terms::Variance].into_iter().chain(moving);
+        let terms: Vec<_> = first.chain(last).collect();
+        let groups = averaged(self, at.weights, at.input, &terms);
+        passes::backward_tangent(groups, at, tangent, gradient, change);
     }
 
     fn normalised_channels(&self) -> usize {
@@ -67,12 +84,9 @@ impl<N: Normalisation> Differentiable for N {
 
     fn block_statistics<F: Real>(&self, input: &[F], statistics: &mut [f64]) {
         let (means, variances) = statistics.split_at_mut(self.channels());
-        for (channel, group) in self.groups(input.len()).take(self.channels()).enumerate() {
-            let moments = group.moments(input);
-            means[channel] = moments.mean;
-            // A single value has no unbiased variance; its biased one is 0.
-            let count = group.size() as f64;
-            variances[channel] = moments.variance * count / (count - 1.0).max(1.0);
+        let groups = averaged(self, &[], input, &[Terms::Mean, Terms::Variance]);
+        for (channel, (group, averages)) in groups.take(self.channels()).enumerate() {
+            (means[channel], variances[channel]) = averages.statistics(group.size());
         }
     }
 
@@ -81,12 +95,22 @@ impl<N: Normalisation> Differentiable for N {
             return self.forward(weights, input, output);
         }
         let (means, variances) = statistics.split_at(self.channels());
-        for (channel, group) in self.groups(input.len()).enumerate() {
-            let moments = Moments {
-                mean: means[channel],
-                variance: variances[channel],
-            };
-            passes::forward(group, moments, weights, input, output);
-        }
+        let averages = means
+            .iter()
+            .zip(variances)
+            .map(|(mean, variance)| Averages::of_statistics(*mean, *variance));
+        passes::forward(self.groups(input.len()).zip(averages), weights, input, output);
     }
+}
+
+/// The groups of a block with their averages of `terms`, all over the block.
+fn averaged<F: Real>(
+    layer: &impl Normalisation,
+    weights: &[F],
+    input: &[F],
+    terms: &[Terms<'_, F>],
+) -> impl Iterator<Item = (Group, Averages)> {
+    let (gain, _) = gains(weights);
+    let groups = layer.groups(input.len());
+    groups.map(move |group| (group, Averages::of(group, gain, input, terms)))
 }

@@ -1,22 +1,28 @@
 #!/usr/bin/env python3
-"""Freezes what PyTorch computes on the networks of the experiments: `python freeze.py` writes values.ron and counts.ron.
+"""Freezes what PyTorch computes on the networks of the experiments: `python freeze.py` writes values.ron and counts.ron here,
+and the steps of NLS to the tests that run it.
 
-Made with torch 2.2.2 and torchvision 0.17.2, in double precision, on a processor. The tests read the files only.
+Made with torch 2.15.0, torchvision 0.29.2 and vit-pytorch 1.26.14, in double precision, on a processor. The tests read the
+files only.
 
 Weights, inputs and the vectors of the checksums come from one formula (`sequence`), which the tests repeat, so that
 nothing large has to be kept.
 """
 
+import copy
 import math
 import pathlib
 
 import torch
 import torchvision
 from torch import nn
+from vit_pytorch.simple_vit import SimpleViT
 
 import networks
+import nls
 
 FOLDER = pathlib.Path(__file__).parent
+STEPS = FOLDER / "../../../../tests/pipeline/parity/steps.ron"
 MODULUS = 1_000_003
 
 # Salts of the sequences.
@@ -66,12 +72,20 @@ def checksums(parts):
     return sums
 
 
+def data(shape, classes, samples):
+    inputs = sequence(samples * math.prod(shape), INPUT).reshape(samples, *shape) * 2
+    return inputs, one_hot(samples, classes)
+
+
+def tensors(named):
+    return [(name, list(tensor.shape)) for name, tensor in named if tensor.dim() > 0]
+
+
 def reference(settings, model, shape, classes, samples, loss):
     model = model.double().train()
     set_weights(model)
     parameters = list(model.parameters())
-    inputs = sequence(samples * math.prod(shape), INPUT).reshape(samples, *shape) * 2
-    targets = one_hot(samples, classes)
+    inputs, targets = data(shape, classes, samples)
 
     cost = cost_of(model(inputs), targets, loss)
     gradient = torch.autograd.grad(cost, parameters, create_graph=True)
@@ -86,14 +100,15 @@ def reference(settings, model, shape, classes, samples, loss):
     test_cost = cost_of(model.eval()(inputs), targets, loss).item()
     return {
         "settings": settings, "shape": shape, "classes": classes, "samples": samples, "loss": loss,
-        "tensors": [tuple(p.shape) for p in parameters], "cost": cost.item(), "test_cost": test_cost,
+        "tensors": tensors(model.named_parameters()), "buffers": tensors(model.named_buffers()),
+        "cost": cost.item(), "test_cost": test_cost,
         "gradient": checksums(gradient), "hessian_vector_product": checksums(product),
     }  # fmt: skip
 
 
-def references():
+def table():
     mse, ce = "MeanSquaredError", "CrossEntropy"
-    table = [
+    return [
         ("Mlp(hidden: [7, 6])", networks.mlp((1, 4, 5), 3, [7, 6]), (1, 4, 5), 3, mse),
         ("Mlp(hidden: [5], activation: Tanh)", networks.mlp((1, 3, 3), 3, [5], nn.Tanh), (1, 3, 3), 3, ce),
         ("Mlp(hidden: [6, 5], activation: Gelu)", networks.mlp((2, 3, 2), 4, [6, 5], nn.GELU), (2, 3, 2), 4, mse),
@@ -127,7 +142,37 @@ def references():
         ("Vit(patch: 2, dim: 4, depth: 3, heads: 1, head_dim: 4, mlp: 6, bias: false)",
          networks.vit((2, 8, 4), 4, 2, 4, 3, 1, 4, 6, bias=False), (2, 8, 4), 4, mse),
     ]  # fmt: skip
-    return [reference(s, model, shape, classes, 5, loss) for s, model, shape, classes, loss in table]
+
+
+def references():
+    return [reference(s, model, shape, classes, 5, loss) for s, model, shape, classes, loss in table()]
+
+
+def steps():
+    """Ten steps of NLS on every network with either loss, on all samples and on batches in order, the last one incomplete."""
+    samples, size, iterations = 38, 8, 10
+    whole = [range(samples)]
+    batches = [range(start, min(start + size, samples)) for start in range(0, samples, size)]
+    runs = []
+    for settings, model, shape, classes, _ in table():
+        inputs, targets = data(shape, classes, samples)
+        # No network fits them exactly, so that no ray falls for ever.
+        targets = 0.7 * targets + 0.3 / classes
+        for loss in ("MeanSquaredError", "CrossEntropy"):
+            for batch, parts in (None, whole), (size, batches):
+                # With the running statistics of a new network.
+                fresh = copy.deepcopy(model).double()
+                set_weights(fresh)
+                rows = nls.run(fresh, inputs, targets, lambda z, y: cost_of(z, y, loss), parts, iterations)
+                weights = [p.detach() for p in fresh.parameters()]
+                with torch.no_grad():
+                    test_cost = cost_of(fresh.eval()(inputs), targets, loss).item()
+                runs.append({
+                    "settings": settings, "shape": shape, "classes": classes, "samples": samples, "loss": loss,
+                    "batch": 0 if batch is None else batch, "rows": rows, "weights": checksums(weights),
+                    "test_cost": test_cost,
+                })  # fmt: skip
+    return runs
 
 
 def count(model):
@@ -138,8 +183,17 @@ def normalisation_count(model):
     return sum(p.numel() for m in model.modules() if isinstance(m, nn.BatchNorm2d) for p in m.parameters())
 
 
+def check_same(name, own, theirs, image, ordered=True):
+    """The same names with the same tensors, and with the same values the same outputs."""
+    own, theirs = own.double().eval(), theirs.double().eval()
+    names = [[key for key, _ in model.named_parameters()] for model in (own, theirs)]
+    assert names[0] == names[1] if ordered else sorted(names[0]) == sorted(names[1]), name
+    own.load_state_dict(theirs.state_dict())
+    assert torch.allclose(own(image), theirs(image), rtol=1e-9, atol=1e-12), name
+
+
 def check_against_torchvision():
-    """The definitions with normalisation are torchvision's networks: the same tensors, the same outputs."""
+    """The definitions with normalisation are torchvision's networks, the transformer is vit_pytorch's."""
     norm, image = nn.BatchNorm2d, sequence(3 * 64 * 64 * 2, INPUT).reshape(2, 3, 64, 64)
     own = {
         "vgg11": networks.vgg11((3, 64, 64), 1000),
@@ -149,14 +203,16 @@ def check_against_torchvision():
     }
     counts = []
     for name, model in own.items():
-        theirs = getattr(torchvision.models, name)(weights=None).double().eval()
-        model = model.double().eval()
-        assert [p.shape for p in model.parameters()] == [p.shape for p in theirs.parameters()], name
-        for p, q in zip(model.parameters(), theirs.parameters()):
-            p.data = q.data
-        assert torch.allclose(model(image), theirs(image), rtol=1e-9, atol=1e-12), name
+        theirs = getattr(torchvision.models, name)(weights=None)
+        check_same(name, model, theirs, image)
         assert count(theirs) == PUBLISHED[name], name
         counts.append((name, count(theirs), normalisation_count(theirs)))
+    theirs = SimpleViT(
+        image_size=64, patch_size=8, num_classes=10, dim=16, depth=2, heads=3, mlp_dim=11, dim_head=5
+    )
+    theirs.pos_embedding = networks.Positions(8, 8, 16).positions
+    # Which lists the last normalisation before the layers.
+    check_same("SimpleViT", networks.vit((3, 64, 64), 10, 8, 16, 2, 3, 5, 11), theirs, image, ordered=False)
     return counts
 
 
@@ -194,16 +250,17 @@ def ron(value):
     return repr(value)
 
 
-def lists(value):
-    """Tuples of sizes as lists, which vary in length."""
-    return {**value, "tensors": [list(shape) for shape in value["tensors"]]}
+def written(path, values):
+    heading = "// Written by freeze.py: do not edit.\n"
+    rows = ",\n".join("    " + ron(value) for value in values)
+    path.write_text(f"{heading}[\n{rows},\n]\n")
 
 
 def main():
-    heading = "// Written by freeze.py: do not edit.\n"
-    rows = ",\n".join("    " + ron(lists(value)) for value in references())
-    (FOLDER / "values.ron").write_text(f"{heading}[\n{rows},\n]\n")
+    written(FOLDER / "values.ron", references())
+    written(STEPS, steps())
 
+    heading = "// Written by freeze.py: do not edit.\n"
     standard = ",\n".join("        " + ron(row) for row in check_against_torchvision())
     ours = ",\n".join("        " + ron(row) for row in counts())
     text = f"{heading}(\n    standard: [\n{standard},\n    ],\n    ours: [\n{ours},\n    ],\n)\n"
@@ -212,5 +269,6 @@ def main():
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
+    torch.set_num_threads(1)
     torch.manual_seed(0)
     main()

@@ -1,18 +1,17 @@
 //! Every network against PyTorch: costs, gradients, Hessian-vector products, the test pass, and parameter counts, frozen
 //! by `freeze.py`.
 
-use flatland_networks::{Loss, Network, NetworkSettings, Objective};
+mod formula;
+
+use flatland_networks::{Loss, Network, NetworkSettings, Objective, Tensor};
+use formula::{compare, data, sequence, weights};
 use ndarray::Array2;
 use ron::extensions::Extensions;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-// As in `freeze.py`.
-const MODULUS: u64 = 1_000_003;
-const INPUT: u64 = 1;
-const WEIGHT: u64 = 2;
+/// The salt of the directions in `freeze.py`.
 const DIRECTION: u64 = 3;
-const CHECKSUM: u64 = 4;
 
 /// Two double-precision computations of the same formulas differ by some thousand roundings, 1e-13; the smallest
 /// mistake looked for, an ε of 1e-5 in the wrong place, shows at 1e-6.
@@ -25,7 +24,9 @@ struct Reference {
     classes: usize,
     samples: usize,
     loss: String,
-    tensors: Vec<Vec<usize>>,
+    /// Names and shapes.
+    tensors: Vec<(String, Vec<usize>)>,
+    buffers: Vec<(String, Vec<usize>)>,
     cost: f64,
     test_cost: f64,
     /// For each tensor the norm, and the product with a sequence over the whole vector.
@@ -57,30 +58,6 @@ fn counts() -> Counts {
     read(include_str!("counts.ron"))
 }
 
-fn sequence(count: usize, salt: u64) -> Vec<f64> {
-    let value = |i: u64| (i * (i + 12_345) * 31 + salt * 7_919) % MODULUS;
-    (0..count as u64)
-        .map(|i| value(i) as f64 / MODULUS as f64 * 2.0 - 1.0)
-        .collect()
-}
-
-fn weights(network: &Network) -> Vec<f64> {
-    let mut weights = sequence(network.parameters(), WEIGHT);
-    for tensor in network.tensors() {
-        let own = &mut weights[tensor.range()];
-        match tensor.shape() {
-            [_] if tensor.name().ends_with("weight") => own.iter_mut().for_each(|w| *w = 1.0 + 0.3 * *w),
-            [_] => own.iter_mut().for_each(|w| *w *= 0.2),
-            [_, rest @ ..] => {
-                let scale = (6.0 / rest.iter().product::<usize>() as f64).sqrt();
-                own.iter_mut().for_each(|w| *w *= scale);
-            }
-            [] => unreachable!("a tensor without sizes"),
-        }
-    }
-    weights
-}
-
 impl Reference {
     fn network(&self) -> Network {
         let settings: NetworkSettings = read(&self.settings);
@@ -92,52 +69,51 @@ impl Reference {
     }
 
     fn data(&self) -> (Array2<f64>, Array2<f64>) {
-        let values = self.shape.iter().product::<usize>();
-        let inputs = sequence(self.samples * values, INPUT)
-            .into_iter()
-            .map(|x| 2.0 * x)
-            .collect();
-        let target = |(i, k)| f64::from((3 * i + 1) % self.classes == k);
-        (
-            Array2::from_shape_vec((self.samples, values), inputs).unwrap(),
-            Array2::from_shape_fn((self.samples, self.classes), target),
-        )
+        data(self.shape, self.classes, self.samples)
     }
 
-    /// Tensor by tensor, so that a failure names the one that is wrong.
     fn compare(&self, what: &str, network: &Network, vector: &[f64], reference: &[(f64, f64)]) {
-        let checksum = sequence(vector.len(), CHECKSUM);
-        // What rounding leaves is relative to the whole vector: a tensor's own part may cancel.
-        let scale = reference.iter().map(|(norm, _)| norm * norm).sum::<f64>().sqrt();
-        for (tensor, (norm, sum)) in network.tensors().iter().zip(reference) {
-            let own = || vector[tensor.range()].iter();
-            let found_norm = own().map(|x| x * x).sum::<f64>().sqrt();
-            let found_sum: f64 = own().zip(&checksum[tensor.range()]).map(|(x, c)| x * c).sum();
-            let root = (tensor.range().len() as f64).sqrt();
-            let name = format!(
-                "{what} of {} in {} {:?}",
-                tensor.name(),
-                self.settings,
-                self.shape
-            );
-            assert!(
-                (found_norm - norm).abs() < TOLERANCE * scale,
-                "{name}: norm {found_norm}, not {norm}"
-            );
-            assert!(
-                (found_sum - sum).abs() < TOLERANCE * scale * root,
-                "{name}: sum {found_sum}, not {sum}"
-            );
-        }
+        let what = format!("{what} of {} {:?}", self.settings, self.shape);
+        compare(&what, network, vector, reference, TOLERANCE);
     }
 }
 
+fn names_and_shapes(tensors: &[Tensor]) -> Vec<(String, Vec<usize>)> {
+    tensors
+        .iter()
+        .map(|tensor| (tensor.name().to_owned(), tensor.shape().to_vec()))
+        .collect()
+}
+
+/// Each begins where the one before ends.
+fn assert_consecutive(tensors: &[Tensor], end: usize) {
+    let mut start = 0;
+    for tensor in tensors {
+        assert_eq!(tensor.range().start, start);
+        assert_eq!(tensor.range().len(), tensor.shape().iter().product::<usize>());
+        start = tensor.range().end;
+    }
+    assert_eq!(start, end);
+}
+
 #[test]
-fn tensors_are_pytorchs_in_its_order() {
+fn tensors_are_pytorchs_in_its_order_under_its_names() {
     for reference in references() {
         let network = reference.network();
-        let shapes: Vec<Vec<usize>> = network.tensors().iter().map(|t| t.shape().to_vec()).collect();
-        assert_eq!(shapes, reference.tensors, "{}", reference.settings);
+        assert_eq!(
+            names_and_shapes(network.tensors()),
+            reference.tensors,
+            "{}",
+            reference.settings
+        );
+        assert_eq!(
+            names_and_shapes(network.buffers()),
+            reference.buffers,
+            "{}",
+            reference.settings
+        );
+        assert_consecutive(network.tensors(), network.parameters());
+        assert_consecutive(network.buffers(), network.initial_statistics().values().len());
     }
 }
 
