@@ -139,8 +139,10 @@ row! {
         ["1"] iteration: usize,
         /// Mean over the probes.
         ["f/w²"] estimate: f64,
-        /// Standard error of that mean.
+        /// Standard error of that mean; 0 only where the trace was summed, not estimated.
         ["f/w²"] standard_error: f64,
+        /// Half the width of a 95 % confidence interval around `estimate`: Student's t times `standard_error`, plus rounding.
+        ["f/w²"] half_width_95: f64,
         /// Number of random probes.
         ["1"] probes: usize,
     }

@@ -81,6 +81,7 @@ mod tests {
                     iteration,
                     estimate: 1.0,
                     standard_error: 0.0,
+                    half_width_95: 0.0,
                     probes: 1,
                 })
                 .collect(),

@@ -279,7 +279,7 @@ fn spectrum_of_flatland_is_counted_at_its_saddle() {
     };
     let mut generator = ChaCha8Rng::seed_from_u64(2);
     let dominant = largest_in_modulus(&mut objective.linearise(&at), &settings, &mut generator).unwrap();
-    assert!(dominant.converged);
+    assert!(dominant.converged());
     let limit = 1e-4 * expected[0].abs();
     for (found, expected) in dominant.eigenvalues.iter().zip(&expected) {
         let place = found.value.abs() - expected.abs();

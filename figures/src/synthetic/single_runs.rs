@@ -57,6 +57,7 @@ fn stay(seed: u64, id: u64, iterations: usize) -> Record {
                 iteration: k,
                 estimate,
                 standard_error,
+                half_width_95: 2.131 * standard_error,
                 probes: 16,
             };
             record.tables.hessian_traces.push(trace);

@@ -116,6 +116,7 @@ fn extreme_values_are_drawn_in_any_figure() {
                 iteration: k,
                 estimate: value,
                 standard_error: second,
+                half_width_95: second,
                 probes: 2,
             });
             record.tables.spectra.push(SpectrumRow {

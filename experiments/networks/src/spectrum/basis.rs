@@ -20,14 +20,11 @@ pub(super) struct Basis<F> {
 }
 
 impl<F: Real> Basis<F> {
-    /// One random unit vector; `dimension` is at least 1.
-    pub(super) fn random(dimension: usize, rng: &mut impl Rng) -> Self {
-        let mut basis = Self { vectors: Vec::new() };
-        basis.push_random(dimension, rng);
-        basis
+    pub(super) fn new() -> Self {
+        Self { vectors: Vec::new() }
     }
 
-    /// The newest vector: there is one from the start.
+    /// The newest vector; there must be one.
     pub(super) fn last(&self) -> &[F] {
         self.vector(self.len() - 1)
     }
@@ -48,19 +45,11 @@ impl<F: Real> Basis<F> {
             .push(vector.iter().map(|x| F::narrow(x / norm)).collect());
     }
 
-    /// Appends a random unit vector orthogonal to all others; there must be fewer of them than coordinates.
+    /// Appends a random unit vector orthogonal to all others, every direction being equally likely; there must be fewer
+    /// vectors than coordinates.
     pub(super) fn push_random(&mut self, dimension: usize, rng: &mut impl Rng) {
-        self.push_drawn(dimension, || 2.0 * rng.random::<f64>() - 1.0);
-    }
-
-    /// [`push_random`](Self::push_random) with all directions of the complement equally likely, by normal coordinates.
-    pub(super) fn push_isotropic(&mut self, dimension: usize, rng: &mut impl Rng) {
-        self.push_drawn(dimension, || standard_normal(rng));
-    }
-
-    fn push_drawn(&mut self, dimension: usize, mut coordinate: impl FnMut() -> f64) {
         loop {
-            let vector: Vec<f64> = (0..dimension).map(|_| coordinate()).collect();
+            let vector: Vec<f64> = (0..dimension).map(|_| standard_normal(rng)).collect();
             if self.push_remainder(&vector) {
                 return;
             }
@@ -95,14 +84,13 @@ impl<F: Real> Basis<F> {
 
     /// The orthonormal vectors with these orthonormal columns of coefficients in this basis.
     pub(super) fn combinations(&self, coefficients: &DMatrix<f64>) -> Self {
-        let columns = (0..coefficients.ncols()).into_par_iter();
-        let unit = |sum: Vec<f64>| {
+        let unit = |j| {
+            let sum = self.combination(0, &coefficients.column(j));
             let norm = norm(&sum);
             sum.iter().map(|x| F::narrow(x / norm)).collect()
         };
-        let vectors = columns.map(|j| unit(self.combination(0, &coefficients.column(j))));
         Self {
-            vectors: vectors.collect(),
+            vectors: (0..coefficients.ncols()).into_par_iter().map(unit).collect(),
         }
     }
 
@@ -111,23 +99,32 @@ impl<F: Real> Basis<F> {
         let mut subtracted = vec![0.0; self.len()];
         for _ in 0..PASSES {
             let shared: &[f64] = vector;
-            let coefficients: Vec<f64> = self.vectors.par_iter().map(|v| dot(v, shared)).collect();
-            vector
-                .par_chunks_mut(CHUNK)
-                .enumerate()
-                .for_each(|(chunk, values)| {
-                    let start = chunk * CHUNK;
-                    for (v, coefficient) in self.vectors.iter().zip(&coefficients) {
-                        for (value, v) in values.iter_mut().zip(&v[start..]) {
-                            *value -= coefficient * v.widen();
-                        }
-                    }
-                });
+            // One chunk is less work than waking other threads.
+            let coefficients: Vec<f64> = match shared.len() <= CHUNK {
+                true => self.vectors.iter().map(|v| dot(v, shared)).collect(),
+                false => self.vectors.par_iter().map(|v| dot(v, shared)).collect(),
+            };
+            match vector.len() <= CHUNK {
+                true => self.subtract(&coefficients, 0, vector),
+                false => vector
+                    .par_chunks_mut(CHUNK)
+                    .enumerate()
+                    .for_each(|(chunk, values)| self.subtract(&coefficients, chunk * CHUNK, values)),
+            }
             for (sum, coefficient) in subtracted.iter_mut().zip(&coefficients) {
                 *sum += coefficient;
             }
         }
         subtracted
+    }
+
+    /// Subtracts Σ coefficient · vector from the coordinates `values`, which begin at `start`.
+    fn subtract(&self, coefficients: &[f64], start: usize, values: &mut [f64]) {
+        for (v, coefficient) in self.vectors.iter().zip(coefficients) {
+            for (value, v) in values.iter_mut().zip(&v[start..]) {
+                *value -= coefficient * v.widen();
+            }
+        }
     }
 }
 

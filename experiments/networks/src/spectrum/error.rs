@@ -14,9 +14,10 @@ pub enum CurvatureError {
     /// The operator has dimension 0.
     #[error("the operator has dimension 0: it has no eigenvalues")]
     EmptyOperator,
-    /// A product with the operator is NaN, infinite, or too large for its norm to be formed.
+    /// A product with the operator is NaN or infinite.
     #[error(
-        "the product with vector {step} is not finite: the cost has no usable second derivative at this point"
+        "the product with vector {step} is not finite: at this point the cost has no second derivative, or none in the \
+         range of the scalar"
     )]
     NotFinite {
         /// Which product, counted from 1.

@@ -1,14 +1,52 @@
-//! The Lanczos iteration with full reorthogonalisation.
+//! Eigenvalues at the ends of a spectrum.
 
-use num_traits::Float;
 use rand::Rng;
 
-use super::basis::{Basis, norm};
+use super::eigenvalue::{Eigenvalue, SpectrumStatus};
 use super::error::CurvatureError;
-use super::operator::{Multiplier, SymmetricOperator};
-use super::projected::{Eigenvalue, Projected};
-use super::settings::LanczosSettings;
-use crate::numeric::Real;
+use super::operator::SymmetricOperator;
+use super::search::{Request, search, validate};
+use super::wanted::Wanted;
+use crate::error::SettingError;
+
+/// Which eigenvalues to compute, and how accurately.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LanczosSettings {
+    /// Number of largest eigenvalues; 1 by default. More than the dimension are all.
+    pub top: usize,
+    /// Number of smallest eigenvalues; 0 by default. More than the dimension are all.
+    pub bottom: usize,
+    /// When the iteration has converged, every value is within this times the largest modulus of an eigenvalue; 1e-3 by
+    /// default.
+    pub tolerance: f64,
+    /// The largest number of products; 300 by default. As many vectors are kept, plus twice `top` + `bottom`.
+    pub max_products: usize,
+}
+
+impl Default for LanczosSettings {
+    fn default() -> Self {
+        Self {
+            top: 1,
+            bottom: 0,
+            tolerance: 1e-3,
+            max_products: 300,
+        }
+    }
+}
+
+impl LanczosSettings {
+    /// Checks every interval.
+    ///
+    /// # Errors
+    ///
+    /// If no eigenvalue is wanted, the tolerance is negative or not finite, or no product is allowed.
+    pub fn validate(&self) -> Result<(), SettingError> {
+        if self.top == 0 && self.bottom == 0 {
+            return Err(SettingError::new("top + bottom", "at least 1", 0));
+        }
+        validate(self.tolerance, self.max_products)
+    }
+}
 
 /// Both ends of a spectrum.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,33 +57,31 @@ pub struct Spectrum {
     pub bottom: Vec<Eigenvalue>,
     /// The number of products used.
     pub products: usize,
-    /// Whether every wanted eigenvalue is within the tolerance; if not, `top` and `bottom` can be shorter than requested. It
-    /// means that an eigenvalue is near each value found, not that none is missing between them: see
-    /// [`lanczos`](lanczos()#what-converged-means).
-    pub converged: bool,
+    /// Whether the set is right with its multiplicities. If not, `top` and `bottom` hold what the products gave, which can be
+    /// fewer values than asked for.
+    pub status: SpectrumStatus,
+}
+
+impl Spectrum {
+    /// Whether the set is right with its multiplicities.
+    pub fn converged(&self) -> bool {
+        self.status == SpectrumStatus::Converged
+    }
 }
 
 /// Computes eigenvalues at the ends of the spectrum of `operator`.
 ///
 /// From a random unit vector, k products span a Krylov space in whose orthonormal basis the operator is
 /// tridiagonal; the extreme eigenvalues of that small matrix approach those of the operator from inside, the
-/// outermost first. Every new vector is orthogonalised against all others, twice. When the space is exhausted
-/// (β at most a tenth of the tolerance) the iteration continues from a new random vector orthogonal to it, and
-/// stops only when that can no longer yield a wanted eigenvalue. So multiple eigenvalues are found with their
-/// multiplicities where the space is exhausted early, as with few outliers above a bulk near zero, and the
-/// whole spectrum is found where the dimension is at most `max_products`.
+/// outermost first. Every new vector is orthogonalised against all others, twice. Values known to the tolerance are
+/// [verified](super#what-a-converged-set-means); a direction that the iteration has missed, such as another copy of an
+/// eigenvalue, is added to it.
 ///
-/// # What `converged` means
+/// One eigenvalue per end costs a few products more than its residual needs. Of several, the last decides: how many
+/// products they and their verification take depends on the distance to the next. Where the multiplicities are high,
+/// [`largest_in_modulus`](super::largest_in_modulus) finds the copies together.
 ///
-/// The residual bounds are within the tolerance: an eigenvalue is near each value found. With one eigenvalue wanted at an
-/// end, that is the outermost, unless the component of the random start in its eigenspace is too small to matter at this
-/// tolerance. With more, the *set* is right where the eigenvalues are simple and further apart than the tolerance. Of a
-/// multiple eigenvalue, the iteration sees one vector until the space is exhausted or rounding errors bring in the
-/// others: it can have converged with copies missing, and inner eigenvalues in their place. Where multiplicities
-/// matter, [`largest_in_modulus`](super::largest_in_modulus) counts and verifies them.
-///
-/// The result depends only on the operator, the settings and the generator's state, not on the number of threads.
-/// Memory: `products` × dimension scalars.
+/// Memory: (`products` + 2 (`top` + `bottom`)) × dimension scalars; `products` × dimension for one value per end.
 ///
 /// # Errors
 ///
@@ -56,43 +92,21 @@ pub fn lanczos<O: SymmetricOperator>(
     rng: &mut impl Rng,
 ) -> Result<Spectrum, CurvatureError> {
     settings.validate().map_err(CurvatureError::Setting)?;
-    let mut multiplier = Multiplier::new(operator)?;
-    let dimension = multiplier.dimension();
-    let mut residual = vec![0.0; dimension];
-    let mut basis = Basis::random(dimension, rng);
-    let mut projected = Projected::new(O::Scalar::epsilon().widen());
-    let last = settings.max_products.min(dimension);
-    loop {
-        multiplier.multiply(basis.last(), &mut residual);
-        let step = multiplier.products();
-        projected.saw_product(norm(&residual));
-        let alpha = basis.orthogonalise(&mut residual).last().copied().unwrap_or(0.0);
-        let beta = norm(&residual);
-        multiplier.check(alpha.is_finite() && beta.is_finite())?;
-        projected.push(alpha, beta);
-
-        let exhausted = projected.breaks_down(beta, settings.tolerance);
-        if exhausted || step == last || step.is_multiple_of(interval(step)) {
-            let (top, bottom, settled) = projected.ends(settings, dimension, exhausted)?;
-            if settled || step == last {
-                return Ok(Spectrum {
-                    top,
-                    bottom,
-                    products: step,
-                    converged: settled,
-                });
-            }
-        }
-        if exhausted {
-            projected.close_block()?;
-            basis.push_random(dimension, rng);
-        } else {
-            basis.push(&residual, beta);
-        }
-    }
-}
-
-/// The number of products between two solutions of the projected problem, whose cost is the cube of its order.
-fn interval(products: usize) -> usize {
-    1 + products / 32
+    let request = Request {
+        wanted: Wanted::Ends {
+            top: settings.top,
+            bottom: settings.bottom,
+        },
+        tolerance: settings.tolerance,
+        max_products: settings.max_products,
+        starts: 1,
+    };
+    let found = search(operator, &request, rng)?;
+    let [top, bottom] = found.eigenvalues;
+    Ok(Spectrum {
+        top,
+        bottom,
+        products: found.products,
+        status: found.status,
+    })
 }

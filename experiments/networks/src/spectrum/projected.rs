@@ -1,157 +1,150 @@
-//! The projected problem: tridiagonal blocks, their eigenvalues, and the test for their convergence.
+//! The projected problem: a band matrix and its eigenvalues.
 
-use nalgebra::{DMatrix, DVector, Dyn, SymmetricEigen};
+use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 
 use super::error::CurvatureError;
-use super::settings::LanczosSettings;
+use super::verification::{Bounds, Certificate, Finding};
 
-/// An approximate eigenvalue.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Eigenvalue {
-    /// The Ritz value θ.
-    pub value: f64,
-    /// The operator has an eigenvalue within this distance of θ: the residual of its Ritz vector, plus an allowance for
-    /// rounding.
-    pub residual: f64,
-}
-
-/// The operator in the current basis: block diagonal, with one symmetric tridiagonal block between any two breakdowns.
-pub(super) struct Projected {
-    /// Eigenvalues of the blocks that ended in a breakdown.
-    closed: Vec<Eigenvalue>,
-    /// α₁ … α_m: the diagonal of the current block.
-    alphas: Vec<f64>,
-    /// β₁ … β_m: its off-diagonal, and last the norm of the vector that leads out of it.
-    betas: Vec<f64>,
-    /// Σ β² over the β that breakdowns treated as zero: a bound of the squared coupling of the blocks.
+/// The operator in the current orthonormal basis, whose first vectors have been multiplied.
+pub(super) struct Band {
+    /// Column j from its diagonal entry down: the coefficients of A q_j on q_j, q_{j+1}, …
+    columns: Vec<Vec<f64>>,
+    /// Σ β² over the β treated as zero.
     dropped: f64,
     /// The largest ‖A v‖ so far, a lower bound of ‖A‖.
     largest_product: f64,
     /// The unit roundoff of the operator's scalar.
     epsilon: f64,
-    steps: usize,
+    /// The number of vectors of the basis that are not the remainder of a product.
+    starts: usize,
 }
 
-impl Projected {
-    pub(super) fn new(epsilon: f64) -> Self {
+/// The eigenvalues of the projected problem.
+pub(super) struct Ritz {
+    pub(super) values: Vec<f64>,
+    /// The norm of each one's residual, in exact arithmetic and with nothing dropped.
+    pub(super) residuals: Vec<f64>,
+    /// A bound for all that rounding and dropping did to the operator, in norm.
+    pub(super) allowance: f64,
+    /// The largest modulus of a value.
+    pub(super) scale: f64,
+    /// Their vectors in the basis, one per column.
+    pub(super) vectors: DMatrix<f64>,
+}
+
+impl Band {
+    pub(super) fn new(starts: usize, epsilon: f64) -> Self {
         Self {
-            closed: Vec::new(),
-            alphas: Vec::new(),
-            betas: Vec::new(),
+            columns: Vec::new(),
             dropped: 0.0,
             largest_product: 0.0,
             epsilon,
-            steps: 0,
+            starts,
         }
+    }
+
+    /// The number of vectors multiplied.
+    pub(super) fn order(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The number of vectors of the basis that are not the remainder of a product.
+    pub(super) fn starts(&self) -> usize {
+        self.starts
     }
 
     pub(super) fn saw_product(&mut self, norm: f64) {
         self.largest_product = self.largest_product.max(norm);
     }
 
-    /// Adds a row: its diagonal entry, and the β that leads to the next.
-    pub(super) fn push(&mut self, alpha: f64, beta: f64) {
-        self.alphas.push(alpha);
-        self.betas.push(beta);
-        self.steps += 1;
+    /// The rounding error of a product: that of long rows is some tens of unit roundoffs.
+    pub(super) fn noise(&self) -> f64 {
+        50.0 * self.epsilon * self.largest_product
     }
 
-    /// Whether the space is exhausted: β is within a tenth of the tolerance, or pure rounding error of the product.
+    /// The largest norm β of a product's new component that is within the tolerance or pure rounding error.
     ///
-    /// Waiting for pure rounding error would miss most breakdowns, because each small β on the way amplifies it. A β that
-    /// is dropped too early is added to the bounds.
-    pub(super) fn breaks_down(&self, beta: f64, tolerance: f64) -> bool {
-        // A product of long rows is accurate to some tens of unit roundoffs.
-        beta <= (0.1 * tolerance).max(50.0 * self.epsilon) * self.largest_product
+    /// The band narrows by one each time, so there are at most as many such β as starts: together they stay within a few
+    /// tenths of the tolerance.
+    pub(super) fn negligible(&self, tolerance: f64) -> f64 {
+        let share = 0.1 * tolerance / (self.starts as f64).sqrt();
+        self.noise().max(share * self.largest_product)
     }
 
-    /// Treats the β that leads out of the block as zero: the next row starts another block.
-    pub(super) fn close_block(&mut self) -> Result<(), CurvatureError> {
-        self.closed.extend(self.block()?);
-        self.dropped += self.betas.last().map_or(0.0, |beta| beta * beta);
-        self.alphas.clear();
-        self.betas.clear();
-        Ok(())
-    }
-
-    /// The wanted eigenvalues at the top (descending) and at the bottom (ascending), and whether they are
-    /// settled: known to the tolerance, with nothing in sight that could displace them. `exhausted` says that
-    /// the block has just broken down.
-    pub(super) fn ends(
-        &self,
-        settings: &LanczosSettings,
-        dimension: usize,
-        exhausted: bool,
-    ) -> Result<(Vec<Eigenvalue>, Vec<Eigenvalue>, bool), CurvatureError> {
-        let block = self.block()?;
-        let all: Vec<Eigenvalue> = self.closed.iter().chain(&block).copied().collect();
-        let scale = all.iter().map(|ritz| ritz.value.abs()).fold(0.0, f64::max);
-        let limit = settings.tolerance * scale;
-        let rounding = (10 + self.steps) as f64 * self.epsilon * scale;
-        let allowance = self.dropped.sqrt() + rounding;
-
-        let end = |wanted: usize, sign: f64| {
-            let outermost = |values: &[Eigenvalue]| {
-                let mut values = values.to_vec();
-                values.iter_mut().for_each(|ritz| ritz.residual += allowance);
-                values.sort_by(|a, b| (sign * b.value).total_cmp(&(sign * a.value)));
-                values
-            };
-            let mut found = outermost(&all);
-            found.truncate(wanted);
-            let enough = found.len() == wanted.min(dimension);
-            let within = |ritz: &Eigenvalue| ritz.residual <= limit;
-            let known = found.iter().all(within);
-            // A random start has a component in every eigenspace, so the next block can hold no value beyond
-            // this one's outermost; if that is not beyond the last one wanted, nothing is missing. The first
-            // block, while it is not exhausted, is trusted without that: the usual case, no multiple
-            // eigenvalues.
-            let trusted = self.closed.is_empty() && !exhausted;
-            let nothing_beyond = |next: &Eigenvalue| {
-                let last = found.last().map_or(f64::INFINITY, |last| sign * last.value);
-                trusted || sign * next.value <= last + limit
-            };
-            // A basis of the whole space misses nothing.
-            let complete = self.steps == dimension
-                || outermost(&block)
-                    .first()
-                    .is_none_or(|next| within(next) && nothing_beyond(next));
-            (found, wanted == 0 || (enough && known && complete))
-        };
-        let (top, top_settled) = end(settings.top, 1.0);
-        let (bottom, bottom_settled) = end(settings.bottom, -1.0);
-        // One value must not serve for both ends.
-        let apart = all.len() >= settings.top.saturating_add(settings.bottom).min(dimension);
-        Ok((top, bottom, top_settled && bottom_settled && apart))
-    }
-
-    /// The eigenvalues of the current block with residuals |β_m s_m|, where s is the eigenvector and s_m its last entry.
-    fn block(&self) -> Result<Vec<Eigenvalue>, CurvatureError> {
-        let order = self.alphas.len();
-        if order == 0 {
-            return Ok(Vec::new());
+    /// Adds a column: its coefficients from the diagonal on, and the norm of the product's remainder, which either became
+    /// the next vector of the basis or is dropped.
+    pub(super) fn push(&mut self, mut coefficients: Vec<f64>, beta: f64, kept: bool) {
+        if kept {
+            coefficients.push(beta);
+        } else {
+            self.dropped += beta * beta;
         }
-        let eigen = tridiagonal(&self.alphas, &self.betas[..order - 1])?;
-        let leading_out = self.betas[order - 1];
-        let of = |i: usize| Eigenvalue {
-            value: eigen.eigenvalues[i],
-            residual: (leading_out * eigen.eigenvectors[(order - 1, i)]).abs(),
-        };
-        Ok((0..order).map(of).collect())
+        self.columns.push(coefficients);
+    }
+
+    /// Makes room for another vector that is not the remainder of a product.
+    pub(super) fn add_start(&mut self) {
+        self.starts += 1;
+    }
+
+    /// Whether the iteration itself, from its one random start, shows that no eigenvalue lies beyond the bounds.
+    pub(super) fn certifies(&self, bounds: Bounds, dimension: usize) -> bool {
+        if self.starts > 1 {
+            return false;
+        }
+        let noise = self.noise();
+        let mut certificate = Certificate::new(bounds, dimension);
+        let mut finding = Finding::Open;
+        for column in &self.columns {
+            // A dropped β was below the noise.
+            finding = certificate.push(column[0], column.get(1).copied().unwrap_or(noise), noise);
+        }
+        finding == Finding::Within
+    }
+
+    /// The eigenvalues of the square part with their residual norms ‖T′s‖, where s is the eigenvector and T′ the rows of
+    /// the vectors not yet multiplied; and the eigenvectors.
+    pub(super) fn ritz(&self) -> Result<Ritz, CurvatureError> {
+        let order = self.order();
+        let mut matrix = DMatrix::zeros(order, order);
+        let rows = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(j, column)| j + column.len());
+        let mut leading_out = DMatrix::zeros(rows.max().unwrap_or(0).saturating_sub(order), order);
+        for (j, column) in self.columns.iter().enumerate() {
+            for (below, &entry) in column.iter().enumerate() {
+                match (j + below).checked_sub(order) {
+                    None => {
+                        matrix[(j + below, j)] = entry;
+                        matrix[(j, j + below)] = entry;
+                    }
+                    Some(row) => leading_out[(row, j)] = entry,
+                }
+            }
+        }
+        let eigen = eigen(matrix)?;
+        let scale = eigen.eigenvalues.amax();
+        let out = leading_out * &eigen.eigenvectors;
+        Ok(Ritz {
+            residuals: out.column_iter().map(|column| column.norm()).collect(),
+            allowance: self.dropped.sqrt() + self.rounding(scale),
+            values: eigen.eigenvalues.iter().copied().collect(),
+            scale,
+            vectors: eigen.eigenvectors,
+        })
+    }
+
+    /// The error of the Ritz values due to rounding.
+    fn rounding(&self, scale: f64) -> f64 {
+        (10 + self.order()) as f64 * self.epsilon * scale
     }
 }
 
-/// The eigenvalues and eigenvectors of a symmetric tridiagonal matrix of order 1 or more.
-pub(super) fn tridiagonal(
-    diagonal: &[f64],
-    off_diagonal: &[f64],
-) -> Result<SymmetricEigen<f64, Dyn>, CurvatureError> {
-    let order = diagonal.len();
-    let mut matrix = DMatrix::from_diagonal(&DVector::from_row_slice(diagonal));
-    for (i, &entry) in off_diagonal.iter().enumerate() {
-        matrix[(i, i + 1)] = entry;
-        matrix[(i + 1, i)] = entry;
-    }
+/// The eigenvalues and eigenvectors of a symmetric matrix of order 1 or more.
+pub(super) fn eigen(matrix: DMatrix<f64>) -> Result<SymmetricEigen<f64, Dyn>, CurvatureError> {
+    let order = matrix.nrows();
     // The iteration takes a few sweeps per eigenvalue; past this many it will not end.
     SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
         .ok_or(CurvatureError::Projected { order })

@@ -29,15 +29,16 @@ fn trace_of_a_diagonal_matrix_is_exact() {
 /// lies within five of it.
 #[test]
 fn trace_and_standard_error_match_their_expectations() {
-    let (mut operator, probes) = (random_symmetric(40), 4000);
-    let exact: f64 = (0..40).map(|i| operator.matrix[(i, i)]).sum();
-    let squares = |i: usize| (0..40).filter(move |j| *j != i).map(move |j| (i, j));
-    let off: f64 = (0..40)
+    let (n, probes) = (100, 64);
+    let mut operator = random_symmetric(n);
+    let exact: f64 = (0..n).map(|i| operator.matrix[(i, i)]).sum();
+    let squares = |i: usize| (0..n).filter(move |j| *j != i).map(move |j| (i, j));
+    let off: f64 = (0..n)
         .flat_map(squares)
         .map(|(i, j)| operator.matrix[(i, j)].powi(2))
         .sum();
-    let expected_error = (2.0 * off / f64::from(probes)).sqrt();
-    let trace = hessian_trace(&mut operator, probes as usize, &mut ChaCha8Rng::seed_from_u64(3)).unwrap();
+    let expected_error = (2.0 * off / probes as f64).sqrt();
+    let trace = hessian_trace(&mut operator, probes, &mut ChaCha8Rng::seed_from_u64(3)).unwrap();
     assert!(
         (trace.estimate - exact).abs() < 5.0 * expected_error,
         "{trace:?}, exact {exact}"
@@ -46,6 +47,101 @@ fn trace_and_standard_error_match_their_expectations() {
         (trace.standard_error / expected_error - 1.0).abs() < 0.1,
         "{trace:?}, expected {expected_error}"
     );
+}
+
+/// One pair of entries off the diagonal: vᵀAv is 2 or −2, and two probes often agree.
+fn pair(n: usize) -> Dense<f64> {
+    let mut matrix = DMatrix::zeros(n, n);
+    (matrix[(0, 1)], matrix[(1, 0)]) = (1.0, 1.0);
+    Dense::new(matrix)
+}
+
+#[test]
+fn probes_that_agree_by_chance_have_an_error() {
+    for seed in 0..50 {
+        for probes in 2..=8 {
+            let trace = hessian_trace(&mut pair(50), probes, &mut ChaCha8Rng::seed_from_u64(seed)).unwrap();
+            assert!(trace.standard_error > 0.0 && trace.half_width_95 > trace.standard_error);
+            if probes <= 6 {
+                assert!(trace.estimate.abs() <= trace.half_width_95, "{trace:?}");
+            }
+        }
+    }
+}
+
+/// At least 364 of 400: 380 are 95 %, less nearly four standard deviations.
+#[test]
+fn intervals_hold_the_trace_as_often_as_they_say() {
+    let n = 30;
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let direction: Vec<f64> = (0..n).map(|_| rng.random_range(-1.0..1.0)).collect();
+    let rank_one = || Dense::new(DMatrix::from_fn(n, n, |i, j| direction[i] * direction[j]));
+    for (name, mut operator) in [
+        ("pair", pair(n)),
+        ("random", random_symmetric(n)),
+        ("rank one", rank_one()),
+    ] {
+        let exact = operator.matrix.trace();
+        for probes in [2, 3, 4, 5, 8, 16] {
+            let holds = |seed| {
+                let trace =
+                    hessian_trace(&mut operator, probes, &mut ChaCha8Rng::seed_from_u64(seed)).unwrap();
+                (trace.estimate - exact).abs() <= trace.half_width_95
+            };
+            let held = (0..400).map(holds).filter(|&held| held).count();
+            assert!(held >= 364, "{name}, {probes} probes: {held} of 400");
+        }
+    }
+}
+
+/// The trace is summed, and the bound is that of rounding alone.
+#[test]
+fn as_many_probes_as_dimensions_give_the_trace() {
+    for (n, probes) in [(1, 2), (2, 2), (5, 5), (5, 100)] {
+        let mut operator = random_symmetric(n);
+        let trace = hessian_trace(&mut operator, probes, &mut ChaCha8Rng::seed_from_u64(1)).unwrap();
+        let error = (trace.estimate - operator.matrix.trace()).abs();
+        assert_eq!((trace.standard_error, operator.products), (0.0, n));
+        assert!(
+            error <= trace.half_width_95 && trace.half_width_95 < 1e-12,
+            "{trace:?}"
+        );
+    }
+}
+
+#[test]
+fn the_interval_scales_with_the_matrix() {
+    let of = |factor: f64| {
+        let mut operator = random_symmetric(40);
+        operator.matrix *= factor;
+        hessian_trace(&mut operator, 3, &mut ChaCha8Rng::seed_from_u64(1)).unwrap()
+    };
+    let plain = of(1.0);
+    for factor in [
+        2.0_f64.powi(-900),
+        2.0_f64.powi(-540),
+        2.0_f64.powi(540),
+        2.0_f64.powi(1000),
+    ] {
+        let scaled = of(factor);
+        assert_eq!(scaled.estimate, plain.estimate * factor);
+        assert_eq!(scaled.standard_error, plain.standard_error * factor);
+        assert_eq!(scaled.half_width_95, plain.half_width_95 * factor);
+    }
+}
+
+/// Products and samples of different signs cancel; what rounding leaves is within the interval.
+#[test]
+fn rounding_is_within_the_interval() {
+    let eigenvalues: Vec<f64> = (0..1000).map(|i| if i % 2 == 0 { 1.1 } else { -1.1 }).collect();
+    let mut operator = Dense::<f32>::diagonal(&eigenvalues);
+    for probes in [2, 1000] {
+        let trace = hessian_trace(&mut operator, probes, &mut ChaCha8Rng::seed_from_u64(1)).unwrap();
+        assert!(
+            trace.estimate.abs() <= trace.half_width_95 && trace.half_width_95 > 0.0,
+            "{trace:?}"
+        );
+    }
 }
 
 #[test]

@@ -73,6 +73,7 @@ pub fn record(n: u64) -> Record {
                 iteration: 2,
                 estimate: 12.5,
                 standard_error: 0.5,
+                half_width_95: 1.125,
                 probes: 10,
             }],
             diagnoses: vec![DiagnosisRow {

@@ -98,7 +98,7 @@ prop_compose! {
     pub fn any_record()(
         mut trace in vec(any_row(), 0..20),
         spectra in vec((any::<usize>(), any_end(), any::<usize>(), any_float(), any_float(), any::<bool>()), 0..5),
-        traces in vec((any::<usize>(), any_float(), any_float(), any::<usize>()), 0..3),
+        traces in vec((any::<usize>(), any_float(), any_float(), any_float(), any::<usize>()), 0..3),
         diagnoses in vec(any_diagnosis(), 0..3),
         probes in vec(any_probe(), 0..3),
         batch_sharpness in vec((any::<usize>(), prop::array::uniform3(any_float()), any::<usize>(), any::<bool>()), 0..3),
@@ -122,8 +122,8 @@ prop_compose! {
         record.tables.spectra = spectra.into_iter().map(|(iteration, end, index, eigenvalue, residual, converged)| SpectrumRow {
             iteration, end, index, eigenvalue, residual, converged,
         }).collect();
-        record.tables.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, probes)|
-            HessianTraceRow { iteration, estimate, standard_error, probes }).collect();
+        record.tables.hessian_traces = traces.into_iter().map(|(iteration, estimate, standard_error, half_width_95, probes)|
+            HessianTraceRow { iteration, estimate, standard_error, half_width_95, probes }).collect();
         record.tables.diagnoses = diagnoses;
         record.tables.probes = probes;
         record.tables.batch_sharpness = batch_sharpness.into_iter().map(|(iteration, [mean, max, min], batches, converged)|

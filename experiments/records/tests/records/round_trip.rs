@@ -40,7 +40,7 @@ fn bits(record: &Record) -> Vec<Option<u64>> {
             .tables
             .hessian_traces
             .iter()
-            .flat_map(|r| [Some(r.estimate), Some(r.standard_error)]),
+            .flat_map(|r| [Some(r.estimate), Some(r.standard_error), Some(r.half_width_95)]),
     );
     floats.extend(record.tables.diagnoses.iter().flat_map(|r| {
         [

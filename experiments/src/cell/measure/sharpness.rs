@@ -38,5 +38,5 @@ pub(in crate::cell) fn sharpness<F: Stored>(
     let wanted = settings.record.lanczos(1, 0);
     let spectrum = lanczos(&mut objective.linearise(point), &wanted, &mut generator)?;
     // After at least one step there is at least one Ritz value.
-    Ok(Sharpness::new(spectrum.top[0], spectrum.converged))
+    Ok(Sharpness::new(spectrum.top[0], spectrum.converged()))
 }

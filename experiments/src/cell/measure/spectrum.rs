@@ -41,19 +41,19 @@ pub(in crate::cell) fn spectrum<F: Stored>(
         let mut generator = settings.curvature_generator("Lanczos", iteration);
         let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
         let found = lanczos(&mut objective.linearise(point), &ends, &mut generator)?;
-        extend(SpectrumEnd::Top, &found.top, found.converged);
-        extend(SpectrumEnd::Bottom, &found.bottom, found.converged);
+        extend(SpectrumEnd::Top, &found.top, found.converged());
+        extend(SpectrumEnd::Bottom, &found.bottom, found.converged());
         let top = found.top.first();
-        largest = top.map(|&top| Sharpness::new(top, found.converged));
+        largest = top.map(|&top| Sharpness::new(top, found.converged()));
     }
     if let Some(count) = wanted.modulus_count(classes) {
         let mut generator = settings.curvature_generator("modulus", iteration);
         let by_modulus = record.modulus(count.min(objective.network().parameters()));
         let found = largest_in_modulus(&mut objective.linearise(point), &by_modulus, &mut generator)?;
-        extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged);
+        extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged());
         // The first positive eigenvalue is the largest of all.
         let positive = found.eigenvalues.iter().find(|eigenvalue| eigenvalue.value > 0.0);
-        largest = largest.or_else(|| positive.map(|&first| Sharpness::new(first, found.converged)));
+        largest = largest.or_else(|| positive.map(|&first| Sharpness::new(first, found.converged())));
     }
     Ok(Spectrum { rows, largest })
 }

@@ -20,6 +20,7 @@ pub(in crate::cell) fn trace<F: Stored>(
         iteration,
         estimate: found.estimate,
         standard_error: found.standard_error,
+        half_width_95: found.half_width_95,
         probes,
     })
 }
