@@ -7,7 +7,6 @@ use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::cell::Cell;
 use crate::error::{Error, Result};
 use crate::record::Record;
 use crate::rows::TraceRow;
@@ -64,11 +63,6 @@ pub(crate) fn read_record(folder: &Path) -> Result<Record> {
     };
     record.check_trace(&folder.join(TraceRow::FILE))?;
     Ok(record)
-}
-
-/// Reads the definition of the run in a folder.
-pub(crate) fn read_cell(folder: &Path) -> Result<Cell> {
-    read_ron(&folder.join(CELL))
 }
 
 fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {

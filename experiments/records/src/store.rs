@@ -145,13 +145,13 @@ impl Store {
         }
     }
 
-    /// Reads the definition of the run whose record is in a folder, and nothing else.
+    /// Reads the cell of the record in a folder, and nothing else.
     ///
     /// # Errors
     ///
-    /// When it is missing or damaged.
-    pub fn read_cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
-        files::read_cell(folder.as_ref())
+    /// When its file is missing or damaged.
+    pub fn cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
+        files::read_ron(&folder.as_ref().join(files::CELL))
     }
 
     /// Reads how the run of the record in a folder ended, and nothing else.
@@ -159,7 +159,7 @@ impl Store {
     /// # Errors
     ///
     /// When its file is missing or damaged.
-    pub fn read_status(&self, folder: impl AsRef<Path>) -> Result<Status> {
+    pub fn status(&self, folder: impl AsRef<Path>) -> Result<Status> {
         files::read_ron(&folder.as_ref().join(files::STATUS))
     }
 

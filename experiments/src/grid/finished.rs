@@ -25,7 +25,7 @@ impl FinishedRuns {
     pub(super) fn of(store: &Store) -> flatland_records::Result<Self> {
         let mut runs = Self::default();
         for folder in store.list()? {
-            let Some((settings, cell)) = (store.read_cell(&folder).ok()).and_then(of_this_version) else {
+            let Some((settings, cell)) = (store.cell(&folder).ok()).and_then(of_this_version) else {
                 continue;
             };
             if let (true, Ok(lineage)) = (folder.join(STATE_FILE).exists(), settings.lineage()) {

@@ -15,7 +15,7 @@ impl Earlier {
     pub(super) fn read(store: &Store) -> Result<Self, GridError> {
         let mut cells = Vec::new();
         for folder in store.list()? {
-            cells.push(store.read_cell(&folder)?);
+            cells.push(store.cell(&folder)?);
         }
         Ok(Self { cells })
     }

@@ -71,7 +71,7 @@ fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, Gri
         let buffers = !network.buffers().is_empty();
         let (progress, written) = if let Some(folder) = store.locate(&cell.identity)? {
             (
-                CellProgress::Recorded(store.read_status(&folder)?),
+                CellProgress::Recorded(store.status(&folder)?),
                 modified(&folder),
             )
         } else if let Some(path) = checkpoints.find(&cell.identity) {
