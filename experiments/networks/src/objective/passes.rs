@@ -13,10 +13,12 @@ use super::pool::Pooled;
 use crate::network::pass::Point;
 use crate::numeric::Real;
 
+/// What computes the first node's output of a block: `begin(number of the block, output)`.
+type Begin<'b, F> = &'b (dyn Fn(usize, &mut [F]) + Sync);
+
 impl<F: Real> Objective<'_, F> {
-    /// Computes a point's outputs, then its cost and accuracy. Where there is a `begin(number of the block, output)`, it computes
-    /// the output of the first node.
-    pub(crate) fn finish(&self, forward: &mut Forward<F>, begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>) {
+    /// Computes a point's outputs, then its cost and accuracy. Where there is a `begin`, it computes the output of the first node.
+    pub(crate) fn finish(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) {
         let tallies = match self.network.joins_samples() {
             true => self.finish_together(forward, begin),
             false => self.finish_apart(forward, begin),
@@ -24,11 +26,7 @@ impl<F: Real> Objective<'_, F> {
         (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
     }
 
-    fn finish_apart(
-        &self,
-        forward: &mut Forward<F>,
-        begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>,
-    ) -> Vec<Tally> {
+    fn finish_apart(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
         let weights: &[F] = &forward.weights;
         let pass = |i: usize, block: &Range<usize>, outputs: &mut Block<F>| {
             if let Some(begin) = begin {
@@ -55,11 +53,7 @@ impl<F: Real> Objective<'_, F> {
         }
     }
 
-    fn finish_together(
-        &self,
-        forward: &mut Forward<F>,
-        begin: Option<&(dyn Fn(usize, &mut [F]) + Sync)>,
-    ) -> Vec<Tally> {
+    fn finish_together(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
         let keep = forward.outputs.is_some();
         let mut scratch;
         let outputs = match &mut forward.outputs {
