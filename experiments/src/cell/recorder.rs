@@ -6,6 +6,7 @@ use super::measure::{
     spectrum, trace,
 };
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, weights_file};
+use super::run::CellObserver;
 use crate::Stored;
 use crate::plan::{Due, Occasion, WeightsFormat};
 use crate::weights::{weights_to_npy, weights_to_safetensors};
@@ -33,6 +34,7 @@ pub(super) struct Recorder<'a, F: Stored> {
     /// The number of batches per epoch of a stochastic run.
     per_epoch: Option<usize>,
     test: Option<Objective<'a, F>>,
+    observer: &'a dyn CellObserver,
 }
 
 impl<'a, F: Stored> Recorder<'a, F> {
@@ -40,12 +42,14 @@ impl<'a, F: Stored> Recorder<'a, F> {
         job: &'a Job<'a, F>,
         whole: &'a Objective<'a, F>,
         per_epoch: Option<usize>,
+        observer: &'a dyn CellObserver,
     ) -> Result<Self, NetworkError> {
         Ok(Self {
             job,
             whole,
             per_epoch,
             test: job.test_objective()?,
+            observer,
         })
     }
 
@@ -100,7 +104,15 @@ impl<'a, F: Stored> Recorder<'a, F> {
             // Only the steps of rules that move along the gradient lie on the probed line.
             let accepted = row.step.filter(|_| settings.optimiser.follows_gradient());
             let steps = wanted.with_accepted(accepted);
-            let found = probes(objective, point, gradient, &steps, settings, iteration)?;
+            let found = probes(
+                objective,
+                point,
+                gradient,
+                &steps,
+                settings,
+                iteration,
+                self.observer,
+            )?;
             recorded.tables.probes.extend(found);
         }
         Ok(())
@@ -121,7 +133,14 @@ impl<'a, F: Stored> Recorder<'a, F> {
             return Ok(());
         }
         if !iterate.last {
-            let found = sharpness(iterate.objective, iterate.point, settings, "batch", row.iteration)?;
+            let found = sharpness(
+                iterate.objective,
+                iterate.point,
+                settings,
+                "batch",
+                row.iteration,
+                self.observer,
+            )?;
             row.batch_sharpness = Some(found.value);
             row.batch_sharpness_converged = Some(found.converged);
         }
@@ -147,12 +166,19 @@ impl<'a, F: Stored> Recorder<'a, F> {
         let mut largest = None;
         if let Some(wanted) = due.eigenvalues {
             let classes = self.job.data.classes;
-            let found = spectrum(whole, point, wanted, classes, settings, iteration)?;
+            let found = spectrum(whole, point, wanted, classes, settings, iteration, self.observer)?;
             recorded.tables.spectra.extend(found.rows);
             largest = found.largest;
         }
         if largest.is_none() && due.sharpness {
-            largest = Some(sharpness(whole, point, settings, "Lanczos", iteration)?);
+            largest = Some(sharpness(
+                whole,
+                point,
+                settings,
+                "Lanczos",
+                iteration,
+                self.observer,
+            )?);
         }
         if let Some(Sharpness {
             value,
@@ -164,7 +190,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
             row.sharpness_converged = Some(converged);
         }
         if let Some(wanted) = due.hessian_trace {
-            let found = trace(whole, point, wanted.probes, settings, iteration)?;
+            let found = trace(whole, point, wanted.probes, settings, iteration, self.observer)?;
             recorded.tables.hessian_traces.push(found);
         }
         if let Some(direction) = direction {

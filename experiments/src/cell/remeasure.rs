@@ -6,7 +6,7 @@ use super::job::Job;
 use super::measure::MeasurementError;
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, STATE_FILE, weights_file};
 use super::recorder::{Iterate, Recorder};
-use super::run::{AFRESH_EVERY, Finished};
+use super::run::{AFRESH_EVERY, CellObserver, Finished};
 use super::settings::CellSettings;
 use crate::Stored;
 use crate::plan::{Due, Occasion};
@@ -58,10 +58,14 @@ impl SameRun {
     /// # Errors
     ///
     /// A file of the record cannot be read, or a measurement fails.
-    pub(crate) fn measured<F: Stored>(&self, job: &Job<'_, F>) -> Result<Finished, RunError> {
+    pub(crate) fn measured<F: Stored>(
+        &self,
+        job: &Job<'_, F>,
+        observer: &dyn CellObserver,
+    ) -> Result<Finished, RunError> {
         let missing: Vec<usize> = self.missing(job.settings).collect();
         let whole = job.objective()?;
-        let recorder = Recorder::new(job, &whole, None)?;
+        let recorder = Recorder::new(job, &whole, None, observer)?;
         let mut recorded = Recorded {
             files: self.files(job)?,
             ..Recorded::default()

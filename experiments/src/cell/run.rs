@@ -28,6 +28,9 @@ pub trait CellObserver: Sync {
     /// An iterate was recorded. Does nothing by default.
     fn progress(&self, _row: &TraceRow) {}
 
+    /// A measurement of the curvature, such as `eigenvalues`, has made this many Hessian-vector products. Does nothing by default.
+    fn measuring(&self, _what: &str, _product: usize) {}
+
     /// Whether to stop the run, asked before every iteration. False by default.
     fn interrupted(&self) -> bool {
         false
@@ -70,7 +73,7 @@ pub fn run<F: Stored>(
 ) -> Result<Ending, RunError> {
     let whole = job.objective()?;
     let mut batches = Batches::new(job.settings, job.data.train.len())?;
-    let recorder = Recorder::new(job, &whole, batches.as_ref().map(Batches::per_epoch))?;
+    let recorder = Recorder::new(job, &whole, batches.as_ref().map(Batches::per_epoch), observer)?;
     let Session {
         mut iteration,
         mut start,

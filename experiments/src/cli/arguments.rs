@@ -40,7 +40,7 @@ pub(super) enum PlanCommand {
     /// Run the cells without a record.
     Run(Options),
     /// List a plan's cells: completed, diverged, in progress, to run.
-    Status(Options),
+    Status(StatusOptions),
     /// Draw a plan's figures from the records that are there.
     Figures(FiguresOptions),
     /// Judge a plan's claims from the records that are there.
@@ -92,6 +92,16 @@ pub(super) struct Options {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct StatusOptions {
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    /// Print an array of JSON, one object per cell.
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct FiguresOptions {
     #[command(flatten)]
     pub(super) options: Options,
@@ -111,9 +121,9 @@ impl PlanCommand {
     pub(super) fn options(&self) -> &Options {
         match self {
             Self::Figures(figures) => &figures.options,
+            Self::Status(status) => &status.options,
             Self::Check(options)
             | Self::Run(options)
-            | Self::Status(options)
             | Self::Claims(options)
             | Self::Report(options)
             | Self::Reproduce(options) => options,

@@ -135,7 +135,7 @@ impl<F: Stored> Executor<'_, F> {
         };
         let ending = threads.install(|| match same {
             Some(same) => same
-                .measured(&job)
+                .measured(&job, observer)
                 .map(|finished| Ending::Finished(Box::new(finished))),
             None => run(&job, self.checkpoints, observer),
         });
@@ -228,6 +228,10 @@ struct WorkerObserver<'w> {
 impl CellObserver for WorkerObserver<'_> {
     fn progress(&self, row: &TraceRow) {
         self.observer.progress(self.worker, row);
+    }
+
+    fn measuring(&self, what: &str, product: usize) {
+        self.observer.measuring(self.worker, what, product);
     }
 
     fn interrupted(&self) -> bool {

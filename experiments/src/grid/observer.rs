@@ -21,6 +21,9 @@ pub trait GridObserver: Sync {
     /// An iterate of the worker's cell was recorded. Does nothing by default.
     fn progress(&self, _worker: usize, _row: &TraceRow) {}
 
+    /// A measurement of the worker's cell has made this many Hessian-vector products. Does nothing by default.
+    fn measuring(&self, _worker: usize, _what: &str, _product: usize) {}
+
     /// The worker's cell ended; `None` if it was interrupted or could not be run. Does nothing by default.
     fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
 

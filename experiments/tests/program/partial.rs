@@ -33,6 +33,20 @@ fn status_lists_every_cell_and_counts_them() {
 }
 
 #[test]
+fn status_is_also_json() {
+    let folder = Folder::new();
+    folder.write("plan.ron", plan("optimisers: [Nls(), Ls()], seeds: [0]"));
+    folder.flatland(&["run", "plan.ron"]).succeeded();
+    folder.write("plan.ron", plan("optimisers: [Nls(), Ls()], seeds: [0, 1]"));
+    let ran = folder.flatland(&["status", "--json", "plan.ron"]).succeeded();
+    let cells: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(cells.as_array().unwrap().len(), 4);
+    assert_eq!(cells[0]["state"], "completed");
+    assert_eq!(cells[1]["state"], "to run");
+    assert!(cells[0]["written"].is_string() && cells[1]["written"].is_null());
+}
+
+#[test]
 fn check_says_why_a_cell_is_run_again() {
     let folder = Folder::new();
     folder.write("plan.ron", plan("optimisers: [Nls()], seeds: [0]"));

@@ -9,6 +9,7 @@ mod probes;
 mod product;
 mod sharpness;
 mod spectrum;
+mod told;
 mod trace;
 
 pub use error::MeasurementError;

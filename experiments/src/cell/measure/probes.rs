@@ -3,6 +3,7 @@
 use super::error::MeasurementError;
 use super::sharpness::{Sharpness, sharpness};
 use crate::Stored;
+use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
 use crate::optimiser::stepped;
 use crate::plan::ProbedStep;
@@ -21,6 +22,7 @@ pub(in crate::cell) fn probes<F: Stored>(
     steps: &[ProbedStep],
     settings: &CellSettings,
     iteration: usize,
+    observer: &dyn CellObserver,
 ) -> Result<Vec<ProbeRow>, MeasurementError> {
     let weights = point.weights();
     let mut there = vec![F::zero(); gradient.len()];
@@ -32,7 +34,7 @@ pub(in crate::cell) fn probes<F: Stored>(
             .linearise(&at)
             .hessian_vector_product(gradient, &mut product)?;
         let purpose = format!("probe {step}");
-        let largest = match sharpness(objective, &at, settings, &purpose, iteration) {
+        let largest = match sharpness(objective, &at, settings, &purpose, iteration, observer) {
             Err(CurvatureError::NotFinite { .. }) => None,
             largest => Some(largest?),
         };

@@ -1,6 +1,8 @@
 //! The sharpness.
 
+use super::told::Told;
 use crate::Stored;
+use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
 use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos};
 use flatland_networks::{Forward, Objective};
@@ -33,10 +35,15 @@ pub(in crate::cell) fn sharpness<F: Stored>(
     settings: &CellSettings,
     purpose: &str,
     iteration: usize,
+    observer: &dyn CellObserver,
 ) -> Result<Sharpness, CurvatureError> {
     let mut generator = settings.curvature_generator(purpose, iteration);
     let wanted = settings.record.lanczos(1, 0);
-    let spectrum = lanczos(&mut objective.linearise(point), &wanted, &mut generator)?;
+    let spectrum = lanczos(
+        &mut Told::new(objective.linearise(point), "sharpness", observer),
+        &wanted,
+        &mut generator,
+    )?;
     // After at least one step there is at least one Ritz value.
     Ok(Sharpness::new(spectrum.top[0], spectrum.converged()))
 }

@@ -1,7 +1,9 @@
 //! Eigenvalues of the Hessian.
 
 use super::sharpness::Sharpness;
+use super::told::Told;
 use crate::Stored;
+use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
 use crate::plan::Eigenvalues;
 use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos, largest_in_modulus};
@@ -22,6 +24,7 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     classes: usize,
     settings: &CellSettings,
     iteration: usize,
+    observer: &dyn CellObserver,
 ) -> Result<Spectrum, CurvatureError> {
     let record = &settings.record;
     let mut rows = Vec::new();
@@ -40,7 +43,11 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     if wanted.top + wanted.bottom > 0 {
         let mut generator = settings.curvature_generator("Lanczos", iteration);
         let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
-        let found = lanczos(&mut objective.linearise(point), &ends, &mut generator)?;
+        let found = lanczos(
+            &mut Told::new(objective.linearise(point), "eigenvalues", observer),
+            &ends,
+            &mut generator,
+        )?;
         extend(SpectrumEnd::Top, &found.top, found.converged());
         extend(SpectrumEnd::Bottom, &found.bottom, found.converged());
         let top = found.top.first();
@@ -49,7 +56,11 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     if let Some(count) = wanted.modulus_count(classes) {
         let mut generator = settings.curvature_generator("modulus", iteration);
         let by_modulus = record.modulus(count.min(objective.network().parameters()));
-        let found = largest_in_modulus(&mut objective.linearise(point), &by_modulus, &mut generator)?;
+        let found = largest_in_modulus(
+            &mut Told::new(objective.linearise(point), "eigenvalues", observer),
+            &by_modulus,
+            &mut generator,
+        )?;
         extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged());
         // The first positive eigenvalue is the largest of all.
         let positive = found.eigenvalues.iter().find(|eigenvalue| eigenvalue.value > 0.0);

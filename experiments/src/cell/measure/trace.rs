@@ -1,6 +1,8 @@
 //! The trace of the Hessian.
 
+use super::told::Told;
 use crate::Stored;
+use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
 use flatland_networks::spectrum::{CurvatureError, hessian_trace};
 use flatland_networks::{Forward, Objective};
@@ -13,9 +15,14 @@ pub(in crate::cell) fn trace<F: Stored>(
     probes: usize,
     settings: &CellSettings,
     iteration: usize,
+    observer: &dyn CellObserver,
 ) -> Result<HessianTraceRow, CurvatureError> {
     let mut generator = settings.curvature_generator("trace", iteration);
-    let found = hessian_trace(&mut objective.linearise(point), probes, &mut generator)?;
+    let found = hessian_trace(
+        &mut Told::new(objective.linearise(point), "trace", observer),
+        probes,
+        &mut generator,
+    )?;
     Ok(HessianTraceRow {
         iteration,
         estimate: found.estimate,

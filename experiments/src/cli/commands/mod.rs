@@ -31,7 +31,7 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     let options = command.options();
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
-        PlanCommand::Status(_) => status::status(&file, options)?,
+        PlanCommand::Status(status) => status::status(&file, status)?,
         PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
         PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,

@@ -1,16 +1,22 @@
 //! `flatland status`.
 
-use crate::cli::arguments::Options;
+use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
 use flatland_experiments::grid::{CellProgress, CellState, states};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::Status;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 /// Lists the plan's cells and what is there of each.
-pub(super) fn status(file: &PlanFile, options: &Options) -> Result<()> {
-    let states = states(file, &options.out)?;
+pub(super) fn status(file: &PlanFile, options: &StatusOptions) -> Result<()> {
+    let states = states(file, &options.options.out)?;
+    if options.json {
+        let cells: Vec<serde_json::Value> = states.iter().map(as_json).collect();
+        println!("{:#}", serde_json::Value::Array(cells));
+        return Ok(());
+    }
     let mut counts = BTreeMap::new();
     for state in &states {
         let (word, more) = describe(state);
@@ -35,6 +41,22 @@ pub(super) fn status(file: &PlanFile, options: &Options) -> Result<()> {
         counts.join(", ")
     );
     Ok(())
+}
+
+fn as_json(state: &CellState) -> serde_json::Value {
+    let (word, more) = describe(state);
+    let settings = &state.cell.settings;
+    json!({
+        "identity": state.cell.identity,
+        "data": settings.data.label(),
+        "network": state.cell.network_label,
+        "optimiser": state.cell.optimiser,
+        "seed": settings.seed,
+        "iterations": settings.iterations,
+        "state": word,
+        "details": more,
+        "written": state.written.map(|at| humantime::format_rfc3339_seconds(at).to_string()),
+    })
 }
 
 fn is_recorded(state: &CellState) -> bool {

@@ -149,7 +149,19 @@ fn name(place: &Place<'_>, read: &dyn Fn(&str) -> Option<ron::Error>) -> String 
         Some(ron::Error::NoSuchEnumVariant { expected, .. }) => {
             match expected.iter().find(|&&name| name == bare) {
                 Some(name) => format!("names have no quotes, found {}: write `{name}`", excerpt(found)),
-                None => names::unknown("variant", bare, expected),
+                None => {
+                    // Perhaps only the name of the variant is missing before its value.
+                    let whole = place.found_whole();
+                    let takes = |name: &&&str| read(&place.with_whole(&format!("{name}({whole})"))).is_none();
+                    let unknown = names::unknown("variant", bare, expected);
+                    match expected.iter().find(takes) {
+                        Some(name) => format!(
+                            "{unknown}; write {}",
+                            value::line(place, &format!("{name}({whole})"))
+                        ),
+                        None => unknown,
+                    }
+                }
             }
         }
         _ => format!(

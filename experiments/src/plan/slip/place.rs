@@ -95,6 +95,12 @@ impl<'t> Place<'t> {
         [&self.text[..self.start], other, &self.text[after..]].concat()
     }
 
+    /// The text with what stands there replaced, with a bracketed value right behind it.
+    pub(super) fn with_whole(&self, other: &str) -> String {
+        let after = self.start + self.found_whole().len();
+        [&self.text[..self.start], other, &self.text[after..]].concat()
+    }
+
     /// The text with something put before what stands there.
     pub(super) fn with_before(&self, more: &str) -> String {
         [&self.text[..self.start], more, &self.text[self.start..]].concat()

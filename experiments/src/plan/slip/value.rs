@@ -46,7 +46,7 @@ fn message(place: &Place<'_>, wanted: &str, found: &str, right: Option<String>) 
 }
 
 /// The right value with its field, if it is that of a field.
-fn line(place: &Place<'_>, right: &str) -> String {
+pub(super) fn line(place: &Place<'_>, right: &str) -> String {
     match place.key() {
         Some(key) => excerpt(&format!("{key}: {right}")),
         None => excerpt(right),

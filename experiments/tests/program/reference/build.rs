@@ -8,7 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::{GenericArgument, PathArguments};
 
 /// Values of fields that have no default, by name, where needed with that of their settings.
-const VALUES: [(&str, &str); 32] = [
+const VALUES: &[(&str, &str)] = &[
+    ("kind", "MainComparison"),
+    ("Figure.name", "\"slide\""),
+    ("Figure.formats", "[Svg, Pdf]"),
+    ("width", "6.75"),
+    ("panel_height", "1.1"),
+    ("resolution", "300"),
+    ("scale", "255"),
     ("record.eigenvalues.largest_in_modulus", "20"),
     ("record.eigenvalues.top", "20"),
     ("parity.eigenvalues.top", "[5.2, 3.1]"),
@@ -211,7 +218,7 @@ impl Builder {
             return Entry {
                 name: name.to_owned(),
                 about: plain(docs),
-                takes: Some(self.takes(value)),
+                takes: self.takes(value),
                 fields: Vec::new(),
                 example: place.line.replace("{}", number),
             };
@@ -286,7 +293,7 @@ impl Builder {
             let value = match default.as_deref() {
                 _ if NEEDED.contains(&(key, field.name.as_str())) => value(key, &field.name),
                 None | Some("None") => value(key, &field.name),
-                Some("()" | "[]") => None,
+                Some("()" | "[]" | "{}") => None,
                 value => value,
             };
             let example = value.map(|value| {
@@ -297,9 +304,10 @@ impl Builder {
                 };
                 whole(&[others, vec![format!("{}: {value}", field.name)]].concat())
             });
+            let asked = |value: &str| whole(&[format!("{}: {value}", field.name)]);
             described.push(plan::Field {
                 name: field.name.clone(),
-                takes: self.takes(field),
+                takes: self.takes(field).unwrap_or_else(|| variants(&field.ty, asked)),
                 default,
                 about: self.about(field),
                 example,
@@ -384,8 +392,8 @@ impl Builder {
         value.as_object().cloned().unwrap_or_default()
     }
 
-    /// The type of a field, in words.
-    fn takes(&self, field: &Field) -> String {
+    /// The type of a field, in words; `None` for one whose source has no declaration of it.
+    fn takes(&self, field: &Field) -> Option<String> {
         let (inner, list) = stripped(&field.ty);
         let one = match inner.as_str() {
             "usize" | "u64" => "whole number".to_owned(),
@@ -393,7 +401,9 @@ impl Builder {
             "bool" => "true or false".to_owned(),
             "String" => "text".to_owned(),
             "PathBuf" => "path".to_owned(),
+            "BTreeMap" => "map {name: settings (…)}".to_owned(),
             _ => match self.types.get(&inner).map(|described| &described.kind) {
+                None if !self.described.contains(&inner) && field.with.is_none() => return None,
                 Some(Kind::Enum(variants)) => {
                     let names = variants.iter().map(|variant| match variant.content {
                         Content::Unit => format!("`{}`", variant.name),
@@ -404,11 +414,11 @@ impl Builder {
                 _ => "settings (…)".to_owned(),
             },
         };
-        match (list, one.as_str()) {
+        Some(match (list, one.as_str()) {
             (false, _) => one,
             (true, "text" | "path" | "number" | "whole number") => format!("list of {one}s"),
             (true, _) => format!("list of {one}"),
-        }
+        })
     }
 
     /// A default as a plan writes it.
@@ -437,6 +447,7 @@ impl Builder {
                 let list: Vec<String> = list.iter().map(|element| self.shown(element, ty)).collect();
                 format!("[{}]", list.join(", "))
             }
+            Value::Object(object) if inner == "BTreeMap" && object.is_empty() => "{}".to_owned(),
             Value::Object(object) => match self.types.get(&inner).map(|described| &described.kind) {
                 Some(Kind::Enum(_)) => {
                     let (name, value) = object.iter().next().unwrap();
@@ -446,6 +457,21 @@ impl Builder {
             },
             other => other.to_string(),
         }
+    }
+}
+
+/// The variants of an enum that a macro declares, as the reader lists them where one of them was expected.
+fn variants(ty: &syn::Type, asked: impl Fn(&str) -> String) -> String {
+    let list = stripped(ty).1;
+    let error = read(&asked(if list { "[__]" } else { "__" }))
+        .unwrap_err()
+        .to_string();
+    let (_, names) = error
+        .split_once("expected one of ")
+        .unwrap_or_else(|| panic!("{error}"));
+    match list {
+        true => format!("list of {names}"),
+        false => names.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, ExprLit, Fields, Item, Lit, Meta, Token};
 
 /// The sources of the types in a plan, from the folder of this package.
-const SOURCES: [&str; 3] = ["src", "networks/src", "../src"];
+const SOURCES: [&str; 4] = ["src", "networks/src", "../figures/src", "../src"];
 
 /// A type that is read by serde.
 pub struct Type {

@@ -1,0 +1,38 @@
+//! Products that an observer is told of.
+
+use crate::cell::run::CellObserver;
+use flatland_networks::spectrum::SymmetricOperator;
+
+/// An operator that tells an observer of its products.
+pub(super) struct Told<'o, O> {
+    operator: O,
+    observer: &'o dyn CellObserver,
+    what: &'static str,
+    products: usize,
+}
+
+impl<'o, O> Told<'o, O> {
+    /// The operator of a measurement.
+    pub(super) fn new(operator: O, what: &'static str, observer: &'o dyn CellObserver) -> Self {
+        Self {
+            operator,
+            observer,
+            what,
+            products: 0,
+        }
+    }
+}
+
+impl<O: SymmetricOperator> SymmetricOperator for Told<'_, O> {
+    type Scalar = O::Scalar;
+
+    fn dimension(&self) -> usize {
+        self.operator.dimension()
+    }
+
+    fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]) {
+        self.operator.apply(v, out);
+        self.products += 1;
+        self.observer.measuring(self.what, self.products);
+    }
+}
