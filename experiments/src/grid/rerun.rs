@@ -65,6 +65,7 @@ fn differences(earlier: &Cell, now: &CellSettings) -> Vec<String> {
             "other settings of the optimiser",
         ),
         (before.batch != now.batch, "another batch"),
+        (before.stop != now.stop, "other bounds to stop at"),
         (before.record != now.record, "other recordings"),
     ] {
         if changed {

@@ -21,6 +21,8 @@ const VALUES: &[(&str, &str)] = &[
     ("parity.eigenvalues.top", "[5.2, 3.1]"),
     ("beyond_classes", "12"),
     ("Table.data", "\"digits\""),
+    ("record.from_by_data.data", "\"CIFAR-10\""),
+    ("from", "3200"),
     ("name", "\"mine\""),
     ("data", "[Digits()]"),
     ("networks", "[Mlp(hidden: [100, 100])]"),

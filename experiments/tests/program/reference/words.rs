@@ -1,7 +1,9 @@
 //! Documentation comments as plain text.
 
 /// Formulas of the documentation, in plain text.
-const SYMBOLS: [(&str, &str); 40] = [
+const SYMBOLS: [(&str, &str); 42] = [
+    ("\\lVert ", "‖"),
+    ("\\lvert ", "|"),
     ("\\lVert", "‖"),
     ("\\rVert", "‖"),
     ("\\lvert", "|"),
