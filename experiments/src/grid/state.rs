@@ -70,10 +70,7 @@ fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, Gri
         let network = &assets.data()[cell.data].networks[cell.network];
         let buffers = !network.buffers().is_empty();
         let (progress, written) = if let Some(folder) = store.locate(&cell.identity)? {
-            (
-                CellProgress::Recorded(store.status(&folder)?),
-                modified(&folder),
-            )
+            (CellProgress::Recorded(store.status(&folder)?), modified(&folder))
         } else if let Some(path) = checkpoints.find(&cell.identity) {
             let iteration = checkpoints.iteration(&cell.identity, cell.settings.precision);
             (CellProgress::Checkpoint(iteration), modified(&path))

@@ -54,7 +54,7 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     assert!(!finished.is_empty() && finished.len() < 3, "{finished:?}");
     let kept = std::fs::read(finished[0].join("trace.csv")).unwrap();
     assert!(
-        !folder.path("out").join("tiny").exists(),
+        !folder.path("out").join("tiny/manifest.ron").exists(),
         "no manifest of an incomplete run"
     );
 

@@ -193,7 +193,7 @@ fn records_of_other_data_are_not_drawn() {
     for words in [
         "other data",
         "flatland run",
-        "note: no-bias.png, no-bias.svg in results/tiny are of earlier records",
+        "note: no-bias.caption.txt, no-bias.png, no-bias.svg in results/tiny are of earlier records",
     ] {
         assert!(ran.stderr.contains(words), "{words} is missing in {}", ran.stderr);
     }

@@ -245,7 +245,7 @@ fn multiplications_are_those_of_the_products() {
     );
     // Four tokens of 16 pixels; per block Q, K and V, attention, the output, and two layers of the perceptron.
     let attention = sizes(
-        "Vit((patch: 4, dim: 8, depth: 1, heads: 2, head_dim: 3, mlp: 5))",
+        "Vit((patch: Some(4), dim: 8, depth: 1, heads: 2, head_dim: 3, mlp: 5))",
         [1, 8, 8],
         10,
     );

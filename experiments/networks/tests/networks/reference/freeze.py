@@ -10,6 +10,7 @@ nothing large has to be kept.
 """
 
 import copy
+import functools
 import math
 import pathlib
 
@@ -148,6 +149,37 @@ def references():
     return [reference(s, model, shape, classes, 5, loss) for s, model, shape, classes, loss in table()]
 
 
+# The relative size of a perturbation of the first weights, a hundred roundings or so.
+PERTURBATION = 1e-14
+
+
+def followed(model, inputs, targets, loss, parts, iterations, seed):
+    """A run of NLS from the weights of the formula, perturbed unless the seed is 0: the network after it, its rows, its test cost."""
+    # With the running statistics of a new network.
+    fresh = copy.deepcopy(model).double()
+    set_weights(fresh)
+    if seed > 0:
+        noise = torch.Generator().manual_seed(seed)
+        for p in fresh.parameters():
+            p.data *= 1 + PERTURBATION * torch.randn(p.shape, generator=noise)
+    rows = nls.run(fresh, inputs, targets, lambda z, y: cost_of(z, y, loss), parts, iterations)
+    with torch.no_grad():
+        return fresh, rows, cost_of(fresh.eval()(inputs), targets, loss).item()
+
+
+def apart(others, value):
+    """The largest relative distance of the others from a value; 1 where one of them is missing."""
+    return max(abs(other[0] / value - 1) if other else 1.0 for other in others)
+
+
+def distance(model, other):
+    """The distance of two networks' weights relative to their norm."""
+    change, size = 0.0, 0.0
+    for p, q in zip(model.parameters(), other.parameters()):
+        change, size = change + ((p - q) ** 2).sum().item(), size + (p**2).sum().item()
+    return math.sqrt(change / size)
+
+
 def steps():
     """Ten steps of NLS on every network with either loss, on all samples and on batches in order, the last one incomplete."""
     samples, size, iterations = 38, 8, 10
@@ -160,17 +192,19 @@ def steps():
         targets = 0.7 * targets + 0.3 / classes
         for loss in ("MeanSquaredError", "CrossEntropy"):
             for batch, parts in (None, whole), (size, batches):
-                # With the running statistics of a new network.
-                fresh = copy.deepcopy(model).double()
-                set_weights(fresh)
-                rows = nls.run(fresh, inputs, targets, lambda z, y: cost_of(z, y, loss), parts, iterations)
+                own = functools.partial(followed, model, inputs, targets, loss, parts, iterations)
+                fresh, rows, test_cost = own(0)
+                perturbed = [own(seed) for seed in (1, 2)]
+                others = [[row[0] for row in other] for _, other, _ in perturbed]
+                sensitivities = [apart([costs[k : k + 1] for costs in others], row[0]) for k, row in enumerate(rows)]
                 weights = [p.detach() for p in fresh.parameters()]
-                with torch.no_grad():
-                    test_cost = cost_of(fresh.eval()(inputs), targets, loss).item()
+                moved = max(distance(fresh, other) for other, _, _ in perturbed)
                 runs.append({
                     "settings": settings, "shape": shape, "classes": classes, "samples": samples, "loss": loss,
-                    "batch": 0 if batch is None else batch, "rows": rows, "weights": checksums(weights),
-                    "test_cost": test_cost,
+                    "batch": 0 if batch is None else batch,
+                    "rows": [(*row, sensitivity) for row, sensitivity in zip(rows, sensitivities)],
+                    "weights": checksums(weights), "test_cost": test_cost,
+                    "sensitivity": max(moved, apart([[cost] for _, _, cost in perturbed], test_cost)),
                 })  # fmt: skip
     return runs
 
