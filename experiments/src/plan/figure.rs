@@ -29,7 +29,7 @@ pub enum FigureSettings {
     /// Training cost, sharpness and gradient norm: Appendix J.
     NoBias,
     /// One of these with options.
-    Figure(DrawnFigure),
+    Figure(Box<DrawnFigure>),
 }
 
 /// A figure with options; those that are absent are the [defaults](FigureOptions).
@@ -133,7 +133,7 @@ impl FigureSettings {
     /// The name of its files, without extension.
     pub fn name(&self) -> &str {
         match self {
-            Self::Figure(DrawnFigure { name: Some(name), .. }) => name,
+            Self::Figure(figure) => figure.name.as_deref().unwrap_or(figure.kind.name()),
             _ => self.kind().name(),
         }
     }

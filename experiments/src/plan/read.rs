@@ -108,18 +108,19 @@ fn parse(text: &str) -> Result<Checked<Plan>, Located> {
 }
 
 /// The plan of a text; else the reader's error, with the path of its field.
-fn read(text: &str) -> Result<Checked<Plan>, (SpannedError, Option<String>)> {
+fn read(text: &str) -> Result<Checked<Plan>, (Box<SpannedError>, Option<String>)> {
     // Options need no `Some` (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
     let options = ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
-    let mut reader =
-        ron::de::Deserializer::from_str_with_options(text, &options).map_err(|error| (error, None))?;
+    let mut reader = ron::de::Deserializer::from_str_with_options(text, &options)
+        .map_err(|error| (Box::new(error), None))?;
     let plan = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
         // The root and unknown paths are written as a dot or question mark.
         let field = Some(field).filter(|field| field != "." && field != "?");
-        (reader.span_error(error.into_inner()), field)
+        (Box::new(reader.span_error(error.into_inner())), field)
     })?;
-    reader.end().map_err(|error| (reader.span_error(error), None))?;
+    let ended = reader.end();
+    ended.map_err(|error| (Box::new(reader.span_error(error)), None))?;
     Ok(plan)
 }

@@ -31,7 +31,7 @@ pub enum Content {
     Unit,
     Named(Vec<Field>),
     /// One value without a name.
-    Value(Field),
+    Value(Box<Field>),
 }
 
 pub struct Field {
@@ -97,7 +97,7 @@ fn read(item: &Item) -> Option<(String, Type)> {
                     content: match variant.fields {
                         Fields::Unit => Content::Unit,
                         Fields::Named(_) => Content::Named(fields),
-                        Fields::Unnamed(_) => Content::Value(fields.remove(0)),
+                        Fields::Unnamed(_) => Content::Value(Box::new(fields.remove(0))),
                     },
                 }
             };
