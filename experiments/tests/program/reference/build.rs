@@ -12,6 +12,7 @@ const VALUES: &[(&str, &str)] = &[
     ("kind", "MainComparison"),
     ("Figure.name", "\"slide\""),
     ("Figure.formats", "[Svg, Pdf]"),
+    ("panels", "[Cost, Sharpness]"),
     ("width", "6.75"),
     ("panel_height", "1.1"),
     ("resolution", "300"),
@@ -21,7 +22,7 @@ const VALUES: &[(&str, &str)] = &[
     ("parity.eigenvalues.top", "[5.2, 3.1]"),
     ("beyond_classes", "12"),
     ("Table.data", "\"digits\""),
-    ("record.from_by_data.data", "\"CIFAR-10\""),
+    ("record.from_by_data.data", "\"digits\""),
     ("from", "3200"),
     ("name", "\"mine\""),
     ("data", "[Digits()]"),
@@ -204,7 +205,7 @@ impl Builder {
                 about: plain(docs),
                 takes: None,
                 fields: Vec::new(),
-                example: place.line.replace("{}", name),
+                example: figure_with(name, place.line.replace("{}", name)),
             },
             Content::Named(fields) => self.entry(name, docs, fields, &inside),
             Content::Value(value) => self.value(name, docs, value, &inside),
@@ -216,7 +217,11 @@ impl Builder {
         let (inner, list) = stripped(&value.ty);
         let type_name = value.with.clone().unwrap_or(inner);
         let Some(described) = self.types.remove(&type_name) else {
-            let number = if list { "[1, 0.1]" } else { "0.1" };
+            let number = match (list, type_name.as_str()) {
+                (true, _) => "[1, 0.1]",
+                (false, "usize") => "256",
+                (false, _) => "0.1",
+            };
             return Entry {
                 name: name.to_owned(),
                 about: plain(docs),
@@ -486,6 +491,16 @@ fn optional(field: &Field) -> bool {
 fn value_of(entry: &str, name: &str) -> &'static str {
     value(entry, name)
         .unwrap_or_else(|| panic!("give a value for the required field `{entry}.{name}` in VALUES"))
+}
+
+/// The example with a kind of figure that has the panel of this name.
+fn figure_with(panel: &str, example: String) -> String {
+    let kind = match panel {
+        "Eigenvalues" => "Diagnosis",
+        "GradientQuotient" | "HessianGradient" | "Rayleigh" | "ProbedSharpness" => "Probes",
+        _ => return example,
+    };
+    example.replace("MainComparison", kind)
 }
 
 fn value(entry: &str, name: &str) -> Option<&'static str> {
