@@ -285,3 +285,45 @@ fn over_power(s: Interval, order: f64) -> Interval {
     };
     at(s.lower()).hull(at(s.upper()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Quadratic;
+    use super::*;
+
+    /// $2x^2 - y^2/2$ at a point where the gradient is 8 along the first axis.
+    fn ray_along_the_first_axis(spectrum: &Quadratic) -> Ray<'_, Quadratic> {
+        Ray::new(spectrum, &[2.0, 0.0])
+    }
+
+    #[test]
+    fn the_local_critical_step_is_that_of_a_quadratic() {
+        let function = Quadratic::diagonal(vec![4.0, -1.0]).unwrap();
+        let ray = ray_along_the_first_axis(&function);
+        assert!((ray.local_critical_step() - 0.5).abs() < 1e-15);
+        assert!(ray.curvature_along(0.1).contains(4.0));
+        // Without curvature there is none, and none is infinite.
+        let flat = Quadratic::diagonal(vec![0.0, 1.0]).unwrap();
+        assert_eq!(ray_along_the_first_axis(&flat).local_critical_step(), 1.0);
+        let ray = Ray::new(&function, &[0.0, 0.0]);
+        assert_eq!(ray.curvature_along(0.1), Interval::ZERO);
+    }
+
+    #[test]
+    fn bounds_within_one_per_cent_are_tight() {
+        assert!(is_tight(1.0, 1.009));
+        assert!(!is_tight(1.0, 1.011));
+    }
+
+    #[test]
+    fn pieces_are_ordered_by_their_bounds() {
+        let piece = |bound| Piece {
+            from: 0.0,
+            to: bound,
+            mean: Vec::new(),
+            curvature: Vec::new(),
+            bound,
+        };
+        assert!(piece(1.0) < piece(2.0) && piece(2.0) == piece(2.0) && piece(1.0) != piece(2.0));
+    }
+}
