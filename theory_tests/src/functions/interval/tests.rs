@@ -193,3 +193,19 @@ fn membership_of_the_ends_and_of_nothing_else() {
     assert_eq!(Interval::new(1.0, 3.0).width(), 2.0);
     assert_eq!(Interval::point(f64::INFINITY).mignitude(), f64::MAX);
 }
+
+#[test]
+fn an_end_that_is_no_number_is_no_bound() {
+    for (first, second) in [(f64::NAN, 1.0), (1.0, f64::NAN)] {
+        assert_eq!(Interval::new(first, second), Interval::ENTIRE);
+    }
+}
+
+#[test]
+fn the_logarithm_has_no_lower_bound_down_to_zero_but_an_upper_one() {
+    assert_eq!(
+        Interval::new(0.0, 1.0).ln(),
+        Interval::new(f64::NEG_INFINITY, 0.0)
+    );
+    assert_eq!(Interval::new(-1.0, 1.0).ln(), Interval::ENTIRE);
+}
