@@ -91,17 +91,19 @@ def compiled(tree, target_directory, targets):
 
 
 def build(root, directory, mutants, targets):
-    """The test programs, the mutants that do not compile, and those that cannot be chosen at run time."""
-    tree, faulty = directory / "tree", set()
+    """The test programs, the numbers of the mutants that do not compile, and of those that cannot be chosen at run time."""
+    tree, cache = directory / "tree", directory / "unviable.json"
+    names = set(json.loads(cache.read_text())) if cache.is_file() else set()
     while True:
         copy_tree(root, tree)
-        viable = [mutant for mutant in mutants if mutant["number"] not in faulty]
-        unexpressed = schemata.rewrite(tree, LIBRARY, viable)
+        faulty = {mutant["number"] for mutant in mutants if mutant["name"] in names}
+        unexpressed = schemata.rewrite(tree, LIBRARY, [mutant for mutant in mutants if mutant["number"] not in faulty])
         programs, more = compiled(tree, directory / "build", targets)
         print(f"{len(faulty)} mutants do not compile, {len(more)} more in this round", flush=True)
         if not more:
             return programs, faulty, {mutant["number"] for mutant in unexpressed}
-        faulty |= more
+        names |= {mutant["name"] for mutant in mutants if mutant["number"] in more}
+        cache.write_text(json.dumps(sorted(names)))
 
 
 def fate(program, filters, cases, seconds, tree, number):
@@ -134,9 +136,6 @@ def main(part):
     directory.mkdir(parents=True, exist_ok=True)
     mutants, stages = listed(part), STAGES[part]
     programs, faulty, unexpressed = build(root, directory, mutants, {stage[0] for stage in stages})
-    for target, filters, cases, seconds in stages:
-        if fate(programs[target], filters, cases, 10 * seconds, directory / "tree", 0) != "passed":
-            sys.exit(f"without a mutant, {target} {filters} fails with {cases} cases")
     results = directory / "results.jsonl"
     known = [json.loads(line) for line in results.read_text().splitlines()] if results.is_file() else []
     fates = {(result["name"], result["stage"]): result["fate"] for result in known}
@@ -144,6 +143,8 @@ def main(part):
     counts = collections.Counter()
     with open(results, "a") as file:
         for stage, (target, *limits) in enumerate(stages):
+            if fate(programs[target], *limits, directory / "tree", 0) != "passed":
+                sys.exit(f"stage {stage} fails without a mutant")
             for mutant in remaining.copy():
                 name = mutant["name"]
                 if (name, stage) not in fates:

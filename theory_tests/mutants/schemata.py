@@ -168,6 +168,8 @@ class Source:
     def field(self, node, mutants):
         base = next(child for child in node.parent.children if child.type == "base_field_initializer")
         base = self.text[base.children[1].start_byte : base.end_byte].decode()
+        if base == "Default::default()":
+            base = f"<{ancestor(node, 'struct_expression').child_by_field_name('name').text.decode()} as Default>::default()"
         if node.type == "field_initializer":
             name, value = node.child_by_field_name("field").text.decode(), self.render(node.child_by_field_name("value"))
         else:

@@ -153,7 +153,8 @@ mod tests {
                 let (c, delta) = constants::<f64>(search_of(&rule));
                 assert!((1e-4..0.4).contains(&c) && (0.0..1.0).contains(&delta));
                 let a = search_of(&rule).first_step * place.function.constant_hessian_norm().unwrap();
-                // The first step is accepted, whose trial is not extrapolated beyond u = a/δ here.
+                // Beyond the minimum, and not too near it; that step is accepted.
+                assert!((1.05..1.9).contains(&a), "{a}");
                 let (first, second) = (1.0, (1.0 - a) * (1.0 - a));
                 assert!(second <= first - 2.0 * c * a);
                 let reference = match rule {

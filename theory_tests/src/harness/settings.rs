@@ -108,6 +108,7 @@ mod tests {
     use flatland_descent::step_rule::Constant;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
+    use std::collections::BTreeSet;
 
     fn drawn<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
         let mut runner = TestRunner::deterministic();
@@ -139,7 +140,15 @@ mod tests {
         for values in [c, delta, averaging] {
             assert!(values.iter().filter(|&&x| x != values[0]).count() > 100);
         }
-        for search in drawn(search_settings()) {
+        let searches = drawn(search_settings());
+        for constant in [
+            |s: &SearchSettings| s.sufficient_decrease,
+            |s: &SearchSettings| s.backtrack_factor,
+        ] {
+            let different: BTreeSet<u64> = searches.iter().map(|search| constant(search).to_bits()).collect();
+            assert!(different.len() > 100);
+        }
+        for search in searches {
             assert!((1e-2..1e2).contains(&search.first_step), "{search:?}");
             let room = (search.min_first_trial, search.max_first_trial, search.max_step);
             assert_eq!(room, (Some(1e-12), Some(1e12), Some(1e12)));

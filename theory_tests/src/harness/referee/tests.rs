@@ -406,6 +406,14 @@ fn right() -> Vec<Case> {
             &[ends(3.0).as_slice(), &[(0.0625, 1.0 + EPSILON), (0.03125, 0.5)]].concat(),
             bracketed((0.03125, 0.5), 0.0625),
         ),
+        // In units of the reference value.
+        Case::new(
+            ls(),
+            FLAT,
+            &[(1.0, 4.0 + 32.0 * EPSILON)],
+            BelowRounding(trial((1.0, 4.0 + 32.0 * EPSILON))),
+        )
+        .at(Iterate::new(4.0, FLAT)),
         // A finished search at the cost of the iterate.
         Case::new(ls(), FLAT, &[(1.0, 0.5), (2.0, 3.0)], bracketed((1.0, 0.5), 2.0)),
         Case::new(
