@@ -574,6 +574,15 @@ fn wrong() -> Vec<Case> {
             &[(1.0, 3.0), (0.5, 3.0), (0.25, 0.5)],
             failed(limit(2), Some((0.25, 0.5)), Some(0.5 - (1.0 - C * 0.25))),
         ),
+        // With a trial within rounding in hand.
+        Case::new(
+            Ls {
+                search: with_trial_limit(1),
+            },
+            FLAT,
+            &[(1.0, 3.0), (0.5, 1.0 + EPSILON)],
+            failed(limit(1), Some((0.5, 1.0 + EPSILON)), Some(EPSILON)),
+        ),
         // A first trial that would do, and a cost that Polyak's step can use.
         Case::new(
             polyak(1.0, 0.0),

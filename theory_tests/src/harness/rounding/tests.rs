@@ -170,7 +170,7 @@ fn the_allowed_rise_is_the_reference_value_less_the_cost() {
     let (lowest, highest) = rise(&WIDE, &stop(9.0)).unwrap();
     let lost = 0.5 + 4.0 * SINGLE * (16.0 + 2.0);
     let slack = |lost: f64| 8.0 * EPSILON * (16.0 + 8.0 + lost);
-    let near = |found: f64, exact: f64| (found - exact).abs() <= 4.0 * EPSILON * exact;
+    let near = |found: f64, exact: f64| (found - exact).abs() <= 4.0 * EPSILON * exact.abs();
     assert!(near(highest, 16.0 - 7.0 + slack(lost)), "{highest}");
     // The product with the smallest norm is rounded down by eight units of 2.
     assert!(
@@ -186,6 +186,14 @@ fn the_allowed_rise_is_the_reference_value_less_the_cost() {
         near(lowest, 16.0 - 8.0 - lost - 16.0 * EPSILON - slack(lost)),
         "{lowest}"
     );
+    // A wide enclosure of the trial's cost leaves nothing.
+    let wide = Fixed {
+        trial_cost: (0.0, 4096.0),
+        ..POINTS
+    };
+    let (lowest, _) = rise(&wide, &stop(9.0)).unwrap();
+    let lost = 4096.0 + 4.0 * SINGLE * (16.0 + 2.0);
+    assert!(near(lowest, -(lost - 8.0 + slack(lost))), "{lowest}");
     // A negative reference value and cost count by their size.
     let mut below = stop::<f32>(9.0);
     below.visit.decision.reference = Some(-4.0);

@@ -55,6 +55,17 @@ fn a_family_draws_its_share_of_the_cases() {
 }
 
 #[test]
+fn rejections_by_filters_never_end_a_deep_run() {
+    let runner = NAMED.runner("a", None);
+    let config = runner.config();
+    assert_eq!(
+        (config.cases, config.max_local_rejects, config.max_global_rejects),
+        (50, u32::MAX, u32::MAX)
+    );
+    assert!(config.failure_persistence.is_none());
+}
+
+#[test]
 #[should_panic = "0 of 50 cases exercised it"]
 fn a_family_that_exercises_nothing_fails() {
     NAMED.check("a", 0..9, |_| Ok(Bearing::VACUOUS));
