@@ -157,13 +157,14 @@ def main(part):
     for mutant in remaining:
         print(f"missed: {mutant['name']}")
     print(f"{len(mutants)} mutants, {len(faulty)} do not compile; not in the program, run one by one: {len(unexpressed)}", flush=True)
-    alone = [mutant["name"] for mutant in mutants if mutant["number"] in unexpressed]
+    alone = [mutant for mutant in mutants if mutant["number"] in unexpressed]
     targets = [f"--cargo-arg=--{target}" if target == "lib" else f"--cargo-arg=--test={target}" for target in programs]
-    selected = [argument for name in alone for argument in ("--re", f"^{re.escape(name)}$")]
+    # Some genres ignore the expressions, so that the files are named as well.
+    selected = [argument for mutant in alone for argument in ("--re", f"^{re.escape(mutant['name'])}$", "--file", mutant["file"])]
     environment = dict(os.environ, FLATLAND_CASES=str(stages[-1][2]), CARGO_TARGET_DIR=str(root / "target"))
-    command = ["cargo", "mutants", *selected, "--output", str(directory), "--timeout", "600", "--test-package", "flatland-theory"]
+    command = ["cargo", "mutants", "--package", "flatland-theory", "--test-package", "flatland-theory", "--timeout", "600"]
     if alone:
-        subprocess.run(command + targets, cwd=root, env=environment)
+        subprocess.run(command + targets + selected + ["--output", str(directory)], cwd=root, env=environment)
 
 
 if __name__ == "__main__":

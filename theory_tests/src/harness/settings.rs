@@ -141,11 +141,13 @@ mod tests {
             assert!(values.iter().filter(|&&x| x != values[0]).count() > 100);
         }
         let searches = drawn(search_settings());
-        for constant in [
-            |s: &SearchSettings| s.sufficient_decrease,
-            |s: &SearchSettings| s.backtrack_factor,
-        ] {
-            let different: BTreeSet<u64> = searches.iter().map(|search| constant(search).to_bits()).collect();
+        let fields: [fn(&SearchSettings) -> f64; 3] = [
+            |s| s.sufficient_decrease,
+            |s| s.backtrack_factor,
+            |s| s.first_step,
+        ];
+        for field in fields {
+            let different: BTreeSet<u64> = searches.iter().map(|search| field(search).to_bits()).collect();
             assert!(different.len() > 100);
         }
         for search in searches {

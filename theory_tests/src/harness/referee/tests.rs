@@ -527,6 +527,18 @@ fn wrong() -> Vec<Case> {
             },
         ),
         // Not finished.
+        Case::new(
+            with_max_step(2.0),
+            1.0,
+            &[(1.0, 0.5)],
+            AtMaxStep(trial((1.0, 0.5))),
+        ),
+        Case::new(
+            with_max_step(2.0),
+            FLAT,
+            &[(1.0, 1.0)],
+            BelowRounding(trial((1.0, 1.0))),
+        ),
         Case::new(ls(), 1.0, &[(1.0, 0.5)], FirstTrial(trial((1.0, 0.5)))),
         Case::new(
             ls(),

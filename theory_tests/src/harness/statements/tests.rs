@@ -225,9 +225,24 @@ fn averages_fall_by_the_demand_less_the_rounding() {
         &short_of(4000.0, 2192.0),
         "C_k − C_{k+1} ≥ cη_k‖g_k‖²/Q_{k+1}"
     ));
+    // A demand far above the average: three bands of 44, and four units more, of the demand.
+    let large = 8192.0;
+    assert!(short_of(large / EPSILON, 264.0 * large).is_ok());
+    assert!(short_of(large / EPSILON, 280.0 * large).is_err());
     // Ten times that must be demanded of the average.
     assert!(is_vacuous(&short_of(21_600.0, 0.0)));
     assert!(is_exercised(&short_of(21_920.0, 0.0)));
+}
+
+#[test]
+fn the_demand_grows_with_the_step() {
+    // c = 1/2, η = 2, s = 1: a fall of the cost by 1 is just enough.
+    let verdict = changed(zhang_hager_memory::check, &falling(nls(0.5), 2), |k, decision| {
+        if k == 0 {
+            decision.outcome = Outcome::AtMaxStep(Trial { step: 2.0, cost: 7.0 });
+        }
+    });
+    assert!(verdict.unwrap().tightest().unwrap().value.abs() < 1e-12);
 }
 
 #[test]
@@ -331,10 +346,13 @@ struct Counting {
 impl Rule<f64> for Counting {
     fn decide(&mut self, iterate: &Iterate<f64>, cost_at: &mut dyn FnMut(f64) -> f64) -> Decision<f64> {
         self.iterates.set(self.iterates.get() + 1);
-        // On x²/2 the squared gradient is twice the cost, and a step leads to (1 − η)x.
-        assert_eq!(iterate.decrease_rate, 2.0 * iterate.cost);
+        // On x² the squared gradient is four times the cost, and a step leads to (1 − 2η)x.
+        assert_eq!(iterate.decrease_rate, 4.0 * iterate.cost);
         let cost = cost_at(self.step);
-        assert_eq!(cost, iterate.cost * (1.0 - self.step) * (1.0 - self.step));
+        assert_eq!(
+            cost,
+            iterate.cost * (1.0 - 2.0 * self.step) * (1.0 - 2.0 * self.step)
+        );
         let outcome = Outcome::FirstTrial(Trial {
             step: self.step,
             cost,
@@ -347,7 +365,7 @@ impl Rule<f64> for Counting {
 fn ten_iterations_are_followed_while_the_cost_is_normal() {
     let count = |step: f64, start: f64| {
         let case = quadratic_window::Case {
-            curvature: 1.0,
+            curvature: 2.0,
             start,
             rule: Ls { search: search(0.25) }.into(),
         };
@@ -359,9 +377,9 @@ fn ten_iterations_are_followed_while_the_cost_is_normal() {
         quadratic_window::check::<f64>(&|_| Box::new(counting()), &case).unwrap();
         iterates.get()
     };
-    assert_eq!(count(0.5, 1.0), 10);
-    assert_eq!(count(1.0, 1.0), 1);
-    // x²/2 is at least the smallest normal number over ε, 2⁻⁹⁷⁰, from x = 2⁻⁴⁸⁴ on.
-    assert_eq!(count(0.5, 2f64.powi(-484)), 1);
-    assert_eq!(count(0.5, 2f64.powi(-485)), 0);
+    assert_eq!(count(0.25, 1.0), 10);
+    assert_eq!(count(0.5, 1.0), 1);
+    // x² is at least the smallest normal number over ε, 2⁻⁹⁷⁰, from x = 2⁻⁴⁸⁵ on.
+    assert_eq!(count(0.25, 2f64.powi(-485)), 1);
+    assert_eq!(count(0.25, 2f64.powi(-486)), 0);
 }
