@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn rays_from_bracketing_places_turn_upwards() {
         let mut runner = TestRunner::deterministic();
-        let mut turns = |place: Place| {
+        let turns = |place: Place| {
             let g = place.function.gradient(&place.start);
             let step = 1e-3;
             let ahead: Vec<f64> = place.start.iter().zip(&g).map(|(w, g)| w - step * g).collect();

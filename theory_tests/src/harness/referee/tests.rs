@@ -349,25 +349,34 @@ fn right() -> Vec<Case> {
             },
             1.0,
             &[(1.0, 3.0), (0.5, 2.0)],
-            { failed(limit(1), Some((0.5, 2.0)), Some(2.0 - (1.0 - C * 0.5))) },
+            failed(limit(1), Some((0.5, 2.0)), Some(2.0 - (1.0 - C * 0.5))),
         ),
-        Case::new(Ls { search: subnormal }, 1.0, &[(underflow, f64::NAN)], {
+        Case::new(
+            Ls { search: subnormal },
+            1.0,
+            &[(underflow, f64::NAN)],
             failed(
                 FailureReason::StepUnderflow,
                 Some((underflow, f64::NAN)),
                 Some(f64::NAN),
-            )
-        }),
-        Case::new(polyak(0.0, 0.0), 1.0, &[], {
+            ),
+        ),
+        Case::new(
+            polyak(0.0, 0.0),
+            1.0,
+            &[],
             failed(
                 FailureReason::InvalidFirstTrial { step: f64::INFINITY },
                 None,
                 None,
-            )
-        }),
-        Case::new(polyak(f64::MAX, 0.0), f64::MAX, &[], {
-            failed(FailureReason::InvalidFirstTrial { step: 0.0 }, None, None)
-        }),
+            ),
+        ),
+        Case::new(
+            polyak(f64::MAX, 0.0),
+            f64::MAX,
+            &[],
+            failed(FailureReason::InvalidFirstTrial { step: 0.0 }, None, None),
+        ),
         Case::new(
             polyak(1.0, 0.0),
             1.0,
