@@ -209,3 +209,15 @@ fn the_logarithm_has_no_lower_bound_down_to_zero_but_an_upper_one() {
     );
     assert_eq!(Interval::new(-1.0, 1.0).ln(), Interval::ENTIRE);
 }
+
+#[test]
+fn elementary_functions_are_widened_by_four_floats_and_composed_ones_by_sixteen() {
+    let widened = |value: f64, floats: u32| {
+        let moved = |step: fn(f64) -> f64| (0..floats).fold(value, |value, _| step(value));
+        Interval::new(moved(f64::next_down), moved(f64::next_up))
+    };
+    let x = Interval::point(0.3);
+    assert_eq!(x.exp(), widened(0.3_f64.exp(), 4));
+    assert_eq!(x.softplus(), widened(Number::softplus(0.3_f64), 16));
+    assert_eq!(x.sigmoid(), widened(Number::sigmoid(0.3_f64), 16));
+}
