@@ -1,8 +1,9 @@
 """Rewrites Rust sources so that one program contains all mutants of a list, each selected by a variable of the environment.
 
-An operator `l + r` with the mutants 7 and 8 becomes `(match ((l), (r)) { (l, r) => if is(7) { l - r } else if is(8) { l * r } else { l + r } })`;
-a function's body begins with `if is(9) { return 0.0; }`, a guard with `if is(10) { true } else`, and so on. What stands in a constant
-cannot be chosen at run time, nor what has the type `impl Trait`.
+An operator `l + r` with the mutants 7 and 8 becomes
+`(match ((l), (r)) { (l, r) => if is(7) { l - r } else if is(8) { l * r } else { l + r } })`; a function's body begins with
+`if is(9) { return 0.0; }`, a guard with `if is(10) { true } else`, and so on. What stands in a constant cannot be chosen at run time,
+nor what has the type `impl Trait`.
 """
 
 import collections
@@ -38,7 +39,7 @@ def is_selected(mutant):
 
 
 def choose(mutants, mutated, original):
-    """The text `mutated(mutant)` of the one selected, or the original. A line each, so that an error of the compiler names its mutant."""
+    """The text `mutated(mutant)` of the one selected, or the original. A line each: an error of the compiler names its mutant."""
     arms = "".join(f"\nif {is_selected(mutant)} {{ {mutated(mutant)} }} else\n" for mutant in mutants)
     return f"({arms}{{ {original} }})"
 
