@@ -110,7 +110,8 @@ power:
     cargo test --package flatland-theory --test theory -- --ignored --exact --test-threads 1 \
         planted_faults::write_the_table adversary::write_the_table
 
-# Checks that every mutant of the rule fails a test (needs cargo-mutants; hours; resumes if stopped). One part: just mutants smoothness.
+# Checks that every mutant fails a test (needs cargo-mutants; for `functions` and `harness` also Python with tree_sitter and
+# tree_sitter_rust; hours; resumes if stopped). One part: just mutants smoothness.
 mutants +parts="line_search step_rule descent smoothness functions harness":
     #!/usr/bin/env bash
     set -euo pipefail
@@ -119,29 +120,21 @@ mutants +parts="line_search step_rule descent smoothness functions harness":
     export PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1
     # Tests the remaining mutants of $part in $files; the arguments are the time limit in seconds and the tests.
     stage() {
-        # 2 and 3: some were missed, or timed out. The draws of the families are inputs, which no test can call wrong.
-        cargo mutants --iterate --file "$files" --exclude '**/family/*.rs' --output "target/mutants-$part" \
-            --timeout "$@" || [[ $? =~ ^[23]$ ]]
+        # 2 and 3: some were missed, or timed out.
+        cargo mutants --iterate --file "$files" --output "target/mutants-$part" --timeout "$@" || [[ $? =~ ^[23]$ ]]
     }
     for part in {{ parts }}; do
-        # Mutants missed by the fastest tests go on to the next.
         case $part in
-        functions)
-            files="theory_tests/src/functions/**/*.rs"
-            export FLATLAND_CASES=20
-            stage 60 --test-package flatland-theory --cargo-arg=--test=functions -- -- oracle:: sharpness:: construction::
-            stage 60 --test-package flatland-theory --cargo-arg=--lib --cargo-arg=--test=functions
-            ;;
-        harness)
-            files="theory_tests/src/harness/**/*.rs"
-            stage 120 --test-package flatland-theory --cargo-arg=--lib --cargo-arg=--test=theory
+        functions | harness)
+            # Thousands: compiled into one program.
+            python3 theory_tests/mutants/run.py "$part"
             ;;
         *)
+            # Mutants missed by the fastest tests go on to the next.
             files="src/$part/*.rs"
             stage 60 --test-package flatland-descent --cargo-arg=--lib
             stage 60 --test-package flatland-theory --cargo-arg=--test=theory -- -- search_outcomes:: save_and_restore::
             stage 600 --cargo-arg=--tests
             ;;
         esac
-        export FLATLAND_CASES=600
     done

@@ -221,3 +221,22 @@ impl Number for Interval {
         (self / norm).intersection(unit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phase_counts_as_inside_up_to_the_margin() {
+        // A margin of 1e-9 periods, 6.3e-9.
+        let (inside, outside) = (5e-9, 8e-9);
+        for k in [-2.0, 0.0, 3.0] {
+            let phase = 1.0 + TAU * k;
+            assert!(Interval::new(phase - 0.1, phase + 0.1).may_contain_phase(1.0));
+            assert!(Interval::new(phase + inside, phase + 1.0).may_contain_phase(1.0));
+            assert!(Interval::new(phase - 1.0, phase - inside).may_contain_phase(1.0));
+            assert!(!Interval::new(phase + outside, phase + 1.0).may_contain_phase(1.0));
+            assert!(!Interval::new(phase - 1.0, phase - outside).may_contain_phase(1.0));
+        }
+    }
+}

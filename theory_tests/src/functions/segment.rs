@@ -285,3 +285,80 @@ fn over_power(s: Interval, order: f64) -> Interval {
     };
     at(s.lower()).hull(at(s.upper()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{PowerMixture, PowerTerm, Quadratic, Separable};
+    use super::*;
+
+    /// $2x^2 - y^2/2$ at a point where the gradient is 8 along the first axis.
+    fn ray_along_the_first_axis(spectrum: &Quadratic) -> Ray<'_, Quadratic> {
+        Ray::new(spectrum, &[2.0, 0.0])
+    }
+
+    #[test]
+    fn the_local_critical_step_is_that_of_a_quadratic() {
+        let function = Quadratic::diagonal(vec![4.0, -1.0]).unwrap();
+        let ray = ray_along_the_first_axis(&function);
+        assert!((ray.local_critical_step() - 0.5).abs() < 1e-15);
+        assert!(ray.curvature_along(0.1).contains(4.0));
+        // A gradient of 12 is no power of two.
+        let ray = Ray::new(&function, &[3.0, 0.0]);
+        assert!((ray.local_critical_step() - 0.5).abs() < 1e-15);
+        // Without curvature there is none, and none is infinite.
+        let flat = Quadratic::diagonal(vec![0.0, 1.0]).unwrap();
+        assert_eq!(ray_along_the_first_axis(&flat).local_critical_step(), 1.0);
+        let tilted = Separable::new(tilted_quartic(), vec![1.0], vec![1.0]).unwrap();
+        assert_eq!(Ray::new(&tilted, &[0.0]).local_critical_step(), 1.0);
+        let ray = Ray::new(&function, &[0.0, 0.0]);
+        assert_eq!(ray.curvature_along(0.1), Interval::ZERO);
+    }
+
+    /// $x^4/4 + x$.
+    fn tilted_quartic() -> PowerMixture {
+        let term = PowerTerm {
+            weight: 1.0,
+            order: 3.0,
+        };
+        PowerMixture::new(vec![term], 1.0, 0.0).unwrap()
+    }
+
+    #[test]
+    fn a_segment_too_short_for_bisection_still_follows_the_gradient() {
+        let function = Quadratic::diagonal(vec![1.0, 100.0]).unwrap();
+        let enclosure = Ray::new(&function, &[1.0, 0.0]).enclose(1e-310, 1.0, |_, _| false);
+        assert!(
+            enclosure.contains(1.0) && enclosure.upper() < 1.01,
+            "{enclosure:?}"
+        );
+    }
+
+    #[test]
+    fn a_growing_curvature_is_largest_at_the_end_of_the_segment() {
+        let quartic = Separable::new(PowerMixture::power(3.0).unwrap(), vec![1.0], vec![1.0]).unwrap();
+        // From 1 to −9: (1 + 729)/10.
+        let enclosure = Ray::new(&quartic, &[1.0]).enclose(10.0, 1.0, is_tight);
+        assert!(
+            enclosure.contains(73.0) && enclosure.lower() > 72.99,
+            "{enclosure:?}"
+        );
+    }
+
+    #[test]
+    fn bounds_within_one_per_cent_are_tight() {
+        assert!(is_tight(1.0, 1.009));
+        assert!(!is_tight(1.0, 1.011));
+    }
+
+    #[test]
+    fn pieces_are_ordered_by_their_bounds() {
+        let piece = |bound| Piece {
+            from: 0.0,
+            to: bound,
+            mean: Vec::new(),
+            curvature: Vec::new(),
+            bound,
+        };
+        assert!(piece(1.0) < piece(2.0) && piece(2.0) == piece(2.0) && piece(1.0) != piece(2.0));
+    }
+}

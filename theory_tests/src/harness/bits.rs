@@ -31,3 +31,63 @@ pub fn bits<F: Scalar>(decision: &Decision<F>) -> (String, Bits) {
     }
     (decision.outcome.name().to_owned(), bits)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flatland_descent::line_search::{Failure, FailureReason, Trial};
+
+    fn of(reference: Option<f64>, outcome: Outcome<f64>) -> (String, Bits) {
+        bits(&Decision {
+            reference,
+            trials: 3,
+            outcome,
+            settled: false,
+            point: None,
+        })
+    }
+
+    #[test]
+    fn every_number_of_a_decision_tells() {
+        let trial = |step, cost| Trial { step, cost };
+        let bracketed = |step, cost, rejected| Outcome::Bracketed {
+            accepted: trial(step, cost),
+            rejected,
+        };
+        let turned = |step, cost| Outcome::Turned {
+            accepted: trial(1.0, 2.0),
+            beyond: trial(step, cost),
+        };
+        let failed = |last_trial, violation| {
+            Outcome::Failed(Failure {
+                reason: FailureReason::StepUnderflow,
+                last_trial,
+                violation,
+            })
+        };
+        let all = [
+            of(Some(0.0), bracketed(1.0, 0.0, 2.0)),
+            of(Some(-0.0), bracketed(1.0, 0.0, 2.0)),
+            of(None, bracketed(1.0, 0.0, 2.0)),
+            of(Some(0.0), bracketed(1.5, 0.0, 2.0)),
+            of(Some(0.0), bracketed(1.0, -0.0, 2.0)),
+            of(Some(0.0), bracketed(1.0, 0.0, 4.0)),
+            of(Some(0.0), turned(3.0, 2.0)),
+            of(Some(0.0), turned(4.0, 2.0)),
+            of(Some(0.0), turned(3.0, f64::NAN)),
+            of(Some(0.0), failed(None, None)),
+            of(Some(0.0), failed(Some(trial(1.0, 2.0)), None)),
+            of(Some(0.0), failed(Some(trial(1.0, 3.0)), None)),
+            of(Some(0.0), failed(Some(trial(1.0, 2.0)), Some(f64::NAN))),
+            of(Some(0.0), Outcome::AtCap(trial(1.0, 2.0))),
+            of(Some(0.0), Outcome::AtMaxStep(trial(1.0, 2.0))),
+        ];
+        for (i, left) in all.iter().enumerate() {
+            for (j, right) in all.iter().enumerate() {
+                assert_eq!(left == right, i == j, "{left:?} {right:?}");
+            }
+        }
+        // A NaN is itself.
+        assert_eq!(all[8], of(Some(0.0), turned(3.0, f64::NAN)));
+    }
+}

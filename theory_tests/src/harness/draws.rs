@@ -88,3 +88,46 @@ fn variable<T: std::str::FromStr>(name: &str) -> Option<T> {
         Err(_) => panic!("{name} must be a non-negative whole number, got `{value}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_draws_the_same_cases_in_every_run() {
+        let config = config(7);
+        assert_eq!(config.cases, requested_cases().unwrap_or(7));
+        assert!(config.failure_persistence.is_none());
+        assert_eq!(config.rng_seed, RngSeed::Fixed(seed()));
+        let seeded = seeded(5);
+        assert_eq!(
+            (seeded.rng_algorithm, seeded.rng_seed),
+            (RngAlgorithm::ChaCha, RngSeed::Fixed(5))
+        );
+    }
+
+    #[test]
+    fn the_variables_set_the_numbers_of_cases_and_the_seed() {
+        let number = |name| std::env::var(name).ok().and_then(|value| value.parse().ok());
+        assert_eq!(requested_cases().map(u64::from), number("FLATLAND_CASES"));
+        if std::env::var("FLATLAND_SEED").as_deref() != Ok("random") {
+            assert_eq!(seed(), number("FLATLAND_SEED").unwrap_or(1));
+        }
+        assert_eq!(variable::<u32>("FLATLAND_NO_SUCH_VARIABLE"), None);
+    }
+
+    #[test]
+    #[should_panic = "PATH must be a non-negative whole number"]
+    fn a_variable_that_is_no_number_is_refused() {
+        variable::<u32>("PATH");
+    }
+
+    #[test]
+    fn seeds_are_hashes_of_all_their_parts() {
+        // FNV-1a in 64 bits, of the byte 0 alone and of "foo", 0, "bar", computed by another program.
+        assert_eq!(mixed(0, "", ""), 0xaf63_bd4c_8601_b7df);
+        assert_eq!(mixed(0, "foo", "bar"), 0x8a5f_40d8_2438_88aa);
+        assert_ne!(mixed(0, "foo", "bar"), mixed(1, "foo", "bar"));
+        assert_ne!(mixed(0, "foob", "ar"), mixed(0, "foo", "bar"));
+    }
+}

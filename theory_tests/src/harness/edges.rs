@@ -90,3 +90,104 @@ pub fn polyak_edge() -> impl Strategy<Value = (f64, f64)> {
 pub fn parabolas() -> impl Strategy<Value = Place> {
     curvatures_and_starts().prop_map(|(curvature, start)| parabola(curvature, start))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::TestFunction;
+    use crate::harness::{constants, search_of};
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    fn drawn<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
+        let mut runner = TestRunner::deterministic();
+        let mut draw = || strategy.new_tree(&mut runner).unwrap().current();
+        (0..200).map(|_| draw()).collect()
+    }
+
+    /// The numbers, whose distances from 1 are those of an excess, lie on both sides of it.
+    fn assert_excesses(ratios: &[f64]) {
+        assert!(
+            ratios
+                .iter()
+                .all(|ratio| (0.99e-5..3.01e-2).contains(&(ratio - 1.0).abs())),
+            "{ratios:?}"
+        );
+        let above = ratios.iter().filter(|&&ratio| ratio > 1.0).count();
+        assert!((50..150).contains(&above), "{above}");
+    }
+
+    #[test]
+    fn places_are_parabolas_that_single_precision_holds() {
+        for place in drawn(parabolas()) {
+            let (x, lambda) = (place.start[0], place.function.constant_hessian_norm().unwrap());
+            assert!((1e-1..=1e1).contains(&x) && (1e-2..=1e2).contains(&lambda));
+            for number in [x, lambda] {
+                assert_eq!(f64::from(number as f32), number);
+            }
+            let cost = place.function.cost(&place.start);
+            assert!((cost / (0.5 * lambda * x * x) - 1.0).abs() < 1e-14);
+        }
+    }
+
+    #[test]
+    fn first_trials_lie_on_both_sides_of_the_largest_accepted_step() {
+        let ratios: Vec<f64> = drawn(edge_of_a_parabola())
+            .into_iter()
+            .map(|(place, rule)| {
+                let search = search_of(&rule);
+                let u = search.first_step * place.function.constant_hessian_norm().unwrap();
+                // (1 − u)² ≤ 1 − 2cu where u ≤ 2(1 − c).
+                u / (2.0 * (1.0 - search.sufficient_decrease))
+            })
+            .collect();
+        assert_excesses(&ratios);
+    }
+
+    #[test]
+    fn second_trials_lie_on_both_sides_of_the_largest_step_accepted_there() {
+        let mut averages = 0;
+        let ratios: Vec<f64> = drawn(nonmonotone_edge_of_a_parabola())
+            .into_iter()
+            .map(|(place, rule)| {
+                let (c, delta) = constants::<f64>(search_of(&rule));
+                assert!((1e-4..0.4).contains(&c) && (0.0..1.0).contains(&delta));
+                let a = search_of(&rule).first_step * place.function.constant_hessian_norm().unwrap();
+                // Beyond the minimum, and not too near it; that step is accepted.
+                assert!((1.05..1.9).contains(&a), "{a}");
+                let (first, second) = (1.0, (1.0 - a) * (1.0 - a));
+                assert!(second <= first - 2.0 * c * a);
+                let reference = match rule {
+                    StepRule::Nls(Nls { averaging, .. }) => {
+                        averages += 1;
+                        (averaging * first + second) / (averaging + 1.0)
+                    }
+                    _ => first,
+                };
+                // The edge of (1 − u)² ≤ R/f − 2cu, by bisection.
+                let accepts = |u: f64| (1.0 - u) * (1.0 - u) <= reference / second - 2.0 * c * u;
+                let (mut inside, mut outside) = (1.0 - c, 1e3);
+                for _ in 0..100 {
+                    let middle = 0.5 * (inside + outside);
+                    *(if accepts(middle) {
+                        &mut inside
+                    } else {
+                        &mut outside
+                    }) = middle;
+                }
+                a / delta / inside
+            })
+            .collect();
+        assert_excesses(&ratios);
+        assert!((50..150).contains(&averages));
+    }
+
+    #[test]
+    fn the_scale_of_polyak_is_near_half_the_inverse_of_delta() {
+        let ratios: Vec<f64> = drawn(polyak_edge())
+            .into_iter()
+            .map(|(delta, scale)| 2.0 * delta * scale)
+            .collect();
+        assert_excesses(&ratios);
+    }
+}

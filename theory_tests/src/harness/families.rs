@@ -34,3 +34,28 @@ pub(super) fn double(family: Family) -> String {
 pub(super) fn single(family: Family) -> String {
     format!("{family:?}-f32")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_of_functions_come_in_the_order_of_all() {
+        let (first, last) = (Family::ALL[0], Family::ALL[Family::ALL.len() - 1]);
+        assert_eq!(Families::Named(&["own"]).functions(), []);
+        let chosen: &'static [Family] = vec![last, first].leak();
+        assert_eq!(Families::Functions(chosen).functions(), [first, last]);
+        assert_eq!(
+            Families::AllBut(chosen).functions(),
+            Family::ALL[1..Family::ALL.len() - 1]
+        );
+    }
+
+    #[test]
+    fn a_family_has_a_name_in_each_precision() {
+        assert_eq!(
+            (double(Family::Saddle), single(Family::Saddle)),
+            ("Saddle".into(), "Saddle-f32".into())
+        );
+    }
+}

@@ -162,6 +162,8 @@ mod tests {
         assert_eq!(Inequality::at_least(-3.0, -4.0).slack(), 0.25);
         assert_eq!(Inequality::at_least(0.0, 0.0).slack(), 0.0);
         assert_eq!(Inequality::at_most(1.0, f64::INFINITY).slack(), 1.0);
+        assert_eq!(Inequality::at_least(1.0, f64::INFINITY).slack(), -1.0);
+        assert_eq!(Inequality::at_least(f64::INFINITY, f64::INFINITY).slack(), 0.0);
         assert_eq!(Inequality::at_least(f64::MAX, -f64::MAX).slack(), 2.0);
     }
 
@@ -190,5 +192,45 @@ mod tests {
         let bearing = tightest.bearing();
         assert!(bearing.slacks().eq([slack("a", 0.1), slack("b", 0.2)]));
         assert_eq!(bearing.tightest(), Some(slack("a", 0.1)));
+    }
+
+    #[test]
+    fn a_slack_tells_how_much_rounding_may_decide() {
+        let of = |inequality: Inequality| inequality.require("a", || "here".into()).map_err(|_| "violated");
+        let slack = |value, rounding| {
+            Ok(Slack {
+                claim: "a",
+                value,
+                rounding,
+            })
+        };
+        assert_eq!(of(Inequality::greater(4.0, 3.0)), slack(0.25, 0.0));
+        assert_eq!(of(Inequality::at_least(-4.0, 2.0).within(8.0)), slack(-1.5, 2.0));
+        assert_eq!(of(Inequality::at_most(2.0, 1.0).within(1.0)), slack(-0.5, 0.5));
+        // Not 0/0.
+        assert_eq!(of(Inequality::at_least(0.0, 0.0)), slack(0.0, 0.0));
+        assert_eq!(of(Inequality::greater(3.0, 4.0).within(1.0)), Err("violated"));
+        assert_eq!(of(Inequality::greater(-4.0, 3.0).within(5.0)), Err("violated"));
+    }
+
+    #[test]
+    fn what_held_is_exercised() {
+        let mut tightest = Tightest::default();
+        tightest.note(Inequality::greater(4.0, 3.0).require("a", String::new).unwrap());
+        assert!(tightest.bearing_when(true).is_exercised() && !tightest.bearing_when(false).is_exercised());
+        assert_eq!(tightest.bearing_when(false).slacks().count(), 1);
+    }
+
+    #[test]
+    #[should_panic = "more than 4 claims"]
+    fn a_fifth_claim_has_no_place() {
+        let mut tightest = Tightest::default();
+        for claim in ["a", "b", "c", "d", "e"] {
+            tightest.note(Slack {
+                claim,
+                value: 1.0,
+                rounding: 0.0,
+            });
+        }
     }
 }

@@ -76,3 +76,68 @@ pub fn landscape() -> impl Strategy<Value = Landscape> {
             .prop_map(|(amplitude, seed)| Landscape::Noise { amplitude, seed }),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// $\varphi(\eta)$ at $f = 8$, $s = 2$.
+    fn cost(landscape: Landscape, step: f64) -> f64 {
+        landscape.cost(8.0, 2.0, step)
+    }
+
+    #[test]
+    fn every_landscape_is_its_formula() {
+        let (turn, edge) = (4.0, 3.0);
+        // 8 − 2 · 2 · (1 − 2/4), 8 − 2 · 3 · (1 − 3/4), 8 − 2 · 6 · (1 − 6/4).
+        for (step, expected) in [(2.0, 6.0), (3.0, 6.5), (4.0, 8.0), (6.0, 14.0)] {
+            assert_eq!(cost(Landscape::Parabola { turn }, step), expected);
+            let (wall, abyss) = (
+                Landscape::Wall { turn, wall: edge },
+                Landscape::Abyss { turn, edge },
+            );
+            if step <= edge {
+                assert_eq!((cost(wall, step), cost(abyss, step)), (expected, expected));
+            } else {
+                assert!(cost(wall, step).is_nan() && cost(abyss, step) == f64::NEG_INFINITY);
+            }
+        }
+        assert_eq!(
+            (cost(Landscape::Affine, 3.0), cost(Landscape::Ascent, 3.0)),
+            (2.0, 14.0)
+        );
+    }
+
+    #[test]
+    fn noise_is_the_first_number_of_split_mix() {
+        // The generator with the seed 0, as published, begins with this number.
+        assert_eq!(
+            noise(0),
+            (0xe220_a839_7b1d_cdaf_u64 >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
+        );
+        // A step and the seed are mixed by exclusive or.
+        let landscape = |seed| Landscape::Noise { amplitude: 0.5, seed };
+        assert_eq!(cost(landscape(0), 0.0), 8.0 + 0.5 * noise(0));
+        assert_eq!(cost(landscape(3.0_f64.to_bits()), 3.0), 8.0 + 0.5 * noise(0));
+        assert_eq!(
+            cost(landscape(!3.0_f64.to_bits()), 3.0),
+            8.0 + 0.5 * noise(u64::MAX)
+        );
+    }
+
+    #[test]
+    fn noise_fills_its_interval_evenly() {
+        let drawn: Vec<f64> = (0..10_000).map(noise).collect();
+        let count = |from: f64| {
+            drawn
+                .iter()
+                .filter(|&&u| (from..from + 0.25).contains(&u))
+                .count()
+        };
+        // Eight parts, of 1250 ± 33 numbers each.
+        for part in 0..8 {
+            let found = count(f64::from(part) / 4.0 - 1.0);
+            assert!((1_100..1_400).contains(&found), "{part}: {found}");
+        }
+    }
+}

@@ -42,3 +42,40 @@ pub fn zhang_hager_band(costs: &[f64], unit: f64) -> f64 {
         .fold(0.0_f64, |largest, cost| largest.max(cost.abs()));
     2.0 * (4.0 * count * count + 3.0 * count) * largest * unit
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_holds_the_newest_costs() {
+        let costs = [5.0, 1.0, 3.0, 2.0];
+        let references = [1, 2, 3, 4, 9].map(|window| grippo_reference(&costs, window));
+        assert_eq!(references, [2.0, 3.0, 3.0, 5.0, 5.0]);
+        assert_eq!(grippo_reference(&[-2.0, -3.0], 2), -2.0);
+    }
+
+    #[test]
+    fn the_average_weighs_each_cost_by_its_age() {
+        assert_eq!(zhang_hager_weight(0, 0.5), 1.0);
+        assert_eq!(zhang_hager_weight(3, 0.5), 1.875);
+        assert_eq!(
+            [0.0, 1.0].map(|averaging| zhang_hager_weight(3, averaging)),
+            [1.0, 4.0]
+        );
+        // (8/4 + 6/2 + 2)/(7/4).
+        assert!((zhang_hager_average(&[8.0, 6.0, 2.0], 0.5) - 4.0).abs() < 1e-15);
+        assert_eq!(zhang_hager_average(&[8.0, 6.0, 2.0], 0.0), 2.0);
+        // No sum of these overflows.
+        assert_eq!(zhang_hager_average(&[f64::MAX, f64::MAX], 1.0), f64::MAX);
+        assert_eq!(zhang_hager_reference(&[8.0, 2.0], 1.0), 5.0);
+        assert_eq!(zhang_hager_reference(&[2.0, 8.0], 1.0), 8.0);
+    }
+
+    #[test]
+    fn the_band_grows_with_the_square_of_the_number_of_costs() {
+        // 2(4 · 3² + 3 · 3) = 90 units of the largest absolute cost.
+        assert_eq!(zhang_hager_band(&[1.0, -4.0, 2.0], 0.125), 45.0);
+        assert_eq!(zhang_hager_band(&[0.5], 1.0), 7.0);
+    }
+}

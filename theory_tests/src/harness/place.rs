@@ -124,3 +124,99 @@ pub fn walk_while<F: Scalar>(
 fn dot(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(l, r)| l * r).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::functions::Quadratic;
+    use crate::harness::rule::real_rule;
+    use flatland_descent::step_rule::{Constant, Ls};
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    /// $x^2 + 4y^2$ from (4, 1).
+    fn bowl() -> Place {
+        let quadratic = Quadratic::diagonal(vec![2.0, 8.0]).unwrap();
+        Place {
+            function: AnalyticFunction::from(quadratic),
+            start: vec![4.0, 1.0],
+        }
+    }
+
+    #[test]
+    fn a_walk_is_gradient_descent() {
+        let rule = StepRule::from(Constant { step: 0.25 });
+        let stops = walk(&mut *real_rule::<f64>(&rule), &bowl(), 3);
+        let points: Vec<_> = stops.iter().map(|stop| stop.w.as_slice()).collect();
+        // Each step halves x and reverses y.
+        assert_eq!(points, [[4.0, 1.0], [2.0, -1.0], [1.0, 1.0]]);
+        assert_eq!(stops[1].gradient, [4.0, -8.0]);
+        let iterate = stops[1].visit.iterate;
+        assert_eq!((iterate.cost, iterate.decrease_rate), (8.0, 80.0));
+        // 2 · 4² + 8 · 8².
+        assert_eq!(iterate.gradient_curvature, Some(544.0));
+        assert_eq!(walk(&mut *real_rule::<f64>(&rule), &bowl(), 1).len(), 1);
+    }
+
+    #[test]
+    fn trials_are_costs_along_the_ray_and_the_accepted_one_is_the_next_cost() {
+        let stops = walk(&mut *real_rule::<f64>(&Ls::default().into()), &bowl(), 2);
+        let trials = &stops[0].visit.trials;
+        // (4 − 8η)² + 4(1 − 8η)² at 1 and 1/2 … down to the first below the bound.
+        assert_eq!((trials[0].step, trials[0].cost), (1.0, 212.0));
+        assert_eq!((trials[1].step, trials[1].cost), (0.5, 36.0));
+        let last = trials[trials.len() - 1];
+        assert_eq!(stops[1].visit.iterate.cost, last.cost);
+        assert_eq!(stops[1].w, [4.0 - last.step * 8.0, 1.0 - last.step * 8.0]);
+    }
+
+    #[test]
+    fn a_walk_ends_at_a_minimum() {
+        let rule = StepRule::from(Constant { step: 0.25 });
+        for (start, is_zero) in [([0.0, 0.0], true), ([0.0, 1.0], false)] {
+            let place = Place {
+                start: start.to_vec(),
+                ..bowl()
+            };
+            let stops = walk(&mut *real_rule::<f64>(&rule), &place, 5);
+            assert_eq!(stops[0].visit.iterate.gradient_is_zero, is_zero);
+            assert_eq!(stops.len(), if is_zero { 1 } else { 5 });
+        }
+    }
+
+    #[test]
+    fn rays_from_bracketing_places_turn_upwards() {
+        let mut runner = TestRunner::deterministic();
+        let turns = |place: Place| {
+            let g = place.function.gradient(&place.start);
+            let step = 1e-3;
+            let ahead: Vec<f64> = place.start.iter().zip(&g).map(|(w, g)| w - step * g).collect();
+            // The slope −‖g‖² rises with a positive curvature.
+            let next = place.function.gradient(&ahead);
+            let slope = |h: &[f64]| -> f64 { h.iter().zip(&g).map(|(h, g)| -h * g).sum() };
+            slope(&next) > slope(&g)
+        };
+        let mut draw = |strategy: &dyn Fn() -> BoxedStrategy<Place>| -> Vec<bool> {
+            let strategy = strategy();
+            (0..50)
+                .map(|_| turns(strategy.new_tree(&mut runner).unwrap().current()))
+                .collect()
+        };
+        assert!(
+            draw(&|| bracketing_place(Family::Saddle).boxed())
+                .iter()
+                .all(|&turns| turns)
+        );
+        // Not everywhere.
+        assert!(draw(&|| place(Family::Saddle).boxed()).contains(&false));
+    }
+
+    #[test]
+    fn orders_are_one_and_two_below() {
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..100 {
+            let [one, middle, low] = orders().new_tree(&mut runner).unwrap().current();
+            assert!(one == 1.0 && (0.05..1.0).contains(&middle) && (0.05..0.5).contains(&low));
+        }
+    }
+}

@@ -191,7 +191,7 @@ pub fn judge_search<F: Scalar>(
             .outcome
             .step()
             .is_some_and(|step| step == trials[last].step);
-        for pair in trials[..=last - usize::from(!taken)].windows(2) {
+        for pair in trials[..trials.len() - usize::from(!taken)].windows(2) {
             demand(
                 pair[1].cost < pair[0].cost,
                 "every step taken while the cost falls is lower than the one before",
@@ -231,3 +231,6 @@ pub fn judge_search<F: Scalar>(
     let ends_within_rounding = !extrapolates && within_rounding[last];
     judge_outcome(&terms, visit, &accepted, ends_within_rounding, demand)
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,3 +90,6 @@ pub fn allowed_rise<F: Scalar>(
     );
     (lowest.is_finite() && highest.is_finite()).then_some((lowest, highest))
 }
+
+#[cfg(test)]
+mod tests;

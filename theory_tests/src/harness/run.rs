@@ -114,3 +114,74 @@ pub fn abstract_run<F: Scalar>(rule: &mut dyn Rule<F>, first_cost: f64, moments:
     }
     run
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use flatland_descent::line_search::Outcome;
+
+    /// Takes the steps of a list, one per iterate, and no more.
+    struct Listed(std::vec::IntoIter<f64>);
+
+    impl Rule<f64> for Listed {
+        fn decide(&mut self, iterate: &Iterate<f64>, cost_at: &mut dyn FnMut(f64) -> f64) -> Decision<f64> {
+            let outcome = match self.0.next() {
+                Some(step) => Outcome::FirstTrial(Trial {
+                    step,
+                    cost: cost_at(step),
+                }),
+                None => Outcome::Stationary,
+            };
+            Decision {
+                reference: Some(iterate.cost),
+                trials: 1,
+                outcome,
+                settled: false,
+                point: None,
+            }
+        }
+    }
+
+    #[test]
+    fn an_iterate_has_the_cost_of_the_last_trial_and_the_run_ends_without_a_step() {
+        let moment = |squared_norm| Moment {
+            squared_norm,
+            landscape: Landscape::Affine,
+        };
+        let moments = [2.0, 1.0, 4.0, 8.0].map(moment);
+        let run = abstract_run(&mut Listed(vec![3.0, 0.5].into_iter()), 10.0, &moments);
+        // 10 − 2 · 3, and 4 − 1 · 1/2.
+        let seen: Vec<_> = run
+            .iter()
+            .map(|visit| (visit.iterate.cost, visit.iterate.decrease_rate))
+            .collect();
+        assert_eq!(seen, [(10.0, 2.0), (4.0, 1.0), (3.5, 4.0)]);
+        assert_eq!(run[0].trials, [Trial { step: 3.0, cost: 4.0 }]);
+        assert!(run[2].trials.is_empty());
+        assert_eq!(
+            abstract_run(&mut Listed(vec![1.0; 9].into_iter()), 10.0, &moments).len(),
+            4
+        );
+    }
+
+    #[test]
+    fn a_trial_passes_up_to_the_reference_value() {
+        let passes = |cost: f64, steps: Vec<f64>| {
+            let visit = visits(&mut Listed(steps.into_iter()), Iterate::new(1.0, 1.0), |_| cost);
+            visit.passes()
+        };
+        assert!(passes(0.5, vec![1.0]) && passes(1.0, vec![1.0]));
+        assert!(!passes(1.0_f64.next_up(), vec![1.0]));
+        assert!(passes(2.0, vec![]));
+    }
+
+    #[test]
+    fn runs_have_between_one_and_the_greatest_number_of_moments() {
+        use proptest::strategy::ValueTree;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let lengths: std::collections::BTreeSet<usize> = (0..200)
+            .map(|_| moments(4).new_tree(&mut runner).unwrap().current().len())
+            .collect();
+        assert!(lengths.into_iter().eq(1..=4));
+    }
+}

@@ -312,3 +312,6 @@ pub fn quickcheck_runner(statement: &Statement, family: &str) -> quickcheck::Qui
         .min_tests_passed(share.div_ceil(2))
         .max_tests(4 * share)
 }
+
+#[cfg(test)]
+mod tests;

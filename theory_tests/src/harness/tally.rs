@@ -100,3 +100,44 @@ fn say(line: &str) {
     // Failing to show progress is no reason to fail.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(cases: &[Bearing]) -> Tally {
+        let tally = Tally::new("statement", "family", 4);
+        for (number, bearing) in cases.iter().enumerate() {
+            tally.count(*bearing, &number);
+        }
+        tally
+    }
+
+    #[test]
+    fn cases_are_counted_and_the_tightest_is_kept() {
+        let with = |value| {
+            let slack = Slack {
+                claim: "a",
+                value,
+                rounding: 0.0,
+            };
+            Bearing::EXERCISED.with_slacks([Some(slack), None, None, None])
+        };
+        let tally = tally(&[with(0.5), with(0.25), Bearing::VACUOUS, with(0.25), with(0.75)]);
+        assert_eq!((tally.drawn.get(), tally.exercised.get()), (5, 4));
+        let tightest = tally.tightest.take();
+        assert!(tightest.is_some_and(|(slack, case)| (slack.value, case.as_str()) == (0.25, "1")));
+    }
+
+    #[test]
+    fn half_of_the_cases_suffice() {
+        tally(&[Bearing::EXERCISED, Bearing::VACUOUS]).report();
+        tally(&[]).report();
+    }
+
+    #[test]
+    #[should_panic = "1 of 3 cases exercised it"]
+    fn fewer_than_half_of_the_cases_do_not() {
+        tally(&[Bearing::VACUOUS, Bearing::EXERCISED, Bearing::VACUOUS]).report();
+    }
+}

@@ -162,3 +162,46 @@ impl fmt::Display for Counterexample {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn violation(left: f64, right: f64) -> Violation {
+        require(false, "a claim", left, right, || "the place".into()).unwrap_err()
+    }
+
+    #[test]
+    fn a_violation_is_as_large_as_its_sides_are_apart() {
+        assert_eq!(violation(4.0, 3.0).slack(), -0.25);
+        assert_eq!(violation(3.0, 4.0).slack(), -0.25);
+        assert_eq!(violation(-4.0, 2.0).slack(), -1.5);
+        assert_eq!(violation(2.0, -4.0).slack(), -1.5);
+        for (left, right) in [(f64::NAN, 1.0), (1.0, f64::INFINITY), (0.0, 0.0)] {
+            assert_eq!(violation(left, right).slack(), -1.0);
+        }
+        assert_eq!(slack(&Err(violation(4.0, 3.0))), Some(-0.25));
+        assert!(require(true, "a claim", 1.0, 2.0, || panic!("nothing to describe")).is_ok());
+    }
+
+    #[test]
+    fn a_case_is_exercised_or_vacuous_and_has_the_slacks_it_was_given() {
+        assert_eq!(
+            [true, false].map(Bearing::when),
+            [Bearing::EXERCISED, Bearing::VACUOUS]
+        );
+        assert!(Bearing::EXERCISED.is_exercised() && !Bearing::VACUOUS.is_exercised());
+        assert_eq!(slack(&Ok(Bearing::EXERCISED)), None);
+        let of = |value| {
+            Some(Slack {
+                claim: "a",
+                value,
+                rounding: 0.0,
+            })
+        };
+        let bearing = Bearing::VACUOUS.with_slacks([of(0.5), None, of(0.25), of(0.75)]);
+        assert!(!bearing.is_exercised());
+        assert_eq!((bearing.tightest(), slack(&Ok(bearing))), (of(0.25), Some(0.25)));
+        assert_eq!(bearing.slacks().count(), 3);
+    }
+}

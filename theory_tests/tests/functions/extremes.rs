@@ -230,6 +230,8 @@ impl<'a> Quotient<'a> {
         let end = Wide::from(step);
         let part = |k: u32| Wide::from(10f64.powf(-f64::from(k) / 40.0));
         let mut steps: Vec<_> = (0..=480).map(|k| end * part(k)).collect();
+        // An oscillation has its maxima at equal distances: a hundred points for each of at most ten or so.
+        steps.extend((1..1000).map(|k| end * Wide::from(f64::from(k) / 1000.0)));
         // A power has a narrow maximum behind the step at which a coordinate crosses zero.
         for (&x, &g) in self.point.iter().zip(&self.gradient) {
             if g != Wide::from(0.0) {

@@ -17,8 +17,10 @@
 
 mod bounds;
 mod case;
+mod closed_forms;
 mod construction;
 mod derivatives;
+mod effort;
 mod extremes;
 mod oracle;
 mod sharpness;

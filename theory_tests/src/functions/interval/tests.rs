@@ -193,3 +193,31 @@ fn membership_of_the_ends_and_of_nothing_else() {
     assert_eq!(Interval::new(1.0, 3.0).width(), 2.0);
     assert_eq!(Interval::point(f64::INFINITY).mignitude(), f64::MAX);
 }
+
+#[test]
+fn an_end_that_is_no_number_is_no_bound() {
+    for (first, second) in [(f64::NAN, 1.0), (1.0, f64::NAN)] {
+        assert_eq!(Interval::new(first, second), Interval::ENTIRE);
+    }
+}
+
+#[test]
+fn the_logarithm_has_no_lower_bound_down_to_zero_but_an_upper_one() {
+    assert_eq!(
+        Interval::new(0.0, 1.0).ln(),
+        Interval::new(f64::NEG_INFINITY, 0.0)
+    );
+    assert_eq!(Interval::new(-1.0, 1.0).ln(), Interval::ENTIRE);
+}
+
+#[test]
+fn elementary_functions_are_widened_by_four_floats_and_composed_ones_by_sixteen() {
+    let widened = |value: f64, floats: u32| {
+        let moved = |step: fn(f64) -> f64| (0..floats).fold(value, |value, _| step(value));
+        Interval::new(moved(f64::next_down), moved(f64::next_up))
+    };
+    let x = Interval::point(0.3);
+    assert_eq!(x.exp(), widened(0.3_f64.exp(), 4));
+    assert_eq!(x.softplus(), widened(Number::softplus(0.3_f64), 16));
+    assert_eq!(x.sigmoid(), widened(Number::sigmoid(0.3_f64), 16));
+}

@@ -47,8 +47,6 @@ pub(super) fn judge_outcome<F: Scalar>(
     let all_accepted = accepted.iter().all(|&accepted| accepted);
     let beyond = last.step / terms.backtrack_factor;
     let at_cap = terms.cap.is_some_and(|cap| beyond >= cap);
-    let chosen = visit.decision.outcome.accepted();
-    let is = |trial: Trial<F>| chosen == Some(trial);
     let zero = F::zero();
     let is_below_rounding = |trial: Trial<F>| {
         trial.cost == visit.iterate.cost && Some(terms.bound(visit, trial.step)) == visit.decision.reference
@@ -65,7 +63,7 @@ pub(super) fn judge_outcome<F: Scalar>(
     });
     let (holds, claim) = match visit.decision.outcome {
         Outcome::BelowRounding(trial) if ends_within_rounding => (
-            is(trial) && trial == last,
+            trial == last,
             "a trial within the rounding of R_k is accepted where the demand vanishes",
         ),
         _ if ends_within_rounding => (
@@ -84,7 +82,7 @@ pub(super) fn judge_outcome<F: Scalar>(
                 || at_cap
                 || trials.len() - 1 == allowance;
             (
-                best.is_some_and(|index| accepted[index] && is(trials[index]))
+                best.is_some_and(|index| accepted[index] && trials[index] == trial)
                     && ended
                     && is_below_rounding(trial),
                 "a finished search accepted the iterate's cost, and its demand vanishes in rounding",
@@ -121,24 +119,23 @@ pub(super) fn judge_outcome<F: Scalar>(
             "A holds at the step and at its larger neighbour, which is no lower",
         ),
         Outcome::AtMaxStep(trial) => (
-            all_accepted && is(trial) && trial == last && beyond > terms.max_step,
+            all_accepted && trial == last && beyond > terms.max_step,
             "every trial was accepted and the next lies above the largest step",
         ),
         Outcome::AtCap(trial) => (
-            all_accepted && is(trial) && trial == last && at_cap && beyond <= terms.max_step,
+            all_accepted && trial == last && at_cap && beyond <= terms.max_step,
             "every trial was accepted and the next reaches the cap",
         ),
         Outcome::ExtrapolationSpent(trial) => (
             terms.extrapolation != Extrapolation::Never
                 && all_accepted
-                && is(trial)
                 && trial == last
                 && trials.len() - 1 == allowance
                 && !at_cap,
             "every trial was accepted, up to the number of extrapolations per iteration",
         ),
         Outcome::FirstTrial(trial) => (
-            terms.extrapolation == Extrapolation::Never && trials.len() == 1 && all_accepted && is(trial),
+            terms.extrapolation == Extrapolation::Never && trials.len() == 1 && all_accepted && trial == last,
             "the first trial was accepted by a rule that does not extrapolate",
         ),
         Outcome::Failed(failure) => (

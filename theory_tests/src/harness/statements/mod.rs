@@ -4,3 +4,6 @@ pub mod grippo_memory;
 pub mod quadratic_window;
 pub mod search_outcomes;
 pub mod zhang_hager_memory;
+
+#[cfg(test)]
+mod tests;

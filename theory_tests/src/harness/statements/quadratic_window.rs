@@ -123,3 +123,46 @@ pub fn check<F: Scalar>(make: MakeRule<F>, case: &Case) -> Verdict {
     }
     Ok(tightest.bearing())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edge_is_the_positive_root() {
+        // U² − 2(1−c)U − (r − 1) = 0: 2 · 3/4; and 1/2 ± 1.
+        assert_eq!(edge(0.25, 1.0), (1.5, 0.75));
+        assert_eq!(edge(0.5, 1.75), (1.5, 1.0));
+        // 2(37 · 2/(4 · 1/2) + 3) units.
+        assert_eq!(band((4.0, 0.5), 2.0, 0.25), 20.0);
+    }
+
+    #[test]
+    fn curvatures_starts_and_rules_are_drawn_of_every_kind() {
+        use proptest::strategy::ValueTree;
+        let mut runner = proptest::test_runner::TestRunner::deterministic();
+        let mut cases = |strategy: BoxedStrategy<Case>| -> Vec<Case> {
+            (0..100)
+                .map(|_| strategy.new_tree(&mut runner).unwrap().current())
+                .collect()
+        };
+        for case in cases(Case::monotone().boxed()) {
+            assert!(matches!(case.rule, StepRule::Ls(_)), "{case:?}");
+        }
+        for cases in [cases(Case::nonmonotone().boxed()), cases(Case::edge().boxed())] {
+            let averages = cases
+                .iter()
+                .filter(|case| matches!(case.rule, StepRule::Nls(_)))
+                .count();
+            assert!((20..80).contains(&averages), "{averages}");
+            for Case { curvature, start, .. } in cases {
+                assert!((1e-2..=1e2).contains(&curvature) && (1e-3..=1e3).contains(&start.abs()));
+            }
+        }
+        let left = cases(Case::monotone().boxed())
+            .iter()
+            .filter(|case| case.start < 0.0)
+            .count();
+        assert!((20..80).contains(&left), "{left}");
+    }
+}
