@@ -1,5 +1,7 @@
 //! How a run ended.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How a run ended. Its file is written last: a folder without it is not a record.
@@ -44,6 +46,50 @@ pub enum Status {
 }
 
 impl Status {
+    /// How the run ended in one word, such as `diverged`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Diverged { .. } => "diverged",
+            Self::Failed { .. } => "failed",
+            Self::Stalled { .. } => "stalled",
+            Self::Stationary { .. } => "stationary",
+            Self::Stopped { .. } => "stopped",
+        }
+    }
+
+    /// k, the iterate at which the run ended; `None` if it completed.
+    pub fn iteration(&self) -> Option<usize> {
+        match self {
+            Self::Completed => None,
+            Self::Diverged { iteration, .. }
+            | Self::Failed { iteration, .. }
+            | Self::Stalled { iteration, .. }
+            | Self::Stationary { iteration }
+            | Self::Stopped { iteration, .. } => Some(*iteration),
+        }
+    }
+
+    /// Why the run ended, in words; `None` where the [word](Self::word) says it all.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Completed | Self::Stationary { .. } => None,
+            Self::Diverged { what: reason, .. }
+            | Self::Failed { reason, .. }
+            | Self::Stalled { reason, .. }
+            | Self::Stopped { reason, .. } => Some(reason),
+        }
+    }
+
+    /// Where and why the run ended, such as `at iteration 3: the cost is NaN`; `None` if it completed.
+    pub fn details(&self) -> Option<String> {
+        let iteration = self.iteration()?;
+        Some(match self.reason() {
+            Some(reason) => format!("at iteration {iteration}: {reason}"),
+            None => format!("at iteration {iteration}"),
+        })
+    }
+
     /// Whether the run ended where its optimiser would not move any more, so that its last iterate is that of all further iterations:
     /// a figure may prolong its curves to the last iteration requested, a claim may judge its last iterate as the final one.
     pub fn is_at_rest(&self) -> bool {
@@ -51,5 +97,14 @@ impl Status {
             self,
             Self::Stalled { .. } | Self::Stationary { .. } | Self::Stopped { .. }
         )
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.details() {
+            Some(details) => write!(f, "{} {details}", self.word()),
+            None => f.write_str(self.word()),
+        }
     }
 }

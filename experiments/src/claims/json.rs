@@ -5,7 +5,6 @@ use super::evidence::{Evidence, Measure, RunEnd};
 use super::report::{Partial, Report};
 use super::sources::{RecordSource, Sources};
 use super::verdict::{Judgement, PairResult, Verdict};
-use super::words::status;
 use serde::ser::{Serialize, SerializeMap, SerializeStruct, Serializer};
 
 impl Report {
@@ -155,7 +154,7 @@ object!(Measure: |measure| {
 object!(RunEnd: |run| {
     "optimiser": run.optimiser,
     "identity": run.identity,
-    "status": status(&run.status),
+    "status": run.status.to_string(),
     "learned": run.learned,
     "final_cost": run.final_cost.map(Number),
     "train_accuracy": run.train_accuracy.map(Number),

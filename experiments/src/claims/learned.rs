@@ -2,7 +2,7 @@
 
 use super::evidence::NoEvidence;
 use super::group::row_at;
-use super::words::{number, status};
+use super::words::number;
 use flatland_records::{Cell, Loss, Record, Spread, Status};
 
 /// The largest share of the cost of a constant prediction that a run that learned still pays.
@@ -78,7 +78,7 @@ pub(super) fn require_learned(runs: &[&Record]) -> Result<(), NoEvidence> {
 /// How a run ended that did not reach its last iteration and is not at rest, in words.
 pub(super) fn how_it_broke_off(record: &Record) -> Option<String> {
     let broken = matches!(record.status, Status::Diverged { .. } | Status::Failed { .. });
-    broken.then(|| format!("{} {}", record.cell.optimiser, status(&record.status)))
+    broken.then(|| format!("{} {}", record.cell.optimiser, record.status))
 }
 
 /// The median cost over the training set: of a stochastic run, whose trace has the costs of batches, of the iterates at which the

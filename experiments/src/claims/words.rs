@@ -2,7 +2,7 @@
 
 use super::evidence::{Finding, Measure, RunEnd};
 use super::verdict::{Judgement, PairResult};
-use flatland_records::{Spread, Status};
+use flatland_records::Spread;
 use std::fmt;
 
 pub(crate) use super::number::number;
@@ -166,18 +166,6 @@ pub(crate) fn spread(spread: &Spread) -> String {
 /// The same, or a dash where nothing was recorded.
 pub(crate) fn spread_or_dash(value: &Option<Spread>) -> String {
     value.as_ref().map_or_else(|| "–".to_owned(), spread)
-}
-
-/// How a run ended, in words.
-pub(crate) fn status(status: &Status) -> String {
-    match status {
-        Status::Completed => "completed".to_owned(),
-        Status::Diverged { iteration, what } => format!("diverged at iteration {iteration}: {what}"),
-        Status::Failed { iteration, reason } => format!("failed at iteration {iteration}: {reason}"),
-        Status::Stalled { iteration, reason } => format!("stalled at iteration {iteration}: {reason}"),
-        Status::Stationary { iteration } => format!("stationary at iteration {iteration}"),
-        Status::Stopped { iteration, reason } => format!("stopped at iteration {iteration}: {reason}"),
-    }
 }
 
 #[cfg(test)]

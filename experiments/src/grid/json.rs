@@ -2,7 +2,7 @@
 
 use super::error::GridError;
 use crate::cell::CellSettings;
-use flatland_records::{Record, Status, Tables};
+use flatland_records::{Record, Tables};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<Valu
 pub(super) fn record_json(record: &Record, settings: &CellSettings) -> Result<Vec<u8>, GridError> {
     let mut cell = to_json("cell", &record.cell)?;
     cell["settings"] = to_json("settings", settings)?;
-    let (kind, iteration, reason) = status_parts(&record.status);
+    let status = &record.status;
     let tables: Map<String, Value> = (Tables::columns().into_iter())
         .map(|(file, columns)| {
             let types = columns
@@ -30,7 +30,7 @@ pub(super) fn record_json(record: &Record, settings: &CellSettings) -> Result<Ve
     let all = json!({
         "cell": cell,
         "provenance": to_json("provenance", &record.provenance)?,
-        "status": { "kind": kind, "iteration": iteration, "reason": reason },
+        "status": { "kind": status.word(), "iteration": status.iteration(), "reason": status.reason() },
         "tables": tables,
     });
     let mut text = serde_json::to_vec_pretty(&all).map_err(|reason| GridError::Json {
@@ -39,16 +39,4 @@ pub(super) fn record_json(record: &Record, settings: &CellSettings) -> Result<Ve
     })?;
     text.push(b'\n');
     Ok(text)
-}
-
-/// How a run ended in one word; where, and why, if it ended early.
-pub(super) fn status_parts(status: &Status) -> (&'static str, Option<usize>, Option<&str>) {
-    match status {
-        Status::Completed => ("completed", None, None),
-        Status::Diverged { iteration, what } => ("diverged", Some(*iteration), Some(what)),
-        Status::Failed { iteration, reason } => ("failed", Some(*iteration), Some(reason)),
-        Status::Stalled { iteration, reason } => ("stalled", Some(*iteration), Some(reason)),
-        Status::Stationary { iteration } => ("stationary", Some(*iteration), None),
-        Status::Stopped { iteration, reason } => ("stopped", Some(*iteration), Some(reason)),
-    }
 }

@@ -1,7 +1,7 @@
 //! `runs.csv`: the cells of a plan, one per line, every setting a column.
 
 use super::error::GridError;
-use super::json::{status_parts, to_json};
+use super::json::to_json;
 use super::planned::PlannedCell;
 use crate::plan::Plan;
 use flatland_records::{Record, Store, write_whole};
@@ -71,7 +71,6 @@ fn of_record(record: &Record, add: &mut impl FnMut(&str, Value)) -> Result<(), G
         status,
         ..
     } = record;
-    let (kind, iteration, reason) = status_parts(status);
     add("data", cell.data.as_str().into());
     add("rule", to_json("rule", &cell.rule)?);
     add("classes", cell.classes.into());
@@ -79,9 +78,9 @@ fn of_record(record: &Record, add: &mut impl FnMut(&str, Value)) -> Result<(), G
     add("training_samples", cell.training_samples.into());
     add("test_samples", cell.test_samples.into());
     add("label_variance", number(cell.label_variance));
-    add("status", kind.into());
-    add("status_iteration", iteration.into());
-    add("status_reason", reason.into());
+    add("status", status.word().into());
+    add("status_iteration", status.iteration().into());
+    add("status_reason", status.reason().into());
     if let Some(last) = record.tables.trace.last() {
         flatten("final", row(last)?, add);
     }

@@ -2,7 +2,7 @@
 
 use super::page::scrolling;
 use crate::claims::RunEnd;
-use crate::claims::words::{number, status};
+use crate::claims::words::number;
 use flatland_records::Record;
 use maud::{Markup, html};
 
@@ -59,7 +59,7 @@ fn row(record: &Record) -> Markup {
             td { (cell.network) }
             td { (cell.optimiser) }
             (value(Some(cell.seed as f64), "", |seed| format!("{seed:.0}")))
-            td { (status(&record.status)) }
+            td { (record.status.to_string()) }
             td { (if end.learned { "yes" } else { "no" }) }
             (value(last.map(|row| row.iteration as f64), "", |k| format!("{k:.0}")))
             (value(end.final_cost, "", number))

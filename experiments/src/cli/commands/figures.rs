@@ -5,18 +5,29 @@ use crate::cli::arguments::Options;
 use crate::cli::drawing::Drawing;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
+use flatland_experiments::grid::Collected;
 use flatland_experiments::plan::{FigureKind, PlanFile};
 use flatland_figures::{backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic};
 
 /// Draws the plan's figures from the records that are there.
 pub(super) fn figures(file: &PlanFile, options: &Options, drawing: &Drawing) -> Result<()> {
-    let plan = &file.plan;
-    let folder = options.out.join(&plan.name);
+    let folder = options.out.join(&file.plan.name);
     let outputs = Outputs {
         folder: &folder,
         command: "figures",
     };
     let collected = collected(file, options, &outputs)?;
+    draw(file, &collected, drawing, &outputs)
+}
+
+/// Draws the plan's figures from these records.
+pub(super) fn draw(
+    file: &PlanFile,
+    collected: &Collected,
+    drawing: &Drawing,
+    outputs: &Outputs<'_>,
+) -> Result<()> {
+    let plan = &file.plan;
     let mut drawn = Vec::new();
     for figure in &plan.figures {
         let draw = match figure.kind() {
@@ -27,11 +38,11 @@ pub(super) fn figures(file: &PlanFile, options: &Options, drawing: &Drawing) -> 
             FigureKind::BacktrackFactor => backtrack_factor,
             FigureKind::NoBias => no_bias,
         };
-        let stem = folder.join(figure.name());
+        let stem = outputs.folder.join(figure.name());
         let mut options = drawing.options(figure, &collected.records);
-        options.note = share(&collected).or(options.note);
+        options.note = share(collected).or(options.note);
         for path in draw(&collected.records, &options, &stem)? {
-            println!("{}: drew {}{}", plan.name, path.display(), marked(&collected));
+            println!("{}: drew {}{}", plan.name, path.display(), marked(collected));
             drawn.push(path);
         }
     }

@@ -21,7 +21,11 @@ pub(super) fn report(file: &PlanFile, options: &Options, commit: Option<String>)
     };
     let collected = collected(file, options, &outputs)?;
     let judged = claims::judged(file, &collected, commit)?;
-    figures::figures(file, options, &Drawing::on_page())?;
+    let drawings = Outputs {
+        folder: &folder,
+        command: "figures",
+    };
+    figures::draw(file, &collected, &Drawing::on_page(), &drawings)?;
     let mut figures = Vec::new();
     for figure in &plan.figures {
         let read = |ending: &str| {

@@ -4,7 +4,6 @@ use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
 use flatland_experiments::grid::{CellProgress, CellState, states};
 use flatland_experiments::plan::PlanFile;
-use flatland_records::Status;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -67,22 +66,7 @@ fn is_recorded(state: &CellState) -> bool {
 pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
     let iterations = state.cell.settings.iterations;
     match &state.progress {
-        CellProgress::Recorded(Status::Completed) => ("completed", None),
-        CellProgress::Recorded(Status::Diverged { iteration, what }) => {
-            ("diverged", Some(format!("at iteration {iteration}: {what}")))
-        }
-        CellProgress::Recorded(Status::Failed { iteration, reason }) => {
-            ("failed", Some(format!("at iteration {iteration}: {reason}")))
-        }
-        CellProgress::Recorded(Status::Stalled { iteration, reason }) => {
-            ("stalled", Some(format!("at iteration {iteration}: {reason}")))
-        }
-        CellProgress::Recorded(Status::Stationary { iteration }) => {
-            ("stationary", Some(format!("at iteration {iteration}")))
-        }
-        CellProgress::Recorded(Status::Stopped { iteration, reason }) => {
-            ("stopped", Some(format!("at iteration {iteration}: {reason}")))
-        }
+        CellProgress::Recorded(status) => (status.word(), status.details()),
         CellProgress::Checkpoint(Some(iteration)) => (
             "in progress",
             Some(format!("checkpoint at iteration {iteration} of {iterations}")),

@@ -243,14 +243,7 @@ impl GridObserver for Progress {
 
 /// How a run ended, unless it completed.
 fn of_status(status: &Status) -> Option<String> {
-    match status {
-        Status::Completed => None,
-        Status::Diverged { iteration, what } => Some(format!("diverged at iteration {iteration}: {what}")),
-        Status::Failed { iteration, reason } => Some(format!("failed at iteration {iteration}: {reason}")),
-        Status::Stalled { iteration, reason } => Some(format!("stalled at iteration {iteration}: {reason}")),
-        Status::Stationary { iteration } => Some(format!("stationary at iteration {iteration}")),
-        Status::Stopped { iteration, reason } => Some(format!("stopped at iteration {iteration}: {reason}")),
-    }
+    (*status != Status::Completed).then(|| status.to_string())
 }
 
 /// The number of eigenvalue measurements that did not converge, if any.
