@@ -1,5 +1,6 @@
 //! Convolutions, by products.
 
+mod dense;
 mod products;
 
 use super::columns::Columns;
@@ -11,7 +12,8 @@ use crate::numeric::Real;
 /// $y_{oij} = b_o + \sum_{cuv} W_{ocuv}\, x_{c,\,si+u-p,\,sj+v-p}$ for stride s and padding p, pixels in the padding being
 /// zero. Its parameters are W (outputs × inputs × kernel × kernel), then b (outputs) where there is one.
 ///
-/// On a group of samples it is the product of W, as outputs × (inputs·kernel²), with the matrix of [`Columns`].
+/// On a group of samples it is the product of W, as outputs × (inputs·kernel²), with the matrix of [`Columns`]; on images with fewer
+/// pixels than the window it is one dense product over all samples.
 #[derive(Clone, Debug)]
 pub(crate) struct Convolution {
     columns: Columns,
@@ -93,18 +95,22 @@ impl Differentiable for Convolution {
     }
 
     fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
+        if self.is_dense() {
+            return self.backward_dense(at, gradient);
+        }
         let Cotangent {
             output,
             mut input,
             mut weights,
         } = gradient;
         let mut scratch = Scratch::default();
+        let mut sums = self.weight_sums(weights.is_some());
         for samples in self.groups(output) {
             let gradient = self.by_channel(self.outputs_of(&samples, output), &mut scratch.gradient);
             if let Some(weights) = &mut weights {
                 let (weight, bias) = weights.split_at_mut(self.weights());
                 let images = self.inputs_of(&samples, at.input);
-                self.collect(gradient, images, &mut scratch.columns, weight);
+                self.collect(gradient, images, &mut scratch.columns, &mut sums, weight);
                 add_row_sums(gradient, bias);
             }
             if let Some(input) = &mut input {
@@ -112,6 +118,9 @@ impl Differentiable for Convolution {
                 let (weight, _) = self.split(at.weights);
                 self.spread(&[(weight, gradient)], &mut scratch.columns, images);
             }
+        }
+        if let Some(weights) = weights {
+            self.add_weight_sums(&sums, weights);
         }
     }
 
@@ -122,23 +131,27 @@ impl Differentiable for Convolution {
         gradient: &[F],
         change: Cotangent<F>,
     ) {
+        if self.is_dense() {
+            return self.backward_tangent_dense(at, tangent, gradient, change);
+        }
         let Cotangent {
             output,
             mut input,
             mut weights,
         } = change;
         let mut scratch = Scratch::default();
+        let mut sums = self.weight_sums(weights.is_some());
         for samples in self.groups(output) {
             let gradient = self.by_channel(self.outputs_of(&samples, gradient), &mut scratch.gradient);
             let change = self.by_channel(self.outputs_of(&samples, output), &mut scratch.change);
             if let Some(weights) = &mut weights {
                 let (weight, bias) = weights.split_at_mut(self.weights());
                 let images = self.inputs_of(&samples, at.input);
-                self.collect(change, images, &mut scratch.columns, weight);
+                self.collect(change, images, &mut scratch.columns, &mut sums, weight);
                 add_row_sums(change, bias);
                 if let Some(moved) = tangent.input {
                     let moved = self.inputs_of(&samples, moved);
-                    self.collect(gradient, moved, &mut scratch.columns, weight);
+                    self.collect(gradient, moved, &mut scratch.columns, &mut sums, weight);
                 }
             }
             if let Some(input) = &mut input {
@@ -147,6 +160,9 @@ impl Differentiable for Convolution {
                 let terms = [(weight, change), (moved, gradient)];
                 self.spread(&terms, &mut scratch.columns, images);
             }
+        }
+        if let Some(weights) = weights {
+            self.add_weight_sums(&sums, weights);
         }
     }
 }

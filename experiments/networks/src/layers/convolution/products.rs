@@ -11,6 +11,10 @@ use crate::numeric::matrix::{Matrix, multiply};
 /// inefficient; with more, their columns leave the caches.
 const POSITIONS_AT_ONCE: usize = 256;
 
+/// Up to this many output channels the gradient of W is summed transposed: with few columns the product reads the gathered pixels
+/// in their order.
+const MOST_TRANSPOSED: usize = 128;
+
 impl Convolution {
     /// W as a matrix, and b (empty without one).
     pub(super) fn split<'a, F>(&self, parameters: &'a [F]) -> (Matrix<'a, F>, &'a [F]) {
@@ -115,6 +119,13 @@ impl Convolution {
             values.fill(*bias);
         }
         let mut scratch = Scratch::default();
+        if self.is_dense() {
+            self.add_dense(parameters, input, output, &mut scratch);
+            if let Some((parameters, input)) = other {
+                self.add_dense(parameters, input, output, &mut scratch);
+            }
+            return;
+        }
         for samples in self.groups(output) {
             let output = &mut output[samples.start * size..samples.end * size];
             self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);
@@ -125,22 +136,41 @@ impl Convolution {
         }
     }
 
-    /// Adds a group's contribution to the gradient of W.
+    /// Room for the sum of the groups' contributions to the gradient of W, transposed: (inputs·kernel²) × outputs. Empty where they are added
+    /// to the gradient itself.
+    pub(super) fn weight_sums<F: Real>(&self, is_wanted: bool) -> Vec<F> {
+        match is_wanted && self.output.channels <= MOST_TRANSPOSED {
+            true => vec![F::zero(); self.weights()],
+            false => Vec::new(),
+        }
+    }
+
+    /// Adds a group's contribution to the gradient of W, or to the `sums` of [`weight_sums`](Self::weight_sums).
     pub(super) fn collect<F: Real>(
         &self,
         gradient: &[F],
         images: &[F],
         scratch: &mut Vec<F>,
+        sums: &mut [F],
         weight: &mut [F],
     ) {
         let columns = self.gathered(images, scratch);
-        let width = gradient.len() / self.output.channels;
-        multiply(
-            Matrix::row_major(gradient, width),
-            columns.transposed(),
-            weight,
-            Add,
-        );
+        let gradient = Matrix::row_major(gradient, gradient.len() / self.output.channels);
+        match sums {
+            [] => multiply(gradient, columns.transposed(), weight, Add),
+            sums => multiply(columns, gradient.transposed(), sums, Add),
+        }
+    }
+
+    /// Adds the transpose of the sums to the gradient of the parameters.
+    pub(super) fn add_weight_sums<F: Real>(&self, sums: &[F], parameters: &mut [F]) {
+        let rows = self.columns.rows();
+        for (row, sums) in sums.chunks_exact(self.output.channels).enumerate() {
+            let column = parameters[row..self.weights()].iter_mut().step_by(rows);
+            for (weight, sum) in column.zip(sums) {
+                *weight += *sum;
+            }
+        }
     }
 
     /// Adds Wᵀ times the output's gradient to the input's gradient, for every such pair.

@@ -1,0 +1,151 @@
+//! Convolutions of images with fewer pixels than the window has, as one dense product over all samples.
+//!
+//! There most of the window lies in the padding: on 2 × 2 pixels a 3 × 3 window sees 16 pixels at its four positions, where the matrix of
+//! columns has 36 entries. The dense matrix D has a row for each value that comes out and a column for each that goes in,
+//! D₍ₒq₎₍cp₎ = W₍ₒc₎ at the window's offset from q to p, 0 outside. Samples are rows of their values already, so that nothing is
+//! gathered: Y = X Dᵀ, X̄ = Ȳ D, D̄ = Ȳᵀ X, and W̄ is D̄ summed over the pairs (p, q) with the same offset.
+
+use super::{Convolution, Scratch};
+use crate::layers::differentiable::{Cotangent, Primal, Tangent};
+use crate::numeric::Real;
+use crate::numeric::matrix::Destination::{Add, Overwrite};
+use crate::numeric::matrix::{Matrix, multiply};
+
+/// A pixel that goes in, one that comes out, and the window's offset between them.
+struct Pair {
+    from: usize,
+    to: usize,
+    offset: usize,
+}
+
+impl Convolution {
+    /// Whether the dense product has fewer multiplications.
+    pub(super) fn is_dense(&self) -> bool {
+        let kernel = self.columns.window.kernel;
+        self.columns.image.pixels() < kernel * kernel
+    }
+
+    /// Every pixel that a position of the window sees.
+    fn pairs(&self) -> Vec<Pair> {
+        let (window, image) = (self.columns.window, self.columns.image);
+        let mut pairs = Vec::new();
+        for to in 0..self.output.pixels() {
+            let (row, column) = (to / self.output.width, to % self.output.width);
+            for offset in 0..window.kernel * window.kernel {
+                let down = window.place(row, offset / window.kernel, image.height);
+                let across = window.place(column, offset % window.kernel, image.width);
+                if let (Some(down), Some(across)) = (down, across) {
+                    let from = down * image.width + across;
+                    pairs.push(Pair { from, to, offset });
+                }
+            }
+        }
+        pairs
+    }
+
+    /// Calls `visit(place in D, place in W)` for every entry of D that is not zero by definition.
+    fn entries(&self, mut visit: impl FnMut(usize, usize)) {
+        let (from, to) = (self.columns.image, self.output);
+        let area = self.columns.window.kernel * self.columns.window.kernel;
+        let pairs = self.pairs();
+        for (o, c) in (0..to.channels).flat_map(|o| (0..from.channels).map(move |c| (o, c))) {
+            let weight = (o * from.channels + c) * area;
+            let corner = o * to.pixels() * from.values() + c * from.pixels();
+            for pair in &pairs {
+                visit(corner + pair.to * from.values() + pair.from, weight + pair.offset);
+            }
+        }
+    }
+
+    /// D for the weights W.
+    fn expand<'s, F: Real>(&self, weights: &[F], dense: &'s mut Vec<F>) -> Matrix<'s, F> {
+        let (from, to) = (self.columns.image.values(), self.output.values());
+        dense.clear();
+        dense.resize(from * to, F::zero());
+        self.entries(|entry, weight| dense[entry] = weights[weight]);
+        Matrix::row_major(dense, from)
+    }
+
+    fn images<'a, F>(&self, input: &'a [F]) -> Matrix<'a, F> {
+        Matrix::row_major(input, self.columns.image.values())
+    }
+
+    fn results<'a, F>(&self, output: &'a [F]) -> Matrix<'a, F> {
+        Matrix::row_major(output, self.output.values())
+    }
+
+    /// Adds W ∗ x to the outputs of all samples.
+    pub(super) fn add_dense<F: Real>(
+        &self,
+        weights: &[F],
+        input: &[F],
+        output: &mut [F],
+        scratch: &mut Scratch<F>,
+    ) {
+        let dense = self.expand(weights, &mut scratch.columns);
+        multiply(self.images(input), dense.transposed(), output, Add);
+    }
+
+    /// Adds D̄ of every pair of output gradients and images to the gradient of W.
+    fn collect_dense<F: Real>(&self, terms: &[(&[F], &[F])], scratch: &mut Vec<F>, weights: &mut [F]) {
+        scratch.resize(self.columns.image.values() * self.output.values(), F::zero());
+        for (i, (gradient, images)) in terms.iter().enumerate() {
+            let destination = if i == 0 { Overwrite } else { Add };
+            multiply(
+                self.results(gradient).transposed(),
+                self.images(images),
+                scratch,
+                destination,
+            );
+        }
+        self.entries(|entry, weight| weights[weight] += scratch[entry]);
+    }
+
+    pub(super) fn backward_dense<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
+        let mut scratch = Vec::new();
+        if let Some(weights) = gradient.weights {
+            let (weight, bias) = weights.split_at_mut(self.weights());
+            self.collect_dense(&[(gradient.output, at.input)], &mut scratch, weight);
+            self.add_pixel_sums(gradient.output, bias);
+        }
+        if let Some(input) = gradient.input {
+            let dense = self.expand(at.weights, &mut scratch);
+            multiply(self.results(gradient.output), dense, input, Add);
+        }
+    }
+
+    pub(super) fn backward_tangent_dense<F: Real>(
+        &self,
+        at: Primal<F>,
+        tangent: Tangent<F>,
+        gradient: &[F],
+        change: Cotangent<F>,
+    ) {
+        let mut scratch = Vec::new();
+        if let Some(weights) = change.weights {
+            let (weight, bias) = weights.split_at_mut(self.weights());
+            let moved = tangent.input.map(|moved| (gradient, moved));
+            let terms: Vec<_> = std::iter::once((change.output, at.input)).chain(moved).collect();
+            self.collect_dense(&terms, &mut scratch, weight);
+            self.add_pixel_sums(change.output, bias);
+        }
+        if let Some(input) = change.input {
+            for (weights, gradient) in [(at.weights, change.output), (tangent.weights, gradient)] {
+                let dense = self.expand(weights, &mut scratch);
+                multiply(self.results(gradient), dense, input, Add);
+            }
+        }
+    }
+
+    /// Adds the sum over samples and pixels of each output channel to the gradient of b, where there is one.
+    fn add_pixel_sums<F: Real>(&self, gradient: &[F], bias: &mut [F]) {
+        if bias.is_empty() {
+            return;
+        }
+        for sample in gradient.chunks_exact(self.output.values()) {
+            for (sum, pixels) in bias.iter_mut().zip(sample.chunks_exact(self.output.pixels())) {
+                *sum += pixels.iter().copied().sum::<F>();
+            }
+        }
+    }
+}
