@@ -1,5 +1,7 @@
 //! Pooling by the largest value.
 
+mod halving;
+
 use std::hint::select_unpredictable;
 use std::ops::Range;
 
@@ -105,18 +107,27 @@ impl Differentiable for MaxPool {
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        self.largest(input, output);
+        match self.is_halving() {
+            true => self.largest_of_four(input, output),
+            false => self.largest(input, output),
+        }
     }
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
+            Some(input) if self.is_halving() => self.read_chosen(at.input, input, output),
             Some(input) => self.choose(at.input, |to, from| output[to] = input[from]),
             None => output.fill(F::zero()),
         }
     }
 
     fn backward<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
-        if let Some(input) = gradient.input {
+        let Some(input) = gradient.input else {
+            return;
+        };
+        if self.is_halving() {
+            self.add_to_chosen(at.input, gradient.output, input);
+        } else {
             self.choose(at.input, |to, from| input[from] += gradient.output[to]);
         }
     }
