@@ -9,7 +9,8 @@ use std::hint::select_unpredictable;
 type Halves<'a, F> = (&'a [F; 2], &'a [F; 2]);
 
 impl MaxPool {
-    pub(super) fn halves_image(&self) -> bool {
+    /// Whether the windows are these.
+    pub(super) fn is_halving(&self) -> bool {
         self.window == Window::new(2, 2, 0)
     }
 
