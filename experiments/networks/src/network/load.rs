@@ -7,6 +7,8 @@ pub(crate) struct Load {
     pub(crate) activation_bytes: usize,
     /// Bytes of all parameters.
     pub(crate) parameter_bytes: usize,
+    /// Multiplications of a forward pass per sample and parameter: how much work there is for each partial gradient.
+    pub(crate) reuse: usize,
     /// The largest number of samples that a layer normalises together, if there is a limit.
     pub(crate) normalised_block: Option<usize>,
 }

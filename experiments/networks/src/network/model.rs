@@ -180,6 +180,7 @@ impl Network {
         Load {
             activation_bytes: self.activations * size_of::<F>(),
             parameter_bytes: self.parameters() * size_of::<F>(),
+            reuse: (self.sizes().multiplications / self.parameters().max(1) as u64) as usize,
             normalised_block: self.norms().filter_map(|norm| norm.block).min(),
         }
     }

@@ -1,6 +1,9 @@
 //! Matrix products: the one place that calls the `gemm` crate.
 
+use std::ops::Range;
+
 use gemm::Parallelism;
+use rayon::prelude::*;
 
 use super::real::Real;
 
@@ -43,6 +46,15 @@ impl<'a, F> Matrix<'a, F> {
         self.columns
     }
 
+    /// Some of the rows; nothing is copied.
+    fn some_rows(self, rows: Range<usize>) -> Self {
+        Self {
+            data: &self.data[rows.start * self.row_stride..],
+            rows: rows.len(),
+            ..self
+        }
+    }
+
     /// The same values with rows and columns exchanged; nothing is copied.
     pub(crate) fn transposed(self) -> Self {
         Self {
@@ -64,12 +76,33 @@ pub(crate) enum Destination {
     Add,
 }
 
-/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns), on the calling
-/// thread.
+/// Multiplications worth a task of their own: some tenths of a millisecond.
+const TASK: usize = 1 << 23;
+
+/// A task has at least this many rows, because each packs the right factor anew.
+const FEWEST_ROWS: usize = 64;
+
+/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns).
 ///
-/// Serial on purpose: the callers are already parallel over the samples, and the order of the sums must not
-/// depend on the threads.
+/// A large product is divided over its rows, never over the summed index, so that threads without a lane of their own take part. The
+/// division depends on the sizes only: the order of the sums must not depend on the threads.
 pub(crate) fn multiply<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], destination: Destination) {
+    let work = a.rows.saturating_mul(a.columns).saturating_mul(b.columns);
+    let tasks = (work / TASK).min(a.rows / FEWEST_ROWS);
+    if tasks < 2 {
+        return multiply_here(a, b, out, destination);
+    }
+    let rows = a.rows.div_ceil(tasks);
+    let parts = out.par_chunks_mut(rows * b.columns).enumerate();
+    parts.for_each(|(task, out)| {
+        let start = task * rows;
+        let part = a.some_rows(start..a.rows.min(start + rows));
+        multiply_here(part, b, out, destination);
+    });
+}
+
+/// The product on the calling thread.
+fn multiply_here<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], destination: Destination) {
     assert_eq!(a.columns, b.rows, "the inner sizes of a product must agree");
     assert_eq!(
         out.len(),
@@ -122,6 +155,8 @@ mod tests {
             (7, 9, 11),
             (33, 65, 20),
             (120, 70, 50),
+            // Divided into several tasks, the last of them shorter.
+            (389, 200, 260),
         ] {
             let a: Vec<f64> = (0..m * k).map(value).collect();
             let b: Vec<f64> = (0..k * n).map(|i| value(i + 5)).collect();

@@ -8,15 +8,20 @@ use crate::network::load::Load;
 use crate::numeric::Real;
 
 /// The largest number of lanes. Independent of the number of threads, because it decides the order of the sums, and
-/// with it the bits of every result; enough to keep a desktop's cores busy.
+/// with it the bits of every result.
 ///
-/// Each lane goes through all layers in one task, with a gradient of its own to be added up at the end.
-/// Dividing the weight-gradient products among tasks instead would save these gradients but synchronise after every
-/// layer; adding them up takes under 3 % of the backward pass of 784-100-100-10 at 5,000 samples.
-const LANES: usize = 8;
+/// Each lane goes through all layers in one task, with a gradient of its own to be added up at the end. Where this would cost more
+/// than a hundredth of the passes there are fewer lanes, and more cores share the products of a lane.
+const LANES: usize = 64;
+
+/// Lanes that the cores of a desktop need; not fewer unless memory asks for it.
+const FEW_LANES: usize = 8;
 
 /// The smallest number of lanes, used where there are many parameters or long blocks.
 const FEWEST_LANES: usize = 2;
+
+/// Multiplications in the time of adding up one entry of a partial gradient, which memory bounds, times a hundred.
+const WORK_PER_SUM: usize = 1600;
 
 /// Memory limit of the lanes' partial gradients together: at 128 million parameters two lanes remain.
 const PARTIALS_BYTES: usize = 1 << 30;
@@ -32,7 +37,7 @@ const SETS: usize = 4;
 const SHORTEST: usize = 16;
 
 /// Memory limit of a block's activations, so that they stay in the caches; larger where there are many parameters, all
-/// of which each block reads, which pays only when the block is of their size.
+/// of which each block reads, which pays only when the block's activations are twice their size.
 const BLOCK_BYTES: usize = 2 << 20;
 
 /// Parameters reduced by one task.
@@ -50,11 +55,12 @@ pub(crate) struct Division {
 
 impl Division {
     pub(crate) fn new(samples: usize, load: Load) -> Self {
-        let most = (PARTIALS_BYTES / load.parameter_bytes.max(1)).clamp(FEWEST_LANES, LANES);
+        let worthwhile = (samples.saturating_mul(load.reuse) / WORK_PER_SUM).clamp(FEW_LANES, LANES);
+        let most = (PARTIALS_BYTES / load.parameter_bytes.max(1)).clamp(FEWEST_LANES, worthwhile);
         let count = if let Some(block) = load.normalised_block {
             samples.div_ceil(block)
         } else {
-            let wanted = BLOCK_BYTES.max(load.parameter_bytes / 2);
+            let wanted = BLOCK_BYTES.max(load.parameter_bytes.saturating_mul(2));
             let needed = samples.saturating_mul(load.activation_bytes).div_ceil(wanted);
             if needed > most {
                 needed.next_multiple_of(most).min(samples)
@@ -100,6 +106,7 @@ mod tests {
     const MLP: Load = Load {
         activation_bytes: 410 * 4,
         parameter_bytes: 89_610 * 4,
+        reuse: 1,
         normalised_block: None,
     };
 
@@ -154,10 +161,11 @@ mod tests {
         };
         let division = Division::new(1000, load);
         assert!(division.blocks.iter().all(|block| block.len() <= 2));
-        assert_eq!(division.lanes.len(), LANES);
+        assert_eq!(division.lanes.len(), FEW_LANES);
         let vgg = Load {
             activation_bytes: 1_400_000,
             parameter_bytes: 128_800_000 * 4,
+            reuse: 2,
             normalised_block: None,
         };
         assert_eq!(Division::new(5000, vgg).lanes.len(), 2);

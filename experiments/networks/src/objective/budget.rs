@@ -54,8 +54,8 @@ impl Default for Budget {
     /// than when they write all their activations to memory.
     fn default() -> Self {
         Self {
-            points: 64 << 20,
-            linearisation: 512 << 20,
+            points: 512 << 20,
+            linearisation: 1 << 30,
         }
     }
 }
