@@ -62,9 +62,16 @@ plan-reference:
     cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_reference
     cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_page
 
-# Measures the time per NLS iteration in PyTorch, for comparison (needs Python with torch and numpy).
-baseline *arguments:
-    python3 benches/pytorch_baseline.py {{ arguments }}
+# Times flatland and PyTorch on the same weights and data, in turn (an hour on an idle machine; makes a Python environment with PyTorch):
+# just compare --only MLP.
+compare *arguments:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    [[ -x target/pytorch/bin/python ]] || python3 -m venv target/pytorch
+    target/pytorch/bin/python -c "import torch, safetensors, numpy" 2>/dev/null ||
+        target/pytorch/bin/python -m pip install torch safetensors numpy
+    cargo build --release --package flatland-speed
+    target/pytorch/bin/python benches/speed/compare.py {{ arguments }}
 
 # Runs argmin's line searches and ours in argmin's solvers, in both precisions: tables and performance profiles (five minutes).
 line-searches:

@@ -1,0 +1,83 @@
+//! A network with data and initial weights.
+
+use faer::traits::ComplexField;
+use flatland_experiments::Stored;
+use flatland_experiments::data::{DataSettings, one_hot};
+use flatland_experiments::weights::weights_to_safetensors;
+use flatland_networks::{Network, NetworkSettings, RunningStatistics};
+use ndarray::Array2;
+use ndarray_npy::{WritableElement, write_npy};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use ron::error::SpannedError;
+use ron::extensions::Extensions;
+use serde::de::DeserializeOwned;
+use std::error::Error;
+use std::path::Path;
+
+/// Settings as a plan writes them.
+pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
+    let dialect = ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
+    dialect.from_str(text)
+}
+
+/// A scalar of networks that NumPy's files can hold.
+pub(crate) trait Scalar: Stored + WritableElement + ComplexField {}
+
+impl Scalar for f32 {}
+impl Scalar for f64 {}
+
+const CLASSES: usize = 10;
+
+pub(crate) struct Workload<F> {
+    pub(crate) network: Network,
+    pub(crate) inputs: Array2<F>,
+    pub(crate) targets: Array2<F>,
+    pub(crate) weights: Vec<F>,
+    pub(crate) statistics: RunningStatistics,
+    /// What the images are.
+    pub(crate) data: &'static str,
+}
+
+impl<F: Scalar> Workload<F> {
+    /// A network as a plan writes it, on images of Fashion-MNIST if they have its shape and it is there, else on random numbers.
+    pub(crate) fn new(network: &str, samples: usize, image: [usize; 3]) -> Result<Self, Box<dyn Error>> {
+        let settings: NetworkSettings = parse(network)?;
+        let network = settings.build(image, CLASSES)?;
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let weights = network.initial_weights::<F>(&mut rng);
+        let set: DataSettings = parse(&format!("FashionMnist(train: {samples})"))?;
+        let (inputs, labels, data) = match set.load::<F>(Path::new(".")) {
+            Ok(set) if image == [1, 28, 28] => (set.train.images, set.train.labels, "Fashion-MNIST"),
+            _ => {
+                let shape = (samples, image.iter().product());
+                let inputs =
+                    Array2::from_shape_simple_fn(shape, || F::narrow(rng.random::<f64>() * 2.0 - 1.0));
+                (
+                    inputs,
+                    (0..samples).map(|i| i % CLASSES).collect(),
+                    "random numbers",
+                )
+            }
+        };
+        Ok(Self {
+            targets: one_hot(&labels, CLASSES)?,
+            statistics: network.initial_statistics(),
+            network,
+            inputs,
+            weights,
+            data,
+        })
+    }
+
+    /// Writes `inputs.npy`, `targets.npy` and `weights.safetensors`.
+    pub(crate) fn export(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
+        std::fs::create_dir_all(folder)?;
+        write_npy(folder.join("inputs.npy"), &self.inputs)?;
+        write_npy(folder.join("targets.npy"), &self.targets)?;
+        let bytes = weights_to_safetensors(&self.network, &self.weights, &self.statistics)?;
+        std::fs::write(folder.join("weights.safetensors"), bytes)?;
+        Ok(())
+    }
+}
