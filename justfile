@@ -1,3 +1,6 @@
+# Where the gallery's records are.
+out := "results"
+
 # Lists the recipes.
 default:
     @just --list
@@ -56,6 +59,25 @@ figures plan="paper_configs/quick/fig1.ron":
 # Judges the claims again from the records present.
 claims plan="paper_configs/quick/fig1.ron":
     cargo run --release -- claims {{ plan }}
+
+# Plans that have no record yet are run: hours for all. Some: just gallery paper_configs/quick/fig1.ron. From records elsewhere:
+# just out=FOLDER gallery.
+# Writes figures/gallery and the numbers of README.md and REPRODUCTION.md from the records.
+gallery *plans:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    plans=({{ plans }})
+    if [[ ${#plans[@]} == 0 ]]; then
+        plans=(paper_configs/quick/*.ron paper_configs/paper-length/*.ron
+            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,flatland-search,flatland-seeds,saddle-seeds}.ron)
+    fi
+    cargo run --release -- reproduce --out "{{ out }}" "${plans[@]}"
+    # The name of a plan is its scale and its file.
+    names=()
+    for plan in "${plans[@]}"; do
+        names+=("$(basename "$(dirname "$plan")")-$(basename "$plan" .ron)")
+    done
+    cargo run --release --package flatland-gallery -- --out "{{ out }}" "${names[@]}"
 
 # Writes what a plan can say anew, for `flatland explain` and experiments/PLAN.md, from the types that read plans.
 plan-reference:

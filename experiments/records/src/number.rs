@@ -1,7 +1,12 @@
 //! Numbers in texts.
 
-/// Three significant digits, in the shorter of decimal and scientific notation.
-pub(crate) fn number(value: f64) -> String {
+/// Three significant digits, in decimal notation from 0.001 to 10,000 and in scientific notation elsewhere.
+///
+/// ```
+/// use flatland_records::number;
+/// assert_eq!([0.2, 2.061, 1e-9].map(number), ["0.200", "2.06", "1.00e-9"]);
+/// ```
+pub fn number(value: f64) -> String {
     if value == 0.0 || (1e-3..1e4).contains(&value.abs()) {
         let digits = if value == 0.0 {
             0
