@@ -44,6 +44,10 @@ public-api-accept:
 semver base="main":
     cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
 
+# Checks licences, advisories (of which it fetches the database) and duplicates of all dependencies (needs cargo-deny).
+deny:
+    cargo deny --workspace check
+
 # Lists the files of every package to be published, in the order of the registry, and checks that they build.
 package:
     cargo publish --workspace --dry-run
