@@ -1,6 +1,9 @@
 # Where the gallery's records are.
 out := "results"
 
+# How long each target of `fuzz` runs.
+seconds := "1200"
+
 # Lists the recipes.
 default:
     @just --list
@@ -43,6 +46,21 @@ public-api-accept:
 # Checks the version number against the changes since `base` (needs cargo-semver-checks).
 semver base="main":
     cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
+
+# Random input for every reader of a file, twenty minutes for each target or for those named (needs cargo-fuzz, rustup):
+# just seconds=60 fuzz plan.
+fuzz *targets:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
+    cargo run --release -- run fuzz/seeds.ron --out target/fuzz-seeds
+    cargo run --manifest-path fuzz/Cargo.toml --bin seeds
+    targets="{{ targets }}"
+    for target in ${targets:-plan idx npy npz svhn weights checkpoint record}; do
+        # A gigabyte of memory and a minute per input: more is a fault.
+        cargo +nightly fuzz run --fuzz-dir fuzz "$target" -- \
+            -max_total_time={{ seconds }} -rss_limit_mb=1024 -timeout=60 -max_len=65536
+    done
 
 # Checks licences, advisories (of which it fetches the database) and duplicates of all dependencies (needs cargo-deny).
 deny:

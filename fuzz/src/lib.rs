@@ -2,6 +2,7 @@
 
 use flatland_experiments::data::DataSettings;
 use flatland_networks::{Activation, Network, NetworkSettings};
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use std::sync::OnceLock;
 use tempfile::TempDir;
@@ -44,4 +45,15 @@ pub fn network() -> &'static Network {
         bias: true,
     };
     NETWORK.get_or_init(|| settings.build([1, 2, 2], 2).expect("a small network"))
+}
+
+/// The content of `SHA256SUMS` for a record with these files.
+pub fn sums(record: &Path, names: &[String]) -> String {
+    let mut lines = String::from("# flatland record, format 1\n");
+    for name in names {
+        let bytes = std::fs::read(record.join(name)).expect("a file of a record");
+        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        lines += &format!("{digest}  {name}\n");
+    }
+    lines
 }
