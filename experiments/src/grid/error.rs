@@ -82,6 +82,14 @@ pub enum GridError {
     /// The threads could not be started.
     #[error("the threads cannot be started: {0}")]
     Threads(rayon::ThreadPoolBuildError),
+    /// The thread could not be started that shows other processes that this one is running.
+    #[error("the heartbeat of the leases in {} cannot be started: {reason}", out.display())]
+    Leases {
+        /// The output folder.
+        out: PathBuf,
+        /// The reason given by the operating system.
+        reason: std::io::Error,
+    },
     /// Settings cannot be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),

@@ -4,9 +4,12 @@ use super::assets::Assets;
 use super::error::GridError;
 use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
+use super::lease::Leases;
 use super::observer::{CellSummary, GridObserver};
+use super::pass::Begin;
 use super::planned::PlannedCell;
 use super::provenance::provenance;
+use super::summary::Elsewhere;
 use crate::Stored;
 use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, STATE_FILE, run};
 use flatland_networks::Loss;
@@ -20,6 +23,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) struct Execution {
     /// Number of cells run and recorded.
     pub(super) run: usize,
+    /// The cells that other processes are running.
+    pub(super) elsewhere: Vec<Elsewhere>,
     /// The errors of cells that could not be run.
     pub(super) errors: Vec<GridError>,
     /// Whether the observer stopped it before every cell had ended.
@@ -30,6 +35,7 @@ impl Execution {
     /// Adds the result of a later execution.
     pub(super) fn extend(&mut self, later: Self) {
         self.run += later.run;
+        self.elsewhere.extend(later.elsewhere);
         self.errors.extend(later.errors);
         self.interrupted |= later.interrupted;
     }
@@ -43,6 +49,8 @@ pub(super) struct Executor<'a, F> {
     /// Where the records go.
     pub(super) store: &'a Store,
     pub(super) checkpoints: &'a Checkpoints,
+    /// Which process runs which cell.
+    pub(super) leases: &'a Leases,
     /// The finished runs that spare others.
     pub(super) finished: &'a FinishedRuns,
     /// The commit of the program, for the records.
@@ -64,6 +72,7 @@ impl<F: Stored> Executor<'_, F> {
             .map(|_| pool(threads))
             .collect::<Result<Vec<_>, GridError>>()?;
         let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let (recorded, elsewhere) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise start another
         // cell meanwhile.
         workers.broadcast(|context| {
@@ -71,8 +80,24 @@ impl<F: Stored> Executor<'_, F> {
             while !observer.interrupted()
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
+                let lease = match self.begin(cell, observer) {
+                    Begin::Run(lease) => lease,
+                    Begin::Recorded => {
+                        recorded.fetch_add(1, Ordering::Relaxed);
+                        observer.recorded_elsewhere(worker, cell);
+                        continue;
+                    }
+                    Begin::Elsewhere(other) => {
+                        elsewhere
+                            .lock()
+                            .unwrap_or_else(std::sync::PoisonError::into_inner)
+                            .push(other);
+                        continue;
+                    }
+                };
                 observer.started(worker, cell);
                 let ended = self.run(cell, &pools[worker], &WorkerObserver { worker, observer });
+                drop(lease);
                 observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
                 match ended {
                     Ok(summary) => {
@@ -88,11 +113,15 @@ impl<F: Stored> Executor<'_, F> {
         let errors = errors
             .into_inner()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let elsewhere = elsewhere
+            .into_inner()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let run = run.into_inner();
         // A request that came after the last cell had ended interrupts nothing.
-        let interrupted = run + errors.len() < cells.len();
+        let interrupted = run + recorded.into_inner() + elsewhere.len() + errors.len() < cells.len();
         Ok(Execution {
             run,
+            elsewhere,
             errors,
             interrupted,
         })

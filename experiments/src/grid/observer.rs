@@ -1,6 +1,7 @@
 //! Callbacks during a grid.
 
 use super::planned::PlannedCell;
+use super::summary::Elsewhere;
 use crate::cell::{CheckpointError, Convergence};
 use crate::data::DataSummary;
 use flatland_records::{Status, TraceRow};
@@ -26,6 +27,16 @@ pub trait GridObserver: Sync {
 
     /// The worker's cell ended; `None` if it was interrupted or could not be run. Does nothing by default.
     fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
+
+    /// The worker's next cell has been recorded by another process meanwhile. Does nothing by default.
+    fn recorded_elsewhere(&self, _worker: usize, _cell: &PlannedCell) {}
+
+    /// There is nothing to do but to wait for cells that other processes are running; called again and again meanwhile. Does nothing
+    /// by default.
+    fn waiting(&self, _cells: &[Elsewhere]) {}
+
+    /// Something went wrong that costs no result. Does nothing by default.
+    fn warning(&self, _message: &str) {}
 
     /// A pass ended. Does nothing by default.
     fn pass_ended(&self) {}

@@ -1,5 +1,7 @@
 //! Options for running a plan.
 
+use super::planned::PlannedCell;
+use super::shard::Shard;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread::available_parallelism;
@@ -13,6 +15,11 @@ pub struct RunOptions {
     pub jobs: Option<NonZeroUsize>,
     /// Threads per cell. Default: the cores shared equally among the jobs.
     pub threads: Option<NonZeroUsize>,
+    /// The part of the plan's cells to run. Default: all.
+    pub shard: Option<Shard>,
+    /// Whether to wait for cells that other processes are running, as figures and claims of the whole plan need. Default: false; only
+    /// candidates of tuned settings are waited for, after which there is more to run.
+    pub wait: bool,
     /// The commit of the program, stored in [`Provenance`](flatland_records::Provenance). Default: unknown.
     pub commit: Option<String>,
 }
@@ -24,8 +31,15 @@ impl RunOptions {
             out: out.into(),
             jobs: None,
             threads: None,
+            shard: None,
+            wait: false,
             commit: None,
         }
+    }
+
+    /// Whether the cell is one to run.
+    pub(super) fn has(&self, cell: &PlannedCell) -> bool {
+        self.shard.is_none_or(|shard| shard.has(cell))
     }
 
     /// Jobs, and threads per job, for a number of cells.

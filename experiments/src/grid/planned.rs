@@ -20,6 +20,8 @@ pub struct PlannedCell {
     pub network: usize,
     /// The network's label, such as `MLP 64-100-100-10`.
     pub network_label: String,
+    /// Position in the plan's product of data, networks, optimisers and seeds; `None` for a candidate of a tuned setting.
+    pub position: Option<usize>,
 }
 
 impl fmt::Display for PlannedCell {

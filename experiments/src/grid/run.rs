@@ -3,11 +3,13 @@
 use super::assets::Assets;
 use super::cells::planned_cells;
 use super::error::GridError;
-use super::execute::{Execution, Executor};
+use super::execute::Executor;
 use super::finished::FinishedRuns;
+use super::lease::Leases;
 use super::manifest::Manifest;
-use super::observer::{GridObserver, Pass};
+use super::observer::GridObserver;
 use super::options::RunOptions;
+use super::pass::Passes;
 use super::planned::PlannedCell;
 use super::runs::write_runs;
 use super::summary::Summary;
@@ -18,7 +20,6 @@ use crate::cell::Checkpoints;
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::Store;
-use std::collections::BTreeSet;
 use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
@@ -30,6 +31,10 @@ use std::time::Instant;
 /// figures and claims are made. A cell
 /// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
 /// its cell has ended, so a killed run loses no finished cell.
+///
+/// Processes with the same output folder, also on other hosts, share the cells: each is run by one, and when that one is gone by
+/// another. A call ends when there is nothing left for it to start, and the summary has the cells that other processes are running; with
+/// [`wait`](RunOptions::wait), when every cell has ended.
 ///
 /// # Errors
 ///
@@ -94,64 +99,66 @@ fn run_in<F: Stored>(
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
     refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
+    let leases = Leases::below(&options.out).map_err(|reason| GridError::Leases {
+        out: options.out.clone(),
+        reason,
+    })?;
+    let checkpoints = Checkpoints::below(&options.out);
+    remove_rests(&leases, &store, &checkpoints);
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
         store: &store,
-        checkpoints: &Checkpoints::below(&options.out),
+        checkpoints: &checkpoints,
+        leases: &leases,
         finished: &FinishedRuns::of(&store)?,
         commit: options.commit.as_deref(),
     };
-    let mut attempted = BTreeSet::new();
-    let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
-        let missing = missing(cells, &store, &mut attempted)?;
-        let (jobs, threads) = options.parallelism(missing.len());
-        let done = cells.len() - missing.len();
-        observer.pass_started(&Pass {
-            cells: cells.len(),
-            done,
-            jobs,
-        });
-        let execution = executor.execute(&missing, jobs, threads, observer);
-        observer.pass_ended();
-        execution
-    };
-
-    let mut execution = pass(&cells)?;
+    let mut passes = Passes::new(&executor, options, observer);
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
+    // The candidates that other processes run are waited for: they decide what is to be run next.
+    let mut execution = passes.run(&cells, options.wait || tuned)?;
     if tuned && !execution.interrupted {
         let tuning = Tuning::from_records(plan, &cells, &store)?;
         cells = planned_cells(plan, &assets, &tuning)?;
-        execution.extend(pass(&cells)?);
+        execution.extend(passes.run(&cells, options.wait)?);
     }
+    let mut recorded = recorded(&cells, &store)?;
+    loop {
+        write_runs(plan, &cells, &store, &options.out)?;
+        // A process that recorded a cell meanwhile may have written the table before this one did.
+        let before = std::mem::replace(&mut recorded, self::recorded(&cells, &store)?);
+        if before == recorded {
+            break;
+        }
+    }
+    let other_shards = (cells.iter().filter(|cell| !options.has(cell)))
+        .map(|cell| store.has(&cell.identity).map(|has| usize::from(!has)))
+        .sum::<flatland_records::Result<usize>>()?;
     let summary = Summary {
-        recorded: recorded(&cells, &store)?,
+        recorded,
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
+        elsewhere: execution.elsewhere,
+        other_shards,
         errors: execution.errors,
         elapsed: clock.elapsed(),
     };
-    write_runs(plan, &summary.cells, &store, &options.out)?;
     if summary.is_complete() {
         Manifest::new(plan, &summary.cells)?.write(plan, &options.out)?;
     }
     Ok(summary)
 }
 
-/// The cells, each once, that have no record and were not `attempted` before.
-fn missing<'c>(
-    cells: &'c [PlannedCell],
-    store: &Store,
-    attempted: &mut BTreeSet<String>,
-) -> Result<Vec<&'c PlannedCell>, GridError> {
-    let mut missing = Vec::new();
-    for cell in cells {
-        if attempted.insert(cell.identity.clone()) && !store.has(&cell.identity)? {
-            missing.push(cell);
+/// Removes the leases of processes that are gone, and the checkpoints of cells that these had recorded. What cannot be removed does no
+/// harm.
+fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) {
+    for identity in leases.sweep().unwrap_or_default() {
+        if store.has(&identity).unwrap_or(false) {
+            let _ = checkpoints.remove(&identity);
         }
     }
-    Ok(missing)
 }
 
 /// The number of cells with a record.

@@ -1,8 +1,18 @@
 //! The result of running a plan.
 
 use super::error::GridError;
+use super::lease::Holder;
 use super::planned::PlannedCell;
 use std::time::Duration;
+
+/// A cell that another process is running.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    /// The cell.
+    pub cell: PlannedCell,
+    /// The process.
+    pub holder: Holder,
+}
 
 /// The result of running a plan.
 #[derive(Debug)]
@@ -15,6 +25,10 @@ pub struct Summary {
     pub recorded: usize,
     /// Whether the observer interrupted the run before every cell had ended. Cells in progress then have checkpoints.
     pub interrupted: bool,
+    /// The cells that other processes are running.
+    pub elsewhere: Vec<Elsewhere>,
+    /// The number of cells without a record that belong to other shards.
+    pub other_shards: usize,
     /// The errors of cells that could not be run, one per cell.
     pub errors: Vec<GridError>,
     /// Wall time.
@@ -29,7 +43,7 @@ impl Summary {
 
     /// Whether every cell has a record and the plan has its manifest.
     pub fn is_complete(&self) -> bool {
-        !self.interrupted && self.errors.is_empty()
+        !self.interrupted && self.errors.is_empty() && self.recorded == self.total()
     }
 
     /// The cells with tuned settings and the plan's first seed, and how each setting was chosen.

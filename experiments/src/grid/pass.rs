@@ -1,0 +1,152 @@
+//! A pass over cells, which other processes may be running too.
+
+use super::error::GridError;
+use super::execute::{Execution, Executor};
+use super::lease::{Acquired, Lease, Life};
+use super::observer::{GridObserver, Pass};
+use super::options::RunOptions;
+use super::planned::PlannedCell;
+use super::summary::Elsewhere;
+use crate::Stored;
+use std::collections::BTreeSet;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The time between two looks at the cells that other processes are running.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The time between two looks at whether to stop.
+const TICK: Duration = Duration::from_millis(50);
+
+/// What is to be done with a cell that had no record when it was listed.
+pub(super) enum Begin {
+    /// Run it, with the lease of it, if leases can be made at all.
+    Run(Option<Lease>),
+    /// Nothing: another process has recorded it.
+    Recorded,
+    /// Nothing: another process is running it.
+    Elsewhere(Elsewhere),
+}
+
+impl<F> Executor<'_, F> {
+    /// Takes the lease of a cell.
+    pub(super) fn begin(&self, cell: &PlannedCell, observer: &dyn GridObserver) -> Begin {
+        let identity = &cell.identity;
+        match self.leases.acquire(identity) {
+            // An error is that of writing the record, later.
+            Ok(Acquired::Lease(lease)) => match self.store.has(identity).unwrap_or(false) {
+                true => Begin::Recorded,
+                false => Begin::Run(Some(lease)),
+            },
+            Ok(Acquired::Held(held)) => Begin::Elsewhere(Elsewhere {
+                cell: cell.clone(),
+                holder: held.holder,
+            }),
+            Err(reason) => {
+                if self.leases.is_first_failure() {
+                    observer.warning(&format!(
+                        "other processes may run the same cells, since no lease can be written: {reason}"
+                    ));
+                }
+                Begin::Run(None)
+            }
+        }
+    }
+}
+
+/// The passes of a run.
+pub(super) struct Passes<'a, F> {
+    executor: &'a Executor<'a, F>,
+    options: &'a RunOptions,
+    observer: &'a dyn GridObserver,
+    /// The cells of earlier passes, of which none is tried again.
+    attempted: BTreeSet<String>,
+}
+
+impl<'a, F: Stored> Passes<'a, F> {
+    pub(super) fn new(
+        executor: &'a Executor<'a, F>,
+        options: &'a RunOptions,
+        observer: &'a dyn GridObserver,
+    ) -> Self {
+        Self {
+            executor,
+            options,
+            observer,
+            attempted: BTreeSet::new(),
+        }
+    }
+
+    /// Runs the cells that have no record and that no other process is running. Those of which it is not known whether their process
+    /// is gone are waited for until it is, and all if `wait`.
+    pub(super) fn run(&mut self, cells: &[PlannedCell], wait: bool) -> Result<Execution, GridError> {
+        let missing = self.missing(cells)?;
+        let (jobs, threads) = self.options.parallelism(missing.len());
+        self.observer.pass_started(&Pass {
+            cells: cells.len(),
+            done: cells.len() - missing.len(),
+            jobs,
+        });
+        let execution = self.executor.execute(&missing, jobs, threads, self.observer);
+        let execution = execution.and_then(|execution| self.rest(execution, wait, jobs, threads));
+        self.observer.pass_ended();
+        execution
+    }
+
+    /// Runs, as long as there are any, the cells of other processes that these gave back or left behind.
+    fn rest(
+        &self,
+        mut execution: Execution,
+        wait: bool,
+        jobs: usize,
+        threads: usize,
+    ) -> Result<Execution, GridError> {
+        while !execution.interrupted && !execution.elsewhere.is_empty() {
+            let (mut free, mut held, mut is_known) = (Vec::new(), Vec::new(), true);
+            for elsewhere in execution.elsewhere.drain(..) {
+                match self.executor.leases.holder(&elsewhere.cell.identity) {
+                    Ok(Some(other)) => {
+                        is_known &= other.life == Life::Alive;
+                        let holder = other.holder;
+                        held.push(Elsewhere { holder, ..elsewhere });
+                    }
+                    Ok(None) | Err(_) => free.push(elsewhere.cell),
+                }
+            }
+            execution.elsewhere = held;
+            if !free.is_empty() {
+                let free: Vec<&PlannedCell> = free.iter().collect();
+                execution.extend(self.executor.execute(&free, jobs, threads, self.observer)?);
+            } else if wait || !is_known {
+                self.observer.waiting(&execution.elsewhere);
+                execution.interrupted = !self.pause();
+            } else {
+                break;
+            }
+        }
+        Ok(execution)
+    }
+
+    /// False if it was interrupted.
+    fn pause(&self) -> bool {
+        let begin = Instant::now();
+        while begin.elapsed() < PAUSE {
+            if self.observer.interrupted() {
+                return false;
+            }
+            thread::sleep(TICK);
+        }
+        true
+    }
+
+    /// The cells of this run's shard, each once, that have no record and were not attempted before.
+    fn missing<'c>(&mut self, cells: &'c [PlannedCell]) -> Result<Vec<&'c PlannedCell>, GridError> {
+        let mut missing = Vec::new();
+        for cell in cells.iter().filter(|cell| self.options.has(cell)) {
+            if self.attempted.insert(cell.identity.clone()) && !self.executor.store.has(&cell.identity)? {
+                missing.push(cell);
+            }
+        }
+        Ok(missing)
+    }
+}
