@@ -1,11 +1,12 @@
 //! Arguments.
 
 use super::drawing::Drawing;
+use super::job_array;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use flatland_experiments::data::PUBLISHED_SETS;
-use flatland_experiments::grid::RunOptions;
+use flatland_experiments::grid::{RunOptions, Shard};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -21,6 +22,8 @@ pub struct Arguments {
 pub(super) enum Command {
     #[command(flatten)]
     Plans(PlanCommand),
+    /// Write a script that runs a plan as a job array of Slurm: `flatland slurm PLAN.ron | sbatch`.
+    Slurm(SlurmOptions),
     /// List the data sets, their sources and the files that belong in them, and verify the files present.
     Data(DataOptions),
     /// Explain what a plan can say: everything, or one field, variant, data set, network, optimiser, figure or claim.
@@ -37,9 +40,9 @@ pub(super) enum Command {
 pub(super) enum PlanCommand {
     /// Validate a plan, describe its data, list its cells and estimate what they will take, without running anything.
     Check(Options),
-    /// Run the cells without a record.
-    Run(Options),
-    /// List a plan's cells: completed, diverged, in progress, to run.
+    /// Run the cells without a record. Processes with the same output folder share them.
+    Run(RunArguments),
+    /// List a plan's cells: completed, diverged, running, in progress, to run.
     Status(StatusOptions),
     /// Draw a plan's figures from the records that are there.
     Figures(FiguresOptions),
@@ -92,6 +95,51 @@ pub(super) struct Options {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    /// Run one part of N only, such as 2/8 [default: all cells; in a job array of Slurm the part of the task].
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SlurmOptions {
+    /// The plan, in RON.
+    #[arg(value_name = "PLAN.ron")]
+    pub(super) plan: PathBuf,
+
+    /// The output folder, which every node must see.
+    #[arg(long, default_value = "results", value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+
+    /// Number of tasks, each a part of the cells [default: one per estimated hour, at most one per cell].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(super) shards: Option<u16>,
+
+    /// Time limit of a task as Slurm writes it, such as 4:00:00 or 2-12 [default: from the estimate].
+    #[arg(long, value_name = "TIME", value_parser = word)]
+    pub(super) time: Option<String>,
+
+    /// Cores of a task.
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) cpus: u16,
+
+    /// Memory of a task as Slurm writes it, such as 8G [default: from the estimate].
+    #[arg(long, value_name = "SIZE", value_parser = word)]
+    pub(super) mem: Option<String>,
+
+    /// The partition [default: the cluster's].
+    #[arg(long, value_name = "NAME", value_parser = word)]
+    pub(super) partition: Option<String>,
+
+    /// The file to write [default: standard output].
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct StatusOptions {
     #[command(flatten)]
     pub(super) options: Options,
@@ -110,6 +158,18 @@ pub(super) struct FiguresOptions {
     pub(super) drawing: Drawing,
 }
 
+/// A value in a line of `#SBATCH`, which ends at a space.
+fn word(text: &str) -> Result<String, &'static str> {
+    match !text.is_empty()
+        && text
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !"\"'\\#".contains(c))
+    {
+        true => Ok(text.to_owned()),
+        false => Err("expected letters and digits without spaces and quotes"),
+    }
+}
+
 /// The names of all data sets.
 fn data_names() -> Vec<&'static str> {
     let published = PUBLISHED_SETS.iter().map(|set| set.name);
@@ -122,8 +182,8 @@ impl PlanCommand {
         match self {
             Self::Figures(figures) => &figures.options,
             Self::Status(status) => &status.options,
+            Self::Run(run) => &run.options,
             Self::Check(options)
-            | Self::Run(options)
             | Self::Claims(options)
             | Self::Report(options)
             | Self::Reproduce(options) => options,
@@ -136,6 +196,7 @@ impl Options {
     pub(super) fn of_run(&self, commit: Option<String>) -> RunOptions {
         RunOptions {
             jobs: self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())),
+            cores: job_array::cores(),
             commit,
             ..RunOptions::new(&self.out)
         }

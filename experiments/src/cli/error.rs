@@ -33,6 +33,10 @@ pub(super) enum CommandError {
     Sources(#[from] SourcesError),
     #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
+    #[error("{0}")]
+    JobArray(String),
+    #[error("every cell of the plan has a record: there is nothing to run")]
+    NothingToRun,
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
 }

@@ -17,10 +17,10 @@ pub(super) fn listen() {
             if INTERRUPTED.swap(true, Ordering::Relaxed) {
                 std::process::exit(i32::from(EXIT_CODE));
             }
-            eprintln!("\nstopping at the next iteration (press Ctrl-C again to stop immediately)");
+            errln!("\nstopping at the next iteration (press Ctrl-C again to stop immediately)");
         });
         if let Err(error) = handled {
-            eprintln!("warning: Ctrl-C will end the program immediately ({error})");
+            errln!("warning: Ctrl-C will end the program immediately ({error})");
         }
     });
 }

@@ -15,6 +15,8 @@ pub struct RunOptions {
     pub jobs: Option<NonZeroUsize>,
     /// Threads per cell. Default: the cores shared equally among the jobs.
     pub threads: Option<NonZeroUsize>,
+    /// The cores to use. Default: those that this process may use.
+    pub cores: Option<NonZeroUsize>,
     /// The part of the plan's cells to run. Default: all.
     pub shard: Option<Shard>,
     /// Whether to wait for cells that other processes are running, as figures and claims of the whole plan need. Default: false; only
@@ -31,6 +33,7 @@ impl RunOptions {
             out: out.into(),
             jobs: None,
             threads: None,
+            cores: None,
             shard: None,
             wait: false,
             commit: None,
@@ -44,7 +47,10 @@ impl RunOptions {
 
     /// Jobs, and threads per job, for a number of cells.
     pub(super) fn parallelism(&self, cells: usize) -> (usize, usize) {
-        let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+        let cores = self
+            .cores
+            .or_else(|| available_parallelism().ok())
+            .map_or(1, NonZeroUsize::get);
         let jobs = self.jobs.map_or(cores, NonZeroUsize::get).min(cells.max(1));
         let threads = self.threads.map_or(cores / jobs, NonZeroUsize::get);
         (jobs, threads.max(1))

@@ -45,6 +45,16 @@ impl Shard {
         }
     }
 
+    /// Every shard of `count`.
+    pub fn all(count: NonZeroUsize) -> impl Iterator<Item = Self> {
+        (1..=count.get()).map(move |index| Self { index, count })
+    }
+
+    /// The number of shards.
+    pub fn count(&self) -> usize {
+        self.count.get()
+    }
+
     /// Whether the shard has this cell.
     pub fn has(&self, cell: &PlannedCell) -> bool {
         cell.position

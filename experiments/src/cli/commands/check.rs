@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
     let survey = survey(file)?;
     for summary in &survey.data {
-        println!("{summary}");
+        outln!("{summary}");
     }
     let states = states(file, &options.out)?;
     let mut done = 0;
@@ -29,13 +29,13 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
             (_, Some(more)) if !recorded => format!(": {more}"),
             _ => String::new(),
         };
-        println!("{mark:>6}  {}  {}{more}", &state.cell.identity[..12], state.cell);
+        outln!("{mark:>6}  {}  {}{more}", &state.cell.identity[..12], state.cell);
     }
     let name = &file.plan.name;
-    println!("{name}: plan OK; {} cells, {done} done", states.len());
+    outln!("{name}: plan OK; {} cells, {done} done", states.len());
     if !due.is_empty() {
         let estimate = survey.estimate(&options.of_run(None), |cell| due.contains(cell.identity.as_str()));
-        println!("{estimate}");
+        outln!("{estimate}");
     }
     let tuned = file
         .plan
@@ -43,13 +43,13 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
         .iter()
         .filter(|optimiser| !optimiser.candidates().is_empty());
     for optimiser in tuned {
-        println!(
+        outln!(
             "  {} is tuned with the first seed, then run with every seed",
             optimiser.label()
         );
     }
     for (claim, reason) in claims::unsupported(&file.plan) {
-        println!("  {} cannot be judged: {reason}", claim.name());
+        outln!("  {} cannot be judged: {reason}", claim.name());
     }
     Ok(())
 }

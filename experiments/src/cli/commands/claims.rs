@@ -19,12 +19,12 @@ pub(super) fn claims(file: &PlanFile, options: &Options, commit: Option<String>)
     let collected = collected(file, options, &outputs)?;
     let report = judged(file, &collected, commit)?;
     if report.judgements.is_empty() {
-        println!("{}: the plan names no claims", plan.name);
+        outln!("{}: the plan names no claims", plan.name);
         return outputs.replace(&[]);
     }
-    print!("{report}");
+    out!("{report}");
     outputs.replace(&report.write(&folder)?)?;
-    println!(
+    outln!(
         "{}: wrote {}{}",
         plan.name,
         folder.join("claims.{md,csv,json}").display(),

@@ -11,7 +11,7 @@ pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_
     let collected = collect(file, &options.out).inspect_err(|_| {
         let earlier = outputs.earlier();
         if !earlier.is_empty() {
-            eprintln!(
+            errln!(
                 "note: {} in {} are of earlier records",
                 earlier.join(", "),
                 outputs.folder.display()
@@ -19,7 +19,7 @@ pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_
         }
     })?;
     if let Some(reason) = &collected.unverified {
-        eprintln!(
+        errln!(
             "warning: it is not known whether the records are of the present data, which cannot be loaded: {reason}"
         );
     }

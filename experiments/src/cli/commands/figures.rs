@@ -42,7 +42,7 @@ pub(super) fn draw(
         let mut options = drawing.options(figure, &collected.records);
         options.note = share(collected).or(options.note);
         for path in draw(&collected.records, &options, &stem)? {
-            println!("{}: drew {}{}", plan.name, path.display(), marked(collected));
+            outln!("{}: drew {}{}", plan.name, path.display(), marked(collected));
             drawn.push(path);
         }
     }

@@ -9,18 +9,21 @@ mod explain;
 mod figures;
 mod report;
 mod run;
+mod slurm;
 mod status;
 
 use super::arguments::PlanCommand;
 use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
+use flatland_experiments::grid::RunOptions;
 use flatland_experiments::plan::PlanFile;
 use std::path::Path;
 
 pub(super) use completions::completions;
 pub(super) use data::data;
 pub(super) use explain::explain;
+pub(super) use slurm::slurm;
 
 /// Runs one command on one plan.
 pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
@@ -32,17 +35,29 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
         PlanCommand::Status(status) => status::status(&file, status)?,
-        PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
+        PlanCommand::Run(arguments) => {
+            let shard = run::shard(arguments.shard)?;
+            let options = RunOptions {
+                shard,
+                ..options.of_run(commit())
+            };
+            return run::run(&file, &options);
+        }
         PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
         PlanCommand::Report(_) => report::report(&file, options, commit())?,
-        PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
-            Ended::Interrupted => return Ok(Ended::Interrupted),
-            Ended::Completed => {
-                figures::figures(&file, options, &Drawing::default())?;
-                claims::claims(&file, options, commit())?;
+        PlanCommand::Reproduce(_) => {
+            // Figures and claims are of all cells, also of those that other processes run.
+            let waiting = RunOptions {
+                wait: true,
+                ..options.of_run(commit())
+            };
+            if matches!(run::run(&file, &waiting)?, Ended::Interrupted) {
+                return Ok(Ended::Interrupted);
             }
-        },
+            figures::figures(&file, options, &Drawing::default())?;
+            claims::claims(&file, options, commit())?;
+        }
     }
     Ok(Ended::Completed)
 }

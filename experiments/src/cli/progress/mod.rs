@@ -7,7 +7,7 @@ use super::duration::rounded;
 use super::interrupt;
 use flatland_experiments::cell::Convergence;
 use flatland_experiments::data::DataSummary;
-use flatland_experiments::grid::{CellSummary, GridObserver, Pass, PlannedCell};
+use flatland_experiments::grid::{CellSummary, Elsewhere, GridObserver, Pass, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::{Mutex, PoisonError};
@@ -38,6 +38,8 @@ struct Board {
     workers: Vec<Worker>,
     /// When the last line was written, without a terminal.
     told: Instant,
+    /// The cells of other processes that are waited for, as last told.
+    waiting: String,
 }
 
 /// The line of a worker's cell.
@@ -79,14 +81,14 @@ impl Progress {
         if self.all.is_hidden() && board.told.elapsed() >= INTERVAL {
             board.told = Instant::now();
             let (done, all) = board.cells;
-            eprintln!("{}: {done} of {all} cells, {}", self.name, board.times());
+            errln!("{}: {done} of {all} cells, {}", self.name, board.times());
         }
     }
 
     /// Prints a line above the bars.
     fn tell(&self, line: &str) {
         if self.all.is_hidden() {
-            eprintln!("{line}");
+            errln!("{line}");
         } else {
             // A closed terminal is no reason to stop.
             let _ = self.all.println(line);
@@ -135,6 +137,7 @@ impl GridObserver for Progress {
             grid,
             workers: (0..pass.jobs).map(worker).collect(),
             told: Instant::now(),
+            waiting: String::new(),
         };
         *self.board.lock().unwrap_or_else(PoisonError::into_inner) = Some(board);
     }
@@ -225,6 +228,32 @@ impl GridObserver for Progress {
         if let Some(error) = checkpoint_error {
             self.tell(&format!("{cell} is recorded, but: {error}"));
         }
+    }
+
+    fn recorded_elsewhere(&self, _worker: usize, _cell: &PlannedCell) {
+        self.update(|board| {
+            board.cells.0 += 1;
+            board.grid.inc(1);
+        });
+    }
+
+    fn waiting(&self, cells: &[Elsewhere]) {
+        let waiting = cells
+            .iter()
+            .map(|Elsewhere { cell, holder }| format!("\n  {cell} ({holder})"));
+        let waiting: String = waiting.collect();
+        let mut is_new = false;
+        self.update(|board| {
+            is_new = board.waiting != waiting;
+            board.waiting.clone_from(&waiting);
+        });
+        if is_new {
+            self.tell(&format!("waiting for cells that run elsewhere:{waiting}"));
+        }
+    }
+
+    fn warning(&self, message: &str) {
+        self.tell(&format!("warning: {message}"));
     }
 
     fn pass_ended(&self) {
