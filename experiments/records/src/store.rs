@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use fs4::TryLockError;
 
@@ -11,6 +12,9 @@ use crate::files;
 use crate::record::Record;
 use crate::status::Status;
 use crate::write::{self, ExtraFile, TEMPORARY};
+
+/// How long a writer waits for a cleaner.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Number of digits of the identity in a folder's name.
 const HASH_DIGITS: usize = 12;
@@ -223,7 +227,16 @@ impl Store {
     /// Where locks are not supported, neither writers nor cleaners obtain one, and nothing is ever cleaned.
     fn lock_as_writer(&self) -> Result<File> {
         let lock = self.lock_file()?;
-        let _ = fs4::FileExt::lock_shared(&lock);
+        let begin = Instant::now();
+        // A cleaner has the lock for a moment. Whatever has it for longer, such as a process that was stopped, is not waited for: at
+        // worst it removes the temporary folder, which is an error and not a damaged record.
+        while matches!(
+            fs4::FileExt::try_lock_shared(&lock),
+            Err(TryLockError::WouldBlock)
+        ) && begin.elapsed() < PATIENCE
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         Ok(lock)
     }
 

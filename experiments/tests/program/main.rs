@@ -14,4 +14,10 @@ mod paper_configs;
 mod partial;
 mod reference;
 mod report;
+#[cfg(unix)]
+mod sharing;
 mod slips;
+#[cfg(unix)]
+mod slurm;
+#[cfg(unix)]
+mod streams;

@@ -97,7 +97,7 @@ fn script(
          # {cells} cells of the plan {job} as a job array of Slurm: each of {shards} tasks runs its part, at most {} cells. Submit it again\n\
          # whenever cells are missing: only these are run, from their checkpoints. Options of sbatch on the command line precede those here.\n\
          #\n\
-         # Estimated for the longest task on {cpus} cores like those of {}:\n\
+         # Estimated for the longest task on {cpus} of the cores of {}:\n\
          # {} and {}; runs differ by a factor of 2 or so, hence twice that.\n\
          #SBATCH --job-name={job}\n\
          #SBATCH --array=1-{shards}\n\

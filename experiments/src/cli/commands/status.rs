@@ -60,7 +60,7 @@ fn as_json(state: &CellState, holder: Option<&Holder>) -> serde_json::Value {
         "details": more,
         "host": holder.map(|holder| &holder.host),
         "process": holder.map(|holder| holder.process),
-        "written": state.written.map(|at| humantime::format_rfc3339_seconds(at).to_string()),
+        "written": state.written.and_then(timestamp),
     })
 }
 
@@ -99,6 +99,13 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
         ),
         CellProgress::Missing(why) => ("to run", why.clone()),
     }
+}
+
+/// A time of the calendar; `None` outside the years 1970 to 9999, where a clock may stand.
+fn timestamp(at: SystemTime) -> Option<String> {
+    const YEAR_10000: u64 = 253_402_300_800;
+    let since_1970 = at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    (since_1970.as_secs() < YEAR_10000).then(|| humantime::format_rfc3339_seconds(at).to_string())
 }
 
 /// How long ago, in its largest unit or two.
