@@ -148,6 +148,12 @@ impl Cluster {
         );
     }
 
+    /// The tasks in a state, `R` or `PD`.
+    pub fn jobs(&self, state: &str) -> Vec<String> {
+        let told = self.run("squeue", &["-h", "-r", "-t", state, "-o", "%i"]);
+        told.lines().map(str::to_owned).collect()
+    }
+
     /// Whether no job is queued or running.
     pub fn is_idle(&self) -> bool {
         let output = self.command("squeue").arg("-h").output().unwrap();
