@@ -12,7 +12,7 @@ mod progress;
 pub use arguments::Arguments;
 
 use arguments::{Command, PlanCommand};
-use error::{CommandError, Ended};
+use error::{CommandError, Ended, UNFINISHED};
 use std::process::ExitCode;
 
 /// Runs the command; `commit` returns the program's commit when it is needed.
@@ -27,17 +27,19 @@ pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
 
 /// Runs the command for every plan in turn.
 fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
     for plan in &command.options().plans {
         match commands::run_plan(command, plan, commit) {
             Ok(Ended::Completed) => {}
-            Ok(Ended::Interrupted) => return ExitCode::from(interrupt::EXIT_CODE),
+            Ok(Ended::Unfinished) => code = ExitCode::from(UNFINISHED),
+            Ok(Ended::Interrupted) => return ExitCode::from(interrupt::exit_code()),
             Err(error) => {
                 report(&error);
                 return ExitCode::FAILURE;
             }
         }
     }
-    ExitCode::SUCCESS
+    code
 }
 
 fn report(error: &CommandError) {

@@ -6,18 +6,18 @@ use super::error::GridError;
 use super::execute::{Execution, Executor};
 use super::finished::FinishedRuns;
 use super::manifest::Manifest;
+use super::memory::{MemoryLimit, requirements};
 use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::runs::write_runs;
 use super::summary::Summary;
-use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
-use flatland_records::Store;
+use flatland_records::{Status, Store};
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -27,9 +27,11 @@ use std::time::Instant;
 /// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
 /// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
-/// figures and claims are made. A cell
-/// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
-/// its cell has ended, so a killed run loses no finished cell.
+/// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
+///
+/// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or panics leaves a record that
+/// says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
+/// [`Summary`].
 ///
 /// # Errors
 ///
@@ -92,7 +94,6 @@ fn run_in<F: Stored>(
     let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
     observer.data_loaded(&data);
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
-    refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
     let executor = Executor {
         assets: &assets,
@@ -100,12 +101,19 @@ fn run_in<F: Stored>(
         store: &store,
         checkpoints: &Checkpoints::below(&options.out),
         finished: &FinishedRuns::of(&store)?,
+        limit: MemoryLimit::of(plan),
+        max_seconds: plan.max_seconds,
         commit: options.commit.as_deref(),
     };
     let mut attempted = BTreeSet::new();
     let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
-        let missing = missing(cells, &store, &mut attempted)?;
-        let (jobs, threads) = options.parallelism(missing.len());
+        let missing = missing(cells, &store, options, &mut attempted)?;
+        // A cell that needs too much on its own is not begun.
+        let memories: Vec<u64> = (missing.iter())
+            .map(|cell| requirements(cell, &assets).1.typical)
+            .filter(|&bytes| executor.limit.refusal(bytes).is_none())
+            .collect();
+        let (jobs, threads) = options.parallelism(&memories, executor.limit.bytes);
         let done = cells.len() - missing.len();
         observer.pass_started(&Pass {
             cells: cells.len(),
@@ -124,12 +132,15 @@ fn run_in<F: Stored>(
         cells = planned_cells(plan, &assets, &tuning)?;
         execution.extend(pass(&cells)?);
     }
+    let statuses = statuses(&cells, &store)?;
     let summary = Summary {
-        recorded: recorded(&cells, &store)?,
+        // A cell that failed may have been recorded since, by another process.
+        errors: unrepaired(execution.errors, &store)?,
+        statuses,
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
-        errors: execution.errors,
+        interruptions: execution.interruptions,
         elapsed: clock.elapsed(),
     };
     write_runs(plan, &summary.cells, &store, &options.out)?;
@@ -139,26 +150,46 @@ fn run_in<F: Stored>(
     Ok(summary)
 }
 
-/// The cells, each once, that have no record and were not `attempted` before.
+/// The cells, each once, that have no record or one to be replaced, which is removed, and that were not `attempted` before.
 fn missing<'c>(
     cells: &'c [PlannedCell],
     store: &Store,
+    options: &RunOptions,
     attempted: &mut BTreeSet<String>,
 ) -> Result<Vec<&'c PlannedCell>, GridError> {
     let mut missing = Vec::new();
     for cell in cells {
-        if attempted.insert(cell.identity.clone()) && !store.has(&cell.identity)? {
-            missing.push(cell);
+        if !attempted.insert(cell.identity.clone()) {
+            continue;
+        }
+        match store.locate(&cell.identity)? {
+            Some(folder) if options.retry.is_empty() || !options.retries(&store.status(&folder)?) => {}
+            Some(folder) => {
+                store.remove(&folder)?;
+                missing.push(cell);
+            }
+            None => missing.push(cell),
         }
     }
     Ok(missing)
 }
 
-/// The number of cells with a record.
-fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
-    let mut recorded = 0;
-    for cell in cells {
-        recorded += usize::from(store.has(&cell.identity)?);
+/// How each cell ended, if it has a record.
+fn statuses(cells: &[PlannedCell], store: &Store) -> Result<Vec<Option<Status>>, GridError> {
+    let status = |cell: &PlannedCell| {
+        let folder = store.locate(&cell.identity)?;
+        Ok(folder.map(|folder| store.status(&folder)).transpose()?)
+    };
+    cells.iter().map(status).collect()
+}
+
+/// The errors of cells, by their identities, that still have no record.
+fn unrepaired(errors: Vec<(String, GridError)>, store: &Store) -> Result<Vec<GridError>, GridError> {
+    let mut unrepaired = Vec::new();
+    for (identity, error) in errors {
+        if !store.has(&identity)? {
+            unrepaired.push(error);
+        }
     }
-    Ok(recorded)
+    Ok(unrepaired)
 }

@@ -32,15 +32,16 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
         PlanCommand::Status(status) => status::status(&file, status)?,
-        PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
+        PlanCommand::Run(run) => return run::run(&file, plan, run, commit()),
         PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
         PlanCommand::Report(_) => report::report(&file, options, commit())?,
-        PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
+        PlanCommand::Reproduce(run) => match run::run(&file, plan, run, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
-            Ended::Completed => {
+            ended @ (Ended::Completed | Ended::Unfinished) => {
                 figures::figures(&file, options, &Drawing::default())?;
                 claims::claims(&file, options, commit())?;
+                return Ok(ended);
             }
         },
     }
