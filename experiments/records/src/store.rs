@@ -167,6 +167,16 @@ impl Store {
         files::read_ron(&folder.as_ref().join(files::STATUS))
     }
 
+    /// Removes a record, at once: no reader sees a part of it. The cell then has none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the file system refuses.
+    pub fn remove(&self, folder: &Path) -> Result<()> {
+        let _lock = self.lock_as_writer()?;
+        write::remove_folder(folder)
+    }
+
     /// Reads all records, in the order of [`list`](Self::list).
     ///
     /// # Errors

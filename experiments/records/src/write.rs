@@ -73,6 +73,15 @@ pub(crate) fn write_folder<'a>(
     }
 }
 
+/// Moves a folder to a temporary name and removes it; a rest is removed like that of an incomplete record.
+pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    let temporary = temporary_folder(parent)?;
+    fs::rename(folder, temporary.path().join("removed")).map_err(Error::io("remove", folder))?;
+    sync_folder(parent)?;
+    temporary.close().map_err(Error::io("remove", folder))
+}
+
 /// Checks that folders can be created in this one.
 pub(crate) fn probe(folder: &Path) -> Result<()> {
     temporary_folder(folder).map(drop)

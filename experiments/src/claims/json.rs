@@ -57,6 +57,7 @@ object!(Report: |report| {
 object!(Partial: |partial| {
     "present": partial.present,
     "planned": partial.planned,
+    "unfinished": partial.unfinished,
 });
 
 /// The sources without the records, which come last because they are many.

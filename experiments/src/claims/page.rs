@@ -10,7 +10,7 @@ impl Report {
     /// and (data, network), so that the page stays narrow with many of them, and how the runs ended.
     pub fn to_markdown(&self) -> String {
         let mut page = String::from("# Claims\n\n");
-        if let Some(partial) = self.partial {
+        if let Some(partial) = &self.partial {
             page += &format!("**Partial: {partial}.**\n\n");
         }
         page += &table(&["claim", "verdict", "(data, network) pairs", "what it says"], 0);

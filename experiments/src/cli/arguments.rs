@@ -3,20 +3,33 @@
 use super::drawing::Drawing;
 use super::job_array;
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use flatland_experiments::data::PUBLISHED_SETS;
-use flatland_experiments::grid::{RunOptions, Shard};
+use flatland_experiments::grid::{Retry, RunOptions, Shard};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
 #[derive(Debug, Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 }
+
+/// The exit codes of all commands.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0    done; for `run` and `reproduce`: every cell has a record, and its optimiser ended it (runs that diverged or whose search
+       failed are counted in the summary)
+  1    an error, which is named: in the plan, its data, the records or the output folder; cells without a record are listed
+  2    wrong arguments
+  3    `run`, `reproduce`: every cell has a record, but some ran out of time or memory, or the program failed in them; they are run
+       again with `--retry failed`
+  130, 143, 129
+       stopped by SIGINT (Ctrl-C), SIGTERM or SIGHUP; the cells under way have checkpoints, unless it says otherwise
+  141  done, but standard output is a pipe whose reader has gone (128 + SIGPIPE); 1 if it could not be written for another reason";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -41,7 +54,8 @@ pub(super) enum PlanCommand {
     /// Validate a plan, describe its data, list its cells and estimate what they will take, without running anything.
     Check(Options),
     /// Run the cells without a record. Processes with the same output folder share them.
-    Run(RunArguments),
+    #[command(after_help = EXIT_CODES)]
+    Run(RunCommand),
     /// List a plan's cells: completed, diverged, running, in progress, to run.
     Status(StatusOptions),
     /// Draw a plan's figures from the records that are there.
@@ -51,7 +65,8 @@ pub(super) enum PlanCommand {
     /// Write a page with a plan's claims, figures and runs from its records: one HTML file that needs nothing else.
     Report(Options),
     /// Run, then draw, then judge.
-    Reproduce(Options),
+    #[command(after_help = EXIT_CODES)]
+    Reproduce(RunCommand),
 }
 
 /// The name of the embedded data set.
@@ -95,16 +110,6 @@ pub(super) struct Options {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct RunArguments {
-    #[command(flatten)]
-    pub(super) options: Options,
-
-    /// Run one part of N only, such as 2/8 [default: all cells; in a job array of Slurm the part of the task].
-    #[arg(long, value_name = "I/N")]
-    pub(super) shard: Option<Shard>,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct SlurmOptions {
     /// The plan, in RON.
     #[arg(value_name = "PLAN.ron")]
@@ -137,6 +142,28 @@ pub(super) struct SlurmOptions {
     /// The file to write [default: standard output].
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunCommand {
+    #[command(flatten)]
+    pub(super) options: Options,
+
+    /// Run recorded cells again: those that failed or ran out of time or memory, which go on from a checkpoint where they have one, or
+    /// those that diverged. Their records are removed first.
+    #[arg(long, value_name = "STATUS", value_enum)]
+    pub(super) retry: Vec<RetryArgument>,
+
+    /// Run one part of N only, such as 2/8 [default: all cells; in a job array of Slurm the part of the task].
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
+}
+
+/// [`Retry`] on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum RetryArgument {
+    Failed,
+    Diverged,
 }
 
 #[derive(Debug, Args)]
@@ -182,11 +209,8 @@ impl PlanCommand {
         match self {
             Self::Figures(figures) => &figures.options,
             Self::Status(status) => &status.options,
-            Self::Run(run) => &run.options,
-            Self::Check(options)
-            | Self::Claims(options)
-            | Self::Report(options)
-            | Self::Reproduce(options) => options,
+            Self::Run(run) | Self::Reproduce(run) => &run.options,
+            Self::Check(options) | Self::Claims(options) | Self::Report(options) => options,
         }
     }
 }
@@ -199,6 +223,20 @@ impl Options {
             cores: job_array::cores(),
             commit,
             ..RunOptions::new(&self.out)
+        }
+    }
+}
+
+impl RunCommand {
+    /// The options for running the plans.
+    pub(super) fn of_run(&self, commit: Option<String>) -> RunOptions {
+        let retry = |retry: &RetryArgument| match retry {
+            RetryArgument::Failed => Retry::Failed,
+            RetryArgument::Diverged => Retry::Diverged,
+        };
+        RunOptions {
+            retry: self.retry.iter().map(retry).collect(),
+            ..self.options.of_run(commit)
         }
     }
 }

@@ -10,7 +10,9 @@ use thiserror::Error;
 pub(super) enum Ended {
     /// The command completed.
     Completed,
-    /// Ctrl-C interrupted it; the command that resumes was printed.
+    /// As `Completed`, but some cells ran out of time or memory or failed in the program: they say nothing of their optimisers.
+    Unfinished,
+    /// A signal interrupted it; the command that resumes was printed.
     Interrupted,
 }
 
@@ -31,7 +33,7 @@ pub(super) enum CommandError {
     Report(#[from] ReportError),
     #[error(transparent)]
     Sources(#[from] SourcesError),
-    #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
+    #[error("{} cells have no record, all others have:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
     #[error("{0}")]
     JobArray(String),

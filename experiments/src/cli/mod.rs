@@ -58,12 +58,13 @@ fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> u8 {
     for plan in plans {
         match commands::run_plan(command, plan, commit) {
             Ok(Ended::Completed) => {}
-            Ok(Ended::Interrupted) => return interrupt::EXIT_CODE,
+            Ok(Ended::Unfinished) => code = exit::worse(code, exit::UNFINISHED),
+            Ok(Ended::Interrupted) => return interrupt::exit_code(),
             Err(error) => {
                 if plans.len() > 1 {
                     errln!("{}:", plan.display());
                 }
-                code = exit::first(code, report(&error));
+                code = exit::worse(code, report(&error));
             }
         }
     }

@@ -50,10 +50,10 @@ pub(super) fn code(code: u8) -> u8 {
     attempt(|| io::stdout().flush());
     match failed().as_ref() {
         // The reader has read what it wanted.
-        Some(error) if error.kind() == ErrorKind::BrokenPipe => exit::first(code, exit::BROKEN_PIPE),
+        Some(error) if error.kind() == ErrorKind::BrokenPipe => exit::or(code, exit::BROKEN_PIPE),
         Some(error) => {
             errln!("error: cannot write to standard output: {error}");
-            exit::first(code, exit::FAILURE)
+            exit::or(code, exit::FAILURE)
         }
         None => code,
     }

@@ -16,8 +16,11 @@ use std::path::Path;
 pub struct Collected {
     /// Where they are.
     pub store: Store,
-    /// Those of the plan's cells that are there, under the plan's names and in its order.
+    /// Those of the plan's cells that are there, under the plan's names and in its order, without the unfinished ones.
     pub records: Vec<Record>,
+    /// Those that say nothing of their optimisers, since time, memory or an error in the program
+    /// [ended](flatland_records::Status::is_unfinished) their runs.
+    pub unfinished: Vec<Record>,
     /// The number of the plan's cells.
     pub planned: usize,
     /// Why the data could not be compared with those of the records, if so.
@@ -64,7 +67,7 @@ pub(super) fn resolved_cells<F: Real>(
 ///
 /// # Errors
 ///
-/// There are no records, the plan has changed since its run such that none belongs to it, or a record cannot be read.
+/// There are no records, the plan has changed since its run such that none belongs to it, none is of a finished run, or a record cannot be read.
 pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
     let plan = &file.plan;
     let not_run = || GridError::NotRun {
@@ -79,10 +82,11 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
         Ok(cells) => (cells, None),
         Err(error) => match Manifest::read(plan, out) {
             Ok(manifest) => {
-                let records = manifest.records(plan, &store, out)?;
+                let (unfinished, records) = apart(manifest.records(plan, &store, out)?);
                 return Ok(Collected {
                     store,
                     records,
+                    unfinished,
                     planned,
                     unverified: Some(error),
                 });
@@ -113,10 +117,23 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
             Err(error) => error,
         });
     }
+    let (unfinished, records) = apart(records);
+    if records.is_empty() {
+        return Err(GridError::Unfinished {
+            plan: plan.name.clone(),
+            cells: unfinished.len(),
+        });
+    }
     Ok(Collected {
         store,
         records,
+        unfinished,
         planned,
         unverified,
     })
+}
+
+/// The records of unfinished runs and the others.
+fn apart(records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
+    (records.into_iter()).partition(|record| record.status.is_unfinished())
 }

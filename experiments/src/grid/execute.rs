@@ -5,28 +5,36 @@ use super::error::GridError;
 use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
 use super::lease::Leases;
-use super::observer::{CellSummary, GridObserver};
+use super::memory::{MemoryLimit, requirements};
+use super::observer::{CellEnd, CellSummary, GridObserver};
 use super::pass::Begin;
 use super::planned::PlannedCell;
 use super::provenance::provenance;
-use super::summary::Elsewhere;
+use super::summary::{Elsewhere, InterruptedCell};
 use crate::Stored;
-use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, STATE_FILE, run};
+use crate::cell::{
+    CellObserver, CheckpointError, Checkpoints, Ending, Finished, Job, PanicNote, Recorded, STATE_FILE,
+    SameRun, caught, run,
+};
 use flatland_networks::Loss;
-use flatland_records::{Cell, ExtraFile, Record, Store, TraceRow};
+use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The result of running cells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Execution {
     /// Number of cells run and recorded.
     pub(super) run: usize,
+    /// Number of cells that other processes have recorded meanwhile.
+    pub(super) recorded_elsewhere: usize,
     /// The cells that other processes are running.
     pub(super) elsewhere: Vec<Elsewhere>,
-    /// The errors of cells that could not be run.
-    pub(super) errors: Vec<GridError>,
+    /// The errors of cells without a record, with their identities.
+    pub(super) errors: Vec<(String, GridError)>,
+    /// The cells that were interrupted.
+    pub(super) interruptions: Vec<InterruptedCell>,
     /// Whether the observer stopped it before every cell had ended.
     pub(super) interrupted: bool,
 }
@@ -35,9 +43,28 @@ impl Execution {
     /// Adds the result of a later execution.
     pub(super) fn extend(&mut self, later: Self) {
         self.run += later.run;
+        self.recorded_elsewhere += later.recorded_elsewhere;
         self.elsewhere.extend(later.elsewhere);
         self.errors.extend(later.errors);
+        self.interruptions.extend(later.interruptions);
         self.interrupted |= later.interrupted;
+    }
+
+    /// Number of cells with which there is nothing more to be done.
+    fn ended(&self) -> usize {
+        self.run + self.recorded_elsewhere + self.elsewhere.len() + self.errors.len()
+    }
+
+    /// Adds the end of a cell.
+    fn add(&mut self, cell: &PlannedCell, end: CellEnd) {
+        match end {
+            CellEnd::Recorded(_) => self.run += 1,
+            CellEnd::Interrupted(interruption) => self.interruptions.push(InterruptedCell {
+                cell: cell.to_string(),
+                interruption,
+            }),
+            CellEnd::Unrecorded(error) => self.errors.push((cell.identity.clone(), error)),
+        }
     }
 }
 
@@ -53,6 +80,10 @@ pub(super) struct Executor<'a, F> {
     pub(super) leases: &'a Leases,
     /// The finished runs that spare others.
     pub(super) finished: &'a FinishedRuns,
+    /// The memory that cells may take.
+    pub(super) limit: MemoryLimit,
+    /// The time that a cell may take.
+    pub(super) max_seconds: Option<f64>,
     /// The commit of the program, for the records.
     pub(super) commit: Option<&'a str>,
 }
@@ -67,12 +98,13 @@ impl<F: Stored> Executor<'_, F> {
         threads: usize,
         observer: &dyn GridObserver,
     ) -> Result<Execution, GridError> {
-        let workers = pool(jobs)?;
+        let workers = ThreadPoolBuilder::new().num_threads(jobs).build();
+        let workers = workers.map_err(GridError::Threads)?;
         let pools = (0..jobs)
             .map(|_| pool(threads))
             .collect::<Result<Vec<_>, GridError>>()?;
-        let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
-        let (recorded, elsewhere) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let (next, execution) = (AtomicUsize::new(0), Mutex::new(Execution::default()));
+        let lock = || execution.lock().unwrap_or_else(PoisonError::into_inner);
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise start another
         // cell meanwhile.
         workers.broadcast(|context| {
@@ -83,57 +115,53 @@ impl<F: Stored> Executor<'_, F> {
                 let lease = match self.begin(cell, observer) {
                     Begin::Run(lease) => lease,
                     Begin::Recorded => {
-                        recorded.fetch_add(1, Ordering::Relaxed);
+                        lock().recorded_elsewhere += 1;
                         observer.recorded_elsewhere(worker, cell);
                         continue;
                     }
                     Begin::Elsewhere(other) => {
-                        elsewhere
-                            .lock()
-                            .unwrap_or_else(std::sync::PoisonError::into_inner)
-                            .push(other);
+                        lock().elsewhere.push(other);
                         continue;
                     }
                 };
                 observer.started(worker, cell);
-                let ended = self.run(cell, &pools[worker], &WorkerObserver { worker, observer });
+                let of_worker = WorkerObserver {
+                    worker,
+                    cell,
+                    observer,
+                };
+                let end = self.end(cell, &pools[worker], &of_worker);
                 drop(lease);
-                observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
-                match ended {
-                    Ok(summary) => {
-                        run.fetch_add(usize::from(summary.is_some()), Ordering::Relaxed);
-                    }
-                    Err(error) => errors
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push(error),
-                }
+                observer.ended(worker, cell, &end);
+                lock().add(cell, end);
             }
         });
-        let errors = errors
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let elsewhere = elsewhere
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let run = run.into_inner();
+        let mut execution = execution.into_inner().unwrap_or_else(PoisonError::into_inner);
         // A request that came after the last cell had ended interrupts nothing.
-        let interrupted = run + recorded.into_inner() + elsewhere.len() + errors.len() < cells.len();
-        Ok(Execution {
-            run,
-            elsewhere,
-            errors,
-            interrupted,
+        execution.interrupted = execution.ended() < cells.len();
+        Ok(execution)
+    }
+
+    /// Runs a cell to its end: recorded, interrupted or neither.
+    fn end(&self, cell: &PlannedCell, threads: &ThreadPool, observer: &dyn CellObserver) -> CellEnd {
+        // A panic in the run leaves a record; this is one beside it.
+        let ended = threads.install(|| caught(|| self.run(cell, threads.current_num_threads(), observer)));
+        let ended = ended.unwrap_or_else(|reason| Err(GridError::Panicked(reason)));
+        ended.unwrap_or_else(|reason| {
+            CellEnd::Unrecorded(GridError::Unrecorded {
+                cell: cell.to_string(),
+                reason: Box::new(reason),
+            })
         })
     }
 
-    /// Runs a cell and writes its record; `None` if it was interrupted.
+    /// Runs a cell on the present threads and writes its record, unless it is interrupted.
     fn run(
         &self,
         cell: &PlannedCell,
-        threads: &ThreadPool,
+        threads: usize,
         observer: &dyn CellObserver,
-    ) -> Result<Option<CellSummary>, GridError> {
+    ) -> Result<CellEnd, GridError> {
         let data = &self.assets.data()[cell.data];
         let job = Job {
             settings: &cell.settings,
@@ -153,32 +181,47 @@ impl<F: Stored> Executor<'_, F> {
                 .as_ref()
                 .map(|(direction, _)| direction.as_slice()),
             earlier: self.finished.longest(&cell.settings)?.map(|(_, run)| run),
+            max_seconds: self.max_seconds,
         };
-        let failed = |reason: RunError| GridError::Run {
-            cell: cell.to_string(),
-            reason: Box::new(reason),
+        let needed = requirements(cell, self.assets).1.typical;
+        let ending = match self.limit.refusal_of_cell(needed) {
+            Some(reason) => Ending::Finished(Box::new(Finished {
+                status: Status::OutOfMemory { reason },
+                recorded: Recorded::default(),
+                seconds: 0.0,
+                state: None,
+            })),
+            None => match self.same_run(&job)? {
+                Some(same) => same.measured(&job, observer),
+                None => run(&job, self.checkpoints, observer),
+            }
+            .map_err(Box::new)?,
         };
-        let same = match self.checkpoints.has(&cell.identity) {
+        let finished = match ending {
+            Ending::Interrupted(interruption) => return Ok(CellEnd::Interrupted(interruption)),
+            Ending::Finished(finished) => *finished,
+        };
+        let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());
+        self.write(cell, &job, finished, threads)?;
+        // One that did not end by itself goes on from its checkpoint when it is run again.
+        let checkpoint_error = match status.is_unfinished() {
             true => None,
-            false => (self.finished).same(&cell.settings, !job.network.buffers().is_empty(), self.store)?,
+            false => self.checkpoints.remove(&cell.identity).err(),
         };
-        let ending = threads.install(|| match same {
-            Some(same) => same
-                .measured(&job, observer)
-                .map(|finished| Ending::Finished(Box::new(finished))),
-            None => run(&job, self.checkpoints, observer),
-        });
-        match ending.map_err(failed)? {
-            Ending::Interrupted => Ok(None),
-            Ending::Finished(finished) => {
-                let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());
-                self.write(cell, &job, *finished, threads.current_num_threads())?;
-                let checkpoint_error = self.checkpoints.remove(&cell.identity).err();
-                Ok(Some(CellSummary {
-                    status,
-                    convergence,
-                    checkpoint_error,
-                }))
+        Ok(CellEnd::Recorded(CellSummary {
+            status,
+            convergence,
+            checkpoint_error,
+        }))
+    }
+
+    /// A finished run from which the measurements of a cell without a checkpoint can be made.
+    fn same_run(&self, job: &Job<'_, F>) -> Result<Option<SameRun>, GridError> {
+        match self.checkpoints.has(job.identity) {
+            true => Ok(None),
+            false => {
+                let buffers = !job.network.buffers().is_empty();
+                self.finished.same(job.settings, buffers, self.store)
             }
         }
     }
@@ -244,13 +287,19 @@ impl<F: Stored> Executor<'_, F> {
     }
 }
 
+/// Threads whose panics are noted.
 fn pool(threads: usize) -> Result<ThreadPool, GridError> {
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    let note = PanicNote::default();
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .start_handler(move |_| note.watch())
+        .build();
     pool.map_err(GridError::Threads)
 }
 
 struct WorkerObserver<'w> {
     worker: usize,
+    cell: &'w PlannedCell,
     observer: &'w dyn GridObserver,
 }
 
@@ -261,6 +310,10 @@ impl CellObserver for WorkerObserver<'_> {
 
     fn measuring(&self, what: &str, product: usize) {
         self.observer.measuring(self.worker, what, product);
+    }
+
+    fn checkpoint_failed(&self, error: &CheckpointError) {
+        self.observer.checkpoint_failed(self.worker, self.cell, error);
     }
 
     fn interrupted(&self) -> bool {

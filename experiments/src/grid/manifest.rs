@@ -115,12 +115,14 @@ fn path(plan: &Plan, out: &Path) -> PathBuf {
     out.join(&plan.name).join("manifest.ron")
 }
 
-/// Hash of everything in the plan that its cells depend on: figures and claims may change without a new run.
+/// Hash of everything in the plan that its cells depend on: figures, claims and limits may change without a new run.
 fn digest_of_cells(plan: &Plan) -> Result<String, EncodeError> {
     let plan = Plan {
         figures: Vec::new(),
         claims: Vec::new(),
         parity: None,
+        max_memory: None,
+        max_seconds: None,
         ..plan.clone()
     };
     digest("plan", &plan)

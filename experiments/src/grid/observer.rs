@@ -1,8 +1,9 @@
 //! Callbacks during a grid.
 
+use super::error::GridError;
 use super::planned::PlannedCell;
 use super::summary::Elsewhere;
-use crate::cell::{CheckpointError, Convergence};
+use crate::cell::{CheckpointError, Convergence, Interruption};
 use crate::data::DataSummary;
 use flatland_records::{Status, TraceRow};
 
@@ -25,8 +26,12 @@ pub trait GridObserver: Sync {
     /// A measurement of the worker's cell has made this many Hessian-vector products. Does nothing by default.
     fn measuring(&self, _worker: usize, _what: &str, _product: usize) {}
 
-    /// The worker's cell ended; `None` if it was interrupted or could not be run. Does nothing by default.
-    fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
+    /// A checkpoint of the worker's cell could not be written; the cell goes on. Told once for each reason in a row. Does nothing by
+    /// default.
+    fn checkpoint_failed(&self, _worker: usize, _cell: &PlannedCell, _error: &CheckpointError) {}
+
+    /// The worker's cell ended. Does nothing by default.
+    fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: &CellEnd) {}
 
     /// The worker's next cell has been recorded by another process meanwhile. Does nothing by default.
     fn recorded_elsewhere(&self, _worker: usize, _cell: &PlannedCell) {}
@@ -41,7 +46,8 @@ pub trait GridObserver: Sync {
     /// A pass ended. Does nothing by default.
     fn pass_ended(&self) {}
 
-    /// Whether to stop the grid, asked before every cell and every iteration. False by default.
+    /// Whether to stop the grid, asked before every cell, iteration, trial of a search and Hessian-vector product. False by
+    /// default.
     fn interrupted(&self) -> bool {
         false
     }
@@ -60,7 +66,18 @@ pub struct Pass {
     pub jobs: usize,
 }
 
-/// The result of a cell that was run.
+/// How a cell ended that was begun: in one of these ways, once.
+#[derive(Debug)]
+pub enum CellEnd {
+    /// It has a record.
+    Recorded(CellSummary),
+    /// The observer stopped it.
+    Interrupted(Interruption),
+    /// It has no record, because of this error.
+    Unrecorded(GridError),
+}
+
+/// The result of a cell that was recorded.
 #[derive(Debug)]
 pub struct CellSummary {
     /// How the run ended.

@@ -3,6 +3,7 @@
 use super::error::GridError;
 use super::execute::{Execution, Executor};
 use super::lease::{Acquired, Lease, Life};
+use super::memory::requirements;
 use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
@@ -81,7 +82,13 @@ impl<'a, F: Stored> Passes<'a, F> {
     /// is gone are waited for until it is, and all if `wait`.
     pub(super) fn run(&mut self, cells: &[PlannedCell], wait: bool) -> Result<Execution, GridError> {
         let missing = self.missing(cells)?;
-        let (jobs, threads) = self.options.parallelism(missing.len());
+        let (assets, limit) = (self.executor.assets, &self.executor.limit);
+        // A cell that needs too much on its own is not begun.
+        let memories: Vec<u64> = (missing.iter())
+            .map(|cell| requirements(cell, assets).1.typical)
+            .filter(|&bytes| limit.refusal(bytes).is_none())
+            .collect();
+        let (jobs, threads) = self.options.parallelism(&memories, limit.bytes);
         self.observer.pass_started(&Pass {
             cells: cells.len(),
             done: cells.len() - missing.len(),
@@ -139,12 +146,22 @@ impl<'a, F: Stored> Passes<'a, F> {
         true
     }
 
-    /// The cells of this run's shard, each once, that have no record and were not attempted before.
+    /// The cells of this run's shard, each once, that have no record or one to be replaced, which is removed, and that were not
+    /// attempted before.
     fn missing<'c>(&mut self, cells: &'c [PlannedCell]) -> Result<Vec<&'c PlannedCell>, GridError> {
+        let (options, store) = (self.options, self.executor.store);
         let mut missing = Vec::new();
-        for cell in cells.iter().filter(|cell| self.options.has(cell)) {
-            if self.attempted.insert(cell.identity.clone()) && !self.executor.store.has(&cell.identity)? {
-                missing.push(cell);
+        for cell in cells.iter().filter(|cell| options.has(cell)) {
+            if !self.attempted.insert(cell.identity.clone()) {
+                continue;
+            }
+            match store.locate(&cell.identity)? {
+                Some(folder) if options.retry.is_empty() || !options.retries(&store.status(&folder)?) => {}
+                Some(folder) => {
+                    store.remove(&folder)?;
+                    missing.push(cell);
+                }
+                None => missing.push(cell),
             }
         }
         Ok(missing)

@@ -7,19 +7,19 @@ use super::execute::Executor;
 use super::finished::FinishedRuns;
 use super::lease::Leases;
 use super::manifest::Manifest;
+use super::memory::MemoryLimit;
 use super::observer::GridObserver;
 use super::options::RunOptions;
 use super::pass::Passes;
 use super::planned::PlannedCell;
 use super::runs::write_runs;
 use super::summary::Summary;
-use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
-use flatland_records::Store;
+use flatland_records::{Status, Store};
 use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
@@ -28,9 +28,11 @@ use std::time::Instant;
 /// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
 /// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
-/// figures and claims are made. A cell
-/// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
-/// its cell has ended, so a killed run loses no finished cell.
+/// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
+///
+/// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or panics leaves a record that
+/// says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
+/// [`Summary`].
 ///
 /// Processes with the same output folder, also on other hosts, share the cells: each is run by one, and when that one is gone by
 /// another. A call ends when there is nothing left for it to start, and the summary has the cells that other processes are running; with
@@ -97,14 +99,13 @@ fn run_in<F: Stored>(
     let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
     observer.data_loaded(&data);
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
-    refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
     let leases = Leases::below(&options.out).map_err(|reason| GridError::Leases {
         out: options.out.clone(),
         reason,
     })?;
     let checkpoints = Checkpoints::below(&options.out);
-    remove_rests(&leases, &store, &checkpoints);
+    remove_rests(&leases, &store, &checkpoints)?;
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
@@ -112,6 +113,8 @@ fn run_in<F: Stored>(
         checkpoints: &checkpoints,
         leases: &leases,
         finished: &FinishedRuns::of(&store)?,
+        limit: MemoryLimit::of(plan),
+        max_seconds: plan.max_seconds,
         commit: options.commit.as_deref(),
     };
     let mut passes = Passes::new(&executor, options, observer);
@@ -123,26 +126,27 @@ fn run_in<F: Stored>(
         cells = planned_cells(plan, &assets, &tuning)?;
         execution.extend(passes.run(&cells, options.wait)?);
     }
-    let mut recorded = recorded(&cells, &store)?;
+    let mut statuses = statuses(&cells, &store)?;
     loop {
         write_runs(plan, &cells, &store, &options.out)?;
         // A process that recorded a cell meanwhile may have written the table before this one did.
-        let before = std::mem::replace(&mut recorded, self::recorded(&cells, &store)?);
-        if before == recorded {
+        let before = std::mem::replace(&mut statuses, self::statuses(&cells, &store)?);
+        if before == statuses {
             break;
         }
     }
-    let other_shards = (cells.iter().filter(|cell| !options.has(cell)))
-        .map(|cell| store.has(&cell.identity).map(|has| usize::from(!has)))
-        .sum::<flatland_records::Result<usize>>()?;
+    let is_others = |(cell, status): &(&PlannedCell, &Option<Status>)| !options.has(cell) && status.is_none();
+    let other_shards = cells.iter().zip(&statuses).filter(is_others).count();
     let summary = Summary {
-        recorded,
+        // A cell that failed may have been recorded since, by another process.
+        errors: unrepaired(execution.errors, &store)?,
+        statuses,
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
+        interruptions: execution.interruptions,
         elsewhere: execution.elsewhere,
         other_shards,
-        errors: execution.errors,
         elapsed: clock.elapsed(),
     };
     if summary.is_complete() {
@@ -153,19 +157,35 @@ fn run_in<F: Stored>(
 
 /// Removes the leases of processes that are gone, and the checkpoints of cells that these had recorded. What cannot be removed does no
 /// harm.
-fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) {
+fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) -> Result<(), GridError> {
     for identity in leases.sweep().unwrap_or_default() {
-        if store.has(&identity).unwrap_or(false) {
+        let recorded = store
+            .locate(&identity)?
+            .and_then(|folder| store.status(&folder).ok());
+        // The checkpoint of one that did not end by itself stays for the next.
+        if recorded.is_some_and(|status| !status.is_unfinished()) {
             let _ = checkpoints.remove(&identity);
         }
     }
+    Ok(())
 }
 
-/// The number of cells with a record.
-fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
-    let mut recorded = 0;
-    for cell in cells {
-        recorded += usize::from(store.has(&cell.identity)?);
+/// How each cell ended, if it has a record.
+fn statuses(cells: &[PlannedCell], store: &Store) -> Result<Vec<Option<Status>>, GridError> {
+    let status = |cell: &PlannedCell| {
+        let folder = store.locate(&cell.identity)?;
+        Ok(folder.map(|folder| store.status(&folder)).transpose()?)
+    };
+    cells.iter().map(status).collect()
+}
+
+/// The errors of cells, by their identities, that still have no record.
+fn unrepaired(errors: Vec<(String, GridError)>, store: &Store) -> Result<Vec<GridError>, GridError> {
+    let mut unrepaired = Vec::new();
+    for (identity, error) in errors {
+        if !store.has(&identity)? {
+            unrepaired.push(error);
+        }
     }
-    Ok(recorded)
+    Ok(unrepaired)
 }

@@ -28,7 +28,7 @@ impl Tuning {
         self.choices.get(&(data, network, optimiser))
     }
 
-    /// Chooses wherever all candidates have a record: among the completed candidates, the one with the lowest final training
+    /// Chooses wherever all candidates have a record, none of which is [unfinished](Status::is_unfinished): among the completed candidates, the one with the lowest final training
     /// cost; in stochastic runs, the one with the lowest mean cost over the iterations of the last epoch.
     ///
     /// # Errors
@@ -79,6 +79,9 @@ fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, 
         let Some(record) = store.find(&cell.identity)? else {
             return Ok(None);
         };
+        if record.status.is_unfinished() {
+            return Ok(None);
+        }
         let cost = match record.status {
             Status::Completed => final_cost(&record),
             _ => f64::INFINITY,

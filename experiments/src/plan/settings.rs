@@ -8,11 +8,14 @@ use super::recording::Recording;
 use super::stop::Stop;
 use crate::data::DataSettings;
 use crate::optimiser::OptimiserSettings;
-use crate::validate::{ParameterError, Validate, require, require_at_least};
+use crate::validate::{ParameterError, Validate, require, require_at_least, require_positive};
 use flatland_networks::{Loss, NetworkSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// More iterations than any run takes; sums with it do not overflow.
+const MAX_ITERATIONS: usize = 1_000_000_000_000;
 
 /// A plan: what is run, recorded, drawn and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,15 @@ pub struct Plan {
     /// What is recorded.
     #[serde(default)]
     pub record: Checked<Recording>,
+    /// The memory that the cells running at a time may take together, besides the data, in bytes, such as `8e9`. Fewer cells run at a
+    /// time if need be; one that is estimated to need more on its own is not begun, and recorded as out of memory. It does not affect
+    /// results. Default what the machine has free.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_memory: Option<f64>,
+    /// The time that a cell may take, over all sessions, in seconds. Then it ends, and is recorded as out of time; its checkpoint is
+    /// kept, so that `flatland run --retry failed` goes on from there if more is allowed. Default no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<f64>,
     /// The figures to draw.
     #[serde(default)]
     pub figures: Vec<Checked<FigureSettings>>,
@@ -91,6 +103,12 @@ impl Validate for Plan {
             require(length > 0, list, "a non-empty list", "[]")?;
         }
         require_at_least("iterations", self.iterations, 1)?;
+        let countable = self.iterations <= MAX_ITERATIONS;
+        let expected = format!("at most {MAX_ITERATIONS}");
+        require(countable, "iterations", expected, self.iterations)?;
+        for (field, limit) in [("max_memory", self.max_memory), ("max_seconds", self.max_seconds)] {
+            limit.map_or(Ok(()), |limit| require_positive(field, limit))?;
+        }
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
             let expected = "set for `record.batch_sharpness`";

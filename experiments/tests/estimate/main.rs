@@ -156,14 +156,13 @@ fn the_whole_is_the_sum_of_its_parts() {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
     let crowded = Estimate {
-        bytes: 5 << 30,
-        total: Some(4 << 30),
+        limit: Some(4 << 30),
         ..estimate
     };
     assert!(
         crowded
             .to_string()
-            .contains("more than the 4.0 GiB of this machine"),
+            .contains("no more cells run at a time, since more need more than 4.0 GiB"),
         "{crowded}"
     );
     assert!(found.estimate(&options, |_| false).places.is_empty());

@@ -65,7 +65,7 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
         let checkpoints = Checkpoints::below(folder.path());
         for &stop in *stops {
             let ending = bench.session(&checkpoints, &InterruptAt::new(stop)).unwrap();
-            assert!(matches!(ending, Ending::Interrupted), "{what}");
+            assert!(matches!(ending, Ending::Interrupted(_)), "{what}");
             assert_eq!(checkpoint_files(folder.path()).len(), 1, "{what}");
         }
         let Ending::Finished(resumed) = bench.session(&checkpoints, &()).unwrap() else {
@@ -204,21 +204,6 @@ fn damaged_checkpoint_is_an_error_that_names_the_file() {
         );
     }
     assert!(damaged(|bytes| bytes).is_none());
-}
-
-#[test]
-fn checkpoint_folder_that_cannot_be_made_is_an_error() {
-    let bench = Bench::<f32>::new("Nls()", ITERATIONS);
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("checkpoints"), "a file is in the way").unwrap();
-    let error = bench
-        .session(&Checkpoints::below(folder.path()), &InterruptAt::new(10))
-        .err()
-        .unwrap();
-    assert!(matches!(
-        error,
-        RunError::Checkpoint(CheckpointError::File { .. })
-    ));
 }
 
 #[test]

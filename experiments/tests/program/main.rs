@@ -10,6 +10,7 @@ mod explain;
 mod figures;
 #[cfg(unix)]
 mod interrupt;
+mod limits;
 mod paper_configs;
 mod partial;
 mod reference;

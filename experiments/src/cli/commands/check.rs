@@ -4,9 +4,9 @@ use super::status::describe;
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
 use flatland_experiments::claims;
-use flatland_experiments::grid::{CellProgress, states, survey};
+use flatland_experiments::grid::{CellProgress, GridError, states, survey};
 use flatland_experiments::plan::PlanFile;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Describes the plan's data, lists its cells and estimates what those to run will take.
 pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
@@ -15,6 +15,10 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
         outln!("{summary}");
     }
     let states = states(file, &options.out)?;
+    let refusals: BTreeMap<&str, &str> = (survey.cells.iter())
+        .filter_map(|surveyed| Some((surveyed.cell.identity.as_str(), surveyed.refusal.as_deref()?)))
+        .collect();
+    let mut refused = Vec::new();
     let mut done = 0;
     let mut due = BTreeSet::new();
     for state in &states {
@@ -30,6 +34,9 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
             _ => String::new(),
         };
         outln!("{mark:>6}  {}  {}{more}", &state.cell.identity[..12], state.cell);
+        if let Some(why) = refusals.get(state.cell.identity.as_str()).filter(|_| !recorded) {
+            refused.push(format!("{}: {why}", state.cell));
+        }
     }
     let name = &file.plan.name;
     outln!("{name}: plan OK; {} cells, {done} done", states.len());
@@ -51,5 +58,8 @@ pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
     for (claim, reason) in claims::unsupported(&file.plan) {
         outln!("  {} cannot be judged: {reason}", claim.name());
     }
-    Ok(())
+    match refused.is_empty() {
+        true => Ok(()),
+        false => Err(GridError::Memory(refused).into()),
+    }
 }

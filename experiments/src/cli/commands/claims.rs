@@ -47,7 +47,8 @@ pub(super) fn judged(file: &PlanFile, collected: &Collected, commit: Option<Stri
         judgements.extend(claims::compare(parity, records, &collected.store, &file.base)?);
     }
     Ok(Report {
-        partial: Partial::of(records.len(), collected.planned),
+        partial: Partial::of(records.len(), collected.planned)
+            .map(|partial| partial.without(&collected.unfinished)),
         sources: Some(Sources::of(plan, records, &collected.store, commit)?),
         judgements,
     })

@@ -5,6 +5,7 @@ use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
 use flatland_experiments::grid::{Collected, collect};
 use flatland_experiments::plan::PlanFile;
+use flatland_records::Record;
 
 /// The plan's records that are there. Where there are none, outputs of others are named.
 pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_>) -> Result<Collected> {
@@ -21,6 +22,15 @@ pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_
     if let Some(reason) = &collected.unverified {
         errln!(
             "warning: it is not known whether the records are of the present data, which cannot be loaded: {reason}"
+        );
+    }
+    for Record { cell, status, .. } in &collected.unfinished {
+        errln!(
+            "warning: {} on {}, {}, seed {} is left out: {status}",
+            cell.optimiser,
+            cell.data,
+            cell.network,
+            cell.seed
         );
     }
     Ok(collected)

@@ -16,7 +16,6 @@ use super::arguments::PlanCommand;
 use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
-use flatland_experiments::grid::RunOptions;
 use flatland_experiments::plan::PlanFile;
 use std::path::Path;
 
@@ -35,29 +34,19 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
         PlanCommand::Status(status) => status::status(&file, status)?,
-        PlanCommand::Run(arguments) => {
-            let shard = run::shard(arguments.shard)?;
-            let options = RunOptions {
-                shard,
-                ..options.of_run(commit())
-            };
-            return run::run(&file, &options);
-        }
+        PlanCommand::Run(command) => return run::run(&file, command, false, commit()),
         PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
         PlanCommand::Report(_) => report::report(&file, options, commit())?,
-        PlanCommand::Reproduce(_) => {
-            // Figures and claims are of all cells, also of those that other processes run.
-            let waiting = RunOptions {
-                wait: true,
-                ..options.of_run(commit())
-            };
-            if matches!(run::run(&file, &waiting)?, Ended::Interrupted) {
-                return Ok(Ended::Interrupted);
+        // Figures and claims are of all cells, also of those that other processes run.
+        PlanCommand::Reproduce(command) => match run::run(&file, command, true, commit())? {
+            Ended::Interrupted => return Ok(Ended::Interrupted),
+            ended @ (Ended::Completed | Ended::Unfinished) => {
+                figures::figures(&file, options, &Drawing::default())?;
+                claims::claims(&file, options, commit())?;
+                return Ok(ended);
             }
-            figures::figures(&file, options, &Drawing::default())?;
-            claims::claims(&file, options, commit())?;
-        }
+        },
     }
     Ok(Ended::Completed)
 }

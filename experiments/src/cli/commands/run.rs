@@ -1,24 +1,40 @@
 //! `flatland run`.
 
+use crate::cli::arguments::RunCommand;
 use crate::cli::error::{CommandError, Ended, Result};
 use crate::cli::progress::Progress;
 use crate::cli::{job_array, shell};
-use flatland_experiments::grid::{self, Elsewhere, RunOptions, Shard};
+use flatland_experiments::cell::Interruption;
+use flatland_experiments::grid::{self, Elsewhere, InterruptedCell, RunOptions, Shard, Summary};
 use flatland_experiments::plan::PlanFile;
 
-/// Runs the cells of the plan that have no record.
-pub(super) fn run(file: &PlanFile, options: &RunOptions) -> Result<Ended> {
+/// Runs the cells of the plan that have no record; `wait` says whether to wait for those that other processes run.
+pub(super) fn run(
+    file: &PlanFile,
+    command: &RunCommand,
+    wait: bool,
+    commit: Option<String>,
+) -> Result<Ended> {
     let name = &file.plan.name;
-    let summary = grid::run(file, options, &Progress::new(name))?;
-    let (recorded, total, folder) = (summary.recorded, summary.total(), options.out.join("records"));
+    let options = RunOptions {
+        shard: shard(command.shard)?,
+        wait,
+        ..command.of_run(commit)
+    };
+    let summary = grid::run(file, &options, &Progress::new(name))?;
+    let (recorded, total) = (summary.recorded(), summary.total());
     if summary.interrupted {
         for error in &summary.errors {
             errln!("error: {error}");
         }
         errln!(
-            "interrupted: {recorded} of {total} cells have records, cells in progress have checkpoints; to resume:\n  {}",
-            shell::this_command()
+            "interrupted: {recorded} of {total} cells have records{}",
+            ended_early(&summary)
         );
+        for cell in &summary.interruptions {
+            errln!("  {}", in_words(cell));
+        }
+        errln!("to resume:\n  {}", shell::this_command());
         return Ok(Ended::Interrupted);
     }
     if !summary.errors.is_empty() {
@@ -29,10 +45,11 @@ pub(super) fn run(file: &PlanFile, options: &RunOptions) -> Result<Ended> {
         false => format!("{recorded} of {total} records"),
     };
     outln!(
-        "{name}: {} cells run in {:.0} s, {records} in {}",
+        "{name}: {} cells run in {:.0} s, {records} in {}{}",
         summary.run,
         summary.elapsed.as_secs_f64(),
-        folder.display()
+        options.out.join("records").display(),
+        ended_early(&summary)
     );
     if let Some(shard) = options.shard.filter(|_| summary.other_shards > 0) {
         outln!(
@@ -46,11 +63,17 @@ pub(super) fn run(file: &PlanFile, options: &RunOptions) -> Result<Ended> {
     for (cell, why) in summary.chosen() {
         outln!("  {cell}: {why}");
     }
+    if summary.has_unfinished() {
+        outln!(
+            "  `flatland status` names the cells; `--retry failed` runs those that failed or ran out of time or memory again"
+        );
+        return Ok(Ended::Unfinished);
+    }
     Ok(Ended::Completed)
 }
 
 /// The part of the cells that was asked for, or that a task of a job array has.
-pub(super) fn shard(asked: Option<Shard>) -> Result<Option<Shard>> {
+fn shard(asked: Option<Shard>) -> Result<Option<Shard>> {
     if asked.is_some() {
         return Ok(asked);
     }
@@ -61,4 +84,34 @@ pub(super) fn shard(asked: Option<Shard>) -> Result<Option<Shard>> {
         );
     }
     Ok(shard)
+}
+
+/// The cells that ended early, as in `: 2 diverged, 1 out of time`.
+fn ended_early(summary: &Summary) -> String {
+    let counts: Vec<String> = (summary.ended_early().into_iter())
+        .map(|(word, count)| format!("{count} {word}"))
+        .collect();
+    match counts.is_empty() {
+        true => String::new(),
+        false => format!(": {}", counts.join(", ")),
+    }
+}
+
+/// Where a cell stopped, and from where it will be resumed.
+fn in_words(InterruptedCell { cell, interruption }: &InterruptedCell) -> String {
+    let &Interruption {
+        iteration,
+        checkpoint,
+    } = interruption;
+    match checkpoint {
+        Some(checkpoint) if checkpoint == iteration => {
+            format!("{cell}: stopped at iteration {iteration}, resumes there")
+        }
+        Some(checkpoint) => {
+            format!(
+                "{cell}: stopped at iteration {iteration}, resumes from its checkpoint of iteration {checkpoint}"
+            )
+        }
+        None => format!("{cell}: stopped at iteration {iteration} without a checkpoint, begins again"),
+    }
 }

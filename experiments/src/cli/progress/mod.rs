@@ -5,9 +5,9 @@ mod work;
 
 use super::duration::rounded;
 use super::interrupt;
-use flatland_experiments::cell::Convergence;
+use flatland_experiments::cell::{CheckpointError, Convergence};
 use flatland_experiments::data::DataSummary;
-use flatland_experiments::grid::{CellSummary, Elsewhere, GridObserver, Pass, PlannedCell};
+use flatland_experiments::grid::{CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::{Mutex, PoisonError};
@@ -112,7 +112,7 @@ impl GridObserver for Progress {
     }
 
     fn pass_started(&self, pass: &Pass) {
-        // Until then, while files are loaded, Ctrl-C ends the program.
+        // Until then, while files are loaded, signals end the program.
         interrupt::listen();
         let grid = ProgressBar::new(pass.cells as u64).with_position(pass.done as u64);
         let grid = self.all.add(grid);
@@ -205,15 +205,22 @@ impl GridObserver for Progress {
         });
     }
 
-    fn ended(&self, worker: usize, cell: &PlannedCell, ended: Option<&CellSummary>) {
+    fn checkpoint_failed(&self, _: usize, cell: &PlannedCell, error: &CheckpointError) {
+        self.tell(&format!(
+            "warning: {cell} goes on without a new checkpoint: {error}"
+        ));
+    }
+
+    fn ended(&self, worker: usize, cell: &PlannedCell, ended: &CellEnd) {
         self.update(|board| board.work.end(worker));
-        let Some(CellSummary {
+        let CellSummary {
             status,
             convergence,
             checkpoint_error,
-        }) = ended
-        else {
-            return;
+        } = match ended {
+            CellEnd::Recorded(summary) => summary,
+            // Named when all has ended.
+            CellEnd::Interrupted(_) | CellEnd::Unrecorded(_) => return,
         };
         self.update(|board| {
             board.cells.0 += 1;
@@ -257,6 +264,7 @@ impl GridObserver for Progress {
     }
 
     fn pass_ended(&self) {
+        interrupt::pause();
         let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Board { grid, workers, .. }) = board {
             for bar in workers.iter().map(|worker| &worker.bar).chain([&grid]) {
