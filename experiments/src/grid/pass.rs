@@ -79,8 +79,9 @@ impl<'a, F: Stored> Passes<'a, F> {
     }
 
     /// Runs the cells that have no record and that no other process is running. Those of which it is not known whether their process
-    /// is gone are waited for until it is, and all if `wait`.
-    pub(super) fn run(&mut self, cells: &[PlannedCell], wait: bool) -> Result<Execution, GridError> {
+    /// is gone are waited for until it is, candidates of tuned settings until they are recorded, since they decide what there is to run,
+    /// and with [`wait`](RunOptions::wait) all.
+    pub(super) fn run(&mut self, cells: &[PlannedCell]) -> Result<Execution, GridError> {
         let missing = self.missing(cells)?;
         let (assets, limit) = (self.executor.assets, &self.executor.limit);
         // A cell that needs too much on its own is not begun.
@@ -95,19 +96,17 @@ impl<'a, F: Stored> Passes<'a, F> {
             jobs,
         });
         let execution = self.executor.execute(&missing, jobs, threads, self.observer);
-        let execution = execution.and_then(|execution| self.rest(execution, wait, jobs, threads));
+        let execution = execution.and_then(|execution| self.rest(execution, jobs, threads));
         self.observer.pass_ended();
+        // The next pass may find that they are free.
+        for elsewhere in execution.iter().flat_map(|execution| &execution.elsewhere) {
+            self.attempted.remove(&elsewhere.cell.identity);
+        }
         execution
     }
 
     /// Runs, as long as there are any, the cells of other processes that these gave back or left behind.
-    fn rest(
-        &self,
-        mut execution: Execution,
-        wait: bool,
-        jobs: usize,
-        threads: usize,
-    ) -> Result<Execution, GridError> {
+    fn rest(&self, mut execution: Execution, jobs: usize, threads: usize) -> Result<Execution, GridError> {
         while !execution.interrupted && !execution.elsewhere.is_empty() {
             let (mut free, mut held, mut is_known) = (Vec::new(), Vec::new(), true);
             for elsewhere in execution.elsewhere.drain(..) {
@@ -120,11 +119,13 @@ impl<'a, F: Stored> Passes<'a, F> {
                     Ok(None) | Err(_) => free.push(elsewhere.cell),
                 }
             }
+            let waits =
+                self.options.wait || !is_known || held.iter().any(|other| other.cell.position.is_none());
             execution.elsewhere = held;
             if !free.is_empty() {
                 let free: Vec<&PlannedCell> = free.iter().collect();
                 execution.extend(self.executor.execute(&free, jobs, threads, self.observer)?);
-            } else if wait || !is_known {
+            } else if waits {
                 self.observer.waiting(&execution.elsewhere);
                 execution.interrupted = !self.pause();
             } else {

@@ -119,12 +119,12 @@ fn run_in<F: Stored>(
     };
     let mut passes = Passes::new(&executor, options, observer);
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
-    // The candidates that other processes run are waited for: they decide what is to be run next.
-    let mut execution = passes.run(&cells, options.wait || tuned)?;
+    let mut execution = passes.run(&cells)?;
     if tuned && !execution.interrupted {
         let tuning = Tuning::from_records(plan, &cells, &store)?;
         cells = planned_cells(plan, &assets, &tuning)?;
-        execution.extend(passes.run(&cells, options.wait)?);
+        execution.elsewhere.clear();
+        execution.extend(passes.run(&cells)?);
     }
     let mut statuses = statuses(&cells, &store)?;
     loop {
