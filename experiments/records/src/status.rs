@@ -144,3 +144,54 @@ impl fmt::Display for Status {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_end_is_a_phrase() {
+        let reason = || "why".to_owned();
+        for (status, text, unfinished) in [
+            (Status::Completed, "completed", false),
+            (
+                Status::Stationary { iteration: 3 },
+                "stationary at iteration 3",
+                false,
+            ),
+            (
+                Status::Failed {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "failed at iteration 3: why",
+                false,
+            ),
+            (
+                Status::OutOfTime {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "out of time at iteration 3: why",
+                true,
+            ),
+            (
+                Status::OutOfMemory { reason: reason() },
+                "out of memory: why",
+                true,
+            ),
+            (
+                Status::Panicked {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "failed at iteration 3: why",
+                true,
+            ),
+        ] {
+            assert_eq!(status.to_string(), text);
+            assert_eq!(status.is_unfinished(), unfinished, "{text}");
+            assert!(!(unfinished && status.is_at_rest()), "{text}");
+        }
+    }
+}

@@ -1,9 +1,12 @@
 //! The signals that ask the program to stop: SIGINT (Ctrl-C), SIGTERM (a queue, a container) and SIGHUP (a closed terminal).
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+
+/// The numbers of the signals, which are the same on every Unix.
+const SIGHUP: i32 = 1;
+const SIGINT: i32 = 2;
+const SIGTERM: i32 = 15;
 
 /// The first signal that came while cells were running; 0 before.
 static FIRST: AtomicI32 = AtomicI32::new(0);
@@ -16,10 +19,7 @@ static HANDLER: Once = Once::new();
 pub(super) fn listen() {
     RUNNING.store(true, Ordering::SeqCst);
     HANDLER.call_once(|| {
-        let handled = Signals::new([SIGINT, SIGTERM, SIGHUP]).and_then(|signals| {
-            let thread = std::thread::Builder::new().name("signals".to_owned());
-            thread.spawn(|| handle(signals))
-        });
+        let handled = install();
         if let Err(error) = handled {
             errln!("warning: signals will end the program at once ({error})");
         }
@@ -45,20 +45,32 @@ fn code(signal: i32) -> u8 {
     u8::try_from(128 + signal).unwrap_or(u8::MAX)
 }
 
-fn handle(mut signals: Signals) {
-    for signal in signals.forever() {
-        let first = FIRST.load(Ordering::SeqCst);
-        if !RUNNING.load(Ordering::SeqCst) || (first != 0 && signal != SIGHUP) {
-            std::process::exit(i32::from(code(signal)));
-        }
-        if first == 0 {
-            FIRST.store(signal, Ordering::SeqCst);
-            errln!(
-                "\n{}: finishing the pass, trial or Hessian product under way in each cell, then writing a checkpoint (a second \
-                 signal stops at once)",
-                name(signal)
-            );
-        }
+#[cfg(unix)]
+fn install() -> std::io::Result<()> {
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let thread = std::thread::Builder::new().name("signals".to_owned());
+    thread.spawn(move || signals.forever().for_each(received))?;
+    Ok(())
+}
+
+/// Elsewhere only Ctrl-C can be handled.
+#[cfg(not(unix))]
+fn install() -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(|| received(SIGINT))
+}
+
+fn received(signal: i32) {
+    let first = FIRST.load(Ordering::SeqCst);
+    if !RUNNING.load(Ordering::SeqCst) || (first != 0 && signal != SIGHUP) {
+        std::process::exit(i32::from(code(signal)));
+    }
+    if first == 0 {
+        FIRST.store(signal, Ordering::SeqCst);
+        errln!(
+            "\n{}: finishing the pass, trial or Hessian product under way in each cell, then writing a checkpoint (a second signal \
+             stops at once)",
+            name(signal)
+        );
     }
 }
 

@@ -49,6 +49,8 @@ impl CellMemory {
             let point = if samples == whole { 0 } else { of_whole.point };
             [
                 point,
+                // A checkpoint copies the outputs of the first layer.
+                of_step.point,
                 of_whole.passes.saturating_sub(of_step.passes),
                 of_whole.linearisation,
                 products.min(parameters).saturating_mul(vector),

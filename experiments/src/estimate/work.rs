@@ -94,8 +94,10 @@ impl Work {
         if let Some(wanted) = &record.eigenvalues {
             let count = wanted.top.saturating_add(wanted.bottom) as u64;
             if count > 0 {
-                let products =
-                    (PRODUCTS_PER_SHARPNESS + PRODUCTS_PER_EIGENVALUE.saturating_mul(count)).min(max);
+                let products = PRODUCTS_PER_EIGENVALUE
+                    .saturating_mul(count)
+                    .saturating_add(PRODUCTS_PER_SHARPNESS)
+                    .min(max);
                 self.lanczos(times_in_window(wanted.every), products, max);
             }
             if let Some(count) = wanted.modulus_count(classes) {

@@ -32,11 +32,20 @@ fn finished<F: Stored>(bench: &Bench<F>, checkpoints: &Checkpoints, observer: &d
 
 /// Runs one iteration per session, so that every iterate is a resume point once.
 fn resumes_at_every_iterate<F: Stored>(bench: &Bench<F>, what: &str) {
+    resumes_at(bench, 0..=bench.settings.iterations, what);
+}
+
+/// The same at the first iterates, and at those around the first that is computed afresh.
+fn resumes_at_many_iterates<F: Stored>(bench: &Bench<F>, what: &str) {
+    resumes_at(bench, [0, 1, 2, 3, 48, 49, 50, 51, 52, 53], what);
+}
+
+fn resumes_at<F: Stored>(bench: &Bench<F>, iterates: impl IntoIterator<Item = usize>, what: &str) {
     let undisturbed = bench.finish();
     let folder = tempfile::tempdir().unwrap();
     let checkpoints = Checkpoints::below(folder.path());
     let last = undisturbed.recorded.tables.trace.last().unwrap().iteration;
-    for iteration in 0..=last {
+    for iteration in iterates.into_iter().take_while(|&iteration| iteration <= last) {
         let interruption = interrupted(bench, &checkpoints, &InterruptAt::new(iteration));
         let here = Interruption {
             iteration,
@@ -51,9 +60,13 @@ fn resumes_at_every_iterate<F: Stored>(bench: &Bench<F>, what: &str) {
 const ITERATIONS: usize = 53;
 
 #[test]
-fn every_rule_resumes_at_every_iterate_in_single_precision() {
+fn nls_resumes_at_every_iterate() {
+    resumes_at_every_iterate(&Bench::<f32>::new("Nls()", ITERATIONS), "NLS");
+}
+
+#[test]
+fn every_rule_resumes_at_many_iterates() {
     for rule in [
-        "Nls()",
         "Ls()",
         "PoNls()",
         "NlsUb()",
@@ -63,19 +76,19 @@ fn every_rule_resumes_at_every_iterate_in_single_precision() {
         "WarmUp(upper_bound: 0.5)",
         "Gd(step: 0.2)",
     ] {
-        resumes_at_every_iterate(&Bench::<f32>::new(rule, ITERATIONS), rule);
+        resumes_at_many_iterates(&Bench::<f32>::new(rule, ITERATIONS), rule);
     }
 }
 
 #[test]
-fn every_network_resumes_at_every_iterate_in_double_precision() {
+fn every_kind_of_network_resumes_at_many_iterates_in_double_precision() {
     for network in [
         "Cnn(channels: [3])",
         "ResNet(width: 2, blocks: [1, 1], stem: Small)",
         "DenseNet(growth: 1, blocks: [1], stem: Small)",
     ] {
         let bench = Bench::<f64>::new("Nls()", ITERATIONS).with_network(network);
-        resumes_at_every_iterate(&bench, network);
+        resumes_at_many_iterates(&bench, network);
     }
 }
 
@@ -86,7 +99,7 @@ fn stochastic_runs_resume_at_every_iterate() {
         ("PoNls()", "DenseNet(growth: 1, blocks: [1], stem: Small)"),
         ("Sam(step: Fixed(0.1), momentum: 0.9)", "Cnn(channels: [2])"),
     ] {
-        let mut bench = Bench::<f32>::new(rule, 23).with_network(network);
+        let mut bench = Bench::<f32>::new(rule, 7).with_network(network);
         bench.settings.batch = Some(25);
         bench.settings.record.batch_sharpness = Some(from_plan_text("()"));
         resumes_at_every_iterate(&bench, &format!("{rule} on {network} in batches"));
@@ -134,7 +147,8 @@ fn a_run_stops_between_trials_and_products_and_resumes_to_the_same_bits() {
         );
         let questions = counter.asked.into_inner();
         assert!(questions > 100, "{questions}: it is asked within iterations");
-        for stop_at in (0..questions).step_by(5) {
+        // All kinds of questions: before iterations, trials, and products of every measurement.
+        for stop_at in (0..questions).step_by(questions.div_ceil(20)) {
             let what = format!("{rule} at question {stop_at}");
             let folder = tempfile::tempdir().unwrap();
             let checkpoints = Checkpoints::below(folder.path());

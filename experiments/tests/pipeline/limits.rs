@@ -324,7 +324,7 @@ fn diverged_and_failed_searches_are_counted_and_run_again_on_request() {
     assert!(!summary.has_unfinished(), "these are results");
     for (retry, rule) in [
         (Retry::Diverged, "GD 1000000 diverged"),
-        (Retry::Failed, "LS failed"),
+        (Retry::Failed, "LS η₀=10000 trials=1 failed"),
     ] {
         let watch = Watch::default();
         let summary = project.run(&file, &[retry], &watch);

@@ -2,7 +2,7 @@
 
 use super::common::{Folder, tiny};
 
-const TWO: &str = "optimisers: [Nls(), Gd(step: 1e6)], seeds: [0], iterations: 20, figures: [MainComparison()], claims: [Nonmonotone]";
+const TWO: &str = "optimisers: [Nls(), Gd(step: 1e6)], seeds: [0], iterations: 20, figures: [MainComparison], claims: [Nonmonotone]";
 
 #[test]
 fn a_diverged_cell_is_a_result_and_counted() {

@@ -51,10 +51,7 @@ impl Probes {
     pub(crate) fn due(&self, iteration: usize, iterations: usize) -> bool {
         match &self.at {
             Some(at) => at.contains(&iteration),
-            None => {
-                iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 })
-                    || iteration + 1 == iterations
-            }
+            None => is_regular(iteration) || iteration + 1 == iterations,
         }
     }
 
@@ -68,8 +65,7 @@ impl Probes {
                     _ => 10 + iterations / 1000,
                 };
                 let last = iterations.checked_sub(1);
-                let beside = last.is_some_and(|last| !self.due(last, usize::MAX));
-                regular + usize::from(beside)
+                regular + usize::from(last.is_some_and(|last| !is_regular(last)))
             }
         };
         times as u64
@@ -86,6 +82,11 @@ impl Probes {
         };
         steps.into_iter().map(probed).collect()
     }
+}
+
+/// Whether steps are probed at an iteration by default, wherever the run ends.
+fn is_regular(iteration: usize) -> bool {
+    iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 })
 }
 
 impl Validate for Probes {
