@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Column;
+use crate::contents::Contents;
 use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 use crate::error::Result;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
@@ -46,8 +47,8 @@ macro_rules! tables {
             }
 
             /// Reads the tables of a folder, of which these were written.
-            pub(crate) fn read(folder: &Path, extents: &Extents) -> Result<Self> {
-                Ok(Self { $($table: table::read_file(folder, extents.get(<$row>::FILE))?),+ })
+            pub(crate) fn read(contents: &Contents, extents: &Extents) -> Result<Self> {
+                Ok(Self { $($table: table::read_file(contents, extents.get(<$row>::FILE))?),+ })
             }
         }
     };
