@@ -21,11 +21,13 @@ pub mod plan;
 pub mod report;
 pub mod weights;
 
+mod clock;
 mod encode;
 mod nearest;
 mod stored;
 mod validate;
 
+pub use clock::utc;
 pub use encode::EncodeError;
 pub use nearest::nearest;
 pub use stored::Stored;

@@ -14,7 +14,6 @@ use crate::files;
 pub(crate) struct Contents {
     folder: PathBuf,
     own: BTreeMap<String, Vec<u8>>,
-    sums: Checksums,
     differences: Vec<String>,
 }
 
@@ -65,7 +64,6 @@ impl Contents {
         Ok(Self {
             folder: folder.to_owned(),
             own,
-            sums: found,
             differences,
         })
     }
@@ -77,11 +75,6 @@ impl Contents {
     /// The content of one of the record's own files, if it is there.
     pub(crate) fn get(&self, file: &str) -> Option<&[u8]> {
         self.own.get(file).map(Vec::as_slice)
-    }
-
-    /// Name and SHA-256 of each file, sorted by name.
-    pub(crate) fn into_files(self) -> Vec<(String, String)> {
-        self.sums.into_files()
     }
 
     pub(crate) fn is_as_written(&self) -> bool {

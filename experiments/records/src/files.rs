@@ -87,7 +87,6 @@ pub(crate) fn read_overview(folder: &Path) -> Result<Overview> {
         provenance: from_contents(&contents, PROVENANCE)?,
         status: from_contents(&contents, STATUS)?,
         last: table::read_last(&contents, extents.get(TraceRow::FILE))?,
-        files: contents.into_files(),
     })
 }
 

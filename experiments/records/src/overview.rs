@@ -16,6 +16,4 @@ pub struct Overview {
     pub status: Status,
     /// The last row of the trace; `None` if it has none.
     pub last: Option<TraceRow>,
-    /// The record's files but for its checksums, sorted by name, each with its SHA-256 in hexadecimal digits, as `sha256sum` prints it.
-    pub files: Vec<(String, String)>,
 }

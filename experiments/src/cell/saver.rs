@@ -3,6 +3,7 @@
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
 use super::recorded::Recorded;
 use crate::Stored;
+use flatland_networks::Arithmetic;
 use std::time::{Duration, Instant};
 
 /// The shortest time between two checkpoints.
@@ -86,6 +87,7 @@ impl<'a, F: Stored> Saver<'a, F> {
     fn checkpoint(&self, latest: Latest<F>, recorded: &Recorded) -> Checkpoint<F> {
         Checkpoint {
             identity: self.identity.to_owned(),
+            arithmetic: Arithmetic::of_this_machine().digest.clone(),
             recorded: recorded.before(latest.resumable.iteration),
             resumable: latest.resumable,
             seconds: latest.seconds,

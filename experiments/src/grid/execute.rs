@@ -2,6 +2,7 @@
 
 use super::assets::Assets;
 use super::error::GridError;
+use super::facts::Facts;
 use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
 use super::observer::{CellSummary, GridObserver};
@@ -9,8 +10,7 @@ use super::planned::PlannedCell;
 use super::provenance::provenance;
 use crate::Stored;
 use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, STATE_FILE, run};
-use flatland_networks::Loss;
-use flatland_records::{Cell, ExtraFile, Record, Store, TraceRow};
+use flatland_records::{ExtraFile, Record, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -131,7 +131,7 @@ impl<F: Stored> Executor<'_, F> {
         };
         let same = match self.checkpoints.has(&cell.identity) {
             true => None,
-            false => (self.finished).same(&cell.settings, !job.network.buffers().is_empty(), self.store)?,
+            false => (self.finished).same(&cell.settings, !job.network.buffers().is_empty())?,
         };
         let ending = threads.install(|| match same {
             Some(same) => same
@@ -169,30 +169,7 @@ impl<F: Stored> Executor<'_, F> {
         } = finished;
         let settings = &cell.settings;
         let record = Record {
-            cell: Cell {
-                identity: cell.identity.clone(),
-                plan: self.plan.to_owned(),
-                data: job.data.label.clone(),
-                network: job.network.label().to_owned(),
-                optimiser: cell.optimiser.clone(),
-                rule: settings.optimiser.rule(),
-                seed: settings.seed,
-                classes: job.data.classes,
-                label_variance: job.data.label_variance(),
-                loss: match settings.loss {
-                    Loss::MeanSquaredError => flatland_records::Loss::MeanSquaredError,
-                    Loss::CrossEntropy => flatland_records::Loss::CrossEntropy,
-                },
-                last_layer_bias: job.network.last_layer_bias().is_some(),
-                precision: F::NAME.to_owned(),
-                iterations: settings.iterations,
-                parameters: job.network.parameters(),
-                training_samples: job.data.train.len(),
-                test_samples: job.data.test.len(),
-                settings: settings.to_ron()?,
-                tuned: cell.tuned.clone(),
-                batch: settings.batch,
-            },
+            cell: Facts::of(&self.assets.data()[cell.data], job.network).cell(cell, self.plan)?,
             provenance: provenance(self.commit, threads, seconds),
             status,
             tables: recorded.tables,

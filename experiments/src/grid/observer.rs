@@ -1,6 +1,7 @@
 //! Callbacks during a grid.
 
 use super::planned::PlannedCell;
+use super::recorded::SetAside;
 use crate::cell::{CheckpointError, Convergence};
 use crate::data::DataSummary;
 use flatland_records::{Status, TraceRow};
@@ -10,6 +11,9 @@ use flatland_records::{Status, TraceRow};
 pub trait GridObserver: Sync {
     /// The data sets of the plan are loaded. Does nothing by default.
     fn data_loaded(&self, _data: &[&DataSummary]) {}
+
+    /// The record of a cell is damaged and was set aside; the cell is run again. Does nothing by default.
+    fn set_aside(&self, _cell: &PlannedCell, _record: &SetAside) {}
 
     /// A pass begins. With tuned settings there are two passes: over the candidates, then over the chosen settings. Does
     /// nothing by default.

@@ -9,22 +9,25 @@ use super::manifest::Manifest;
 use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
+use super::recorded::Recorded;
+use super::records::PlanRecords;
 use super::runs::write_runs;
 use super::summary::Summary;
 use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
-use crate::plan::{PlanFile, Precision};
+use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
-use flatland_records::Store;
-use std::collections::BTreeSet;
+use flatland_records::{Store, remove_partial_files};
+use std::path::Path;
 use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
 /// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
-/// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
+/// seed. The records that are there are compared with their checksums and settings: a damaged one is set aside under a name that says
+/// so, and its cell is run again. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
 /// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
 /// figures and claims are made. A cell
@@ -94,17 +97,18 @@ fn run_in<F: Stored>(
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
     refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
+    remove_partial_files_of(plan, &options.out)?;
+    let mut recorded = Recorded::new(PlanRecords::new(&store, &assets));
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
         store: &store,
         checkpoints: &Checkpoints::below(&options.out),
-        finished: &FinishedRuns::of(&store)?,
+        finished: &FinishedRuns::of(&store),
         commit: options.commit.as_deref(),
     };
-    let mut attempted = BTreeSet::new();
     let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
-        let missing = missing(cells, &store, &mut attempted)?;
+        let missing = recorded.missing(cells, observer)?;
         let (jobs, threads) = options.parallelism(missing.len());
         let done = cells.len() - missing.len();
         observer.pass_started(&Pass {
@@ -114,6 +118,7 @@ fn run_in<F: Stored>(
         });
         let execution = executor.execute(&missing, jobs, threads, observer);
         observer.pass_ended();
+        store.sync()?;
         execution
     };
 
@@ -124,41 +129,28 @@ fn run_in<F: Stored>(
         cells = planned_cells(plan, &assets, &tuning)?;
         execution.extend(pass(&cells)?);
     }
+    recorded.update(&cells)?;
+    write_runs(plan, &cells, &recorded, &store, &options.out)?;
     let summary = Summary {
-        recorded: recorded(&cells, &store)?,
+        recorded: cells.iter().filter(|cell| recorded.get(cell).is_some()).count(),
+        mixture: recorded.mixture(&cells),
+        set_aside: recorded.into_set_aside(),
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
         errors: execution.errors,
         elapsed: clock.elapsed(),
     };
-    write_runs(plan, &summary.cells, &store, &options.out)?;
     if summary.is_complete() {
         Manifest::new(plan, &summary.cells)?.write(plan, &options.out)?;
     }
     Ok(summary)
 }
 
-/// The cells, each once, that have no record and were not `attempted` before.
-fn missing<'c>(
-    cells: &'c [PlannedCell],
-    store: &Store,
-    attempted: &mut BTreeSet<String>,
-) -> Result<Vec<&'c PlannedCell>, GridError> {
-    let mut missing = Vec::new();
-    for cell in cells {
-        if attempted.insert(cell.identity.clone()) && !store.has(&cell.identity)? {
-            missing.push(cell);
-        }
+/// Removes the temporary files that killed runs left.
+fn remove_partial_files_of(plan: &Plan, out: &Path) -> Result<(), GridError> {
+    for folder in [out.join(&plan.name), out.join("checkpoints")] {
+        remove_partial_files(&folder).map_err(GridError::file("remove temporary files from", folder))?;
     }
-    Ok(missing)
-}
-
-/// The number of cells with a record.
-fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
-    let mut recorded = 0;
-    for cell in cells {
-        recorded += usize::from(store.has(&cell.identity)?);
-    }
-    Ok(recorded)
+    Ok(())
 }

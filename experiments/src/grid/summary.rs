@@ -1,7 +1,9 @@
 //! The result of running a plan.
 
 use super::error::GridError;
+use super::mixture::Mixture;
 use super::planned::PlannedCell;
+use super::recorded::SetAside;
 use std::time::Duration;
 
 /// The result of running a plan.
@@ -17,6 +19,10 @@ pub struct Summary {
     pub interrupted: bool,
     /// The errors of cells that could not be run, one per cell.
     pub errors: Vec<GridError>,
+    /// The damaged records that were set aside, so that their cells were run again.
+    pub set_aside: Vec<SetAside>,
+    /// How the arithmetic of the plan's records differs, if it does.
+    pub mixture: Option<Mixture>,
     /// Wall time.
     pub elapsed: Duration,
 }

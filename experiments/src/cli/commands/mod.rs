@@ -12,7 +12,6 @@ mod run;
 mod status;
 
 use super::arguments::PlanCommand;
-use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
 use flatland_experiments::plan::PlanFile;
@@ -39,8 +38,7 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
         PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
             Ended::Completed => {
-                figures::figures(&file, options, &Drawing::default())?;
-                claims::claims(&file, options, commit())?;
+                figures::figures_and_claims(&file, options, commit())?;
             }
         },
     }

@@ -11,6 +11,9 @@ use std::path::Path;
 pub(super) fn run(file: &PlanFile, path: &Path, options: &Options, commit: Option<String>) -> Result<Ended> {
     let name = &file.plan.name;
     let summary = grid::run(file, &options.of_run(commit), &Progress::new(name))?;
+    if let Some(mixture) = &summary.mixture {
+        eprintln!("warning: {name}: {mixture}");
+    }
     let (recorded, total, out) = (summary.recorded, summary.total(), options.out.display());
     if summary.interrupted {
         for error in &summary.errors {

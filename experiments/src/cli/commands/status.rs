@@ -4,6 +4,7 @@ use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
 use flatland_experiments::grid::{CellProgress, CellState, states};
 use flatland_experiments::plan::PlanFile;
+use flatland_experiments::utc;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -54,7 +55,7 @@ fn as_json(state: &CellState) -> serde_json::Value {
         "iterations": settings.iterations,
         "state": word,
         "details": more,
-        "written": state.written.map(|at| humantime::format_rfc3339_seconds(at).to_string()),
+        "written": state.written.and_then(utc),
     })
 }
 
@@ -67,6 +68,7 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
     let iterations = state.cell.settings.iterations;
     match &state.progress {
         CellProgress::Recorded(status) => (status.word(), status.details()),
+        CellProgress::Damaged(reason) => ("damaged", Some(reason.clone())),
         CellProgress::Checkpoint(Some(iteration)) => (
             "in progress",
             Some(format!("checkpoint at iteration {iteration} of {iterations}")),
