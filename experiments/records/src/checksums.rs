@@ -1,6 +1,7 @@
 //! `SHA256SUMS`: the checksums of a record's files, in the format of `sha256sum`.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -84,11 +85,18 @@ impl Checksums {
     pub(crate) fn insert(&mut self, name: String, sum: String) {
         self.0.insert(name, sum);
     }
+}
 
-    /// Name and SHA-256 of each file, sorted by name.
-    pub(crate) fn into_files(self) -> Vec<(String, String)> {
-        self.0.into_iter().collect()
-    }
+/// The names of the files of the record in a folder, sorted, each with its SHA-256 in hexadecimal digits as its `SHA256SUMS` lists it.
+/// Only reading the record compares the files with it.
+///
+/// # Errors
+///
+/// When the list is missing or cannot be parsed.
+pub fn checksums(folder: &Path) -> Result<Vec<(String, String)>> {
+    let path = folder.join(FILE);
+    let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    Ok(Checksums::from_text(&text, &path)?.0.into_iter().collect())
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

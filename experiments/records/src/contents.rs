@@ -10,11 +10,11 @@ use crate::checksums::{self, Checksums, hexadecimal, sha256};
 use crate::error::{Error, Result};
 use crate::files;
 
-/// The files of a folder: the content of a record's own files, and how the files differ from the folder's checksums.
+/// The files of a folder: the content of a record's own files, and how the folder differs from its checksums.
 pub(crate) struct Contents {
     folder: PathBuf,
     own: BTreeMap<String, Vec<u8>>,
-    differences: Vec<String>,
+    damage: Option<Error>,
 }
 
 impl Contents {
@@ -22,9 +22,8 @@ impl Contents {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`]; [`Error::Incomplete`] when one of `required` or the checksums are missing, [`Error::Checksums`] when these cannot
-    /// be read.
-    pub(crate) fn read(folder: &Path, required: &[&'static str]) -> Result<Self> {
+    /// [`Error::Io`].
+    pub(crate) fn read(folder: &Path) -> Result<Self> {
         let mut own = BTreeMap::new();
         let mut found = Checksums::default();
         let mut others = Vec::new();
@@ -45,52 +44,70 @@ impl Contents {
                 found.insert(name, sha256_of_file(&path)?);
             }
         }
-        let incomplete = |file: &&'static str| Error::Incomplete {
-            folder: folder.to_owned(),
-            file,
-        };
-        let mut required = required.iter().chain([&checksums::FILE]);
-        if let Some(missing) = required.find(|file| !own.contains_key(**file)) {
-            return Err(incomplete(missing));
-        }
-        let path = folder.join(checksums::FILE);
-        let listed = Checksums::from_text(&String::from_utf8_lossy(&own[checksums::FILE]), &path)?;
-        let mut differences = listed.differences(&found);
-        differences.extend(
-            others
-                .into_iter()
-                .map(|name| format!("{name} is not a plain file")),
-        );
         Ok(Self {
+            damage: damage(folder, own.get(checksums::FILE), &found, others),
             folder: folder.to_owned(),
             own,
-            differences,
         })
+    }
+
+    /// One of the record's own files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Incomplete`] when it is missing.
+    pub(crate) fn get(&self, file: &'static str) -> Result<&[u8]> {
+        self.own
+            .get(file)
+            .map(Vec::as_slice)
+            .ok_or_else(|| Error::Incomplete {
+                folder: self.folder.clone(),
+                file,
+            })
+    }
+
+    pub(crate) fn has(&self, file: &str) -> bool {
+        self.own.contains_key(file)
     }
 
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The content of one of the record's own files, if it is there.
-    pub(crate) fn get(&self, file: &str) -> Option<&[u8]> {
-        self.own.get(file).map(Vec::as_slice)
+    /// Whether every file is the one that was written.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.damage.is_none()
     }
 
-    pub(crate) fn is_as_written(&self) -> bool {
-        self.differences.is_empty()
+    /// An error that names every file that is not the one that was written.
+    pub(crate) fn into_damage(self) -> Option<Error> {
+        self.damage
     }
+}
 
-    /// An error that names every file that is not as it was written.
-    pub(crate) fn check(&self) -> Result<()> {
-        match self.is_as_written() {
-            true => Ok(()),
-            false => Err(Error::Changed {
-                folder: self.folder.clone(),
-                differences: self.differences.join("; "),
-            }),
-        }
-    }
+/// What the checksums of a folder, in `listed`, say of the files found in it and of the other entries.
+fn damage(folder: &Path, listed: Option<&Vec<u8>>, found: &Checksums, others: Vec<String>) -> Option<Error> {
+    let Some(listed) = listed else {
+        return Some(Error::Incomplete {
+            folder: folder.to_owned(),
+            file: checksums::FILE,
+        });
+    };
+    let text = String::from_utf8_lossy(listed);
+    let listed = match Checksums::from_text(&text, &folder.join(checksums::FILE)) {
+        Ok(listed) => listed,
+        Err(error) => return Some(error),
+    };
+    let mut differences = listed.differences(found);
+    differences.extend(
+        others
+            .into_iter()
+            .map(|name| format!("{name} is not a plain file")),
+    );
+    (!differences.is_empty()).then(|| Error::Changed {
+        folder: folder.to_owned(),
+        differences: differences.join("; "),
+    })
 }
 
 /// The SHA-256 of a file of any size.

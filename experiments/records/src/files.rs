@@ -52,17 +52,21 @@ pub(crate) fn to_files(record: &Record, folder: &Path) -> Result<Vec<(&'static s
     Ok(files)
 }
 
-/// Reads every file of a folder.
-pub(crate) fn read_record(folder: &Path) -> Result<Record> {
-    to_record(&Contents::read(folder, &REQUIRED)?)
-}
-
 /// The files that every record has, besides its checksums.
 const REQUIRED: [&str; 4] = [CELL, PROVENANCE, TABLES, STATUS];
 
-/// The record in these files. A file that cannot be parsed is named with line and field; one that can, but is not the one that was written,
-/// is named by its checksum.
+/// Reads every file of a folder. A file that cannot be parsed is named with line and field; of a record that can, the damage that its
+/// checksums show is returned with it.
+pub(crate) fn read_record(folder: &Path) -> Result<(Record, Option<Error>)> {
+    let contents = Contents::read(folder)?;
+    let record = to_record(&contents)?;
+    Ok((record, contents.into_damage()))
+}
+
 fn to_record(contents: &Contents) -> Result<Record> {
+    if let Some(missing) = REQUIRED.into_iter().find(|file| !contents.has(file)) {
+        contents.get(missing)?;
+    }
     let record = Record {
         cell: from_contents(contents, CELL)?,
         provenance: from_contents(contents, PROVENANCE)?,
@@ -70,23 +74,30 @@ fn to_record(contents: &Contents) -> Result<Record> {
         tables: Tables::read(contents, &from_contents(contents, TABLES)?)?,
     };
     record.check_trace(&contents.folder().join(TraceRow::FILE))?;
-    contents.check()?;
     Ok(record)
 }
 
 /// Reads every file of a folder, but of the tables only the last row of the trace.
 pub(crate) fn read_overview(folder: &Path) -> Result<Overview> {
-    let contents = Contents::read(folder, &REQUIRED)?;
-    if !contents.is_as_written() {
+    let contents = Contents::read(folder)?;
+    if !contents.is_whole() {
         // For the place of the damage, where there is one.
         to_record(&contents)?;
     }
-    let extents: Extents = from_contents(&contents, TABLES)?;
+    let overview = to_overview(&contents);
+    match contents.into_damage() {
+        None => overview,
+        Some(damage) => Err(damage),
+    }
+}
+
+fn to_overview(contents: &Contents) -> Result<Overview> {
+    let extents: Extents = from_contents(contents, TABLES)?;
     Ok(Overview {
-        cell: from_contents(&contents, CELL)?,
-        provenance: from_contents(&contents, PROVENANCE)?,
-        status: from_contents(&contents, STATUS)?,
-        last: table::read_last(&contents, extents.get(TraceRow::FILE))?,
+        cell: from_contents(contents, CELL)?,
+        provenance: from_contents(contents, PROVENANCE)?,
+        status: from_contents(contents, STATUS)?,
+        last: table::read_last(contents, extents.get(TraceRow::FILE))?,
     })
 }
 
@@ -108,11 +119,7 @@ pub(crate) fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
 }
 
 fn from_contents<T: DeserializeOwned>(contents: &Contents, file: &'static str) -> Result<T> {
-    let bytes = contents.get(file).ok_or_else(|| Error::Incomplete {
-        folder: contents.folder().to_owned(),
-        file,
-    })?;
-    from_ron(bytes, &contents.folder().join(file))
+    from_ron(contents.get(file)?, &contents.folder().join(file))
 }
 
 fn from_ron<T: DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T> {

@@ -94,6 +94,7 @@ mod checksums;
 mod columns;
 mod contents;
 mod diagnosis;
+mod difference;
 mod durability;
 mod error;
 mod files;
@@ -113,8 +114,10 @@ mod whole_file;
 mod write;
 
 pub use cell::{Cell, Loss, Rule};
+pub use checksums::checksums;
 pub use columns::{Column, ColumnKind};
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
+pub use difference::Difference;
 pub use error::{Error, Result};
 pub use flatland::is_near_label_variance;
 pub use overview::Overview;

@@ -147,7 +147,7 @@ impl Store {
     /// When anything is missing, added or damaged. The error names the file, and line and field where a file cannot be parsed.
     pub fn read(&self, folder: impl AsRef<Path>) -> Result<Record> {
         let folder = folder.as_ref();
-        let record = files::read_record(folder)?;
+        let record = Record::read(folder)?;
         check_name(folder, &record.cell)?;
         Ok(record)
     }
@@ -171,18 +171,6 @@ impl Store {
     /// When its file is missing or cannot be parsed.
     pub fn cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
         files::read_ron(&folder.as_ref().join(files::CELL))
-    }
-
-    /// The names of the files of the record in a folder, sorted, each with its SHA-256 in hexadecimal digits as its `SHA256SUMS` lists it:
-    /// only [`read`](Self::read) and [`overview`](Self::overview) compare the files with it.
-    ///
-    /// # Errors
-    ///
-    /// When the list is missing or cannot be parsed.
-    pub fn checksums(&self, folder: impl AsRef<Path>) -> Result<Vec<(String, String)>> {
-        let path = folder.as_ref().join(checksums::FILE);
-        let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-        Ok(Checksums::from_text(&text, &path)?.into_files())
     }
 
     /// Reads all records, in the order of [`list`](Self::list).

@@ -60,7 +60,7 @@ pub(crate) fn read_file<R: Row>(contents: &Contents, extent: Option<&Extent>) ->
         return Ok(Vec::new());
     };
     let path = contents.folder().join(R::FILE);
-    let rows = read(bytes_of::<R>(contents)?, &extent.columns, &path)?;
+    let rows = read(contents.get(R::FILE)?, &extent.columns, &path)?;
     match rows.len() == extent.rows {
         true => Ok(rows),
         false => Err(Error::Row {
@@ -80,7 +80,7 @@ pub(crate) fn read_last<R: Row>(contents: &Contents, extent: Option<&Extent>) ->
     let Some(extent) = extent else {
         return Ok(None);
     };
-    let bytes = bytes_of::<R>(contents)?;
+    let bytes = contents.get(R::FILE)?;
     let mut lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
     let (header, last) = (
         lines.next().unwrap_or_default(),
@@ -97,13 +97,6 @@ pub(crate) fn read_last<R: Row>(contents: &Contents, extent: Option<&Extent>) ->
         // Reading all of it names the right line.
         Err(_) => Ok(read_file(contents, Some(extent))?.pop()),
     }
-}
-
-fn bytes_of<R: Row>(contents: &Contents) -> Result<&[u8]> {
-    contents.get(R::FILE).ok_or_else(|| Error::Incomplete {
-        folder: contents.folder().to_owned(),
-        file: R::FILE,
-    })
 }
 
 /// The table as bytes, and the names of its columns: those without any value are left out, since a program that guesses types from

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::columns::Column;
 use crate::contents::Contents;
 use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
+use crate::difference::{self, Difference};
 use crate::error::Result;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 use crate::table::{self, Extent, Row, TableFile};
@@ -38,6 +39,19 @@ macro_rules! tables {
             /// The columns of each table, by the name of its file.
             pub fn columns() -> Vec<(&'static str, &'static [Column])> {
                 vec![$((<$row>::FILE, <$row>::COLUMNS)),+]
+            }
+
+            /// Where these tables part first from others, times ignored; `None` if they are equal to the bit.
+            ///
+            /// The first is that of the lowest iteration, then of the first table in the order of the fields.
+            pub fn first_difference(&self, other: &Self) -> Option<Difference> {
+                let found = [$(difference::first([&self.$table, &other.$table], |row: &$row| row.iteration)),+];
+                found.into_iter().flatten().min_by_key(|difference| difference.iteration)
+            }
+
+            /// The number of rows of all tables.
+            pub fn rows(&self) -> usize {
+                [$(self.$table.len()),+].iter().sum()
             }
 
             /// The files of the tables with rows; `folder` is named in errors.

@@ -21,6 +21,8 @@ pub fn run(arguments: &Arguments, commit: fn() -> Option<String>) -> ExitCode {
         Command::Plans(command) => run_plans(command, commit),
         Command::Data(options) => commands::data(options),
         Command::Explain(options) => commands::explain(options),
+        Command::Verify(options) => commands::verify(options),
+        Command::Diff(options) => commands::diff(options),
         Command::Completions { shell } => commands::completions(*shell),
     }
 }

@@ -25,6 +25,7 @@ mod state;
 mod summary;
 mod survey;
 mod tuning;
+mod verify;
 
 pub use collect::{Collected, collect};
 pub use error::GridError;
@@ -39,3 +40,6 @@ pub use run::{cells, run};
 pub use state::{CellProgress, CellState, states};
 pub use summary::Summary;
 pub use survey::{Survey, SurveyedCell, survey};
+pub use verify::{Rerun, Verification, plan_of_cell, verify, verify_record};
+
+pub(crate) use json::RECORD_FILE;

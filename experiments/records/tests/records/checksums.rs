@@ -177,7 +177,7 @@ fn overview_is_the_record_without_its_tables() {
     assert_eq!(overview.provenance, record.provenance);
     assert_eq!(overview.status, record.status);
     assert_eq!(overview.last.as_ref(), record.tables.trace.last());
-    let sums = store.checksums(&folder).unwrap();
+    let sums = checksums(&folder).unwrap();
     let names: Vec<&String> = sums.iter().map(|(name, _)| name).collect();
     let mut files = content(&folder);
     files.remove("SHA256SUMS");

@@ -5,11 +5,13 @@ mod claims;
 mod collected;
 mod completions;
 mod data;
+mod diff;
 mod explain;
 mod figures;
 mod report;
 mod run;
 mod status;
+mod verify;
 
 use super::arguments::PlanCommand;
 use super::error::{Ended, Result};
@@ -19,7 +21,9 @@ use std::path::Path;
 
 pub(super) use completions::completions;
 pub(super) use data::data;
+pub(super) use diff::diff;
 pub(super) use explain::explain;
+pub(super) use verify::verify;
 
 /// Runs one command on one plan.
 pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
