@@ -79,6 +79,11 @@ impl FinishedRuns {
         Ok(runs.find(|run| run.suffices_for(settings, buffers)))
     }
 
+    /// Reads the records now. On several threads it must not be left to the first cell, whose thread could ask again while it waits.
+    pub(super) fn read(&self) {
+        self.runs();
+    }
+
     fn runs(&self) -> &Runs {
         self.runs.get_or_init(|| Runs::read(&self.store))
     }

@@ -99,16 +99,20 @@ fn run_in<F: Stored>(
     let store = Store::open(&options.out)?;
     remove_partial_files_of(plan, &options.out)?;
     let mut recorded = Recorded::new(PlanRecords::new(&store, &assets));
+    let finished = FinishedRuns::of(&store);
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
         store: &store,
         checkpoints: &Checkpoints::below(&options.out),
-        finished: &FinishedRuns::of(&store),
+        finished: &finished,
         commit: options.commit.as_deref(),
     };
     let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
         let missing = recorded.missing(cells, observer)?;
+        if !missing.is_empty() {
+            finished.read();
+        }
         let (jobs, threads) = options.parallelism(missing.len());
         let done = cells.len() - missing.len();
         observer.pass_started(&Pass {

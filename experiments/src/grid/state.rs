@@ -13,7 +13,6 @@ use flatland_networks::Real;
 use flatland_records::{Status, Store};
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::OnceLock;
 use std::time::SystemTime;
 
 /// A cell, and what is there of it.
@@ -82,7 +81,14 @@ pub(super) fn states_of<F: Real>(
         return Ok(cells.into_iter().map(CellState::missing).collect());
     };
     let (records, finished) = (PlanRecords::new(&store, assets), FinishedRuns::of(&store));
-    let earlier = OnceLock::new();
+    let mut earlier = None;
+    if cells
+        .iter()
+        .any(|cell| !store.has(&cell.identity).unwrap_or(false))
+    {
+        finished.read();
+        earlier = Some(Earlier::read(&store));
+    }
     let checkpoints = Checkpoints::below(out);
     let state = |cell: PlannedCell| {
         let network = &assets.data()[cell.data].networks[cell.network];
@@ -103,8 +109,8 @@ pub(super) fn states_of<F: Real>(
         } else if let Some((iterations, _)) = finished.longest(&cell.settings)? {
             (CellProgress::Extendable { iterations }, None)
         } else {
-            let earlier = earlier.get_or_init(|| Earlier::read(&store));
-            (CellProgress::Missing(earlier.reason(&cell)), None)
+            let reason = earlier.as_ref().and_then(|earlier| earlier.reason(&cell));
+            (CellProgress::Missing(reason), None)
         };
         Ok(CellState {
             cell,
