@@ -110,6 +110,7 @@ mod store;
 mod table;
 mod tables;
 mod temporary;
+mod upkeep;
 mod whole_file;
 mod write;
 

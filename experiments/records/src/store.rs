@@ -1,11 +1,8 @@
 //! A folder of records.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use fs4::TryLockError;
 
 use crate::cell::Cell;
 use crate::checksums::{self, Checksums};
@@ -15,7 +12,6 @@ use crate::files;
 use crate::index::{Index, check_identity};
 use crate::overview::Overview;
 use crate::record::Record;
-use crate::temporary;
 use crate::write::{self, ExtraFile};
 
 /// The records below a root folder, in `<root>/records/`.
@@ -24,7 +20,7 @@ use crate::write::{self, ExtraFile};
 /// of other processes by [`refresh`](Self::refresh). Folders in it that are not named like records are ignored.
 #[derive(Clone, Debug)]
 pub struct Store {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
     index: Arc<Mutex<Index>>,
     pending: Arc<Pending>,
 }
@@ -230,70 +226,8 @@ impl Store {
         self.pending.sync(&self.folder)
     }
 
-    /// Sets a folder aside: renames it to `<name>.damaged-1`, or the first such name that is free, and returns that. Nothing is
-    /// deleted or overwritten. `None` if the folder is gone, as when another process has set it aside.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Io`] when the folder cannot be renamed.
-    pub fn set_aside(&self, folder: &Path) -> Result<Option<PathBuf>> {
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        for number in 1.. {
-            let aside = self.folder.join(format!("{name}.damaged-{number}"));
-            if fs::symlink_metadata(&aside).is_ok() {
-                continue;
-            }
-            match fs::rename(folder, &aside) {
-                Ok(()) => {
-                    self.index().remove(&name);
-                    return Ok(Some(aside));
-                }
-                Err(reason) if reason.kind() == io::ErrorKind::NotFound => break,
-                // Another process has taken the name meanwhile.
-                Err(_) if fs::symlink_metadata(&aside).is_ok() => continue,
-                Err(reason) => return Err(Error::io("set aside", folder)(reason)),
-            }
-        }
-        self.refresh()?;
-        Ok(None)
-    }
-
-    fn index(&self) -> MutexGuard<'_, Index> {
+    pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Held while a temporary folder exists, so that a cleaner does not mistake it for that of a killed run.
-    ///
-    /// Where locks are not supported, neither writers nor cleaners obtain one, and nothing is ever cleaned.
-    fn lock_as_writer(&self) -> Result<File> {
-        let lock = self.lock_file()?;
-        let _ = fs4::FileExt::lock_shared(&lock);
-        Ok(lock)
-    }
-
-    /// The file that writers lock shared and a cleaner locks exclusively.
-    fn lock_file(&self) -> Result<File> {
-        let path = self.folder.join(".lock");
-        let mut options = File::options();
-        options.write(true).create(true).truncate(false);
-        options.open(&path).map_err(Error::io("write", &path))
-    }
-
-    /// Removes temporary folders, when no process is writing.
-    fn clean(&self) -> Result<()> {
-        let lock = self.lock_file()?;
-        match fs4::FileExt::try_lock(&lock) {
-            Ok(()) => {}
-            // Another process is writing, or the file system has no locks: leaving the folders does no harm.
-            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return Ok(()),
-        }
-        // Listed under the lock: a folder listed earlier could have become a record since.
-        for path in temporary::named(&self.folder).map_err(Error::io("read", &self.folder))? {
-            if path.is_dir() {
-                fs::remove_dir_all(&path).map_err(Error::io("remove", &path))?;
-            }
-        }
-        Ok(())
     }
 }
 
