@@ -4,7 +4,7 @@ use super::recorded::Recorded;
 use crate::Stored;
 use crate::optimiser::OptimiserState;
 use crate::plan::Precision;
-use flatland_networks::RunningStatistics;
+use flatland_networks::{Arithmetic, RunningStatistics};
 use flatland_records::write_whole;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -32,6 +32,8 @@ pub(super) struct Resumable<F> {
 #[derive(Serialize, Deserialize)]
 pub(super) struct Checkpoint<F> {
     pub(super) identity: String,
+    /// What the arithmetic of the machine computes, as in [`Arithmetic::digest`].
+    pub(super) arithmetic: String,
     pub(super) resumable: Resumable<F>,
     /// Everything recorded before that iterate.
     pub(super) recorded: Recorded,
@@ -70,6 +72,16 @@ pub enum CheckpointError {
         path: PathBuf,
         /// What is wrong.
         reason: String,
+    },
+    /// The run was begun on a machine whose products or functions give other bits.
+    #[error(
+        "the checkpoint {} was made with other processor instructions than this machine has, with which the run would go on to \
+         other bits: resume it on such a machine, or delete it to restart its run here",
+        path.display()
+    )]
+    OtherArithmetic {
+        /// The file.
+        path: PathBuf,
     },
     /// The state cannot be encoded.
     #[error("cannot encode a checkpoint: {0}")]
@@ -186,8 +198,15 @@ impl<F: Stored> Checkpoint<F> {
             reason,
         };
         match decode::<F>(&bytes) {
-            Ok(checkpoint) if checkpoint.identity == identity => Ok(Some(checkpoint)),
-            Ok(_) => Err(damaged("it belongs to another run".to_owned())),
+            Ok(checkpoint) if checkpoint.identity != identity => {
+                Err(damaged("it belongs to another run".to_owned()))
+            }
+            Ok(checkpoint) if checkpoint.arithmetic != Arithmetic::of_this_machine().digest => {
+                Err(CheckpointError::OtherArithmetic {
+                    path: path.to_owned(),
+                })
+            }
+            Ok(checkpoint) => Ok(Some(checkpoint)),
             Err(reason) => Err(damaged(reason)),
         }
     }

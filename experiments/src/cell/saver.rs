@@ -4,6 +4,7 @@ use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, Resumable};
 use super::recorded::Recorded;
 use super::run::CellObserver;
 use crate::Stored;
+use flatland_networks::Arithmetic;
 use std::time::{Duration, Instant};
 
 /// A checkpoint that takes long to write, because it holds many rows and files or the disk is slow, is followed by at least this many
@@ -107,6 +108,7 @@ impl<'a, F: Stored> Saver<'a, F> {
     fn checkpoint(&self, here: Here<F>, recorded: &Recorded) -> Checkpoint<F> {
         Checkpoint {
             identity: self.identity.to_owned(),
+            arithmetic: Arithmetic::of_this_machine().digest.clone(),
             recorded: recorded.before(here.resumable.iteration),
             resumable: here.resumable,
             seconds: here.seconds,

@@ -13,6 +13,9 @@ impl Report {
         if let Some(partial) = &self.partial {
             page += &format!("**Partial: {partial}.**\n\n");
         }
+        if let Some(mixture) = self.sources.as_ref().and_then(|sources| sources.mixture.as_ref()) {
+            page += &format!("**Mixed: {}.**\n\n", on_one_line(mixture));
+        }
         page += &table(&["claim", "verdict", "(data, network) pairs", "what it says"], 0);
         for judgement in &self.judgements {
             page += &row(&[

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use flatland_experiments::data::PUBLISHED_SETS;
 use flatland_experiments::grid::{Retry, RunOptions, Shard};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
 #[derive(Debug, Parser)]
@@ -41,6 +41,10 @@ pub(super) enum Command {
     Data(DataOptions),
     /// Explain what a plan can say: everything, or one field, variant, data set, network, optimiser, figure or claim.
     Explain(ExplainOptions),
+    /// Compare records with their checksums and settings, and with --rerun with new runs of their cells.
+    Verify(VerifyOptions),
+    /// Say whether two records are equal to the bit, and where they part; exit code 0 if equal, 1 if not, 2 on errors.
+    Diff(DiffOptions),
     /// Print the completions of a shell: `flatland completions bash > ~/.local/share/bash-completion/completions/flatland`.
     Completions {
         /// The shell.
@@ -92,6 +96,36 @@ pub(super) struct ExplainOptions {
     /// Print the page of the documentation instead.
     #[arg(long, conflicts_with = "name")]
     pub(super) markdown: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyOptions {
+    /// Plans in RON, folders of records, or output folders.
+    #[arg(required = true, value_name = "PLAN.ron|RECORD")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Run the cells again in a temporary folder, and compare the results to the bit.
+    #[arg(long)]
+    pub(super) rerun: bool,
+
+    /// The output folder of the plans.
+    #[arg(long, default_value = "results", value_name = "FOLDER")]
+    pub(super) out: PathBuf,
+
+    /// Number of cells run at a time [default: one per core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) jobs: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffOptions {
+    /// The folder of a record.
+    #[arg(value_name = "A")]
+    pub(super) a: PathBuf,
+
+    /// The folder of another.
+    #[arg(value_name = "B")]
+    pub(super) b: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +245,16 @@ impl PlanCommand {
             Self::Status(status) => &status.options,
             Self::Run(run) | Self::Reproduce(run) => &run.options,
             Self::Check(options) | Self::Claims(options) | Self::Report(options) => options,
+        }
+    }
+}
+
+impl VerifyOptions {
+    /// The options for running the cells of records below this output folder.
+    pub(super) fn of_run(&self, out: &Path) -> RunOptions {
+        RunOptions {
+            jobs: self.jobs.and_then(|jobs| NonZeroUsize::new(jobs.into())),
+            ..RunOptions::new(out)
         }
     }
 }

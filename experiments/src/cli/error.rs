@@ -1,9 +1,11 @@
 //! How a command ends.
 
+use flatland_experiments::ParameterError;
 use flatland_experiments::claims::{ParityError, ReportError, SourcesError};
 use flatland_experiments::grid::GridError;
 use flatland_experiments::plan::PlanError;
 use flatland_figures::FigureError;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// How a command ended.
@@ -39,6 +41,12 @@ pub(super) enum CommandError {
     JobArray(String),
     #[error("every cell of the plan has a record: there is nothing to run")]
     NothingToRun,
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    #[error("{}: a record whose cell is run again must be in `records` of an output folder", .0.display())]
+    NoOutputFolder(PathBuf),
+    #[error("{}: the cell of this record cannot be run here: its data are others, or relative to the folder of its plan; verify it through the plan", .0.display())]
+    OtherCell(PathBuf),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
 }

@@ -47,6 +47,8 @@ fn run_command(command: &Command, commit: fn() -> Option<String>) -> u8 {
         },
         Command::Data(options) => commands::data(options),
         Command::Explain(options) => commands::explain(options),
+        Command::Verify(options) => commands::verify(options),
+        Command::Diff(options) => commands::diff(options),
         Command::Completions { shell } => commands::completions(*shell),
     }
 }

@@ -1,5 +1,5 @@
 //! Standard output and standard error. What cannot be written there, because the disk is full, the stream closed or its reader gone, never
-//! stops the work; `println!` would panic.
+//! stops the work; `outln!` would panic.
 
 use super::exit;
 use std::fmt;

@@ -179,6 +179,19 @@ pub enum GridError {
         /// Its records.
         cells: usize,
     },
+    /// Records are damaged.
+    #[error(
+        "{} of the plan {plan} in {}:\n{}\n`flatland run` on the plan sets them aside, deleting nothing, and runs their cells again",
+        counted(reasons.len()), out.display(), listed(reasons)
+    )]
+    DamagedRecords {
+        /// The plan's name.
+        plan: String,
+        /// The output folder.
+        out: PathBuf,
+        /// What is damaged in each; the error names the folder.
+        reasons: Vec<flatland_records::Error>,
+    },
     /// A file of the output folder cannot be parsed.
     #[error("{} cannot be parsed ({reason}): delete it and run the plan again", path.display())]
     Damaged {
@@ -187,6 +200,18 @@ pub enum GridError {
         /// The position and the reason.
         reason: Box<ron::error::SpannedError>,
     },
+}
+
+fn counted(records: usize) -> String {
+    match records {
+        1 => "1 damaged record".to_owned(),
+        more => format!("{more} damaged records"),
+    }
+}
+
+fn listed(reasons: &[flatland_records::Error]) -> String {
+    let lines: Vec<String> = reasons.iter().map(|reason| format!("  {reason}")).collect();
+    lines.join("\n")
 }
 
 impl GridError {

@@ -2,6 +2,7 @@
 
 use super::assets::Assets;
 use super::error::GridError;
+use super::facts::Facts;
 use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
 use super::lease::Leases;
@@ -16,8 +17,7 @@ use crate::cell::{
     CellObserver, CheckpointError, Checkpoints, Ending, Finished, Job, PanicNote, Recorded, STATE_FILE,
     SameRun, caught, run,
 };
-use flatland_networks::Loss;
-use flatland_records::{Cell, ExtraFile, Record, Status, Store, TraceRow};
+use flatland_records::{ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -221,7 +221,7 @@ impl<F: Stored> Executor<'_, F> {
             true => Ok(None),
             false => {
                 let buffers = !job.network.buffers().is_empty();
-                self.finished.same(job.settings, buffers, self.store)
+                self.finished.same(job.settings, buffers)
             }
         }
     }
@@ -241,30 +241,7 @@ impl<F: Stored> Executor<'_, F> {
         } = finished;
         let settings = &cell.settings;
         let record = Record {
-            cell: Cell {
-                identity: cell.identity.clone(),
-                plan: self.plan.to_owned(),
-                data: job.data.label.clone(),
-                network: job.network.label().to_owned(),
-                optimiser: cell.optimiser.clone(),
-                rule: settings.optimiser.rule(),
-                seed: settings.seed,
-                classes: job.data.classes,
-                label_variance: job.data.label_variance(),
-                loss: match settings.loss {
-                    Loss::MeanSquaredError => flatland_records::Loss::MeanSquaredError,
-                    Loss::CrossEntropy => flatland_records::Loss::CrossEntropy,
-                },
-                last_layer_bias: job.network.last_layer_bias().is_some(),
-                precision: F::NAME.to_owned(),
-                iterations: settings.iterations,
-                parameters: job.network.parameters(),
-                training_samples: job.data.train.len(),
-                test_samples: job.data.test.len(),
-                settings: settings.to_ron()?,
-                tuned: cell.tuned.clone(),
-                batch: settings.batch,
-            },
+            cell: Facts::of(&self.assets.data()[cell.data], job.network).cell(cell, self.plan)?,
             provenance: provenance(self.commit, threads, seconds),
             status,
             tables: recorded.tables,

@@ -2,6 +2,7 @@
 
 use super::error::GridError;
 use super::planned::PlannedCell;
+use super::recorded::SetAside;
 use super::summary::Elsewhere;
 use crate::cell::{CheckpointError, Convergence, Interruption};
 use crate::data::DataSummary;
@@ -12,6 +13,9 @@ use flatland_records::{Status, TraceRow};
 pub trait GridObserver: Sync {
     /// The data sets of the plan are loaded. Does nothing by default.
     fn data_loaded(&self, _data: &[&DataSummary]) {}
+
+    /// The record of a cell is damaged and was set aside; the cell is run again. Does nothing by default.
+    fn set_aside(&self, _cell: &PlannedCell, _record: &SetAside) {}
 
     /// A pass begins. With tuned settings there are two passes: over the candidates, then over the chosen settings. Does
     /// nothing by default.

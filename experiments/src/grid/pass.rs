@@ -7,9 +7,10 @@ use super::memory::requirements;
 use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
+use super::recorded::Recorded;
+use super::records::PlanRecords;
 use super::summary::Elsewhere;
 use crate::Stored;
-use std::collections::BTreeSet;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -34,8 +35,7 @@ impl<F> Executor<'_, F> {
     pub(super) fn begin(&self, cell: &PlannedCell, observer: &dyn GridObserver) -> Begin {
         let identity = &cell.identity;
         match self.leases.acquire(identity) {
-            // An error is that of writing the record, later.
-            Ok(Acquired::Lease(lease)) => match self.store.has(identity).unwrap_or(false) {
+            Ok(Acquired::Lease(lease)) => match self.store.has_folder(&cell.folder_name()) {
                 true => Begin::Recorded,
                 false => Begin::Run(Some(lease)),
             },
@@ -60,8 +60,7 @@ pub(super) struct Passes<'a, F> {
     executor: &'a Executor<'a, F>,
     options: &'a RunOptions,
     observer: &'a dyn GridObserver,
-    /// The cells of earlier passes, of which none is tried again.
-    attempted: BTreeSet<String>,
+    recorded: Recorded<'a>,
 }
 
 impl<'a, F: Stored> Passes<'a, F> {
@@ -74,7 +73,7 @@ impl<'a, F: Stored> Passes<'a, F> {
             executor,
             options,
             observer,
-            attempted: BTreeSet::new(),
+            recorded: Recorded::new(PlanRecords::new(executor.store, executor.assets)),
         }
     }
 
@@ -82,7 +81,12 @@ impl<'a, F: Stored> Passes<'a, F> {
     /// is gone are waited for until it is, candidates of tuned settings until they are recorded, since they decide what there is to run,
     /// and with [`wait`](RunOptions::wait) all.
     pub(super) fn run(&mut self, cells: &[PlannedCell]) -> Result<Execution, GridError> {
-        let missing = self.missing(cells)?;
+        let options = self.options;
+        let its = cells.iter().filter(|cell| options.has(cell));
+        let missing = self.recorded.missing(its, options, self.observer)?;
+        if !missing.is_empty() {
+            self.executor.finished.read();
+        }
         let (assets, limit) = (self.executor.assets, &self.executor.limit);
         // A cell that needs too much on its own is not begun.
         let memories: Vec<u64> = (missing.iter())
@@ -98,9 +102,10 @@ impl<'a, F: Stored> Passes<'a, F> {
         let execution = self.executor.execute(&missing, jobs, threads, self.observer);
         let execution = execution.and_then(|execution| self.rest(execution, jobs, threads));
         self.observer.pass_ended();
+        self.executor.store.sync()?;
         // The next pass may find that they are free.
         for elsewhere in execution.iter().flat_map(|execution| &execution.elsewhere) {
-            self.attempted.remove(&elsewhere.cell.identity);
+            self.recorded.forget(&elsewhere.cell);
         }
         execution
     }
@@ -147,24 +152,8 @@ impl<'a, F: Stored> Passes<'a, F> {
         true
     }
 
-    /// The cells of this run's shard, each once, that have no record or one to be replaced, which is removed, and that were not
-    /// attempted before.
-    fn missing<'c>(&mut self, cells: &'c [PlannedCell]) -> Result<Vec<&'c PlannedCell>, GridError> {
-        let (options, store) = (self.options, self.executor.store);
-        let mut missing = Vec::new();
-        for cell in cells.iter().filter(|cell| options.has(cell)) {
-            if !self.attempted.insert(cell.identity.clone()) {
-                continue;
-            }
-            match store.locate(&cell.identity)? {
-                Some(folder) if options.retry.is_empty() || !options.retries(&store.status(&folder)?) => {}
-                Some(folder) => {
-                    store.remove(&folder)?;
-                    missing.push(cell);
-                }
-                None => missing.push(cell),
-            }
-        }
-        Ok(missing)
+    /// What is known of the records.
+    pub(super) fn into_recorded(self) -> Recorded<'a> {
+        self.recorded
     }
 }

@@ -17,15 +17,17 @@ use super::summary::Summary;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
-use crate::plan::{PlanFile, Precision};
+use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
-use flatland_records::{Status, Store};
+use flatland_records::{Status, Store, remove_partial_files};
+use std::path::Path;
 use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
 /// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
-/// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
+/// seed. The records that are there are compared with their checksums and settings: a damaged one is set aside under a name that says
+/// so, and its cell is run again. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
 /// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
 /// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
@@ -100,19 +102,21 @@ fn run_in<F: Stored>(
     observer.data_loaded(&data);
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
     let store = Store::open(&options.out)?;
+    remove_partial_files_of(plan, &options.out)?;
     let leases = Leases::below(&options.out).map_err(|reason| GridError::Leases {
         out: options.out.clone(),
         reason,
     })?;
     let checkpoints = Checkpoints::below(&options.out);
-    remove_rests(&leases, &store, &checkpoints)?;
+    remove_rests(&leases, &store, &checkpoints);
+    let finished = FinishedRuns::of(&store);
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
         store: &store,
         checkpoints: &checkpoints,
         leases: &leases,
-        finished: &FinishedRuns::of(&store)?,
+        finished: &finished,
         limit: MemoryLimit::of(plan),
         max_seconds: plan.max_seconds,
         commit: options.commit.as_deref(),
@@ -121,26 +125,33 @@ fn run_in<F: Stored>(
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
     let mut execution = passes.run(&cells)?;
     if tuned && !execution.interrupted {
+        store.refresh()?;
         let tuning = Tuning::from_records(plan, &cells, &store)?;
         cells = planned_cells(plan, &assets, &tuning)?;
         execution.elsewhere.clear();
         execution.extend(passes.run(&cells)?);
     }
-    let mut statuses = statuses(&cells, &store)?;
+    let mut recorded = passes.into_recorded();
+    store.refresh()?;
     loop {
-        write_runs(plan, &cells, &store, &options.out)?;
-        // A process that recorded a cell meanwhile may have written the table before this one did.
-        let before = std::mem::replace(&mut statuses, self::statuses(&cells, &store)?);
-        if before == statuses {
+        recorded.update(&cells)?;
+        write_runs(plan, &cells, &recorded, &store, &options.out)?;
+        // A process that has recorded a cell since may have written the table before this one did.
+        store.refresh()?;
+        if !recorded.is_outdated(&cells)? {
             break;
         }
     }
+    let status = |cell: &PlannedCell| recorded.get(cell).map(|overview| overview.status.clone());
+    let statuses: Vec<Option<Status>> = cells.iter().map(status).collect();
     let is_others = |(cell, status): &(&PlannedCell, &Option<Status>)| !options.has(cell) && status.is_none();
     let other_shards = cells.iter().zip(&statuses).filter(is_others).count();
     let summary = Summary {
         // A cell that failed may have been recorded since, by another process.
         errors: unrepaired(execution.errors, &store)?,
         statuses,
+        mixture: recorded.mixture(&cells),
+        set_aside: recorded.into_set_aside(),
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
@@ -155,28 +166,24 @@ fn run_in<F: Stored>(
     Ok(summary)
 }
 
-/// Removes the leases of processes that are gone, and the checkpoints of cells that these had recorded. What cannot be removed does no
-/// harm.
-fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) -> Result<(), GridError> {
-    for identity in leases.sweep().unwrap_or_default() {
-        let recorded = store
-            .locate(&identity)?
-            .and_then(|folder| store.status(&folder).ok());
-        // The checkpoint of one that did not end by itself stays for the next.
-        if recorded.is_some_and(|status| !status.is_unfinished()) {
-            let _ = checkpoints.remove(&identity);
-        }
+/// Removes the temporary files that killed runs left.
+fn remove_partial_files_of(plan: &Plan, out: &Path) -> Result<(), GridError> {
+    for folder in [out.join(&plan.name), out.join("checkpoints")] {
+        remove_partial_files(&folder).map_err(GridError::file("remove temporary files from", folder))?;
     }
     Ok(())
 }
 
-/// How each cell ended, if it has a record.
-fn statuses(cells: &[PlannedCell], store: &Store) -> Result<Vec<Option<Status>>, GridError> {
-    let status = |cell: &PlannedCell| {
-        let folder = store.locate(&cell.identity)?;
-        Ok(folder.map(|folder| store.status(&folder)).transpose()?)
-    };
-    cells.iter().map(status).collect()
+/// Removes the leases of processes that are gone, and the checkpoints of cells that these had recorded. What cannot be removed does no
+/// harm.
+fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) {
+    for identity in leases.sweep().unwrap_or_default() {
+        let recorded = store.find_overview(&identity).ok().flatten();
+        // The checkpoint of one that did not end by itself stays for the next.
+        if recorded.is_some_and(|overview| !overview.status.is_unfinished()) {
+            let _ = checkpoints.remove(&identity);
+        }
+    }
 }
 
 /// The errors of cells, by their identities, that still have no record.

@@ -2,7 +2,9 @@
 
 use super::error::GridError;
 use super::lease::Holder;
+use super::mixture::Mixture;
 use super::planned::PlannedCell;
+use super::recorded::SetAside;
 use crate::cell::Interruption;
 use flatland_records::Status;
 use std::collections::BTreeMap;
@@ -36,6 +38,10 @@ pub struct Summary {
     pub interruptions: Vec<InterruptedCell>,
     /// The errors of cells that have no record, one per cell.
     pub errors: Vec<GridError>,
+    /// The damaged records that were set aside, so that their cells were run again.
+    pub set_aside: Vec<SetAside>,
+    /// How the arithmetic of the plan's records differs, if it does.
+    pub mixture: Option<Mixture>,
     /// Wall time.
     pub elapsed: Duration,
 }

@@ -5,14 +5,16 @@ use super::cells::planned_cells;
 use super::error::GridError;
 use super::memory::{MemoryLimit, requirements};
 use super::planned::PlannedCell;
+use super::state::{CellState, states_of};
 use super::tuning::Tuning;
 use crate::data::DataSummary;
 use crate::estimate::{Basis, CellMemory, Speed};
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
+use std::path::Path;
 
 /// A plan's data, cells and estimates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Survey {
     /// The data sets, in the order of the plan.
     pub data: Vec<DataSummary>,
@@ -22,6 +24,8 @@ pub struct Survey {
     pub data_bytes: u64,
     /// Bytes that the cells running at a time may take together, besides the data; `None` if unknown.
     pub memory_limit: Option<u64>,
+    /// What is there of the cells, as [`states`](super::states) says it.
+    pub states: Vec<CellState>,
 }
 
 /// A cell and its estimates.
@@ -42,19 +46,20 @@ pub struct SurveyedCell {
     pub refusal: Option<String>,
 }
 
-/// Reads the data of a plan and estimates what its cells will take, without running anything.
+/// Reads the data of a plan, looks for its cells in the output folder `out`, and estimates what they will take, without running
+/// anything.
 ///
 /// # Errors
 ///
-/// The plan's files cannot be loaded or do not fit.
-pub fn survey(file: &PlanFile) -> Result<Survey, GridError> {
+/// The plan's files cannot be loaded or do not fit, or a record cannot be read.
+pub fn survey(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     match file.plan.precision {
-        Precision::F32 => survey_in::<f32>(file),
-        Precision::F64 => survey_in::<f64>(file),
+        Precision::F32 => survey_in::<f32>(file, out),
+        Precision::F64 => survey_in::<f64>(file, out),
     }
 }
 
-fn survey_in<F: Real>(file: &PlanFile) -> Result<Survey, GridError> {
+fn survey_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     let plan = &file.plan;
     let assets = Assets::<F>::load(file)?;
     let planned = planned_cells(plan, &assets, &Tuning::default())?;
@@ -90,6 +95,7 @@ fn survey_in<F: Real>(file: &PlanFile) -> Result<Survey, GridError> {
     Ok(Survey {
         data_bytes: assets.data().iter().map(bytes).sum(),
         data: assets.data().iter().map(|data| data.summary.clone()).collect(),
+        states: states_of(file, &assets, out)?,
         cells,
         memory_limit: limit.bytes,
     })

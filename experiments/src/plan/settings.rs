@@ -83,6 +83,9 @@ pub enum Precision {
     F64,
 }
 
+/// The bytes of a name that file systems allow.
+pub(super) const LONGEST_NAME: usize = 255;
+
 impl Validate for Plan {
     /// Checks that concern more than one field; single fields were validated when they were read.
     fn validate(&self) -> Result<(), ParameterError> {
@@ -93,6 +96,13 @@ impl Validate for Plan {
             "name",
             "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'",
             format!("{:?}", self.name),
+        )?;
+        // Found when the first file is written, after the run, it would be too late.
+        require(
+            self.name.len() <= LONGEST_NAME,
+            "name",
+            "at most 255 characters long, as file systems want it",
+            self.name.len(),
         )?;
         for (list, length) in [
             ("data", self.data.len()),

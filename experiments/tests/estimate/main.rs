@@ -12,6 +12,7 @@ use flatland_experiments::plan::PlanFile;
 use flatland_networks::NetworkSettings;
 use peak_alloc::PeakAlloc;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Mutex;
 use tempfile::TempDir;
 
@@ -30,7 +31,7 @@ fn plan(text: &str) -> (TempDir, PlanFile) {
 }
 
 fn survey(text: &str) -> Survey {
-    grid::survey(&plan(text).1).unwrap()
+    grid::survey(&plan(text).1, Path::new("no-results")).unwrap()
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_run_holds_what_its_estimate_says() {
              {record}"
         );
         let (folder, file) = plan(&text);
-        let found = grid::survey(&file).unwrap();
+        let found = grid::survey(&file, &folder.path().join("out")).unwrap();
         let CellMemory { least, most, .. } = found.cells[0].memory;
         let options = RunOptions {
             jobs: NonZeroUsize::new(1),

@@ -3,7 +3,9 @@
 use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
+use flatland_networks::Arithmetic;
 use flatland_records::{Outcome, SpectrumEnd, SpectrumRow, Status, Tables, TraceRow};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 const ITERATIONS: usize = 120;
@@ -204,6 +206,33 @@ fn damaged_checkpoint_is_an_error_that_names_the_file() {
         );
     }
     assert!(damaged(|bytes| bytes).is_none());
+}
+
+#[test]
+fn checkpoint_of_other_processor_instructions_is_refused() {
+    let here = Arithmetic::of_this_machine().digest.as_bytes();
+    let there = here.iter().rev().copied().collect::<Vec<u8>>();
+    let (error, file) = damaged(|bytes| {
+        // The state follows its SHA-256.
+        let mut state = bytes[32..].to_vec();
+        let at = state
+            .windows(here.len())
+            .position(|window| window == here)
+            .unwrap();
+        state[at..at + here.len()].copy_from_slice(&there);
+        [&Sha256::digest(&state)[..], &state].concat()
+    })
+    .unwrap();
+    let text = error.to_string();
+    assert!(
+        matches!(&error, RunError::Checkpoint(CheckpointError::OtherArithmetic { path }) if *path == file),
+        "{error:?}"
+    );
+    assert!(
+        text.contains("other processor instructions") && text.contains("delete it"),
+        "{text}"
+    );
+    assert!(file.exists(), "it stays");
 }
 
 #[test]

@@ -561,7 +561,7 @@ fn manifest_errors_name_the_problem() {
         "claims may change without a new run"
     );
 
-    let folder = project.store().list().unwrap().pop().unwrap();
+    let folder = project.store().list().pop().unwrap();
     std::fs::remove_dir_all(folder).unwrap();
     let incomplete = project.records(&file).unwrap_err();
     assert!(matches!(

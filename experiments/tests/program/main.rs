@@ -5,9 +5,11 @@
 mod bad_input;
 mod commands;
 mod common;
+mod damage;
 mod data;
 mod explain;
 mod figures;
+mod instructions;
 #[cfg(unix)]
 mod interrupt;
 mod limits;

@@ -3,9 +3,9 @@
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
-use flatland_experiments::grid::{Collected, collect};
+use flatland_experiments::grid::{Collected, GridError, collect};
 use flatland_experiments::plan::PlanFile;
-use flatland_records::Record;
+use flatland_records::{Record, remove_partial_files};
 
 /// The plan's records that are there. Where there are none, outputs of others are named.
 pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_>) -> Result<Collected> {
@@ -19,6 +19,13 @@ pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_
             );
         }
     })?;
+    remove_partial_files(outputs.folder).map_err(GridError::file(
+        "remove temporary files from",
+        outputs.folder.to_owned(),
+    ))?;
+    if let Some(mixture) = &collected.mixture {
+        errln!("warning: {}: {mixture}", file.plan.name);
+    }
     if let Some(reason) = &collected.unverified {
         errln!(
             "warning: it is not known whether the records are of the present data, which cannot be loaded: {reason}"

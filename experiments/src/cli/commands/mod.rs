@@ -5,15 +5,16 @@ mod claims;
 mod collected;
 mod completions;
 mod data;
+mod diff;
 mod explain;
 mod figures;
 mod report;
 mod run;
 mod slurm;
 mod status;
+mod verify;
 
 use super::arguments::PlanCommand;
-use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
 use flatland_experiments::plan::PlanFile;
@@ -21,8 +22,10 @@ use std::path::Path;
 
 pub(super) use completions::completions;
 pub(super) use data::data;
+pub(super) use diff::diff;
 pub(super) use explain::explain;
 pub(super) use slurm::slurm;
+pub(super) use verify::verify;
 
 /// Runs one command on one plan.
 pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
@@ -42,8 +45,7 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
         PlanCommand::Reproduce(command) => match run::run(&file, command, true, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
             ended @ (Ended::Completed | Ended::Unfinished) => {
-                figures::figures(&file, options, &Drawing::default())?;
-                claims::claims(&file, options, commit())?;
+                figures::figures_and_claims(&file, options, commit())?;
                 return Ok(ended);
             }
         },

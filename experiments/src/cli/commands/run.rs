@@ -22,6 +22,9 @@ pub(super) fn run(
         ..command.of_run(commit)
     };
     let summary = grid::run(file, &options, &Progress::new(name))?;
+    if let Some(mixture) = &summary.mixture {
+        errln!("warning: {name}: {mixture}");
+    }
     let (recorded, total) = (summary.recorded(), summary.total());
     if summary.interrupted {
         for error in &summary.errors {

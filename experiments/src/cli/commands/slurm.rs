@@ -4,7 +4,7 @@ use crate::cli::arguments::SlurmOptions;
 use crate::cli::error::{CommandError, Result};
 use crate::cli::{output, shell};
 use flatland_experiments::estimate::{Bytes, Seconds};
-use flatland_experiments::grid::{CellProgress, GridError, Shard, ShardEstimate, states, survey};
+use flatland_experiments::grid::{CellProgress, GridError, Shard, ShardEstimate, survey};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::write_whole;
 use std::collections::BTreeSet;
@@ -33,9 +33,8 @@ const NOTICE: u64 = 120;
 /// Writes a script for sbatch that runs the plan's cells without a record as a job array.
 pub(in crate::cli) fn slurm(options: &SlurmOptions) -> Result<()> {
     let file = PlanFile::read(&options.plan)?;
-    let survey = survey(&file)?;
-    let states = states(&file, &options.out)?;
-    let recorded = states
+    let survey = survey(&file, &options.out)?;
+    let recorded = (survey.states)
         .iter()
         .filter(|state| matches!(state.progress, CellProgress::Recorded(_)));
     let recorded: BTreeSet<&str> = recorded.map(|state| state.cell.identity.as_str()).collect();

@@ -4,6 +4,7 @@ use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
 use flatland_experiments::grid::{CellProgress, CellState, GridError, Holder, holders, states};
 use flatland_experiments::plan::PlanFile;
+use flatland_experiments::utc;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -60,7 +61,7 @@ fn as_json(state: &CellState, holder: Option<&Holder>) -> serde_json::Value {
         "details": more,
         "host": holder.map(|holder| &holder.host),
         "process": holder.map(|holder| holder.process),
-        "written": state.written.and_then(timestamp),
+        "written": state.written.and_then(utc),
     })
 }
 
@@ -82,6 +83,7 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
     let iterations = state.cell.settings.iterations;
     match &state.progress {
         CellProgress::Recorded(status) => (status.word(), status.details()),
+        CellProgress::Damaged(reason) => ("damaged", Some(reason.clone())),
         CellProgress::Checkpoint(Some(iteration)) => (
             "in progress",
             Some(format!("checkpoint at iteration {iteration} of {iterations}")),
@@ -99,13 +101,6 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
         ),
         CellProgress::Missing(why) => ("to run", why.clone()),
     }
-}
-
-/// A time of the calendar; `None` outside the years 1970 to 9999, where a clock may stand.
-fn timestamp(at: SystemTime) -> Option<String> {
-    const YEAR_10000: u64 = 253_402_300_800;
-    let since_1970 = at.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    (since_1970.as_secs() < YEAR_10000).then(|| humantime::format_rfc3339_seconds(at).to_string())
 }
 
 /// How long ago, in its largest unit or two.

@@ -7,7 +7,7 @@ use super::duration::rounded;
 use super::interrupt;
 use flatland_experiments::cell::{CheckpointError, Convergence};
 use flatland_experiments::data::DataSummary;
-use flatland_experiments::grid::{CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell};
+use flatland_experiments::grid::{CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell, SetAside};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::{Mutex, PoisonError};
@@ -109,6 +109,14 @@ impl GridObserver for Progress {
                 self.tell(&format!("warning: {}: {warning}", summary.label));
             }
         }
+    }
+
+    fn set_aside(&self, cell: &PlannedCell, record: &SetAside) {
+        self.tell(&format!(
+            "warning: the record of {cell} is damaged and its cell is run again; the record is kept as {}: {}",
+            record.folder.display(),
+            record.reason
+        ));
     }
 
     fn pass_started(&self, pass: &Pass) {

@@ -1,0 +1,495 @@
+//! Damaged records: each kind of damage is noticed by every command, `run` mends it, and nothing is ever deleted.
+
+use super::common::{Folder, trace_without_clock};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Three cells whose records have weights.
+fn plan() -> String {
+    "(name: \"tiny\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls(), Ls(), Gd(step: 0.1)], seeds: [0], \
+     iterations: 5, record: (sharpness_every: 5, test_every: 10, weights: ()), figures: [MainComparison], claims: [SharpnessFalls])"
+        .to_owned()
+}
+
+fn run_plan() -> Folder {
+    let folder = Folder::new();
+    folder.write("plan.ron", plan());
+    folder.flatland(&["run", "plan.ron"]).succeeded();
+    folder
+}
+
+/// Every file below a folder, with its content.
+fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files.extend(tree(&path)),
+            false => {
+                files.insert(path.clone(), fs::read(&path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn replace(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from} is not in {text}");
+    fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// Changes a record's cell as someone would who also writes the checksums anew.
+fn forge(record: &Path, from: &str, to: &str) {
+    replace(&record.join("cell.ron"), from, to);
+    sum_again(record);
+}
+
+fn sum_again(record: &Path) {
+    let mut sums = "# flatland record, format 1\n".to_owned();
+    for (path, bytes) in tree(record) {
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        if name != "SHA256SUMS" {
+            let digits: String = Sha256::digest(bytes)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            sums += &format!("{digits}  {name}\n");
+        }
+    }
+    fs::write(record.join("SHA256SUMS"), sums).unwrap();
+}
+
+/// The record of NLS.
+fn victim(folder: &Folder) -> PathBuf {
+    let mut records = folder.records("results").into_iter();
+    records
+        .find(|path| path.to_string_lossy().contains("-nls-seed-0"))
+        .unwrap()
+}
+
+type Damage = (&'static str, fn(&Path), &'static str);
+
+/// What is done to a record, and what every message about it must say.
+const DAMAGE: [Damage; 16] = [
+    (
+        "a digit in the trace",
+        |record| replace(&record.join("trace.csv"), "\n3,0", "\n3,1"),
+        "trace.csv has changed",
+    ),
+    (
+        "a row is removed",
+        |record| {
+            let text = fs::read_to_string(record.join("trace.csv")).unwrap();
+            let lines = text.lines().filter(|line| !line.starts_with("3,"));
+            fs::write(
+                record.join("trace.csv"),
+                lines.map(|line| format!("{line}\n")).collect::<String>(),
+            )
+            .unwrap();
+        },
+        "5 rows where 6 were written",
+    ),
+    (
+        "the trace is cut",
+        |record| {
+            let text = fs::read_to_string(record.join("trace.csv")).unwrap();
+            fs::write(record.join("trace.csv"), &text[..text.len() / 2]).unwrap();
+        },
+        "trace.csv, line",
+    ),
+    (
+        "no number",
+        |record| replace(&record.join("trace.csv"), "\n3,0.", "\n3,x."),
+        "line 5, column 'cost'",
+    ),
+    (
+        "the status",
+        |record| fs::write(record.join("status.ron"), "Stationary(iteration: 5)\n").unwrap(),
+        "status.ron has changed",
+    ),
+    (
+        "the provenance",
+        |record| replace(&record.join("provenance.ron"), "threads: ", "threads: 1"),
+        "provenance.ron has changed",
+    ),
+    (
+        "the weights are emptied",
+        |record| fs::write(record.join("final_weights.safetensors"), "").unwrap(),
+        "final_weights.safetensors has changed",
+    ),
+    (
+        "the weights are deleted",
+        |record| fs::remove_file(record.join("final_weights.safetensors")).unwrap(),
+        "final_weights.safetensors is missing",
+    ),
+    (
+        "a table is deleted",
+        |record| fs::remove_file(record.join("trace.csv")).unwrap(),
+        "trace.csv is missing",
+    ),
+    (
+        "the cell is deleted",
+        |record| fs::remove_file(record.join("cell.ron")).unwrap(),
+        "cell.ron is missing",
+    ),
+    (
+        "the checksums are deleted",
+        |record| fs::remove_file(record.join("SHA256SUMS")).unwrap(),
+        "SHA256SUMS is missing",
+    ),
+    (
+        "a file is added",
+        |record| fs::write(record.join("notes.txt"), "mine").unwrap(),
+        "notes.txt is no file of this record",
+    ),
+    (
+        "another rule, with its checksum",
+        |record| forge(record, "rule: Nls", "rule: Ls"),
+        "the field rule is Ls",
+    ),
+    (
+        "another seed, with its checksum",
+        |record| forge(record, "seed: 0,", "seed: 1,"),
+        "the field seed is 1",
+    ),
+    (
+        "other settings, with their checksum",
+        |record| forge(record, "seed: 0,\\n", "seed: 1,\\n"),
+        "the field identity is",
+    ),
+    (
+        "other data, with their checksum",
+        |record| forge(record, "training_samples: 40", "training_samples: 50"),
+        "the field training_samples is 50",
+    ),
+];
+
+#[test]
+fn every_damage_is_noticed_by_every_command_and_nothing_is_deleted() {
+    let folder = run_plan();
+    let record = victim(&folder);
+    let good = tree(&record);
+    for (number, (what, damage, named)) in (1..).zip(DAMAGE) {
+        damage(&record);
+        let damaged = tree(&folder.path("results/records"));
+        for command in ["figures", "claims", "report"] {
+            let ran = folder.flatland(&[command, "plan.ron"]);
+            assert_eq!(ran.code, Some(1), "{what}, {command}: {ran:?}");
+            for words in [
+                named,
+                "1 damaged record",
+                "flatland run",
+                record.file_name().unwrap().to_str().unwrap(),
+            ] {
+                assert!(
+                    ran.stderr.contains(words),
+                    "{what}, {command}: {words} is missing in {ran:?}"
+                );
+            }
+        }
+        let verified = folder.flatland(&["verify", "plan.ron"]);
+        assert_eq!(verified.code, Some(1), "{what}: {verified:?}");
+        assert!(
+            verified.stdout.contains(named)
+                && verified
+                    .stdout
+                    .contains("2 records as they were written, 1 damaged"),
+            "{what}: {verified:?}"
+        );
+        for command in ["status", "check"] {
+            let ran = folder.flatland(&[command, "plan.ron"]).succeeded();
+            assert!(
+                ran.stdout.contains("damaged  ") && ran.stdout.contains(named),
+                "{what}, {command}: {ran:?}"
+            );
+        }
+        assert_eq!(
+            tree(&folder.path("results/records")),
+            damaged,
+            "{what}: only `run` sets aside"
+        );
+
+        let ran = folder.flatland(&["run", "plan.ron"]).succeeded();
+        let aside = format!(
+            "{}.damaged-{number}",
+            record.file_name().unwrap().to_str().unwrap()
+        );
+        assert!(
+            ran.stderr.contains(named) && ran.stderr.contains(&aside),
+            "{what}: {ran:?}"
+        );
+        assert!(ran.stdout.contains("1 cells run"), "{what}: {ran:?}");
+        let aside = folder.path("results/records").join(aside);
+        for (path, bytes) in &damaged {
+            let now = match path.strip_prefix(&record) {
+                Ok(name) => aside.join(name),
+                Err(_) => path.clone(),
+            };
+            assert_eq!(&fs::read(&now).unwrap(), bytes, "{what}: {}", now.display());
+        }
+        // The new record is the old one, apart from its times.
+        assert_eq!(
+            tree(&record).keys().collect::<Vec<_>>(),
+            good.keys().collect::<Vec<_>>(),
+            "{what}"
+        );
+        let weights = record.join("final_weights.safetensors");
+        assert_eq!(fs::read(&weights).unwrap(), good[&weights], "{what}");
+        folder.flatland(&["claims", "plan.ron"]).succeeded();
+    }
+}
+
+#[test]
+fn all_damaged_records_are_in_one_list() {
+    let folder = run_plan();
+    for record in folder.records("results") {
+        fs::write(record.join("final_weights.safetensors"), "").unwrap();
+    }
+    for command in ["figures", "claims", "report"] {
+        let ran = folder.flatland(&[command, "plan.ron"]);
+        assert_eq!(ran.code, Some(1));
+        assert_eq!(
+            ran.stderr
+                .matches("final_weights.safetensors has changed")
+                .count(),
+            3,
+            "{ran:?}"
+        );
+    }
+    let ran = folder.flatland(&["run", "plan.ron"]).succeeded();
+    assert!(ran.stdout.contains("3 cells run"), "{ran:?}");
+    assert_eq!(ran.stderr.matches(".damaged-1").count(), 3, "{ran:?}");
+    assert!(
+        folder
+            .flatland(&["run", "plan.ron"])
+            .succeeded()
+            .stdout
+            .contains("0 cells run")
+    );
+}
+
+#[test]
+fn damage_of_a_record_of_another_plan_is_no_obstacle() {
+    let folder = run_plan();
+    fs::write(victim(&folder).join("cell.ron"), "(").unwrap();
+    folder.write(
+        "other.ron",
+        plan()
+            .replace("Nls(), ", "")
+            .replace("seeds: [0]", "seeds: [0, 1]"),
+    );
+    for command in ["check", "status", "run", "figures", "claims"] {
+        folder.flatland(&[command, "other.ron"]).succeeded();
+    }
+    // The whole output folder has it.
+    let ran = folder.flatland(&["verify", "results"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout.contains("4 records as they were written, 1 damaged"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn damaged_candidate_of_a_tuned_step_is_named() {
+    let folder = Folder::new();
+    let plan = "(name: \"tuned\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Sam(step: Grid([0.1, 0.01]))], \
+                seeds: [0, 1], iterations: 3, figures: [MainComparison], claims: [Floor])";
+    folder.write("plan.ron", plan);
+    folder.flatland(&["run", "plan.ron"]).succeeded();
+    for record in folder.records("results") {
+        let trace = record.join("trace.csv");
+        let text = fs::read_to_string(&trace).unwrap();
+        fs::write(&trace, text.replacen("\n1,0.", "\n1,1.", 1)).unwrap();
+        let ran = folder.flatland(&["claims", "plan.ron"]);
+        let candidate = record.to_string_lossy().contains("seed-0");
+        let name = record.file_name().unwrap().to_str().unwrap();
+        assert!(
+            !candidate || (ran.code == Some(1) && ran.stderr.contains(name)),
+            "{ran:?}"
+        );
+        folder.flatland(&["run", "plan.ron"]).succeeded();
+        assert!(
+            folder
+                .path("results/records")
+                .join(format!("{name}.damaged-1"))
+                .is_dir()
+        );
+    }
+}
+
+#[test]
+fn verify_reads_records_and_runs_them_again() {
+    let folder = run_plan();
+    let before = tree(&folder.path("results"));
+    let record = victim(&folder);
+    let name = record.to_str().unwrap();
+    for arguments in [
+        &["verify", "plan.ron"][..],
+        &["verify", "results"],
+        &["verify", name],
+        &["verify", "plan.ron", "--rerun"],
+        &["verify", name, "--rerun"],
+    ] {
+        let ran = folder.flatland(arguments).succeeded();
+        assert!(
+            ran.stdout.contains("as they were written") || ran.stdout.contains("as it was written"),
+            "{ran:?}"
+        );
+        let again = arguments.contains(&"--rerun");
+        assert_eq!(
+            ran.stdout.contains("gave the same bits, 0 did not"),
+            again,
+            "{ran:?}"
+        );
+    }
+    assert_eq!(tree(&folder.path("results")), before, "verifying changes nothing");
+
+    // A record that is as it was written, but not what its cell gives.
+    replace(&record.join("trace.csv"), "\n3,0", "\n3,1");
+    sum_again(&record);
+    folder.flatland(&["verify", "plan.ron"]).succeeded();
+    let ran = folder.flatland(&["verify", "plan.ron", "--rerun"]);
+    assert_eq!(ran.code, Some(1));
+    for words in [
+        name.rsplit('/').next().unwrap(),
+        "trace.csv, iteration 3, column cost: 1.",
+        "2 gave the same bits, 1 did not",
+    ] {
+        assert!(ran.stdout.contains(words), "{words} is missing in {ran:?}");
+    }
+    for missing in ["missing.ron", "results/records/none"] {
+        assert_eq!(folder.flatland(&["verify", missing]).code, Some(1));
+    }
+}
+
+#[test]
+fn diff_says_where_two_records_part_and_exits_as_diff_does() {
+    let folder = run_plan();
+    let record = victim(&folder);
+    let name = |path: &Path| path.to_str().unwrap().to_owned();
+    let diff = |a: &Path, b: &Path| folder.flatland(&["diff", &name(a), &name(b)]);
+    let equal = diff(&record, &record);
+    assert_eq!(equal.code, Some(0));
+    assert!(equal.stdout.contains("equal: 6 rows"), "{equal:?}");
+
+    // The same cell, run at another time, is equal.
+    folder
+        .flatland(&["run", "plan.ron", "--out", "again"])
+        .succeeded();
+    let again = folder.path("again/records").join(record.file_name().unwrap());
+    assert_ne!(
+        fs::read_to_string(record.join("trace.csv")).unwrap(),
+        fs::read_to_string(again.join("trace.csv")).unwrap(),
+        "the clock differs"
+    );
+    assert_eq!(trace_without_clock(&record), trace_without_clock(&again));
+    assert_eq!(diff(&record, &again).code, Some(0));
+
+    // One digit, at one iteration; and the damage is named.
+    let text = fs::read_to_string(again.join("trace.csv")).unwrap();
+    let row: Vec<&str> = text.lines().nth(4).unwrap().split(',').collect();
+    assert_eq!(row[0], "3");
+    let (now, changed) = (row[3], format!("{}1", row[3]));
+    replace(
+        &again.join("trace.csv"),
+        &format!(",{now},"),
+        &format!(",{changed},"),
+    );
+    let ran = diff(&record, &again);
+    assert_eq!(ran.code, Some(1));
+    let expected = format!("trace.csv, iteration 3, column step: {now} in A, ");
+    assert!(ran.stdout.contains(&expected), "{expected} is missing in {ran:?}");
+    assert!(ran.stderr.contains("trace.csv has changed"), "{ran:?}");
+
+    // Another optimiser: its settings, and where the runs part.
+    let other = folder
+        .records("results")
+        .into_iter()
+        .find(|path| *path != record)
+        .unwrap();
+    let ran = diff(&record, &other);
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.stdout.contains("setting optimiser.") && ran.stdout.contains(" in B"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.stdout.contains("final_weights.safetensors differs"),
+        "{ran:?}"
+    );
+
+    for (a, b) in [
+        (record.clone(), folder.path("none")),
+        (folder.path("plan.ron"), record.clone()),
+    ] {
+        let ran = diff(&a, &b);
+        assert_eq!(ran.code, Some(2), "{ran:?}");
+        assert!(ran.stderr.starts_with("error: "), "{ran:?}");
+    }
+}
+
+#[test]
+fn records_of_other_processor_instructions_are_named_and_not_gone_on_from() {
+    let folder = run_plan();
+    let record = victim(&folder);
+    replace(
+        &record.join("provenance.ron"),
+        "instructions: \"",
+        "instructions: \"other ",
+    );
+    replace(
+        &record.join("provenance.ron"),
+        "arithmetic: \"",
+        "arithmetic: \"0",
+    );
+    sum_again(&record);
+    for command in ["run", "figures", "claims", "report"] {
+        let ran = folder.flatland(&[command, "plan.ron"]).succeeded();
+        for words in [
+            "warning: tiny: ",
+            "different processor instructions",
+            "1 with other ",
+            "2 with ",
+        ] {
+            assert!(
+                ran.stderr.contains(words),
+                "{command}: {words} is missing in {ran:?}"
+            );
+        }
+    }
+    let page = fs::read_to_string(folder.path("results/tiny/claims.md")).unwrap();
+    assert!(page.contains("**Mixed: "), "{page}");
+    let ran = folder.flatland(&["diff", record.to_str().unwrap(), record.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0));
+
+    // A longer run goes on from the others, and begins this one anew.
+    folder.write("plan.ron", plan().replace("iterations: 5", "iterations: 60"));
+    folder.flatland(&["run", "plan.ron"]).succeeded();
+    folder.write("plan.ron", plan().replace("iterations: 5", "iterations: 70"));
+    let longer = folder.records("results").into_iter().filter(|path| {
+        let is_longer = fs::read_to_string(path.join("cell.ron"))
+            .unwrap()
+            .contains("iterations: 60");
+        path.to_string_lossy().contains("-nls-seed-0") && is_longer
+    });
+    for record in longer {
+        replace(
+            &record.join("provenance.ron"),
+            "arithmetic: \"",
+            "arithmetic: \"0",
+        );
+        sum_again(&record);
+    }
+    let ran = folder.flatland(&["check", "plan.ron"]).succeeded();
+    assert_eq!(
+        ran.stdout
+            .matches("goes on from the finished run of 60 iterations")
+            .count(),
+        2,
+        "{ran:?}"
+    );
+}
