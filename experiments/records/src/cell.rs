@@ -60,7 +60,11 @@ impl Cell {
     ///
     /// Records are found by the digits alone; the words are for people.
     pub fn folder_name(&self) -> String {
-        folder_name([&self.data, &self.network, &self.optimiser], self.seed, &self.identity)
+        folder_name(
+            [&self.data, &self.network, &self.optimiser],
+            self.seed,
+            &self.identity,
+        )
     }
 }
 

@@ -73,7 +73,12 @@ impl Store {
     pub(crate) fn lock_as_writer(&self) -> Result<File> {
         let lock = self.lock_file()?;
         let begin = Instant::now();
-        let is_held = || matches!(fs4::FileExt::try_lock_shared(&lock), Err(TryLockError::WouldBlock));
+        let is_held = || {
+            matches!(
+                fs4::FileExt::try_lock_shared(&lock),
+                Err(TryLockError::WouldBlock)
+            )
+        };
         // A cleaner has the lock for a moment. Whatever has it for longer, such as a process that was stopped, is not waited for: at
         // worst it removes the temporary folder, which is an error and not a damaged record.
         while is_held() && begin.elapsed() < PATIENCE {

@@ -221,7 +221,7 @@ impl<F: Stored> Executor<'_, F> {
             true => Ok(None),
             false => {
                 let buffers = !job.network.buffers().is_empty();
-                self.finished.same(job.settings, buffers)
+                Ok(self.finished.same(job.settings, buffers)?)
             }
         }
     }

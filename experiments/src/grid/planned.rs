@@ -29,7 +29,11 @@ impl PlannedCell {
     /// The name of the folder of its record, if that is of a plan with the same name for the optimiser.
     pub(super) fn folder_name(&self) -> String {
         let data = self.settings.data.label();
-        folder_name([data, &self.network_label, &self.optimiser], self.settings.seed, &self.identity)
+        folder_name(
+            [data, &self.network_label, &self.optimiser],
+            self.settings.seed,
+            &self.identity,
+        )
     }
 }
 

@@ -172,7 +172,7 @@ fn a_network_that_fits_no_memory_costs_its_own_cells() {
     let file = project.plan(
         "networks: [Mlp(hidden: [4000000000]), Mlp(hidden: [4])], optimisers: [Nls()], seeds: [0], iterations: 3",
     );
-    let survey = grid::survey(&file).unwrap();
+    let survey = grid::survey(&file, "nowhere".as_ref()).unwrap();
     let refusals: Vec<bool> = survey.cells.iter().map(|cell| cell.refusal.is_some()).collect();
     assert_eq!(refusals, [true, false]);
     let watch = Watch::default();
@@ -215,7 +215,7 @@ fn targets_that_fit_no_memory_are_refused_before_they_are_made() {
     let project = Project::new();
     let file = project.plan(&format!("max_memory: 1e4, {THREE}"));
     for error in [
-        grid::survey(&file).unwrap_err(),
+        grid::survey(&file, "nowhere".as_ref()).unwrap_err(),
         grid::run(&file, &RunOptions::new(project.out()), &()).unwrap_err(),
     ] {
         assert!(
@@ -235,13 +235,17 @@ fn no_number_in_a_plan_is_too_large_to_be_estimated() {
          eigenvalues: (every: 18446744073709551615, top: 1000000000000, bottom: 18446744073709551615), \
          eigenvalue_max_products: 1000000000000, probes: ())",
     );
-    assert!(grid::survey(&file).unwrap().cells[0].refusal.is_none());
+    assert!(
+        grid::survey(&file, "nowhere".as_ref()).unwrap().cells[0]
+            .refusal
+            .is_none()
+    );
     assert!(!project.run(&file, &[], &()).has_unfinished());
     let file = project.plan(
         "optimisers: [Nls()], seeds: [0], iterations: 1000000000000, record: (probes: (), sharpness_every: 1, \
          batch_sharpness: ()), batch: 1",
     );
-    let survey = grid::survey(&file).unwrap();
+    let survey = grid::survey(&file, "nowhere".as_ref()).unwrap();
     let refusal = survey.cells[0].refusal.as_ref().unwrap();
     assert!(refusal.contains("fewer eigenvalues or iterations"), "{refusal}");
     let estimate = survey.estimate(&RunOptions::new(project.out()), |_| true);
@@ -260,7 +264,9 @@ fn as_many_cells_run_at_a_time_as_the_memory_holds() {
     }
     let project = Project::new();
     let plan = |limit: &str| project.plan(&format!("{limit} networks: [Mlp(hidden: [300])], {THREE}"));
-    let typical = grid::survey(&plan("")).unwrap().cells[0].memory.typical;
+    let typical = grid::survey(&plan(""), "nowhere".as_ref()).unwrap().cells[0]
+        .memory
+        .typical;
     for (cells, expected) in [(1.5, 1), (2.5, 2), (3.5, 3)] {
         let file = plan(&format!("max_memory: {},", cells * typical as f64));
         let options = RunOptions {
@@ -270,7 +276,9 @@ fn as_many_cells_run_at_a_time_as_the_memory_holds() {
         let jobs = Jobs::default();
         assert!(!grid::run(&file, &options, &jobs).unwrap().has_unfinished());
         assert_eq!(jobs.0.into_inner(), expected);
-        let estimate = grid::survey(&file).unwrap().estimate(&options, |_| true);
+        let estimate = grid::survey(&file, "nowhere".as_ref())
+            .unwrap()
+            .estimate(&options, |_| true);
         assert_eq!(
             (estimate.jobs, estimate.limit.is_some()),
             (expected, expected < 3)

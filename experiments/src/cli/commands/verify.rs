@@ -2,8 +2,8 @@
 
 use crate::cli::arguments::VerifyOptions;
 use crate::cli::error::{CommandError, Result};
-use crate::cli::{exit, interrupt};
 use crate::cli::progress::Progress;
+use crate::cli::{exit, interrupt};
 use flatland_experiments::grid::{self, Verification, plan_of_cell, verify_record};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::Store;
@@ -27,11 +27,7 @@ pub(in crate::cli) fn verify(options: &VerifyOptions) -> u8 {
             }
         }
     }
-    if right {
-        exit::SUCCESS
-    } else {
-        exit::FAILURE
-    }
+    if right { exit::SUCCESS } else { exit::FAILURE }
 }
 
 enum Found {
