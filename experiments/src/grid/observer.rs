@@ -62,7 +62,7 @@ impl GridObserver for () {}
 /// One pass over the cells of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// All cells.
+    /// All cells of this run.
     pub cells: usize,
     /// Cells that are not run in this pass, because they have a record or could not be run.
     pub done: usize,

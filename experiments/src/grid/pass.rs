@@ -82,8 +82,10 @@ impl<'a, F: Stored> Passes<'a, F> {
     /// and with [`wait`](RunOptions::wait) all.
     pub(super) fn run(&mut self, cells: &[PlannedCell]) -> Result<Execution, GridError> {
         let options = self.options;
-        let its = cells.iter().filter(|cell| options.has(cell));
-        let missing = self.recorded.missing(its, options, self.observer)?;
+        let its: Vec<&PlannedCell> = cells.iter().filter(|cell| options.has(cell)).collect();
+        let missing = self
+            .recorded
+            .missing(its.iter().copied(), options, self.observer)?;
         if !missing.is_empty() {
             self.executor.finished.read();
         }
@@ -95,8 +97,8 @@ impl<'a, F: Stored> Passes<'a, F> {
             .collect();
         let (jobs, threads) = self.options.parallelism(&memories, limit.bytes);
         self.observer.pass_started(&Pass {
-            cells: cells.len(),
-            done: cells.len() - missing.len(),
+            cells: its.len(),
+            done: its.len() - missing.len(),
             jobs,
         });
         let execution = self.executor.execute(&missing, jobs, threads, self.observer);

@@ -154,7 +154,7 @@ while :; do
 done
 
 if [ -n "$limit" ] && [ "$code" -gt 128 ] && [ "${SLURM_RESTART_COUNT:-0}" -lt 100 ]; then
-    exec scontrol requeue "$SLURM_JOB_ID"
+    exec scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
 fi
 exit "$code"
 "#;
