@@ -55,34 +55,40 @@ impl<'s> Recorded<'s> {
         let read: Vec<Result<Option<Overview>, Error>> =
             new.par_iter().map(|cell| self.records.overview(cell)).collect();
         let mut missing = Vec::new();
-        for (cell, overview) in new.into_iter().zip(read) {
-            match overview {
-                Ok(Some(overview)) => {
+        for (cell, mut overview) in new.into_iter().zip(read) {
+            if overview.as_ref().is_err_and(Error::is_damage) {
+                // Read once more: another process may have set it aside and run the cell since.
+                overview = match self.records.overview(cell) {
+                    Err(error) if error.is_damage() => {
+                        self.set_aside(cell, &error, observer)?;
+                        Ok(None)
+                    }
+                    other => other,
+                };
+            }
+            match overview? {
+                Some(overview) => {
                     self.overviews.insert(cell.identity.clone(), overview);
                 }
-                Ok(None) => missing.push(cell),
-                Err(error) if error.is_damage() => {
-                    self.set_aside(cell, observer)?;
-                    missing.push(cell);
-                }
-                Err(error) => return Err(error.into()),
+                None => missing.push(cell),
             }
         }
         Ok(missing)
     }
 
-    fn set_aside(&mut self, cell: &PlannedCell, observer: &dyn GridObserver) -> Result<(), GridError> {
+    fn set_aside(
+        &mut self,
+        cell: &PlannedCell,
+        damage: &Error,
+        observer: &dyn GridObserver,
+    ) -> Result<(), GridError> {
         let store = self.records.store;
-        // Read once more: another process may have set it aside and run the cell since.
-        let Err(error) = self.records.overview(cell) else {
-            return Ok(());
-        };
         if let Some(folder) = store.locate(&cell.identity)?
             && let Some(folder) = store.set_aside(&folder)?
         {
             let set_aside = SetAside {
                 folder,
-                reason: error.to_string(),
+                reason: damage.to_string(),
             };
             observer.set_aside(cell, &set_aside);
             self.set_aside.push(set_aside);

@@ -157,7 +157,7 @@ const DAMAGE: [Damage; 16] = [
     ),
     (
         "other settings, with their checksum",
-        |record| forge(record, "seed: 0,\\n", "seed: 1,\\n"),
+        |record| forge(record, "    seed: 0,\\n", "    seed: 1,\\n"),
         "the field identity is",
     ),
     (
@@ -405,6 +405,13 @@ fn diff_says_where_two_records_part_and_exits_as_diff_does() {
     assert!(ran.stdout.contains(&expected), "{expected} is missing in {ran:?}");
     assert!(ran.stderr.contains("trace.csv has changed"), "{ran:?}");
 
+    fs::write(again.join("final_weights.safetensors"), "").unwrap();
+    let ran = diff(&record, &again);
+    assert!(
+        ran.stdout.contains("final_weights.safetensors differs"),
+        "{ran:?}"
+    );
+
     // Another optimiser: its settings, and where the runs part.
     let other = folder
         .records("results")
@@ -491,5 +498,31 @@ fn records_of_other_processor_instructions_are_named_and_not_gone_on_from() {
             .count(),
         2,
         "{ran:?}"
+    );
+}
+
+#[test]
+fn what_killed_runs_left_half_written_is_removed_by_the_next_one() {
+    let folder = run_plan();
+    let kept = tree(&folder.path("results"));
+    for command in ["run", "figures", "claims"] {
+        folder.write("results/tiny/.flatland-a1B2c3.partial", "half a f");
+        if command == "run" {
+            fs::create_dir_all(folder.path("results/checkpoints")).unwrap();
+            folder.write("results/checkpoints/.flatland-a1B2c3.partial", "half a f");
+            fs::create_dir(folder.path("results/records/.flatland-a1B2c3.partial")).unwrap();
+            folder.write("results/records/.flatland-a1B2c3.partial/cell.ron", "half a f");
+        }
+        folder.flatland(&[command, "plan.ron"]).succeeded();
+        let left = tree(&folder.path("results"));
+        let partial = left
+            .keys()
+            .find(|path| path.to_string_lossy().contains(".partial"));
+        assert_eq!(partial, None, "{command}");
+    }
+    let left = tree(&folder.path("results"));
+    assert!(
+        kept.keys().all(|path| left.contains_key(path)),
+        "nothing else is removed"
     );
 }
