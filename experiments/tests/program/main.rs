@@ -9,6 +9,7 @@ mod damage;
 mod data;
 mod explain;
 mod figures;
+mod forged;
 mod instructions;
 #[cfg(unix)]
 mod interrupt;
@@ -17,3 +18,4 @@ mod partial;
 mod reference;
 mod report;
 mod slips;
+mod verify;
