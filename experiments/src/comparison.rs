@@ -2,7 +2,7 @@
 
 use crate::cell::{CellSettings, STATE_FILE};
 use crate::grid::RECORD_FILE;
-use flatland_records::{Cell, Difference, Error, Record, checksums};
+use flatland_records::{Cell, Difference, Error, Record, present_checksums};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -76,18 +76,13 @@ impl Comparison {
 
 /// The files that are no tables, times or provenance, with their checksums; the content of the final state includes times.
 fn further_files(folder: &Path) -> Result<BTreeMap<String, String>, Error> {
-    let listed = match checksums(folder) {
-        Ok(listed) => listed,
-        // Without its list, a damaged record has the files of its tables only.
-        Err(error) if error.is_damage() => Vec::new(),
-        Err(Error::Io { reason, .. }) if reason.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    // Not those that were written: a damaged record is compared as it is.
+    let present = present_checksums(folder)?;
     let further = |name: &str| {
         let own = name.ends_with(".ron") || name.ends_with(".csv");
         !own && name != STATE_FILE && name != RECORD_FILE
     };
-    Ok(listed.into_iter().filter(|(name, _)| further(name)).collect())
+    Ok(present.into_iter().filter(|(name, _)| further(name)).collect())
 }
 
 fn differing_files(files: &[BTreeMap<String, String>; 2]) -> Vec<String> {

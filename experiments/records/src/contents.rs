@@ -110,6 +110,25 @@ fn damage(folder: &Path, listed: Option<&Vec<u8>>, found: &Checksums, others: Ve
     })
 }
 
+/// The names of the plain files in a folder but its `SHA256SUMS`, sorted, each with its present SHA-256 in hexadecimal digits.
+///
+/// # Errors
+///
+/// A file cannot be read.
+pub fn present_checksums(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::io("read", folder))? {
+        let entry = entry.map_err(Error::io("read", folder))?;
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let is_file = entry.file_type().map_err(Error::io("read", &path))?.is_file();
+        if is_file && name != checksums::FILE {
+            found.push((name, sha256_of_file(&path)?));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// The SHA-256 of a file of any size.
 fn sha256_of_file(path: &Path) -> Result<String> {
     let mut hasher = Sha256::new();

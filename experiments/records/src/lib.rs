@@ -117,6 +117,7 @@ mod write;
 pub use cell::{Cell, Loss, Rule, folder_name};
 pub use checksums::checksums;
 pub use columns::{Column, ColumnKind};
+pub use contents::present_checksums;
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
 pub use difference::Difference;
 pub use error::{Error, Result};

@@ -55,19 +55,13 @@ fn run_command(command: &Command, commit: fn() -> Option<String>) -> u8 {
 
 /// Runs the command for every plan in turn, also after one has failed.
 fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> u8 {
-    let plans = &command.options().plans;
     let mut code = exit::SUCCESS;
-    for plan in plans {
+    for plan in &command.options().plans {
         match commands::run_plan(command, plan, commit) {
             Ok(Ended::Completed) => {}
             Ok(Ended::Unfinished) => code = exit::worse(code, exit::UNFINISHED),
             Ok(Ended::Interrupted) => return interrupt::exit_code(),
-            Err(error) => {
-                if plans.len() > 1 {
-                    errln!("{}:", plan.display());
-                }
-                code = exit::worse(code, report(&error));
-            }
+            Err(error) => code = exit::worse(code, report(&error)),
         }
     }
     code

@@ -55,6 +55,7 @@ impl<'s> Recorded<'s> {
         let read: Vec<Result<Option<Overview>, Error>> =
             new.par_iter().map(|cell| self.records.overview(cell)).collect();
         let mut missing = Vec::new();
+<<<<<<< HEAD
         for (cell, overview) in new.into_iter().zip(read) {
             match overview {
                 Ok(Some(overview)) if options.retries(&overview.status) => {
@@ -64,36 +65,51 @@ impl<'s> Recorded<'s> {
                     missing.push(cell);
                 }
                 Ok(Some(overview)) => {
+=======
+        for (cell, mut overview) in new.into_iter().zip(read) {
+            if overview.as_ref().is_err_and(Error::is_damage) {
+                // Read once more: another process may have set it aside and run the cell since.
+                overview = match self.records.overview(cell) {
+                    Err(error) if error.is_damage() => {
+                        self.set_aside(cell, &error, observer)?;
+                        Ok(None)
+                    }
+                    other => other,
+                };
+            }
+            match overview? {
+                Some(overview) => {
+>>>>>>> wip-records
                     self.overviews.insert(cell.identity.clone(), overview);
                 }
-                Ok(None) => missing.push(cell),
-                Err(error) if error.is_damage() => {
-                    self.set_aside(cell, observer)?;
-                    missing.push(cell);
-                }
-                Err(error) => return Err(error.into()),
+                None => missing.push(cell),
             }
         }
         Ok(missing)
     }
 
+<<<<<<< HEAD
     /// Makes a cell one that a later call may find missing.
     pub(super) fn forget(&mut self, cell: &PlannedCell) {
         self.attempted.remove(&cell.identity);
     }
 
     fn set_aside(&mut self, cell: &PlannedCell, observer: &dyn GridObserver) -> Result<(), GridError> {
+=======
+    fn set_aside(
+        &mut self,
+        cell: &PlannedCell,
+        damage: &Error,
+        observer: &dyn GridObserver,
+    ) -> Result<(), GridError> {
+>>>>>>> wip-records
         let store = self.records.store;
-        // Read once more: another process may have set it aside and run the cell since.
-        let Err(error) = self.records.overview(cell) else {
-            return Ok(());
-        };
         if let Some(folder) = store.locate(&cell.identity)?
             && let Some(folder) = store.set_aside(&folder)?
         {
             let set_aside = SetAside {
                 folder,
-                reason: error.to_string(),
+                reason: damage.to_string(),
             };
             observer.set_aside(cell, &set_aside);
             self.set_aside.push(set_aside);

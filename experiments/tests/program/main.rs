@@ -9,6 +9,7 @@ mod damage;
 mod data;
 mod explain;
 mod figures;
+mod forged;
 mod instructions;
 #[cfg(unix)]
 mod interrupt;
@@ -24,3 +25,4 @@ mod slips;
 mod slurm;
 #[cfg(unix)]
 mod streams;
+mod verify;

@@ -132,7 +132,7 @@ fn every_plan_is_tried_although_one_fails() {
     let ran = folder.flatland(&["run", "missing.ron", "plan.ron", "broken.ron", "--out", "out"]);
     assert_eq!(ran.code, Some(1));
     assert_eq!(folder.records("out").len(), 2, "{ran:?}");
-    for words in ["missing.ron:\nerror: ", "broken.ron:\nerror: "] {
+    for words in ["missing.ron", "broken.ron"] {
         assert!(ran.stderr.contains(words), "{words} is missing in {}", ran.stderr);
     }
 }

@@ -146,7 +146,8 @@ fn all_changed_files_are_named_at_once() {
 
 #[test]
 fn checksums_that_cannot_be_read_are_named_with_their_line() {
-    let changes: [(usize, fn(&str) -> String); 5] = [
+    type Change = fn(&str) -> String;
+    let changes: [(usize, Change); 5] = [
         (1, |text| text.replace("format 1", "format 2")),
         (1, |text| {
             text.lines().skip(1).map(|line| format!("{line}\n")).collect()
@@ -204,7 +205,7 @@ fn damaged_records_are_set_aside_and_nothing_is_deleted_or_overwritten() {
     }
     // Another store does not take them for records either.
     let other = Store::open(root.path()).unwrap();
-    assert_eq!(other.list(), [folder.clone()]);
+    assert_eq!(other.list(), std::slice::from_ref(&folder));
     assert_eq!(other.read_all().unwrap(), [record(1)]);
     for (aside, before) in kept {
         assert_eq!(content(&aside), before);
