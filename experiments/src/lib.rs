@@ -22,6 +22,7 @@ pub mod report;
 pub mod weights;
 
 mod encode;
+mod limited;
 mod nearest;
 mod stored;
 mod validate;
