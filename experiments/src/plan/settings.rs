@@ -53,13 +53,13 @@ pub struct Plan {
     /// What is recorded.
     #[serde(default)]
     pub record: Checked<Recording>,
-    /// The memory that the cells running at a time may take together, besides the data, in bytes, such as `8e9`. Fewer cells run at a
-    /// time if need be; one that is estimated to need more on its own is not begun, and recorded as out of memory. It does not affect
-    /// results. Default what the machine has free.
+    /// The memory that the cells running at a time may take together, besides the data, in bytes, such as `8e9`; if absent, what the
+    /// machine, its control group or the address space has free when the run begins. Fewer cells run at a time if need be; one that
+    /// is estimated to need more on its own is not begun, and recorded as out of memory. It does not affect results. Default none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_memory: Option<f64>,
     /// The time that a cell may take, over all sessions, in seconds. Then it ends, and is recorded as out of time; its checkpoint is
-    /// kept, so that `flatland run --retry failed` goes on from there if more is allowed. Default no limit.
+    /// kept, so that `flatland run --retry failed` goes on from there if more is allowed. Default none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_seconds: Option<f64>,
     /// The figures to draw.

@@ -55,10 +55,6 @@ fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Interrupts the run before each of the iterations in turn, then lets it finish.
-fn interrupted_at<F: Stored>(optimiser: &str, stops: &[&[usize]]) {
-    interrupted(&Bench::<F>::new(optimiser, ITERATIONS), optimiser, stops);
-}
-
 fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
     let undisturbed = bench.finish();
     for stops in stops {
@@ -93,8 +89,9 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
 
 #[test]
 fn interrupted_nls_resumes_to_the_same_bits() {
-    interrupted_at::<f32>(
-        "Nls()",
+    interrupted(
+        &Bench::<f32>::new("Nls()", ITERATIONS),
+        "NLS",
         &[
             &[0],
             &[1],
@@ -108,48 +105,6 @@ fn interrupted_nls_resumes_to_the_same_bits() {
             &[50, 50],
         ],
     );
-}
-
-#[test]
-fn interrupted_ls_resumes_to_the_same_bits() {
-    interrupted_at::<f64>("Ls()", &[&[0], &[49], &[50], &[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_grippo_resumes_to_the_same_bits() {
-    interrupted_at::<f32>("Grippo(window: 60)", &[&[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_ponls_and_nls_ub_resume_to_the_same_bits() {
-    interrupted_at::<f32>("PoNls()", &[&[51], &[70, 101]]);
-    interrupted_at::<f32>("NlsUb()", &[&[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_cdat_resumes_to_the_same_bits() {
-    interrupted_at::<f64>("Cdat()", &[&[0], &[1], &[49], &[50], &[51], &[70, 101]]);
-}
-
-/// The test pass depends on running statistics, which a checkpoint must therefore keep.
-#[test]
-fn interrupted_batch_normalisation_resumes_to_the_same_bits() {
-    let bench = Bench::<f32>::new("Nls()", 55).with_network("DenseNet(growth: 1, blocks: [1], stem: Small)");
-    interrupted(&bench, "DenseNet", &[&[53]]);
-}
-
-#[test]
-fn interrupted_sam_resumes_to_the_same_bits() {
-    interrupted_at::<f32>(
-        "Sam(step: Fixed(0.1))",
-        &[&[0], &[1], &[49], &[50], &[51], &[70, 101]],
-    );
-}
-
-#[test]
-fn interrupted_warm_up_resumes_to_the_same_bits() {
-    // Its step depends on the iteration alone, which the checkpoint must know.
-    interrupted_at::<f64>("WarmUp(upper_bound: 0.5)", &[&[51], &[70, 101]]);
 }
 
 /// The error of a run that resumes from a changed checkpoint, and the checkpoint's file.

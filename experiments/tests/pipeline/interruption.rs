@@ -112,7 +112,8 @@ fn a_network_whose_activations_are_not_kept_resumes_at_every_iterate() {
     let mut bench = Bench::<f64>::new("Nls()", 1).with_network("Mlp(hidden: [75000])");
     bench.settings.record =
         from_plan_text("(sharpness_every: 1000, test_every: 1000, eigenvalue_max_products: 1)");
-    assert!(60 * 2 * 75_000 * 8 > 64 << 20);
+    let point = bench.objective().forward(&bench.initial_weights()).unwrap();
+    assert!(point.first_outputs().is_none());
     resumes_at_every_iterate(&bench, "75,000 neurons");
 }
 
@@ -209,7 +210,7 @@ fn a_killed_run_resumes_from_the_checkpoints_that_it_wrote_by_the_clock() {
     );
     let made = copies.made.lock().unwrap();
     assert_eq!(made[0], 0, "the first is due at once");
-    for iteration in made.iter() {
+    for iteration in made.iter().step_by(13) {
         let checkpoints = Checkpoints::below(&copies.to.join(iteration.to_string()));
         let resumed = finished(&bench, &checkpoints, &());
         assert_same_bits(&undisturbed, &resumed, &format!("killed at {iteration}"));
