@@ -55,17 +55,6 @@ impl<'s> Recorded<'s> {
         let read: Vec<Result<Option<Overview>, Error>> =
             new.par_iter().map(|cell| self.records.overview(cell)).collect();
         let mut missing = Vec::new();
-<<<<<<< HEAD
-        for (cell, overview) in new.into_iter().zip(read) {
-            match overview {
-                Ok(Some(overview)) if options.retries(&overview.status) => {
-                    if let Some(folder) = self.records.store.locate(&cell.identity)? {
-                        self.records.store.remove(&folder)?;
-                    }
-                    missing.push(cell);
-                }
-                Ok(Some(overview)) => {
-=======
         for (cell, mut overview) in new.into_iter().zip(read) {
             if overview.as_ref().is_err_and(Error::is_damage) {
                 // Read once more: another process may have set it aside and run the cell since.
@@ -78,8 +67,13 @@ impl<'s> Recorded<'s> {
                 };
             }
             match overview? {
+                Some(overview) if options.retries(&overview.status) => {
+                    if let Some(folder) = self.records.store.locate(&cell.identity)? {
+                        self.records.store.remove(&folder)?;
+                    }
+                    missing.push(cell);
+                }
                 Some(overview) => {
->>>>>>> wip-records
                     self.overviews.insert(cell.identity.clone(), overview);
                 }
                 None => missing.push(cell),
@@ -88,21 +82,17 @@ impl<'s> Recorded<'s> {
         Ok(missing)
     }
 
-<<<<<<< HEAD
     /// Makes a cell one that a later call may find missing.
     pub(super) fn forget(&mut self, cell: &PlannedCell) {
         self.attempted.remove(&cell.identity);
     }
 
-    fn set_aside(&mut self, cell: &PlannedCell, observer: &dyn GridObserver) -> Result<(), GridError> {
-=======
     fn set_aside(
         &mut self,
         cell: &PlannedCell,
         damage: &Error,
         observer: &dyn GridObserver,
     ) -> Result<(), GridError> {
->>>>>>> wip-records
         let store = self.records.store;
         if let Some(folder) = store.locate(&cell.identity)?
             && let Some(folder) = store.set_aside(&folder)?
