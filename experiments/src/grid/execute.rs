@@ -120,7 +120,7 @@ impl<F: Stored> Executor<'_, F> {
                         continue;
                     }
                     Begin::Elsewhere(other) => {
-                        lock().elsewhere.push(other);
+                        lock().elsewhere.push(*other);
                         continue;
                     }
                 };

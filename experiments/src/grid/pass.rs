@@ -27,7 +27,7 @@ pub(super) enum Begin {
     /// Nothing: another process has recorded it.
     Recorded,
     /// Nothing: another process is running it.
-    Elsewhere(Elsewhere),
+    Elsewhere(Box<Elsewhere>),
 }
 
 impl<F> Executor<'_, F> {
@@ -39,10 +39,10 @@ impl<F> Executor<'_, F> {
                 true => Begin::Recorded,
                 false => Begin::Run(Some(lease)),
             },
-            Ok(Acquired::Held(held)) => Begin::Elsewhere(Elsewhere {
+            Ok(Acquired::Held(held)) => Begin::Elsewhere(Box::new(Elsewhere {
                 cell: cell.clone(),
                 holder: held.holder,
-            }),
+            })),
             Err(reason) => {
                 if self.leases.is_first_failure() {
                     observer.warning(&format!(
