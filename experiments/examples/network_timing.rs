@@ -77,7 +77,7 @@ fn report<F: Real>(
         || iterations < ITERATIONS && clock.elapsed().as_secs_f64() < SECONDS_OF_ITERATIONS
     {
         objective.gradient(&at, &mut gradient)?;
-        let step = optimiser.advance(&objective, &at, &gradient, Repetition::Rounded)?;
+        let step = optimiser.advance(&objective, &at, &gradient, Repetition::Rounded, &|| false)?;
         trials += step.trials;
         at = step.next.continue_value().ok_or("the search failed")?;
         iterations += 1;

@@ -9,7 +9,7 @@ impl fmt::Display for Report {
     /// One paragraph per claim: the verdict, the criterion, then for each (data, network) the number of seeds that show it, the
     /// measures and how the runs ended, as median \[lowest, highest\] over the seeds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(partial) = self.partial {
+        if let Some(partial) = &self.partial {
             writeln!(f, "PARTIAL: {partial}")?;
         }
         for judgement in &self.judgements {

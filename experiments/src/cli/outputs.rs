@@ -57,9 +57,9 @@ impl Outputs<'_> {
                 None => {}
                 Some(now) if now == noted => {
                     std::fs::remove_file(&path).map_err(GridError::file("remove", path.clone()))?;
-                    println!("removed {}, which the plan no longer asks for", path.display());
+                    outln!("removed {}, which the plan no longer asks for", path.display());
                 }
-                Some(_) => println!(
+                Some(_) => outln!(
                     "{} is not of this plan any more; it has been changed since it was written, so it stays",
                     path.display()
                 ),

@@ -8,11 +8,14 @@ use super::recording::Recording;
 use super::stop::Stop;
 use crate::data::DataSettings;
 use crate::optimiser::OptimiserSettings;
-use crate::validate::{ParameterError, Validate, require, require_at_least};
+use crate::validate::{ParameterError, Validate, require, require_at_least, require_positive};
 use flatland_networks::{Loss, NetworkSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// More iterations than any run takes; sums with it do not overflow.
+const MAX_ITERATIONS: usize = 1_000_000_000_000;
 
 /// A plan: what is run, recorded, drawn and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,15 @@ pub struct Plan {
     /// What is recorded.
     #[serde(default)]
     pub record: Checked<Recording>,
+    /// The memory that the cells running at a time may take together, besides the data, in bytes, such as `8e9`; if absent, what the
+    /// machine, its control group or the address space has free when the run begins. Fewer cells run at a time if need be; one that
+    /// is estimated to need more on its own is not begun, and recorded as out of memory. It does not affect results. Default none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_memory: Option<f64>,
+    /// The time that a cell may take, over all sessions, in seconds. Then it ends, and is recorded as out of time; its checkpoint is
+    /// kept, so that `flatland run --retry failed` goes on from there if more is allowed. Default none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<f64>,
     /// The figures to draw.
     #[serde(default)]
     pub figures: Vec<Checked<FigureSettings>>,
@@ -71,6 +83,9 @@ pub enum Precision {
     F64,
 }
 
+/// The bytes of a name that file systems allow.
+pub(super) const LONGEST_NAME: usize = 255;
+
 impl Validate for Plan {
     /// Checks that concern more than one field; single fields were validated when they were read.
     fn validate(&self) -> Result<(), ParameterError> {
@@ -82,6 +97,13 @@ impl Validate for Plan {
             "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'",
             format!("{:?}", self.name),
         )?;
+        // Found when the first file is written, after the run, it would be too late.
+        require(
+            self.name.len() <= LONGEST_NAME,
+            "name",
+            "at most 255 characters long, as file systems want it",
+            self.name.len(),
+        )?;
         for (list, length) in [
             ("data", self.data.len()),
             ("networks", self.networks.len()),
@@ -91,6 +113,12 @@ impl Validate for Plan {
             require(length > 0, list, "a non-empty list", "[]")?;
         }
         require_at_least("iterations", self.iterations, 1)?;
+        let countable = self.iterations <= MAX_ITERATIONS;
+        let expected = format!("at most {MAX_ITERATIONS}");
+        require(countable, "iterations", expected, self.iterations)?;
+        for (field, limit) in [("max_memory", self.max_memory), ("max_seconds", self.max_seconds)] {
+            limit.map_or(Ok(()), |limit| require_positive(field, limit))?;
+        }
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
             let expected = "set for `record.batch_sharpness`";

@@ -34,6 +34,7 @@ pub struct Bench<F> {
     pub data: Dataset<F>,
     pub train_targets: Array2<F>,
     pub test_targets: Array2<F>,
+    pub max_seconds: Option<f64>,
 }
 
 impl<F: Stored> Bench<F> {
@@ -79,6 +80,7 @@ impl<F: Stored> Bench<F> {
             settings,
             network,
             data,
+            max_seconds: None,
         }
     }
 
@@ -114,6 +116,7 @@ impl<F: Stored> Bench<F> {
             initial_weights: None,
             direction: None,
             earlier: None,
+            max_seconds: self.max_seconds,
         };
         run(&job, checkpoints, observer)
     }
@@ -123,7 +126,7 @@ impl<F: Stored> Bench<F> {
         let folder = tempfile::tempdir().unwrap();
         match self.session(&Checkpoints::below(folder.path()), &()) {
             Ok(Ending::Finished(finished)) => *finished,
-            Ok(Ending::Interrupted) => panic!("it was not interrupted"),
+            Ok(Ending::Interrupted(_)) => panic!("it was not interrupted"),
             Err(error) => panic!("{error}"),
         }
     }
