@@ -132,7 +132,7 @@ deep *statements:
     done
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
-# Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (half an hour).
+# Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (an hour).
 deep-functions:
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test functions extremes:: -- --nocapture
 
