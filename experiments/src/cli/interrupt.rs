@@ -61,7 +61,9 @@ fn install() -> Result<(), ctrlc::Error> {
 
 fn received(signal: i32) {
     let first = FIRST.load(Ordering::SeqCst);
-    if !RUNNING.load(Ordering::SeqCst) || (first != 0 && signal != SIGHUP) {
+    // Also once the cells have stopped: the rest is a few lines of output.
+    let is_repeated = first != 0 && signal == SIGHUP;
+    if !is_repeated && (first != 0 || !RUNNING.load(Ordering::SeqCst)) {
         std::process::exit(i32::from(code(signal)));
     }
     if first == 0 {
