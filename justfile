@@ -1,3 +1,9 @@
+# Where the gallery's records are.
+out := "results"
+
+# How long each target of `fuzz` runs.
+seconds := "1200"
+
 # Lists the recipes.
 default:
     @just --list
@@ -41,6 +47,25 @@ public-api-accept:
 semver base="main":
     cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
 
+# Random input for every reader of a file, twenty minutes for each target or for those named (needs cargo-fuzz, rustup):
+# just seconds=60 fuzz plan.
+fuzz *targets:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
+    cargo run --release -- run fuzz/seeds.ron --out target/fuzz-seeds
+    cargo run --manifest-path fuzz/Cargo.toml --bin seeds
+    targets="{{ targets }}"
+    for target in ${targets:-plan idx npy npz svhn weights checkpoint record}; do
+        # A gigabyte of memory and a minute per input: more is a fault.
+        cargo +nightly fuzz run --fuzz-dir fuzz "$target" -- \
+            -max_total_time={{ seconds }} -rss_limit_mb=1024 -timeout=60 -max_len=65536
+    done
+
+# Checks licences, advisories (of which it fetches the database) and duplicates of all dependencies (needs cargo-deny).
+deny:
+    cargo deny --workspace check
+
 # Lists the files of every package to be published, in the order of the registry, and checks that they build.
 package:
     cargo publish --workspace --dry-run
@@ -56,6 +81,25 @@ figures plan="paper_configs/quick/fig1.ron":
 # Judges the claims again from the records present.
 claims plan="paper_configs/quick/fig1.ron":
     cargo run --release -- claims {{ plan }}
+
+# Plans that have no record yet are run: hours for all. Some: just gallery paper_configs/quick/fig1.ron. From records elsewhere:
+# just out=FOLDER gallery.
+# Writes figures/gallery and the numbers of README.md and REPRODUCTION.md from the records.
+gallery *plans:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    plans=({{ plans }})
+    if [[ ${#plans[@]} == 0 ]]; then
+        plans=(paper_configs/quick/*.ron paper_configs/paper-length/*.ron
+            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,flatland-search,flatland-seeds,saddle-seeds}.ron)
+    fi
+    cargo run --release -- reproduce --out "{{ out }}" "${plans[@]}"
+    # The name of a plan is its scale and its file.
+    names=()
+    for plan in "${plans[@]}"; do
+        names+=("$(basename "$(dirname "$plan")")-$(basename "$plan" .ron)")
+    done
+    cargo run --release --package flatland-gallery -- --out "{{ out }}" "${names[@]}"
 
 # Writes what a plan can say anew, for `flatland explain` and experiments/PLAN.md, from the types that read plans.
 plan-reference:

@@ -25,6 +25,7 @@ pub mod weights;
 
 mod clock;
 mod encode;
+mod limited;
 mod nearest;
 mod stored;
 mod validate;

@@ -1,9 +1,9 @@
 //! The report as a page of Markdown.
 
-use super::number::number;
 use super::report::Report;
 use super::verdict::{Judgement, PairResult, Verdict};
 use super::words::{counts, counts_by_version_1, ends, measures, pairs, place, remarks, spread_or_dash};
+use flatland_records::number;
 
 impl Report {
     /// The report as a page of Markdown: a table of all claims, then a section per claim with its criterion, a row per number

@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::verdict::{Judgement, PairResult};
-use super::words::{counts, counts_by_version_1, ends, measures, place, remarks, spread, spread_or_dash};
+use super::words::{counts, counts_by_version_1, ends, measures, place, remarks, spread_or_dash};
 use std::fmt;
 
 impl fmt::Display for Report {
@@ -40,7 +40,7 @@ fn write_pair(f: &mut fmt::Formatter<'_>, pair: &PairResult, indent: &str) -> fm
         writeln!(f, "{indent}  {counts}")?;
     }
     for (name, values) in measures(pair) {
-        writeln!(f, "{indent}  {name}: {}", spread(&values))?;
+        writeln!(f, "{indent}  {name}: {values}")?;
     }
     for end in ends(pair) {
         let (learned, runs) = end.learned;

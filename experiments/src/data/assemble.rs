@@ -5,7 +5,6 @@ use super::error::DataError;
 use super::formats::raw::{RawImages, RawSplit};
 use super::normalisation::Normalisation;
 use super::source::RawData;
-use super::subset::stratified;
 use super::summary::DataSummary;
 use ndarray::Array2;
 use num_traits::Float;
@@ -23,17 +22,7 @@ pub(super) fn assemble<F: Float>(raw: RawData) -> Result<(Dataset<F>, DataSummar
         normalisation,
         scale_stated,
     } = raw;
-    let available = train.labels.len();
-    let size = subset.size.unwrap_or(available);
-    if size > available {
-        let path = train.images.path;
-        return Err(DataError::SubsetTooLarge {
-            path,
-            asked: size,
-            available,
-        });
-    }
-    let (chosen, rest) = stratified(&train.labels, size, subset.seed);
+    let (chosen, rest) = subset.draw(&train.labels, &train.images.path)?;
     let scales = channel_scales(&normalisation, &train.images, &chosen)?;
     let shape = train.images.shape;
     let test_part = match &test {
@@ -137,6 +126,9 @@ fn take<F: Float>(
     }
     Ok(Split {
         images: taken,
-        labels: indices.iter().map(|&index| split.labels[index]).collect(),
+        labels: indices
+            .iter()
+            .map(|&index| usize::from(split.labels[index]))
+            .collect(),
     })
 }

@@ -3,6 +3,7 @@
 use super::error::DataError;
 use super::formats::raw::RawSplit;
 use super::normalisation::Normalisation;
+use super::subset::Subset;
 use crate::validate::{ParameterError, Validate, require};
 use std::path::Path;
 
@@ -29,14 +30,6 @@ pub(super) struct RawData {
     pub(super) normalisation: Normalisation,
     /// Whether the plan or the data set itself says what pixels are divided by.
     pub(super) scale_stated: bool,
-}
-
-/// Which training images are used.
-pub(super) struct Subset {
-    /// Number of images; all when absent.
-    pub(super) size: Option<usize>,
-    /// Seed of the draw.
-    pub(super) seed: u64,
 }
 
 /// Checks that the name of a data set is not blank.

@@ -4,10 +4,14 @@ use super::checked::Checked;
 use super::error::PlanError;
 use super::settings::Plan;
 use super::slip::{Slip, slip};
+use crate::limited;
 use crate::nearest::nearest;
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
 use std::path::{Path, PathBuf};
+
+/// Bytes of the longest plan that is read; plans have thousands.
+const LONGEST: u64 = 1 << 20;
 
 /// A plan and where it came from.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ impl PlanFile {
     ///
     /// The file cannot be read, or its text is not a plan; the error names file, line and field.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let bytes = std::fs::read(path).map_err(|reason| unreadable(path, reason))?;
+        let bytes = limited::read(path, LONGEST).map_err(|reason| unreadable(path, reason))?;
         let plan = text(&bytes).and_then(parse).map_err(|at| PlanError::Text {
             path: path.to_owned(),
             line: at.line,

@@ -79,16 +79,17 @@ fn join(
         let io = |error| DataError::io(path, RECORDS, error);
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let mut bytes = vec![0; record];
-        let mut stored = RawLabels {
-            path: path.to_path_buf(),
-            values: Vec::new(),
-            classes: None,
-        };
+        let mut stored: Vec<u8> = Vec::new();
         for _ in 0..expected / record as u64 {
             reader.read_exact(&mut bytes).map_err(io)?;
-            stored.values.push(i128::from(bytes[labels - 1]));
+            stored.push(bytes[labels - 1]);
             values.extend_from_slice(&bytes[labels..]);
         }
+        let stored = RawLabels {
+            path: path.to_path_buf(),
+            values: stored.into(),
+            classes: None,
+        };
         classes.extend(stored.classes(known)?);
     }
     Ok(RawSplit {

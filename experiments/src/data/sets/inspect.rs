@@ -216,7 +216,7 @@ fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String>
     }
     let mut counts = vec![0; set.classes];
     for &label in &part.labels {
-        counts[label] += 1;
+        counts[usize::from(label)] += 1;
     }
     let uneven = counts
         .iter()
