@@ -148,6 +148,10 @@ fn disturb(name: &'static str, faults: &[Fault]) {
                 if let Some(problem) = ran.problem(is_kill && disturbed.is_some()) {
                     tally.problem(&context, problem);
                 }
+                let is_unsynced = disturbed.as_ref().is_some_and(|call| call.contains("sync"));
+                if is_unsynced && !is_kill && ran.status.success() {
+                    tally.problem(&context, "a record may not be on disk, and nothing says so");
+                }
                 tally.add(&context, expected.partial(&out));
                 let again = bench.run(bench.command("run", &out));
                 if !again.status.success() {

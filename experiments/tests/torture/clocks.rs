@@ -90,6 +90,10 @@ fn clocks_that_jump() {
             }
             for (number, mut process) in running.into_iter().enumerate() {
                 let status = process.child.wait().unwrap();
+                // What the library leaves of a process that was killed.
+                for rest in ["faketime_shm", "sem.faketime_sem"] {
+                    let _ = fs::remove_file(format!("/dev/shm/{rest}_{}", process.child.id()));
+                }
                 if let Some(problem) = process.ended(status).problem(is_killed && number == 0) {
                     tally.problem(&context, problem);
                 }

@@ -71,11 +71,11 @@ fn disks_full_or_read_only() {
     // From one page to as much as the records need, also in the number of files.
     let pages = (1..16)
         .step_by(3)
-        .chain((16..240).step_by(16))
+        .chain((16..280).step_by(24))
         .map(|pages| format!("size={}k", 4 * pages));
     let files = (2..16)
         .step_by(3)
-        .chain((16..160).step_by(16))
+        .chain((16..220).step_by(20))
         .map(|files| format!("nr_inodes={files}"));
     for small in pages.chain(files) {
         disk.remount(&small);
