@@ -62,6 +62,13 @@ fuzz *targets:
             -max_total_time={{ seconds }} -rss_limit_mb=1024 -timeout=60 -max_len=65536
     done
 
+# On Linux; disks need root, clocks faketime, or are skipped with a message. Less: FLATLAND_KILLS=50 FLATLAND_STRIDE=10 just torture.
+# Kills, failing system calls, full disks and jumping clocks: thousands of disturbed runs, each completed to the undisturbed records.
+torture *tests:
+    cargo build --release --bin flatland
+    FLATLAND_PROGRAM="${CARGO_TARGET_DIR:-$PWD/target}/release/flatland" cargo test --package flatland-experiments --test torture -- \
+        --ignored --nocapture --test-threads 2 {{ tests }}
+
 # Checks licences, advisories (of which it fetches the database) and duplicates of all dependencies (needs cargo-deny).
 deny:
     cargo deny --workspace check

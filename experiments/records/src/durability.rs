@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
@@ -28,6 +28,8 @@ pub(crate) struct Pending(Mutex<State>);
 struct State {
     folders: Vec<PathBuf>,
     synced: Instant,
+    /// The first failure. It is told at the end: the records are there, and a second attempt may succeed without having written anything.
+    failure: Option<Error>,
 }
 
 impl Pending {
@@ -35,6 +37,7 @@ impl Pending {
         Self(Mutex::new(State {
             folders: Vec::new(),
             synced: Instant::now(),
+            failure: None,
         }))
     }
 
@@ -47,30 +50,45 @@ impl Pending {
     }
 
     /// Adds a folder in `parent`, and writes all to disk if it is time.
-    pub(crate) fn add(&self, folder: PathBuf, parent: &Path) -> Result<()> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn add(&self, folder: PathBuf, parent: &Path) {
+        let mut state = self.state();
         state.folders.push(folder);
-        match state.synced.elapsed() < INTERVAL {
-            true => Ok(()),
-            false => state.sync(parent),
+        if state.synced.elapsed() >= INTERVAL {
+            state.sync(parent);
         }
     }
 
-    /// Writes all folders in `parent` to disk.
+    /// Writes the names in `parent` to disk, of folders that are.
+    pub(crate) fn sync_names(&self, parent: &Path) {
+        let synced = sync_folder(parent);
+        self.state().note(synced);
+    }
+
+    /// Writes all folders in `parent` to disk. Returns the first failure, also an earlier one.
     pub(crate) fn sync(&self, parent: &Path) -> Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).sync(parent)
+        let mut state = self.state();
+        state.sync(parent);
+        state.failure.take().map_or(Ok(()), Err)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    fn sync(&mut self, parent: &Path) -> Result<()> {
-        if self.folders.is_empty() {
-            return Ok(());
+    fn sync(&mut self, parent: &Path) {
+        if !self.folders.is_empty() {
+            let folders = std::mem::take(&mut self.folders);
+            self.note(sync_folders(&folders, parent));
+            self.synced = Instant::now();
         }
-        let folders = std::mem::take(&mut self.folders);
-        let synced = sync_folders(&folders, parent);
-        self.synced = Instant::now();
-        synced
+    }
+
+    fn note(&mut self, synced: Result<()>) {
+        if let Err(error) = synced {
+            self.failure.get_or_insert(error);
+        }
     }
 }
 
@@ -110,4 +128,24 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<()> {
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The record is there, so that its cell has not failed; but it may not be on disk.
+    #[test]
+    fn failure_between_is_told_at_the_end() {
+        let root = tempfile::tempdir().unwrap();
+        let missing = root.path().join("missing");
+        let pending = Pending::new();
+        pending.state().synced = Instant::now().checked_sub(INTERVAL).unwrap();
+        pending.add(missing.join("record"), &missing);
+        assert!(pending.state().folders.is_empty());
+        assert!(pending.sync(&missing).is_err());
+        assert!(pending.sync(&missing).is_ok());
+        pending.sync_names(&missing);
+        assert!(pending.sync(&missing).is_err());
+    }
 }

@@ -181,7 +181,8 @@ impl Store {
     /// Writes the record of a cell, with further files, and returns its folder.
     ///
     /// When the cell already has a record, that one stays and its folder is returned. A record is on disk when it gets its name, unless its
-    /// run took less than a second: then it is within a second, with others, or when [`sync`](Self::sync) is called.
+    /// run took less than a second: then it is within a second, with others, or when [`sync`](Self::sync) is called, which also tells
+    /// whether that failed.
     ///
     /// # Errors
     ///
@@ -208,8 +209,9 @@ impl Store {
         let written = write::write_folder(&target, all, durability)?;
         self.index().insert(&record.cell.folder_name());
         if written {
-            if durability == Durability::Soon {
-                self.pending.add(target.clone(), &self.folder)?;
+            match durability {
+                Durability::Soon => self.pending.add(target.clone(), &self.folder),
+                Durability::Now => self.pending.sync_names(&self.folder),
             }
             return Ok(target);
         }
@@ -221,7 +223,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the file system cannot write them.
+    /// [`Error::Io`] when the file system cannot write them, or could not at an earlier attempt since the last call.
     pub fn sync(&self) -> Result<()> {
         self.pending.sync(&self.folder)
     }

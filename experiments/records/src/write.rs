@@ -41,7 +41,7 @@ pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
     Ok(())
 }
 
-/// Writes files into a temporary folder beside `target` and renames it. With [`Durability::Now`] everything is on disk by then.
+/// Writes files into a temporary folder beside `target` and renames it. With [`Durability::Now`] everything but the new name is on disk by then.
 ///
 /// Returns false, and leaves nothing, when a folder of that name has appeared meanwhile.
 pub(crate) fn write_folder<'a>(
@@ -67,9 +67,6 @@ pub(crate) fn write_folder<'a>(
         Ok(()) => {
             // Renamed: there is nothing left to remove.
             let _ = temporary.keep();
-            if now {
-                sync_folder(parent)?;
-            }
             Ok(true)
         }
         // The error depends on the system (not empty, exists, denied): the test is whether the folder exists.

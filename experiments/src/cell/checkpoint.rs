@@ -16,6 +16,9 @@ use thiserror::Error;
 /// The default shortest time between two checkpoints of a cell.
 const INTERVAL: Duration = Duration::from_secs(30);
 
+/// The end of the names of checkpoints.
+const SUFFIX: &str = ".checkpoint";
+
 /// A point from which a run resumes to the same bits: the iterate, before it is measured.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Resumable<F> {
@@ -108,7 +111,16 @@ impl Checkpoints {
     }
 
     fn path(&self, identity: &str) -> PathBuf {
-        self.folder.join(format!("{identity}.checkpoint"))
+        self.folder.join(format!("{identity}{SUFFIX}"))
+    }
+
+    /// The cells that have checkpoints, as far as the folder can be read.
+    pub(crate) fn identities(&self) -> Vec<String> {
+        let names = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        names
+            .filter_map(|name| Some(name.strip_suffix(SUFFIX)?.to_owned()))
+            .collect()
     }
 
     /// Writes atomically: to a temporary file, synced and renamed.

@@ -174,10 +174,11 @@ fn remove_partial_files_of(plan: &Plan, out: &Path) -> Result<(), GridError> {
     Ok(())
 }
 
-/// Removes the leases of processes that are gone, and the checkpoints of cells that these had recorded. What cannot be removed does no
-/// harm.
+/// Removes the leases of processes that are gone, and the checkpoints of recorded cells, which a process left that was killed between
+/// the two or that could not remove them. What cannot be removed does no harm.
 fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) {
-    for identity in leases.sweep().unwrap_or_default() {
+    let _ = leases.sweep();
+    for identity in checkpoints.identities() {
         let recorded = store.find_overview(&identity).ok().flatten();
         // The checkpoint of one that did not end by itself stays for the next.
         if recorded.is_some_and(|overview| !overview.status.is_unfinished()) {

@@ -112,3 +112,25 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     let left = std::fs::read_dir(folder.path("out").join("checkpoints")).map_or(0, Iterator::count);
     assert_eq!(left, 0);
 }
+
+/// As when a run is killed before it removes the checkpoint, or cannot.
+#[test]
+fn checkpoint_of_a_recorded_cell_is_removed_by_the_next_run() {
+    let folder = Folder::new();
+    folder.write("plan.ron", plan(5));
+    let run = ["run", "plan.ron", "--out", "out"];
+    folder.flatland(&run).succeeded();
+    let cell = std::fs::read_to_string(folder.records("out")[0].join("cell.ron")).unwrap();
+    let identity: String = (cell.split_once("identity: \"").unwrap().1.chars())
+        .take_while(char::is_ascii_hexdigit)
+        .collect();
+    let checkpoints = folder.path("out").join("checkpoints");
+    let [recorded, other] =
+        [identity, "0".repeat(64)].map(|cell| checkpoints.join(format!("{cell}.checkpoint")));
+    std::fs::create_dir_all(&checkpoints).unwrap();
+    for checkpoint in [&recorded, &other] {
+        std::fs::write(checkpoint, "the state").unwrap();
+    }
+    folder.flatland(&run).succeeded();
+    assert!(!recorded.exists() && other.exists());
+}

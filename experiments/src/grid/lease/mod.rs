@@ -19,7 +19,7 @@ mod watch;
 
 use file::{Content, LeaseFile};
 use heartbeat::Heartbeat;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -138,20 +138,18 @@ impl Leases {
         Ok(held.filter(|held| held.life != Life::Gone))
     }
 
-    /// Removes the leases of processes that are gone, and returns the identities of their cells.
+    /// Removes the leases of processes that are gone.
     ///
     /// # Errors
     ///
     /// The file system refused.
-    pub(super) fn sweep(&self) -> io::Result<BTreeSet<String>> {
-        let mut swept = BTreeSet::new();
+    pub(super) fn sweep(&self) -> io::Result<()> {
         for (identity, generations) in file::list(&self.folder)? {
             match file::current(&self.folder, &identity)? {
                 Some(current) => {
-                    if self.judge(&current).life == Life::Gone
-                        && matches!(self.acquire(&identity)?, Acquired::Lease(_))
-                    {
-                        swept.insert(identity);
+                    if self.judge(&current).life == Life::Gone {
+                        // Given back at once.
+                        drop(self.acquire(&identity)?);
                     }
                 }
                 // A process that was killed while it removed them, the oldest first, left the last.
@@ -162,13 +160,12 @@ impl Leases {
                             .is_some_and(|content| self.judge_content(&path, &content).life == Life::Gone)
                         {
                             file::remove(&path)?;
-                            swept.insert(identity.clone());
                         }
                     }
                 }
             }
         }
-        Ok(swept)
+        Ok(())
     }
 
     /// True once: a file system that refuses one lease refuses all.
