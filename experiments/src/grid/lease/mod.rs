@@ -57,6 +57,10 @@ pub(super) enum Acquired {
     Held(Held),
 }
 
+/// How often, and after what time each, a lease given back looks whether its successor stays.
+const LOOKS_AT_SUCCESSOR: usize = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
 /// A lease of another process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Held {
@@ -219,8 +223,16 @@ impl Drop for Lease {
     fn drop(&mut self) {
         self.heartbeat.remove(&self.file);
         let generation = self.file.generation();
-        // Taken over meanwhile: the successor removes all.
-        if file::path(&self.folder, &self.identity, generation + 1).exists() {
+        // Taken over meanwhile: the successor removes all. A contender that came too late makes a successor, too, and removes it as soon as
+        // it has looked: then this one must go, or nobody would remove it.
+        let successor = file::path(&self.folder, &self.identity, generation + 1);
+        for _ in 0..LOOKS_AT_SUCCESSOR {
+            if !successor.exists() {
+                break;
+            }
+            std::thread::sleep(BETWEEN_LOOKS);
+        }
+        if successor.exists() {
             return;
         }
         // The oldest first: what is left of them is never mistaken for the current one. A lease that cannot be removed is that of a
