@@ -64,10 +64,11 @@ impl<'b> Expected<'b> {
     /// The folder of a completed run is that of the undisturbed one, file by file, and the program says so too.
     pub fn complete(&self, out: &Path) -> Difference {
         let found = files(out);
-        let mut difference = Difference::default();
-        difference.lost = (self.files.keys().filter(|path| is_status(path)))
-            .filter(|path| !found.contains_key(*path))
-            .count();
+        let records = self.files.keys().filter(|path| is_status(path));
+        let mut difference = Difference {
+            lost: records.filter(|path| !found.contains_key(*path)).count(),
+            ..Difference::default()
+        };
         difference.compare("", &self.files, &found);
         for status in self.files.keys().filter(|path| is_status(path)) {
             let record = Path::new(status).parent().unwrap();
@@ -148,8 +149,7 @@ fn changed_missing_and_left_files_are_seen() {
         "{good:?}"
     );
     let of_record = |name: &str| {
-        let paths = expected.files.keys();
-        let path = paths.filter(|path| path.ends_with(name)).next_back().unwrap();
+        let path = expected.files.keys().rfind(|path| path.ends_with(name)).unwrap();
         out.join(path)
     };
     let see = |problem: &str| {

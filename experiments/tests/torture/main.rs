@@ -4,6 +4,7 @@
 //! Settings from the environment: `FLATLAND_PROGRAM`, the program (default: the one of the same build); `FLATLAND_KILLS`, the number of
 //! processes stopped at random moments (500); `FLATLAND_STRIDE`, every how manyth system call is disturbed (1); `FLATLAND_SEED` (0).
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // clippy's exception for tests does not cover their helpers
 
 mod calls;
 mod clocks;

@@ -32,8 +32,8 @@ const PLANS: [(&str, &str); 3] = [
 const SMALL: [(&str, &str); 1] = [(
     "small.ron",
     "(name: \"small\", data: [Digits(train: 30)], networks: [Mlp(hidden: [3])],
-      optimisers: [Nls(), Sam(step: Grid([0.1, 0.01]))], seeds: [0], iterations: 120,
-      record: (sharpness_every: 40, test_every: 40, eigenvalues: (every: 60, top: 2), weights: ()))",
+      optimisers: [Nls(), Sam(step: Grid([0.1, 0.01]))], seeds: [0], iterations: 600,
+      record: (sharpness_every: 200, test_every: 200, eigenvalues: (every: 300, top: 2), weights: ()))",
 )];
 
 /// A folder with plans; output folders are made in it.

@@ -87,10 +87,9 @@ const CALLS: [(i64, &str, About, bool); 31] = {
     ]
 };
 
-/// What a thread is in the middle of.
+/// What is done at the exit of a call.
 #[derive(Clone, Copy)]
 enum Inside {
-    Undisturbed,
     Failing(Errno),
     Dying,
 }
@@ -170,18 +169,17 @@ impl Tracer<'_> {
     /// At the entry of a call or its exit.
     fn stopped(&mut self, pid: Pid) -> nix::Result<()> {
         let mut registers = ptrace::getregs(pid)?;
-        if let Some(inside) = self.inside.remove(&pid) {
-            match inside {
-                Inside::Undisturbed => {}
-                Inside::Failing(errno) => {
-                    registers.rax = (-(errno as i64)).cast_unsigned();
-                    ptrace::setregs(pid, registers)?;
-                }
-                Inside::Dying => kill(self.pid, Signal::SIGKILL)?,
+        // So it is at the entry of every call, and at the exit of those that do not exist. Counting stops would not do: the first may be an exit.
+        let is_entry = registers.rax.cast_signed() == -i64::from(libc::ENOSYS);
+        match self.inside.remove(&pid) {
+            Some(Inside::Failing(errno)) => {
+                registers.rax = (-(errno as i64)).cast_unsigned();
+                return ptrace::setregs(pid, registers);
             }
-            return Ok(());
+            Some(Inside::Dying) => return kill(self.pid, Signal::SIGKILL),
+            None if !is_entry => return Ok(()),
+            None => {}
         }
-        let mut inside = Inside::Undisturbed;
         if let Some(call) = self.call(pid, &registers) {
             match (self.decide)(&call) {
                 Act::Pass => {}
@@ -190,17 +188,16 @@ impl Tracer<'_> {
                 Act::KillHalfway => {
                     registers.rdx /= 2;
                     ptrace::setregs(pid, registers)?;
-                    inside = Inside::Dying;
+                    self.inside.insert(pid, Inside::Dying);
                 }
                 Act::Fail(errno) => {
                     // No call has this number.
                     registers.orig_rax = u64::MAX;
                     ptrace::setregs(pid, registers)?;
-                    inside = Inside::Failing(errno);
+                    self.inside.insert(pid, Inside::Failing(errno));
                 }
             }
         }
-        self.inside.insert(pid, inside);
         Ok(())
     }
 
