@@ -53,10 +53,9 @@ fuzz *targets:
     #!/usr/bin/env bash
     set -euo pipefail
     rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
-    cargo run --release -- run fuzz/seeds.ron --out target/fuzz-seeds
-    cargo run --manifest-path fuzz/Cargo.toml --bin seeds
+    cargo run --locked --manifest-path fuzz/Cargo.toml --bin seeds
     targets="{{ targets }}"
-    for target in ${targets:-plan idx npy npz svhn weights checkpoint record}; do
+    for target in ${targets:-plan idx npy npz svhn weights checkpoint record output reference cifar}; do
         # A gigabyte of memory and a minute per input: more is a fault.
         cargo +nightly fuzz run --fuzz-dir fuzz "$target" -- \
             -max_total_time={{ seconds }} -rss_limit_mb=1024 -timeout=60 -max_len=65536

@@ -7,5 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     write("own.npz", bytes);
-    load(&settings(r#"Npy(name: "n", images: "own.npz:x", labels: "own.npz:y")"#));
+    load(&settings(
+        r#"Npy(name: "n", images: "own.npz:x", labels: "own.npz:y")"#,
+    ));
 });

@@ -3,6 +3,7 @@
 
 #![no_main]
 
+use flatland_experiments::grid::{plan_of_cell, verify_record};
 use flatland_fuzz::{folder, sums};
 use flatland_records::Store;
 use libfuzzer_sys::fuzz_target;
@@ -19,7 +20,9 @@ fn record() -> &'static (PathBuf, Vec<String>) {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .find(|path| path.is_dir())
             .expect("a record");
-        let to = folder().join("records").join(from.file_name().expect("a folder's name"));
+        let to = folder()
+            .join("records")
+            .join(from.file_name().expect("a folder's name"));
         std::fs::create_dir_all(&to).expect("a folder");
         let mut names = Vec::new();
         for entry in std::fs::read_dir(&from).expect("a record") {
@@ -46,6 +49,7 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = store.read(record);
         let _ = store.overview(record);
         let _ = store.read_all();
+        let _ = verify_record(record).map(plan_of_cell);
     }
     std::fs::write(&path, good).expect("a file of a record");
 });

@@ -24,7 +24,13 @@ pub fn load(settings: &DataSettings) {
     if let Ok(data) = settings.load::<f32>(folder()) {
         assert_eq!(data.train.images.nrows(), data.train.labels.len());
         assert!(data.train.images.iter().all(|pixel| pixel.is_finite()));
-        assert!(data.train.labels.iter().chain(&data.test.labels).all(|&label| label < data.classes));
+        assert!(
+            data.train
+                .labels
+                .iter()
+                .chain(&data.test.labels)
+                .all(|&label| label < data.classes)
+        );
     }
 }
 
@@ -52,7 +58,10 @@ pub fn sums(record: &Path, names: &[String]) -> String {
     let mut lines = String::from("# flatland record, format 1\n");
     for name in names {
         let bytes = std::fs::read(record.join(name)).expect("a file of a record");
-        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         lines += &format!("{digest}  {name}\n");
     }
     lines

@@ -1,12 +1,12 @@
 //! `SHA256SUMS`: the checksums of a record's files, in the format of `sha256sum`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::files;
 
 /// Name of the file, which lists every other file of the record.
 pub(crate) const FILE: &str = "SHA256SUMS";
@@ -95,7 +95,8 @@ impl Checksums {
 /// When the list is missing or cannot be parsed.
 pub fn checksums(folder: &Path) -> Result<Vec<(String, String)>> {
     let path = folder.join(FILE);
-    let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+    let bytes = files::read_plain(&path)?;
+    let text = String::from_utf8_lossy(&bytes);
     Ok(Checksums::from_text(&text, &path)?.0.into_iter().collect())
 }
 

@@ -1,6 +1,7 @@
 //! Encoding and decoding of the files of a record's folder.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use ron::extensions::Extensions;
@@ -115,7 +116,20 @@ fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
 
 /// Reads one file of a folder, unchecked.
 pub(crate) fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    from_ron(&fs::read(path).map_err(Error::io("read", path))?, path)
+    from_ron(&read_plain(path)?, path)
+}
+
+/// The bytes of a plain file. Neither a link nor a device is followed: a record holds plain files, and a device may have no end.
+pub(crate) fn read_plain(path: &Path) -> Result<Vec<u8>> {
+    let io = Error::io("read", path);
+    let bytes = fs::symlink_metadata(path).and_then(|entry| match entry.is_file() {
+        true => fs::read(path),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a plain file",
+        )),
+    });
+    bytes.map_err(io)
 }
 
 fn from_contents<T: DeserializeOwned>(contents: &Contents, file: &'static str) -> Result<T> {

@@ -90,6 +90,11 @@ impl Store {
     /// The file that writers lock shared and a cleaner locks exclusively.
     fn lock_file(&self) -> Result<File> {
         let path = self.folder.join(".lock");
+        // A link could lead out of the folder, and opening a pipe may not end.
+        if fs::symlink_metadata(&path).is_ok_and(|entry| !entry.is_file()) {
+            let reason = io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file");
+            return Err(Error::io("write", &path)(reason));
+        }
         let mut options = File::options();
         options.write(true).create(true).truncate(false);
         options.open(&path).map_err(Error::io("write", &path))

@@ -2,6 +2,7 @@
 
 use super::recorded::Recorded;
 use crate::Stored;
+use crate::limited;
 use crate::optimiser::OptimiserState;
 use crate::plan::Precision;
 use flatland_networks::{Arithmetic, RunningStatistics};
@@ -191,7 +192,7 @@ impl<F: Stored> Checkpoint<F> {
 
     /// Reads the state of the cell with this identity; `None` if there is no such file.
     pub(super) fn read(path: &Path, identity: &str) -> Result<Option<Self>, CheckpointError> {
-        let bytes = match std::fs::read(path) {
+        let bytes = match limited::read(path) {
             Ok(bytes) => bytes,
             // Where the folder is a file there is no checkpoint either.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -226,7 +227,7 @@ impl<F: Stored> Checkpoint<F> {
 
 /// Reads a further file of a record.
 pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, CheckpointError> {
-    std::fs::read(path).map_err(|reason| CheckpointError::File {
+    limited::read(path).map_err(|reason| CheckpointError::File {
         action: "read",
         path: path.to_owned(),
         reason,

@@ -72,15 +72,32 @@ impl Outputs<'_> {
         Ok(())
     }
 
-    /// The list; empty if there is none or it cannot be read: then nothing is removed.
+    /// The list; empty if there is none or it cannot be read: then nothing is removed. Only files in the folder itself count.
     fn read(&self) -> Written {
-        let text = std::fs::read_to_string(self.folder.join(LIST)).unwrap_or_default();
-        ron::from_str(&text).unwrap_or_default()
+        let bytes = plain(&self.folder.join(LIST)).unwrap_or_default();
+        let mut written: Written = ron::de::from_bytes(&bytes).unwrap_or_default();
+        let is_inside = |name: &String| {
+            Path::new(name)
+                .file_name()
+                .is_some_and(|last| last == name.as_str())
+        };
+        for files in written.0.values_mut() {
+            files.retain(|name, _| is_inside(name));
+        }
+        written
+    }
+}
+
+/// The bytes of a plain file, if it can be read: nothing else was written, and reading a pipe may not end.
+fn plain(path: &Path) -> Option<Vec<u8>> {
+    match path.is_file() {
+        true => std::fs::read(path).ok(),
+        false => None,
     }
 }
 
 /// The hash of a file, if it can be read.
 fn hash(path: &Path) -> Option<String> {
-    let digest = Sha256::digest(std::fs::read(path).ok()?);
+    let digest = Sha256::digest(plain(path)?);
     Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }

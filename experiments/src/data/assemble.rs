@@ -3,6 +3,7 @@
 use super::dataset::{Dataset, Split};
 use super::error::DataError;
 use super::formats::raw::{RawImages, RawSplit};
+use super::memory::admit;
 use super::normalisation::Normalisation;
 use super::source::RawData;
 use super::summary::DataSummary;
@@ -104,6 +105,11 @@ fn take<F: Float>(
     let images = &split.images;
     let dimension: usize = images.shape.iter().product();
     let area = images.shape[1] * images.shape[2];
+    let bytes = indices
+        .len()
+        .saturating_mul(dimension)
+        .saturating_mul(size_of::<F>());
+    admit(bytes as u64).map_err(|error| DataError::io(&images.path, "images", error))?;
     let mut taken = Array2::from_elem((indices.len(), dimension), F::zero());
     for (mut row, &image) in taken.rows_mut().into_iter().zip(indices) {
         for (pixel, entry) in row.iter_mut().enumerate() {

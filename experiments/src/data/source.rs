@@ -35,9 +35,9 @@ pub(super) struct RawData {
 /// Checks that the name of a data set is not blank.
 pub(super) fn require_name(name: &str) -> Result<(), ParameterError> {
     require(
-        !name.trim().is_empty(),
+        !name.trim().is_empty() && !name.contains(char::is_control),
         "name",
-        "a name that is not blank",
+        "a name that is not blank, without control characters",
         format!("{name:?}"),
     )
 }

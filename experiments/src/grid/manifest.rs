@@ -4,6 +4,7 @@ use super::error::GridError;
 use super::planned::PlannedCell;
 use super::records::{find, read_all, refuse_damaged};
 use crate::encode::{EncodeError, digest};
+use crate::limited;
 use crate::plan::Plan;
 use flatland_records::{Record, Store, write_whole};
 use serde::{Deserialize, Serialize};
@@ -68,14 +69,14 @@ impl Manifest {
     /// The run of the plan is incomplete, the plan has changed since, or its manifest cannot be read.
     pub fn read(plan: &Plan, out: &Path) -> Result<Self, GridError> {
         let (path, name, out) = (path(plan, out), plan.name.clone(), out.to_owned());
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match limited::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(GridError::NotRun { plan: name, out });
             }
             Err(reason) => return Err(GridError::file("read", path)(reason)),
         };
-        let manifest: Self = ron::from_str(&text).map_err(|reason| GridError::Damaged {
+        let manifest: Self = ron::de::from_bytes(&bytes).map_err(|reason| GridError::Damaged {
             path,
             reason: Box::new(reason),
         })?;

@@ -17,6 +17,9 @@ use std::path::PathBuf;
 /// More iterations than any run takes; sums with it do not overflow.
 const MAX_ITERATIONS: usize = 1_000_000_000_000;
 
+/// More cells than a plan needs; each takes a few kilobytes while the plan is read.
+const MAX_CELLS: usize = 100_000;
+
 /// A plan: what is run, recorded, drawn and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +115,7 @@ impl Validate for Plan {
         ] {
             require(length > 0, list, "a non-empty list", "[]")?;
         }
+        self.validate_cells()?;
         require_at_least("iterations", self.iterations, 1)?;
         let countable = self.iterations <= MAX_ITERATIONS;
         let expected = format!("at most {MAX_ITERATIONS}");
@@ -162,6 +166,21 @@ impl Validate for Plan {
 }
 
 impl Plan {
+    /// The product of the lists can be taken.
+    fn validate_cells(&self) -> Result<(), ParameterError> {
+        let optimisers = self.optimisers.iter().fold(0_usize, |sum, optimiser| {
+            sum.saturating_add(self.seeds.len().saturating_add(optimiser.candidates().len()))
+        });
+        let places = self.data.len().saturating_mul(self.networks.len());
+        let cells = places.saturating_mul(optimisers);
+        require(
+            cells <= MAX_CELLS,
+            "data × networks × optimisers × seeds",
+            format!("at most {MAX_CELLS} cells: split the plan"),
+            cells,
+        )
+    }
+
     /// Windows are those of the plan's data sets.
     fn validate_windows(&self) -> Result<(), ParameterError> {
         let labels: Vec<&str> = self.data.iter().map(|data| data.label()).collect();

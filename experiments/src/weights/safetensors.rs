@@ -48,7 +48,7 @@ fn encoding<F: Real>() -> (Dtype, fn(f64) -> Vec<u8>) {
 
 /// The weights of a network from its tensors. Running statistics are ignored.
 pub(super) fn read<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
-    let bytes = limited::read(path, longest(network)).map_err(|reason| WeightsError::Open {
+    let bytes = limited::read_up_to(path, longest(network)).map_err(|reason| WeightsError::Open {
         path: path.to_owned(),
         reason,
     })?;

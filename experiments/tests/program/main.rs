@@ -10,6 +10,8 @@ mod data;
 mod explain;
 mod figures;
 mod forged;
+#[cfg(unix)]
+mod hostile;
 mod instructions;
 #[cfg(unix)]
 mod interrupt;

@@ -7,6 +7,7 @@
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use super::remedies::other_kind;
 use crate::data::error::DataError;
+use crate::limited;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -47,7 +48,7 @@ pub(in crate::data) fn read_records(
 /// A file, checked for its length.
 fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
     let io = |error| DataError::io(path, RECORDS, error);
-    let file = File::open(path).map_err(io)?;
+    let file = limited::open(path).map_err(io)?;
     let found = file.metadata().map_err(io)?.len();
     if found == expected {
         return Ok(file);

@@ -7,7 +7,7 @@ use super::stream::Stream;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
 use crate::data::subset::Subset;
-use std::fs::File;
+use crate::limited;
 use std::io::Read;
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub(in crate::data) fn read_split(
     known: &Known,
     subset: Option<&Subset>,
 ) -> Result<RawSplit, DataError> {
-    let open = |path: &Path, what| match File::open(path) {
+    let open = |path: &Path, what| match limited::open(path) {
         Ok(_) if path.is_dir() => Err(not_of_kind(path, EXPECTED, String::new)),
         opened => opened.map_err(|error| DataError::io(path, what, error)),
     };

@@ -9,9 +9,10 @@ use super::rows::Rows;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
 use crate::data::layout::{Layout, channels_first};
+use crate::data::memory::admit;
+use crate::limited;
 use ndarray::{ArrayD, Axis};
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement};
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
@@ -131,7 +132,7 @@ impl<'a> Array<'a> {
             return npz::open(&archive, &name, path, what, then);
         }
         let io = |error| DataError::io(path, what, error);
-        let file = File::open(path).map_err(io)?;
+        let file = limited::open(path).map_err(io)?;
         let properties = file.metadata().map_err(io)?;
         if properties.is_dir() {
             return Err(not_of_kind(path, "an .npy file", || "it is a folder".to_owned()));
@@ -220,6 +221,7 @@ impl<'a> Array<'a> {
         let io = |reason| DataError::io(self.path, self.what, reason);
         let array = match kept.filter(|_| !self.header.fortran_order) {
             None => {
+                admit(length).map_err(io)?;
                 // One byte more than expected reveals trailing data, and lets an archive verify its checksum.
                 let whole = Cursor::new(&self.header.bytes).chain(self.bytes.take(length + 1));
                 ArrayD::<T>::read_npy(whole)

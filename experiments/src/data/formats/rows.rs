@@ -1,5 +1,6 @@
 //! The images of a file that are kept: memory is spent on these only.
 
+use crate::data::memory::{SMALL, admit};
 use std::io::{self, Read};
 
 /// Rows as they follow each other in a file.
@@ -18,10 +19,21 @@ impl Rows<'_> {
     pub(super) fn read(self, bytes: &mut dyn Read) -> io::Result<(Vec<u8>, u64)> {
         let mut values = Vec::new();
         let Some(kept) = self.kept else {
-            let read = bytes
-                .take(self.count as u64 * self.width)
-                .read_to_end(&mut values)?;
-            return Ok((values, read as u64));
+            let mut left = self.count as u64 * self.width;
+            while left > 0 {
+                let step = left.min(SMALL);
+                // A vector doubles, and holds the old values meanwhile. What the header announces proves nothing.
+                if values.capacity() - values.len() < step as usize {
+                    admit(2 * values.len() as u64)?;
+                }
+                let read = bytes.take(step).read_to_end(&mut values)? as u64;
+                left -= read;
+                if read < step {
+                    break;
+                }
+            }
+            let read = values.len() as u64;
+            return Ok((values, read));
         };
         let (mut read, mut next) = (0, 0);
         for &row in kept.iter().take_while(|&&row| row < self.count) {

@@ -3,7 +3,7 @@
 use super::rows::Rows;
 use crate::data::error::DataError;
 use flate2::read::MultiGzDecoder;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// The first bytes of every gzip file. An IDX file begins with two zeros instead.
@@ -76,7 +76,7 @@ impl<'a> Stream<'a> {
     fn checked<T>(&self, result: std::io::Result<T>) -> Result<T, DataError> {
         match result {
             Ok(value) => Ok(value),
-            Err(reason) if self.unpacked => Err(DataError::Gzip {
+            Err(reason) if self.unpacked && reason.kind() != ErrorKind::OutOfMemory => Err(DataError::Gzip {
                 path: self.path.to_path_buf(),
                 reason,
             }),

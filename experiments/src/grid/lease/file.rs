@@ -1,6 +1,7 @@
 //! The file of a lease.
 
 use super::holder::Holder;
+use crate::limited;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::collections::hash_map::RandomState;
@@ -184,7 +185,7 @@ pub(super) fn current(folder: &Path, identity: &str) -> io::Result<Option<Curren
 
 /// The content of a lease; `None` if there is none.
 pub(super) fn read(path: &Path) -> io::Result<Option<Content>> {
-    match File::open(path) {
+    match limited::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         file => content_of(&mut file?).map(Some),
     }
