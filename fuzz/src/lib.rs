@@ -1,5 +1,9 @@
 //! What the targets share: a folder in memory for the files that they read.
 
+#[path = "../../experiments/tests/data/written/mod.rs"]
+#[allow(dead_code, reason = "the writers of the tests, of which the seeds need some")]
+pub mod written;
+
 use flatland_experiments::data::DataSettings;
 use flatland_networks::{Activation, Network, NetworkSettings};
 use sha2::{Digest, Sha256};
@@ -36,10 +40,7 @@ pub fn load(settings: &DataSettings) {
 
 /// Data settings from the text of a plan.
 pub fn settings(text: &str) -> DataSettings {
-    use ron::extensions::Extensions;
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    let dialect = ron::Options::default().with_default_extension(extensions);
-    dialect.from_str(text).expect("settings of a target")
+    written::parse(text).expect("settings of a target")
 }
 
 /// The network whose weights are read.
@@ -58,10 +59,7 @@ pub fn sums(record: &Path, names: &[String]) -> String {
     let mut lines = String::from("# flatland record, format 1\n");
     for name in names {
         let bytes = std::fs::read(record.join(name)).expect("a file of a record");
-        let digest: String = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = flatland_records::hexadecimal(&Sha256::digest(bytes));
         lines += &format!("{digest}  {name}\n");
     }
     lines

@@ -1,18 +1,14 @@
 //! Writes what the targets begin from into `fuzz/corpus`: files of the repository, and those of the record of `fuzz/seeds.ron`, which it
 //! runs into `target/fuzz-seeds`.
 
-#[path = "../../experiments/tests/data/written/mod.rs"]
-#[allow(dead_code, reason = "the writers of the tests, of which the seeds need some")]
-mod written;
-
 use flatland_experiments::grid::{self, RunOptions};
 use flatland_experiments::plan::PlanFile;
+use flatland_fuzz::written::mat::{Order, svhn};
+use flatland_fuzz::written::zip::{Member, archive};
+use flatland_fuzz::written::{gzip, idx, npy};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use written::mat::{Order, svhn};
-use written::zip::{Member, archive};
-use written::{gzip, idx, npy};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

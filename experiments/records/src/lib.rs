@@ -116,7 +116,7 @@ mod whole_file;
 mod write;
 
 pub use cell::{Cell, Loss, Rule, folder_name};
-pub use checksums::checksums;
+pub use checksums::{checksums, hexadecimal};
 pub use columns::{Column, ColumnKind};
 pub use contents::present_checksums;
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};

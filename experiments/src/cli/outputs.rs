@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use flatland_experiments::grid::GridError;
-use flatland_records::write_whole;
+use flatland_records::{hexadecimal, write_whole};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -98,6 +98,5 @@ fn plain(path: &Path) -> Option<Vec<u8>> {
 
 /// The hash of a file, if it can be read.
 fn hash(path: &Path) -> Option<String> {
-    let digest = Sha256::digest(plain(path)?);
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hexadecimal(&Sha256::digest(plain(path)?)))
 }

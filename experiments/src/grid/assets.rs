@@ -4,11 +4,11 @@ use super::error::GridError;
 use super::memory::MemoryLimit;
 use crate::cell::validate_batch;
 use crate::data::{DataSummary, Dataset, one_hot};
-use crate::encode::hexadecimal;
 use crate::estimate::Bytes;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
 use flatland_networks::{Network, Real};
+use flatland_records::hexadecimal;
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 

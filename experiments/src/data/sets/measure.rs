@@ -3,8 +3,8 @@
 use super::published::Checksum;
 use crate::data::error::DataError;
 use crate::data::formats::stream::Stream;
-use crate::encode::hexadecimal;
 use crate::limited;
+use flatland_records::hexadecimal;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 use std::path::Path;

@@ -103,20 +103,23 @@ impl Source for NpySettings {
         let images = |path: &Path, kept: Option<&[usize]>| {
             read_images(&base.join(path), self.layout, self.scale.unwrap_or(1.0), kept)
         };
-        let mut subset = Subset {
+        let subset = Subset {
             size: self.train,
             seed: self.subset_seed,
         };
-        let train = match (&self.test_images, self.train) {
+        let (train, subset) = match (&self.test_images, self.train) {
             // The rest of the images is not needed.
             (Some(_), Some(_)) => {
                 let path = base.join(&self.images);
-                let drawn = std::mem::replace(&mut subset, Subset::all());
-                RawSplit::drawn(train_labels, &known, &drawn, &path, |drawn| {
+                let train = RawSplit::drawn(train_labels, &known, &subset, &path, |drawn| {
                     images(&self.images, Some(drawn))
-                })?
+                })?;
+                (train, Subset::all())
             }
-            _ => RawSplit::new(images(&self.images, None)?, train_labels, &known)?,
+            _ => {
+                let train = RawSplit::new(images(&self.images, None)?, train_labels, &known)?;
+                (train, subset)
+            }
         };
         let test = match (&self.test_images, test_labels) {
             (Some(path), Some(labels)) => Some(RawSplit::new(images(path, None)?, labels, &known)?),

@@ -40,6 +40,10 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(120);
 /// Times that a lease is looked at again because it changed meanwhile, before it is called held.
 const ATTEMPTS: usize = 16;
 
+/// How often, and after what time each, a lease given back looks whether its successor stays.
+const LOOKS_AT_SUCCESSOR: usize = 200;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
 /// The leases of an output folder.
 pub(super) struct Leases {
     folder: PathBuf,
@@ -56,10 +60,6 @@ pub(super) enum Acquired {
     /// Another process is running it.
     Held(Held),
 }
-
-/// How often, and after what time each, a lease given back looks whether its successor stays.
-const LOOKS_AT_SUCCESSOR: usize = 200;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// A lease of another process.
 #[derive(Clone, Debug, PartialEq, Eq)]
