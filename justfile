@@ -1,3 +1,9 @@
+# Where the gallery's records are.
+out := "results"
+
+# How long each target of `fuzz` runs.
+seconds := "1200"
+
 # Lists the recipes.
 default:
     @just --list
@@ -41,6 +47,31 @@ public-api-accept:
 semver base="main":
     cargo semver-checks --package flatland-descent --all-features --baseline-rev {{ base }}
 
+# Random input for every reader of a file, twenty minutes for each target or for those named (needs cargo-fuzz, rustup):
+# just seconds=60 fuzz plan.
+fuzz *targets:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    rustup toolchain list | grep -q nightly || rustup toolchain install --profile minimal nightly
+    cargo run --locked --manifest-path fuzz/Cargo.toml --bin seeds
+    targets="{{ targets }}"
+    for target in ${targets:-plan idx npy npz svhn weights checkpoint record output reference cifar}; do
+        # A gigabyte of memory and a minute per input: more is a fault.
+        cargo +nightly fuzz run --fuzz-dir fuzz "$target" -- \
+            -max_total_time={{ seconds }} -rss_limit_mb=1024 -timeout=60 -max_len=65536
+    done
+
+# On Linux; disks need root, clocks faketime, or are skipped with a message. Less: FLATLAND_KILLS=50 FLATLAND_STRIDE=10 just torture.
+# Kills, failing system calls, full disks and jumping clocks: thousands of disturbed runs, each completed to the undisturbed records.
+torture *tests:
+    cargo build --release --bin flatland
+    FLATLAND_PROGRAM="${CARGO_TARGET_DIR:-$PWD/target}/release/flatland" cargo test --package flatland-experiments --test torture -- \
+        --ignored --nocapture --test-threads 2 {{ tests }}
+
+# Checks licences, advisories (of which it fetches the database) and duplicates of all dependencies (needs cargo-deny).
+deny:
+    cargo deny --workspace check
+
 # Lists the files of every package to be published, in the order of the registry, and checks that they build.
 package:
     cargo publish --workspace --dry-run
@@ -56,6 +87,25 @@ figures plan="paper_configs/quick/fig1.ron":
 # Judges the claims again from the records present.
 claims plan="paper_configs/quick/fig1.ron":
     cargo run --release -- claims {{ plan }}
+
+# Plans that have no record yet are run: hours for all. Some: just gallery paper_configs/quick/fig1.ron. From records elsewhere:
+# just out=FOLDER gallery.
+# Writes figures/gallery and the numbers of README.md and REPRODUCTION.md from the records.
+gallery *plans:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    plans=({{ plans }})
+    if [[ ${#plans[@]} == 0 ]]; then
+        plans=(paper_configs/quick/*.ron paper_configs/paper-length/*.ron
+            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,flatland-search,flatland-seeds,saddle-seeds}.ron)
+    fi
+    cargo run --release -- reproduce --out "{{ out }}" "${plans[@]}"
+    # The name of a plan is its scale and its file.
+    names=()
+    for plan in "${plans[@]}"; do
+        names+=("$(basename "$(dirname "$plan")")-$(basename "$plan" .ron)")
+    done
+    cargo run --release --package flatland-gallery -- --out "{{ out }}" "${names[@]}"
 
 # Writes what a plan can say anew, for `flatland explain` and experiments/PLAN.md, from the types that read plans.
 plan-reference:
@@ -95,7 +145,7 @@ deep *statements:
     done
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test theory -- "${filters[@]}"
 
-# Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (half an hour).
+# Runs a million random extreme cases of the certified functions, against evaluations with 100 bits (an hour).
 deep-functions:
     FLATLAND_CASES=1000000 cargo test --release --package flatland-theory --test functions extremes:: -- --nocapture
 

@@ -1,5 +1,6 @@
 //! Values as text, and the hash of that text.
 
+use flatland_records::hexadecimal;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
@@ -25,11 +26,6 @@ impl EncodeError {
 pub(crate) fn digest(what: &'static str, value: &impl Serialize) -> Result<String, EncodeError> {
     let text = ron::to_string(value).map_err(EncodeError::of(what))?;
     Ok(hexadecimal(&Sha256::digest(text)))
-}
-
-/// Lowercase hexadecimal digits.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

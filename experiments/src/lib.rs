@@ -9,10 +9,12 @@
 //! - [`plan`], [`grid`], [`cell`]: the definition of the runs, their execution, and their records;
 //! - [`estimate`]: time and memory before anything is run;
 //! - [`claims`]: the paper's claims, judged;
+//! - [`comparison`]: where two records part;
 //! - [`report`]: claims, figures and runs on one page.
 
 pub mod cell;
 pub mod claims;
+pub mod comparison;
 pub mod data;
 pub mod estimate;
 pub mod grid;
@@ -21,11 +23,14 @@ pub mod plan;
 pub mod report;
 pub mod weights;
 
+mod clock;
 mod encode;
+mod limited;
 mod nearest;
 mod stored;
 mod validate;
 
+pub use clock::utc;
 pub use encode::EncodeError;
 pub use nearest::nearest;
 pub use stored::Stored;

@@ -1,14 +1,15 @@
 //! The program `flatland`: from a plan to records, claims and figures.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)] // they panic where nothing can be written: see cli/output.rs
+
 mod cli;
 
-use clap::Parser;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::SystemTime;
 
 fn main() -> ExitCode {
-    cli::run(&cli::Arguments::parse(), commit)
+    cli::run(commit)
 }
 
 /// Lists what the program is compiled from; fails in a repository that is not its own.

@@ -23,6 +23,9 @@ const ELSEWHERE: [(&str, &str); 17] = [
     ("sgd", "gd"),
 ];
 
+/// The longest name that is compared, in bytes: that of a file.
+const LONGEST: usize = 255;
+
 /// The candidate most like `name`: the same but for case and punctuation, its name here for what other tools call otherwise,
 /// a misspelling, or a longer or shorter form. `None` if no candidate is close.
 ///
@@ -34,6 +37,10 @@ const ELSEWHERE: [(&str, &str); 17] = [
 /// assert_eq!(nearest("zebra", ["seeds", "iterations"]), None);
 /// ```
 pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    // Comparing takes time that grows with the lengths, and no candidate is like a long name.
+    if name.len() > LONGEST {
+        return None;
+    }
     let wanted = plain(name);
     if wanted.is_empty() {
         return None;

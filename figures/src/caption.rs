@@ -173,6 +173,10 @@ pub(crate) fn early_ends(grid: &Grid<'_>) -> Option<String> {
             Status::Stalled { iteration, .. } => format!("stalled at iteration {iteration}"),
             Status::Stationary { iteration } => format!("stationary at iteration {iteration}"),
             Status::Stopped { iteration, reason } => format!("stopped at iteration {iteration} ({reason})"),
+            unfinished
+            @ (Status::OutOfTime { .. } | Status::OutOfMemory { .. } | Status::Panicked { .. }) => {
+                unfinished.to_string()
+            }
         };
         let cell = &record.cell;
         let place = match grid.columns.len() {

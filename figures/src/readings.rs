@@ -27,7 +27,11 @@ pub(crate) fn run(run: &Timed<'_>, series: Series) -> Run {
 /// Where and how a run ended before its last iteration.
 pub(crate) fn end(status: &Status) -> Option<(usize, End)> {
     match status {
-        Status::Completed => None,
+        // The curve of a run that its optimiser did not end just stops; the caption says why.
+        Status::Completed
+        | Status::OutOfTime { .. }
+        | Status::OutOfMemory { .. }
+        | Status::Panicked { .. } => None,
         Status::Diverged { iteration, .. } => Some((*iteration, End::Diverged)),
         Status::Failed { iteration, .. } => Some((*iteration, End::Failed)),
         Status::Stalled { iteration, .. } => Some((*iteration, End::Stalled)),

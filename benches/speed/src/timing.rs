@@ -54,7 +54,7 @@ impl Timings {
             let start = Instant::now();
             costs.push(at.cost());
             objective.gradient(&at, &mut gradient)?;
-            let step = optimiser.advance(&objective, &at, &gradient, Repetition::Rounded)?;
+            let step = optimiser.advance(&objective, &at, &gradient, Repetition::Rounded, &|| false)?;
             trials.push(step.trials);
             at = step.next.continue_value().ok_or("the search failed")?;
             nls.push(start.elapsed().as_secs_f64());

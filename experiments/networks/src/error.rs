@@ -97,6 +97,14 @@ pub enum NetworkError {
         /// The length given.
         got: usize,
     },
+    /// The outputs of the first layer are those of other samples or of another network.
+    #[error("the first layer has {expected} outputs for all samples, got {got}")]
+    FirstOutputs {
+        /// One for each sample and output.
+        expected: usize,
+        /// The number given.
+        got: usize,
+    },
     /// There are no samples to average over.
     #[error("the objective has no samples")]
     NoSamples,

@@ -79,7 +79,7 @@ pub use architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem,
 pub use error::{NetworkError, SettingError};
 pub use layers::Activation;
 pub use network::{BatchStatistics, Network, NetworkSizes, RunningStatistics, Tensor};
-pub use numeric::{Real, dot};
+pub use numeric::{Arithmetic, Real, dot};
 pub use objective::{Forward, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
 
 /// Runs the example of the README.

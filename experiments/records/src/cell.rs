@@ -60,10 +60,19 @@ impl Cell {
     ///
     /// Records are found by the digits alone; the words are for people.
     pub fn folder_name(&self) -> String {
-        let words = slug(&format!("{} {} {}", self.data, self.network, self.optimiser));
-        let hash = self.identity.get(..12).unwrap_or(&self.identity);
-        format!("{words}-seed-{}-{hash}", self.seed)
+        folder_name(
+            [&self.data, &self.network, &self.optimiser],
+            self.seed,
+            &self.identity,
+        )
     }
+}
+
+/// [`Cell::folder_name`] of a cell with these labels of data, network and optimiser.
+pub fn folder_name(labels: [&str; 3], seed: u64, identity: &str) -> String {
+    let words = slug(&labels.join(" "));
+    let hash = identity.get(..12).unwrap_or(identity);
+    format!("{words}-seed-{seed}-{hash}")
 }
 
 /// Lowercase ASCII letters, digits and dots inside words; anything else becomes one hyphen. At most 120 characters,

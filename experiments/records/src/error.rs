@@ -23,7 +23,7 @@ pub enum Error {
     },
     /// A required file is missing.
     #[error(
-        "{} is not a complete record: {file} is missing; delete the folder to run the cell again",
+        "{} is not a complete record: {file} is missing",
         folder.display()
     )]
     Incomplete {
@@ -34,7 +34,7 @@ pub enum Error {
     },
     /// A RON file is malformed.
     #[error(
-        "{}, line {line}, column {column}: {message}; delete the record's folder to run the cell again",
+        "{}, line {line}, column {column}: {message}",
         path.display()
     )]
     Ron {
@@ -49,7 +49,7 @@ pub enum Error {
     },
     /// The header of a table lacks a column.
     #[error(
-        "{}: the column '{column}' is missing; delete the record's folder to run the cell again",
+        "{}: the column '{column}' is missing",
         path.display()
     )]
     MissingColumn {
@@ -60,7 +60,7 @@ pub enum Error {
     },
     /// The header of a table has an unknown or duplicate column.
     #[error(
-        "{}: unknown or duplicate column '{column}', expected {known}; delete the record's folder to run the cell again",
+        "{}: unknown or duplicate column '{column}', expected {known}",
         path.display()
     )]
     UnknownColumn {
@@ -73,7 +73,7 @@ pub enum Error {
     },
     /// A row of a table has too few or too many fields, or the file is not text.
     #[error(
-        "{}, line {line}: {message}; delete the record's folder to run the cell again",
+        "{}, line {line}: {message}",
         path.display()
     )]
     Row {
@@ -86,7 +86,7 @@ pub enum Error {
     },
     /// A field of a table cannot be read.
     #[error(
-        "{}, line {line}, column '{column}': '{text}' is not valid ({message}); delete the record's folder to run the cell again",
+        "{}, line {line}, column '{column}': '{text}' is not valid ({message})",
         path.display()
     )]
     Value {
@@ -102,7 +102,7 @@ pub enum Error {
         message: String,
     },
     /// The rows of the trace do not match the cell and its status.
-    #[error("{}: {message}; delete the record's folder to run the cell again", path.display())]
+    #[error("{}: {message}", path.display())]
     Trace {
         /// The file.
         path: PathBuf,
@@ -111,7 +111,7 @@ pub enum Error {
     },
     /// The record in a folder is not that of the cell in the folder's name.
     #[error(
-        "{} holds the cell {found}, not {wanted}; delete the folder to run the cell again",
+        "{} holds the cell {found}, not {wanted}",
         path.display()
     )]
     OtherCell {
@@ -121,6 +121,32 @@ pub enum Error {
         found: String,
         /// Expected identity, or its beginning.
         wanted: String,
+    },
+    /// The checksums cannot be read.
+    #[error("{}, line {line}: {message}", path.display())]
+    Checksums {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// Files are not those that were written.
+    #[error("{}: {differences}", folder.display())]
+    Changed {
+        /// Folder of the record.
+        folder: PathBuf,
+        /// What has happened to which file.
+        differences: String,
+    },
+    /// The cell's file does not agree with itself, such as an identity that is not that of the settings.
+    #[error("{}: {message}", path.display())]
+    Disagreement {
+        /// The file.
+        path: PathBuf,
+        /// Which field, what it says, and what it would have to say.
+        message: String,
     },
     /// An identity is not 64 lowercase hexadecimal digits.
     #[error("the identity of a cell must be 64 lowercase hexadecimal digits, got '{identity}'")]
@@ -148,6 +174,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a record is damaged: its files are not those that were written. Other errors, such as a file that this process may not
+    /// read, say nothing about the record.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Incomplete { .. }
+            | Self::Ron { .. }
+            | Self::MissingColumn { .. }
+            | Self::UnknownColumn { .. }
+            | Self::Row { .. }
+            | Self::Value { .. }
+            | Self::Trace { .. }
+            | Self::OtherCell { .. }
+            | Self::Checksums { .. }
+            | Self::Changed { .. }
+            | Self::Disagreement { .. }
+            | Self::Identity { .. } => true,
+            Self::Io { .. } | Self::ExtraName { .. } | Self::Serialize { .. } => false,
+        }
+    }
+
     /// For `map_err`: adds the attempted action and its path to an I/O error.
     pub(crate) fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();

@@ -1,16 +1,20 @@
 //! Encoding and decoding of the files of a record's folder.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use ron::extensions::Extensions;
 use ron::ser::PrettyConfig;
 use serde::{Serialize, de::DeserializeOwned};
 
+use crate::checksums;
+use crate::contents::Contents;
 use crate::error::{Error, Result};
+use crate::overview::Overview;
 use crate::record::Record;
 use crate::rows::TraceRow;
-use crate::table::Row;
+use crate::table::{self, Row};
 use crate::tables::{Extents, Tables};
 
 pub(crate) const CELL: &str = "cell.ron";
@@ -24,7 +28,12 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     [CELL, PROVENANCE, TABLES]
         .into_iter()
         .chain(tables)
-        .chain([STATUS])
+        .chain([STATUS, checksums::FILE])
+}
+
+/// Whether a file is one of a record's own, not one of the run's further files.
+pub(crate) fn is_own(name: &str) -> bool {
+    names().any(|own| own == name)
 }
 
 /// Name and content of every file, the status last.
@@ -44,25 +53,53 @@ pub(crate) fn to_files(record: &Record, folder: &Path) -> Result<Vec<(&'static s
     Ok(files)
 }
 
-/// Reads every file of a folder.
-pub(crate) fn read_record(folder: &Path) -> Result<Record> {
-    for file in [CELL, PROVENANCE, TABLES, STATUS] {
-        let path = folder.join(file);
-        if !path.try_exists().map_err(Error::io("read", &path))? {
-            return Err(Error::Incomplete {
-                folder: folder.to_owned(),
-                file,
-            });
-        }
+/// The files that every record has, besides its checksums.
+const REQUIRED: [&str; 4] = [CELL, PROVENANCE, TABLES, STATUS];
+
+/// Reads every file of a folder. A file that cannot be parsed is named with line and field; of a record that can, the damage that its
+/// checksums show is returned with it.
+pub(crate) fn read_record(folder: &Path) -> Result<(Record, Option<Error>)> {
+    let contents = Contents::read(folder)?;
+    let record = to_record(&contents)?;
+    Ok((record, contents.into_damage()))
+}
+
+fn to_record(contents: &Contents) -> Result<Record> {
+    if let Some(missing) = REQUIRED.into_iter().find(|file| !contents.has(file)) {
+        contents.get(missing)?;
     }
     let record = Record {
-        cell: read_ron(&folder.join(CELL))?,
-        provenance: read_ron(&folder.join(PROVENANCE))?,
-        status: read_ron(&folder.join(STATUS))?,
-        tables: Tables::read(folder, &read_ron(&folder.join(TABLES))?)?,
+        cell: from_contents(contents, CELL)?,
+        provenance: from_contents(contents, PROVENANCE)?,
+        status: from_contents(contents, STATUS)?,
+        tables: Tables::read(contents, &from_contents(contents, TABLES)?)?,
     };
-    record.check_trace(&folder.join(TraceRow::FILE))?;
+    record.check_trace(&contents.folder().join(TraceRow::FILE))?;
     Ok(record)
+}
+
+/// Reads every file of a folder, but of the tables only the last row of the trace.
+pub(crate) fn read_overview(folder: &Path) -> Result<Overview> {
+    let contents = Contents::read(folder)?;
+    if !contents.is_whole() {
+        // For the place of the damage, where there is one.
+        to_record(&contents)?;
+    }
+    let overview = to_overview(&contents);
+    match contents.into_damage() {
+        None => overview,
+        Some(damage) => Err(damage),
+    }
+}
+
+fn to_overview(contents: &Contents) -> Result<Overview> {
+    let extents: Extents = from_contents(contents, TABLES)?;
+    Ok(Overview {
+        cell: from_contents(contents, CELL)?,
+        provenance: from_contents(contents, PROVENANCE)?,
+        status: from_contents(contents, STATUS)?,
+        last: table::read_last(contents, extents.get(TraceRow::FILE))?,
+    })
 }
 
 fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
@@ -77,11 +114,32 @@ fn to_ron<T: Serialize>(value: &T, path: &Path) -> Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
+/// Reads one file of a folder, unchecked.
 pub(crate) fn read_ron<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text = fs::read_to_string(path).map_err(Error::io("read", path))?;
+    from_ron(&read_plain(path)?, path)
+}
+
+/// The bytes of a plain file. Neither a link nor a device is followed: a record holds plain files, and a device may have no end.
+pub(crate) fn read_plain(path: &Path) -> Result<Vec<u8>> {
+    let io = Error::io("read", path);
+    let bytes = fs::symlink_metadata(path).and_then(|entry| match entry.is_file() {
+        true => fs::read(path),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is not a plain file",
+        )),
+    });
+    bytes.map_err(io)
+}
+
+fn from_contents<T: DeserializeOwned>(contents: &Contents, file: &'static str) -> Result<T> {
+    from_ron(contents.get(file)?, &contents.folder().join(file))
+}
+
+fn from_ron<T: DeserializeOwned>(bytes: &[u8], path: &Path) -> Result<T> {
     ron::Options::default()
         .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
-        .from_str(&text)
+        .from_bytes(bytes)
         .map_err(|e| Error::Ron {
             path: path.to_owned(),
             line: e.span.start.line,

@@ -14,15 +14,18 @@
 //! | `diagnosis.csv` | one [`DiagnosisRow`] per iterate whose gradient was examined |
 //! | `probes.csv` | one [`ProbeRow`] per probed step |
 //! | `batch_sharpness.csv` | one [`BatchSharpnessRow`] per epoch whose batches were examined |
-//! | `status.ron` | [`Status`]: how the run ended; a folder without it is not a record |
+//! | `status.ron` | [`Status`]: how the run ended |
+//! | `SHA256SUMS` | the SHA-256 of every other file, as `sha256sum` writes it: `sha256sum -c SHA256SUMS` checks them without this crate |
 //!
 //! and any further files of the run ([`ExtraFile`]). The rows are the [`Tables`] of the record, and [`Tables::columns`] lists their
 //! columns with type, unit and meaning. Numbers read back to the same bits (every NaN as the one NaN). A missing value is an empty
 //! field. A column without any value is left out, and so is a table without any row: programs that guess the type of a column
 //! from its values then guess the same for every record.
 //!
-//! A [`Store`] keeps the records of a folder. Writing a record is atomic: it is written to a temporary folder, synced,
-//! and renamed. Two processes may write the same cell: the record that is completed first stays.
+//! A [`Store`] keeps the records of a folder. Writing a record is atomic: it is written to a temporary folder and renamed.
+//! Two processes may write the same cell: the record that is completed first stays. Reading a record compares every file in its folder with
+//! its checksum: a file that is missing, added or changed is an error that names it, and [`Error::is_damage`] tells such errors
+//! from those of the system. [`Store::set_aside`] keeps a damaged record under another name.
 //!
 //! # Example
 //!
@@ -60,6 +63,8 @@
 //!         started: "2026-06-01T12:00:00Z".into(),
 //!         seconds: 0.5,
 //!         host: "linux x86_64".into(),
+//!         instructions: "fma".into(),
+//!         arithmetic: "0123456789abcdef".into(),
 //!     },
 //!     status: Status::Completed,
 //!     tables: Tables {
@@ -85,11 +90,18 @@
 //! ```
 
 mod cell;
+mod checksums;
 mod columns;
+mod contents;
 mod diagnosis;
+mod difference;
+mod durability;
 mod error;
 mod files;
 mod flatland;
+mod index;
+mod number;
+mod overview;
 mod provenance;
 mod record;
 mod rows;
@@ -98,14 +110,21 @@ mod status;
 mod store;
 mod table;
 mod tables;
+mod temporary;
+mod upkeep;
 mod whole_file;
 mod write;
 
-pub use cell::{Cell, Loss, Rule};
+pub use cell::{Cell, Loss, Rule, folder_name};
+pub use checksums::{checksums, hexadecimal};
 pub use columns::{Column, ColumnKind};
+pub use contents::present_checksums;
 pub use diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
+pub use difference::Difference;
 pub use error::{Error, Result};
 pub use flatland::is_near_label_variance;
+pub use number::number;
+pub use overview::Overview;
 pub use provenance::Provenance;
 pub use record::Record;
 pub use rows::{HessianTraceRow, Outcome, SpectrumEnd, SpectrumRow, TraceRow};
@@ -113,6 +132,7 @@ pub use spread::Spread;
 pub use status::Status;
 pub use store::Store;
 pub use tables::Tables;
+pub use temporary::remove_partial_files;
 pub use whole_file::write_whole;
 pub use write::ExtraFile;
 

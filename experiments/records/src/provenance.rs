@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The information needed to repeat the run and to interpret its times. It does not affect the result.
+/// The information needed to repeat the run and to interpret its times. Of these only the last two affect the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
@@ -21,4 +21,9 @@ pub struct Provenance {
     pub seconds: f64,
     /// Operating system and architecture.
     pub host: String,
+    /// The processor instructions that the matrix products chose, such as `fma`, `neon` or `scalar`.
+    pub instructions: String,
+    /// A short hash of what this machine computes in a fixed set of products and functions, 16 hexadecimal digits. Runs with the same
+    /// settings agree to the bit where it is the same.
+    pub arithmetic: String,
 }

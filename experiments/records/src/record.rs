@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cell::Cell;
 use crate::error::{Error, Result};
+use crate::files;
 use crate::provenance::Provenance;
 use crate::status::Status;
 use crate::tables::Tables;
@@ -25,6 +26,28 @@ pub struct Record {
 }
 
 impl Record {
+    /// Reads the record in a folder of any name, and compares every file in it with its checksum.
+    ///
+    /// # Errors
+    ///
+    /// When anything is missing, added or damaged. The error names the file, and line and field where a file cannot be parsed.
+    pub fn read(folder: impl AsRef<Path>) -> Result<Self> {
+        match files::read_record(folder.as_ref())? {
+            (record, None) => Ok(record),
+            (_, Some(damage)) => Err(damage),
+        }
+    }
+
+    /// Reads the record in a folder of any name also where its checksums show damage, which is returned with it: for comparison with
+    /// another record.
+    ///
+    /// # Errors
+    ///
+    /// When a file is missing or cannot be parsed.
+    pub fn read_damaged(folder: impl AsRef<Path>) -> Result<(Self, Option<Error>)> {
+        files::read_record(folder.as_ref())
+    }
+
     /// Checks the iterations of the trace; `path` is the file named in errors.
     pub(crate) fn check_trace(&self, path: &Path) -> Result<()> {
         let refuse = |message: String| {

@@ -1,6 +1,9 @@
 //! Several values of one quantity, such as those of several seeds, in three numbers.
 
-/// Median and range of values.
+use crate::number::number;
+use std::fmt;
+
+/// Median and range of values. As text: median \[lowest, highest\], or the value where there is only one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
     /// The smallest value.
@@ -33,6 +36,16 @@ impl Spread {
     }
 }
 
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [median, lowest, highest] = [self.median, self.lowest, self.highest].map(number);
+        match self.count {
+            1 => f.write_str(&median),
+            _ => write!(f, "{median} [{lowest}, {highest}]"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Spread;
@@ -57,6 +70,14 @@ mod tests {
         let spread = Spread::of(vec![2.0, -1.0, 5.0]).unwrap();
         assert_eq!((spread.lowest, spread.highest, spread.count), (-1.0, 5.0, 3));
         assert!(Spread::of(vec![1.0, f64::NAN]).unwrap().highest.is_nan());
+    }
+
+    #[test]
+    fn text_is_median_and_range_or_the_only_value() {
+        let text = |values: &[f64]| Spread::of(values.to_vec()).unwrap().to_string();
+        assert_eq!(text(&[3.0, 1.0, 2.0]), "2.00 [1.00, 3.00]");
+        assert_eq!(text(&[3.0, 1.0]), "2.00 [1.00, 3.00]");
+        assert_eq!(text(&[3.0]), "3.00");
     }
 
     #[test]

@@ -43,30 +43,53 @@ pub enum Status {
         /// The value and the bound, in words.
         reason: String,
     },
+    /// The run took as long as the plan allows. Its checkpoint is kept.
+    OutOfTime {
+        /// k, the iterate that was not recorded any more.
+        iteration: usize,
+        /// The time, in words.
+        reason: String,
+    },
+    /// The run would need more memory than there is, or than the plan allows: it was not begun.
+    OutOfMemory {
+        /// Both, in words.
+        reason: String,
+    },
+    /// The program failed during the run: an error in it.
+    Panicked {
+        /// k, the iterate that was not recorded any more.
+        iteration: usize,
+        /// The message and its place in the source.
+        reason: String,
+    },
 }
 
 impl Status {
-    /// How the run ended in one word, such as `diverged`.
+    /// How the run ended in a word or three, such as `diverged`. A panic counts as `failed`.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Completed => "completed",
             Self::Diverged { .. } => "diverged",
-            Self::Failed { .. } => "failed",
+            Self::Failed { .. } | Self::Panicked { .. } => "failed",
             Self::Stalled { .. } => "stalled",
             Self::Stationary { .. } => "stationary",
             Self::Stopped { .. } => "stopped",
+            Self::OutOfTime { .. } => "out of time",
+            Self::OutOfMemory { .. } => "out of memory",
         }
     }
 
-    /// k, the iterate at which the run ended; `None` if it completed.
+    /// k, the iterate at which the run ended; `None` if it completed or was not begun.
     pub fn iteration(&self) -> Option<usize> {
         match self {
-            Self::Completed => None,
+            Self::Completed | Self::OutOfMemory { .. } => None,
             Self::Diverged { iteration, .. }
             | Self::Failed { iteration, .. }
             | Self::Stalled { iteration, .. }
             | Self::Stationary { iteration }
-            | Self::Stopped { iteration, .. } => Some(*iteration),
+            | Self::Stopped { iteration, .. }
+            | Self::OutOfTime { iteration, .. }
+            | Self::Panicked { iteration, .. } => Some(*iteration),
         }
     }
 
@@ -77,17 +100,20 @@ impl Status {
             Self::Diverged { what: reason, .. }
             | Self::Failed { reason, .. }
             | Self::Stalled { reason, .. }
-            | Self::Stopped { reason, .. } => Some(reason),
+            | Self::Stopped { reason, .. }
+            | Self::OutOfTime { reason, .. }
+            | Self::OutOfMemory { reason }
+            | Self::Panicked { reason, .. } => Some(reason),
         }
     }
 
     /// Where and why the run ended, such as `at iteration 3: the cost is NaN`; `None` if it completed.
     pub fn details(&self) -> Option<String> {
-        let iteration = self.iteration()?;
-        Some(match self.reason() {
-            Some(reason) => format!("at iteration {iteration}: {reason}"),
-            None => format!("at iteration {iteration}"),
-        })
+        match (self.iteration(), self.reason()) {
+            (Some(iteration), Some(reason)) => Some(format!("at iteration {iteration}: {reason}")),
+            (Some(iteration), None) => Some(format!("at iteration {iteration}")),
+            (None, reason) => reason.map(str::to_owned),
+        }
     }
 
     /// Whether the run ended where its optimiser would not move any more, so that its last iterate is that of all further iterations:
@@ -98,13 +124,74 @@ impl Status {
             Self::Stalled { .. } | Self::Stationary { .. } | Self::Stopped { .. }
         )
     }
+
+    /// Whether something other than the optimiser ended the run: time, memory, or an error in the program. Then the record says nothing
+    /// of the optimiser, and no claim or figure is made from it.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(
+            self,
+            Self::OutOfTime { .. } | Self::OutOfMemory { .. } | Self::Panicked { .. }
+        )
+    }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.details() {
-            Some(details) => write!(f, "{} {details}", self.word()),
+            Some(details) if self.iteration().is_some() => write!(f, "{} {details}", self.word()),
+            Some(details) => write!(f, "{}: {details}", self.word()),
             None => f.write_str(self.word()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_end_is_a_phrase() {
+        let reason = || "why".to_owned();
+        for (status, text, unfinished) in [
+            (Status::Completed, "completed", false),
+            (
+                Status::Stationary { iteration: 3 },
+                "stationary at iteration 3",
+                false,
+            ),
+            (
+                Status::Failed {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "failed at iteration 3: why",
+                false,
+            ),
+            (
+                Status::OutOfTime {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "out of time at iteration 3: why",
+                true,
+            ),
+            (
+                Status::OutOfMemory { reason: reason() },
+                "out of memory: why",
+                true,
+            ),
+            (
+                Status::Panicked {
+                    iteration: 3,
+                    reason: reason(),
+                },
+                "failed at iteration 3: why",
+                true,
+            ),
+        ] {
+            assert_eq!(status.to_string(), text);
+            assert_eq!(status.is_unfinished(), unfinished, "{text}");
+            assert!(!(unfinished && status.is_at_rest()), "{text}");
         }
     }
 }

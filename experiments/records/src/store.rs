@@ -1,26 +1,28 @@
 //! A folder of records.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-
-use fs4::TryLockError;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::cell::Cell;
+use crate::checksums::{self, Checksums};
+use crate::durability::{Durability, Pending};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::index::{Index, check_identity};
+use crate::overview::Overview;
 use crate::record::Record;
-use crate::status::Status;
-use crate::write::{self, ExtraFile, TEMPORARY};
-
-/// Number of digits of the identity in a folder's name.
-const HASH_DIGITS: usize = 12;
+use crate::write::{self, ExtraFile};
 
 /// The records below a root folder, in `<root>/records/`.
 ///
-/// Folders in it that are not named like records are ignored.
+/// The folder is listed once, when the store is opened; records that this store or a clone of it writes are added to the list, those
+/// of other processes by [`refresh`](Self::refresh). Folders in it that are not named like records are ignored.
 #[derive(Clone, Debug)]
 pub struct Store {
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
+    index: Arc<Mutex<Index>>,
+    pending: Arc<Pending>,
 }
 
 impl Store {
@@ -35,7 +37,7 @@ impl Store {
     pub fn open(root: impl AsRef<Path>) -> Result<Self> {
         let folder = root.as_ref().join("records");
         fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-        let store = Self { folder };
+        let store = Self::listed(folder)?;
         store.clean()?;
         let _lock = store.lock_as_writer()?;
         write::probe(&store.folder)?;
@@ -48,9 +50,31 @@ impl Store {
     ///
     /// [`Error::Io`] when the folder `<root>/records` cannot be read.
     pub fn open_read_only(root: impl AsRef<Path>) -> Result<Self> {
-        let folder = root.as_ref().join("records");
-        fs::read_dir(&folder).map_err(Error::io("read", &folder))?;
-        Ok(Self { folder })
+        Self::listed(root.as_ref().join("records"))
+    }
+
+    fn listed(folder: PathBuf) -> Result<Self> {
+        Ok(Self {
+            index: Arc::new(Mutex::new(Index::read(&folder)?)),
+            pending: Arc::new(Pending::new()),
+            folder,
+        })
+    }
+
+    /// Lists the folder again, for the records that other processes have written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the folder cannot be read.
+    pub fn refresh(&self) -> Result<()> {
+        let now = Index::read(&self.folder)?;
+        *self.index() = now;
+        Ok(())
+    }
+
+    /// The folder of the records.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the record of a cell is written.
@@ -58,35 +82,24 @@ impl Store {
         self.folder.join(cell.folder_name())
     }
 
-    /// Whether the cell with this identity has a record. Inspects names only.
+    /// Whether the cell with this identity has a folder. Only reading it shows whether that is its record.
     ///
     /// # Errors
     ///
-    /// [`Error::Incomplete`] when its folder has no status, [`Error::Identity`], [`Error::Io`].
+    /// [`Error::Identity`].
     pub fn has(&self, identity: &str) -> Result<bool> {
         Ok(self.locate(identity)?.is_some())
     }
 
-    /// The folder of the record of the cell with this identity, if there is one. The run's further files are in it.
+    /// The folder of the record of the cell with this identity, if there is one. The run's further files are in it. Only reading it shows
+    /// whether it is damaged.
     ///
     /// # Errors
     ///
-    /// [`Error::Incomplete`] when its folder has no status, [`Error::Identity`], [`Error::Io`].
+    /// [`Error::Identity`].
     pub fn locate(&self, identity: &str) -> Result<Option<PathBuf>> {
         check_identity(identity)?;
-        let ending = format!("-{}", &identity[..HASH_DIGITS]);
-        let found = self.folders(|name| !name.starts_with('.') && name.ends_with(&ending))?;
-        let Some(folder) = found.into_iter().next() else {
-            return Ok(None);
-        };
-        let status = folder.join(files::STATUS);
-        match status.try_exists().map_err(Error::io("read", &status))? {
-            true => Ok(Some(folder)),
-            false => Err(Error::Incomplete {
-                folder,
-                file: files::STATUS,
-            }),
-        }
+        Ok(self.index().find(identity).map(|name| self.folder.join(name)))
     }
 
     /// The record of the cell with this identity, if there is one.
@@ -99,68 +112,61 @@ impl Store {
             return Ok(None);
         };
         let record = self.read(&folder)?;
-        if record.cell.identity != identity {
-            return Err(Error::OtherCell {
-                path: folder.join(files::CELL),
-                found: record.cell.identity,
-                wanted: identity.to_owned(),
-            });
-        }
+        check_wanted(&folder, &record.cell, identity)?;
         Ok(Some(record))
     }
 
-    /// The folders of all records, sorted by name.
+    /// The record of the cell with this identity without its tables, if there is one.
     ///
     /// # Errors
     ///
-    /// [`Error::Io`] when the folder cannot be read.
-    pub fn list(&self) -> Result<Vec<PathBuf>> {
-        let is_record = |name: &str| {
-            name.rsplit_once('-').is_some_and(|(words, hash)| {
-                !words.starts_with('.') && hash.len() == HASH_DIGITS && is_hexadecimal(hash)
-            })
+    /// As [`overview`](Self::overview), and [`Error::Identity`].
+    pub fn find_overview(&self, identity: &str) -> Result<Option<Overview>> {
+        let Some(folder) = self.locate(identity)? else {
+            return Ok(None);
         };
-        self.folders(is_record)
+        let overview = self.overview(&folder)?;
+        check_wanted(&folder, &overview.cell, identity)?;
+        Ok(Some(overview))
     }
 
-    /// Reads the record in a folder.
+    /// The folders of all records, sorted by name.
+    pub fn list(&self) -> Vec<PathBuf> {
+        let index = self.index();
+        index.names().iter().map(|name| self.folder.join(name)).collect()
+    }
+
+    /// Reads the record in a folder, and compares every file in it with its checksum.
     ///
     /// # Errors
     ///
-    /// When anything is missing or damaged. The error names the file, and line and column in a file of text.
+    /// When anything is missing, added or damaged. The error names the file, and line and field where a file cannot be parsed.
     pub fn read(&self, folder: impl AsRef<Path>) -> Result<Record> {
         let folder = folder.as_ref();
-        let record = files::read_record(folder)?;
-        let path = folder.join(files::CELL);
-        check_identity(&record.cell.identity)?;
-        // `has` relies on the name of the folder.
-        let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        match name.rsplit_once('-') {
-            Some((_, hash)) if record.cell.identity.starts_with(hash) => Ok(record),
-            _ => Err(Error::OtherCell {
-                path,
-                found: record.cell.identity,
-                wanted: name.into_owned(),
-            }),
-        }
+        let record = Record::read(folder)?;
+        check_name(folder, &record.cell)?;
+        Ok(record)
     }
 
-    /// Reads the cell of the record in a folder, and nothing else.
+    /// Reads the record in a folder without its tables, and compares every file in it with its checksum.
     ///
     /// # Errors
     ///
-    /// When its file is missing or damaged.
+    /// As [`read`](Self::read), except that the rows of tables that are as they were written are not parsed.
+    pub fn overview(&self, folder: impl AsRef<Path>) -> Result<Overview> {
+        let folder = folder.as_ref();
+        let overview = files::read_overview(folder)?;
+        check_name(folder, &overview.cell)?;
+        Ok(overview)
+    }
+
+    /// Reads the cell of the record in a folder, and nothing else: whether the record is damaged stays open.
+    ///
+    /// # Errors
+    ///
+    /// When its file is missing or cannot be parsed.
     pub fn cell(&self, folder: impl AsRef<Path>) -> Result<Cell> {
         files::read_ron(&folder.as_ref().join(files::CELL))
-    }
-
-    /// Reads how the run of the record in a folder ended, and nothing else.
-    ///
-    /// # Errors
-    ///
-    /// When its file is missing or damaged.
-    pub fn status(&self, folder: impl AsRef<Path>) -> Result<Status> {
-        files::read_ron(&folder.as_ref().join(files::STATUS))
     }
 
     /// Reads all records, in the order of [`list`](Self::list).
@@ -169,12 +175,14 @@ impl Store {
     ///
     /// The first that [`read`](Self::read) reports.
     pub fn read_all(&self) -> Result<Vec<Record>> {
-        self.list()?.iter().map(|folder| self.read(folder)).collect()
+        self.list().iter().map(|folder| self.read(folder)).collect()
     }
 
     /// Writes the record of a cell, with further files, and returns its folder.
     ///
-    /// When the cell already has a record, that one stays and its folder is returned.
+    /// When the cell already has a record, that one stays and its folder is returned. A record is on disk when it gets its name, unless its
+    /// run took less than a second: then it is within a second, with others, or when [`sync`](Self::sync) is called, which also tells
+    /// whether that failed.
     ///
     /// # Errors
     ///
@@ -184,7 +192,7 @@ impl Store {
         let identity = &record.cell.identity;
         write::check_names(extra)?;
         if let Some(existing) = self.locate(identity)? {
-            return Ok(existing);
+            return complete(existing);
         }
         let target = self.path_of(&record.cell);
         let own = files::to_files(record, &target)?;
@@ -192,74 +200,72 @@ impl Store {
             .iter()
             .map(|file| (file.name.as_str(), file.bytes.as_slice()));
         let all = extra.chain(own.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+        let all: Vec<(&str, &[u8])> = all.collect();
+        let sums = Checksums::of(all.iter().copied()).to_text();
+        let all = all.into_iter().chain([(checksums::FILE, sums.as_bytes())]);
 
         let _lock = self.lock_as_writer()?;
-        if write::write_folder(&target, all)? {
+        let durability = Pending::durability(record.provenance.seconds);
+        let written = write::write_folder(&target, all, durability)?;
+        self.index().insert(&record.cell.folder_name());
+        if written {
+            match durability {
+                Durability::Soon => self.pending.add(target.clone(), &self.folder),
+                Durability::Now => self.pending.sync_names(&self.folder),
+            }
             return Ok(target);
         }
         // Another process was faster: its folder stays if it is a record.
-        self.locate(identity)?.ok_or(Error::Incomplete {
-            folder: target,
-            file: files::STATUS,
-        })
+        complete(target)
     }
 
-    /// Folders with a wanted name, sorted.
-    fn folders(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
-        let failed = || Error::io("read", &self.folder);
-        let mut found = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(failed())? {
-            let entry = entry.map_err(failed())?;
-            if entry.file_name().to_str().is_some_and(&wanted) && entry.path().is_dir() {
-                found.push(entry.path());
-            }
-        }
-        found.sort();
-        Ok(found)
-    }
-
-    /// Held while a temporary folder exists, so that a cleaner does not mistake it for that of a killed run.
+    /// Waits until every record that this store has written is on disk.
     ///
-    /// Where locks are not supported, neither writers nor cleaners obtain one, and nothing is ever cleaned.
-    fn lock_as_writer(&self) -> Result<File> {
-        let lock = self.lock_file()?;
-        let _ = fs4::FileExt::lock_shared(&lock);
-        Ok(lock)
+    /// # Errors
+    ///
+    /// [`Error::Io`] when the file system cannot write them, or could not at an earlier attempt since the last call.
+    pub fn sync(&self) -> Result<()> {
+        self.pending.sync(&self.folder)
     }
 
-    /// The file that writers lock shared and a cleaner locks exclusively.
-    fn lock_file(&self) -> Result<File> {
-        let path = self.folder.join(".lock");
-        let mut options = File::options();
-        options.write(true).create(true).truncate(false);
-        options.open(&path).map_err(Error::io("write", &path))
-    }
-
-    /// Removes temporary folders, when no process is writing.
-    fn clean(&self) -> Result<()> {
-        let lock = self.lock_file()?;
-        match fs4::FileExt::try_lock(&lock) {
-            Ok(()) => {}
-            // Another process is writing, or the file system has no locks: leaving the folders does no harm.
-            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return Ok(()),
-        }
-        // Listed under the lock: a folder listed earlier could have become a record since.
-        for folder in self.folders(|name| name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1))? {
-            fs::remove_dir_all(&folder).map_err(Error::io("remove", &folder))?;
-        }
-        Ok(())
+    pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn check_identity(identity: &str) -> Result<()> {
-    if identity.len() == 64 && is_hexadecimal(identity) {
-        return Ok(());
+/// The folder, if it is complete.
+fn complete(folder: PathBuf) -> Result<PathBuf> {
+    let status = folder.join(files::STATUS);
+    match status.try_exists().map_err(Error::io("read", &status))? {
+        true => Ok(folder),
+        false => Err(Error::Incomplete {
+            folder,
+            file: files::STATUS,
+        }),
     }
-    Err(Error::Identity {
-        identity: identity.to_owned(),
+}
+
+/// Records are found by the digits in their folders' names.
+fn check_name(folder: &Path, cell: &Cell) -> Result<()> {
+    check_identity(&cell.identity)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    match name.rsplit_once('-') {
+        Some((_, hash)) if cell.identity.starts_with(hash) => Ok(()),
+        _ => other_cell(folder, cell, name.into_owned()),
+    }
+}
+
+fn check_wanted(folder: &Path, cell: &Cell, identity: &str) -> Result<()> {
+    match cell.identity == identity {
+        true => Ok(()),
+        false => other_cell(folder, cell, identity.to_owned()),
+    }
+}
+
+fn other_cell(folder: &Path, cell: &Cell, wanted: String) -> Result<()> {
+    Err(Error::OtherCell {
+        path: folder.join(files::CELL),
+        found: cell.identity.clone(),
+        wanted,
     })
-}
-
-fn is_hexadecimal(text: &str) -> bool {
-    text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }

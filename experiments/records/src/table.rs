@@ -1,6 +1,5 @@
 //! Tables of a record: CSV with a checked header.
 
-use std::fs;
 use std::io::Read;
 use std::path::Path;
 
@@ -8,6 +7,7 @@ use csv::{ByteRecord, ErrorKind, ReaderBuilder, StringRecord, Writer};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::columns::Column;
+use crate::contents::Contents;
 use crate::error::{Error, Result};
 
 /// A row of one of the tables.
@@ -55,19 +55,12 @@ pub(crate) fn to_file<R: Row>(rows: &[R], folder: &Path) -> Result<Option<TableF
 }
 
 /// Reads a table from its file in a folder: as many rows and columns as were written. A table without a file is empty.
-pub(crate) fn read_file<R: Row>(folder: &Path, extent: Option<&Extent>) -> Result<Vec<R>> {
+pub(crate) fn read_file<R: Row>(contents: &Contents, extent: Option<&Extent>) -> Result<Vec<R>> {
     let Some(extent) = extent else {
         return Ok(Vec::new());
     };
-    let path = folder.join(R::FILE);
-    let bytes = fs::read(&path).map_err(|reason| match reason.kind() {
-        std::io::ErrorKind::NotFound => Error::Incomplete {
-            folder: folder.to_owned(),
-            file: R::FILE,
-        },
-        _ => Error::io("read", &path)(reason),
-    })?;
-    let rows = read(bytes.as_slice(), &extent.columns, &path)?;
+    let path = contents.folder().join(R::FILE);
+    let rows = read(contents.get(R::FILE)?, &extent.columns, &path)?;
     match rows.len() == extent.rows {
         true => Ok(rows),
         false => Err(Error::Row {
@@ -79,6 +72,30 @@ pub(crate) fn read_file<R: Row>(folder: &Path, extent: Option<&Extent>) -> Resul
             ),
             path,
         }),
+    }
+}
+
+/// Reads the last row of a table from its file in a folder, whose rows have one line each.
+pub(crate) fn read_last<R: Row>(contents: &Contents, extent: Option<&Extent>) -> Result<Option<R>> {
+    let Some(extent) = extent else {
+        return Ok(None);
+    };
+    let bytes = contents.get(R::FILE)?;
+    let mut lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.is_empty());
+    let (header, last) = (
+        lines.next().unwrap_or_default(),
+        lines.next_back().unwrap_or_default(),
+    );
+    let lines = [header, b"\n", last, b"\n"].concat();
+    let read = read(
+        lines.as_slice(),
+        &extent.columns,
+        &contents.folder().join(R::FILE),
+    );
+    match read {
+        Ok(mut rows) => Ok(rows.pop()),
+        // Reading all of it names the right line.
+        Err(_) => Ok(read_file(contents, Some(extent))?.pop()),
     }
 }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::columns::Column;
+use crate::contents::Contents;
 use crate::diagnosis::{BatchSharpnessRow, DiagnosisRow, ProbeRow};
+use crate::difference::{self, Difference};
 use crate::error::Result;
 use crate::rows::{HessianTraceRow, SpectrumRow, TraceRow};
 use crate::table::{self, Extent, Row, TableFile};
@@ -39,6 +41,19 @@ macro_rules! tables {
                 vec![$((<$row>::FILE, <$row>::COLUMNS)),+]
             }
 
+            /// Where these tables part first from others, times ignored; `None` if they are equal to the bit.
+            ///
+            /// The first is that of the lowest iteration, then of the first table in the order of the fields.
+            pub fn first_difference(&self, other: &Self) -> Option<Difference> {
+                let found = [$(difference::first([&self.$table, &other.$table], |row: &$row| row.iteration)),+];
+                found.into_iter().flatten().min_by_key(|difference| difference.iteration)
+            }
+
+            /// The number of rows of all tables.
+            pub fn rows(&self) -> usize {
+                [$(self.$table.len()),+].iter().sum()
+            }
+
             /// The files of the tables with rows; `folder` is named in errors.
             pub(crate) fn to_files(&self, folder: &Path) -> Result<Vec<TableFile>> {
                 let files = [$(table::to_file(&self.$table, folder)?),+];
@@ -46,8 +61,8 @@ macro_rules! tables {
             }
 
             /// Reads the tables of a folder, of which these were written.
-            pub(crate) fn read(folder: &Path, extents: &Extents) -> Result<Self> {
-                Ok(Self { $($table: table::read_file(folder, extents.get(<$row>::FILE))?),+ })
+            pub(crate) fn read(contents: &Contents, extents: &Extents) -> Result<Self> {
+                Ok(Self { $($table: table::read_file(contents, extents.get(<$row>::FILE))?),+ })
             }
         }
     };

@@ -4,10 +4,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+use crate::temporary;
+
 /// Writes a file atomically: under a temporary name in the same folder, synced, and renamed. A missing folder is
 /// created; an existing file is replaced.
 ///
-/// The file gets the permissions of any new file of this process.
+/// The file gets the permissions of any new file of this process. The temporary file of a process that was killed is removed by
+/// [`remove_partial_files`](crate::remove_partial_files).
 ///
 /// # Errors
 ///
@@ -17,11 +20,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = parent.unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    // By default only the owner can read a temporary file. The umask applies to these permissions.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
+    let mut file = temporary::file(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
@@ -41,6 +40,23 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), content);
         }
         assert_eq!(fs::read_dir(root.path().join("new")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn partial_files_of_dead_processes_are_removed_and_those_of_live_ones_stay() {
+        let root = tempfile::tempdir().unwrap();
+        let live = temporary::file(root.path()).unwrap();
+        // Nobody holds the lock of this one.
+        fs::write(root.path().join(".flatland-a1B2c3.partial"), "half a f").unwrap();
+        let foreign = [".flatland-notes", "x.partial", "manifest.ron"];
+        for name in foreign {
+            fs::write(root.path().join(name), "").unwrap();
+        }
+        temporary::remove_partial_files(root.path()).unwrap();
+        assert!(live.path().exists());
+        assert!(foreign.iter().all(|name| root.path().join(name).exists()));
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 4);
+        temporary::remove_partial_files(&root.path().join("missing")).unwrap();
     }
 
     #[test]

@@ -7,8 +7,10 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use crate::durability::{Durability, sync_folder};
 use crate::error::{Error, Result};
 use crate::files;
+use crate::temporary;
 
 /// A further file of a record, of any content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,15 +21,16 @@ pub struct ExtraFile {
     pub bytes: Vec<u8>,
 }
 
-/// Beginning and end of the names of temporary folders. No record is named like this.
-pub(crate) const TEMPORARY: (&str, &str) = (".flatland-", ".partial");
+/// The bytes of a file's name that file systems allow.
+const MAX_NAME: usize = 255;
 
 /// Refuses names that would leave the folder or overwrite a file of the record.
 pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
     let mut seen: HashSet<String> = files::names().map(str::to_owned).collect();
     for file in extra {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        let good = !file.name.is_empty() && !file.name.starts_with('.') && file.name.chars().all(plain);
+        let begins = file.name.starts_with(|c: char| c != '.');
+        let good = begins && file.name.len() <= MAX_NAME && file.name.chars().all(plain);
         // Compared without case, because some file systems do.
         if !good || !seen.insert(file.name.to_ascii_lowercase()) {
             return Err(Error::ExtraName {
@@ -38,29 +41,32 @@ pub(crate) fn check_names(extra: &[ExtraFile]) -> Result<()> {
     Ok(())
 }
 
-/// Writes files into a temporary folder beside `target` and renames it.
+/// Writes files into a temporary folder beside `target` and renames it. With [`Durability::Now`] everything but the new name is on disk by then.
 ///
 /// Returns false, and leaves nothing, when a folder of that name has appeared meanwhile.
 pub(crate) fn write_folder<'a>(
     target: &Path,
     files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+    durability: Durability,
 ) -> Result<bool> {
+    let now = durability == Durability::Now;
     let parent = target.parent().unwrap_or(Path::new("."));
     let temporary = temporary_folder(parent)?;
     for (name, bytes) in files {
         let path = temporary.path().join(name);
         let mut file = File::create_new(&path).map_err(Error::io("create", &path))?;
         file.write_all(bytes)
-            .and_then(|()| file.sync_all())
+            .and_then(|()| if now { file.sync_all() } else { Ok(()) })
             .map_err(Error::io("write", &path))?;
     }
     open_to_others(temporary.path())?;
-    sync_folder(temporary.path())?;
+    if now {
+        sync_folder(temporary.path())?;
+    }
     match fs::rename(temporary.path(), target) {
         Ok(()) => {
             // Renamed: there is nothing left to remove.
             let _ = temporary.keep();
-            sync_folder(parent)?;
             Ok(true)
         }
         // The error depends on the system (not empty, exists, denied): the test is whether the folder exists.
@@ -73,6 +79,15 @@ pub(crate) fn write_folder<'a>(
     }
 }
 
+/// Moves a folder to a temporary name and removes it; a rest is removed like that of an incomplete record.
+pub(crate) fn remove_folder(folder: &Path) -> Result<()> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    let temporary = temporary_folder(parent)?;
+    fs::rename(folder, temporary.path().join("removed")).map_err(Error::io("remove", folder))?;
+    sync_folder(parent)?;
+    temporary.close().map_err(Error::io("remove", folder))
+}
+
 /// Checks that folders can be created in this one.
 pub(crate) fn probe(folder: &Path) -> Result<()> {
     temporary_folder(folder).map(drop)
@@ -80,8 +95,8 @@ pub(crate) fn probe(folder: &Path) -> Result<()> {
 
 fn temporary_folder(parent: &Path) -> Result<TempDir> {
     tempfile::Builder::new()
-        .prefix(TEMPORARY.0)
-        .suffix(TEMPORARY.1)
+        .prefix(temporary::PREFIX)
+        .suffix(temporary::SUFFIX)
         .tempdir_in(parent)
         .map_err(Error::io("create a folder in", parent))
 }
@@ -98,18 +113,5 @@ fn open_to_others(folder: &Path) -> Result<()> {
 
 #[cfg(not(unix))]
 fn open_to_others(_: &Path) -> Result<()> {
-    Ok(())
-}
-
-/// Makes the names in a folder durable. Folders can be synced only on Unix; elsewhere the system does it.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> Result<()> {
-    File::open(folder)
-        .and_then(|f| f.sync_all())
-        .map_err(Error::io("sync", folder))
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> Result<()> {
     Ok(())
 }

@@ -3,8 +3,10 @@
 use super::checkpoint::CheckpointError;
 use super::measure::MeasurementError;
 use crate::encode::EncodeError;
+use crate::optimiser::StepError;
 use flatland_descent::ParameterError;
 use flatland_networks::NetworkError;
+use flatland_networks::spectrum::CurvatureError;
 use thiserror::Error;
 
 /// Why a cell could not be run. A run that diverges or whose search fails is a finished run, not an error.
@@ -22,7 +24,21 @@ pub enum RunError {
     /// A measurement failed.
     #[error(transparent)]
     Measurement(#[from] MeasurementError),
-    /// A checkpoint could not be written or read.
+    /// A step failed.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// A checkpoint could not be read, or a final state not be written or read.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+}
+
+impl RunError {
+    /// Whether a step or a measurement was given up because the run is to stop.
+    pub(super) fn is_interruption(&self) -> bool {
+        matches!(
+            self,
+            Self::Step(StepError::Interrupted)
+                | Self::Measurement(MeasurementError::Curvature(CurvatureError::Interrupted))
+        )
+    }
 }

@@ -28,6 +28,8 @@ pub struct Job<'a, F> {
     pub direction: Option<&'a [F]>,
     /// A finished run of the same settings but fewer iterations, from whose final state this one goes on.
     pub earlier: Option<&'a EarlierRun>,
+    /// The running time, over all sessions, after which the run ends [out of time](flatland_records::Status::OutOfTime).
+    pub max_seconds: Option<f64>,
 }
 
 /// A finished run that kept its final state.

@@ -3,15 +3,19 @@
 use super::checkpoint::{Checkpoint, read_file};
 use super::error::RunError;
 use super::job::Job;
+use super::limits::Limited;
+use super::log::Log;
 use super::measure::MeasurementError;
+use super::panic::caught;
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, STATE_FILE, weights_file};
 use super::recorder::{Iterate, Recorder};
-use super::run::{AFRESH_EVERY, CellObserver, Finished};
+use super::run::{AFRESH_EVERY, CellObserver, Ending, Finished, Interruption};
 use super::settings::CellSettings;
 use crate::Stored;
 use crate::plan::{Due, Occasion};
 use crate::weights::load_weights;
 use flatland_networks::Objective;
+use flatland_networks::spectrum::CurvatureError;
 use flatland_records::{Record, Status, TraceRow, is_near_label_variance};
 use std::path::{Path, PathBuf};
 
@@ -53,7 +57,8 @@ impl SameRun {
     }
 
     /// The result of the cell of `job`, to the bits of a new run, without training: what is missing is measured at kept weights, which
-    /// must [suffice](Self::suffices_for).
+    /// must [suffice](Self::suffices_for). It is interrupted and ends early as a [run](super::run()), but has no checkpoint: its
+    /// measurements are made again.
     ///
     /// # Errors
     ///
@@ -62,26 +67,53 @@ impl SameRun {
         &self,
         job: &Job<'_, F>,
         observer: &dyn CellObserver,
+    ) -> Result<Ending, RunError> {
+        let mut log = Log::default();
+        let observer = &Limited::new(observer, log.clock, job.max_seconds);
+        match caught(|| self.measure_all(job, observer, &mut log)) {
+            Err(reason) => Ok(Ending::Finished(Box::new(log.panicked(reason)))),
+            Ok(Err(error)) if error.is_interruption() => Ok(match observer.out_of_time(log.iteration) {
+                Some(status) => Ending::Finished(Box::new(log.ended(status))),
+                None => Ending::Interrupted(Interruption {
+                    iteration: log.iteration,
+                    checkpoint: None,
+                }),
+            }),
+            Ok(finished) => Ok(Ending::Finished(Box::new(finished?))),
+        }
+    }
+
+    /// The result, unless it is [interrupted](RunError::is_interruption).
+    fn measure_all<F: Stored>(
+        &self,
+        job: &Job<'_, F>,
+        observer: &dyn CellObserver,
+        log: &mut Log,
     ) -> Result<Finished, RunError> {
         let missing: Vec<usize> = self.missing(job.settings).collect();
         let whole = job.objective()?;
         let recorder = Recorder::new(job, &whole, None, observer)?;
-        let mut recorded = Recorded {
-            files: self.files(job)?,
-            ..Recorded::default()
-        };
+        log.recorded.files = self.files(job)?;
         for row in &self.record.tables.trace {
+            log.iteration = row.iteration;
+            let recorded = &mut log.recorded;
             let due = job.settings.record.due(self.occasion(row));
             let mut row = without_measurements(row, due);
             match self
                 .weights_at(row.iteration)
                 .filter(|_| missing.contains(&row.iteration))
             {
-                Some(weights) => self.measure(job, &whole, &recorder, &weights, &mut row, &mut recorded)?,
-                None => self.copy(row.iteration, due, &mut recorded),
+                Some(weights) => {
+                    if observer.interrupted() {
+                        return Err(MeasurementError::Curvature(CurvatureError::Interrupted).into());
+                    }
+                    self.measure(job, &whole, &recorder, &weights, &mut row, recorded)?;
+                }
+                None => self.copy(row.iteration, due, recorded),
             }
             recorded.tables.trace.push(row);
         }
+        let recorded = std::mem::take(&mut log.recorded);
         let state = self.state::<F>(job, &recorded)?;
         Ok(Finished {
             status: self.record.status.clone(),

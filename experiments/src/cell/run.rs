@@ -1,26 +1,17 @@
-//! The loop of a run: measure, record, step.
+//! Running a cell.
 
-use super::batches::{Batch, Batches};
-use super::checkpoint::{Checkpoints, Resumable};
+use super::checkpoint::{CheckpointError, Checkpoints};
+use super::course::course;
 use super::error::RunError;
 use super::job::Job;
-use super::measure::MeasurementError;
+use super::log::Log;
+use super::panic::caught;
 use super::recorded::Recorded;
-use super::recorder::{Iterate, Recorder};
-use super::saver::Saver;
-use super::session::Session;
-use super::start::Start;
-use super::step::{describe, next_or_status};
 use crate::Stored;
-use crate::optimiser::Repetition;
-use flatland_descent::descent::Stop;
-use flatland_networks::spectrum::CurvatureError;
-use flatland_networks::{Forward, dot};
 use flatland_records::{Status, TraceRow};
-use std::ops::ControlFlow::{Break, Continue};
 
 /// At multiples of this many iterations the activations are recomputed instead of carried along the last ray, so that
-/// their rounding does not accumulate; from these iterations a run can be resumed to the same bits, and at them it can stall.
+/// their rounding does not accumulate; at these iterations a run can stall.
 pub(super) const AFRESH_EVERY: usize = 50;
 
 /// Callbacks during a run; `()` ignores them all and never interrupts.
@@ -31,7 +22,11 @@ pub trait CellObserver: Sync {
     /// A measurement of the curvature, such as `eigenvalues`, has made this many Hessian-vector products. Does nothing by default.
     fn measuring(&self, _what: &str, _product: usize) {}
 
-    /// Whether to stop the run, asked before every iteration. False by default.
+    /// A checkpoint could not be written; the run goes on. Told once for each reason in a row. Does nothing by default.
+    fn checkpoint_failed(&self, _error: &CheckpointError) {}
+
+    /// Whether to stop the run, asked before every iteration, every trial of a search and every Hessian-vector product of a
+    /// measurement. False by default.
     fn interrupted(&self) -> bool {
         false
     }
@@ -40,14 +35,26 @@ pub trait CellObserver: Sync {
 impl CellObserver for () {}
 
 /// How [`run`] ended.
+#[derive(Debug)]
 pub enum Ending {
     /// The cell is finished, whatever its status.
     Finished(Box<Finished>),
-    /// The run was asked to stop; its checkpoint was written.
-    Interrupted,
+    /// The run was asked to stop.
+    Interrupted(Interruption),
+}
+
+/// Where a run stopped because it was asked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interruption {
+    /// The iterate that is not recorded yet.
+    pub iteration: usize,
+    /// The iteration of the cell's checkpoint on disk, from which the run will be resumed: `iteration`, unless that checkpoint could
+    /// not be written; `None` without any.
+    pub checkpoint: Option<usize>,
 }
 
 /// The result of a finished run.
+#[derive(Debug)]
 pub struct Finished {
     /// How it ended.
     pub status: Status,
@@ -60,8 +67,11 @@ pub struct Finished {
     pub state: Option<Vec<u8>>,
 }
 
-/// Runs a cell until it finishes or is interrupted, from its checkpoint if it has one, and else from the final state of a run with
-/// fewer iterations, if the job names one.
+/// Runs a cell until it finishes, is interrupted, or its time is up: from its checkpoint if it has one, and else from the final state
+/// of a run with fewer iterations, if the job names one. From any checkpoint it continues to the bits of an undisturbed run.
+///
+/// A trial or measurement under way when the run is to stop is discarded, and made again when the run is resumed. A panic ends the
+/// cell as [`Panicked`](Status::Panicked), with the rows recorded before it.
 ///
 /// # Errors
 ///
@@ -71,124 +81,7 @@ pub fn run<F: Stored>(
     checkpoints: &Checkpoints,
     observer: &dyn CellObserver,
 ) -> Result<Ending, RunError> {
-    let whole = job.objective()?;
-    let mut batches = Batches::new(job.settings, job.data.train.len())?;
-    let recorder = Recorder::new(job, &whole, batches.as_ref().map(Batches::per_epoch), observer)?;
-    let Session {
-        mut iteration,
-        mut start,
-        mut optimiser,
-        mut statistics,
-        mut recorded,
-        clock,
-    } = Session::begin(job, checkpoints)?;
-    let mut saver = Saver::new(checkpoints, job.identity);
-    let mut gradient = vec![F::zero(); job.network.parameters()];
-    loop {
-        let batch = batches
-            .as_mut()
-            .map(|batches| Batch::of(job, batches.indices(iteration)));
-        let of_batch = batch.as_ref().map(|batch| batch.objective(&whole)).transpose()?;
-        let objective = of_batch.as_ref().unwrap_or(&whole);
-        let afresh = iteration.is_multiple_of(AFRESH_EVERY);
-        let point = start.evaluate(objective, of_batch.is_some(), afresh)?;
-        if afresh {
-            let resumable = Resumable {
-                iteration,
-                weights: point.weights().to_vec(),
-                cost: point.cost(),
-                optimiser: optimiser.state(),
-                statistics: statistics.clone(),
-            };
-            saver.keep(resumable, &recorded, clock.seconds())?;
-        }
-        if observer.interrupted() {
-            saver.save(&recorded)?;
-            return Ok(Ending::Interrupted);
-        }
-        statistics.update(&objective.gradient(&point, &mut gradient)?);
-        let gradient_norm = dot(&gradient, &gradient).sqrt();
-        let mut row = TraceRow {
-            gradient_norm: Some(gradient_norm),
-            train_accuracy: Some(point.accuracy()),
-            ..TraceRow::new(iteration, point.cost())
-        };
-        let mut next = if let Some(what) = not_finite(&point, &gradient) {
-            Break(Status::Diverged { iteration, what })
-        } else if iteration == job.settings.iterations {
-            Break(Status::Completed)
-        } else if let Some(reason) = job.settings.stop.reason(point.cost(), gradient_norm) {
-            Break(Status::Stopped { iteration, reason })
-        } else {
-            let repetition = match &of_batch {
-                Some(_) => Repetition::OtherSamples,
-                None if afresh => Repetition::Exact,
-                None => Repetition::Rounded,
-            };
-            let step = optimiser.advance(objective, &point, &gradient, repetition)?;
-            // The row of a run that diverged ends with its cost, however that was noticed.
-            if !matches!(step.next, Break(Stop::Diverged { .. })) {
-                describe(&step, &mut row);
-            }
-            next_or_status(step, iteration)
-        };
-        if !matches!(next, Break(Status::Diverged { .. })) {
-            let iterate = Iterate {
-                objective,
-                point: &point,
-                gradient: &gradient,
-                statistics: &statistics,
-                last: next.is_break(),
-            };
-            match recorder.measure(&iterate, &mut row, &mut recorded) {
-                Err(MeasurementError::Curvature(error)) => next = Break(unmeasurable(iteration, &error)),
-                measured => measured?,
-            }
-        }
-        recorder.weights(&point, &statistics, iteration, next.is_break(), &mut recorded)?;
-        row.seconds = Some(clock.seconds());
-        observer.progress(&row);
-        recorded.tables.trace.push(row);
-        match next {
-            Continue(next) => start = Start::Evaluated(next),
-            Break(status) => {
-                let seconds = clock.seconds();
-                let state = match job.settings.record.keep_state {
-                    true => saver.final_state(&recorded)?,
-                    false => None,
-                };
-                return Ok(Ending::Finished(Box::new(Finished {
-                    status,
-                    recorded,
-                    seconds,
-                    state,
-                })));
-            }
-        }
-        iteration += 1;
-    }
-}
-
-/// The status of a run whose curvature cannot be measured.
-fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
-    match error {
-        CurvatureError::NotFinite { .. } => {
-            let what = "a Hessian-vector product is not finite".to_owned();
-            Status::Diverged { iteration, what }
-        }
-        other => {
-            let reason = format!("the curvature cannot be measured: {other}");
-            Status::Failed { iteration, reason }
-        }
-    }
-}
-
-/// The first non-finite number of an iterate, in words.
-fn not_finite<F: Stored>(point: &Forward<F>, gradient: &[F]) -> Option<String> {
-    let cost = point.cost();
-    if !cost.is_finite() {
-        return Some(format!("the cost is {cost}"));
-    }
-    let entry = gradient.iter().find(|entry| !entry.is_finite())?;
-    Some(format!("an entry of the gradient is {entry}"))
+    let mut log = Log::default();
+    caught(|| course(job, checkpoints, observer, &mut log))
+        .unwrap_or_else(|reason| Ok(Ending::Finished(Box::new(log.panicked(reason)))))
 }

@@ -3,57 +3,66 @@
 use super::checkpoint::{Checkpoint, CheckpointError, Checkpoints, read_file};
 use super::error::RunError;
 use super::job::{EarlierRun, Job};
-use super::recorded::{Recorded, STATE_FILE};
+use super::log::{Clock, Log};
+use super::recorded::STATE_FILE;
 use super::start::Start;
 use crate::Stored;
 use crate::optimiser::Optimiser;
 use flatland_networks::RunningStatistics;
-use std::time::Instant;
 
 /// The state of a run between two iterations.
 pub(super) struct Session<F> {
-    pub(super) iteration: usize,
     pub(super) start: Start<F>,
     pub(super) optimiser: Optimiser<F>,
     /// The statistics of batch normalisation.
     pub(super) statistics: RunningStatistics,
-    pub(super) recorded: Recorded,
-    pub(super) clock: Clock,
+    /// The iteration of the cell's checkpoint on disk, if it has one.
+    pub(super) checkpoint: Option<usize>,
 }
 
 impl<F: Stored> Session<F> {
-    /// The state of the cell's checkpoint, or the final state of an earlier run; that of a new run without either.
-    pub(super) fn begin(job: &Job<'_, F>, checkpoints: &Checkpoints) -> Result<Self, RunError> {
+    /// The state of the cell's checkpoint, or the final state of an earlier run; that of a new run without either. The log becomes
+    /// that of the run so far.
+    pub(super) fn begin(
+        job: &Job<'_, F>,
+        checkpoints: &Checkpoints,
+        log: &mut Log,
+    ) -> Result<Self, RunError> {
         let mut optimiser = Optimiser::new(&job.settings.optimiser, job.data.classes)?;
-        let checkpoint = match (checkpoints.load::<F>(job.identity)?, job.earlier) {
+        let own = checkpoints.load::<F>(job.identity)?;
+        let on_disk = own.as_ref().map(|own| own.resumable.iteration);
+        let checkpoint = match (own, job.earlier) {
             (None, Some(earlier)) => final_state(earlier, job)?,
             (own, _) => own,
         };
         let Some(checkpoint) = checkpoint else {
             return Ok(Self {
-                iteration: 0,
                 start: Start::Weights {
                     weights: job.initial_weights()?,
                     cost: None,
+                    first_outputs: None,
                 },
                 optimiser,
                 statistics: job.network.initial_statistics(),
-                recorded: Recorded::default(),
-                clock: Clock::from(0.0),
+                checkpoint: None,
             });
         };
         let resumable = checkpoint.resumable;
         optimiser.restore(resumable.optimiser)?;
-        Ok(Self {
+        *log = Log {
             iteration: resumable.iteration,
+            recorded: checkpoint.recorded,
+            clock: Clock::from(checkpoint.seconds),
+        };
+        Ok(Self {
             start: Start::Weights {
                 weights: resumable.weights,
                 cost: Some(resumable.cost),
+                first_outputs: checkpoint.first_outputs,
             },
             optimiser,
             statistics: resumable.statistics,
-            recorded: checkpoint.recorded,
-            clock: Clock::from(checkpoint.seconds),
+            checkpoint: on_disk,
         })
     }
 }
@@ -75,24 +84,4 @@ fn final_state<F: Stored>(
     let due = |iteration| (probes.as_ref()).is_some_and(|probes| probes.due(iteration, iterations));
     state.recorded.tables.probes.retain(|row| due(row.iteration));
     Ok(Some(state))
-}
-
-/// Running time over all sessions.
-pub(super) struct Clock {
-    before: f64,
-    started: Instant,
-}
-
-impl Clock {
-    /// Continues from this many seconds.
-    fn from(before: f64) -> Self {
-        Self {
-            before,
-            started: Instant::now(),
-        }
-    }
-
-    pub(super) fn seconds(&self) -> f64 {
-        self.before + self.started.elapsed().as_secs_f64()
-    }
 }

@@ -10,6 +10,8 @@ pub(super) enum Start<F> {
         weights: Vec<F>,
         /// The cost of the iterate, if an earlier session computed it.
         cost: Option<f64>,
+        /// The outputs of the first layer, if an earlier session carried them along a ray.
+        first_outputs: Option<Vec<F>>,
     },
     /// The accepted trial of the last iteration.
     Evaluated(Forward<F>),
@@ -28,8 +30,15 @@ impl<F: Stored> Start<F> {
             // The cost stays that of the accepted trial: recomputed, it could be larger by rounding and fail the acceptance test.
             Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights())?.with_cost(at.cost())),
             Self::Evaluated(at) => Ok(at),
-            Self::Weights { weights, cost } => {
-                let at = objective.forward(&weights)?;
+            Self::Weights {
+                weights,
+                cost,
+                first_outputs,
+            } => {
+                let at = match first_outputs {
+                    Some(outputs) => objective.forward_from(&weights, &outputs)?,
+                    None => objective.forward(&weights)?,
+                };
                 let cost = cost.unwrap_or(at.cost());
                 Ok(at.with_cost(cost))
             }

@@ -2,8 +2,8 @@
 
 use super::evidence::{Evidence, Judged, Measure, NoEvidence, measure_of};
 use super::group::{Group, settings};
-use super::number::number;
 use crate::optimiser::OptimiserSettings;
+use flatland_records::number;
 use flatland_records::{Outcome, Record, Rule, TraceRow};
 
 /// The constant step of the control, which must not meet the criterion.

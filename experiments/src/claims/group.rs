@@ -16,7 +16,7 @@ pub(super) struct Group<'r> {
 /// The groups of a plan's records, in the order in which they first appear.
 pub(super) fn groups(records: &[Record]) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for record in records {
+    for record in records.iter().filter(|record| !record.status.is_unfinished()) {
         let key = |record: &Record| {
             (
                 record.cell.data.clone(),

@@ -57,6 +57,7 @@ object!(Report: |report| {
 object!(Partial: |partial| {
     "present": partial.present,
     "planned": partial.planned,
+    "unfinished": partial.unfinished,
 });
 
 /// The sources without the records, which come last because they are many.
@@ -67,6 +68,7 @@ object!(Origin<'_>: |origin| {
     "plan_sha256": origin.0.plan_hash,
     "version": origin.0.version,
     "commit": origin.0.commit,
+    "mixture": origin.0.mixture,
 });
 
 object!(RecordSource: |record| {
@@ -76,6 +78,8 @@ object!(RecordSource: |record| {
     "optimiser": record.optimiser,
     "seed": record.seed,
     "commit": record.commit,
+    "instructions": record.instructions,
+    "arithmetic": record.arithmetic,
     "folder": record.folder,
     "files_sha256": Files(&record.files),
 });

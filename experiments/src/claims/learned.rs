@@ -2,7 +2,7 @@
 
 use super::evidence::NoEvidence;
 use super::group::row_at;
-use super::words::number;
+use flatland_records::number;
 use flatland_records::{Cell, Loss, Record, Spread, Status};
 
 /// The largest share of the cost of a constant prediction that a run that learned still pays.

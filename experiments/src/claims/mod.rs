@@ -44,7 +44,6 @@ mod json;
 mod judge;
 mod learned;
 mod nonmonotone;
-mod number;
 mod page;
 mod parity;
 mod report;

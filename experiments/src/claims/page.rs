@@ -1,17 +1,20 @@
 //! The report as a page of Markdown.
 
-use super::number::number;
 use super::report::Report;
 use super::verdict::{Judgement, PairResult, Verdict};
 use super::words::{counts, counts_by_version_1, ends, measures, pairs, place, remarks, spread_or_dash};
+use flatland_records::number;
 
 impl Report {
     /// The report as a page of Markdown: a table of all claims, then a section per claim with its criterion, a row per number
     /// and (data, network), so that the page stays narrow with many of them, and how the runs ended.
     pub fn to_markdown(&self) -> String {
         let mut page = String::from("# Claims\n\n");
-        if let Some(partial) = self.partial {
+        if let Some(partial) = &self.partial {
             page += &format!("**Partial: {partial}.**\n\n");
+        }
+        if let Some(mixture) = self.sources.as_ref().and_then(|sources| sources.mixture.as_ref()) {
+            page += &format!("**Mixed: {}.**\n\n", on_one_line(mixture));
         }
         page += &table(&["claim", "verdict", "(data, network) pairs", "what it says"], 0);
         for judgement in &self.judgements {

@@ -5,6 +5,7 @@ use super::evidence::{Evidence, measure};
 use super::verdict::{Judgement, Place};
 use crate::cell::PRODUCT_FILE;
 use crate::data::{DataError, read_vector};
+use crate::limited;
 use crate::plan::{Parity, ProductReference, TraceReference};
 use flatland_networks::dot;
 use flatland_records::{Record, SpectrumEnd, Store};
@@ -232,7 +233,8 @@ fn read_reference(path: &Path, iterations: usize) -> Result<Vec<ReferenceRow>, P
         path: path.to_owned(),
         reason,
     };
-    let mut reader = csv::Reader::from_path(path).map_err(csv)?;
+    let file = limited::open(path).map_err(|reason| csv(reason.into()))?;
+    let mut reader = csv::Reader::from_reader(file);
     let rows: Vec<ReferenceRow> = reader
         .deserialize()
         .take(iterations)

@@ -2,7 +2,7 @@
 
 use super::sources::Sources;
 use super::verdict::Judgement;
-use flatland_records::write_whole;
+use flatland_records::{Record, write_whole};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -17,25 +17,59 @@ pub struct Report {
     pub judgements: Vec<Judgement>,
 }
 
-/// The share of a plan's cells that have records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The share of a plan's cells that a report is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Partial {
-    /// Number of cells with records.
+    /// Number of cells with records of finished runs.
     pub present: usize,
     /// Number of cells of the plan.
     pub planned: usize,
+    /// The cells whose runs are [unfinished](flatland_records::Status::is_unfinished), and why.
+    pub unfinished: Vec<String>,
 }
 
 impl Partial {
     /// The mark of a report on some of a plan's cells; `None` if all have records.
     pub fn of(present: usize, planned: usize) -> Option<Self> {
-        (present < planned).then_some(Self { present, planned })
+        (present < planned).then_some(Self {
+            present,
+            planned,
+            unfinished: Vec::new(),
+        })
+    }
+
+    /// The same with the cells that ran out of time or memory or panicked.
+    #[must_use]
+    pub fn without(self, unfinished: &[Record]) -> Self {
+        let named = |Record { cell, status, .. }: &Record| {
+            let (optimiser, seed) = (&cell.optimiser, cell.seed);
+            format!(
+                "{optimiser} on {}, {}, seed {seed}: {status}",
+                cell.data, cell.network
+            )
+        };
+        Self {
+            unfinished: unfinished.iter().map(named).collect(),
+            ..self
+        }
     }
 }
 
 impl std::fmt::Display for Partial {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of {} cells have records", self.present, self.planned)
+        let Self {
+            present,
+            planned,
+            unfinished,
+        } = self;
+        match unfinished.is_empty() {
+            true => write!(f, "{present} of {planned} cells have records"),
+            false => write!(
+                f,
+                "{present} of {planned} cells have records of finished runs; unfinished are {}",
+                unfinished.join("; ")
+            ),
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a report was made from.
 
-use crate::encode::{EncodeError, digest, hexadecimal};
+use crate::encode::{EncodeError, digest};
+use crate::grid::Mixture;
 use crate::plan::Plan;
-use flatland_records::{Record, Store};
-use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use flatland_records::{Record, Store, checksums};
 use thiserror::Error;
 
 /// The plan, the program and the records behind a report, so that its numbers can be traced.
@@ -18,6 +17,8 @@ pub struct Sources {
     pub version: String,
     /// The commit of the program that judged; `None` if unknown.
     pub commit: Option<String>,
+    /// How the arithmetic of the machines that made the records differs, if it does.
+    pub mixture: Option<String>,
     /// One entry per record, in the order of the plan.
     pub records: Vec<RecordSource>,
 }
@@ -37,6 +38,10 @@ pub struct RecordSource {
     pub seed: u64,
     /// The commit of the program that ran it; `None` if unknown.
     pub commit: Option<String>,
+    /// The processor instructions of the products of its run.
+    pub instructions: String,
+    /// The hash of the arithmetic of the machine that ran it.
+    pub arithmetic: String,
     /// The name of its folder.
     pub folder: String,
     /// Its RON and CSV files, sorted by name, each with its SHA-256 in hexadecimal digits, as `sha256sum` prints it.
@@ -52,14 +57,6 @@ pub enum SourcesError {
     /// A record cannot be found.
     #[error(transparent)]
     Record(#[from] flatland_records::Error),
-    /// A file of a record cannot be read.
-    #[error("cannot read {}: {reason}", path.display())]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// The reason given by the operating system.
-        reason: std::io::Error,
-    },
 }
 
 impl Sources {
@@ -67,19 +64,22 @@ impl Sources {
     ///
     /// # Errors
     ///
-    /// A record is not in the store, or its files cannot be read.
+    /// A record is not in the store, or its checksums cannot be read.
     pub fn of(
         plan: &Plan,
         records: &[Record],
         store: &Store,
         commit: Option<String>,
     ) -> Result<Self, SourcesError> {
+        let provenances = records.iter().map(|record| (&record.cell, &record.provenance));
+        let mixture = Mixture::of(provenances).map(|mixture| mixture.to_string());
         let records = records.iter().map(|record| RecordSource::of(record, store));
         Ok(Self {
             plan: plan.name.clone(),
             plan_hash: digest("plan", plan)?,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit,
+            mixture,
             records: records.collect::<Result<_, _>>()?,
         })
     }
@@ -100,29 +100,15 @@ impl RecordSource {
             seed: cell.seed,
             commit: record.provenance.commit.clone(),
             folder: name.into_owned(),
-            files: hashes(&folder)?,
+            instructions: record.provenance.instructions.clone(),
+            arithmetic: record.provenance.arithmetic.clone(),
+            files: judged_from(checksums(&folder)?),
         })
     }
 }
 
-/// The RON and CSV files of a folder with their hashes: what claims are judged from.
-fn hashes(folder: &Path) -> Result<Vec<(String, String)>, SourcesError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |reason| SourcesError::File { path, reason }
-    };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
-        let path = entry.map_err(failed(folder))?.path();
-        if path
-            .extension()
-            .is_some_and(|ending| ending == "ron" || ending == "csv")
-        {
-            let bytes = std::fs::read(&path).map_err(failed(&path))?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            files.push((name.into_owned(), hexadecimal(&Sha256::digest(bytes))));
-        }
-    }
-    files.sort();
-    Ok(files)
+/// The files that claims are judged from, which were compared with their checksums when the record was read.
+fn judged_from(files: Vec<(String, String)>) -> Vec<(String, String)> {
+    let judged = |name: &str| name.ends_with(".ron") || name.ends_with(".csv");
+    files.into_iter().filter(|(name, _)| judged(name)).collect()
 }

@@ -2,14 +2,14 @@
 
 use super::report::Report;
 use super::verdict::{Judgement, PairResult};
-use super::words::{counts, counts_by_version_1, ends, measures, place, remarks, spread, spread_or_dash};
+use super::words::{counts, counts_by_version_1, ends, measures, place, remarks, spread_or_dash};
 use std::fmt;
 
 impl fmt::Display for Report {
     /// One paragraph per claim: the verdict, the criterion, then for each (data, network) the number of seeds that show it, the
     /// measures and how the runs ended, as median \[lowest, highest\] over the seeds.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(partial) = self.partial {
+        if let Some(partial) = &self.partial {
             writeln!(f, "PARTIAL: {partial}")?;
         }
         for judgement in &self.judgements {
@@ -40,7 +40,7 @@ fn write_pair(f: &mut fmt::Formatter<'_>, pair: &PairResult, indent: &str) -> fm
         writeln!(f, "{indent}  {counts}")?;
     }
     for (name, values) in measures(pair) {
-        writeln!(f, "{indent}  {name}: {}", spread(&values))?;
+        writeln!(f, "{indent}  {name}: {values}")?;
     }
     for end in ends(pair) {
         let (learned, runs) = end.learned;

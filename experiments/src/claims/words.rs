@@ -5,8 +5,6 @@ use super::verdict::{Judgement, PairResult};
 use flatland_records::Spread;
 use std::fmt;
 
-pub(crate) use super::number::number;
-
 impl fmt::Display for Measure {
     /// The name, after the optimiser's label.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -154,18 +152,9 @@ pub(crate) fn remarks(pair: &PairResult) -> Vec<String> {
     lines
 }
 
-/// Median \[lowest, highest\], or the value of the only seed.
-pub(crate) fn spread(spread: &Spread) -> String {
-    let [median, lowest, highest] = [spread.median, spread.lowest, spread.highest].map(number);
-    match spread.count {
-        1 => median,
-        _ => format!("{median} [{lowest}, {highest}]"),
-    }
-}
-
-/// The same, or a dash where nothing was recorded.
+/// Median and range, or a dash where nothing was recorded.
 pub(crate) fn spread_or_dash(value: &Option<Spread>) -> String {
-    value.as_ref().map_or_else(|| "–".to_owned(), spread)
+    value.as_ref().map_or_else(|| "–".to_owned(), Spread::to_string)
 }
 
 #[cfg(test)]
@@ -210,14 +199,5 @@ mod tests {
             pair(&[NotTestable]).verdict(Share::TwoThirds),
             Verdict::NotTestable { .. }
         ));
-    }
-
-    #[test]
-    fn spread_is_median_and_range() {
-        let text = |values: &[f64]| Spread::of(values.to_vec()).map(|values| spread(&values));
-        assert_eq!(text(&[3.0, 1.0, 2.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
-        assert_eq!(text(&[3.0, 1.0]).as_deref(), Some("2.00 [1.00, 3.00]"));
-        assert_eq!(text(&[3.0]).as_deref(), Some("3.00"));
-        assert_eq!(text(&[]), None);
     }
 }

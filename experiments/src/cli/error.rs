@@ -1,16 +1,20 @@
 //! How a command ends.
 
+use flatland_experiments::ParameterError;
 use flatland_experiments::claims::{ParityError, ReportError, SourcesError};
 use flatland_experiments::grid::GridError;
 use flatland_experiments::plan::PlanError;
 use flatland_figures::FigureError;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// How a command ended.
 pub(super) enum Ended {
     /// The command completed.
     Completed,
-    /// Ctrl-C interrupted it; the command that resumes was printed.
+    /// As `Completed`, but some cells ran out of time or memory or failed in the program: they say nothing of their optimisers.
+    Unfinished,
+    /// A signal interrupted it; the command that resumes was printed.
     Interrupted,
 }
 
@@ -31,8 +35,18 @@ pub(super) enum CommandError {
     Report(#[from] ReportError),
     #[error(transparent)]
     Sources(#[from] SourcesError),
-    #[error("{} cells could not be run, all others are finished:\n{}", .0.len(), lines(.0))]
+    #[error("{} cells have no record, all others have:\n{}", .0.len(), lines(.0))]
     Cells(Vec<GridError>),
+    #[error("{0}")]
+    JobArray(String),
+    #[error("every cell of the plan has a record: there is nothing to run")]
+    NothingToRun,
+    #[error(transparent)]
+    Parameter(#[from] ParameterError),
+    #[error("{}: a record whose cell is run again must be in `records` of an output folder", .0.display())]
+    NoOutputFolder(PathBuf),
+    #[error("{}: the cell of this record cannot be run here: its data are others, or relative to the folder of its plan; verify it through the plan", .0.display())]
+    OtherCell(PathBuf),
     #[error("the records differ from the reference values: {0}")]
     ParityLost(String),
 }

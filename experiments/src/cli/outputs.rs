@@ -2,7 +2,7 @@
 
 use super::error::Result;
 use flatland_experiments::grid::GridError;
-use flatland_records::write_whole;
+use flatland_records::{hexadecimal, write_whole};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -57,9 +57,9 @@ impl Outputs<'_> {
                 None => {}
                 Some(now) if now == noted => {
                     std::fs::remove_file(&path).map_err(GridError::file("remove", path.clone()))?;
-                    println!("removed {}, which the plan no longer asks for", path.display());
+                    outln!("removed {}, which the plan no longer asks for", path.display());
                 }
-                Some(_) => println!(
+                Some(_) => outln!(
                     "{} is not of this plan any more; it has been changed since it was written, so it stays",
                     path.display()
                 ),
@@ -72,15 +72,31 @@ impl Outputs<'_> {
         Ok(())
     }
 
-    /// The list; empty if there is none or it cannot be read: then nothing is removed.
+    /// The list; empty if there is none or it cannot be read: then nothing is removed. Only files in the folder itself count.
     fn read(&self) -> Written {
-        let text = std::fs::read_to_string(self.folder.join(LIST)).unwrap_or_default();
-        ron::from_str(&text).unwrap_or_default()
+        let bytes = plain(&self.folder.join(LIST)).unwrap_or_default();
+        let mut written: Written = ron::de::from_bytes(&bytes).unwrap_or_default();
+        let is_inside = |name: &String| {
+            Path::new(name)
+                .file_name()
+                .is_some_and(|last| last == name.as_str())
+        };
+        for files in written.0.values_mut() {
+            files.retain(|name, _| is_inside(name));
+        }
+        written
+    }
+}
+
+/// The bytes of a plain file, if it can be read: nothing else was written, and reading a pipe may not end.
+fn plain(path: &Path) -> Option<Vec<u8>> {
+    match path.is_file() {
+        true => std::fs::read(path).ok(),
+        false => None,
     }
 }
 
 /// The hash of a file, if it can be read.
 fn hash(path: &Path) -> Option<String> {
-    let digest = Sha256::digest(std::fs::read(path).ok()?);
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hexadecimal(&Sha256::digest(plain(path)?)))
 }

@@ -3,9 +3,9 @@
 use super::dataset::{Dataset, Split};
 use super::error::DataError;
 use super::formats::raw::{RawImages, RawSplit};
+use super::memory::admit;
 use super::normalisation::Normalisation;
 use super::source::RawData;
-use super::subset::stratified;
 use super::summary::DataSummary;
 use ndarray::Array2;
 use num_traits::Float;
@@ -23,17 +23,7 @@ pub(super) fn assemble<F: Float>(raw: RawData) -> Result<(Dataset<F>, DataSummar
         normalisation,
         scale_stated,
     } = raw;
-    let available = train.labels.len();
-    let size = subset.size.unwrap_or(available);
-    if size > available {
-        let path = train.images.path;
-        return Err(DataError::SubsetTooLarge {
-            path,
-            asked: size,
-            available,
-        });
-    }
-    let (chosen, rest) = stratified(&train.labels, size, subset.seed);
+    let (chosen, rest) = subset.draw(&train.labels, &train.images.path)?;
     let scales = channel_scales(&normalisation, &train.images, &chosen)?;
     let shape = train.images.shape;
     let test_part = match &test {
@@ -115,6 +105,11 @@ fn take<F: Float>(
     let images = &split.images;
     let dimension: usize = images.shape.iter().product();
     let area = images.shape[1] * images.shape[2];
+    let bytes = indices
+        .len()
+        .saturating_mul(dimension)
+        .saturating_mul(size_of::<F>());
+    admit(bytes as u64).map_err(|error| DataError::io(&images.path, "images", error))?;
     let mut taken = Array2::from_elem((indices.len(), dimension), F::zero());
     for (mut row, &image) in taken.rows_mut().into_iter().zip(indices) {
         for (pixel, entry) in row.iter_mut().enumerate() {
@@ -137,6 +132,9 @@ fn take<F: Float>(
     }
     Ok(Split {
         images: taken,
-        labels: indices.iter().map(|&index| split.labels[index]).collect(),
+        labels: indices
+            .iter()
+            .map(|&index| usize::from(split.labels[index]))
+            .collect(),
     })
 }

@@ -1,7 +1,7 @@
 //! A loaded data set, ready for a network.
 
 use super::error::DataError;
-use crate::encode::hexadecimal;
+use flatland_records::hexadecimal;
 use ndarray::Array2;
 use num_traits::Float;
 use sha2::{Digest, Sha256};

@@ -66,6 +66,7 @@ mod error;
 mod extent;
 mod formats;
 mod layout;
+mod memory;
 mod normalisation;
 mod sets;
 mod settings;

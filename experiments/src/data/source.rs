@@ -3,6 +3,7 @@
 use super::error::DataError;
 use super::formats::raw::RawSplit;
 use super::normalisation::Normalisation;
+use super::subset::Subset;
 use crate::validate::{ParameterError, Validate, require};
 use std::path::Path;
 
@@ -31,20 +32,12 @@ pub(super) struct RawData {
     pub(super) scale_stated: bool,
 }
 
-/// Which training images are used.
-pub(super) struct Subset {
-    /// Number of images; all when absent.
-    pub(super) size: Option<usize>,
-    /// Seed of the draw.
-    pub(super) seed: u64,
-}
-
 /// Checks that the name of a data set is not blank.
 pub(super) fn require_name(name: &str) -> Result<(), ParameterError> {
     require(
-        !name.trim().is_empty(),
+        !name.trim().is_empty() && !name.contains(char::is_control),
         "name",
-        "a name that is not blank",
+        "a name that is not blank, without control characters",
         format!("{name:?}"),
     )
 }

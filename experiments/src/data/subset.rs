@@ -1,8 +1,42 @@
 //! The class-stratified random subset.
 
+use super::error::DataError;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use std::path::Path;
+
+/// Which training images are used.
+pub(super) struct Subset {
+    /// Number of images; all when absent.
+    pub(super) size: Option<usize>,
+    /// Seed of the draw.
+    pub(super) seed: u64,
+}
+
+impl Subset {
+    /// All images.
+    pub(super) fn all() -> Self {
+        Self { size: None, seed: 0 }
+    }
+
+    /// The indices drawn of the images with these labels, and the rest; both ascending. `path` is the file of the images.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::SubsetTooLarge`].
+    pub(super) fn draw(&self, labels: &[u16], path: &Path) -> Result<(Vec<usize>, Vec<usize>), DataError> {
+        let available = labels.len();
+        match self.size {
+            Some(asked) if asked > available => Err(DataError::SubsetTooLarge {
+                path: path.to_path_buf(),
+                asked,
+                available,
+            }),
+            size => Ok(stratified(labels, size.unwrap_or(available), self.seed)),
+        }
+    }
+}
 
 /// The number of images of each class in a subset of `size`: proportional shares, rounded by largest remainder.
 ///
@@ -29,11 +63,11 @@ fn shares(counts: &[usize], size: usize) -> Vec<usize> {
 ///
 /// Each class is drawn from its own stream of the generator, so the draw in one class does not depend on the
 /// others. Requires `size` ≤ `labels.len()`.
-pub(super) fn stratified(labels: &[usize], size: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
-    let classes = labels.iter().max().map_or(0, |label| label + 1);
+fn stratified(labels: &[u16], size: usize, seed: u64) -> (Vec<usize>, Vec<usize>) {
+    let classes = labels.iter().max().map_or(0, |&label| usize::from(label) + 1);
     let mut members = vec![Vec::new(); classes];
     for (index, &label) in labels.iter().enumerate() {
-        members[label].push(index);
+        members[usize::from(label)].push(index);
     }
     let counts: Vec<usize> = members.iter().map(Vec::len).collect();
     let (mut chosen, mut rest) = (Vec::with_capacity(size), Vec::with_capacity(labels.len() - size));

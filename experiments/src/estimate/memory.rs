@@ -2,11 +2,12 @@
 
 use super::work::Work;
 use flatland_networks::{Network, ObjectiveMemory, Real};
+use flatland_records::TraceRow;
 
 /// Bytes that a cell holds at most, besides the data, which all cells share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellMemory {
-    /// Without any measurement: a run needs at least this.
+    /// Without any curvature measurement: a run needs at least this.
     pub least: u64,
     /// With the measurements at their typical number of products.
     pub typical: u64,
@@ -35,6 +36,9 @@ impl CellMemory {
             of_step.point.saturating_mul(POINTS),
             of_step.passes,
             vector.saturating_mul(VECTORS),
+            work.iterations
+                .saturating_add(1)
+                .saturating_mul(size_of::<TraceRow>() as u64),
         ];
         let least = step.into_iter().fold(0, u64::saturating_add);
         let measured = |products: u64| {
@@ -45,6 +49,8 @@ impl CellMemory {
             let point = if samples == whole { 0 } else { of_whole.point };
             [
                 point,
+                // A checkpoint copies the outputs of the first layer.
+                of_step.point,
                 of_whole.passes.saturating_sub(of_step.passes),
                 of_whole.linearisation,
                 products.min(parameters).saturating_mul(vector),
@@ -59,18 +65,4 @@ impl CellMemory {
             most: measured(work.largest_basis),
         }
     }
-}
-
-/// The bytes of memory that this process may use at most: the machine's, or the limit of its control group (as set by
-/// Slurm or a container) where that is less. `None` where the system does not say.
-pub fn total_memory() -> Option<u64> {
-    let machine = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-        let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-        kibibytes.checked_mul(1024)
-    });
-    let group = std::fs::read_to_string("/sys/fs/cgroup/memory.max")
-        .ok()
-        .and_then(|text| text.trim().parse().ok());
-    machine.into_iter().chain(group).min()
 }

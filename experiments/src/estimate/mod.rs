@@ -14,12 +14,14 @@
 //! tried, they are counted in multiplications, whose speed is timed on a smaller network. Numbers of trials and of products
 //! are typical ones: runs differ by a factor of two or so.
 
+mod machine;
 mod memory;
 mod quantity;
 mod speed;
 mod work;
 
-pub use memory::{CellMemory, total_memory};
+pub use machine::available_memory;
+pub use memory::CellMemory;
 pub use quantity::{Bytes, Seconds};
 pub use speed::{Basis, Speed};
 pub use work::{PRODUCTS_PER_SHARPNESS, TRIALS, Work};

@@ -75,11 +75,15 @@ impl Work {
         let (iterations, max) = (settings.iterations, record.eigenvalue_max_products as u64);
         // From iteration 0, and at the last iterate.
         let times = |every: usize| {
-            (iterations / every.max(1)) as u64 + 1 + u64::from(!iterations.is_multiple_of(every.max(1)))
+            let last = u64::from(!iterations.is_multiple_of(every.max(1)));
+            ((iterations / every.max(1)) as u64).saturating_add(1 + last)
         };
         // The same, from the first iteration of the window on.
         let times_in_window = |every: usize| {
-            let before = record.from.min(iterations + 1).div_ceil(every.max(1)) as u64;
+            let before = record
+                .from
+                .min(iterations.saturating_add(1))
+                .div_ceil(every.max(1)) as u64;
             times(every).saturating_sub(before).max(1)
         };
         if self.test > 0 {
@@ -88,10 +92,12 @@ impl Work {
         let sharpness = PRODUCTS_PER_SHARPNESS.min(max);
         self.lanczos(times(record.sharpness_every), sharpness, max);
         if let Some(wanted) = &record.eigenvalues {
-            let count = (wanted.top + wanted.bottom) as u64;
+            let count = wanted.top.saturating_add(wanted.bottom) as u64;
             if count > 0 {
-                let products =
-                    (PRODUCTS_PER_SHARPNESS + PRODUCTS_PER_EIGENVALUE.saturating_mul(count)).min(max);
+                let products = PRODUCTS_PER_EIGENVALUE
+                    .saturating_mul(count)
+                    .saturating_add(PRODUCTS_PER_SHARPNESS)
+                    .min(max);
                 self.lanczos(times_in_window(wanted.every), products, max);
             }
             if let Some(count) = wanted.modulus_count(classes) {
@@ -109,13 +115,13 @@ impl Work {
             }
         }
         if let Some(wanted) = &record.hessian_trace {
-            self.linearisations += times_in_window(wanted.every);
-            self.measured_products += times_in_window(wanted.every).saturating_mul(wanted.probes as u64);
+            let times = times_in_window(wanted.every);
+            self.linearisations = self.linearisations.saturating_add(times);
+            let products = times.saturating_mul(wanted.probes as u64);
+            self.measured_products = self.measured_products.saturating_add(products);
         }
         if let Some(wanted) = &record.probes {
-            let at = (0..=iterations)
-                .filter(|&iteration| wanted.due(iteration, iterations))
-                .count() as u64;
+            let at = wanted.times(iterations);
             self.lanczos(
                 at.saturating_mul(wanted.steps.len() as u64 + 1),
                 sharpness + 1,

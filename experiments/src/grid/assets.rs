@@ -1,12 +1,14 @@
 //! The data, networks and arrays from files that the cells of a plan share.
 
 use super::error::GridError;
+use super::memory::MemoryLimit;
 use crate::cell::validate_batch;
 use crate::data::{DataSummary, Dataset, one_hot};
-use crate::encode::hexadecimal;
+use crate::estimate::Bytes;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
 use flatland_networks::{Network, Real};
+use flatland_records::hexadecimal;
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +42,7 @@ impl<F: Real> Assets<F> {
         let mut data = Vec::new();
         for settings in &plan.data {
             let (set, summary): (Dataset<F>, _) = settings.load_with_summary(&file.base)?;
+            refuse_targets::<F>(&set, MemoryLimit::of(plan))?;
             let mut networks = Vec::new();
             for (index, network) in plan.networks.iter().enumerate() {
                 let built = network.build(set.shape, set.classes);
@@ -100,6 +103,22 @@ impl<F: Real> Assets<F> {
 
     pub(super) fn data(&self) -> &[DataAssets<F>] {
         &self.data
+    }
+}
+
+/// Refuses data whose targets do not fit into the memory: one value for each sample and class.
+fn refuse_targets<F: Real>(set: &Dataset<F>, limit: MemoryLimit) -> Result<(), GridError> {
+    let samples = set.train.len().saturating_add(set.test.len());
+    let needed = samples.saturating_mul(set.classes).saturating_mul(size_of::<F>()) as u64;
+    match limit.refusal(needed) {
+        None => Ok(()),
+        Some(why) => Err(GridError::DataMemory {
+            data: set.label.clone(),
+            classes: set.classes,
+            samples,
+            needed: Bytes(needed),
+            why,
+        }),
     }
 }
 

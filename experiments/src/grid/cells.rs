@@ -19,6 +19,7 @@ pub(super) fn planned_cells<F: Real>(
     tuning: &Tuning,
 ) -> Result<Vec<PlannedCell>, GridError> {
     let mut cells = Vec::new();
+    let mut position = 0;
     for (data, data_assets) in assets.data().iter().enumerate() {
         for network in 0..data_assets.networks.len() {
             let place = Place {
@@ -29,7 +30,7 @@ pub(super) fn planned_cells<F: Real>(
             };
             for (index, optimiser) in plan.optimisers.iter().enumerate() {
                 let candidates = optimiser.candidates();
-                cells.extend(match tuning.choice(data, network, index) {
+                let mut resolved = match tuning.choice(data, network, index) {
                     _ if candidates.is_empty() => {
                         let (settings, why) = place.looked_up(optimiser);
                         place.cells(&settings, optimiser.label(), why, &plan.seeds)?
@@ -38,8 +39,17 @@ pub(super) fn planned_cells<F: Real>(
                         let why = Some(choice.why.clone());
                         place.cells(&choice.settings, optimiser.label(), why, &plan.seeds)?
                     }
-                    None => place.candidates(&candidates)?,
-                });
+                    None => {
+                        cells.extend(place.candidates(&candidates)?);
+                        Vec::new()
+                    }
+                };
+                // The same whatever has been tuned.
+                for (seed, cell) in resolved.iter_mut().enumerate() {
+                    cell.position = Some(position + seed);
+                }
+                position += plan.seeds.len();
+                cells.append(&mut resolved);
             }
         }
     }
@@ -126,6 +136,7 @@ impl<F: Real> Place<'_, F> {
                 data,
                 network,
                 network_label: assets.data()[data].networks[network].label().to_owned(),
+                position: None,
             })
         };
         seeds.iter().map(cell).collect()

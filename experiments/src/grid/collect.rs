@@ -4,11 +4,14 @@ use super::assets::Assets;
 use super::cells::planned_cells;
 use super::error::GridError;
 use super::manifest::Manifest;
+use super::mixture::Mixture;
 use super::planned::PlannedCell;
+use super::records::{PlanRecords, read_all, refuse_damaged};
 use super::tuning::Tuning;
 use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::{Record, Store};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The records of a plan.
@@ -16,30 +19,17 @@ use std::path::Path;
 pub struct Collected {
     /// Where they are.
     pub store: Store,
-    /// Those of the plan's cells that are there, under the plan's names and in its order.
+    /// Those of the plan's cells that are there, under the plan's names and in its order, without the unfinished ones.
     pub records: Vec<Record>,
+    /// Those that say nothing of their optimisers, since time, memory or an error in the program
+    /// [ended](flatland_records::Status::is_unfinished) their runs.
+    pub unfinished: Vec<Record>,
     /// The number of the plan's cells.
     pub planned: usize,
+    /// How the arithmetic of the machines that made them differs, if it does.
+    pub mixture: Option<Mixture>,
     /// Why the data could not be compared with those of the records, if so.
     pub unverified: Option<GridError>,
-}
-
-/// [`resolved_cells`] of a plan whose files are loaded first, and of the store below `out`.
-///
-/// # Errors
-///
-/// The plan's files cannot be loaded or do not fit, or a record cannot be read.
-fn resolved(file: &PlanFile, out: &Path) -> Result<Vec<PlannedCell>, GridError> {
-    // A missing output folder is not created.
-    let store = Store::open_read_only(out).ok();
-    match file.plan.precision {
-        Precision::F32 => cells_in::<f32>(file, store.as_ref()),
-        Precision::F64 => cells_in::<f64>(file, store.as_ref()),
-    }
-}
-
-fn cells_in<F: Real>(file: &PlanFile, store: Option<&Store>) -> Result<Vec<PlannedCell>, GridError> {
-    resolved_cells(&file.plan, &Assets::<F>::load(file)?, store)
 }
 
 /// The cells of a plan whose files are loaded, with tuned settings resolved where the records of `store` have chosen them.
@@ -59,51 +49,42 @@ pub(super) fn resolved_cells<F: Real>(
     }
 }
 
-/// The records of a plan in the output folder `out`, whether or not its run is complete. Records of other data than the plan's
-/// are not among them; where the data cannot be loaded, the records are those of the last complete run.
+/// The records of a plan in the output folder `out`, whether or not its run is complete. Every file is compared with its checksum, and
+/// every cell with its settings. Records of other data than the plan's are not among them; where the data cannot be loaded, the records
+/// are those of the last complete run.
 ///
 /// # Errors
 ///
-/// There are no records, the plan has changed since its run such that none belongs to it, or a record cannot be read.
+/// There are no records, the plan has changed since its run such that none belongs to it, none is of a finished run, a record cannot be
+/// read, or records are damaged: then all of them are listed.
 pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
+    match file.plan.precision {
+        Precision::F32 => collect_in::<f32>(file, out),
+        Precision::F64 => collect_in::<f64>(file, out),
+    }
+}
+
+fn collect_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
     let plan = &file.plan;
-    let not_run = || GridError::NotRun {
-        plan: plan.name.clone(),
-        out: out.to_owned(),
-    };
     let Ok(store) = Store::open_read_only(out) else {
-        return Err(not_run());
+        return Err(GridError::NotRun {
+            plan: plan.name.clone(),
+            out: out.to_owned(),
+        });
     };
     let planned = plan.data.len() * plan.networks.len() * plan.optimisers.len() * plan.seeds.len();
-    let (cells, unverified) = match resolved(file, out) {
-        Ok(cells) => (cells, None),
+    let loaded =
+        Assets::<F>::load(file).and_then(|assets| Ok((resolved_cells(plan, &assets, Some(&store))?, assets)));
+    let (records, unverified) = match loaded {
+        Ok((cells, assets)) => (
+            planned_records(plan, cells, &PlanRecords::new(&store, &assets), out)?,
+            None,
+        ),
         Err(error) => match Manifest::read(plan, out) {
-            Ok(manifest) => {
-                let records = manifest.records(plan, &store, out)?;
-                return Ok(Collected {
-                    store,
-                    records,
-                    planned,
-                    unverified: Some(error),
-                });
-            }
+            Ok(manifest) => (manifest.records(plan, &store, out)?, Some(error)),
             Err(_) => return Err(error),
         },
     };
-    let labels: Vec<String> = plan
-        .optimisers
-        .iter()
-        .map(|optimiser| optimiser.label())
-        .collect();
-    let mut records = Vec::new();
-    // A candidate of a setting that is not tuned yet is no optimiser of the plan.
-    for cell in cells.into_iter().filter(|cell| labels.contains(&cell.optimiser)) {
-        if let Some(mut record) = store.find(&cell.identity)? {
-            record.cell.optimiser = cell.optimiser;
-            record.cell.tuned = cell.tuned;
-            records.push(record);
-        }
-    }
     if records.is_empty() {
         return Err(match Manifest::read(plan, out) {
             Ok(_) => GridError::OtherData {
@@ -113,10 +94,54 @@ pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
             Err(error) => error,
         });
     }
+    let (unfinished, records) = apart(records);
+    if records.is_empty() {
+        return Err(GridError::Unfinished {
+            plan: plan.name.clone(),
+            cells: unfinished.len(),
+        });
+    }
+    let provenances = records.iter().map(|record| (&record.cell, &record.provenance));
     Ok(Collected {
+        mixture: Mixture::of(provenances),
         store,
         records,
+        unfinished,
         planned,
         unverified,
     })
+}
+
+/// The records of a plan's cells, under the plan's names.
+fn planned_records(
+    plan: &Plan,
+    cells: Vec<PlannedCell>,
+    records: &PlanRecords<'_>,
+    out: &Path,
+) -> Result<Vec<Record>, GridError> {
+    let (found, damaged) = read_all(&cells, |cell| {
+        Ok(records.read(cell)?.map(|record| (cell, record)))
+    })?;
+    refuse_damaged(&plan.name, out, damaged)?;
+    let labels: HashSet<String> = plan
+        .optimisers
+        .iter()
+        .map(|optimiser| optimiser.label())
+        .collect();
+    // A candidate of a setting that is not tuned yet is no optimiser of the plan.
+    let found = found
+        .into_iter()
+        .flatten()
+        .filter(|(cell, _)| labels.contains(&cell.optimiser));
+    let named = found.map(|(cell, mut record)| {
+        record.cell.optimiser.clone_from(&cell.optimiser);
+        record.cell.tuned.clone_from(&cell.tuned);
+        record
+    });
+    Ok(named.collect())
+}
+
+/// The records of unfinished runs and the others.
+fn apart(records: Vec<Record>) -> (Vec<Record>, Vec<Record>) {
+    (records.into_iter()).partition(|record| record.status.is_unfinished())
 }

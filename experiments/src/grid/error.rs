@@ -55,33 +55,54 @@ pub enum GridError {
     /// The batches do not fit the data.
     #[error(transparent)]
     Batch(#[from] ParameterError),
-    /// A cell needs more memory than there is.
+    /// The data need more memory than there is.
     #[error(
-        "the cell {cell} needs at least {needed} of memory, more than the {total} that there is: use a smaller network, or \
-         `batch` to train on fewer samples at a time"
+        "the {classes} classes of {data} need {needed} of memory for the targets of {samples} samples, {why}: use fewer samples or \
+         classes"
     )]
-    Memory {
-        /// The cell in words.
-        cell: String,
-        /// What it needs at least.
+    DataMemory {
+        /// The data's label.
+        data: String,
+        /// K.
+        classes: usize,
+        /// All samples.
+        samples: usize,
+        /// What their targets take.
         needed: Bytes,
-        /// What there is.
-        total: Bytes,
+        /// What there is, in words.
+        why: String,
     },
+    /// Some cells need more memory than there is.
+    #[error("{} cells of the plan need too much memory and are not run:\n{}", .0.len(), lines(.0))]
+    Memory(Vec<String>),
     /// A cell cannot be run.
-    #[error("the cell {cell} cannot be run: {reason}")]
-    Run {
+    #[error(transparent)]
+    Run(#[from] Box<RunError>),
+    /// A cell could not be run, or its record not be written.
+    #[error("the cell {cell} has no record: {reason}")]
+    Unrecorded {
         /// The cell in words.
         cell: String,
         /// Why.
-        reason: Box<RunError>,
+        reason: Box<GridError>,
     },
+    /// A part of the program failed.
+    #[error("the program panicked: {0}")]
+    Panicked(String),
     /// A record could not be written or read.
     #[error(transparent)]
     Record(#[from] flatland_records::Error),
     /// The threads could not be started.
     #[error("the threads cannot be started: {0}")]
     Threads(rayon::ThreadPoolBuildError),
+    /// The thread could not be started that shows other processes that this one is running.
+    #[error("the heartbeat of the leases in {} cannot be started: {reason}", out.display())]
+    Leases {
+        /// The output folder.
+        out: PathBuf,
+        /// The reason given by the operating system.
+        reason: std::io::Error,
+    },
     /// Settings cannot be written.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -147,6 +168,30 @@ pub enum GridError {
         /// All cells.
         total: usize,
     },
+    /// No run of the plan is finished.
+    #[error(
+        "the plan {plan} has {cells} records, all of runs that ran out of time or memory or failed in the program: see `flatland \
+         status`, and run them again with `flatland run --retry failed`"
+    )]
+    Unfinished {
+        /// The plan's name.
+        plan: String,
+        /// Its records.
+        cells: usize,
+    },
+    /// Records are damaged.
+    #[error(
+        "{} of the plan {plan} in {}:\n{}\n`flatland run` on the plan sets them aside, deleting nothing, and runs their cells again",
+        counted(reasons.len()), out.display(), listed(reasons)
+    )]
+    DamagedRecords {
+        /// The plan's name.
+        plan: String,
+        /// The output folder.
+        out: PathBuf,
+        /// What is damaged in each; the error names the folder.
+        reasons: Vec<flatland_records::Error>,
+    },
     /// A file of the output folder cannot be parsed.
     #[error("{} cannot be parsed ({reason}): delete it and run the plan again", path.display())]
     Damaged {
@@ -157,9 +202,26 @@ pub enum GridError {
     },
 }
 
+fn counted(records: usize) -> String {
+    match records {
+        1 => "1 damaged record".to_owned(),
+        more => format!("{more} damaged records"),
+    }
+}
+
+fn listed(reasons: &[flatland_records::Error]) -> String {
+    let lines: Vec<String> = reasons.iter().map(|reason| format!("  {reason}")).collect();
+    lines.join("\n")
+}
+
 impl GridError {
     /// A file of the output folder that cannot be read or written; `action` is `read` or `write`.
     pub fn file(action: &'static str, path: PathBuf) -> impl FnOnce(std::io::Error) -> Self {
         move |reason| Self::File { action, path, reason }
     }
+}
+
+fn lines(items: &[String]) -> String {
+    let lines: Vec<String> = items.iter().map(|item| format!("  {item}")).collect();
+    lines.join("\n")
 }

@@ -3,14 +3,17 @@
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::survey::{Survey, SurveyedCell};
-use crate::estimate::{Basis, Bytes, PRODUCTS_PER_SHARPNESS, Seconds, TRIALS, total_memory};
+use crate::estimate::{Basis, Bytes, PRODUCTS_PER_SHARPNESS, Seconds, TRIALS};
 use std::fmt;
 
 impl Survey {
-    /// The estimates in words, for the cells that `is_due` and these options.
+    /// The estimates in words, for the cells that `is_due` and these options, without those that are refused.
     pub fn estimate(&self, options: &RunOptions, is_due: impl Fn(&PlannedCell) -> bool) -> Estimate {
-        let due: Vec<&SurveyedCell> = self.cells.iter().filter(|cell| is_due(&cell.cell)).collect();
-        let (jobs, threads) = options.parallelism(due.len());
+        let is_run = |cell: &&SurveyedCell| is_due(&cell.cell) && cell.refusal.is_none();
+        let due: Vec<&SurveyedCell> = self.cells.iter().filter(is_run).collect();
+        let mut memories: Vec<u64> = due.iter().map(|cell| cell.memory.typical).collect();
+        let (jobs, threads) = options.parallelism(&memories, self.memory_limit);
+        let of_memory = options.parallelism(&memories, None).0 > jobs;
         let mut places: Vec<PlaceEstimate> = Vec::new();
         for surveyed in &due {
             let place = (surveyed.cell.data, surveyed.cell.network);
@@ -39,7 +42,6 @@ impl Survey {
                 }),
             }
         }
-        let mut memories: Vec<u64> = due.iter().map(|cell| cell.memory.typical).collect();
         memories.sort_unstable_by(|a, b| b.cmp(a));
         let all: f64 = due.iter().map(|cell| cell.runs * cell.seconds).sum();
         Estimate {
@@ -49,7 +51,7 @@ impl Survey {
                 .iter()
                 .take(jobs)
                 .fold(self.data_bytes, |sum, bytes| sum.saturating_add(*bytes)),
-            total: total_memory(),
+            limit: self.memory_limit.filter(|_| of_memory),
             jobs,
             threads,
         }
@@ -65,8 +67,8 @@ pub struct Estimate {
     pub seconds: f64,
     /// Bytes in all, at a time.
     pub bytes: u64,
-    /// The memory of this machine in bytes, where it is known.
-    pub total: Option<u64>,
+    /// The memory, in bytes, because of which fewer cells run at a time than otherwise; `None` if it does not limit them.
+    pub limit: Option<u64>,
     /// Cells run at a time.
     pub jobs: usize,
     /// Threads of each.
@@ -106,7 +108,7 @@ impl fmt::Display for Estimate {
             places,
             seconds,
             bytes,
-            total,
+            limit,
             jobs,
             threads,
         } = self;
@@ -147,14 +149,13 @@ impl fmt::Display for Estimate {
             "  with {TRIALS} trials per iteration and {PRODUCTS_PER_SHARPNESS} Hessian products per sharpness; runs \
              differ by a factor of 2 or so"
         )?;
-        match total {
-            Some(total) if bytes > total => write!(
+        match limit {
+            Some(limit) => write!(
                 f,
-                "\n  warning    that is more than the {} of this machine: run fewer cells at a time (`--jobs 1`), or use a \
-                 smaller network",
-                Bytes(*total)
+                "\n  no more cells run at a time, since more need more than {} of memory together",
+                Bytes(*limit)
             ),
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }

@@ -2,26 +2,39 @@
 
 use super::assets::Assets;
 use super::error::GridError;
+use super::facts::Facts;
 use super::finished::FinishedRuns;
 use super::json::{RECORD_FILE, record_json};
-use super::observer::{CellSummary, GridObserver};
+use super::lease::Leases;
+use super::memory::{MemoryLimit, requirements};
+use super::observer::{CellEnd, CellSummary, GridObserver};
+use super::pass::Begin;
 use super::planned::PlannedCell;
 use super::provenance::provenance;
+use super::summary::{Elsewhere, InterruptedCell};
 use crate::Stored;
-use crate::cell::{CellObserver, Checkpoints, Ending, Finished, Job, RunError, STATE_FILE, run};
-use flatland_networks::Loss;
-use flatland_records::{Cell, ExtraFile, Record, Store, TraceRow};
+use crate::cell::{
+    CellObserver, CheckpointError, Checkpoints, Ending, Finished, Job, PanicNote, Recorded, STATE_FILE,
+    SameRun, caught, run,
+};
+use flatland_records::{ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The result of running cells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Execution {
     /// Number of cells run and recorded.
     pub(super) run: usize,
-    /// The errors of cells that could not be run.
-    pub(super) errors: Vec<GridError>,
+    /// Number of cells that other processes have recorded meanwhile.
+    pub(super) recorded_elsewhere: usize,
+    /// The cells that other processes are running.
+    pub(super) elsewhere: Vec<Elsewhere>,
+    /// The errors of cells without a record, with their identities.
+    pub(super) errors: Vec<(String, GridError)>,
+    /// The cells that were interrupted.
+    pub(super) interruptions: Vec<InterruptedCell>,
     /// Whether the observer stopped it before every cell had ended.
     pub(super) interrupted: bool,
 }
@@ -30,8 +43,28 @@ impl Execution {
     /// Adds the result of a later execution.
     pub(super) fn extend(&mut self, later: Self) {
         self.run += later.run;
+        self.recorded_elsewhere += later.recorded_elsewhere;
+        self.elsewhere.extend(later.elsewhere);
         self.errors.extend(later.errors);
+        self.interruptions.extend(later.interruptions);
         self.interrupted |= later.interrupted;
+    }
+
+    /// Number of cells with which there is nothing more to be done.
+    fn ended(&self) -> usize {
+        self.run + self.recorded_elsewhere + self.elsewhere.len() + self.errors.len()
+    }
+
+    /// Adds the end of a cell.
+    fn add(&mut self, cell: &PlannedCell, end: CellEnd) {
+        match end {
+            CellEnd::Recorded(_) => self.run += 1,
+            CellEnd::Interrupted(interruption) => self.interruptions.push(InterruptedCell {
+                cell: cell.to_string(),
+                interruption,
+            }),
+            CellEnd::Unrecorded(error) => self.errors.push((cell.identity.clone(), error)),
+        }
     }
 }
 
@@ -43,8 +76,14 @@ pub(super) struct Executor<'a, F> {
     /// Where the records go.
     pub(super) store: &'a Store,
     pub(super) checkpoints: &'a Checkpoints,
+    /// Which process runs which cell.
+    pub(super) leases: &'a Leases,
     /// The finished runs that spare others.
     pub(super) finished: &'a FinishedRuns,
+    /// The memory that cells may take.
+    pub(super) limit: MemoryLimit,
+    /// The time that a cell may take.
+    pub(super) max_seconds: Option<f64>,
     /// The commit of the program, for the records.
     pub(super) commit: Option<&'a str>,
 }
@@ -59,11 +98,13 @@ impl<F: Stored> Executor<'_, F> {
         threads: usize,
         observer: &dyn GridObserver,
     ) -> Result<Execution, GridError> {
-        let workers = pool(jobs)?;
+        let workers = ThreadPoolBuilder::new().num_threads(jobs).build();
+        let workers = workers.map_err(GridError::Threads)?;
         let pools = (0..jobs)
             .map(|_| pool(threads))
             .collect::<Result<Vec<_>, GridError>>()?;
-        let (next, run, errors) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let (next, execution) = (AtomicUsize::new(0), Mutex::new(Execution::default()));
+        let lock = || execution.lock().unwrap_or_else(PoisonError::into_inner);
         // A queue instead of a parallel iterator: a worker that waits for its cell's threads would otherwise start another
         // cell meanwhile.
         workers.broadcast(|context| {
@@ -71,40 +112,56 @@ impl<F: Stored> Executor<'_, F> {
             while !observer.interrupted()
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
-                observer.started(worker, cell);
-                let ended = self.run(cell, &pools[worker], &WorkerObserver { worker, observer });
-                observer.ended(worker, cell, ended.as_ref().ok().and_then(Option::as_ref));
-                match ended {
-                    Ok(summary) => {
-                        run.fetch_add(usize::from(summary.is_some()), Ordering::Relaxed);
+                let lease = match self.begin(cell, observer) {
+                    Begin::Run(lease) => lease,
+                    Begin::Recorded => {
+                        lock().recorded_elsewhere += 1;
+                        observer.recorded_elsewhere(worker, cell);
+                        continue;
                     }
-                    Err(error) => errors
-                        .lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push(error),
-                }
+                    Begin::Elsewhere(other) => {
+                        lock().elsewhere.push(*other);
+                        continue;
+                    }
+                };
+                observer.started(worker, cell);
+                let of_worker = WorkerObserver {
+                    worker,
+                    cell,
+                    observer,
+                };
+                let end = self.end(cell, &pools[worker], &of_worker);
+                drop(lease);
+                observer.ended(worker, cell, &end);
+                lock().add(cell, end);
             }
         });
-        let errors = errors
-            .into_inner()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let run = run.into_inner();
+        let mut execution = execution.into_inner().unwrap_or_else(PoisonError::into_inner);
         // A request that came after the last cell had ended interrupts nothing.
-        let interrupted = run + errors.len() < cells.len();
-        Ok(Execution {
-            run,
-            errors,
-            interrupted,
+        execution.interrupted = execution.ended() < cells.len();
+        Ok(execution)
+    }
+
+    /// Runs a cell to its end: recorded, interrupted or neither.
+    fn end(&self, cell: &PlannedCell, threads: &ThreadPool, observer: &dyn CellObserver) -> CellEnd {
+        // A panic in the run leaves a record; this is one beside it.
+        let ended = threads.install(|| caught(|| self.run(cell, threads.current_num_threads(), observer)));
+        let ended = ended.unwrap_or_else(|reason| Err(GridError::Panicked(reason)));
+        ended.unwrap_or_else(|reason| {
+            CellEnd::Unrecorded(GridError::Unrecorded {
+                cell: cell.to_string(),
+                reason: Box::new(reason),
+            })
         })
     }
 
-    /// Runs a cell and writes its record; `None` if it was interrupted.
+    /// Runs a cell on the present threads and writes its record, unless it is interrupted.
     fn run(
         &self,
         cell: &PlannedCell,
-        threads: &ThreadPool,
+        threads: usize,
         observer: &dyn CellObserver,
-    ) -> Result<Option<CellSummary>, GridError> {
+    ) -> Result<CellEnd, GridError> {
         let data = &self.assets.data()[cell.data];
         let job = Job {
             settings: &cell.settings,
@@ -124,32 +181,47 @@ impl<F: Stored> Executor<'_, F> {
                 .as_ref()
                 .map(|(direction, _)| direction.as_slice()),
             earlier: self.finished.longest(&cell.settings)?.map(|(_, run)| run),
+            max_seconds: self.max_seconds,
         };
-        let failed = |reason: RunError| GridError::Run {
-            cell: cell.to_string(),
-            reason: Box::new(reason),
+        let needed = requirements(cell, self.assets).1.typical;
+        let ending = match self.limit.refusal_of_cell(needed) {
+            Some(reason) => Ending::Finished(Box::new(Finished {
+                status: Status::OutOfMemory { reason },
+                recorded: Recorded::default(),
+                seconds: 0.0,
+                state: None,
+            })),
+            None => match self.same_run(&job)? {
+                Some(same) => same.measured(&job, observer),
+                None => run(&job, self.checkpoints, observer),
+            }
+            .map_err(Box::new)?,
         };
-        let same = match self.checkpoints.has(&cell.identity) {
+        let finished = match ending {
+            Ending::Interrupted(interruption) => return Ok(CellEnd::Interrupted(interruption)),
+            Ending::Finished(finished) => *finished,
+        };
+        let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());
+        self.write(cell, &job, finished, threads)?;
+        // One that did not end by itself goes on from its checkpoint when it is run again.
+        let checkpoint_error = match status.is_unfinished() {
             true => None,
-            false => (self.finished).same(&cell.settings, !job.network.buffers().is_empty(), self.store)?,
+            false => self.checkpoints.remove(&cell.identity).err(),
         };
-        let ending = threads.install(|| match same {
-            Some(same) => same
-                .measured(&job, observer)
-                .map(|finished| Ending::Finished(Box::new(finished))),
-            None => run(&job, self.checkpoints, observer),
-        });
-        match ending.map_err(failed)? {
-            Ending::Interrupted => Ok(None),
-            Ending::Finished(finished) => {
-                let (status, convergence) = (finished.status.clone(), finished.recorded.convergence());
-                self.write(cell, &job, *finished, threads.current_num_threads())?;
-                let checkpoint_error = self.checkpoints.remove(&cell.identity).err();
-                Ok(Some(CellSummary {
-                    status,
-                    convergence,
-                    checkpoint_error,
-                }))
+        Ok(CellEnd::Recorded(CellSummary {
+            status,
+            convergence,
+            checkpoint_error,
+        }))
+    }
+
+    /// A finished run from which the measurements of a cell without a checkpoint can be made.
+    fn same_run(&self, job: &Job<'_, F>) -> Result<Option<SameRun>, GridError> {
+        match self.checkpoints.has(job.identity) {
+            true => Ok(None),
+            false => {
+                let buffers = !job.network.buffers().is_empty();
+                Ok(self.finished.same(job.settings, buffers)?)
             }
         }
     }
@@ -169,30 +241,7 @@ impl<F: Stored> Executor<'_, F> {
         } = finished;
         let settings = &cell.settings;
         let record = Record {
-            cell: Cell {
-                identity: cell.identity.clone(),
-                plan: self.plan.to_owned(),
-                data: job.data.label.clone(),
-                network: job.network.label().to_owned(),
-                optimiser: cell.optimiser.clone(),
-                rule: settings.optimiser.rule(),
-                seed: settings.seed,
-                classes: job.data.classes,
-                label_variance: job.data.label_variance(),
-                loss: match settings.loss {
-                    Loss::MeanSquaredError => flatland_records::Loss::MeanSquaredError,
-                    Loss::CrossEntropy => flatland_records::Loss::CrossEntropy,
-                },
-                last_layer_bias: job.network.last_layer_bias().is_some(),
-                precision: F::NAME.to_owned(),
-                iterations: settings.iterations,
-                parameters: job.network.parameters(),
-                training_samples: job.data.train.len(),
-                test_samples: job.data.test.len(),
-                settings: settings.to_ron()?,
-                tuned: cell.tuned.clone(),
-                batch: settings.batch,
-            },
+            cell: Facts::of(&self.assets.data()[cell.data], job.network).cell(cell, self.plan)?,
             provenance: provenance(self.commit, threads, seconds),
             status,
             tables: recorded.tables,
@@ -215,13 +264,19 @@ impl<F: Stored> Executor<'_, F> {
     }
 }
 
+/// Threads whose panics are noted.
 fn pool(threads: usize) -> Result<ThreadPool, GridError> {
-    let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+    let note = PanicNote::default();
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .start_handler(move |_| note.watch())
+        .build();
     pool.map_err(GridError::Threads)
 }
 
 struct WorkerObserver<'w> {
     worker: usize,
+    cell: &'w PlannedCell,
     observer: &'w dyn GridObserver,
 }
 
@@ -232,6 +287,10 @@ impl CellObserver for WorkerObserver<'_> {
 
     fn measuring(&self, what: &str, product: usize) {
         self.observer.measuring(self.worker, what, product);
+    }
+
+    fn checkpoint_failed(&self, error: &CheckpointError) {
+        self.observer.checkpoint_failed(self.worker, self.cell, error);
     }
 
     fn interrupted(&self) -> bool {

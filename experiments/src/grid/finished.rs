@@ -1,15 +1,24 @@
 //! Finished runs that spare a cell its own: shorter ones, from which it goes on, and those along the same iterates.
 
-use super::error::GridError;
+use super::agreement::settings_of;
 use crate::cell::{CellSettings, EarlierRun, STATE_FILE, SameRun};
 use crate::encode::EncodeError;
-use flatland_records::{Cell, Store};
+use flatland_networks::Arithmetic;
+use flatland_records::{Cell, Provenance, Store};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-/// The records of a store by what they have in common with others.
-#[derive(Debug, Default)]
+/// The records of a store by what they have in common with others. They are read when the first cell asks.
+#[derive(Debug)]
 pub(super) struct FinishedRuns {
+    store: Store,
+    runs: OnceLock<Runs>,
+}
+
+#[derive(Debug, Default)]
+struct Runs {
     /// Those that kept their final state, by lineage and number of iterations.
     extendable: BTreeMap<(String, usize), EarlierRun>,
     /// The folders by trajectory.
@@ -17,29 +26,13 @@ pub(super) struct FinishedRuns {
 }
 
 impl FinishedRuns {
-    /// Those of a store. Records that cannot be read, or that another version of this program made, are none of them.
-    ///
-    /// # Errors
-    ///
-    /// The store's folder cannot be read.
-    pub(super) fn of(store: &Store) -> flatland_records::Result<Self> {
-        let mut runs = Self::default();
-        for folder in store.list()? {
-            let Some((settings, cell)) = (store.cell(&folder).ok()).and_then(of_this_version) else {
-                continue;
-            };
-            if let (true, Ok(lineage)) = (folder.join(STATE_FILE).exists(), settings.lineage()) {
-                let run = EarlierRun {
-                    identity: cell.identity,
-                    folder: folder.clone(),
-                };
-                runs.extendable.insert((lineage, cell.iterations), run);
-            }
-            if let Ok(trajectory) = settings.trajectory() {
-                runs.folders.entry(trajectory).or_default().push(folder);
-            }
+    /// Those of a store. Records that are damaged, that another version of this program made, or that a machine of other arithmetic
+    /// made, are none of them.
+    pub(super) fn of(store: &Store) -> Self {
+        Self {
+            store: store.clone(),
+            runs: OnceLock::new(),
         }
-        Ok(runs)
     }
 
     /// The longest run from which a cell with these settings goes on, with its number of iterations.
@@ -53,7 +46,12 @@ impl FinishedRuns {
     ) -> Result<Option<(usize, &EarlierRun)>, EncodeError> {
         let lineage = settings.lineage()?;
         let shorter = (lineage.clone(), 0)..(lineage, settings.iterations);
-        let longest = self.extendable.range(shorter).next_back();
+        let mut shorter = self.runs().extendable.range(shorter).rev();
+        let whole = |run: &EarlierRun| {
+            let overview = self.store.overview(&run.folder);
+            overview.is_ok_and(|overview| is_of_this_arithmetic(&overview.provenance))
+        };
+        let longest = shorter.find(|(_, run)| whole(run));
         Ok(longest.map(|((_, iterations), run)| (*iterations, run)))
     }
 
@@ -66,13 +64,12 @@ impl FinishedRuns {
         &self,
         settings: &CellSettings,
         buffers: bool,
-        store: &Store,
-    ) -> Result<Option<SameRun>, GridError> {
-        let folders = self.folders.get(&settings.trajectory()?);
+    ) -> Result<Option<SameRun>, EncodeError> {
+        let folders = self.runs().folders.get(&settings.trajectory()?);
         let read = |folder: &PathBuf| {
-            let record = store.read(folder).ok()?;
-            let (settings, _) = of_this_version(record.cell.clone())?;
-            Some(SameRun {
+            let record = self.store.read(folder).ok()?;
+            let settings = settings_of(&record.cell, folder).ok()?;
+            is_of_this_arithmetic(&record.provenance).then(|| SameRun {
                 record,
                 settings,
                 folder: folder.clone(),
@@ -81,10 +78,72 @@ impl FinishedRuns {
         let mut runs = folders.into_iter().flatten().filter_map(read);
         Ok(runs.find(|run| run.suffices_for(settings, buffers)))
     }
+
+    /// Reads the records now. On several threads it must not be left to the first cell, whose thread could ask again while it waits.
+    pub(super) fn read(&self) {
+        self.runs();
+    }
+
+    fn runs(&self) -> &Runs {
+        self.runs.get_or_init(|| Runs::read(&self.store))
+    }
 }
 
-/// The settings of a cell whose identity is what this version of the program makes of them.
-fn of_this_version(cell: Cell) -> Option<(CellSettings, Cell)> {
-    let settings = CellSettings::from_ron(&cell.settings).ok()?;
-    (settings.identity().ok()? == cell.identity).then_some((settings, cell))
+impl Runs {
+    /// Reads the cells of all records, but not their tables: those that are used are compared with their checksums.
+    fn read(store: &Store) -> Self {
+        let mut runs = Self::default();
+        let read = |folder: &PathBuf| Kin::of(store.cell(folder).ok()?, folder);
+        let found: Vec<Kin> = store.list().par_iter().filter_map(read).collect();
+        for Kin {
+            run,
+            iterations,
+            lineage,
+            trajectory,
+        } in found
+        {
+            runs.folders
+                .entry(trajectory)
+                .or_default()
+                .push(run.folder.clone());
+            if let Some(lineage) = lineage {
+                runs.extendable.insert((lineage, iterations), run);
+            }
+        }
+        runs
+    }
+}
+
+/// What a run has in common with others.
+struct Kin {
+    run: EarlierRun,
+    iterations: usize,
+    /// `None` if it did not keep its final state.
+    lineage: Option<String>,
+    trajectory: String,
+}
+
+impl Kin {
+    /// `None` for a cell whose identity is not what this version of the program makes of its settings.
+    fn of(cell: Cell, folder: &Path) -> Option<Self> {
+        let settings = settings_of(&cell, folder).ok()?;
+        let lineage = match folder.join(STATE_FILE).exists() {
+            true => Some(settings.lineage().ok()?),
+            false => None,
+        };
+        Some(Self {
+            trajectory: settings.trajectory().ok()?,
+            lineage,
+            iterations: cell.iterations,
+            run: EarlierRun {
+                identity: cell.identity,
+                folder: folder.to_owned(),
+            },
+        })
+    }
+}
+
+/// A run that goes on from another, or takes rows from it, must have the bits of an undisturbed one.
+fn is_of_this_arithmetic(provenance: &Provenance) -> bool {
+    provenance.arithmetic == Arithmetic::of_this_machine().digest
 }

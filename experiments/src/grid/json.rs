@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// Name of the file in a record's folder.
-pub(super) const RECORD_FILE: &str = "record.json";
+pub(crate) const RECORD_FILE: &str = "record.json";
 
 /// A value as JSON; `what` is named in the error.
 pub(super) fn to_json(what: &'static str, value: &impl Serialize) -> Result<Value, GridError> {

@@ -2,7 +2,9 @@
 
 use super::error::GridError;
 use super::planned::PlannedCell;
+use super::records::{find, read_all, refuse_damaged};
 use crate::encode::{EncodeError, digest};
+use crate::limited;
 use crate::plan::Plan;
 use flatland_records::{Record, Store, write_whole};
 use serde::{Deserialize, Serialize};
@@ -67,14 +69,14 @@ impl Manifest {
     /// The run of the plan is incomplete, the plan has changed since, or its manifest cannot be read.
     pub fn read(plan: &Plan, out: &Path) -> Result<Self, GridError> {
         let (path, name, out) = (path(plan, out), plan.name.clone(), out.to_owned());
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match limited::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Err(GridError::NotRun { plan: name, out });
             }
             Err(reason) => return Err(GridError::file("read", path)(reason)),
         };
-        let manifest: Self = ron::from_str(&text).map_err(|reason| GridError::Damaged {
+        let manifest: Self = ron::de::from_bytes(&bytes).map_err(|reason| GridError::Damaged {
             path,
             reason: Box::new(reason),
         })?;
@@ -88,17 +90,19 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// A record is missing or cannot be read.
+    /// A record is missing, or damaged, or cannot be read.
     pub fn records(self, plan: &Plan, store: &Store, out: &Path) -> Result<Vec<Record>, GridError> {
         let total = self.cells.len();
-        let mut records = Vec::new();
-        for cell in self.cells {
-            if let Some(mut record) = store.find(&cell.identity)? {
-                record.cell.optimiser = cell.optimiser;
-                record.cell.tuned = cell.tuned;
-                records.push(record);
-            }
-        }
+        let (found, damaged) = read_all(&self.cells, |cell| {
+            let record = find(store, &cell.identity)?;
+            Ok(record.map(|mut record| {
+                record.cell.optimiser = cell.optimiser.clone();
+                record.cell.tuned = cell.tuned.clone();
+                record
+            }))
+        })?;
+        refuse_damaged(&plan.name, out, damaged)?;
+        let records: Vec<Record> = found.into_iter().flatten().collect();
         match total - records.len() {
             0 => Ok(records),
             missing => Err(GridError::Incomplete {
@@ -115,12 +119,14 @@ fn path(plan: &Plan, out: &Path) -> PathBuf {
     out.join(&plan.name).join("manifest.ron")
 }
 
-/// Hash of everything in the plan that its cells depend on: figures and claims may change without a new run.
+/// Hash of everything in the plan that its cells depend on: figures, claims and limits may change without a new run.
 fn digest_of_cells(plan: &Plan) -> Result<String, EncodeError> {
     let plan = Plan {
         figures: Vec::new(),
         claims: Vec::new(),
         parity: None,
+        max_memory: None,
+        max_seconds: None,
         ..plan.clone()
     };
     digest("plan", &plan)

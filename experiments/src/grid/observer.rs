@@ -1,7 +1,10 @@
 //! Callbacks during a grid.
 
+use super::error::GridError;
 use super::planned::PlannedCell;
-use crate::cell::{CheckpointError, Convergence};
+use super::recorded::SetAside;
+use super::summary::Elsewhere;
+use crate::cell::{CheckpointError, Convergence, Interruption};
 use crate::data::DataSummary;
 use flatland_records::{Status, TraceRow};
 
@@ -10,6 +13,9 @@ use flatland_records::{Status, TraceRow};
 pub trait GridObserver: Sync {
     /// The data sets of the plan are loaded. Does nothing by default.
     fn data_loaded(&self, _data: &[&DataSummary]) {}
+
+    /// The record of a cell is damaged and was set aside; the cell is run again. Does nothing by default.
+    fn set_aside(&self, _cell: &PlannedCell, _record: &SetAside) {}
 
     /// A pass begins. With tuned settings there are two passes: over the candidates, then over the chosen settings. Does
     /// nothing by default.
@@ -24,13 +30,28 @@ pub trait GridObserver: Sync {
     /// A measurement of the worker's cell has made this many Hessian-vector products. Does nothing by default.
     fn measuring(&self, _worker: usize, _what: &str, _product: usize) {}
 
-    /// The worker's cell ended; `None` if it was interrupted or could not be run. Does nothing by default.
-    fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: Option<&CellSummary>) {}
+    /// A checkpoint of the worker's cell could not be written; the cell goes on. Told once for each reason in a row. Does nothing by
+    /// default.
+    fn checkpoint_failed(&self, _worker: usize, _cell: &PlannedCell, _error: &CheckpointError) {}
+
+    /// The worker's cell ended. Does nothing by default.
+    fn ended(&self, _worker: usize, _cell: &PlannedCell, _ended: &CellEnd) {}
+
+    /// The worker's next cell has been recorded by another process meanwhile. Does nothing by default.
+    fn recorded_elsewhere(&self, _worker: usize, _cell: &PlannedCell) {}
+
+    /// There is nothing to do but to wait for cells that other processes are running; called again and again meanwhile. Does nothing
+    /// by default.
+    fn waiting(&self, _cells: &[Elsewhere]) {}
+
+    /// Something went wrong that costs no result. Does nothing by default.
+    fn warning(&self, _message: &str) {}
 
     /// A pass ended. Does nothing by default.
     fn pass_ended(&self) {}
 
-    /// Whether to stop the grid, asked before every cell and every iteration. False by default.
+    /// Whether to stop the grid, asked before every cell, iteration, trial of a search and Hessian-vector product. False by
+    /// default.
     fn interrupted(&self) -> bool {
         false
     }
@@ -41,7 +62,7 @@ impl GridObserver for () {}
 /// One pass over the cells of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pass {
-    /// All cells.
+    /// All cells of this run.
     pub cells: usize,
     /// Cells that are not run in this pass, because they have a record or could not be run.
     pub done: usize,
@@ -49,7 +70,18 @@ pub struct Pass {
     pub jobs: usize,
 }
 
-/// The result of a cell that was run.
+/// How a cell ended that was begun: in one of these ways, once.
+#[derive(Debug)]
+pub enum CellEnd {
+    /// It has a record.
+    Recorded(CellSummary),
+    /// The observer stopped it.
+    Interrupted(Interruption),
+    /// It has no record, because of this error.
+    Unrecorded(GridError),
+}
+
+/// The result of a cell that was recorded.
 #[derive(Debug)]
 pub struct CellSummary {
     /// How the run ended.

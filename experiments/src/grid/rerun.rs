@@ -1,33 +1,36 @@
 //! Why a cell is run although there is a record of a cell like it.
 
-use super::error::GridError;
 use super::planned::PlannedCell;
 use crate::cell::CellSettings;
 use flatland_records::{Cell, Store};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// The cells of all records, for comparison.
 pub(super) struct Earlier {
-    cells: Vec<Cell>,
+    /// By optimiser and seed.
+    cells: HashMap<(String, u64), Vec<Cell>>,
 }
 
 impl Earlier {
-    /// Reads them, but not their tables.
-    pub(super) fn read(store: &Store) -> Result<Self, GridError> {
-        let mut cells = Vec::new();
-        for folder in store.list()? {
-            cells.push(store.cell(&folder)?);
+    /// Reads them, but not their tables. A record whose cell cannot be read is like none.
+    pub(super) fn read(store: &Store) -> Self {
+        let read = |folder: &PathBuf| store.cell(folder).ok();
+        let mut cells: HashMap<_, Vec<Cell>> = HashMap::new();
+        for cell in store.list().par_iter().filter_map(read).collect::<Vec<Cell>>() {
+            let key = (cell.optimiser.clone(), cell.seed);
+            cells.entry(key).or_default().push(cell);
         }
-        Ok(Self { cells })
+        Self { cells }
     }
 
     /// What distinguishes a cell from the most similar one with a record; `None` if there is none on the same data and network with
     /// the same optimiser and seed.
     pub(super) fn reason(&self, cell: &PlannedCell) -> Option<String> {
-        let similar = self.cells.iter().filter(|earlier| {
-            earlier.seed == cell.settings.seed
-                && earlier.data == cell.settings.data.label()
-                && earlier.network == cell.network_label
-                && earlier.optimiser == cell.optimiser
+        let key = (cell.optimiser.clone(), cell.settings.seed);
+        let similar = self.cells.get(&key).into_iter().flatten().filter(|earlier| {
+            earlier.data == cell.settings.data.label() && earlier.network == cell.network_label
         });
         let differences = similar.map(|earlier| differences(earlier, &cell.settings));
         differences

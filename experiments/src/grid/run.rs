@@ -3,33 +3,42 @@
 use super::assets::Assets;
 use super::cells::planned_cells;
 use super::error::GridError;
-use super::execute::{Execution, Executor};
+use super::execute::Executor;
 use super::finished::FinishedRuns;
+use super::lease::Leases;
 use super::manifest::Manifest;
-use super::observer::{GridObserver, Pass};
+use super::memory::MemoryLimit;
+use super::observer::GridObserver;
 use super::options::RunOptions;
+use super::pass::Passes;
 use super::planned::PlannedCell;
 use super::runs::write_runs;
 use super::summary::Summary;
-use super::survey::refuse_oversized;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
-use crate::plan::{PlanFile, Precision};
+use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
-use flatland_records::Store;
-use std::collections::BTreeSet;
+use flatland_records::{Status, Store, remove_partial_files};
+use std::path::Path;
 use std::time::Instant;
 
 /// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
 ///
 /// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
-/// seed. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
+/// seed. The records that are there are compared with their checksums and settings: a damaged one is set aside under a name that says
+/// so, and its cell is run again. A cell goes on from a finished run with the same settings and fewer iterations, if that kept its final state, and a cell that
 /// differs from a finished run in its measurements only is not trained, if the record and the weights in it suffice. The cells are listed
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
-/// figures and claims are made. A cell
-/// that cannot be run does not stop the others: its error is in the [`Summary`]. A record is complete on disk as soon as
-/// its cell has ended, so a killed run loses no finished cell.
+/// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
+///
+/// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or panics leaves a record that
+/// says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
+/// [`Summary`].
+///
+/// Processes with the same output folder, also on other hosts, share the cells: each is run by one, and when that one is gone by
+/// another. A call ends when there is nothing left for it to start, and the summary has the cells that other processes are running; with
+/// [`wait`](RunOptions::wait), when every cell has ended.
 ///
 /// # Errors
 ///
@@ -92,73 +101,99 @@ fn run_in<F: Stored>(
     let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
     observer.data_loaded(&data);
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
-    refuse_oversized(&cells, &assets)?;
     let store = Store::open(&options.out)?;
+    remove_partial_files_of(plan, &options.out)?;
+    let leases = Leases::below(&options.out).map_err(|reason| GridError::Leases {
+        out: options.out.clone(),
+        reason,
+    })?;
+    let checkpoints = Checkpoints::below(&options.out);
+    remove_rests(&leases, &store, &checkpoints);
+    let finished = FinishedRuns::of(&store);
     let executor = Executor {
         assets: &assets,
         plan: &plan.name,
         store: &store,
-        checkpoints: &Checkpoints::below(&options.out),
-        finished: &FinishedRuns::of(&store)?,
+        checkpoints: &checkpoints,
+        leases: &leases,
+        finished: &finished,
+        limit: MemoryLimit::of(plan),
+        max_seconds: plan.max_seconds,
         commit: options.commit.as_deref(),
     };
-    let mut attempted = BTreeSet::new();
-    let mut pass = |cells: &[PlannedCell]| -> Result<Execution, GridError> {
-        let missing = missing(cells, &store, &mut attempted)?;
-        let (jobs, threads) = options.parallelism(missing.len());
-        let done = cells.len() - missing.len();
-        observer.pass_started(&Pass {
-            cells: cells.len(),
-            done,
-            jobs,
-        });
-        let execution = executor.execute(&missing, jobs, threads, observer);
-        observer.pass_ended();
-        execution
-    };
-
-    let mut execution = pass(&cells)?;
+    let mut passes = Passes::new(&executor, options, observer);
     let tuned = (plan.optimisers.iter()).any(|optimiser| !optimiser.candidates().is_empty());
+    let mut execution = passes.run(&cells)?;
     if tuned && !execution.interrupted {
+        store.refresh()?;
         let tuning = Tuning::from_records(plan, &cells, &store)?;
         cells = planned_cells(plan, &assets, &tuning)?;
-        execution.extend(pass(&cells)?);
+        execution.elsewhere.clear();
+        execution.extend(passes.run(&cells)?);
     }
+    let mut recorded = passes.into_recorded();
+    store.refresh()?;
+    loop {
+        recorded.update(&cells)?;
+        write_runs(plan, &cells, &recorded, &store, &options.out)?;
+        // A process that has recorded a cell since may have written the table before this one did.
+        store.refresh()?;
+        if !recorded.is_outdated(&cells)? {
+            break;
+        }
+    }
+    let status = |cell: &PlannedCell| recorded.get(cell).map(|overview| overview.status.clone());
+    let statuses: Vec<Option<Status>> = cells.iter().map(status).collect();
+    let is_others = |(cell, status): &(&PlannedCell, &Option<Status>)| !options.has(cell) && status.is_none();
+    let other_shards = cells.iter().zip(&statuses).filter(is_others).count();
     let summary = Summary {
-        recorded: recorded(&cells, &store)?,
+        // A cell that failed may have been recorded since, by another process.
+        errors: unrepaired(execution.errors, &store)?,
+        statuses,
+        mixture: recorded.mixture(&cells),
+        set_aside: recorded.into_set_aside(),
         cells,
         run: execution.run,
         interrupted: execution.interrupted,
-        errors: execution.errors,
+        interruptions: execution.interruptions,
+        elsewhere: execution.elsewhere,
+        other_shards,
         elapsed: clock.elapsed(),
     };
-    write_runs(plan, &summary.cells, &store, &options.out)?;
     if summary.is_complete() {
         Manifest::new(plan, &summary.cells)?.write(plan, &options.out)?;
     }
     Ok(summary)
 }
 
-/// The cells, each once, that have no record and were not `attempted` before.
-fn missing<'c>(
-    cells: &'c [PlannedCell],
-    store: &Store,
-    attempted: &mut BTreeSet<String>,
-) -> Result<Vec<&'c PlannedCell>, GridError> {
-    let mut missing = Vec::new();
-    for cell in cells {
-        if attempted.insert(cell.identity.clone()) && !store.has(&cell.identity)? {
-            missing.push(cell);
-        }
+/// Removes the temporary files that killed runs left.
+fn remove_partial_files_of(plan: &Plan, out: &Path) -> Result<(), GridError> {
+    for folder in [out.join(&plan.name), out.join("checkpoints")] {
+        remove_partial_files(&folder).map_err(GridError::file("remove temporary files from", folder))?;
     }
-    Ok(missing)
+    Ok(())
 }
 
-/// The number of cells with a record.
-fn recorded(cells: &[PlannedCell], store: &Store) -> Result<usize, GridError> {
-    let mut recorded = 0;
-    for cell in cells {
-        recorded += usize::from(store.has(&cell.identity)?);
+/// Removes the leases of processes that are gone, and the checkpoints of recorded cells, which a process left that was killed between
+/// the two or that could not remove them. What cannot be removed does no harm.
+fn remove_rests(leases: &Leases, store: &Store, checkpoints: &Checkpoints) {
+    let _ = leases.sweep();
+    for identity in checkpoints.identities() {
+        let recorded = store.find_overview(&identity).ok().flatten();
+        // The checkpoint of one that did not end by itself stays for the next.
+        if recorded.is_some_and(|overview| !overview.status.is_unfinished()) {
+            let _ = checkpoints.remove(&identity);
+        }
     }
-    Ok(recorded)
+}
+
+/// The errors of cells, by their identities, that still have no record.
+fn unrepaired(errors: Vec<(String, GridError)>, store: &Store) -> Result<Vec<GridError>, GridError> {
+    let mut unrepaired = Vec::new();
+    for (identity, error) in errors {
+        if !store.has(&identity)? {
+            unrepaired.push(error);
+        }
+    }
+    Ok(unrepaired)
 }

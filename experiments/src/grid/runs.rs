@@ -3,11 +3,13 @@
 use super::error::GridError;
 use super::json::to_json;
 use super::planned::PlannedCell;
+use super::recorded::Recorded;
 use crate::plan::Plan;
-use flatland_records::{Record, Store, write_whole};
+use flatland_records::{Overview, Store, write_whole};
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// Name of the file in a plan's folder.
@@ -16,8 +18,7 @@ const FILE: &str = "runs.csv";
 /// A line: its columns, by name.
 type Line = Vec<(String, Value)>;
 
-/// Writes the table of a plan's cells to the plan's folder below `out`. A cell without a record has the status `not run`, one whose
-/// record is damaged `unreadable`.
+/// Writes the table of a plan's cells to the plan's folder below `out`. A cell without a record has the status `not run`.
 ///
 /// # Errors
 ///
@@ -25,17 +26,18 @@ type Line = Vec<(String, Value)>;
 pub(super) fn write_runs(
     plan: &Plan,
     cells: &[PlannedCell],
+    recorded: &Recorded<'_>,
     store: &Store,
     out: &Path,
 ) -> Result<(), GridError> {
-    let lines = (cells.iter())
-        .map(|cell| line(cell, store))
+    let lines = (cells.par_iter())
+        .map(|cell| line(cell, recorded.get(cell), store))
         .collect::<Result<Vec<Line>, GridError>>()?;
     let path = out.join(&plan.name).join(FILE);
     write_whole(&path, &table(&lines)).map_err(GridError::file("write", path))
 }
 
-fn line(cell: &PlannedCell, store: &Store) -> Result<Line, GridError> {
+fn line(cell: &PlannedCell, overview: Option<&Overview>, store: &Store) -> Result<Line, GridError> {
     let mut line = Line::new();
     let mut add = |name: &str, value: Value| line.push((name.to_owned(), value));
     let folder = store.locate(&cell.identity)?;
@@ -49,14 +51,11 @@ fn line(cell: &PlannedCell, store: &Store) -> Result<Line, GridError> {
     add("optimiser", cell.optimiser.as_str().into());
     add("seed", cell.settings.seed.into());
     add("tuned", cell.tuned.as_deref().into());
-    match folder.map(|folder| store.read(folder)) {
-        Some(Ok(record)) => of_record(&record, &mut add)?,
-        unread => {
+    match overview {
+        Some(overview) => of_record(overview, &mut add)?,
+        None => {
             add("data", cell.settings.data.label().into());
-            let status = if unread.is_some() { "unreadable" } else { "not run" };
-            add("status", status.into());
-            let reason = unread.and_then(Result::err).map(|reason| reason.to_string());
-            add("status_reason", reason.into());
+            add("status", "not run".into());
         }
     }
     flatten("settings", to_json("settings", &cell.settings)?, &mut add);
@@ -64,13 +63,13 @@ fn line(cell: &PlannedCell, store: &Store) -> Result<Line, GridError> {
 }
 
 /// What the record says of a run: its size, how it ended, the values of its last iterate, its provenance.
-fn of_record(record: &Record, add: &mut impl FnMut(&str, Value)) -> Result<(), GridError> {
-    let Record {
+fn of_record(overview: &Overview, add: &mut impl FnMut(&str, Value)) -> Result<(), GridError> {
+    let Overview {
         cell,
         provenance,
         status,
-        ..
-    } = record;
+        last,
+    } = overview;
     add("data", cell.data.as_str().into());
     add("rule", to_json("rule", &cell.rule)?);
     add("classes", cell.classes.into());
@@ -81,7 +80,7 @@ fn of_record(record: &Record, add: &mut impl FnMut(&str, Value)) -> Result<(), G
     add("status", status.word().into());
     add("status_iteration", status.iteration().into());
     add("status_reason", status.reason().into());
-    if let Some(last) = record.tables.trace.last() {
+    if let Some(last) = last {
         flatten("final", row(last)?, add);
     }
     flatten("provenance", to_json("provenance", provenance)?, add);
@@ -152,8 +151,9 @@ fn variant(fields: &serde_json::Map<String, Value>) -> bool {
 /// The lines as CSV: the columns that have a value in any of them, in the order in which they first appear.
 fn table(lines: &[Line]) -> Vec<u8> {
     let mut columns: Vec<&str> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for (name, value) in lines.iter().flatten() {
-        if !value.is_null() && !columns.contains(&name.as_str()) {
+        if !value.is_null() && known.insert(name) {
             columns.push(name);
         }
     }
@@ -161,26 +161,22 @@ fn table(lines: &[Line]) -> Vec<u8> {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_owned(),
     };
-    let field = |line: &Line, column: &str| {
-        let value = line
-            .iter()
-            .find(|(name, _)| name == column)
-            .map(|(_, value)| value);
-        match value {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(text)) => quoted(text),
-            Some(other) => quoted(&other.to_string()),
-        }
+    let field = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => quoted(text),
+        other => quoted(&other.to_string()),
     };
-    let mut text = columns
-        .iter()
-        .map(|name| quoted(name))
-        .collect::<Vec<_>>()
-        .join(",")
-        + "\n";
+    let header: Vec<String> = columns.iter().map(|name| quoted(name)).collect();
+    let mut text = header.join(",") + "\n";
     for line in lines {
-        let fields: Vec<String> = columns.iter().map(|column| field(line, column)).collect();
-        text += &(fields.join(",") + "\n");
+        // The first of a name counts.
+        let values: HashMap<&str, &Value> = (line.iter().rev())
+            .map(|(name, value)| (name.as_str(), value))
+            .collect();
+        let fields = columns
+            .iter()
+            .map(|column| values.get(column).map_or_else(String::new, |value| field(value)));
+        text += &(fields.collect::<Vec<_>>().join(",") + "\n");
     }
     text.into_bytes()
 }

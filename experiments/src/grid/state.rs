@@ -5,11 +5,13 @@ use super::collect::resolved_cells;
 use super::error::GridError;
 use super::finished::FinishedRuns;
 use super::planned::PlannedCell;
+use super::records::PlanRecords;
 use super::rerun::Earlier;
 use crate::cell::Checkpoints;
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::{Status, Store};
+use rayon::prelude::*;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -29,6 +31,8 @@ pub struct CellState {
 pub enum CellProgress {
     /// A record; how its run ended.
     Recorded(Status),
+    /// A damaged record, and what is damaged. The next run sets it aside and runs the cell again.
+    Damaged(String),
     /// A checkpoint: the cell is running or was interrupted. The next run resumes it from this iteration; `None` if the
     /// checkpoint cannot be read.
     Checkpoint(Option<usize>),
@@ -57,29 +61,56 @@ pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> 
 }
 
 fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
-    let assets = Assets::<F>::load(file)?;
+    states_of(file, &Assets::<F>::load(file)?, out)
+}
+
+/// The states of the cells of a plan whose files are loaded.
+///
+/// # Errors
+///
+/// The networks do not fit the data, or a record cannot be read.
+pub(super) fn states_of<F: Real>(
+    file: &PlanFile,
+    assets: &Assets<F>,
+    out: &Path,
+) -> Result<Vec<CellState>, GridError> {
     // A missing output folder is not created.
     let store = Store::open_read_only(out).ok();
-    let cells = resolved_cells(&file.plan, &assets, store.as_ref())?;
+    let cells = resolved_cells(&file.plan, assets, store.as_ref())?;
     let Some(store) = store else {
         return Ok(cells.into_iter().map(CellState::missing).collect());
     };
-    let (earlier, finished) = (Earlier::read(&store)?, FinishedRuns::of(&store)?);
+    let (records, finished) = (PlanRecords::new(&store, assets), FinishedRuns::of(&store));
+    let mut earlier = None;
+    if cells
+        .iter()
+        .any(|cell| !store.has(&cell.identity).unwrap_or(false))
+    {
+        finished.read();
+        earlier = Some(Earlier::read(&store));
+    }
     let checkpoints = Checkpoints::below(out);
     let state = |cell: PlannedCell| {
         let network = &assets.data()[cell.data].networks[cell.network];
         let buffers = !network.buffers().is_empty();
         let (progress, written) = if let Some(folder) = store.locate(&cell.identity)? {
-            (CellProgress::Recorded(store.status(&folder)?), modified(&folder))
+            let progress = match records.overview(&cell) {
+                Ok(Some(overview)) => CellProgress::Recorded(overview.status),
+                Ok(None) => CellProgress::Missing(None),
+                Err(error) if error.is_damage() => CellProgress::Damaged(error.to_string()),
+                Err(error) => return Err(error.into()),
+            };
+            (progress, modified(&folder))
         } else if let Some(path) = checkpoints.find(&cell.identity) {
             let iteration = checkpoints.iteration(&cell.identity, cell.settings.precision);
             (CellProgress::Checkpoint(iteration), modified(&path))
-        } else if finished.same(&cell.settings, buffers, &store)?.is_some() {
+        } else if finished.same(&cell.settings, buffers)?.is_some() {
             (CellProgress::Measurable, None)
         } else if let Some((iterations, _)) = finished.longest(&cell.settings)? {
             (CellProgress::Extendable { iterations }, None)
         } else {
-            (CellProgress::Missing(earlier.reason(&cell)), None)
+            let reason = earlier.as_ref().and_then(|earlier| earlier.reason(&cell));
+            (CellProgress::Missing(reason), None)
         };
         Ok(CellState {
             cell,
@@ -87,7 +118,7 @@ fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, Gri
             written,
         })
     };
-    cells.into_iter().map(state).collect()
+    cells.into_par_iter().map(state).collect()
 }
 
 impl CellState {

@@ -3,15 +3,18 @@
 use super::assets::Assets;
 use super::cells::planned_cells;
 use super::error::GridError;
+use super::memory::{MemoryLimit, requirements};
 use super::planned::PlannedCell;
+use super::state::{CellState, states_of};
 use super::tuning::Tuning;
 use crate::data::DataSummary;
-use crate::estimate::{Basis, Bytes, CellMemory, Speed, Work, total_memory};
+use crate::estimate::{Basis, CellMemory, Speed};
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
+use std::path::Path;
 
 /// A plan's data, cells and estimates.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Survey {
     /// The data sets, in the order of the plan.
     pub data: Vec<DataSummary>,
@@ -19,6 +22,10 @@ pub struct Survey {
     pub cells: Vec<SurveyedCell>,
     /// Bytes of all data sets.
     pub data_bytes: u64,
+    /// Bytes that the cells running at a time may take together, besides the data; `None` if unknown.
+    pub memory_limit: Option<u64>,
+    /// What is there of the cells, as [`states`](super::states) says it.
+    pub states: Vec<CellState>,
 }
 
 /// A cell and its estimates.
@@ -35,25 +42,28 @@ pub struct SurveyedCell {
     pub basis: Basis,
     /// Bytes besides the data.
     pub memory: CellMemory,
+    /// Why that is too much for the cell to be run, if so.
+    pub refusal: Option<String>,
 }
 
-/// Reads the data of a plan and estimates what its cells will take, without running anything.
+/// Reads the data of a plan, looks for its cells in the output folder `out`, and estimates what they will take, without running
+/// anything.
 ///
 /// # Errors
 ///
-/// The plan's files cannot be loaded or do not fit, or a cell needs more memory than there is.
-pub fn survey(file: &PlanFile) -> Result<Survey, GridError> {
+/// The plan's files cannot be loaded or do not fit, or a record cannot be read.
+pub fn survey(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     match file.plan.precision {
-        Precision::F32 => survey_in::<f32>(file),
-        Precision::F64 => survey_in::<f64>(file),
+        Precision::F32 => survey_in::<f32>(file, out),
+        Precision::F64 => survey_in::<f64>(file, out),
     }
 }
 
-fn survey_in<F: Real>(file: &PlanFile) -> Result<Survey, GridError> {
+fn survey_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     let plan = &file.plan;
     let assets = Assets::<F>::load(file)?;
     let planned = planned_cells(plan, &assets, &Tuning::default())?;
-    refuse_oversized(&planned, &assets)?;
+    let limit = MemoryLimit::of(plan);
     let speeds = speeds(&assets, file)?;
     let mut cells = Vec::new();
     for cell in planned {
@@ -73,17 +83,21 @@ fn survey_in<F: Real>(file: &PlanFile) -> Result<Survey, GridError> {
             basis: speed.basis.clone(),
             runs,
             memory,
+            refusal: limit.refusal_of_cell(memory.typical),
             cell,
         });
     }
     let bytes = |data: &super::assets::DataAssets<F>| {
-        let values = (data.set.train.len() + data.set.test.len()) * (data.set.dimension() + data.set.classes);
-        (values * size_of::<F>()) as u64
+        let samples = data.set.train.len() + data.set.test.len();
+        let values = samples.saturating_mul(data.set.dimension() + data.set.classes);
+        values.saturating_mul(size_of::<F>()) as u64
     };
     Ok(Survey {
         data_bytes: assets.data().iter().map(bytes).sum(),
         data: assets.data().iter().map(|data| data.summary.clone()).collect(),
+        states: states_of(file, &assets, out)?,
         cells,
+        memory_limit: limit.bytes,
     })
 }
 
@@ -125,30 +139,4 @@ fn speeds<F: Real>(assets: &Assets<F>, file: &PlanFile) -> Result<Vec<Vec<Speed>
             .collect()
     };
     Ok(assets.data().iter().zip(&timed).map(complete).collect())
-}
-
-/// What a cell does, and the memory it holds.
-fn requirements<F: Real>(cell: &PlannedCell, assets: &Assets<F>) -> (Work, CellMemory) {
-    let data = &assets.data()[cell.data];
-    let (training, test) = (data.set.train.len(), data.set.test.len());
-    let work = Work::of(&cell.settings, training, test, data.set.classes);
-    let network = &data.networks[cell.network];
-    let memory = CellMemory::of::<F>(network, work.samples as usize, training, &work);
-    (work, memory)
-}
-
-/// Refuses a cell that needs more memory than there is, before it is allocated: the system would end the program.
-pub(super) fn refuse_oversized<F: Real>(cells: &[PlannedCell], assets: &Assets<F>) -> Result<(), GridError> {
-    let Some(total) = total_memory() else {
-        return Ok(());
-    };
-    let needed = |cell: &PlannedCell| requirements(cell, assets).1.least;
-    match cells.iter().find(|cell| needed(cell) > total) {
-        None => Ok(()),
-        Some(cell) => Err(GridError::Memory {
-            cell: cell.to_string(),
-            needed: Bytes(needed(cell)),
-            total: Bytes(total),
-        }),
-    }
 }

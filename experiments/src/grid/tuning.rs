@@ -2,6 +2,7 @@
 
 use super::error::GridError;
 use super::planned::PlannedCell;
+use super::records::find;
 use crate::optimiser::OptimiserSettings;
 use crate::plan::Plan;
 use flatland_records::{Cell, Record, Status, Store};
@@ -28,7 +29,8 @@ impl Tuning {
         self.choices.get(&(data, network, optimiser))
     }
 
-    /// Chooses wherever all candidates have a record: among the completed candidates, the one with the lowest final training
+    /// Chooses wherever all candidates have a record that is not damaged and not [unfinished](Status::is_unfinished): among the completed
+    /// candidates, the one with the lowest final training
     /// cost; in stochastic runs, the one with the lowest mean cost over the iterations of the last epoch.
     ///
     /// # Errors
@@ -76,9 +78,16 @@ fn final_cost(record: &Record) -> f64 {
 fn choose(candidates: &[&PlannedCell], store: &Store) -> Result<Option<Choice>, GridError> {
     let mut costs = Vec::new();
     for cell in candidates {
-        let Some(record) = store.find(&cell.identity)? else {
-            return Ok(None);
+        let record = match find(store, &cell.identity) {
+            Ok(Some(record)) => record,
+            Ok(None) => return Ok(None),
+            // Then the candidates are the plan's cells, and the damage is named there.
+            Err(error) if error.is_damage() => return Ok(None),
+            Err(error) => return Err(error.into()),
         };
+        if record.status.is_unfinished() {
+            return Ok(None);
+        }
         let cost = match record.status {
             Status::Completed => final_cost(&record),
             _ => f64::INFINITY,

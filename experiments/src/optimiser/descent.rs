@@ -1,11 +1,11 @@
 //! Gradient descent with any step rule of the library.
 
-use super::Repetition;
+use super::{Repetition, StepError};
 use flatland_descent::ParameterError;
 use flatland_descent::descent::{DescentProblem, Step, descend};
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
-use flatland_networks::{Forward, NetworkError, Objective, Ray, Real, dot};
+use flatland_networks::{Forward, Objective, Ray, Real, dot};
 
 /// A step rule and the vectors it needs along a run.
 ///
@@ -52,7 +52,8 @@ impl<F: Real> Descent<F> {
         at: &Forward<F>,
         gradient: &[F],
         repetition: Repetition,
-    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
+        interrupted: &dyn Fn() -> bool,
+    ) -> Result<Step<f64, Forward<F>>, StepError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
         let mut problem = AtIterate {
@@ -63,6 +64,7 @@ impl<F: Real> Descent<F> {
             direction: &self.direction,
             product: &mut self.product,
             ray: None,
+            interrupted,
         };
         descend(&mut self.stepper, &mut problem)
     }
@@ -78,18 +80,29 @@ struct AtIterate<'i, 'a, F: Real> {
     product: &'i mut Vec<F>,
     /// Created by the first trial: rules that prescribe their step never pay for it.
     ray: Option<Ray<'i, 'a, F>>,
+    interrupted: &'i dyn Fn() -> bool,
+}
+
+impl<F: Real> AtIterate<'_, '_, F> {
+    fn go_on(&self) -> Result<(), StepError> {
+        match (self.interrupted)() {
+            true => Err(StepError::Interrupted),
+            false => Ok(()),
+        }
+    }
 }
 
 impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
     type Point = Forward<F>;
-    type Error = NetworkError;
+    type Error = StepError;
 
     fn iterate(&self) -> Iterate<f64> {
         Iterate::new(self.at.cost(), dot(self.gradient, self.gradient))
             .with_gradient_is_zero(self.gradient.iter().all(|&entry| entry == F::zero()))
     }
 
-    fn gradient_curvature(&mut self) -> Result<f64, NetworkError> {
+    fn gradient_curvature(&mut self) -> Result<f64, StepError> {
+        self.go_on()?;
         self.product.resize(self.gradient.len(), F::zero());
         self.objective
             .linearise(self.at)
@@ -97,7 +110,8 @@ impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
         Ok(dot(self.gradient, self.product))
     }
 
-    fn trial(&mut self, step: f64) -> Result<(f64, Forward<F>), NetworkError> {
+    fn trial(&mut self, step: f64) -> Result<(f64, Forward<F>), StepError> {
+        self.go_on()?;
         let ray = match &self.ray {
             Some(ray) => ray,
             None => self.ray.insert(self.objective.ray(self.at, self.direction)?),
@@ -106,12 +120,13 @@ impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
         Ok((trial.cost(), trial))
     }
 
-    fn point(&mut self, step: f64) -> Result<Forward<F>, NetworkError> {
-        self.objective
-            .forward(&stepped(self.at.weights(), step, self.direction))
+    fn point(&mut self, step: f64) -> Result<Forward<F>, StepError> {
+        self.go_on()?;
+        let weights = stepped(self.at.weights(), step, self.direction);
+        Ok(self.objective.forward(&weights)?)
     }
 
-    fn moved(&mut self, point: &Forward<F>) -> Result<bool, NetworkError> {
+    fn moved(&mut self, point: &Forward<F>) -> Result<bool, StepError> {
         Ok(self.repetition != Repetition::Exact || !point.coincides_with(self.at))
     }
 

@@ -1,6 +1,7 @@
 //! The optimisers of the experiments: every step rule of the library, applied to a network, and SAM.
 
 mod descent;
+mod error;
 mod label;
 mod plan_rules;
 mod sam;
@@ -9,9 +10,10 @@ mod settings;
 use flatland_descent::ParameterError;
 use flatland_descent::descent::Step;
 use flatland_descent::step_rule::StepperState;
-use flatland_networks::{Forward, NetworkError, Objective, Real};
+use flatland_networks::{Forward, Objective, Real};
 use serde::{Deserialize, Serialize};
 
+pub use error::StepError;
 pub use plan_rules::paper_search;
 pub use settings::{OptimiserSettings, SamSettings, SamStep, TunedStep};
 
@@ -41,7 +43,7 @@ pub enum Repetition {
 }
 
 /// The state of an optimiser; a run that is resumed from it continues to the same bits.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub enum OptimiserState<F> {
     /// The state of a step rule.
     Descent(Box<StepperState<f64>>),
@@ -68,19 +70,24 @@ impl<F: Real> Optimiser<F> {
     /// A step that does not change the weights ends the run only where the repetition is exact, steps without measurable progress only
     /// where the next iteration has the same samples.
     ///
+    /// `interrupted` is asked before every trial and every Hessian-vector product, whether to give the step up; SAM, whose step is two
+    /// passes, does not ask.
+    ///
     /// # Errors
     ///
-    /// The sizes do not fit the network.
+    /// The sizes do not fit the network, or the step was interrupted. The optimiser is then as it was, so that the step can be
+    /// taken again.
     pub fn advance(
         &mut self,
         objective: &Objective<'_, F>,
         at: &Forward<F>,
         gradient: &[F],
         repetition: Repetition,
-    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
+        interrupted: &dyn Fn() -> bool,
+    ) -> Result<Step<f64, Forward<F>>, StepError> {
         match self {
-            Self::Descent(descent) => descent.advance(objective, at, gradient, repetition),
-            Self::Sam(sam) => sam.advance(objective, at, gradient),
+            Self::Descent(descent) => descent.advance(objective, at, gradient, repetition, interrupted),
+            Self::Sam(sam) => Ok(sam.advance(objective, at, gradient)?),
         }
     }
 

@@ -87,6 +87,9 @@ impl Default for SamSettings {
     }
 }
 
+/// More steps than a grid needs; every candidate is described by all of them.
+const MAX_CANDIDATES: usize = 1_000;
+
 impl Validate for SamSettings {
     fn validate(&self) -> Result<(), ParameterError> {
         self.step.validate()?;
@@ -104,6 +107,8 @@ impl Validate for SamStep {
             Self::Fixed(step) => positive(*step),
             Self::Grid(steps) => {
                 require(!steps.is_empty(), "step", "a grid of at least one step", "[]")?;
+                let expected = format!("a grid of at most {MAX_CANDIDATES} steps");
+                require(steps.len() <= MAX_CANDIDATES, "step", expected, steps.len())?;
                 steps.iter().try_for_each(|&step| positive(step))
             }
             Self::Table(entries) => {

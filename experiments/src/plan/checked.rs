@@ -1,12 +1,24 @@
 //! Settings that are validated when they are read.
 
-use crate::validate::Validate;
+use crate::validate::{ParameterError, Validate};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::ops::Deref;
 
 /// Settings that were validated when they were read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked<T>(T);
+
+impl<T: Validate> Checked<T> {
+    /// Validates settings that were not read from a plan.
+    ///
+    /// # Errors
+    ///
+    /// A setting lies outside its interval.
+    pub(crate) fn new(value: T) -> Result<Self, ParameterError> {
+        value.validate()?;
+        Ok(Self(value))
+    }
+}
 
 impl<T> Deref for Checked<T> {
     type Target = T;

@@ -1,5 +1,6 @@
 //! The figures of a plan.
 
+use super::settings::LONGEST_NAME;
 use crate::validate::{ParameterError, Validate, require};
 use flatland_figures::{Abscissa, FigureOptions, Format, Limits, Panel};
 use serde::{Deserialize, Serialize};
@@ -160,6 +161,9 @@ impl FigureSettings {
     }
 }
 
+/// The longest ending of a figure's files.
+const LONGEST_ENDING: &str = ".caption.txt";
+
 impl Validate for FigureSettings {
     fn validate(&self) -> Result<(), ParameterError> {
         let name = self.name();
@@ -169,6 +173,12 @@ impl Validate for FigureSettings {
             "name",
             "a file name of letters, digits, '.', '_' and '-' that does not begin with '.'",
             format!("{name:?}"),
+        )?;
+        require(
+            name.len() + LONGEST_ENDING.len() <= LONGEST_NAME,
+            "name",
+            "at most 243 characters long, as file systems want it",
+            name.len(),
         )?;
         let possible = self.kind().panels();
         let options = self.options();

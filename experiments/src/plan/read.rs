@@ -4,10 +4,14 @@ use super::checked::Checked;
 use super::error::PlanError;
 use super::settings::Plan;
 use super::slip::{Slip, slip};
+use crate::limited;
 use crate::nearest::nearest;
 use ron::error::SpannedError;
 use ron::extensions::Extensions;
 use std::path::{Path, PathBuf};
+
+/// Bytes of the longest plan that is read; plans have thousands.
+const LONGEST: u64 = 1 << 20;
 
 /// A plan and where it came from.
 #[derive(Clone, Debug)]
@@ -25,7 +29,7 @@ impl PlanFile {
     ///
     /// The file cannot be read, or its text is not a plan; the error names file, line and field.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let bytes = std::fs::read(path).map_err(|reason| unreadable(path, reason))?;
+        let bytes = limited::read_stream(path, LONGEST).map_err(|reason| unreadable(path, reason))?;
         let plan = text(&bytes).and_then(parse).map_err(|at| PlanError::Text {
             path: path.to_owned(),
             line: at.line,
@@ -81,8 +85,31 @@ struct Located {
 impl Located {
     fn new(text: &str, error: &SpannedError, field: Option<String>) -> Self {
         let Slip { line, message } = slip(text, error, &|text| read(text).err().map(|(error, _)| error.code));
-        Self { line, field, message }
+        Self {
+            line,
+            field: field.as_deref().map(shown),
+            message: shown(&message),
+        }
     }
+}
+
+/// The most characters of an error that are shown.
+const SHOWN: usize = 2_000;
+
+/// An error that quotes its plan, as it can be shown in a terminal: shortened, control characters escaped.
+fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for (place, c) in text.chars().enumerate() {
+        match c {
+            _ if place == SHOWN => {
+                shown.push('…');
+                break;
+            }
+            c if c.is_control() && c != '\n' => shown.extend(c.escape_default()),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// The bytes as text, without the byte order mark that some editors write.

@@ -8,11 +8,17 @@ use super::recording::Recording;
 use super::stop::Stop;
 use crate::data::DataSettings;
 use crate::optimiser::OptimiserSettings;
-use crate::validate::{ParameterError, Validate, require, require_at_least};
+use crate::validate::{ParameterError, Validate, require, require_at_least, require_positive};
 use flatland_networks::{Loss, NetworkSettings};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// More iterations than any run takes; sums with it do not overflow.
+const MAX_ITERATIONS: usize = 1_000_000_000_000;
+
+/// More cells than a plan needs; each takes a few kilobytes while the plan is read.
+const MAX_CELLS: usize = 100_000;
 
 /// A plan: what is run, recorded, drawn and judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +56,15 @@ pub struct Plan {
     /// What is recorded.
     #[serde(default)]
     pub record: Checked<Recording>,
+    /// The memory that the cells running at a time may take together, besides the data, in bytes, such as `8e9`; if absent, what the
+    /// machine, its control group or the address space has free when the run begins. Fewer cells run at a time if need be; one that
+    /// is estimated to need more on its own is not begun, and recorded as out of memory. It does not affect results. Default none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_memory: Option<f64>,
+    /// The time that a cell may take, over all sessions, in seconds. Then it ends, and is recorded as out of time; its checkpoint is
+    /// kept, so that `flatland run --retry failed` goes on from there if more is allowed. Default none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_seconds: Option<f64>,
     /// The figures to draw.
     #[serde(default)]
     pub figures: Vec<Checked<FigureSettings>>,
@@ -71,6 +86,9 @@ pub enum Precision {
     F64,
 }
 
+/// The bytes of a name that file systems allow.
+pub(super) const LONGEST_NAME: usize = 255;
+
 impl Validate for Plan {
     /// Checks that concern more than one field; single fields were validated when they were read.
     fn validate(&self) -> Result<(), ParameterError> {
@@ -82,6 +100,13 @@ impl Validate for Plan {
             "a folder name of letters, digits, '.', '_' and '-' that does not begin with '.'",
             format!("{:?}", self.name),
         )?;
+        // Found when the first file is written, after the run, it would be too late.
+        require(
+            self.name.len() <= LONGEST_NAME,
+            "name",
+            "at most 255 characters long, as file systems want it",
+            self.name.len(),
+        )?;
         for (list, length) in [
             ("data", self.data.len()),
             ("networks", self.networks.len()),
@@ -90,7 +115,14 @@ impl Validate for Plan {
         ] {
             require(length > 0, list, "a non-empty list", "[]")?;
         }
+        self.validate_cells()?;
         require_at_least("iterations", self.iterations, 1)?;
+        let countable = self.iterations <= MAX_ITERATIONS;
+        let expected = format!("at most {MAX_ITERATIONS}");
+        require(countable, "iterations", expected, self.iterations)?;
+        for (field, limit) in [("max_memory", self.max_memory), ("max_seconds", self.max_seconds)] {
+            limit.map_or(Ok(()), |limit| require_positive(field, limit))?;
+        }
         require_at_least("batch", self.batch.unwrap_or(1), 1)?;
         if self.record.batch_sharpness.is_some() && self.batch.is_none() {
             let expected = "set for `record.batch_sharpness`";
@@ -134,6 +166,21 @@ impl Validate for Plan {
 }
 
 impl Plan {
+    /// The product of the lists can be taken.
+    fn validate_cells(&self) -> Result<(), ParameterError> {
+        let optimisers = self.optimisers.iter().fold(0_usize, |sum, optimiser| {
+            sum.saturating_add(self.seeds.len().saturating_add(optimiser.candidates().len()))
+        });
+        let places = self.data.len().saturating_mul(self.networks.len());
+        let cells = places.saturating_mul(optimisers);
+        require(
+            cells <= MAX_CELLS,
+            "data × networks × optimisers × seeds",
+            format!("at most {MAX_CELLS} cells: split the plan"),
+            cells,
+        )
+    }
+
     /// Windows are those of the plan's data sets.
     fn validate_windows(&self) -> Result<(), ParameterError> {
         let labels: Vec<&str> = self.data.iter().map(|data| data.label()).collect();

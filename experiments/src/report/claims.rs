@@ -2,7 +2,7 @@
 
 use super::page::scrolling;
 use crate::claims::words::{
-    counts, counts_by_version_1, ends, measures, pairs, place, remarks, spread, spread_or_dash,
+    counts, counts_by_version_1, ends, measures, pairs, place, remarks, spread_or_dash,
 };
 use crate::claims::{Judgement, PairResult, Report, Verdict};
 use maud::{Markup, html};
@@ -83,7 +83,7 @@ fn evidence(judgement: &Judgement, pair: &PairResult) -> Markup {
                     thead { tr { th scope="col" { "number" } th.number scope="col" { "median [lowest, highest]" } } }
                     tbody {
                         @for (name, values) in &numbers {
-                            tr { th scope="row" { (name) } td.number { (spread(values)) } }
+                            tr { th scope="row" { (name) } td.number { (values) } }
                         }
                     }
                 }

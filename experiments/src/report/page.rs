@@ -66,7 +66,7 @@ impl Page<'_> {
                 body {
                     header {
                         h1 { (plan.name) }
-                        @if let Some(partial) = claims.partial {
+                        @if let Some(partial) = &claims.partial {
                             p.partial role="note" { strong { "Partial: " } (partial) "." }
                         }
                         nav aria-label="Sections" {

@@ -2,8 +2,8 @@
 
 use super::page::scrolling;
 use crate::claims::RunEnd;
-use crate::claims::words::number;
 use flatland_records::Record;
+use flatland_records::number;
 use maud::{Markup, html};
 
 /// The columns, and whether they hold numbers.

@@ -74,6 +74,10 @@ pub(super) fn section(plan: &Plan, sources: Option<&Sources>, records: &[Record]
             dt { "records" } dd { (records.len()) }
             dt { "run by commit" } dd { (commits) }
             dt { "run on" } dd { (distinct(|record| record.provenance.host.clone())) }
+            dt { "processor instructions" } dd { (distinct(|record| record.provenance.instructions.clone())) }
+            @if let Some(mixture) = sources.and_then(|sources| sources.mixture.as_ref()) {
+                dt { "mixed" } dd { (mixture) }
+            }
             dt { "threads per run" } dd { (distinct(|record| record.provenance.threads.to_string())) }
             dt { "wall time in all" }
             dd { (format!("{:.0} s", records.iter().map(|record| record.provenance.seconds).sum::<f64>())) }

@@ -1,6 +1,7 @@
 //! Weights as named tensors, in the safetensors format.
 
 use super::error::WeightsError;
+use crate::limited;
 use flatland_networks::{Network, Real, RunningStatistics, Tensor};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
@@ -47,7 +48,7 @@ fn encoding<F: Real>() -> (Dtype, fn(f64) -> Vec<u8>) {
 
 /// The weights of a network from its tensors. Running statistics are ignored.
 pub(super) fn read<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, WeightsError> {
-    let bytes = std::fs::read(path).map_err(|reason| WeightsError::Open {
+    let bytes = limited::read_up_to(path, longest(network)).map_err(|reason| WeightsError::Open {
         path: path.to_owned(),
         reason,
     })?;
@@ -97,6 +98,13 @@ pub(super) fn read<F: Real>(path: &Path, network: &Network) -> Result<Vec<F>, We
         }
     }
     Ok(weights)
+}
+
+/// Bytes that a file with the network's tensors has at most: twice eight per number, and a generous header.
+fn longest(network: &Network) -> u64 {
+    let tensors = network.tensors().iter().chain(network.buffers());
+    let numbers: usize = tensors.clone().map(|tensor| tensor.range().len()).sum();
+    (1 << 20) + 16 * numbers as u64 + 1024 * tensors.count() as u64
 }
 
 /// The values of a tensor, or what is wrong with their type.

@@ -1,4 +1,5 @@
-use super::support::{Folder, config, f64_bytes, i64_bytes, npy};
+use super::support::{Folder, config, f64_bytes, gzip, i64_bytes, idx, npy, npy_with_header};
+use super::written::zip::{Member, archive};
 use flatland_experiments::data::Dataset;
 use proptest::prelude::*;
 
@@ -57,6 +58,130 @@ proptest! {
             prop_assert!(difference < labels.len());
         }
         prop_assert_eq!(draw(&labels, classes, size, seed), data);
+    }
+}
+
+/// A training file of `count` images whose only pixel is their place, and the plan that draws from it; with test images of their own, only
+/// the images drawn are kept while the file is read.
+fn file_with_tests(format: &str, labels: &[usize], drawn: &str) -> (Folder, String) {
+    let folder = Folder::new();
+    let count = labels.len();
+    let bytes: Vec<u8> = labels.iter().map(|&label| label as u8).collect();
+    let pixels: Vec<u8> = (0..count as u8).collect();
+    let doubles = f64_bytes(pixels.iter().flat_map(|&pixel| [f64::from(pixel), 0.0]));
+    // The same in Fortran's order: all first pixels, then all second ones.
+    let columns = f64_bytes(
+        pixels
+            .iter()
+            .map(|&pixel| f64::from(pixel))
+            .chain(vec![0.0; count]),
+    );
+    let shape = format!("({count}, 2)");
+    let array = npy("<f8", &shape, &doubles);
+    folder
+        .write("y", &npy("|u1", &format!("({count},)"), &bytes))
+        .write("x", &array)
+        .write(
+            "f",
+            &npy_with_header(
+                &format!("{{'descr': '<f8', 'fortran_order': True, 'shape': {shape}, }}"),
+                &columns,
+            ),
+        )
+        .write("own.npz", &archive(&[Member::deflated("x.npy", &array)]))
+        .write(
+            "xi",
+            &idx(
+                &[count as u32, 1, 2],
+                &pixels.iter().flat_map(|&pixel| [pixel, 0]).collect::<Vec<_>>(),
+            ),
+        )
+        .write("yi", &idx(&[count as u32], &bytes))
+        .write("tx", &npy("<f8", "(1, 2)", &f64_bytes([0.5, 0.5])))
+        .write("ty", &npy("|u1", "(1,)", &[0]))
+        .write("txi", &idx(&[1, 1, 2], &[1, 1]))
+        .write("tyi", &idx(&[1], &[0]));
+    let packed = gzip(&std::fs::read(folder.path().join("xi")).unwrap());
+    folder.write("xz", &packed);
+    let npy = |images: &str| {
+        format!(
+            r#"Npy(name: "n", images: "{images}", labels: "y", test_images: "tx", test_labels: "ty", classes: 7, {drawn})"#
+        )
+    };
+    let idx = |images: &str| {
+        format!(
+            r#"Idx(name: "n", classes: 7, train_images: "{images}", train_labels: "yi", test_images: "txi", test_labels: "tyi",
+            normalisation: AsGiven, {drawn})"#
+        )
+    };
+    let plan = match format {
+        "npy" => npy("x"),
+        "Fortran" => npy("f"),
+        "npz" => npy("own.npz:x"),
+        "idx" => idx("xi"),
+        _ => idx("xz"),
+    };
+    (folder, plan)
+}
+
+proptest! {
+    #![proptest_config(config(60))]
+
+    #[test]
+    fn the_same_images_are_drawn_from_every_format_with_or_without_test_images(
+        labels in prop::collection::vec(0..7usize, 1..60),
+        share in 0.0..=1.0f64,
+        seed in 0..1000u64,
+    ) {
+        let size = ((labels.len() as f64 * share) as usize).max(1);
+        let whole = draw(&labels, 7, size, seed);
+        for format in ["npy", "Fortran", "npz", "idx", "gzip"] {
+            let (folder, plan) = file_with_tests(format, &labels, &format!("train: {size}, subset_seed: {seed}"));
+            let data = folder.load(&plan).unwrap_or_else(|error| panic!("{format}: {error}"));
+            let scale = if matches!(format, "idx" | "gzip") { 255.0 } else { 1.0 };
+            let found: Vec<usize> = data.train.images.column(0).iter().map(|pixel| (pixel * scale).round() as usize).collect();
+            prop_assert_eq!(found, places(&whole.train.images), "{}", format);
+            prop_assert_eq!(&data.train.labels, &whole.train.labels);
+        }
+    }
+}
+
+#[test]
+fn drawing_needs_as_many_labels_as_images_and_a_file_that_does_not_end_before() {
+    let labels = [0, 1, 0, 1, 0, 1];
+    for (format, file) in [
+        ("npy", "y"),
+        ("npz", "y"),
+        ("Fortran", "y"),
+        ("idx", "yi"),
+        ("gzip", "yi"),
+    ] {
+        let (folder, plan) = file_with_tests(format, &labels, "train: 4");
+        for count in [5, 7] {
+            let bytes: Vec<u8> = (0..count).map(|place| place as u8 % 2).collect();
+            folder.write(
+                file,
+                &if file == "y" {
+                    npy("|u1", &format!("({count},)"), &bytes)
+                } else {
+                    idx(&[count], &bytes)
+                },
+            );
+            let error = folder.load(&plan).unwrap_err().to_string();
+            assert!(
+                error.contains("6") && error.contains(&count.to_string()),
+                "{format}: {error}"
+            );
+        }
+    }
+    for (format, file) in [("npy", "x"), ("idx", "xi")] {
+        for change in [-1, 1] {
+            let (folder, plan) = file_with_tests(format, &labels, "train: 2");
+            let mut bytes = std::fs::read(folder.path().join(file)).unwrap();
+            bytes.resize(bytes.len().saturating_add_signed(change), 0);
+            folder.write(file, &bytes);
+            assert!(folder.load(&plan).is_err(), "{format} {change}");
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 //!
 //! The rule. A file of n bytes unpacks to at most n bytes, or 1,032 n if it is compressed by deflate (a match of 258
 //! bytes takes at least two bits). For each unpacked byte a reader holds the byte itself (twice, and for a moment three
-//! times, while its buffer grows), for a label 16 bytes as read and 8 as a class (each doubled while it grows), and for a
-//! pixel 8 in double precision: less than 64 in total. One mebibyte is allowed for buffers.
+//! times, while its buffer grows), for a label 2 bytes as a class and twice 8 as a place, and for a
+//! pixel 8 in double precision: less than 64 in total. Of a file from which a plan draws, only the images drawn count. One mebibyte is allowed for buffers.
 
 #![allow(
     clippy::unwrap_used,
@@ -32,6 +32,8 @@ static MEASURING: Mutex<()> = Mutex::new(());
 const MEBIBYTE: usize = 1 << 20;
 const PER_BYTE: usize = 64;
 const DEFLATE: usize = 1032;
+/// The byte and the class (each doubled while it grows), the place in the list of a class and in that of the images drawn or left.
+const PER_LABEL: usize = 2 * (1 + 2 + 8 + 8);
 
 const IDX: &str = r#"Idx(name: "i", classes: 2, train_images: "images", train_labels: "labels", test_images: "images",
     test_labels: "labels")"#;
@@ -211,6 +213,46 @@ fn bombs_with_true_headers_are_read_up_to_the_published_size() {
     let labels = gzip(&idx(&[32 << 20], &zeros));
     folder.write("labels", &labels);
     refused(&folder, IDX, DEFLATE * labels.len());
+}
+
+/// True headers and true contents: what is held is what the plan asks for, not what the file unpacks to.
+#[test]
+fn files_that_unpack_to_more_than_a_plan_draws_from_them() {
+    let _one = MEASURING.lock();
+    const COUNT: usize = 16_000;
+    let (pixels, labels) = (
+        vec![7; 1024 * COUNT],
+        (0..COUNT).map(|place| place as u8 % 2).collect::<Vec<_>>(),
+    );
+    let folder = idx_folder(&gzip(&idx(&[COUNT as u32, 32, 32], &pixels)));
+    folder
+        .write("labels", &idx(&[COUNT as u32], &labels))
+        .write("test-images", &idx(&[1, 32, 32], &[7; 1024]))
+        .write("test-labels", &idx(&[1], &[0]))
+        .write("tx.npy", &npy("|u1", "(1, 1024)", &[7; 1024]))
+        .write("ty.npy", &npy("|u1", "(1,)", &[0]))
+        .write(
+            "own.npz",
+            &archive(&[
+                Member::deflated("x.npy", &npy("|u1", &format!("({COUNT}, 1024)"), &pixels)),
+                Member::stored("y.npy", &npy("|u1", &format!("({COUNT},)"), &labels)),
+            ]),
+        );
+    drop(pixels);
+    for plan in [
+        r#"Idx(name: "i", classes: 2, train_images: "images", train_labels: "labels", test_images: "test-images",
+            test_labels: "test-labels", normalisation: AsGiven, train: 100)"#,
+        r#"Npy(name: "n", images: "own.npz:x", labels: "own.npz:y", test_images: "tx.npy", test_labels: "ty.npy", train: 100)"#,
+    ] {
+        let (loaded, held) = load(&folder, plan);
+        assert!(loaded.is_ok(), "{loaded:?}");
+        // For a label its byte, its class, and its place in the list of its class while that grows.
+        let drawn = 100 * 1024 * PER_BYTE;
+        assert!(
+            held <= MEBIBYTE + drawn + COUNT * PER_LABEL,
+            "{held} bytes held for {plan}"
+        );
+    }
 }
 
 proptest! {

@@ -12,6 +12,7 @@ use flatland_experiments::plan::PlanFile;
 use flatland_networks::NetworkSettings;
 use peak_alloc::PeakAlloc;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Mutex;
 use tempfile::TempDir;
 
@@ -30,7 +31,7 @@ fn plan(text: &str) -> (TempDir, PlanFile) {
 }
 
 fn survey(text: &str) -> Survey {
-    grid::survey(&plan(text).1).unwrap()
+    grid::survey(&plan(text).1, Path::new("no-results")).unwrap()
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_run_holds_what_its_estimate_says() {
              {record}"
         );
         let (folder, file) = plan(&text);
-        let found = grid::survey(&file).unwrap();
+        let found = grid::survey(&file, &folder.path().join("out")).unwrap();
         let CellMemory { least, most, .. } = found.cells[0].memory;
         let options = RunOptions {
             jobs: NonZeroUsize::new(1),
@@ -156,14 +157,13 @@ fn the_whole_is_the_sum_of_its_parts() {
         assert!(text.contains(part), "{part:?} is not in: {text}");
     }
     let crowded = Estimate {
-        bytes: 5 << 30,
-        total: Some(4 << 30),
+        limit: Some(4 << 30),
         ..estimate
     };
     assert!(
         crowded
             .to_string()
-            .contains("more than the 4.0 GiB of this machine"),
+            .contains("no more cells run at a time, since more need more than 4.0 GiB"),
         "{crowded}"
     );
     assert!(found.estimate(&options, |_| false).places.is_empty());

@@ -287,7 +287,7 @@ fn resumed<F: Stored>(optimiser: &str, stops: &[usize]) {
     let checkpoints = Checkpoints::below(folder.path());
     for &stop in stops {
         let ending = bench.session(&checkpoints, &InterruptAt::new(stop)).unwrap();
-        assert!(matches!(ending, Ending::Interrupted));
+        assert!(matches!(ending, Ending::Interrupted(_)));
     }
     let Ending::Finished(resumed) = bench.session(&checkpoints, &()).unwrap() else {
         panic!("the last session was not interrupted");

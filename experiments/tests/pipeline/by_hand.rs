@@ -62,6 +62,8 @@ pub fn record_of(settings: &CellSettings, status: Status, tables: Tables) -> Rec
         started: "2026-06-01T12:00:00Z".into(),
         seconds: 1.0,
         host: "linux x86_64".into(),
+        instructions: "fma".into(),
+        arithmetic: "0123456789abcdef".into(),
     };
     Record {
         cell,

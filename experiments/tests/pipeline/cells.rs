@@ -3,7 +3,9 @@
 use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
+use flatland_networks::Arithmetic;
 use flatland_records::{Outcome, SpectrumEnd, SpectrumRow, Status, Tables, TraceRow};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 const ITERATIONS: usize = 120;
@@ -53,10 +55,6 @@ fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
 }
 
 /// Interrupts the run before each of the iterations in turn, then lets it finish.
-fn interrupted_at<F: Stored>(optimiser: &str, stops: &[&[usize]]) {
-    interrupted(&Bench::<F>::new(optimiser, ITERATIONS), optimiser, stops);
-}
-
 fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
     let undisturbed = bench.finish();
     for stops in stops {
@@ -65,7 +63,7 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
         let checkpoints = Checkpoints::below(folder.path());
         for &stop in *stops {
             let ending = bench.session(&checkpoints, &InterruptAt::new(stop)).unwrap();
-            assert!(matches!(ending, Ending::Interrupted), "{what}");
+            assert!(matches!(ending, Ending::Interrupted(_)), "{what}");
             assert_eq!(checkpoint_files(folder.path()).len(), 1, "{what}");
         }
         let Ending::Finished(resumed) = bench.session(&checkpoints, &()).unwrap() else {
@@ -91,8 +89,9 @@ fn interrupted<F: Stored>(bench: &Bench<F>, name: &str, stops: &[&[usize]]) {
 
 #[test]
 fn interrupted_nls_resumes_to_the_same_bits() {
-    interrupted_at::<f32>(
-        "Nls()",
+    interrupted(
+        &Bench::<f32>::new("Nls()", ITERATIONS),
+        "NLS",
         &[
             &[0],
             &[1],
@@ -106,48 +105,6 @@ fn interrupted_nls_resumes_to_the_same_bits() {
             &[50, 50],
         ],
     );
-}
-
-#[test]
-fn interrupted_ls_resumes_to_the_same_bits() {
-    interrupted_at::<f64>("Ls()", &[&[0], &[49], &[50], &[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_grippo_resumes_to_the_same_bits() {
-    interrupted_at::<f32>("Grippo(window: 60)", &[&[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_ponls_and_nls_ub_resume_to_the_same_bits() {
-    interrupted_at::<f32>("PoNls()", &[&[51], &[70, 101]]);
-    interrupted_at::<f32>("NlsUb()", &[&[51], &[70, 101]]);
-}
-
-#[test]
-fn interrupted_cdat_resumes_to_the_same_bits() {
-    interrupted_at::<f64>("Cdat()", &[&[0], &[1], &[49], &[50], &[51], &[70, 101]]);
-}
-
-/// The test pass depends on running statistics, which a checkpoint must therefore keep.
-#[test]
-fn interrupted_batch_normalisation_resumes_to_the_same_bits() {
-    let bench = Bench::<f32>::new("Nls()", 55).with_network("DenseNet(growth: 1, blocks: [1], stem: Small)");
-    interrupted(&bench, "DenseNet", &[&[53]]);
-}
-
-#[test]
-fn interrupted_sam_resumes_to_the_same_bits() {
-    interrupted_at::<f32>(
-        "Sam(step: Fixed(0.1))",
-        &[&[0], &[1], &[49], &[50], &[51], &[70, 101]],
-    );
-}
-
-#[test]
-fn interrupted_warm_up_resumes_to_the_same_bits() {
-    // Its step depends on the iteration alone, which the checkpoint must know.
-    interrupted_at::<f64>("WarmUp(upper_bound: 0.5)", &[&[51], &[70, 101]]);
 }
 
 /// The error of a run that resumes from a changed checkpoint, and the checkpoint's file.
@@ -207,18 +164,29 @@ fn damaged_checkpoint_is_an_error_that_names_the_file() {
 }
 
 #[test]
-fn checkpoint_folder_that_cannot_be_made_is_an_error() {
-    let bench = Bench::<f32>::new("Nls()", ITERATIONS);
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("checkpoints"), "a file is in the way").unwrap();
-    let error = bench
-        .session(&Checkpoints::below(folder.path()), &InterruptAt::new(10))
-        .err()
-        .unwrap();
-    assert!(matches!(
-        error,
-        RunError::Checkpoint(CheckpointError::File { .. })
-    ));
+fn checkpoint_of_other_processor_instructions_is_refused() {
+    let here = Arithmetic::of_this_machine().digest.as_bytes();
+    let there = here.iter().rev().copied().collect::<Vec<u8>>();
+    let (error, file) = damaged(|bytes| {
+        // The state follows its SHA-256.
+        let mut state = bytes[32..].to_vec();
+        let at = state
+            .windows(here.len())
+            .position(|window| window == here)
+            .unwrap();
+        state[at..at + here.len()].copy_from_slice(&there);
+        [&Sha256::digest(&state)[..], &state].concat()
+    })
+    .unwrap();
+    let text = error.to_string();
+    assert!(
+        matches!(&error, RunError::Checkpoint(CheckpointError::OtherArithmetic { path }) if *path == file),
+        "{error:?}"
+    );
+    assert!(
+        text.contains("other processor instructions") && text.contains("delete it"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -137,21 +137,3 @@ fn record_is_described_in_json_with_settings_and_types() {
         }
     }
 }
-
-#[test]
-fn record_that_cannot_be_read_is_a_line_that_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    run(folder.path(), PLAN);
-    let victim = lines(folder.path())[0]["record"].clone();
-    let cell = folder
-        .path()
-        .join("results/records")
-        .join(&victim)
-        .join("cell.ron");
-    std::fs::write(cell, "(").unwrap();
-    run(folder.path(), PLAN);
-    let lines = lines(folder.path());
-    assert_eq!(lines[0]["status"], "unreadable");
-    assert!(lines[0]["status_reason"].contains("cell.ron"), "{:?}", lines[0]);
-    assert_eq!(lines[1]["status"], "completed");
-}

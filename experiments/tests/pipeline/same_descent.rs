@@ -142,7 +142,7 @@ fn by_the_networks_driver(bench: &Bench<f64>, settings: &OptimiserSettings) -> R
             outcome,
             next,
         } = optimiser
-            .advance(&objective, &at, &gradient, Repetition::Exact)
+            .advance(&objective, &at, &gradient, Repetition::Exact, &|| false)
             .unwrap();
         match next {
             ControlFlow::Continue(next) => {
@@ -345,7 +345,9 @@ fn step_that_would_not_be_repeated_does_not_end_the_run() {
     objective.gradient(&at, &mut gradient).unwrap();
     let next = |repetition: Repetition| {
         let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
-        let step = optimiser.advance(&objective, &at, &gradient, repetition).unwrap();
+        let step = optimiser
+            .advance(&objective, &at, &gradient, repetition, &|| false)
+            .unwrap();
         step.next
     };
     assert!(matches!(
@@ -369,7 +371,7 @@ fn stationary_iterate_needs_no_curvature() {
     objective.gradient(&at, &mut gradient).unwrap();
     let mut optimiser = Optimiser::new(&bench.settings.optimiser, bench.data.classes).unwrap();
     let step = optimiser
-        .advance(&objective, &at, &gradient, Repetition::Exact)
+        .advance(&objective, &at, &gradient, Repetition::Exact, &|| false)
         .unwrap();
     assert_eq!(step.iterate.gradient_curvature, None);
     assert!(matches!(step.next, ControlFlow::Break(Stop::Stationary)));

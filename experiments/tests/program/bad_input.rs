@@ -64,6 +64,26 @@ fn a_backtrack_factor_of_one_and_a_half_is_refused() {
 }
 
 #[test]
+fn names_longer_than_file_systems_allow_are_refused_before_anything_is_run() {
+    let plan = |length: usize| tiny(RUN).replace("\"tiny\"", &format!("\"{}\"", "n".repeat(length)));
+    plan_refused(&plan(256), &["plan.ron:1:", "at most 255 characters", "256"]);
+    let figure = |length: usize| {
+        let name = "f".repeat(length);
+        tiny(&format!(
+            "{RUN}, figures: [Figure(kind: MainComparison, name: \"{name}\")]"
+        ))
+    };
+    plan_refused(&figure(244), &["plan.ron:1:", "at most 243 characters", "244"]);
+    // The longest names that are allowed can be written.
+    let folder = Folder::new();
+    folder.write(
+        "plan.ron",
+        figure(243).replace("\"tiny\"", &format!("\"{}\"", "n".repeat(255))),
+    );
+    folder.flatland(&["reproduce", "plan.ron"]).succeeded();
+}
+
+#[test]
 fn a_missing_plan_is_named() {
     let folder = Folder::new();
     refused(&folder, &["plan.ron", "cannot be read"]);

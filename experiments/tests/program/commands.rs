@@ -261,23 +261,6 @@ fn records_hold_the_commit_of_the_program() {
 }
 
 #[test]
-fn a_damaged_record_is_named() {
-    let folder = Folder::new();
-    folder.write("plan.ron", tiny("optimisers: [Nls()], seeds: [0], iterations: 5"));
-    folder.flatland(&["run", "plan.ron"]).succeeded();
-    let trace = folder.records("results")[0].join("trace.csv");
-    let text = std::fs::read_to_string(&trace).unwrap();
-    std::fs::write(&trace, &text[..text.len() / 2]).unwrap();
-    let ran = folder.flatland(&["claims", "plan.ron"]);
-    assert_eq!(ran.code, Some(1));
-    assert!(
-        ran.stderr.contains("trace.csv") && ran.stderr.contains("delete"),
-        "{}",
-        ran.stderr
-    );
-}
-
-#[test]
 fn unknown_arguments_are_refused() {
     let folder = Folder::new();
     folder.write("plan.ron", figure());

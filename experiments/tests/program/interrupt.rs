@@ -1,4 +1,4 @@
-//! Ctrl-C: finished cells are kept, the program says how to resume, and resuming gives the same bits.
+//! Signals: finished cells are kept, the program says how to resume, and resuming gives the same bits.
 
 use super::common::{Folder, Ran, tiny, trace_without_clock};
 use std::process::{Command, Stdio};
@@ -13,8 +13,8 @@ fn plan(iterations: usize) -> String {
     )
 }
 
-/// Runs the plan, one cell at a time, and presses Ctrl-C when the first is finished.
-fn interrupted(folder: &Folder) -> Ran {
+/// Runs the plan, one cell at a time, and sends a signal when the first is finished.
+fn interrupted(folder: &Folder, signals: &[&str]) -> Ran {
     let child = folder
         .command(&["run", "plan.ron", "--out", "out", "--jobs", "1"])
         .stdout(Stdio::piped())
@@ -25,27 +25,48 @@ fn interrupted(folder: &Folder) -> Ran {
     while folder.records("out").is_empty() && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(2));
     }
-    // If the run has ended before, the signal has no receiver.
-    let _ = Command::new("sh")
-        .args(["-c", &format!("kill -INT {}", child.id())])
-        .stderr(Stdio::null())
-        .status();
+    for signal in signals {
+        // If the run has ended before, the signal has no receiver.
+        let _ = Command::new("sh")
+            .args(["-c", &format!("kill -{signal} {}", child.id())])
+            .stderr(Stdio::null())
+            .status();
+    }
     Ran::of(child.wait_with_output().unwrap())
 }
 
-#[test]
-fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
-    // Long enough for Ctrl-C to come in the middle; longer if the machine was faster.
-    let (folder, ran) = [3_000, 30_000, 300_000]
+/// Signals a run that is long enough for the signal to come in the middle; longer if the machine was faster.
+fn interrupted_in_the_middle(signals: &[&str]) -> (Folder, Ran) {
+    [3_000, 30_000, 300_000]
         .into_iter()
         .map(|iterations| {
             let folder = Folder::new();
             folder.write("plan.ron", plan(iterations));
-            let ran = interrupted(&folder);
+            let ran = interrupted(&folder, signals);
             (folder, ran)
         })
         .find(|(_, ran)| ran.code != Some(0))
-        .unwrap();
+        .unwrap()
+}
+
+/// A closed terminal can send its signal twice.
+#[test]
+fn a_queue_and_a_closed_terminal_interrupt_as_ctrl_c_does() {
+    for (signals, code) in [(&["TERM"][..], 143), (&["HUP", "HUP"], 129)] {
+        let (folder, ran) = interrupted_in_the_middle(signals);
+        assert_eq!(ran.code, Some(code), "{ran:?}");
+        assert!(
+            ran.stderr.contains("stopping (SIG") && ran.stderr.contains("to resume"),
+            "{ran:?}"
+        );
+        let begun = std::fs::read_dir(folder.path("out").join("checkpoints")).map_or(0, Iterator::count);
+        assert_eq!(ran.stderr.matches(", resumes there").count(), begun, "{ran:?}");
+    }
+}
+
+#[test]
+fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
+    let (folder, ran) = interrupted_in_the_middle(&["INT"]);
     assert_eq!(ran.code, Some(130), "{ran:?}");
     for words in ["interrupted", "to resume", "flatland run plan.ron --out out"] {
         assert!(ran.stderr.contains(words), "{words} is missing in {}", ran.stderr);
@@ -90,4 +111,26 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     }
     let left = std::fs::read_dir(folder.path("out").join("checkpoints")).map_or(0, Iterator::count);
     assert_eq!(left, 0);
+}
+
+/// As when a run is killed before it removes the checkpoint, or cannot.
+#[test]
+fn checkpoint_of_a_recorded_cell_is_removed_by_the_next_run() {
+    let folder = Folder::new();
+    folder.write("plan.ron", plan(5));
+    let run = ["run", "plan.ron", "--out", "out"];
+    folder.flatland(&run).succeeded();
+    let cell = std::fs::read_to_string(folder.records("out")[0].join("cell.ron")).unwrap();
+    let identity: String = (cell.split_once("identity: \"").unwrap().1.chars())
+        .take_while(char::is_ascii_hexdigit)
+        .collect();
+    let checkpoints = folder.path("out").join("checkpoints");
+    let [recorded, other] =
+        [identity, "0".repeat(64)].map(|cell| checkpoints.join(format!("{cell}.checkpoint")));
+    std::fs::create_dir_all(&checkpoints).unwrap();
+    for checkpoint in [&recorded, &other] {
+        std::fs::write(checkpoint, "the state").unwrap();
+    }
+    folder.flatland(&run).succeeded();
+    assert!(!recorded.exists() && other.exists());
 }

@@ -41,7 +41,7 @@ fn every_figure_and_appendix_has_a_plan_at_every_scale() {
 #[test]
 fn every_plan_can_be_read_and_its_results_bear_its_name() {
     let mut names = BTreeSet::new();
-    for scale in ["quick", "desktop", "paper", "parity"] {
+    for scale in ["quick", "desktop", "paper-length", "paper", "parity"] {
         for (name, path) in plans(scale) {
             let file = PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(file.plan.name, format!("{scale}-{name}"));

@@ -283,6 +283,21 @@ fn names_and_texts_are_written_as_a_plan_has_them() {
         ),
         (
             "Ls()",
+            "Ls(backtrack_factor: 0.9)",
+            5,
+            &[
+                "unknown field `backtrack_factor`",
+                "write `search: (backtrack_factor: …)`",
+            ],
+        ),
+        (
+            "keep_state: true",
+            "seeds: [1]",
+            9,
+            &["unknown field `seeds`", "`seeds` is a field of the plan itself"],
+        ),
+        (
+            "Ls()",
             "Gd(0.1)",
             5,
             &["expected the name of a field before `0.1`", "write `step: 0.1`"],

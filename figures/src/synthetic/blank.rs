@@ -33,6 +33,8 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
             started: "2026-06-01T12:00:00Z".into(),
             seconds: 1.0,
             host: "none".into(),
+            instructions: "fma".into(),
+            arithmetic: "0123456789abcdef".into(),
         },
         status: Status::Completed,
         tables: Tables::default(),

@@ -24,6 +24,9 @@ use std::collections::BTreeMap;
 /// It is a hundredth of the spacing of floats.
 const WIDE_ERROR: f64 = 1e-18;
 
+/// Cases between two lines of progress: about three minutes.
+const PROGRESS_EVERY: u64 = 50_000;
+
 /// The places that cases are drawn from.
 const KINDS: [&str; 18] = [
     "quadratic",
@@ -285,7 +288,12 @@ impl<'a> Quotient<'a> {
 #[test]
 fn no_enclosure_of_an_extreme_case_excludes_the_truth() {
     let mut judged: BTreeMap<&str, (u64, u64, u64)> = BTreeMap::new();
-    for number in 0..requested_cases().map_or(1_800, u64::from) {
+    let cases = requested_cases().map_or(1_800, u64::from);
+    for number in 0..cases {
+        // Seen with `--nocapture`.
+        if number > 0 && number % PROGRESS_EVERY == 0 {
+            println!("{number} of {cases} cases");
+        }
         let kind = KINDS[(number % KINDS.len() as u64) as usize];
         let mut random = ChaCha8Rng::seed_from_u64(number);
         random.set_stream(seed());

@@ -48,6 +48,17 @@ impl<F> Forward<F> {
         *self.weights == *other.weights && self.kept() == other.kept()
     }
 
+    /// The outputs of the first layer for all samples, where the activations are kept: with the weights everything that a point
+    /// [carries along a ray](crate::Ray), for [`Objective::forward_from`](crate::Objective::forward_from). At most 64 MiB, since
+    /// more is not kept; whether it is depends on network, number of samples and scalar only.
+    pub fn first_outputs(&self) -> Option<Vec<F>>
+    where
+        F: Copy,
+    {
+        let blocks = self.kept()?.iter();
+        Some(blocks.flat_map(|outputs| &outputs[0]).copied().collect())
+    }
+
     /// The same point with a cost that was computed there in another way and differs by rounding: a line search compares with
     /// the cost of the trial it accepted, even after the activations were recomputed.
     #[must_use]

@@ -141,6 +141,29 @@ impl<'a, F: Real> Objective<'a, F> {
         Ok(forward)
     }
 
+    /// As [`forward`](Self::forward), from the [outputs of the first layer](Forward::first_outputs) that a point had: the same point
+    /// to the bits, also where these outputs were carried along rays and differ by rounding from those of the weights.
+    ///
+    /// # Errors
+    ///
+    /// If `weights` does not have one value for each parameter, or `first` one for each sample and output of the first layer.
+    pub fn forward_from(&self, weights: &[F], first: &[F]) -> Result<Forward<F>, NetworkError> {
+        self.network.check_length("weights", weights)?;
+        let width = self.network.nodes().first().map_or(0, |node| node.outputs());
+        let (expected, got) = (self.samples.saturating_mul(width), first.len());
+        if got != expected {
+            return Err(NetworkError::FirstOutputs { expected, got });
+        }
+        let mut forward = self.unevaluated();
+        forward.weights.copy_from_slice(weights);
+        let begin = |block: usize, output: &mut [F]| {
+            let block = &self.blocks()[block];
+            output.copy_from_slice(&first[block.start * width..block.end * width]);
+        };
+        self.finish(&mut forward, Some(&begin));
+        Ok(forward)
+    }
+
     /// Writes ∇f at an evaluated point, by a backward pass over its outputs. Here and in [`ray`](Self::ray) and
     /// [`linearise`](Self::linearise), the point must be one of this objective.
     ///

@@ -16,7 +16,8 @@ use crate::numeric::Real;
 /// gradient needs only the backward pass. Where activations do not fit the memory limit, a trial is a plain forward pass.
 ///
 /// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and the rounding accumulates from one accepted trial to
-/// the next: start afresh with [`Objective::forward`] at regular intervals, and wherever a run may be resumed.
+/// the next: start afresh with [`Objective::forward`] at regular intervals. A run that is resumed elsewhere needs
+/// [Z](Forward::first_outputs) for the same bits.
 pub struct Ray<'r, 'a, F: Real> {
     objective: &'r Objective<'a, F>,
     start: &'r Forward<F>,

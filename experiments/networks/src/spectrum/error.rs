@@ -23,6 +23,9 @@ pub enum CurvatureError {
         /// Which product, counted from 1.
         step: usize,
     },
+    /// The operator [interrupted](super::SymmetricOperator::interrupted) the computation.
+    #[error("the computation was interrupted between two products")]
+    Interrupted,
     /// The small projected eigenproblem was not solved.
     #[error("the eigenvalue iteration for the projected matrix of order {order} did not converge")]
     Projected {

@@ -85,7 +85,7 @@ impl Spectrum {
 ///
 /// # Errors
 ///
-/// If a setting lies outside its interval, the dimension is 0, or a product is not finite.
+/// If a setting lies outside its interval, the dimension is 0, a product is not finite, or the operator interrupts.
 pub fn lanczos<O: SymmetricOperator>(
     operator: &mut O,
     settings: &LanczosSettings,

@@ -79,7 +79,7 @@ impl Dominant {
 ///
 /// # Errors
 ///
-/// If a setting lies outside its interval, the dimension is 0, or a product is not finite.
+/// If a setting lies outside its interval, the dimension is 0, a product is not finite, or the operator interrupts.
 pub fn largest_in_modulus<O: SymmetricOperator>(
     operator: &mut O,
     settings: &ModulusSettings,

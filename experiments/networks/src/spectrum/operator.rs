@@ -16,6 +16,12 @@ pub trait SymmetricOperator {
     /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not exist is reported
     /// by non-finite entries.
     fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]);
+
+    /// Whether to give up the computation, asked before every product: it then ends as
+    /// [`Interrupted`](CurvatureError::Interrupted). False by default.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
 
 /// An operator whose products are counted, widened to `f64`, and brought to the magnitude of 1 by powers of two: their
@@ -70,7 +76,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     ///
     /// # Errors
     ///
-    /// If the product is not finite.
+    /// If the product is not finite, or the operator interrupts.
     pub(super) fn multiply(&mut self, v: &[O::Scalar], out: &mut [f64]) -> Result<(), CurvatureError> {
         let mut largest = self.apply(v)?;
         let imprecise = largest < smallest_precise::<O::Scalar>();
@@ -92,6 +98,9 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     /// The product with the stretched vector; returns the largest modulus of an entry.
     fn apply(&mut self, v: &[O::Scalar]) -> Result<f64, CurvatureError> {
         loop {
+            if self.operator.interrupted() {
+                return Err(CurvatureError::Interrupted);
+            }
             let factor = O::Scalar::narrow(libm::ldexp(1.0, self.stretch));
             self.stretched.clear();
             self.stretched.extend(v.iter().map(|&x| factor * x));

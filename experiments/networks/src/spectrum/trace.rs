@@ -37,7 +37,8 @@ pub struct TraceEstimate {
 ///
 /// # Errors
 ///
-/// If `probes` is below 2, which leaves no standard error, the dimension is 0, or a product is not finite.
+/// If `probes` is below 2, which leaves no standard error, the dimension is 0, a product is not finite, or the operator
+/// interrupts.
 pub fn hessian_trace<O: SymmetricOperator>(
     operator: &mut O,
     probes: usize,
@@ -62,6 +63,9 @@ fn summed<O: SymmetricOperator>(operator: &mut O, probes: usize) -> Result<Trace
     let mut product = vec![zero; dimension];
     let (mut trace, mut moduli) = (0.0, 0.0);
     for i in 0..dimension {
+        if operator.interrupted() {
+            return Err(CurvatureError::Interrupted);
+        }
         unit[i] = one;
         operator.apply(&unit, &mut product);
         unit[i] = zero;
@@ -90,19 +94,18 @@ fn estimated<O: SymmetricOperator>(
     let mut multiplier = Multiplier::new(operator, usize::MAX)?;
     let dimension = multiplier.dimension();
     let mut product = vec![0.0; dimension];
-    let mut samples = Vec::with_capacity(probes);
-    let (mut squares, mut largest_sum) = (0.0, 0.0_f64);
+    let (mut sum, mut squares, mut largest_sum) = (0.0, 0.0, 0.0_f64);
     for _ in 0..probes {
         let signs: Vec<O::Scalar> = (0..dimension)
             .map(|_| O::Scalar::narrow(if rng.random::<bool>() { 1.0 } else { -1.0 }))
             .collect();
         multiplier.multiply(&signs, &mut product)?;
-        samples.push(dot(&signs, &product));
+        sum += dot(&signs, &product);
         squares += dot(&product, &product);
         largest_sum = largest_sum.max(product.iter().map(|entry| entry.abs()).sum());
     }
     let count = probes as f64;
-    let mean = samples.iter().sum::<f64>() / count;
+    let mean = sum / count;
     let standard_error = (2.0 * squares / count).sqrt() / count.sqrt();
     let half_width = student::two_sided_95(probes - 1) * standard_error + rounding::<O::Scalar>(largest_sum);
     Ok(TraceEstimate {

@@ -124,3 +124,36 @@ fn single_precision_trials_are_formed_in_single_precision() {
         .0;
     assert!((next.cost() / fresh - 1.0).abs() < 1e-5);
 }
+
+/// Everything that a point carries along rays besides its weights: the first layer's outputs.
+#[test]
+fn a_point_carried_along_rays_is_restored_to_the_bits() {
+    for case in (0..24).map(Case::random) {
+        let network = case.network();
+        let objective = case.objective(&network);
+        let direction = random_vector::<f64>(case.weights.len(), 3);
+        let start = objective.forward(&case.weights).unwrap();
+        let first = objective.ray(&start, &direction).unwrap().trial(0.3);
+        let carried = objective.ray(&first, &direction).unwrap().trial(0.1);
+        let outputs = carried.first_outputs().unwrap();
+        let restored = objective.forward_from(carried.weights(), &outputs).unwrap();
+        assert!(restored.coincides_with(&carried), "{}", case.name);
+        assert_eq!(
+            (restored.cost().to_bits(), restored.accuracy()),
+            (carried.cost().to_bits(), carried.accuracy()),
+            "{}",
+            case.name
+        );
+        let gradient = |point| {
+            let mut gradient = vec![0.0; direction.len()];
+            objective.gradient(point, &mut gradient).unwrap();
+            gradient
+        };
+        assert_eq!(gradient(&restored), gradient(&carried), "{}", case.name);
+        let error = objective
+            .forward_from(carried.weights(), &outputs[1..])
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("the first layer has"), "{error}");
+    }
+}

@@ -2,7 +2,10 @@
 
 use super::dense::Dense;
 use flatland_networks::SettingError;
-use flatland_networks::spectrum::{CurvatureError, hessian_trace};
+use flatland_networks::spectrum::{
+    CurvatureError, LanczosSettings, ModulusSettings, SymmetricOperator, hessian_trace, lanczos,
+    largest_in_modulus,
+};
 use nalgebra::DMatrix;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -163,4 +166,76 @@ fn too_few_probes_and_products_that_are_not_finite_are_errors() {
         hessian_trace(&mut Dense::<f64>::diagonal(&[]), 2, &mut rng()).unwrap_err(),
         CurvatureError::EmptyOperator
     );
+}
+
+/// An operator that interrupts before a product.
+struct Interrupting {
+    exact: Dense<f64>,
+    before: usize,
+}
+
+impl SymmetricOperator for Interrupting {
+    type Scalar = f64;
+
+    fn dimension(&self) -> usize {
+        self.exact.dimension()
+    }
+
+    fn apply(&mut self, v: &[f64], out: &mut [f64]) {
+        self.exact.apply(v, out);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.exact.products == self.before
+    }
+}
+
+#[test]
+fn computations_are_interrupted_before_any_product() {
+    let computations: [fn(&mut Interrupting) -> Option<CurvatureError>; 4] = [
+        |operator| hessian_trace(operator, 4, &mut ChaCha8Rng::seed_from_u64(3)).err(),
+        |operator| hessian_trace(operator, 40, &mut ChaCha8Rng::seed_from_u64(3)).err(),
+        |operator| {
+            let settings = LanczosSettings {
+                top: 2,
+                ..LanczosSettings::default()
+            };
+            lanczos(operator, &settings, &mut ChaCha8Rng::seed_from_u64(3)).err()
+        },
+        |operator| {
+            let settings = ModulusSettings {
+                count: 3,
+                ..ModulusSettings::default()
+            };
+            largest_in_modulus(operator, &settings, &mut ChaCha8Rng::seed_from_u64(3)).err()
+        },
+    ];
+    for (number, compute) in computations.into_iter().enumerate() {
+        let mut undisturbed = Interrupting {
+            exact: random_symmetric(30),
+            before: usize::MAX,
+        };
+        assert_eq!(compute(&mut undisturbed), None);
+        for before in 0..undisturbed.exact.products {
+            let mut operator = Interrupting {
+                exact: random_symmetric(30),
+                before,
+            };
+            let error = compute(&mut operator);
+            assert_eq!(
+                error,
+                Some(CurvatureError::Interrupted),
+                "{number} before {before}"
+            );
+            assert_eq!(operator.exact.products, before);
+        }
+    }
+}
+
+/// No more products than dimensions, whatever is asked for.
+#[test]
+fn a_number_of_probes_beyond_any_memory_gives_the_trace_itself() {
+    let mut operator = random_symmetric(10);
+    let trace = hessian_trace(&mut operator, usize::MAX, &mut ChaCha8Rng::seed_from_u64(2)).unwrap();
+    assert_eq!((operator.products, trace.standard_error), (10, 0.0));
 }

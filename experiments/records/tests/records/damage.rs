@@ -15,7 +15,10 @@ fn read_after(file: &str, change: impl FnOnce(String) -> String) -> Error {
     assert_ne!(before, after, "the change changes nothing");
     fs::write(&path, after).unwrap();
     let error = store.find(&record(1).cell.identity).unwrap_err();
-    assert!(error.to_string().contains("delete the"), "{error}");
+    assert!(error.is_damage(), "{error}");
+    assert!(error.to_string().contains(file), "{error}");
+    let unread = store.find_overview(&record(1).cell.identity).unwrap_err();
+    assert_eq!(unread.to_string(), error.to_string());
     error
 }
 
@@ -236,6 +239,7 @@ fn record_without_a_required_file_is_incomplete() {
         "spectra.csv",
         "hessian_trace.csv",
         "status.ron",
+        "SHA256SUMS",
     ] {
         let root = tempfile::tempdir().unwrap();
         let store = Store::open(root.path()).unwrap();
@@ -246,12 +250,7 @@ fn record_without_a_required_file_is_incomplete() {
             matches!(&error, Error::Incomplete { file: missing, .. } if *missing == file),
             "{error}"
         );
-        assert!(
-            error
-                .to_string()
-                .contains("delete the folder to run the cell again"),
-            "{error}"
-        );
+        assert!(error.is_damage());
     }
 }
 
@@ -259,22 +258,32 @@ fn record_without_a_required_file_is_incomplete() {
 fn folder_without_status_is_incomplete() {
     let root = tempfile::tempdir().unwrap();
     let store = Store::open(root.path()).unwrap();
+    let identity = record(1).cell.identity;
     let folder = store.path_of(&record(1).cell);
     fs::create_dir(&folder).unwrap();
-    let is_incomplete = |error: Error| {
-        matches!(
-            error,
-            Error::Incomplete {
-                file: "status.ron",
-                ..
-            }
-        )
-    };
-    assert!(is_incomplete(store.has(&record(1).cell.identity).unwrap_err()));
-    assert!(is_incomplete(store.write(&record(1), &[]).unwrap_err()));
+    fs::write(folder.join("notes.txt"), "by hand").unwrap();
+    for _ in 0..2 {
+        let error = store.write(&record(1), &[]).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Incomplete {
+                    file: "status.ron",
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(matches!(
+            store.find(&identity).unwrap_err(),
+            Error::Incomplete { .. }
+        ));
+        // Found by its name from now on.
+        store.refresh().unwrap();
+    }
     assert_eq!(
         fs::read_dir(&folder).unwrap().count(),
-        0,
+        1,
         "nothing may be written into it"
     );
 }

@@ -41,6 +41,8 @@ pub fn record(n: u64) -> Record {
             started: "2026-06-01T12:00:00Z".into(),
             seconds: 1.25,
             host: "linux x86_64".into(),
+            instructions: "fma".into(),
+            arithmetic: "0123456789abcdef".into(),
         },
         status: Status::Completed,
         tables: Tables {

@@ -1,6 +1,7 @@
 //! Records written, read, found, and refused.
 #![allow(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
 
+mod checksums;
 mod damage;
 mod examples;
 mod format;

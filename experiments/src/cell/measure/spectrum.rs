@@ -40,7 +40,7 @@ pub(in crate::cell) fn spectrum<F: Stored>(
         rows.extend(eigenvalues.iter().enumerate().map(row));
     };
     let mut largest = None;
-    if wanted.top + wanted.bottom > 0 {
+    if wanted.top > 0 || wanted.bottom > 0 {
         let mut generator = settings.curvature_generator("Lanczos", iteration);
         let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
         let found = lanczos(

@@ -1,9 +1,9 @@
-//! Products that an observer is told of.
+//! Products that an observer is told of, and between which it can interrupt.
 
 use crate::cell::run::CellObserver;
 use flatland_networks::spectrum::SymmetricOperator;
 
-/// An operator that tells an observer of its products.
+/// An operator that tells an observer of its products, and asks it before each whether to stop.
 pub(super) struct Told<'o, O> {
     operator: O,
     observer: &'o dyn CellObserver,
@@ -34,5 +34,9 @@ impl<O: SymmetricOperator> SymmetricOperator for Told<'_, O> {
         self.operator.apply(v, out);
         self.products += 1;
         self.observer.measuring(self.what, self.products);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.observer.interrupted()
     }
 }

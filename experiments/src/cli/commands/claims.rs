@@ -10,25 +10,35 @@ use flatland_experiments::plan::PlanFile;
 
 /// Judges the plan's claims, and compares its records with its reference values.
 pub(super) fn claims(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
-    let plan = &file.plan;
-    let folder = options.out.join(&plan.name);
+    let folder = options.out.join(&file.plan.name);
     let outputs = Outputs {
         folder: &folder,
         command: "claims",
     };
     let collected = collected(file, options, &outputs)?;
-    let report = judged(file, &collected, commit)?;
+    judge(file, &collected, commit, &outputs)
+}
+
+/// Judges the plan's claims on these records.
+pub(super) fn judge(
+    file: &PlanFile,
+    collected: &Collected,
+    commit: Option<String>,
+    outputs: &Outputs<'_>,
+) -> Result<()> {
+    let (plan, folder) = (&file.plan, outputs.folder);
+    let report = judged(file, collected, commit)?;
     if report.judgements.is_empty() {
-        println!("{}: the plan names no claims", plan.name);
+        outln!("{}: the plan names no claims", plan.name);
         return outputs.replace(&[]);
     }
-    print!("{report}");
-    outputs.replace(&report.write(&folder)?)?;
-    println!(
+    out!("{report}");
+    outputs.replace(&report.write(folder)?)?;
+    outln!(
         "{}: wrote {}{}",
         plan.name,
         folder.join("claims.{md,csv,json}").display(),
-        marked(&collected)
+        marked(collected)
     );
     let parity = &report.judgements[plan.claims.len()..];
     let lost = parity.iter().filter(|judged| !judged.reproduced());
@@ -47,7 +57,8 @@ pub(super) fn judged(file: &PlanFile, collected: &Collected, commit: Option<Stri
         judgements.extend(claims::compare(parity, records, &collected.store, &file.base)?);
     }
     Ok(Report {
-        partial: Partial::of(records.len(), collected.planned),
+        partial: Partial::of(records.len(), collected.planned)
+            .map(|partial| partial.without(&collected.unfinished)),
         sources: Some(Sources::of(plan, records, &collected.store, commit)?),
         judgements,
     })

@@ -3,24 +3,41 @@
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
-use flatland_experiments::grid::{Collected, collect};
+use flatland_experiments::grid::{Collected, GridError, collect};
 use flatland_experiments::plan::PlanFile;
+use flatland_records::{Record, remove_partial_files};
 
 /// The plan's records that are there. Where there are none, outputs of others are named.
 pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_>) -> Result<Collected> {
     let collected = collect(file, &options.out).inspect_err(|_| {
         let earlier = outputs.earlier();
         if !earlier.is_empty() {
-            eprintln!(
+            errln!(
                 "note: {} in {} are of earlier records",
                 earlier.join(", "),
                 outputs.folder.display()
             );
         }
     })?;
+    remove_partial_files(outputs.folder).map_err(GridError::file(
+        "remove temporary files from",
+        outputs.folder.to_owned(),
+    ))?;
+    if let Some(mixture) = &collected.mixture {
+        errln!("warning: {}: {mixture}", file.plan.name);
+    }
     if let Some(reason) = &collected.unverified {
-        eprintln!(
+        errln!(
             "warning: it is not known whether the records are of the present data, which cannot be loaded: {reason}"
+        );
+    }
+    for Record { cell, status, .. } in &collected.unfinished {
+        errln!(
+            "warning: {} on {}, {}, seed {} is left out: {status}",
+            cell.optimiser,
+            cell.data,
+            cell.network,
+            cell.seed
         );
     }
     Ok(collected)

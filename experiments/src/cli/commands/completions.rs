@@ -1,20 +1,14 @@
 //! `flatland completions`.
 
 use crate::cli::arguments::Arguments;
+use crate::cli::{exit, output};
 use clap::CommandFactory;
 use clap_complete::Shell;
-use std::io::{self, Write};
-use std::process::ExitCode;
 
 /// Prints the completions of a shell.
-pub(in crate::cli) fn completions(shell: Shell) -> ExitCode {
+pub(in crate::cli) fn completions(shell: Shell) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "flatland", &mut script);
-    match io::stdout().write_all(&script) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: cannot write the completions: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    output::out_bytes(&script);
+    exit::SUCCESS
 }

@@ -1,12 +1,12 @@
 //! The command `data`: the data sets and their files.
 
 use crate::cli::arguments::{DIGITS, DataOptions};
+use crate::cli::exit;
 use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
 use std::path::Path;
-use std::process::ExitCode;
 
 /// Describes one data set or all; fails if a present file is wrong.
-pub(in crate::cli) fn data(options: &DataOptions) -> ExitCode {
+pub(in crate::cli) fn data(options: &DataOptions) -> u8 {
     let asked = |name: &str| options.name.as_deref().is_none_or(|only| only == name);
     if asked(DIGITS) {
         digits();
@@ -24,19 +24,19 @@ pub(in crate::cli) fn data(options: &DataOptions) -> ExitCode {
     if options.name.is_none() {
         own();
     }
-    println!(
+    outln!(
         "Default folders lie below /usr/share/datasets, or below $FLATLAND_DATA if that is set; a plan sets any other\n\
         with folder: \"...\", relative to the folder of the plan."
     );
     if wrong.is_empty() {
-        return ExitCode::SUCCESS;
+        return exit::SUCCESS;
     }
-    eprintln!("error: files of {} are wrong (see above)", wrong.join(", "));
-    ExitCode::FAILURE
+    errln!("error: files of {} are wrong (see above)", wrong.join(", "));
+    exit::FAILURE
 }
 
 fn digits() {
-    println!("digits: 10 classes, images of 1 × 8 × 8, 1797 in all");
+    outln!("digits: 10 classes, images of 1 × 8 × 8, 1797 in all");
     line("what", "handwritten digits, grey");
     line("terms", "CC BY 4.0");
     line(
@@ -45,7 +45,7 @@ fn digits() {
     );
     line("plan", "Digits(train: 1500)");
     line("files", "none: they are part of this program");
-    println!();
+    outln!();
 }
 
 fn about(set: &PublishedSet, folder: &Path) {
@@ -57,7 +57,7 @@ fn about(set: &PublishedSet, folder: &Path) {
         images: [train, test],
         ..
     } = set;
-    println!(
+    outln!(
         "{label}: {classes} classes, images of {channels} × {height} × {width}, {train} for training and {test} for testing"
     );
     line("what", set.what);
@@ -95,7 +95,7 @@ fn report(inspection: &Inspection) {
             _ => line("to do", set.advice),
         }
     }
-    println!();
+    outln!();
 }
 
 fn in_words(state: &State) -> String {
@@ -122,7 +122,7 @@ fn verdict(inspection: &Inspection) -> String {
 
 /// Describes own data, which have no list of expected files.
 fn own() {
-    println!("own data: any IDX pair, or .npy and .npz files of images and labels");
+    outln!("own data: any IDX pair, or .npy and .npz files of images and labels");
     line(
         "plan",
         "Idx(name: ..., ...), Npy(name: ..., images: \"...\", labels: \"...\", scale: 255)",
@@ -135,5 +135,5 @@ fn own() {
 }
 
 fn line(name: &str, text: &str) {
-    println!("  {name:8} {text}");
+    outln!("  {name:8} {text}");
 }

@@ -1,5 +1,6 @@
 //! `flatland figures`.
 
+use super::claims;
 use super::collected::{collected, marked, share};
 use crate::cli::arguments::Options;
 use crate::cli::drawing::Drawing;
@@ -18,6 +19,18 @@ pub(super) fn figures(file: &PlanFile, options: &Options, drawing: &Drawing) -> 
     };
     let collected = collected(file, options, &outputs)?;
     draw(file, &collected, drawing, &outputs)
+}
+
+/// Draws the plan's figures, then judges its claims, from the same records.
+pub(super) fn figures_and_claims(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
+    let folder = options.out.join(&file.plan.name);
+    let [drawn, judged] = ["figures", "claims"].map(|command| Outputs {
+        folder: &folder,
+        command,
+    });
+    let collected = collected(file, options, &drawn)?;
+    draw(file, &collected, &Drawing::default(), &drawn)?;
+    claims::judge(file, &collected, commit, &judged)
 }
 
 /// Draws the plan's figures from these records.
@@ -42,7 +55,7 @@ pub(super) fn draw(
         let mut options = drawing.options(figure, &collected.records);
         options.note = share(collected).or(options.note);
         for path in draw(&collected.records, &options, &stem)? {
-            println!("{}: drew {}{}", plan.name, path.display(), marked(collected));
+            outln!("{}: drew {}{}", plan.name, path.display(), marked(collected));
             drawn.push(path);
         }
     }

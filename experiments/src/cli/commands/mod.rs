@@ -5,14 +5,16 @@ mod claims;
 mod collected;
 mod completions;
 mod data;
+mod diff;
 mod explain;
 mod figures;
 mod report;
 mod run;
+mod slurm;
 mod status;
+mod verify;
 
 use super::arguments::PlanCommand;
-use super::drawing::Drawing;
 use super::error::{Ended, Result};
 use flatland_experiments::claims::check_references;
 use flatland_experiments::plan::PlanFile;
@@ -20,7 +22,10 @@ use std::path::Path;
 
 pub(super) use completions::completions;
 pub(super) use data::data;
+pub(super) use diff::diff;
 pub(super) use explain::explain;
+pub(super) use slurm::slurm;
+pub(super) use verify::verify;
 
 /// Runs one command on one plan.
 pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
@@ -32,15 +37,16 @@ pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Optio
     match command {
         PlanCommand::Check(_) => check::check(&file, options)?,
         PlanCommand::Status(status) => status::status(&file, status)?,
-        PlanCommand::Run(_) => return run::run(&file, plan, options, commit()),
+        PlanCommand::Run(command) => return run::run(&file, command, false, commit()),
         PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
         PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
         PlanCommand::Report(_) => report::report(&file, options, commit())?,
-        PlanCommand::Reproduce(_) => match run::run(&file, plan, options, commit())? {
+        // Figures and claims are of all cells, also of those that other processes run.
+        PlanCommand::Reproduce(command) => match run::run(&file, command, true, commit())? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
-            Ended::Completed => {
-                figures::figures(&file, options, &Drawing::default())?;
-                claims::claims(&file, options, commit())?;
+            ended @ (Ended::Completed | Ended::Unfinished) => {
+                figures::figures_and_claims(&file, options, commit())?;
+                return Ok(ended);
             }
         },
     }

@@ -46,6 +46,6 @@ pub(super) fn report(file: &PlanFile, options: &Options, commit: Option<String>)
     };
     let path = folder.join("report.html");
     write_whole(&path, page.to_html().as_bytes()).map_err(GridError::file("write", path.clone()))?;
-    println!("{}: wrote {}{}", plan.name, path.display(), marked(&collected));
+    outln!("{}: wrote {}{}", plan.name, path.display(), marked(&collected));
     outputs.replace(&[path])
 }

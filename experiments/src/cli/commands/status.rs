@@ -2,29 +2,34 @@
 
 use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
-use flatland_experiments::grid::{CellProgress, CellState, states};
+use flatland_experiments::grid::{CellProgress, CellState, GridError, Holder, holders, states};
 use flatland_experiments::plan::PlanFile;
+use flatland_experiments::utc;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 /// Lists the plan's cells and what is there of each.
 pub(super) fn status(file: &PlanFile, options: &StatusOptions) -> Result<()> {
-    let states = states(file, &options.options.out)?;
+    let out = &options.options.out;
+    let states = states(file, out)?;
+    let holders = holders(out).map_err(GridError::file("read", out.join("leases")))?;
+    let holder = |state: &CellState| holders.get(&state.cell.identity).filter(|_| !is_recorded(state));
     if options.json {
-        let cells: Vec<serde_json::Value> = states.iter().map(as_json).collect();
-        println!("{:#}", serde_json::Value::Array(cells));
+        let cells = states.iter().map(|state| as_json(state, holder(state)));
+        let cells: Vec<serde_json::Value> = cells.collect();
+        outln!("{:#}", serde_json::Value::Array(cells));
         return Ok(());
     }
     let mut counts = BTreeMap::new();
     for state in &states {
-        let (word, more) = describe(state);
+        let (word, more) = describe_with(state, holder(state));
         *counts.entry(word).or_insert(0_usize) += 1;
         let more = more.map_or_else(String::new, |more| format!(": {more}"));
         let written = state
             .written
             .map_or_else(String::new, |at| format!(" ({})", ago(at)));
-        println!("{word:>11}  {}{more}{written}", state.cell);
+        outln!("{word:>11}  {}{more}{written}", state.cell);
     }
     let recorded = states.iter().filter(|state| is_recorded(state)).count();
     let counts: Vec<String> = counts
@@ -33,7 +38,7 @@ pub(super) fn status(file: &PlanFile, options: &StatusOptions) -> Result<()> {
         .collect();
     let last = states.iter().filter_map(|state| state.written).max();
     let last = last.map_or_else(String::new, |at| format!("; last written {}", ago(at)));
-    println!(
+    outln!(
         "{}: {recorded} of {} cells have records: {}{last}",
         file.plan.name,
         states.len(),
@@ -42,8 +47,8 @@ pub(super) fn status(file: &PlanFile, options: &StatusOptions) -> Result<()> {
     Ok(())
 }
 
-fn as_json(state: &CellState) -> serde_json::Value {
-    let (word, more) = describe(state);
+fn as_json(state: &CellState, holder: Option<&Holder>) -> serde_json::Value {
+    let (word, more) = describe_with(state, holder);
     let settings = &state.cell.settings;
     json!({
         "identity": state.cell.identity,
@@ -54,7 +59,9 @@ fn as_json(state: &CellState) -> serde_json::Value {
         "iterations": settings.iterations,
         "state": word,
         "details": more,
-        "written": state.written.map(|at| humantime::format_rfc3339_seconds(at).to_string()),
+        "host": holder.map(|holder| &holder.host),
+        "process": holder.map(|holder| holder.process),
+        "written": state.written.and_then(utc),
     })
 }
 
@@ -62,11 +69,21 @@ fn is_recorded(state: &CellState) -> bool {
     matches!(state.progress, CellProgress::Recorded(_))
 }
 
+/// As [`describe`], of a cell that a process is running.
+fn describe_with(state: &CellState, holder: Option<&Holder>) -> (&'static str, Option<String>) {
+    match (holder, describe(state).1) {
+        (None, _) => describe(state),
+        (Some(holder), None) => ("running", Some(holder.to_string())),
+        (Some(holder), Some(more)) => ("running", Some(format!("{holder}; {more}"))),
+    }
+}
+
 /// The state in a word, and what more is known.
 pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
     let iterations = state.cell.settings.iterations;
     match &state.progress {
         CellProgress::Recorded(status) => (status.word(), status.details()),
+        CellProgress::Damaged(reason) => ("damaged", Some(reason.clone())),
         CellProgress::Checkpoint(Some(iteration)) => (
             "in progress",
             Some(format!("checkpoint at iteration {iteration} of {iterations}")),

@@ -5,9 +5,11 @@ mod work;
 
 use super::duration::rounded;
 use super::interrupt;
-use flatland_experiments::cell::Convergence;
+use flatland_experiments::cell::{CheckpointError, Convergence};
 use flatland_experiments::data::DataSummary;
-use flatland_experiments::grid::{CellSummary, GridObserver, Pass, PlannedCell};
+use flatland_experiments::grid::{
+    CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell, SetAside,
+};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::{Mutex, PoisonError};
@@ -38,6 +40,8 @@ struct Board {
     workers: Vec<Worker>,
     /// When the last line was written, without a terminal.
     told: Instant,
+    /// The cells of other processes that are waited for, as last told.
+    waiting: String,
 }
 
 /// The line of a worker's cell.
@@ -79,14 +83,14 @@ impl Progress {
         if self.all.is_hidden() && board.told.elapsed() >= INTERVAL {
             board.told = Instant::now();
             let (done, all) = board.cells;
-            eprintln!("{}: {done} of {all} cells, {}", self.name, board.times());
+            errln!("{}: {done} of {all} cells, {}", self.name, board.times());
         }
     }
 
     /// Prints a line above the bars.
     fn tell(&self, line: &str) {
         if self.all.is_hidden() {
-            eprintln!("{line}");
+            errln!("{line}");
         } else {
             // A closed terminal is no reason to stop.
             let _ = self.all.println(line);
@@ -109,8 +113,16 @@ impl GridObserver for Progress {
         }
     }
 
+    fn set_aside(&self, cell: &PlannedCell, record: &SetAside) {
+        self.tell(&format!(
+            "warning: the record of {cell} is damaged and its cell is run again; the record is kept as {}: {}",
+            record.folder.display(),
+            record.reason
+        ));
+    }
+
     fn pass_started(&self, pass: &Pass) {
-        // Until then, while files are loaded, Ctrl-C ends the program.
+        // Until then, while files are loaded, signals end the program.
         interrupt::listen();
         let grid = ProgressBar::new(pass.cells as u64).with_position(pass.done as u64);
         let grid = self.all.add(grid);
@@ -135,6 +147,7 @@ impl GridObserver for Progress {
             grid,
             workers: (0..pass.jobs).map(worker).collect(),
             told: Instant::now(),
+            waiting: String::new(),
         };
         *self.board.lock().unwrap_or_else(PoisonError::into_inner) = Some(board);
     }
@@ -202,15 +215,22 @@ impl GridObserver for Progress {
         });
     }
 
-    fn ended(&self, worker: usize, cell: &PlannedCell, ended: Option<&CellSummary>) {
+    fn checkpoint_failed(&self, _: usize, cell: &PlannedCell, error: &CheckpointError) {
+        self.tell(&format!(
+            "warning: {cell} goes on without a new checkpoint: {error}"
+        ));
+    }
+
+    fn ended(&self, worker: usize, cell: &PlannedCell, ended: &CellEnd) {
         self.update(|board| board.work.end(worker));
-        let Some(CellSummary {
+        let CellSummary {
             status,
             convergence,
             checkpoint_error,
-        }) = ended
-        else {
-            return;
+        } = match ended {
+            CellEnd::Recorded(summary) => summary,
+            // Named when all has ended.
+            CellEnd::Interrupted(_) | CellEnd::Unrecorded(_) => return,
         };
         self.update(|board| {
             board.cells.0 += 1;
@@ -227,7 +247,34 @@ impl GridObserver for Progress {
         }
     }
 
+    fn recorded_elsewhere(&self, _worker: usize, _cell: &PlannedCell) {
+        self.update(|board| {
+            board.cells.0 += 1;
+            board.grid.inc(1);
+        });
+    }
+
+    fn waiting(&self, cells: &[Elsewhere]) {
+        let waiting = cells
+            .iter()
+            .map(|Elsewhere { cell, holder }| format!("\n  {cell} ({holder})"));
+        let waiting: String = waiting.collect();
+        let mut is_new = false;
+        self.update(|board| {
+            is_new = board.waiting != waiting;
+            board.waiting.clone_from(&waiting);
+        });
+        if is_new {
+            self.tell(&format!("waiting for cells that run elsewhere:{waiting}"));
+        }
+    }
+
+    fn warning(&self, message: &str) {
+        self.tell(&format!("warning: {message}"));
+    }
+
     fn pass_ended(&self) {
+        interrupt::pause();
         let board = self.board.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Board { grid, workers, .. }) = board {
             for bar in workers.iter().map(|worker| &worker.bar).chain([&grid]) {

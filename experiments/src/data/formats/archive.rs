@@ -1,13 +1,13 @@
 //! What is in a zip archive.
 
-use std::fs::File;
+use crate::limited;
 use std::io::BufReader;
 use std::path::Path;
 use zip::ZipArchive;
 
 /// The names of the files in an archive, in its order; `None` if it is no readable archive.
 pub(super) fn members(archive: &Path) -> Option<Vec<String>> {
-    let archive = ZipArchive::new(BufReader::new(File::open(archive).ok()?)).ok()?;
+    let archive = ZipArchive::new(BufReader::new(limited::open(archive).ok()?)).ok()?;
     let names = archive.file_names().filter_map(Result::ok);
     Some(names.map(|name| name.into_owned()).collect())
 }

@@ -7,6 +7,7 @@
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use super::remedies::other_kind;
 use crate::data::error::DataError;
+use crate::limited;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -47,7 +48,7 @@ pub(in crate::data) fn read_records(
 /// A file, checked for its length.
 fn open(path: &Path, expected: u64, labels: usize) -> Result<File, DataError> {
     let io = |error| DataError::io(path, RECORDS, error);
-    let file = File::open(path).map_err(io)?;
+    let file = limited::open(path).map_err(io)?;
     let found = file.metadata().map_err(io)?.len();
     if found == expected {
         return Ok(file);
@@ -79,16 +80,17 @@ fn join(
         let io = |error| DataError::io(path, RECORDS, error);
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let mut bytes = vec![0; record];
-        let mut stored = RawLabels {
-            path: path.to_path_buf(),
-            values: Vec::new(),
-            classes: None,
-        };
+        let mut stored: Vec<u8> = Vec::new();
         for _ in 0..expected / record as u64 {
             reader.read_exact(&mut bytes).map_err(io)?;
-            stored.values.push(i128::from(bytes[labels - 1]));
+            stored.push(bytes[labels - 1]);
             values.extend_from_slice(&bytes[labels..]);
         }
+        let stored = RawLabels {
+            path: path.to_path_buf(),
+            values: stored.into(),
+            classes: None,
+        };
         classes.extend(stored.classes(known)?);
     }
     Ok(RawSplit {

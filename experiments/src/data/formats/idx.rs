@@ -2,10 +2,12 @@
 
 use super::raw::{Known, Pixels, RawImages, RawLabels, RawSplit};
 use super::remedies::{not_of_kind, recognise};
+use super::rows::Rows;
 use super::stream::Stream;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
-use std::fs::File;
+use crate::data::subset::Subset;
+use crate::limited;
 use std::io::Read;
 use std::path::Path;
 
@@ -20,29 +22,37 @@ const IMAGES: &str = "IDX images";
 const LABELS: &str = "IDX labels";
 const EXPECTED: &str = "an IDX file";
 
-/// Images and labels from a pair of files, with pixels in \[0, 1\].
+/// Images and labels from a pair of files, with pixels in \[0, 1\]: all, or those of a subset.
 pub(in crate::data) fn read_split(
     images: &Path,
     labels: &Path,
     known: &Known,
+    subset: Option<&Subset>,
 ) -> Result<RawSplit, DataError> {
-    let open = |path: &Path, what| match File::open(path) {
+    let open = |path: &Path, what| match limited::open(path) {
         Ok(_) if path.is_dir() => Err(not_of_kind(path, EXPECTED, String::new)),
         opened => opened.map_err(|error| DataError::io(path, what, error)),
     };
-    let read_images = self::images(open(images, IMAGES)?, images, BYTE_WHITE, known)?;
-    let read_labels = self::labels(open(labels, LABELS)?, labels, known)?;
-    RawSplit::new(read_images, read_labels, known)
+    let images_file = open(images, IMAGES)?;
+    let read_images = |kept: Option<&[usize]>| self::images(images_file, images, BYTE_WHITE, known, kept);
+    let read_labels = || self::labels(open(labels, LABELS)?, labels, known);
+    match subset {
+        None => RawSplit::new(read_images(None)?, read_labels()?, known),
+        Some(subset) => RawSplit::drawn(read_labels()?, known, subset, images, |drawn| {
+            read_images(Some(drawn))
+        }),
+    }
 }
 
-/// The images in `file`; `path` is for error messages, `white` is the byte that stands for 1.
+/// The images in `file`, or those with the indices `kept`; `path` is for error messages, `white` is the byte that stands for 1.
 pub(in crate::data) fn images(
     file: impl Read,
     path: &Path,
     white: f64,
     known: &Known,
+    kept: Option<&[usize]>,
 ) -> Result<RawImages, DataError> {
-    let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC, known)?;
+    let ([count, height, width], values) = read_array(file, path, IMAGES, IMAGE_MAGIC, known, kept)?;
     Ok(RawImages {
         path: path.to_path_buf(),
         count,
@@ -56,15 +66,15 @@ pub(in crate::data) fn images(
 
 /// The labels in `file`; `path` is for error messages.
 pub(in crate::data) fn labels(file: impl Read, path: &Path, known: &Known) -> Result<RawLabels, DataError> {
-    let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC, known)?;
+    let ([_], values) = read_array(file, path, LABELS, LABEL_MAGIC, known, None)?;
     Ok(RawLabels {
         path: path.to_path_buf(),
-        values: values.into_iter().map(i128::from).collect(),
+        values: values.into(),
         classes: None,
     })
 }
 
-/// Dimensions and values of an array of bytes with `N` dimensions.
+/// Dimensions of an array of bytes with `N` dimensions, and the values of all of its rows or of those `kept`.
 ///
 /// Memory grows only with the values actually read, so a header that announces a false size costs nothing.
 fn read_array<const N: usize>(
@@ -73,6 +83,7 @@ fn read_array<const N: usize>(
     what: &'static str,
     magic: [u8; 4],
     known: &Known,
+    kept: Option<&[usize]>,
 ) -> Result<([usize; N], Vec<u8>), DataError> {
     let mut stream = Stream::new(file, path, what)?;
     let found = stream.read_up_to(4)?;
@@ -126,18 +137,18 @@ fn read_array<const N: usize>(
         });
     };
     let expected = header_length + length as u64;
-    // One byte more than expected reveals trailing data.
-    let mut values = stream.read_up_to(length as u64 + 1)?;
-    match values.len() {
-        found if found < length => Err(wrong_size(
-            header,
-            expected,
-            (header_length + found as u64).to_string(),
-        )),
-        found if found > length => Err(wrong_size(header, expected, "more".into())),
-        _ => {
-            values.shrink_to_fit();
-            Ok((shape, values))
-        }
+    let rows = Rows {
+        count: shape[0],
+        width: (length / shape[0]) as u64,
+        kept,
+    };
+    let (mut values, found) = stream.read_rows(rows)?;
+    if found < length as u64 {
+        return Err(wrong_size(header, expected, (header_length + found).to_string()));
     }
+    if !stream.read_up_to(1)?.is_empty() {
+        return Err(wrong_size(header, expected, "more".into()));
+    }
+    values.shrink_to_fit();
+    Ok((shape, values))
 }

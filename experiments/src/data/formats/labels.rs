@@ -1,5 +1,6 @@
 //! Labels in .npy and .npz files: classes, or one-hot rows.
 
+use super::integers::Integers;
 use super::npy::{Array, tuple};
 use super::python;
 use super::raw::RawLabels;
@@ -16,7 +17,7 @@ pub(in crate::data) fn read_labels(path: &Path) -> Result<RawLabels, DataError> 
     Array::open(path, LABELS, |array| {
         let (values, classes) = match *array.header.shape {
             [_] | [_, 1] => (integers(array)?, None),
-            [_, width] => (one_hot(array, width)?, Some(width)),
+            [_, width] => (one_hot(array, width)?.into(), Some(width)),
             _ => return Err(array.wrong_shape(LABEL_SHAPES)),
         };
         Ok(RawLabels {
@@ -27,21 +28,21 @@ pub(in crate::data) fn read_labels(path: &Path) -> Result<RawLabels, DataError> 
     })
 }
 
-fn integers(array: Array<'_>) -> Result<Vec<i128>, DataError> {
-    fn widen<T: Into<i128>>(values: Vec<T>) -> Vec<i128> {
-        values.into_iter().map(Into::into).collect()
-    }
+fn integers(array: Array<'_>) -> Result<Integers, DataError> {
     let path = array.path.to_path_buf();
     Ok(match array.header.element() {
-        "b1" => array.values::<bool>()?.into_iter().map(i128::from).collect(),
-        "i1" => widen(array.values::<i8>()?),
-        "i2" => widen(array.values::<i16>()?),
-        "i4" => widen(array.values::<i32>()?),
-        "i8" => widen(array.values::<i64>()?),
-        "u1" => widen(array.values::<u8>()?),
-        "u2" => widen(array.values::<u16>()?),
-        "u4" => widen(array.values::<u32>()?),
-        "u8" => widen(array.values::<u64>()?),
+        "b1" => {
+            let values = array.values::<bool>()?;
+            values.into_iter().map(u8::from).collect::<Vec<_>>().into()
+        }
+        "i1" => array.values::<i8>()?.into(),
+        "i2" => array.values::<i16>()?.into(),
+        "i4" => array.values::<i32>()?.into(),
+        "i8" => array.values::<i64>()?.into(),
+        "u1" => array.values::<u8>()?.into(),
+        "u2" => array.values::<u16>()?.into(),
+        "u4" => array.values::<u32>()?.into(),
+        "u8" => array.values::<u64>()?.into(),
         "f4" => return Err(floats(path, array.values::<f32>()?)),
         "f8" => return Err(floats(path, array.values::<f64>()?)),
         _ => return Err(array.wrong_type(LABEL_TYPES)),
@@ -59,12 +60,12 @@ fn floats<T: Float>(path: PathBuf, values: Vec<T>) -> DataError {
 }
 
 /// The places of the ones in rows of zeros with a single one.
-fn one_hot(array: Array<'_>, width: usize) -> Result<Vec<i128>, DataError> {
-    fn places<T: Zero + One + PartialEq>(values: Vec<T>, width: usize) -> Result<Vec<i128>, usize> {
+fn one_hot(array: Array<'_>, width: usize) -> Result<Vec<u64>, DataError> {
+    fn places<T: Zero + One + PartialEq>(values: Vec<T>, width: usize) -> Result<Vec<u64>, usize> {
         let place = |(row, entries): (usize, &[T])| {
             let mut ones = entries.iter().enumerate().filter(|(_, entry)| !entry.is_zero());
             match (ones.next(), ones.next()) {
-                (Some((place, one)), None) if *one == T::one() => Ok(place as i128),
+                (Some((place, one)), None) if *one == T::one() => Ok(place as u64),
                 _ => Err(row),
             }
         };

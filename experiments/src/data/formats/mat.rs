@@ -11,8 +11,8 @@
 use super::mat_element::{Elements, MATRIX, Order, Tag};
 use super::remedies::other_kind;
 use crate::data::error::DataError;
+use crate::limited;
 use flate2::read::ZlibDecoder;
-use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
@@ -46,7 +46,7 @@ pub(in crate::data) fn read_bytes<const N: usize>(
     admit: impl Fn(&str, &[usize]) -> Result<(), DataError>,
 ) -> Result<[Vec<u8>; N], DataError> {
     let io = |error| DataError::io(path, "MATLAB arrays", error);
-    let file = File::open(path).map_err(io)?;
+    let file = limited::open(path).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
     let mut file = BufReader::with_capacity(1 << 16, file);
     let order = byte_order(&mut file, path)

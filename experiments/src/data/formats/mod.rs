@@ -3,6 +3,7 @@
 mod archive;
 pub(super) mod cifar;
 pub(super) mod idx;
+mod integers;
 pub(super) mod labels;
 pub(super) mod mat;
 mod mat_element;
@@ -13,4 +14,5 @@ mod python;
 pub(super) mod raw;
 pub(super) mod recognise;
 mod remedies;
+mod rows;
 pub(super) mod stream;

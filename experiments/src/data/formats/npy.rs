@@ -5,12 +5,14 @@ use super::npz;
 use super::python;
 use super::raw::{Pixels, RawImages};
 use super::remedies::not_of_kind;
+use super::rows::Rows;
 use crate::data::error::DataError;
 use crate::data::error::dimensions;
 use crate::data::layout::{Layout, channels_first};
-use ndarray::ArrayD;
+use crate::data::memory::admit;
+use crate::limited;
+use ndarray::{ArrayD, Axis};
 use ndarray_npy::{ReadNpyError, ReadNpyExt, ReadableElement};
-use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
@@ -22,11 +24,12 @@ const IMAGE_TYPES: &str =
 const VECTOR_SHAPES: &str = "(n,)";
 const VECTOR_TYPES: &str = "type float64 or float32 ('<f8', '<f4')";
 
-/// Images of shape (n, d), (n, h, w) or four axes in the given layout, every pixel finite.
+/// Images of shape (n, d), (n, h, w) or four axes in the given layout, every pixel finite: all, or those with the indices `kept`.
 pub(in crate::data) fn read_images(
     path: &Path,
     layout: Option<Layout>,
     scale: f64,
+    kept: Option<&[usize]>,
 ) -> Result<RawImages, DataError> {
     Array::open(path, IMAGES, |array| {
         // Of objects the shape says nothing.
@@ -49,14 +52,14 @@ pub(in crate::data) fn read_images(
             _ if layout.is_some() => return Err(array.wrong_shape("four axes, where `layout` is set")),
             _ => return Err(array.wrong_shape(IMAGE_SHAPES)),
         };
-        let (mut pixels, stored) = array.pixels()?;
+        let (mut pixels, stored) = array.pixels(kept)?;
         match &mut pixels {
             _ if !turned => {}
             Pixels::Bytes(values) => channels_first(values, shape),
             Pixels::Single(values) => channels_first(values, shape),
             Pixels::Double(values) => channels_first(values, shape),
         }
-        require_finite(path, &pixels, shape.iter().product())?;
+        require_finite(path, &pixels, shape.iter().product(), kept)?;
         Ok(RawImages {
             path: path.to_path_buf(),
             count,
@@ -69,7 +72,12 @@ pub(in crate::data) fn read_images(
     })
 }
 
-fn require_finite(path: &Path, pixels: &Pixels, dimension: usize) -> Result<(), DataError> {
+fn require_finite(
+    path: &Path,
+    pixels: &Pixels,
+    dimension: usize,
+    kept: Option<&[usize]>,
+) -> Result<(), DataError> {
     let not_finite = match pixels {
         Pixels::Bytes(_) => None,
         Pixels::Single(values) => values.iter().position(|value| !value.is_finite()),
@@ -79,7 +87,7 @@ fn require_finite(path: &Path, pixels: &Pixels, dimension: usize) -> Result<(), 
         None => Ok(()),
         Some(index) => Err(DataError::NotFinite {
             path: path.to_path_buf(),
-            image: index / dimension,
+            image: kept.map_or(index / dimension, |kept| kept[index / dimension]),
             pixel: index % dimension,
             value: pixels.get(index),
             after: "",
@@ -124,7 +132,7 @@ impl<'a> Array<'a> {
             return npz::open(&archive, &name, path, what, then);
         }
         let io = |error| DataError::io(path, what, error);
-        let file = File::open(path).map_err(io)?;
+        let file = limited::open(path).map_err(io)?;
         let properties = file.metadata().map_err(io)?;
         if properties.is_dir() {
             return Err(not_of_kind(path, "an .npy file", || "it is a folder".to_owned()));
@@ -155,7 +163,7 @@ impl<'a> Array<'a> {
     }
 
     /// Pixels, and NumPy's name of their type.
-    fn pixels(self) -> Result<(Pixels, &'static str), DataError> {
+    fn pixels(self, kept: Option<&[usize]>) -> Result<(Pixels, &'static str), DataError> {
         fn single<T: Into<f32>>(values: Vec<T>) -> Pixels {
             Pixels::Single(values.into_iter().map(Into::into).collect())
         }
@@ -164,26 +172,31 @@ impl<'a> Array<'a> {
             Pixels::Double(values.into_iter().map(T::as_).collect())
         }
         Ok(match self.header.element() {
-            "f4" => (Pixels::Single(self.values()?), "float32"),
-            "f8" => (Pixels::Double(self.values()?), "float64"),
-            "u1" => (Pixels::Bytes(self.values()?), "uint8"),
+            "f4" => (Pixels::Single(self.rows(kept)?), "float32"),
+            "f8" => (Pixels::Double(self.rows(kept)?), "float64"),
+            "u1" => (Pixels::Bytes(self.rows(kept)?), "uint8"),
             "b1" => {
-                let values = self.values::<bool>()?;
+                let values = self.rows::<bool>(kept)?;
                 (Pixels::Bytes(values.into_iter().map(u8::from).collect()), "bool")
             }
-            "i1" => (single(self.values::<i8>()?), "int8"),
-            "i2" => (single(self.values::<i16>()?), "int16"),
-            "u2" => (single(self.values::<u16>()?), "uint16"),
-            "i4" => (double(self.values::<i32>()?), "int32"),
-            "u4" => (double(self.values::<u32>()?), "uint32"),
-            "i8" => (double(self.values::<i64>()?), "int64"),
-            "u8" => (double(self.values::<u64>()?), "uint64"),
+            "i1" => (single(self.rows::<i8>(kept)?), "int8"),
+            "i2" => (single(self.rows::<i16>(kept)?), "int16"),
+            "u2" => (single(self.rows::<u16>(kept)?), "uint16"),
+            "i4" => (double(self.rows::<i32>(kept)?), "int32"),
+            "u4" => (double(self.rows::<u32>(kept)?), "uint32"),
+            "i8" => (double(self.rows::<i64>(kept)?), "int64"),
+            "u8" => (double(self.rows::<u64>(kept)?), "uint64"),
             _ => return Err(self.wrong_type(IMAGE_TYPES)),
         })
     }
 
     /// The values in C order, whatever the order of the file.
     pub(super) fn values<T: ReadableElement + Clone>(self) -> Result<Vec<T>, DataError> {
+        self.rows(None)
+    }
+
+    /// The values of all rows, or of those with the indices `kept`, in C order.
+    fn rows<T: ReadableElement + Clone>(self, kept: Option<&[usize]>) -> Result<Vec<T>, DataError> {
         // ndarray-npy allocates the announced size before it reads: the header must be verified first.
         let shape = dimensions(&self.header.shape);
         let expected = match self.header.file_length(size_of::<T>()) {
@@ -204,11 +217,30 @@ impl<'a> Array<'a> {
             }
             Some(expected) => expected,
         };
-        // One byte more than expected reveals trailing data, and lets an archive verify its checksum.
-        let rest = self.bytes.take(expected - self.header.bytes.len() as u64 + 1);
-        let whole = Cursor::new(&self.header.bytes).chain(rest);
-        let array = ArrayD::<T>::read_npy(whole).map_err(|error| match error {
-            ReadNpyError::Io(reason) => DataError::io(self.path, self.what, reason),
+        let length = expected - self.header.bytes.len() as u64;
+        let io = |reason| DataError::io(self.path, self.what, reason);
+        let array = match kept.filter(|_| !self.header.fortran_order) {
+            None => {
+                admit(length).map_err(io)?;
+                // One byte more than expected reveals trailing data, and lets an archive verify its checksum.
+                let whole = Cursor::new(&self.header.bytes).chain(self.bytes.take(length + 1));
+                ArrayD::<T>::read_npy(whole)
+            }
+            Some(kept) => {
+                let count = self.header.shape[0];
+                let rows = Rows {
+                    count,
+                    width: length / count as u64,
+                    kept: Some(kept),
+                };
+                let (mut values, _) = rows.read(self.bytes).map_err(io)?;
+                self.bytes.take(1).read_to_end(&mut values).map_err(io)?;
+                let kept = kept.iter().filter(|&&row| row < count).count();
+                ArrayD::<T>::read_npy(Cursor::new(self.header.with_rows(kept)).chain(Cursor::new(values)))
+            }
+        };
+        let array = array.map_err(|error| match error {
+            ReadNpyError::Io(reason) => io(reason),
             other => DataError::NpyHeader {
                 path: self.path.to_path_buf(),
                 reason: other.to_string(),
@@ -217,7 +249,16 @@ impl<'a> Array<'a> {
         if array.is_standard_layout() {
             return Ok(array.into_raw_vec_and_offset().0);
         }
-        Ok(array.iter().cloned().collect())
+        match kept {
+            None => Ok(array.iter().cloned().collect()),
+            // The rows of a file in Fortran's order are all over it.
+            Some(kept) => {
+                let kept = kept.iter().filter(|&&row| row < self.header.shape[0]);
+                Ok(kept
+                    .flat_map(|&row| array.index_axis(Axis(0), row).iter().cloned().collect::<Vec<_>>())
+                    .collect())
+            }
+        }
     }
 
     pub(super) fn wrong_shape(&self, wanted: &'static str) -> DataError {

@@ -19,6 +19,8 @@ pub(super) struct Header {
     /// NumPy's name of the type, such as `<f8`.
     pub(super) descriptor: String,
     pub(super) shape: Vec<usize>,
+    /// Whether the first index varies fastest.
+    pub(super) fortran_order: bool,
     /// The header as it stands before the values.
     pub(super) bytes: Vec<u8>,
 }
@@ -80,6 +82,22 @@ impl Header {
         })
     }
 
+    /// The header of an array in C order with `count` of the rows.
+    pub(super) fn with_rows(&self, count: usize) -> Vec<u8> {
+        let lengths = self
+            .shape
+            .iter()
+            .skip(1)
+            .fold(format!("{count},"), |text, length| format!("{text} {length},"));
+        let text = format!(
+            "{{'descr': '{}', 'fortran_order': False, 'shape': ({lengths}), }}\n",
+            self.descriptor
+        );
+        // Version 2.0, whose length has four bytes.
+        let length = text.len() as u32;
+        [MAGIC, &[2, 0], &length.to_le_bytes(), text.as_bytes()].concat()
+    }
+
     /// The type without its byte order: `f8` for `<f8`.
     pub(super) fn element(&self) -> &str {
         self.descriptor.trim_start_matches(['<', '>', '|'])
@@ -111,7 +129,8 @@ fn parse(text: &str) -> Option<Header> {
                     .find(|letter: char| !letter.is_ascii_alphabetic())
                     .unwrap_or(value.len());
                 let (found, after) = value.split_at(word);
-                matches!(found, "True" | "False").then(|| (order.replace(found).is_some(), after))?
+                matches!(found, "True" | "False")
+                    .then(|| (order.replace(found == "True").is_some(), after))?
             }
             "shape" => tuple(value).map(|(found, after)| (shape.replace(found).is_some(), after))?,
             _ => return None,
@@ -126,10 +145,10 @@ fn parse(text: &str) -> Option<Header> {
             return None;
         }
     }
-    order?;
     Some(Header {
         descriptor: descriptor?.to_owned(),
         shape: shape?,
+        fortran_order: order?,
         bytes: Vec::new(),
     })
 }

@@ -4,7 +4,7 @@ use super::archive::array_name;
 use super::remedies::not_of_kind;
 use super::stream::DEFLATE;
 use crate::data::error::DataError;
-use std::fs::File;
+use crate::limited;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use zip::result::ZipError;
@@ -31,7 +31,7 @@ pub(super) fn open<T>(
     read: impl FnOnce(&mut dyn Read, u64) -> Result<T, DataError>,
 ) -> Result<T, DataError> {
     let io = |error| DataError::io(archive, what, error);
-    let file = File::open(archive).map_err(io)?;
+    let file = limited::open(archive).map_err(io)?;
     let length = file.metadata().map_err(io)?.len();
     let mut zip = match ZipArchive::new(BufReader::new(file)) {
         Ok(zip) => zip,

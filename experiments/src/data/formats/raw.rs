@@ -1,7 +1,9 @@
 //! Images and labels as stored in their files, before subsetting and scaling.
 
+use super::integers::Integers;
 use crate::data::error::DataError;
 use crate::data::layout::Layout;
+use crate::data::subset::Subset;
 use std::path::{Path, PathBuf};
 
 /// Pixels in the type of their file, or in the smallest type here that has all its values.
@@ -22,13 +24,14 @@ impl Pixels {
     }
 }
 
-/// `count` consecutive images of one shape.
+/// Images of one shape.
 pub(in crate::data) struct RawImages {
     pub(in crate::data) path: PathBuf,
+    /// The number of images in the file, and in `pixels` unless only some were kept.
     pub(in crate::data) count: usize,
     /// Channels, height, width.
     pub(in crate::data) shape: [usize; 3],
-    /// Of length count × channels × height × width, as the readers ensure.
+    /// Of length images × channels × height × width, as the readers ensure.
     pub(in crate::data) pixels: Pixels,
     /// NumPy's name of the type in the file.
     pub(in crate::data) stored: &'static str,
@@ -45,10 +48,10 @@ impl RawImages {
     }
 }
 
-/// Labels as stored; wide enough for every integer type, so that invalid labels can be reported unchanged.
+/// Labels as stored, so that invalid labels can be reported unchanged.
 pub(in crate::data) struct RawLabels {
     pub(in crate::data) path: PathBuf,
-    pub(in crate::data) values: Vec<i128>,
+    pub(in crate::data) values: Integers,
     /// The number of classes that the file itself implies beyond its largest label: the length of one-hot rows.
     pub(in crate::data) classes: Option<usize>,
 }
@@ -89,7 +92,8 @@ impl Known {
 /// Images with labels that are known to be classes.
 pub(in crate::data) struct RawSplit {
     pub(in crate::data) images: RawImages,
-    pub(in crate::data) labels: Vec<usize>,
+    /// Classes from 0: two bytes have all of [`MAX_CLASSES`](crate::data::MAX_CLASSES).
+    pub(in crate::data) labels: Vec<u16>,
 }
 
 impl RawSplit {
@@ -99,18 +103,41 @@ impl RawSplit {
         labels: RawLabels,
         known: &Known,
     ) -> Result<Self, DataError> {
-        if images.count != labels.values.len() {
-            return Err(DataError::CountMismatch {
-                images_path: images.path,
-                images: images.count,
-                shape: Box::new(images.shape),
-                labels_path: labels.path,
-                labels: labels.values.len(),
-            });
-        }
+        require_equal_counts(&images, &labels)?;
         let labels = labels.classes(known)?;
         Ok(Self { images, labels })
     }
+
+    /// As [`Self::new`], with the images of a `subset` only: `images` reads those with the given indices and no others. `path` is that
+    /// of the images.
+    pub(in crate::data) fn drawn(
+        labels: RawLabels,
+        known: &Known,
+        subset: &Subset,
+        path: &Path,
+        images: impl FnOnce(&[usize]) -> Result<RawImages, DataError>,
+    ) -> Result<Self, DataError> {
+        let classes = labels.classes(known)?;
+        let (drawn, _) = subset.draw(&classes, path)?;
+        let mut images = images(&drawn)?;
+        require_equal_counts(&images, &labels)?;
+        images.count = drawn.len();
+        let labels = drawn.iter().map(|&index| classes[index]).collect();
+        Ok(Self { images, labels })
+    }
+}
+
+fn require_equal_counts(images: &RawImages, labels: &RawLabels) -> Result<(), DataError> {
+    if images.count == labels.values.len() {
+        return Ok(());
+    }
+    Err(DataError::CountMismatch {
+        images_path: images.path.clone(),
+        images: images.count,
+        shape: Box::new(images.shape),
+        labels_path: labels.path.clone(),
+        labels: labels.values.len(),
+    })
 }
 
 impl RawLabels {
@@ -134,12 +161,12 @@ impl RawLabels {
 
     /// The likely mistake behind a label that is not among the classes of own data.
     fn hint(&self, found: i128, classes: usize, first: usize) -> &'static str {
-        let smallest = self.values.iter().min().copied().unwrap_or(0);
+        let smallest = self.values.iter().min().unwrap_or(0);
         let other = |limit: i128| {
             self.values
                 .iter()
-                .filter(|&&label| label != found)
-                .all(|&label| label < limit)
+                .filter(|&label| label != found)
+                .all(|label| label < limit)
         };
         match found {
             _ if first > 0 => "",
@@ -153,13 +180,14 @@ impl RawLabels {
     }
 
     /// The classes of the labels.
-    pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<usize>, DataError> {
+    pub(in crate::data) fn classes(&self, known: &Known) -> Result<Vec<u16>, DataError> {
         let Known { classes, first, .. } = *known;
-        let class_of = |(index, &found): (usize, &i128)| {
+        let class_of = |(index, found): (usize, i128)| {
             usize::try_from(found)
                 .ok()
                 .and_then(|label| label.checked_sub(first))
                 .filter(|&class| class < classes)
+                .and_then(|class| u16::try_from(class).ok())
                 .ok_or_else(|| self.outside(index, found, classes, first))
         };
         self.values.iter().enumerate().map(class_of).collect()

@@ -1,8 +1,8 @@
 //! What a file is that is not what was expected, told by its first bytes.
 
 use super::archive::members;
+use crate::limited;
 use flate2::read::GzDecoder;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -61,7 +61,7 @@ pub(super) fn kind(path: &Path) -> Option<Kind> {
         return Some(Kind::Folder);
     }
     let mut first = Vec::new();
-    let file = File::open(path).ok()?;
+    let file = limited::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     file.take(EXAMINED).read_to_end(&mut first).ok()?;
     if first.starts_with(b"PK\x03\x04") {

@@ -1,8 +1,9 @@
 //! Files that may be gzipped.
 
+use super::rows::Rows;
 use crate::data::error::DataError;
 use flate2::read::MultiGzDecoder;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// The first bytes of every gzip file. An IDX file begins with two zeros instead.
@@ -62,9 +63,20 @@ impl<'a> Stream<'a> {
     /// The next `length` bytes, fewer if the file ends.
     pub(in crate::data) fn read_up_to(&mut self, length: u64) -> Result<Vec<u8>, DataError> {
         let mut read = Vec::new();
-        match self.bytes.by_ref().take(length).read_to_end(&mut read) {
-            Ok(_) => Ok(read),
-            Err(reason) if self.unpacked => Err(DataError::Gzip {
+        let result = self.bytes.by_ref().take(length).read_to_end(&mut read);
+        self.checked(result.map(|_| read))
+    }
+
+    /// The rows kept of those that follow, and the number of bytes read.
+    pub(super) fn read_rows(&mut self, rows: Rows<'_>) -> Result<(Vec<u8>, u64), DataError> {
+        let result = rows.read(&mut self.bytes);
+        self.checked(result)
+    }
+
+    fn checked<T>(&self, result: std::io::Result<T>) -> Result<T, DataError> {
+        match result {
+            Ok(value) => Ok(value),
+            Err(reason) if self.unpacked && reason.kind() != ErrorKind::OutOfMemory => Err(DataError::Gzip {
                 path: self.path.to_path_buf(),
                 reason,
             }),

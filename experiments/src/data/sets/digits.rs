@@ -4,7 +4,8 @@ use crate::data::error::DataError;
 use crate::data::formats::idx;
 use crate::data::formats::raw::{Known, RawSplit};
 use crate::data::normalisation::Normalisation;
-use crate::data::source::{RawData, Source, Subset};
+use crate::data::source::{RawData, Source};
+use crate::data::subset::Subset;
 use crate::validate::{ParameterError, Validate, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -58,7 +59,7 @@ impl Source for DigitsSettings {
     fn read(&self, _base: &Path) -> Result<RawData, DataError> {
         let path = Path::new("the digits inside this program");
         let known = Known::own(10);
-        let images = idx::images(IMAGE_FILE, path, WHITE, &known)?;
+        let images = idx::images(IMAGE_FILE, path, WHITE, &known, None)?;
         let labels = idx::labels(LABEL_FILE, path, &known)?;
         Ok(RawData {
             label: self.label().into(),

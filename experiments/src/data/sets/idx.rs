@@ -5,7 +5,8 @@ use crate::data::error::DataError;
 use crate::data::formats::idx::read_split;
 use crate::data::formats::raw::{Known, RawSplit};
 use crate::data::normalisation::Normalisation;
-use crate::data::source::{MAX_CLASSES, RawData, Source, Subset, require_name};
+use crate::data::source::{MAX_CLASSES, RawData, Source, require_name};
+use crate::data::subset::Subset;
 use crate::validate::{ParameterError, Validate, require_at_least, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -61,16 +62,19 @@ impl Source for IdxSettings {
 
     fn read(&self, base: &Path) -> Result<RawData, DataError> {
         let known = Known::own(self.classes);
-        let split = |images: &Path, labels: &Path| read_split(&base.join(images), &base.join(labels), &known);
+        let subset = Subset {
+            size: self.train,
+            seed: self.subset_seed,
+        };
+        let split = |images: &Path, labels: &Path, subset| {
+            read_split(&base.join(images), &base.join(labels), &known, subset)
+        };
         Ok(RawData {
             label: self.name.clone(),
             classes: self.classes,
-            train: split(&self.train_images, &self.train_labels)?,
-            test: Some(split(&self.test_images, &self.test_labels)?),
-            subset: Subset {
-                size: self.train,
-                seed: self.subset_seed,
-            },
+            train: split(&self.train_images, &self.train_labels, Some(&subset))?,
+            test: Some(split(&self.test_images, &self.test_labels, None)?),
+            subset: Subset::all(),
             normalisation: self.normalisation.clone(),
             scale_stated: true,
         })
@@ -83,6 +87,6 @@ pub(super) fn read_pairs(
     _folder: &Path,
     files: &[PathBuf],
 ) -> Result<[RawSplit; 2], DataError> {
-    let read = |part: usize| read_split(&files[2 * part], &files[2 * part + 1], &set.known(part));
+    let read = |part: usize| read_split(&files[2 * part], &files[2 * part + 1], &set.known(part), None);
     Ok([read(0)?, read(1)?])
 }

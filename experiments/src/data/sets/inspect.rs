@@ -8,6 +8,7 @@ use super::published::{Archive, Checksum, ExpectedFile, Published, PublishedSet}
 use super::svhn::Svhn;
 use crate::data::error::dimensions;
 use crate::data::formats::raw::RawSplit;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// All published data sets that a plan can name.
@@ -126,7 +127,11 @@ impl Archive {
 
     /// The shell command that unpacks the archive at `path` into `folder`.
     pub fn unpack_command(&self, path: &Path, folder: &Path) -> String {
-        let quoted = |path: &Path| format!("'{}'", path.display().to_string().replace('\'', "'\\''"));
+        let quoted = |path: &Path| {
+            let text = path.display().to_string();
+            // Only a zero byte cannot be quoted, and no path has one.
+            shlex::try_quote(&text).map(Cow::into_owned).unwrap_or(text)
+        };
         (self.unpack)(&quoted(path), &quoted(folder))
     }
 }
@@ -216,7 +221,7 @@ fn differs(set: &PublishedSet, part: &RawSplit, images: usize) -> Option<String>
     }
     let mut counts = vec![0; set.classes];
     for &label in &part.labels {
-        counts[label] += 1;
+        counts[usize::from(label)] += 1;
     }
     let uneven = counts
         .iter()

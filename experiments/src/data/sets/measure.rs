@@ -3,10 +3,10 @@
 use super::published::Checksum;
 use crate::data::error::DataError;
 use crate::data::formats::stream::Stream;
-use crate::encode::hexadecimal;
+use crate::limited;
+use flatland_records::hexadecimal;
 use md5::Md5;
 use sha2::{Digest, Sha256};
-use std::fs::File;
 use std::path::Path;
 
 /// Bytes that are hashed at a time.
@@ -30,7 +30,7 @@ pub(super) fn measure(
 ) -> Result<Measured, DataError> {
     const WHAT: &str = "data";
     let io = |error| DataError::io(path, WHAT, error);
-    let file = File::open(path).map_err(io)?;
+    let file = limited::open(path).map_err(io)?;
     if !gzip {
         // The size costs nothing, and a file of the wrong size need not be read.
         let found = file.metadata().map_err(io)?.len();

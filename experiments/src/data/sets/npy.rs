@@ -6,7 +6,8 @@ use crate::data::formats::npy::read_images;
 use crate::data::formats::raw::{Known, RawLabels, RawSplit};
 use crate::data::layout::Layout;
 use crate::data::normalisation::Normalisation;
-use crate::data::source::{MAX_CLASSES, RawData, Source, Subset, require_name};
+use crate::data::source::{MAX_CLASSES, RawData, Source, require_name};
+use crate::data::subset::Subset;
 use crate::validate::{ParameterError, Validate, require_at_least, require_positive, require_within};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -99,10 +100,29 @@ impl Source for NpySettings {
             None => implied_classes(std::iter::once(&train_labels).chain(&test_labels))?,
         };
         let known = Known::own(classes);
-        let images = |path: &Path| read_images(&base.join(path), self.layout, self.scale.unwrap_or(1.0));
-        let train = RawSplit::new(images(&self.images)?, train_labels, &known)?;
+        let images = |path: &Path, kept: Option<&[usize]>| {
+            read_images(&base.join(path), self.layout, self.scale.unwrap_or(1.0), kept)
+        };
+        let subset = Subset {
+            size: self.train,
+            seed: self.subset_seed,
+        };
+        let (train, subset) = match (&self.test_images, self.train) {
+            // The rest of the images is not needed.
+            (Some(_), Some(_)) => {
+                let path = base.join(&self.images);
+                let train = RawSplit::drawn(train_labels, &known, &subset, &path, |drawn| {
+                    images(&self.images, Some(drawn))
+                })?;
+                (train, Subset::all())
+            }
+            _ => {
+                let train = RawSplit::new(images(&self.images, None)?, train_labels, &known)?;
+                (train, subset)
+            }
+        };
         let test = match (&self.test_images, test_labels) {
-            (Some(path), Some(labels)) => Some(RawSplit::new(images(path)?, labels, &known)?),
+            (Some(path), Some(labels)) => Some(RawSplit::new(images(path, None)?, labels, &known)?),
             _ => None,
         };
         Ok(RawData {
@@ -110,10 +130,7 @@ impl Source for NpySettings {
             classes,
             train,
             test,
-            subset: Subset {
-                size: self.train,
-                seed: self.subset_seed,
-            },
+            subset,
             normalisation: self.normalisation.clone(),
             scale_stated: self.scale.is_some(),
         })
@@ -130,7 +147,7 @@ fn implied_classes<'a>(files: impl Iterator<Item = &'a RawLabels>) -> Result<usi
                 return Err(labels.outside(0, width as i128, MAX_CLASSES, 0));
             }
         }
-        for (index, &found) in labels.values.iter().enumerate() {
+        for (index, found) in labels.values.iter().enumerate() {
             match usize::try_from(found) {
                 Ok(label) if label < MAX_CLASSES => classes = classes.max(label + 1),
                 _ => {

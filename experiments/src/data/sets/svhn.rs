@@ -97,13 +97,13 @@ fn part(set: &PublishedSet, part: usize, path: &Path) -> Result<RawSplit, DataEr
     };
     let labels = RawLabels {
         path: path.to_path_buf(),
-        values: labels.into_iter().map(i128::from).collect(),
+        values: labels.into(),
         classes: None,
     };
     let mut split = RawSplit::new(images, labels, &known)?;
     // The first label, 1, is the digit 1, and the last, 10, the digit 0.
     for class in &mut split.labels {
-        *class = (*class + 1) % set.classes;
+        *class = (*class + 1) % set.classes as u16;
     }
     Ok(split)
 }

@@ -51,11 +51,24 @@ impl Probes {
     pub(crate) fn due(&self, iteration: usize, iterations: usize) -> bool {
         match &self.at {
             Some(at) => at.contains(&iteration),
-            None => {
-                iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 })
-                    || iteration + 1 == iterations
-            }
+            None => is_regular(iteration) || iteration + 1 == iterations,
         }
+    }
+
+    /// The number of iterations of a run at which steps are probed.
+    pub(crate) fn times(&self, iterations: usize) -> u64 {
+        let times = match &self.at {
+            Some(at) => at.iter().filter(|&&iteration| iteration <= iterations).count(),
+            None => {
+                let regular = match iterations {
+                    0..1000 => iterations / 100 + 1,
+                    _ => 10 + iterations / 1000,
+                };
+                let last = iterations.checked_sub(1);
+                regular + usize::from(last.is_some_and(|last| !is_regular(last)))
+            }
+        };
+        times as u64
     }
 
     /// The steps including the optimiser's, ascending, each once.
@@ -71,11 +84,36 @@ impl Probes {
     }
 }
 
+/// Whether steps are probed at an iteration by default, wherever the run ends.
+fn is_regular(iteration: usize) -> bool {
+    iteration.is_multiple_of(if iteration < 1000 { 100 } else { 1000 })
+}
+
 impl Validate for Probes {
     fn validate(&self) -> Result<(), ParameterError> {
         let never = self.at.as_ref().is_some_and(Vec::is_empty);
         require(!never, "probes.at", "a non-empty list", "[]")?;
         let positive = |&step: &f64| require_positive("probes.steps", step);
         self.steps.iter().try_for_each(positive)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_counts_the_iterations_that_are_due() {
+        let listed = Probes {
+            at: Some(vec![0, 7, 150]),
+            ..Probes::default()
+        };
+        for probes in [Probes::default(), listed] {
+            for iterations in (0..30).chain([99, 100, 101, 102, 999, 1000, 1001, 1002, 2000, 2001, 5500]) {
+                let due = (0..=iterations).filter(|&iteration| probes.due(iteration, iterations));
+                assert_eq!(probes.times(iterations), due.count() as u64, "{iterations}");
+            }
+        }
+        assert_eq!(Probes::default().times(usize::MAX), 11 + usize::MAX as u64 / 1000);
     }
 }

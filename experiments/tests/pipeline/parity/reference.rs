@@ -98,7 +98,6 @@ fn digits_mlp_follows_the_reference() {
     let store = flatland_records::Store::open_read_only(out.path()).unwrap();
     let records: Vec<_> = store
         .list()
-        .unwrap()
         .into_iter()
         .map(|folder| {
             let record = store.read(&folder).unwrap();

@@ -79,7 +79,9 @@ impl Reference {
                 0 => Repetition::Exact,
                 _ => Repetition::OtherSamples,
             };
-            let found = rule.advance(&batch, &point, &gradient, repetition).unwrap();
+            let found = rule
+                .advance(&batch, &point, &gradient, repetition, &|| false)
+                .unwrap();
             let name = format!("{} at iteration {iteration}", self.name());
             let error = (point.cost() / cost - 1.0).abs();
             let allowed = tolerance(*sensitivity);

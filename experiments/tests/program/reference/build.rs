@@ -50,6 +50,8 @@ const VALUES: &[(&str, &str)] = &[
     ("tolerance", "1e-6"),
     ("upper_bound", "10"),
     ("batch", "256"),
+    ("max_memory", "8e9"),
+    ("max_seconds", "86400"),
     ("train", "1000"),
 ];
 

@@ -4,36 +4,36 @@ mod markdown;
 mod terminal;
 
 use crate::cli::arguments::ExplainOptions;
+use crate::cli::exit;
 use flatland_experiments::plan::{Entry, Reference, Section};
-use std::process::ExitCode;
 
 /// Explains what a plan can say: one name, or everything.
-pub(in crate::cli) fn explain(options: &ExplainOptions) -> ExitCode {
+pub(in crate::cli) fn explain(options: &ExplainOptions) -> u8 {
     let reference = match Reference::read() {
         Ok(reference) => reference,
         Err(error) => {
-            eprintln!("error: the reference of plans is damaged: {error}");
-            return ExitCode::FAILURE;
+            errln!("error: the reference of plans is damaged: {error}");
+            return exit::FAILURE;
         }
     };
     let Some(name) = &options.name else {
         match options.markdown {
-            true => print!("{}", markdown::page(&reference)),
-            false => print!("{}", terminal::overview(&reference)),
+            true => out!("{}", markdown::page(&reference)),
+            false => out!("{}", terminal::overview(&reference)),
         }
-        return ExitCode::SUCCESS;
+        return exit::SUCCESS;
     };
     let explained = reference.explain(name);
     if explained.is_empty() {
         let meant = reference
             .nearest(name)
             .map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
-        eprintln!("error: a plan has no `{name}`{meant} (`flatland explain` lists everything)");
-        return ExitCode::from(2);
+        errln!("error: a plan has no `{name}`{meant} (`flatland explain` lists everything)");
+        return exit::USAGE;
     }
     let texts: Vec<String> = explained.iter().map(terminal::explained).collect();
-    print!("{}", texts.join("\n"));
-    ExitCode::SUCCESS
+    out!("{}", texts.join("\n"));
+    exit::SUCCESS
 }
 
 /// The name with what stands in its parentheses.

@@ -1,0 +1,214 @@
+//! Verifying records: whether they are as they were written, and whether running their cells again gives them again.
+
+use super::agreement::settings_of;
+use super::assets::Assets;
+use super::cells::planned_cells;
+use super::collect::resolved_cells;
+use super::error::GridError;
+use super::execute::Executor;
+use super::finished::FinishedRuns;
+use super::lease::Leases;
+use super::memory::{MemoryLimit, requirements};
+use super::observer::{GridObserver, Pass};
+use super::options::RunOptions;
+use super::planned::PlannedCell;
+use super::records::{PlanRecords, read_all};
+use super::tuning::Tuning;
+use crate::Stored;
+use crate::cell::{CellSettings, Checkpoints};
+use crate::comparison::Comparison;
+use crate::plan::{Checked, Plan, PlanFile, Precision};
+use flatland_records::{Error, Record, Store};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// What was found out about a plan's records.
+#[derive(Debug, Default)]
+pub struct Verification {
+    /// The number of records that are as they were written.
+    pub whole: usize,
+    /// The number of the plan's cells without a record.
+    pub missing: usize,
+    /// What is damaged in the others; each error names the folder.
+    pub damaged: Vec<Error>,
+    /// The cells that were run again, and how the result differs from the record, as A; the new one is B.
+    pub rerun: Vec<Rerun>,
+    /// The errors of cells that could not be run again.
+    pub errors: Vec<GridError>,
+    /// Whether the observer stopped running cells again.
+    pub interrupted: bool,
+}
+
+/// A cell that was run again.
+#[derive(Debug)]
+pub struct Rerun {
+    /// The folder of its record.
+    pub folder: PathBuf,
+    /// How the two differ.
+    pub comparison: Comparison,
+}
+
+/// Reads every record of a plan in the output folder `options.out` completely; with `rerun`, runs their cells again in a temporary
+/// folder and compares the results with the records to the bit.
+///
+/// # Errors
+///
+/// The plan's files cannot be loaded or do not fit, there are no records, a record cannot be read, or a folder or the threads cannot be
+/// made.
+pub fn verify(
+    file: &PlanFile,
+    options: &RunOptions,
+    rerun: bool,
+    observer: &dyn GridObserver,
+) -> Result<Verification, GridError> {
+    match file.plan.precision {
+        Precision::F32 => verify_in::<f32>(file, options, rerun, observer),
+        Precision::F64 => verify_in::<f64>(file, options, rerun, observer),
+    }
+}
+
+fn verify_in<F: Stored>(
+    file: &PlanFile,
+    options: &RunOptions,
+    rerun: bool,
+    observer: &dyn GridObserver,
+) -> Result<Verification, GridError> {
+    let plan = &file.plan;
+    let Ok(store) = Store::open_read_only(&options.out) else {
+        return Err(GridError::NotRun {
+            plan: plan.name.clone(),
+            out: options.out.clone(),
+        });
+    };
+    let assets = Assets::<F>::load(file)?;
+    let mut cells = resolved_cells(plan, &assets, Some(&store))?;
+    let mut known: BTreeSet<String> = cells.iter().map(|cell| cell.identity.clone()).collect();
+    // The candidates of tuned settings have records, too.
+    let candidates = planned_cells(plan, &assets, &Tuning::default())?;
+    cells.extend(
+        candidates
+            .into_iter()
+            .filter(|cell| known.insert(cell.identity.clone())),
+    );
+    let records = PlanRecords::new(&store, &assets);
+    let (read, damaged) = read_all(&cells, |cell| Ok((cell, records.read(cell)?.is_some())))?;
+    let whole: Vec<&PlannedCell> = read
+        .iter()
+        .filter(|(_, there)| *there)
+        .map(|(cell, _)| *cell)
+        .collect();
+    let mut verification = Verification {
+        whole: whole.len(),
+        missing: read.len() - whole.len(),
+        damaged,
+        ..Verification::default()
+    };
+    if rerun && !whole.is_empty() {
+        run_again(
+            &whole,
+            &assets,
+            plan,
+            &store,
+            options,
+            observer,
+            &mut verification,
+        )?;
+    }
+    Ok(verification)
+}
+
+/// Runs cells with records in a temporary folder, and compares.
+fn run_again<F: Stored>(
+    cells: &[&PlannedCell],
+    assets: &Assets<F>,
+    plan: &Plan,
+    store: &Store,
+    options: &RunOptions,
+    observer: &dyn GridObserver,
+    verification: &mut Verification,
+) -> Result<(), GridError> {
+    let temporary =
+        tempfile::tempdir().map_err(GridError::file("create a folder in", std::env::temp_dir()))?;
+    let again = Store::open(temporary.path())?;
+    let leases = Leases::below(temporary.path()).map_err(|reason| GridError::Leases {
+        out: temporary.path().to_owned(),
+        reason,
+    })?;
+    let limit = MemoryLimit::of(plan);
+    let executor = Executor {
+        assets,
+        plan: &plan.name,
+        store: &again,
+        checkpoints: &Checkpoints::below(temporary.path()),
+        leases: &leases,
+        finished: &FinishedRuns::of(&again),
+        limit,
+        max_seconds: plan.max_seconds,
+        commit: options.commit.as_deref(),
+    };
+    let memories: Vec<u64> = (cells.iter())
+        .map(|cell| requirements(cell, assets).1.typical)
+        .collect();
+    let (jobs, threads) = options.parallelism(&memories, executor.limit.bytes);
+    observer.pass_started(&Pass {
+        cells: cells.len(),
+        done: 0,
+        jobs,
+    });
+    let execution = executor.execute(cells, jobs, threads, observer);
+    observer.pass_ended();
+    let execution = execution?;
+    verification.errors = execution.errors.into_iter().map(|(_, error)| error).collect();
+    verification.interrupted = execution.interrupted;
+    for cell in cells {
+        if let (Some(folder), Some(new)) = (store.locate(&cell.identity)?, again.locate(&cell.identity)?) {
+            let comparison = Comparison::of(&folder, &new)?;
+            verification.rerun.push(Rerun { folder, comparison });
+        }
+    }
+    Ok(())
+}
+
+/// Reads the record in a folder completely, and returns its settings.
+///
+/// # Errors
+///
+/// It is damaged, or cannot be read.
+pub fn verify_record(folder: &Path) -> Result<CellSettings, Error> {
+    settings_of(&Record::read(folder)?.cell, folder)
+}
+
+/// The plan with the one cell of these settings. Paths in them are relative to the current folder.
+///
+/// # Errors
+///
+/// The settings do not make a plan, such as those of a run from initial weights, of which a record keeps only the hash.
+pub fn plan_of_cell(settings: CellSettings) -> Result<PlanFile, crate::ParameterError> {
+    if settings.initial_weights.is_some() {
+        let expected = "absent, as a record keeps only their hash: verify the record through its plan";
+        return Err(crate::ParameterError::without_value("initial_weights", expected));
+    }
+    let plan = Plan {
+        name: "record".to_owned(),
+        data: vec![Checked::new(settings.data)?],
+        networks: vec![Checked::new(settings.network)?],
+        optimisers: vec![Checked::new(settings.optimiser)?],
+        seeds: vec![settings.seed],
+        iterations: settings.iterations,
+        batch: settings.batch,
+        loss: settings.loss,
+        precision: settings.precision,
+        stop: Checked::new(settings.stop)?,
+        initial_weights: None,
+        record: Checked::new(settings.record)?,
+        figures: Vec::new(),
+        claims: Vec::new(),
+        parity: None,
+        max_memory: None,
+        max_seconds: None,
+    };
+    Ok(PlanFile {
+        plan: Checked::new(plan)?,
+        base: PathBuf::new(),
+    })
+}
