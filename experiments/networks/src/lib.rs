@@ -23,17 +23,17 @@
 //!
 //! # Memory
 //!
-//! The table holds while the activations of all samples take at most 64 MiB. Above that a point keeps none of
-//! them: every call streams through the blocks and recomputes what it needs, a forward pass for the gradient.
-//! Linearisations, which serve many products, keep activations and gradients while these take at most 512 MiB
-//! together; above that each product repeats a forward and a backward pass.
+//! The table holds while the activations of all samples take at most a quarter of the memory that [may be kept](KEPT_BYTES). Above
+//! that a point keeps none of them: every call streams through the blocks and recomputes what it needs, a forward pass for the gradient.
+//! Linearisations, which serve many products, keep activations and gradients while these take at most that memory together;
+//! above that each product repeats a forward and a backward pass. Nothing of this changes a bit of a result.
 //!
 //! # Batch normalisation
 //!
 //! Its statistics are those of the whole batch, whatever its size: of all training samples in a full-batch run. The blocks then
 //! go through the network node by node together, and exchange their sums at every normalisation. A trial needs the activations
 //! that later nodes still read, a gradient those of all nodes, a Hessian-vector product twice as many
-//! ([`Network::peak_bytes`]). Where that is more memory than there is, [`NormalisedOver::Blocks`] states another function, whose
+//! ([`ObjectiveMemory`]). Where that is more memory than there is, [`NormalisedOver::Blocks`] states another function, whose
 //! statistics are those of blocks of samples.
 //!
 //! Test passes use running statistics, which are not parameters: [`Objective::gradient`] returns those of its batch, and
@@ -80,7 +80,7 @@ pub use error::{NetworkError, SettingError};
 pub use layers::Activation;
 pub use network::{BatchStatistics, Network, NetworkSizes, RunningStatistics, Tensor};
 pub use numeric::{Arithmetic, Real, dot};
-pub use objective::{Forward, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
+pub use objective::{Forward, KEPT_BYTES, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

@@ -26,7 +26,7 @@ const POINTWISE: Window = Window::new(1, 1, 0);
 pub enum NormalisedOver {
     /// All samples of the batch, as batch normalisation is defined; in a full-batch run these are all training samples. Such a
     /// batch goes through the network as a whole, and its activations are in memory together:
-    /// [`Network::peak_bytes`](crate::Network::peak_bytes).
+    /// [`ObjectiveMemory`](crate::ObjectiveMemory).
     #[default]
     Batch,
     /// Blocks of at most this many consecutive samples of the batch, each normalised on its own, of equal size up to one (*ghost

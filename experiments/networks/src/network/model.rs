@@ -165,6 +165,11 @@ impl Network {
         &self.nodes
     }
 
+    /// Output values per sample of the first node.
+    pub(crate) fn first_outputs(&self) -> usize {
+        self.nodes.first().map_or(0, Node::outputs)
+    }
+
     /// Total number of statistics: a mean and a variance for each normalised channel.
     pub(crate) fn statistics(&self) -> usize {
         self.statistics.last().map_or(0, |range| range.end)

@@ -3,7 +3,7 @@
 use super::graph::Node;
 use super::model::Network;
 use super::node_pass::Known;
-use crate::layers::differentiable::Differentiable;
+use crate::layers::differentiable::{Differentiable, Primal};
 use crate::numeric::Real;
 
 /// A network at given weights on a block, with the outputs of all its nodes: the point at which derivatives are taken.
@@ -67,12 +67,30 @@ impl Network {
         }
     }
 
+    /// The first node's output on samples.
+    pub(crate) fn first_forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
+        if let Some(Node::Layer { layer, .. }) = self.nodes().first() {
+            layer.forward(self.own(0, weights), input, output);
+        }
+    }
+
     /// The derivative of the first node's output along `direction`: that node, a layer on the data, is affine in its
     /// weights.
-    pub(crate) fn first_tangent<F: Real>(&self, point: Point<F>, direction: &[F], tangent: &mut [F]) {
-        if let Some(Node::Layer { layer, from, .. }) = self.nodes().first() {
-            let (at, direction) = (self.at(point, 0, *from), self.own(0, direction));
-            layer.forward_tangent(at, direction, None, tangent);
+    pub(crate) fn first_tangent<F: Real>(
+        &self,
+        weights: &[F],
+        input: &[F],
+        direction: &[F],
+        tangent: &mut [F],
+    ) {
+        if let Some(Node::Layer { layer, .. }) = self.nodes().first() {
+            let at = Primal {
+                weights: self.own(0, weights),
+                input,
+                // No affine layer asks for it.
+                output: &[],
+            };
+            layer.forward_tangent(at, self.own(0, direction), None, tangent);
         }
     }
 

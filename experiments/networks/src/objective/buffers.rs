@@ -17,7 +17,7 @@ pub(crate) struct Buffers<F> {
     batches: Pool<Vec<Block<F>>>,
     blocks: Pool<Block<F>>,
     /// The first node's output, for every block.
-    slopes: Pool<Vec<Vec<F>>>,
+    firsts: Pool<Vec<Vec<F>>>,
     /// Vectors over the parameters.
     vectors: Pool<Vec<F>>,
 }
@@ -27,7 +27,7 @@ impl<F: Real> Buffers<F> {
         Self {
             batches: Pool::new(),
             blocks: Pool::new(),
-            slopes: Pool::new(),
+            firsts: Pool::new(),
             vectors: Pool::new(),
         }
     }
@@ -45,14 +45,14 @@ impl<F: Real> Buffers<F> {
         self.blocks.take()
     }
 
-    pub(crate) fn slope(&self, network: &Network, blocks: &[Range<usize>]) -> Pooled<Vec<Vec<F>>> {
-        let width = network.nodes().first().map_or(0, |node| node.outputs());
-        let mut slope = self.slopes.take();
-        slope.resize_with(blocks.len(), Vec::new);
-        for (values, block) in slope.iter_mut().zip(blocks) {
-            values.resize(block.len() * width, F::zero());
+    /// For the first layer's outputs, or changes of them.
+    pub(crate) fn first(&self, network: &Network, blocks: &[Range<usize>]) -> Pooled<Vec<Vec<F>>> {
+        let mut first = self.firsts.take();
+        first.resize_with(blocks.len(), Vec::new);
+        for (values, block) in first.iter_mut().zip(blocks) {
+            values.resize(block.len() * network.first_outputs(), F::zero());
         }
-        slope
+        first
     }
 
     pub(crate) fn vector(&self, network: &Network) -> Pooled<Vec<F>> {

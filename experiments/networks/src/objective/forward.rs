@@ -4,15 +4,16 @@ use super::buffers::Block;
 use super::loss::Tally;
 use super::pool::Pooled;
 
-/// An evaluated point: its weights, cost, accuracy, and, if they fit the memory limit, the outputs of every layer, from
+/// An evaluated point: its weights, cost, accuracy, and, if there is memory for them, the outputs of every layer, from
 /// which the gradient takes only the backward pass.
 ///
 /// Made by [`Objective::forward`](crate::Objective::forward) or, along a ray, by
 /// [`Ray::trial`](crate::Ray::trial). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
-    /// The outputs of every block; `None` where they are recomputed when needed.
-    pub(crate) outputs: Option<Pooled<Vec<Block<F>>>>,
+    pub(crate) kept: Kept<F>,
+    /// Whether the first layer's outputs are carried along rays.
+    pub(crate) carries: bool,
     pub(crate) cost: f64,
     pub(crate) accuracy: f64,
 }
@@ -23,9 +24,18 @@ impl<F> Forward<F> {
         &self.weights
     }
 
-    /// The outputs of every block, where they are kept.
-    pub(crate) fn kept(&self) -> Option<&[Block<F>]> {
-        self.outputs.as_ref().map(|outputs| outputs.as_slice())
+    /// The activations that are kept.
+    pub(crate) fn activations(&self) -> Activations<'_, F> {
+        match &self.kept {
+            Kept::Nothing => Activations::Nothing,
+            Kept::First(first) => Activations::First(first),
+            Kept::All(outputs) => Activations::All(outputs),
+        }
+    }
+
+    /// The first layer's outputs in every block, where they are carried.
+    pub(crate) fn carried(&self) -> Option<impl Iterator<Item = &[F]>> {
+        (self.carries).then(|| (0..).map_while(|block| self.activations().first(block)))
     }
 
     /// The cost f(w), averaged as [`Loss`](crate::Loss) says. Not finite where the network overflows.
@@ -39,24 +49,27 @@ impl<F> Forward<F> {
         self.accuracy
     }
 
-    /// Whether both points agree to the bit: in their weights and, where they are kept, in their activations, which rounding
-    /// may make differ at the same weights. False where a value is NaN.
+    /// Whether both points agree to the bit: in their weights and, where they are carried, in the first layer's outputs, which
+    /// rounding may make differ at the same weights. False where a value is NaN.
     pub fn coincides_with(&self, other: &Self) -> bool
     where
         F: PartialEq,
     {
-        *self.weights == *other.weights && self.kept() == other.kept()
+        let agree = match (self.carried(), other.carried()) {
+            (Some(first), Some(second)) => first.eq(second),
+            (first, second) => first.is_none() && second.is_none(),
+        };
+        agree && *self.weights == *other.weights
     }
 
-    /// The outputs of the first layer for all samples, where the activations are kept: with the weights everything that a point
-    /// [carries along a ray](crate::Ray), for [`Objective::forward_from`](crate::Objective::forward_from). At most 64 MiB, since
-    /// more is not kept; whether it is depends on network, number of samples and scalar only.
+    /// The outputs of the first layer for all samples, where a point [carries them along rays](crate::Ray): with the weights
+    /// everything that decides the bits of what follows, for [`Objective::forward_from`](crate::Objective::forward_from). At most
+    /// 64 MiB; whether they are carried depends on network, number of samples and scalar only.
     pub fn first_outputs(&self) -> Option<Vec<F>>
     where
         F: Copy,
     {
-        let blocks = self.kept()?.iter();
-        Some(blocks.flat_map(|outputs| &outputs[0]).copied().collect())
+        Some(self.carried()?.flatten().copied().collect())
     }
 
     /// The same point with a cost that was computed there in another way and differs by rounding: a line search compares with
@@ -65,6 +78,36 @@ impl<F> Forward<F> {
     pub fn with_cost(mut self, cost: f64) -> Self {
         self.cost = cost;
         self
+    }
+}
+
+/// What a point keeps of its activations.
+pub(crate) enum Kept<F> {
+    /// Nothing: they are computed again from the weights.
+    Nothing,
+    /// The outputs of the first layer in every block, from which the others are computed again.
+    First(Pooled<Vec<Vec<F>>>),
+    /// The outputs of all layers in every block.
+    All(Pooled<Vec<Block<F>>>),
+}
+
+/// Activations that need not be computed.
+#[derive(Clone, Copy)]
+pub(crate) enum Activations<'k, F> {
+    Nothing,
+    First(&'k [Vec<F>]),
+    All(&'k [Block<F>]),
+}
+
+impl<'k, F> Activations<'k, F> {
+    /// The outputs of the first layer in a block; `None` where they are not known, or there is no such block.
+    pub(crate) fn first(self, block: usize) -> Option<&'k [F]> {
+        let first = match self {
+            Self::Nothing => None,
+            Self::First(first) => first.get(block),
+            Self::All(outputs) => outputs.get(block).map(|outputs| &outputs[0]),
+        };
+        first.map(Vec::as_slice)
     }
 }
 

@@ -6,9 +6,9 @@ use ndarray::ArrayView2;
 use rayon::prelude::*;
 
 use super::blocks::Division;
-use super::budget::Budget;
 use super::buffers::{Buffers, fit};
 use super::forward::{Forward, average};
+use super::keeping::{KEPT_BYTES, Keeping};
 use super::loss::{Loss, Tally};
 use crate::error::NetworkError;
 use crate::network::model::Network;
@@ -25,10 +25,9 @@ pub struct Objective<'a, F: Real> {
     pub(crate) loss: Loss,
     pub(super) samples: usize,
     pub(super) division: Division,
-    /// Whether points keep their activations.
-    pub(super) keeps_points: bool,
-    /// Whether a linearisation keeps activations and their gradients.
-    pub(crate) keeps_linearisations: bool,
+    pub(crate) keeping: Keeping,
+    /// Bytes of activations that may be kept.
+    kept_bytes: usize,
     pub(crate) buffers: Buffers<F>,
 }
 
@@ -45,7 +44,18 @@ impl<'a, F: Real> Objective<'a, F> {
         targets: ArrayView2<'a, F>,
         loss: Loss,
     ) -> Result<Self, NetworkError> {
-        Self::with_budget(network, inputs, targets, loss, Budget::default(), Buffers::new())
+        Self::with_buffers(network, inputs, targets, loss, KEPT_BYTES, Buffers::new())
+    }
+
+    /// The same, keeping at most about so many `bytes` of activations instead of 2 GiB: three points, or a linearisation. What is not kept
+    /// is computed again, to the same bits.
+    #[must_use]
+    pub fn keeping_at_most(self, bytes: usize) -> Self {
+        Self {
+            keeping: Keeping::new::<F>(self.network, self.samples, bytes),
+            kept_bytes: bytes,
+            ..self
+        }
     }
 
     /// The same network and loss on other samples, with the same buffers: cheap, for batch after batch.
@@ -62,23 +72,16 @@ impl<'a, F: Real> Objective<'a, F> {
         'a: 'b,
     {
         let buffers = self.buffers.clone();
-        Objective::with_budget(
-            self.network,
-            inputs,
-            targets,
-            self.loss,
-            Budget::default(),
-            buffers,
-        )
+        let (loss, bytes) = (self.loss, self.kept_bytes);
+        Objective::with_buffers(self.network, inputs, targets, loss, bytes, buffers)
     }
 
-    /// As [`new`](Self::new), keeping activations that fit the budget.
-    pub(crate) fn with_budget(
+    fn with_buffers(
         network: &'a Network,
         inputs: ArrayView2<'a, F>,
         targets: ArrayView2<'a, F>,
         loss: Loss,
-        budget: Budget,
+        kept_bytes: usize,
         buffers: Buffers<F>,
     ) -> Result<Self, NetworkError> {
         let samples = inputs.nrows();
@@ -103,17 +106,15 @@ impl<'a, F: Real> Objective<'a, F> {
                 got: targets.ncols(),
             });
         }
-        let load = network.load::<F>();
-        let activations = samples.saturating_mul(load.activation_bytes);
         Ok(Self {
             network,
             inputs: row_major(inputs),
             targets: row_major(targets),
             loss,
             samples,
-            division: Division::new(samples, load),
-            keeps_points: activations <= budget.points,
-            keeps_linearisations: activations.saturating_mul(2) <= budget.linearisation,
+            division: Division::new(samples, network.load::<F>()),
+            keeping: Keeping::new::<F>(network, samples, kept_bytes),
+            kept_bytes,
             buffers,
         })
     }
@@ -128,7 +129,7 @@ impl<'a, F: Real> Objective<'a, F> {
         self.samples
     }
 
-    /// Evaluates f at `weights` and keeps every layer's output if they fit the memory limit.
+    /// Evaluates f at `weights` and keeps every layer's output if there is memory for them.
     ///
     /// # Errors
     ///
@@ -149,7 +150,7 @@ impl<'a, F: Real> Objective<'a, F> {
     /// If `weights` does not have one value for each parameter, or `first` one for each sample and output of the first layer.
     pub fn forward_from(&self, weights: &[F], first: &[F]) -> Result<Forward<F>, NetworkError> {
         self.network.check_length("weights", weights)?;
-        let width = self.network.nodes().first().map_or(0, |node| node.outputs());
+        let width = self.network.first_outputs();
         let (expected, got) = (self.samples.saturating_mul(width), first.len());
         if got != expected {
             return Err(NetworkError::FirstOutputs { expected, got });

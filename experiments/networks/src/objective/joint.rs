@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::buffers::Block;
-use super::forward::Forward;
+use super::forward::{Activations, Forward};
 use super::function::Objective;
 use crate::network::batch_pass::Lane;
 use crate::network::pass::{Moving, Point};
@@ -23,31 +23,40 @@ impl<'p, F> Batch<'p, F> {
 }
 
 impl<F: Real> Objective<'_, F> {
-    /// The point with the outputs of all blocks, computed into `scratch` unless they are kept.
+    /// The point with the outputs of all blocks, computed into `scratch` unless they are known.
     pub(super) fn batch<'p>(
         &self,
         at: &'p Forward<F>,
-        kept: Option<&'p [Block<F>]>,
+        known: Activations<'p, F>,
         scratch: &'p mut Vec<Block<F>>,
     ) -> Batch<'p, F> {
-        let outputs = kept.unwrap_or_else(|| {
+        let outputs = if let Activations::All(outputs) = known {
+            outputs
+        } else {
             *scratch = self.unsized_blocks();
-            self.joint_outputs(at.weights(), scratch);
+            self.joint_outputs(at, scratch);
             scratch
-        });
+        };
         Batch::new(at.weights(), outputs)
     }
 
     /// Computes the outputs of all nodes in all blocks.
-    pub(super) fn joint_outputs(&self, weights: &[F], outputs: &mut [Block<F>]) {
+    pub(super) fn joint_outputs(&self, at: &Forward<F>, outputs: &mut [Block<F>]) {
+        let known = at.activations();
+        for (block, outputs) in outputs.iter_mut().enumerate() {
+            if let Some(first) = known.first(block) {
+                first.clone_into(&mut outputs[0]);
+            }
+        }
+        let next = usize::from(known.first(0).is_some());
         self.network
-            .batch_forward(0, weights, &self.block_inputs(), outputs, true);
+            .batch_forward(next, at.weights(), &self.block_inputs(), outputs, true);
     }
 
     /// As [`gradient`](Self::gradient).
     pub(super) fn joint_gradient(&self, at: &Forward<F>, gradient: &mut [F]) -> BatchStatistics {
         let (mut scratch, mut gradients) = (Vec::new(), self.unsized_blocks());
-        let points = self.points(&self.batch(at, at.kept(), &mut scratch));
+        let points = self.points(&self.batch(at, at.activations(), &mut scratch));
         self.last_gradients(&points, &mut gradients);
         let statistics = self.with_partials(gradient, |partials| {
             let mut lanes = self.lanes(partials.into_iter().map(Some));

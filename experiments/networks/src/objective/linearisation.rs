@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::buffers::{Block, fit};
-use super::forward::Forward;
+use super::forward::{Activations, Forward};
 use super::function::Objective;
 use super::joint::Batch;
 use super::pool::Pooled;
@@ -38,18 +38,19 @@ impl<'a, F: Real> Objective<'a, F> {
             gradients: None,
         };
         let joint = self.network.joins_samples();
-        if at.kept().is_none() && self.keeps_linearisations {
+        let known = at.activations();
+        if !matches!(known, Activations::All(_)) && self.keeping.linearisations {
             let mut outputs = self.take_batch();
             if joint {
-                self.joint_outputs(at.weights(), &mut outputs);
+                self.joint_outputs(at, &mut outputs);
             } else {
                 outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
-                    self.point_from(at.weights(), None, block, outputs);
+                    self.point_from(at.weights(), known, block, outputs);
                 });
             }
             linearisation.outputs = Some(outputs);
         }
-        if let Some(kept) = linearisation.kept() {
+        if let Activations::All(kept) = linearisation.activations() {
             let mut gradients = self.take_batch();
             if joint {
                 self.joint_gradients(&Batch::new(at.weights(), kept), &mut gradients);
@@ -59,7 +60,7 @@ impl<'a, F: Real> Objective<'a, F> {
                     .enumerate()
                     .for_each(|(block, gradients)| {
                         let mut unused = Block::new();
-                        let point = self.point_from(at.weights(), Some(kept), block, &mut unused);
+                        let point = self.point_from(at.weights(), Activations::All(kept), block, &mut unused);
                         self.pass_back(point, block, gradients, None);
                     });
             }
@@ -98,7 +99,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
         }
         let mut outputs = Vec::new();
         let mut computed;
-        let batch = objective.batch(self.at, self.kept(), &mut outputs);
+        let batch = objective.batch(self.at, self.activations(), &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => kept.as_slice(),
             None => {
@@ -110,10 +111,12 @@ impl<F: Real> Linearisation<'_, '_, F> {
         objective.joint_product(&batch, gradients, v, out);
     }
 
-    /// The outputs of every block, kept at the point or here.
-    fn kept(&self) -> Option<&[Block<F>]> {
-        let here = self.outputs.as_ref().map(|outputs| outputs.as_slice());
-        self.at.kept().or(here)
+    /// What is kept at the point or here.
+    fn activations(&self) -> Activations<'_, F> {
+        match &self.outputs {
+            Some(outputs) => Activations::All(outputs),
+            None => self.at.activations(),
+        }
     }
 
     /// Adds a block's contribution to ∇²f(w)·v.
@@ -123,7 +126,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let (mut outputs, mut gradients, mut tangents, mut changes) =
             (scratch(), scratch(), scratch(), scratch());
         let samples = &objective.blocks()[block];
-        let point = objective.point_from(self.at.weights(), self.kept(), block, &mut outputs);
+        let point = objective.point_from(self.at.weights(), self.activations(), block, &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => &kept[block],
             None => {

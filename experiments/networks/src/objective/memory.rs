@@ -1,14 +1,14 @@
 //! The memory of an objective, before anything is allocated for it.
 
 use super::blocks::Division;
-use super::budget::Budget;
+use super::keeping::Keeping;
 use crate::network::model::Network;
 use crate::numeric::Real;
 
 /// Bytes that the calls of an [`Objective`](super::Objective) hold, without its samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ObjectiveMemory {
-    /// An evaluated point: its weights, and its activations where they are kept. A run holds up to three.
+    /// An evaluated point: its weights, and the activations that are kept. A run holds up to three.
     pub point: u64,
     /// The buffers of passes through blocks: activations and their derivatives, and the partial sums of gradients. They are
     /// kept for the next pass.
@@ -18,12 +18,14 @@ pub struct ObjectiveMemory {
 }
 
 impl ObjectiveMemory {
-    /// The memory of this network in `F` on a number of samples.
-    pub fn of<F: Real>(network: &Network, samples: usize) -> Self {
-        let (load, budget) = (network.load::<F>(), Budget::default());
+    /// The memory of this network in `F` on a number of samples, [keeping at most](super::Objective::keeping_at_most) so many bytes.
+    pub fn of<F: Real>(network: &Network, samples: usize, kept_bytes: usize) -> Self {
+        let (load, keeping) = (
+            network.load::<F>(),
+            Keeping::new::<F>(network, samples, kept_bytes),
+        );
         let activations = samples.saturating_mul(load.activation_bytes);
-        let points_keep = activations <= budget.points;
-        let linearisations_keep = activations.saturating_mul(2) <= budget.linearisation;
+        let first = samples.saturating_mul(network.first_outputs() * size_of::<F>());
         let division = Division::new(samples.max(1), load);
         let block = division
             .blocks
@@ -35,14 +37,36 @@ impl ObjectiveMemory {
         // Outputs, their gradients and the tangents of both.
         const SETS: usize = 4;
         let sum = |parts: [usize; 2]| parts[0].saturating_add(parts[1]) as u64;
-        let kept = |keep: bool, sets: usize| if keep { activations.saturating_mul(sets) } else { 0 };
+        let in_passes = match network.joins_samples() {
+            // Buffers are given back after their last reader, so that there are never four sets at a time.
+            true => activations.saturating_mul(SETS - 1),
+            false => (lanes * SETS).saturating_mul(block.saturating_mul(load.activation_bytes)),
+        };
+        let of_point = match keeping {
+            Keeping { points: true, .. } => activations,
+            Keeping { carries: true, .. } => first,
+            _ => 0,
+        };
+        let of_linearisation = match keeping {
+            Keeping {
+                linearisations: false,
+                ..
+            } => 0,
+            // The outputs are those of the point.
+            Keeping { points: true, .. } => activations,
+            _ => activations.saturating_mul(2),
+        };
         Self {
-            point: sum([load.parameter_bytes, kept(points_keep, 1)]),
-            passes: sum([
-                (lanes - 1).saturating_mul(load.parameter_bytes),
-                (lanes * SETS).saturating_mul(block.saturating_mul(load.activation_bytes)),
-            ]),
-            linearisation: kept(linearisations_keep, if points_keep { 1 } else { 2 }) as u64,
+            point: sum([load.parameter_bytes, of_point]),
+            passes: sum([(lanes - 1).saturating_mul(load.parameter_bytes), in_passes]),
+            linearisation: of_linearisation as u64,
         }
+    }
+
+    /// Bytes at most: three points, a linearisation, and its passes.
+    pub fn peak(&self) -> u64 {
+        [self.point.saturating_mul(3), self.passes, self.linearisation]
+            .into_iter()
+            .fold(0, u64::saturating_add)
     }
 }

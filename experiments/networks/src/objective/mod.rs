@@ -1,11 +1,11 @@
 //! The function that gradient descent minimises, and its derivatives.
 
 mod blocks;
-mod budget;
 mod buffers;
 mod forward;
 mod function;
 mod joint;
+mod keeping;
 mod linearisation;
 mod loss;
 mod memory;
@@ -16,6 +16,7 @@ mod zeros;
 
 pub use forward::Forward;
 pub use function::Objective;
+pub use keeping::KEPT_BYTES;
 pub use linearisation::Linearisation;
 pub use loss::Loss;
 pub use memory::ObjectiveMemory;

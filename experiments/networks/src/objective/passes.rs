@@ -6,15 +6,16 @@ use rayon::prelude::*;
 
 use super::blocks::reduce;
 use super::buffers::{Block, fit};
-use super::forward::{Forward, average};
+use super::forward::{Activations, Forward, Kept, average};
 use super::function::Objective;
+use super::keeping::Keeping;
 use super::loss::Tally;
 use super::pool::Pooled;
 use crate::network::pass::Point;
 use crate::numeric::Real;
 
 /// What computes the first node's output of a block: `begin(number of the block, output)`.
-type Begin<'b, F> = &'b (dyn Fn(usize, &mut [F]) + Sync);
+pub(super) type Begin<'b, F> = &'b (dyn Fn(usize, &mut [F]) + Sync);
 
 impl<F: Real> Objective<'_, F> {
     /// Computes a point's outputs, then its cost and accuracy. Where there is a `begin`, it computes the output of the first node.
@@ -38,38 +39,53 @@ impl<F: Real> Objective<'_, F> {
             self.tally(block, outputs)
         };
         let blocks = self.blocks().par_iter().enumerate();
-        match &mut forward.outputs {
-            Some(kept) => blocks
+        let pass_through = |i: usize, block: &Range<usize>| {
+            let mut outputs = self.buffers.block();
+            fit(&mut outputs, self.network, block.len());
+            (pass(i, block, &mut outputs), outputs)
+        };
+        match &mut forward.kept {
+            Kept::All(kept) => blocks
                 .zip(kept.par_iter_mut())
                 .map(|((i, block), outputs)| pass(i, block, outputs))
                 .collect(),
-            None => blocks
-                .map(|(i, block)| {
-                    let mut outputs = self.buffers.block();
-                    fit(&mut outputs, self.network, block.len());
-                    pass(i, block, &mut outputs)
+            Kept::First(kept) => blocks
+                .zip(kept.par_iter_mut())
+                .map(|((i, block), first)| {
+                    let (tally, mut outputs) = pass_through(i, block);
+                    std::mem::swap(first, &mut outputs[0]);
+                    tally
                 })
                 .collect(),
+            Kept::Nothing => blocks.map(|(i, block)| pass_through(i, block).0).collect(),
         }
     }
 
     fn finish_together(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
-        let keep = forward.outputs.is_some();
-        let mut scratch;
-        let outputs = match &mut forward.outputs {
-            Some(kept) => &mut **kept,
-            None => {
-                scratch = self.unsized_blocks();
-                &mut scratch
-            }
+        let (weights, inputs) = (&forward.weights, self.block_inputs());
+        let mut scratch = self.unsized_blocks();
+        let (outputs, first, keep) = match &mut forward.kept {
+            Kept::All(kept) => (&mut **kept, None, true),
+            Kept::First(first) => (&mut scratch, Some(first), false),
+            Kept::Nothing => (&mut scratch, None, false),
         };
-        if let Some(begin) = begin {
-            let blocks = outputs.par_iter_mut().enumerate();
-            blocks.for_each(|(i, outputs)| begin(i, &mut outputs[0]));
+        let blocks = outputs.par_iter_mut().zip(&inputs).enumerate();
+        blocks.for_each(|(i, (outputs, input))| {
+            let samples = self.blocks()[i].len();
+            outputs[0].resize(samples * self.network.first_outputs(), F::zero());
+            match begin {
+                Some(begin) => begin(i, &mut outputs[0]),
+                None => self.network.first_forward(weights, input, &mut outputs[0]),
+            }
+        });
+        for (first, outputs) in first
+            .into_iter()
+            .flat_map(|first| first.iter_mut())
+            .zip(&*outputs)
+        {
+            first.copy_from_slice(&outputs[0]);
         }
-        let (first, inputs) = (usize::from(begin.is_some()), self.block_inputs());
-        self.network
-            .batch_forward(first, &forward.weights, &inputs, outputs, keep);
+        self.network.batch_forward(1, weights, &inputs, outputs, keep);
         let blocks = self.blocks().par_iter().zip(outputs.par_iter());
         blocks
             .map(|(block, outputs)| self.tally(block, outputs))
@@ -117,26 +133,30 @@ impl<F: Real> Objective<'_, F> {
         block: usize,
         scratch: &'p mut Block<F>,
     ) -> Point<'p, F> {
-        self.point_from(at.weights(), at.kept(), block, scratch)
+        self.point_from(at.weights(), at.activations(), block, scratch)
     }
 
-    /// As [`point`](Self::point), from the outputs of all blocks where they are `kept`.
+    /// As [`point`](Self::point), from what is `known` of its activations.
     pub(crate) fn point_from<'p>(
         &'p self,
         weights: &'p [F],
-        kept: Option<&'p [Block<F>]>,
+        known: Activations<'p, F>,
         block: usize,
         scratch: &'p mut Block<F>,
     ) -> Point<'p, F> {
         let samples = &self.blocks()[block];
         let input = self.input(samples);
-        let outputs = match kept {
-            Some(kept) => &kept[block],
-            None => {
-                fit(scratch, self.network, samples.len());
-                self.network.pass_forward(0, weights, None, input, scratch);
-                scratch
+        let outputs = if let Activations::All(outputs) = known {
+            &outputs[block]
+        } else {
+            fit(scratch, self.network, samples.len());
+            let first = known.first(block);
+            if let Some(first) = first {
+                scratch[0].copy_from_slice(first);
             }
+            let next = usize::from(first.is_some());
+            self.network.pass_forward(next, weights, None, input, scratch);
+            scratch
         };
         Point {
             weights,
@@ -190,7 +210,12 @@ impl<F: Real> Objective<'_, F> {
     pub(crate) fn unevaluated(&self) -> Forward<F> {
         Forward {
             weights: self.buffers.vector(self.network),
-            outputs: self.keeps_points.then(|| self.take_batch()),
+            kept: match self.keeping {
+                Keeping { points: true, .. } => Kept::All(self.take_batch()),
+                Keeping { carries: true, .. } => Kept::First(self.buffers.first(self.network, self.blocks())),
+                _ => Kept::Nothing,
+            },
+            carries: self.keeping.carries,
             cost: f64::NAN,
             accuracy: f64::NAN,
         }

@@ -4,16 +4,17 @@ use rayon::prelude::*;
 
 use super::forward::Forward;
 use super::function::Objective;
+use super::passes::Begin;
 use super::pool::Pooled;
 use crate::error::NetworkError;
-use crate::network::pass::Point;
 use crate::numeric::Real;
 
 /// The points w + ηd along a ray, for a line search.
 ///
 /// The first layer sees the data and is affine in its own weights, so its output is Z + ηQ with Q formed
 /// once: a trial skips the first layer's product, the largest one of an MLP. From an accepted trial the next
-/// gradient needs only the backward pass. Where activations do not fit the memory limit, a trial is a plain forward pass.
+/// gradient needs only the backward pass, where its activations are kept. Where Z is so large, or so quickly computed, that forming
+/// Z + ηQ takes longer, a trial is a plain forward pass.
 ///
 /// Z + ηQ equals a fresh first layer at w + ηd up to rounding, and the rounding accumulates from one accepted trial to
 /// the next: start afresh with [`Objective::forward`] at regular intervals. A run that is resumed elsewhere needs
@@ -22,7 +23,7 @@ pub struct Ray<'r, 'a, F: Real> {
     objective: &'r Objective<'a, F>,
     start: &'r Forward<F>,
     direction: &'r [F],
-    /// Q for every block, where the activations are kept.
+    /// Q for every block, where Z is carried.
     slope: Option<Pooled<Vec<Vec<F>>>>,
 }
 
@@ -38,20 +39,13 @@ impl<'a, F: Real> Objective<'a, F> {
         direction: &'r [F],
     ) -> Result<Ray<'r, 'a, F>, NetworkError> {
         self.network.check_length("direction", direction)?;
-        let slope = start.kept().map(|kept| {
-            let mut slope = self.buffers.slope(self.network, self.blocks());
-            let blocks = self.blocks().par_iter().zip(kept.par_iter());
-            slope
-                .par_iter_mut()
-                .zip(blocks)
-                .for_each(|(slope, (block, outputs))| {
-                    let point = Point {
-                        weights: start.weights(),
-                        input: self.input(block),
-                        outputs,
-                    };
-                    self.network.first_tangent(point, direction, slope);
-                });
+        let slope = self.keeping.carries.then(|| {
+            let mut slope = self.buffers.first(self.network, self.blocks());
+            let blocks = self.blocks().par_iter();
+            slope.par_iter_mut().zip(blocks).for_each(|(slope, block)| {
+                self.network
+                    .first_tangent(start.weights(), self.input(block), direction, slope);
+            });
             slope
         });
         Ok(Ray {
@@ -72,14 +66,15 @@ impl<F: Real> Ray<'_, '_, F> {
         let eta = F::narrow(eta);
         let mut trial = objective.unevaluated();
         step(&self.start.weights, self.direction, eta, &mut trial.weights);
-        match (self.start.kept(), &self.slope) {
-            (Some(kept), Some(slope)) => {
-                let begin =
-                    |block: usize, output: &mut [F]| step(&kept[block][0], &slope[block], eta, output);
-                objective.finish(&mut trial, Some(&begin));
+        let start = self.start.activations();
+        let begin = self.slope.as_ref().map(|slope| {
+            move |block: usize, output: &mut [F]| {
+                if let Some(first) = start.first(block) {
+                    step(first, &slope[block], eta, output);
+                }
             }
-            _ => objective.finish(&mut trial, None),
-        }
+        });
+        objective.finish(&mut trial, begin.as_ref().map(|begin| begin as Begin<F>));
         trial
     }
 }

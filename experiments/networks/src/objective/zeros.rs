@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::forward::Forward;
+use super::forward::{Activations, Forward};
 use super::function::Objective;
 use crate::layers::layer::Layer;
 use crate::network::graph::Node;
@@ -21,13 +21,13 @@ impl<F: Real> Objective<'_, F> {
             .map(|(l, _)| l)
             .collect();
         let mut joint = Vec::new();
-        let kept = match self.network.joins_samples() {
-            true => Some(self.batch(at, at.kept(), &mut joint).outputs),
-            false => at.kept(),
+        let known = match self.network.joins_samples() {
+            true => Activations::All(self.batch(at, at.activations(), &mut joint).outputs),
+            false => at.activations(),
         };
         let of_block = |block: usize| -> Vec<usize> {
             let mut scratch = self.buffers.block();
-            let outputs = self.point_from(at.weights(), kept, block, &mut scratch).outputs;
+            let outputs = self.point_from(at.weights(), known, block, &mut scratch).outputs;
             let zeros = |&l: &usize| outputs[l].iter().filter(|value| **value == F::zero()).count();
             layers.iter().map(zeros).collect()
         };

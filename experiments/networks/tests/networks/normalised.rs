@@ -8,8 +8,8 @@ use crate::oracle::judge::{
 };
 use crate::oracle::{distance, dot, gradient, moved, product, random_vector};
 use flatland_networks::{
-    DenseNetSettings, NetworkError, NetworkSettings, NormalisedOver, Objective, SettingError, Stem,
-    VitSettings,
+    DenseNetSettings, KEPT_BYTES, NetworkError, NetworkSettings, NormalisedOver, Objective, ObjectiveMemory,
+    SettingError, Stem, VitSettings,
 };
 use flatland_theory::harness::config;
 use ndarray::{Array2, Axis, s};
@@ -295,7 +295,7 @@ fn blocks_are_normalised_on_their_own_where_the_settings_say_so() {
 fn whole_batches_are_known_to_need_more_memory_than_blocks() {
     let bytes = |settings: NetworkSettings| {
         let network = settings.build([3, 32, 32], 10).unwrap();
-        network.peak_bytes::<f32>(5000) as f64 / f64::from(1 << 30)
+        ObjectiveMemory::of::<f32>(&network, 5000, KEPT_BYTES).peak() as f64 / f64::from(1 << 30)
     };
     let densenet = NetworkSettings::DenseNet(DenseNetSettings::default());
     let (whole, blocks) = (bytes(densenet.clone()), bytes(in_blocks(densenet, 256)));

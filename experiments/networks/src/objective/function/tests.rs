@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 use crate::architectures::{DenseNetSettings, NetworkSettings, Stem};
 use crate::layers::Activation;
+use crate::objective::forward::Activations;
 
 fn networks() -> Vec<Network> {
     let settings = [
@@ -40,21 +41,25 @@ fn networks() -> Vec<Network> {
         .collect()
 }
 
-/// Everything an objective computes at `weights` and along a ray: the results that must agree to the last bit, and the
-/// costs of trials, whose first layer is Z + ηQ where activations are kept.
-fn computed(objective: &Objective<f64>, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
+/// Everything an objective computes at `weights` and at a point further along a ray.
+fn computed(objective: &Objective<f64>, weights: &[f64]) -> Vec<f64> {
+    let at = |point: &Forward<f64>| {
+        let mut gradient = vec![f64::NAN; weights.len()];
+        objective.gradient(point, &mut gradient).unwrap();
+        let mut product = vec![f64::NAN; weights.len()];
+        objective
+            .linearise(point)
+            .hessian_vector_product(&gradient, &mut product)
+            .unwrap();
+        let shares = objective.zero_activation_shares(point);
+        [vec![point.cost(), point.accuracy()], gradient, product, shares].concat()
+    };
     let start = objective.forward(weights).unwrap();
     let mut gradient = vec![f64::NAN; weights.len()];
     objective.gradient(&start, &mut gradient).unwrap();
-    let mut product = vec![f64::NAN; weights.len()];
-    let mut linearisation = objective.linearise(&start);
-    linearisation
-        .hessian_vector_product(&gradient, &mut product)
-        .unwrap();
     let ray = objective.ray(&start, &gradient).unwrap();
-    let trials = vec![ray.trial(-0.1).cost(), ray.trial(-0.2).cost()];
-    let exact = [vec![start.cost(), start.accuracy()], gradient, product].concat();
-    (exact, trials)
+    let carried = ray.trial(-0.1);
+    [at(&start), at(&carried), vec![ray.trial(-0.2).cost()]].concat()
 }
 
 #[test]
@@ -64,32 +69,71 @@ fn kept_and_recomputed_activations_agree() {
     let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
     for network in networks() {
         let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(2));
-        let with = |budget| {
-            let (inputs, targets) = (inputs.view(), targets.view());
-            let loss = Loss::CrossEntropy;
-            Objective::with_budget(&network, inputs, targets, loss, budget, Buffers::new()).unwrap()
+        let with = |points, linearisations, carries| {
+            let mut objective =
+                Objective::new(&network, inputs.view(), targets.view(), Loss::CrossEntropy).unwrap();
+            objective.keeping = Keeping {
+                carries,
+                points,
+                linearisations,
+            };
+            objective
         };
-        let budget = |points, linearisation| Budget {
-            points,
-            linearisation,
+        for carries in [true, false] {
+            let keeping = with(true, true, carries);
+            let point = keeping.forward(&weights).unwrap();
+            assert!(matches!(point.activations(), Activations::All(_)));
+            let kept = computed(&keeping, &weights);
+            for (points, linearisations) in [(false, false), (false, true), (true, false)] {
+                let other = with(points, linearisations, carries);
+                let point = other.forward(&weights).unwrap();
+                assert_eq!(matches!(point.activations(), Activations::All(_)), points);
+                assert_eq!(point.first_outputs().is_some(), carries);
+                assert!(computed(&other, &weights) == kept, "{}", network.label());
+            }
+        }
+    }
+}
+
+/// Z + ηQ is rounded in another way than a first layer at w + ηd: each value a few times, and none here is much larger than 1.
+#[test]
+fn carried_and_fresh_first_layers_agree_to_rounding() {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let inputs = Array2::from_shape_simple_fn((37, 36), || rng.random_range(-1.0..1.0));
+    let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
+    for network in networks() {
+        let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(2));
+        let trials = |carries| {
+            let mut objective =
+                Objective::new(&network, inputs.view(), targets.view(), Loss::CrossEntropy).unwrap();
+            objective.keeping.carries = carries;
+            let start = objective.forward(&weights).unwrap();
+            let mut gradient = vec![f64::NAN; weights.len()];
+            objective.gradient(&start, &mut gradient).unwrap();
+            let ray = objective.ray(&start, &gradient).unwrap();
+            [0.0, -0.1, -0.2].map(|eta| ray.trial(eta).cost())
         };
-        let keeping = with(budget(usize::MAX, usize::MAX));
-        assert!(keeping.forward(&weights).unwrap().outputs.is_some());
-        let (kept, kept_trials) = computed(&keeping, &weights);
-        let streaming = with(budget(0, 0));
-        assert!(streaming.forward(&weights).unwrap().outputs.is_none());
-        let (streamed, streamed_trials) = computed(&streaming, &weights);
-        assert!(kept == streamed, "{}", network.label());
-        let (linearised, _) = computed(&with(budget(0, usize::MAX)), &weights);
-        assert!(kept == linearised, "{}", network.label());
-        // Z + ηQ rounds each pre-activation a few times, and no number here is much larger than 1.
-        for (a, b) in kept_trials.iter().zip(&streamed_trials) {
+        for (carried, fresh) in trials(true).into_iter().zip(trials(false)) {
+            let error = (carried - fresh).abs();
             assert!(
-                (a - b).abs() <= 100.0 * f64::EPSILON,
-                "{}: {a} {b}",
+                error <= 100.0 * f64::EPSILON,
+                "{}: {carried} {fresh}",
                 network.label()
             );
         }
+    }
+}
+
+/// What may change bits must not depend on the memory that may be kept.
+#[test]
+fn whether_first_outputs_are_carried_does_not_depend_on_memory() {
+    for network in networks() {
+        for samples in [1, 1000, 1_000_000, 1_000_000_000] {
+            let carries = |bytes| Keeping::new::<f32>(&network, samples, bytes).carries;
+            assert_eq!(carries(0), carries(usize::MAX));
+        }
+        assert!(Keeping::new::<f32>(&network, 1, 0).carries);
+        assert!(!Keeping::new::<f32>(&network, 1_000_000_000, usize::MAX).carries);
     }
 }
 
