@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 /// Increased whenever a change to this program changes the numbers of a run or the columns of its record, so that records
 /// of another version are not taken for results of this one.
-const RESULTS_VERSION: u32 = 4;
+const RESULTS_VERSION: u32 = 5;
 
 /// All settings of a cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The memory of a cell.
 
 use super::work::Work;
-use flatland_networks::{Network, ObjectiveMemory, Real};
+use flatland_networks::{KEPT_BYTES, Network, ObjectiveMemory, Real};
 use flatland_records::TraceRow;
 
 /// Bytes that a cell holds at most, besides the data, which all cells share.
@@ -30,8 +30,8 @@ impl CellMemory {
     pub fn of<F: Real>(network: &Network, samples: usize, whole: usize, work: &Work) -> Self {
         let parameters = network.parameters() as u64;
         let vector = parameters.saturating_mul(size_of::<F>() as u64);
-        let of_step = ObjectiveMemory::of::<F>(network, samples);
-        let of_whole = ObjectiveMemory::of::<F>(network, whole);
+        let of_step = ObjectiveMemory::of::<F>(network, samples, KEPT_BYTES);
+        let of_whole = ObjectiveMemory::of::<F>(network, whole, KEPT_BYTES);
         let step = [
             of_step.point.saturating_mul(POINTS),
             of_step.passes,
