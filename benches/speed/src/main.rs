@@ -37,6 +37,9 @@ struct Arguments {
     /// Each pass is repeated for this number of seconds, and at least three times.
     #[arg(long, default_value_t = 1.0)]
     seconds: f64,
+    /// Bytes of activations that may be kept instead of computed again.
+    #[arg(long, default_value_t = flatland_networks::KEPT_BYTES)]
+    kept_bytes: usize,
     /// Writes inputs, targets and initial weights to this folder.
     #[arg(long)]
     export: Option<PathBuf>,
@@ -79,7 +82,12 @@ fn run<F: workload::Scalar>(arguments: &Arguments) -> Result<(), Box<dyn Error>>
         workload.export(folder)?;
     }
     if !arguments.export_only {
-        let timings = Timings::of(&workload, arguments.iterations, arguments.seconds)?;
+        let timings = Timings::of(
+            &workload,
+            arguments.kept_bytes,
+            arguments.iterations,
+            arguments.seconds,
+        )?;
         println!("{}", serde_json::to_string(&timings)?);
     }
     Ok(())

@@ -40,12 +40,14 @@ pub(crate) struct Timings {
 impl Timings {
     pub(crate) fn of<F: Scalar>(
         workload: &Workload<F>,
+        kept_bytes: usize,
         iterations: usize,
         seconds: f64,
     ) -> Result<Self, Box<dyn Error>> {
         let Workload { network, weights, .. } = workload;
         let loss = Loss::MeanSquaredError;
-        let objective = Objective::new(network, workload.inputs.view(), workload.targets.view(), loss)?;
+        let objective = Objective::new(network, workload.inputs.view(), workload.targets.view(), loss)?
+            .keeping_at_most(kept_bytes);
         let mut gradient = vec![F::zero(); network.parameters()];
         let mut optimiser = Optimiser::new(&workload::parse("Nls()")?, network.outputs())?;
         let (mut nls, mut trials, mut costs) = (Vec::new(), Vec::new(), Vec::new());

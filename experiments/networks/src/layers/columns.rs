@@ -1,5 +1,7 @@
 //! The pixels under a window at each of its positions, as the columns of a matrix: a convolution becomes a product.
 
+mod phases;
+
 use super::image::{Image, Window};
 use crate::numeric::Real;
 
@@ -34,16 +36,15 @@ impl Columns {
 
     /// Writes the columns of `images`; entries in the padding are zero.
     pub(crate) fn gather<F: Real>(&self, images: &[F], matrix: &mut [F]) {
+        if !self.window.keeps_size() {
+            return self.gather_by_phase(images, matrix);
+        }
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
         for (row, seen) in matrix.chunks_exact_mut(samples * width).zip(self.seen()) {
             let images = images.chunks_exact(self.image.values());
             for (row, image) in row.chunks_exact_mut(width).zip(images) {
-                let channel = &image[seen.channel * pixels..][..pixels];
-                match self.window.keeps_size() {
-                    true => self.gather_shifted(channel, seen, row),
-                    false => self.gather_row(channel, seen, row),
-                }
+                self.gather_shifted(&image[seen.channel * pixels..][..pixels], seen, row);
             }
         }
     }
@@ -51,16 +52,15 @@ impl Columns {
     /// The transpose of [`gather`](Self::gather): adds to each pixel the entries of the matrix that belong to it. Entries
     /// in the padding of the matrix are overwritten.
     pub(crate) fn scatter<F: Real>(&self, matrix: &mut [F], images: &mut [F]) {
+        if !self.window.keeps_size() {
+            return self.scatter_by_phase(matrix, images);
+        }
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
         for (row, seen) in matrix.chunks_exact_mut(samples * width).zip(self.seen()) {
             let images = images.chunks_exact_mut(self.image.values());
             for (row, image) in row.chunks_exact_mut(width).zip(images) {
-                let channel = &mut image[seen.channel * pixels..][..pixels];
-                match self.window.keeps_size() {
-                    true => self.scatter_shifted(row, seen, channel),
-                    false => self.scatter_row(row, seen, channel),
-                }
+                self.scatter_shifted(row, seen, &mut image[seen.channel * pixels..][..pixels]);
             }
         }
     }
@@ -112,37 +112,6 @@ impl Columns {
             for line in row.chunks_exact_mut(width) {
                 line[..inside.start].fill(F::zero());
                 line[inside.end..].fill(F::zero());
-            }
-        }
-    }
-
-    fn gather_row<F: Real>(&self, channel: &[F], seen: Seen, row: &mut [F]) {
-        let Image { height, width, .. } = self.image;
-        let inside = self.window.inside(seen.across, width, self.positions[1]);
-        for (position, line) in row.chunks_exact_mut(self.positions[1]).enumerate() {
-            line.fill(F::zero());
-            let Some(down) = self.window.place(position, seen.down, height) else {
-                continue;
-            };
-            let first = self.window.first_inside(&inside, seen.across) + down * width;
-            let pixels = channel.iter().skip(first).step_by(self.window.stride);
-            for (value, pixel) in line[inside.clone()].iter_mut().zip(pixels) {
-                *value = *pixel;
-            }
-        }
-    }
-
-    fn scatter_row<F: Real>(&self, row: &[F], seen: Seen, channel: &mut [F]) {
-        let Image { height, width, .. } = self.image;
-        let inside = self.window.inside(seen.across, width, self.positions[1]);
-        for (position, line) in row.chunks_exact(self.positions[1]).enumerate() {
-            let Some(down) = self.window.place(position, seen.down, height) else {
-                continue;
-            };
-            let first = self.window.first_inside(&inside, seen.across) + down * width;
-            let pixels = channel.iter_mut().skip(first).step_by(self.window.stride);
-            for (value, pixel) in line[inside.clone()].iter().zip(pixels) {
-                *pixel += *value;
             }
         }
     }

@@ -93,6 +93,10 @@ fn exceeds<F: Real>(value: F, largest: F) -> bool {
     (value > largest) | value.is_nan()
 }
 
+fn no_nan<F: Real>(values: &[F]) -> bool {
+    !values.iter().fold(false, |any, value| any | value.is_nan())
+}
+
 fn larger<F: Real>(largest: F, value: F) -> F {
     if exceeds(value, largest) { value } else { largest }
 }
@@ -115,7 +119,9 @@ impl Differentiable for MaxPool {
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, _: &[F], input: Option<&[F]>, output: &mut [F]) {
         match input {
-            Some(input) if self.is_halving() => self.read_chosen(at.input, input, output),
+            Some(input) if self.is_halving() && no_nan(at.output) => {
+                self.read_chosen(at.input, at.output, input, output)
+            }
             Some(input) => self.choose(at.input, |to, from| output[to] = input[from]),
             None => output.fill(F::zero()),
         }
@@ -125,8 +131,8 @@ impl Differentiable for MaxPool {
         let Some(input) = gradient.input else {
             return;
         };
-        if self.is_halving() {
-            self.add_to_chosen(at.input, gradient.output, input);
+        if self.is_halving() && no_nan(at.output) {
+            self.add_to_chosen(at.input, at.output, gradient.output, input);
         } else {
             self.choose(at.input, |to, from| input[from] += gradient.output[to]);
         }
@@ -155,7 +161,8 @@ mod tests {
     }
 
     fn gradient(pool: &MaxPool, input: &[f64], of_output: &[f64]) -> Vec<f64> {
-        let (mut gradient, output) = (vec![0.0; input.len()], vec![0.0; of_output.len()]);
+        let (mut gradient, mut output) = (vec![0.0; input.len()], vec![0.0; of_output.len()]);
+        pool.forward(&[], input, &mut output);
         let at = Primal {
             weights: &[],
             input,

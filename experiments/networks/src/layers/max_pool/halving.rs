@@ -1,12 +1,9 @@
 //! Windows of 2 × 2 that do not overlap: two lines at a time, without indices and branches.
 
-use super::{MaxPool, exceeds, larger};
+use super::{MaxPool, larger};
 use crate::layers::image::Window;
 use crate::numeric::Real;
 use std::hint::select_unpredictable;
-
-/// The upper and the lower half of a window.
-type Halves<'a, F> = (&'a [F; 2], &'a [F; 2]);
 
 impl MaxPool {
     /// Whether the windows are these.
@@ -21,75 +18,69 @@ impl MaxPool {
         channels.flat_map(move |channel| (0..lines).map(move |line| channel + 2 * line * width))
     }
 
-    /// The windows of a pair of lines.
-    fn windows<'a, F>(
-        &self,
-        values: &'a [F],
-        first: usize,
-    ) -> impl Iterator<Item = Halves<'a, F>> + use<'a, F> {
-        let (width, seen) = (self.input.width, 2 * self.output.width);
-        let upper = values[first..][..seen].as_chunks().0;
-        let lower = values[first + width..][..seen].as_chunks().0;
-        upper.iter().zip(lower)
-    }
-
     /// The largest value of every window.
     pub(super) fn largest_of_four<F: Real>(&self, input: &[F], output: &mut [F]) {
         let lines = output.chunks_exact_mut(self.output.width);
         for (first, line) in self.pairs_of_lines(input.len()).zip(lines) {
-            for (window, output) in self.windows(input, first).zip(line) {
-                *output = largest(window);
+            let (upper, lower) = (
+                self.pairs(input, first),
+                self.pairs(input, first + self.input.width),
+            );
+            for ((upper, lower), output) in upper.zip(lower).zip(line) {
+                *output = larger(larger(larger(upper[0], upper[1]), lower[0]), lower[1]);
             }
         }
     }
 
-    /// The values of `from` in the places of the largest values of `input`.
-    pub(super) fn read_chosen<F: Real>(&self, input: &[F], from: &[F], output: &mut [F]) {
-        let lines = output.chunks_exact_mut(self.output.width);
-        for (first, line) in self.pairs_of_lines(input.len()).zip(lines) {
-            let windows = self.windows(input, first).zip(self.windows(from, first));
-            for ((window, (upper, lower)), output) in windows.zip(line) {
-                *output = [upper[0], upper[1], lower[0], lower[1]][chosen(window)];
+    /// The values of `from` in the places of the `largest` values of `input`, none of them NaN.
+    pub(super) fn read_chosen<F: Real>(&self, input: &[F], largest: &[F], from: &[F], output: &mut [F]) {
+        let width = self.output.width;
+        let lines = output.chunks_exact_mut(width).zip(largest.chunks_exact(width));
+        for (first, (line, largest)) in self.pairs_of_lines(input.len()).zip(lines) {
+            // Of equal values the first is chosen, so that it is written last.
+            for start in [first + self.input.width, first] {
+                let pairs = self.pairs(input, start).zip(self.pairs(from, start));
+                for (((x, from), largest), output) in pairs.zip(largest).zip(&mut *line) {
+                    let second = select_unpredictable(x[1] == *largest, from[1], *output);
+                    *output = select_unpredictable(x[0] == *largest, from[0], second);
+                }
             }
         }
     }
 
-    /// Adds each value of `output` to the value chosen in its window of `gradient`.
-    pub(super) fn add_to_chosen<F: Real>(&self, input: &[F], output: &[F], gradient: &mut [F]) {
-        let (width, seen) = (self.input.width, 2 * self.output.width);
-        let lines = output.chunks_exact(self.output.width);
-        for (first, line) in self.pairs_of_lines(input.len()).zip(lines) {
-            let (above, below) = gradient[first..][..width + seen].split_at_mut(width);
-            let to_upper = above[..seen].as_chunks_mut::<2>().0.iter_mut();
-            let to_lower = below.as_chunks_mut::<2>().0.iter_mut();
-            let windows = self.windows(input, first).zip(to_upper.zip(to_lower));
-            for ((window, (to_upper, to_lower)), value) in windows.zip(line) {
-                let place = chosen(window);
-                let part = |here: usize| select_unpredictable(place == here, *value, F::zero());
-                to_upper[0] += part(0);
-                to_upper[1] += part(1);
-                to_lower[0] += part(2);
-                to_lower[1] += part(3);
+    /// Adds each value of `output` to the value chosen in its window of `gradient`: the `largest` of `input`, which is not NaN.
+    pub(super) fn add_to_chosen<F: Real>(
+        &self,
+        input: &[F],
+        largest: &[F],
+        output: &[F],
+        gradient: &mut [F],
+    ) {
+        let width = self.output.width;
+        let lines = output.chunks_exact(width).zip(largest.chunks_exact(width));
+        let mut left = vec![F::zero(); width];
+        for (first, (line, largest)) in self.pairs_of_lines(input.len()).zip(lines) {
+            left.copy_from_slice(line);
+            for start in [first, first + self.input.width] {
+                let gradient = gradient[start..][..2 * width].as_chunks_mut::<2>().0;
+                let pairs = self.pairs(input, start).zip(gradient);
+                for (((x, gradient), largest), left) in pairs.zip(largest).zip(&mut left) {
+                    // What a value takes is subtracted instead of selected: a compiler turns this into instructions for several
+                    // windows at once, and two selections into branches.
+                    let part = |x: F, left: F| if x == *largest { left } else { F::zero() };
+                    let first = part(x[0], *left);
+                    let rest = *left - first;
+                    let second = part(x[1], rest);
+                    gradient[0] += first;
+                    gradient[1] += second;
+                    *left = rest - second;
+                }
             }
         }
     }
-}
 
-/// The largest value of a window.
-fn largest<F: Real>((upper, lower): Halves<'_, F>) -> F {
-    larger(larger(larger(upper[0], upper[1]), lower[0]), lower[1])
-}
-
-/// The place of the value that [`largest`] returns: 0 and 1 are above, 2 and 3 below.
-fn chosen<F: Real>((upper, lower): Halves<'_, F>) -> usize {
-    let values = [upper[0], upper[1], lower[0], lower[1]];
-    let mut best = (values[0], 0);
-    for (place, value) in values.into_iter().enumerate().skip(1) {
-        let exceeds = exceeds(value, best.0);
-        best = (
-            select_unpredictable(exceeds, value, best.0),
-            select_unpredictable(exceeds, place, best.1),
-        );
+    /// The values of a line that windows see, from `start`, in pairs.
+    fn pairs<'a, F>(&self, values: &'a [F], start: usize) -> impl Iterator<Item = &'a [F; 2]> + use<'a, F> {
+        values[start..][..2 * self.output.width].as_chunks().0.iter()
     }
-    best.1
 }
