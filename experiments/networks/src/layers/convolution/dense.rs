@@ -5,65 +5,72 @@
 //! D₍ₒq₎₍cp₎ = W₍ₒc₎ at the window's offset from q to p, 0 outside. Samples are rows of their values already, so that nothing is
 //! gathered: Y = X Dᵀ, X̄ = Ȳ D, D̄ = Ȳᵀ X, and W̄ is D̄ summed over the pairs (p, q) with the same offset.
 
+use std::ops::Range;
+
 use super::{Convolution, Scratch};
 use crate::layers::differentiable::{Cotangent, Primal, Tangent};
 use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
 
-/// A pixel that goes in, one that comes out, and the window's offset between them.
-struct Pair {
-    from: usize,
-    to: usize,
+/// A pixel that a position of the window sees, and its offset in the window.
+struct Seen {
+    pixel: usize,
     offset: usize,
 }
 
 impl Convolution {
     /// Whether the dense product has fewer multiplications.
     pub(super) fn is_dense(&self) -> bool {
-        let kernel = self.columns.window.kernel;
-        self.columns.image.pixels() < kernel * kernel
+        self.columns.image.pixels() < self.area()
     }
 
-    /// Every pixel that a position of the window sees.
-    fn pairs(&self) -> Vec<Pair> {
+    /// What each position of the window sees of the image.
+    fn seen(&self) -> Vec<Vec<Seen>> {
         let (window, image) = (self.columns.window, self.columns.image);
-        let mut pairs = Vec::new();
-        for to in 0..self.output.pixels() {
-            let (row, column) = (to / self.output.width, to % self.output.width);
-            for offset in 0..window.kernel * window.kernel {
-                let down = window.place(row, offset / window.kernel, image.height);
-                let across = window.place(column, offset % window.kernel, image.width);
-                if let (Some(down), Some(across)) = (down, across) {
-                    let from = down * image.width + across;
-                    pairs.push(Pair { from, to, offset });
-                }
-            }
-        }
-        pairs
-    }
-
-    /// Calls `visit(place in D, place in W)` for every entry of D that is not zero by definition.
-    fn entries(&self, mut visit: impl FnMut(usize, usize)) {
-        let (from, to) = (self.columns.image, self.output);
-        let area = self.columns.window.kernel * self.columns.window.kernel;
-        let pairs = self.pairs();
-        for (o, c) in (0..to.channels).flat_map(|o| (0..from.channels).map(move |c| (o, c))) {
-            let weight = (o * from.channels + c) * area;
-            let corner = o * to.pixels() * from.values() + c * from.pixels();
-            for pair in &pairs {
-                visit(corner + pair.to * from.values() + pair.from, weight + pair.offset);
-            }
-        }
+        let see = |position: usize, offset: usize| {
+            let (row, column) = (position / self.output.width, position % self.output.width);
+            let down = window.place(row, offset / window.kernel, image.height)?;
+            let across = window.place(column, offset % window.kernel, image.width)?;
+            let pixel = down * image.width + across;
+            Some(Seen { pixel, offset })
+        };
+        let offsets = 0..window.kernel * window.kernel;
+        let of_position = |position| {
+            offsets
+                .clone()
+                .filter_map(|offset| see(position, offset))
+                .collect()
+        };
+        (0..self.output.pixels()).map(of_position).collect()
     }
 
     /// D for the weights W.
     fn expand<'s, F: Real>(&self, weights: &[F], dense: &'s mut Vec<F>) -> Matrix<'s, F> {
-        let (from, to) = (self.columns.image.values(), self.output.values());
-        dense.clear();
-        dense.resize(from * to, F::zero());
-        self.entries(|entry, weight| dense[entry] = weights[weight]);
-        Matrix::row_major(dense, from)
+        let (pixels, area) = (self.columns.image.pixels(), self.area());
+        let width = self.columns.image.values();
+        dense.resize(width * self.output.values(), F::zero());
+        let seen = self.seen();
+        for (row, dense) in dense.chunks_exact_mut(width).enumerate() {
+            let (seen, weights) = (&seen[row % seen.len()], &weights[self.weights_of(row)]);
+            dense.fill(F::zero());
+            for (dense, window) in dense.chunks_exact_mut(pixels).zip(weights.chunks_exact(area)) {
+                for seen in seen {
+                    dense[seen.pixel] = window[seen.offset];
+                }
+            }
+        }
+        Matrix::row_major(dense, width)
+    }
+
+    /// The place in W of the windows whose weights are in a row of D.
+    fn weights_of(&self, row: usize) -> Range<usize> {
+        let (output, length) = (row / self.output.pixels(), self.columns.rows());
+        output * length..(output + 1) * length
+    }
+
+    fn area(&self) -> usize {
+        self.columns.window.kernel * self.columns.window.kernel
     }
 
     fn images<'a, F>(&self, input: &'a [F]) -> Matrix<'a, F> {
@@ -98,7 +105,16 @@ impl Convolution {
                 destination,
             );
         }
-        self.entries(|entry, weight| weights[weight] += scratch[entry]);
+        let (seen, area) = (self.seen(), self.area());
+        let pixels = self.columns.image.pixels();
+        for (row, dense) in scratch.chunks_exact(self.columns.image.values()).enumerate() {
+            let (seen, weights) = (&seen[row % seen.len()], &mut weights[self.weights_of(row)]);
+            for (dense, window) in dense.chunks_exact(pixels).zip(weights.chunks_exact_mut(area)) {
+                for seen in seen {
+                    window[seen.offset] += dense[seen.pixel];
+                }
+            }
+        }
     }
 
     pub(super) fn backward_dense<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
