@@ -7,7 +7,7 @@ use super::columns::Columns;
 use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
 use super::initialisation::{Initialisation, Parameter};
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 
 /// $y_{oij} = b_o + \sum_{cuv} W_{ocuv}\, x_{c,\,si+u-p,\,sj+v-p}$ for stride s and padding p, pixels in the padding being
 /// zero. Its parameters are W (outputs × inputs × kernel × kernel), then b (outputs) where there is one.
@@ -23,11 +23,21 @@ pub(crate) struct Convolution {
 }
 
 /// Buffers of a pass, for one group of samples.
-#[derive(Default)]
-struct Scratch<F> {
-    columns: Vec<F>,
-    gradient: Vec<F>,
-    change: Vec<F>,
+struct Scratch<F: Real> {
+    columns: Buffer<F>,
+    gradient: Buffer<F>,
+    change: Buffer<F>,
+}
+
+impl<F: Real> Scratch<F> {
+    /// Taken in the reverse order of the fields, in which they are given back.
+    fn take() -> Self {
+        Self {
+            change: Buffer::take(),
+            gradient: Buffer::take(),
+            columns: Buffer::take(),
+        }
+    }
 }
 
 impl Convolution {
@@ -103,7 +113,7 @@ impl Differentiable for Convolution {
             mut input,
             mut weights,
         } = gradient;
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::take();
         let mut sums = self.weight_sums(weights.is_some());
         for samples in self.groups(output) {
             let gradient = self.by_channel(self.outputs_of(&samples, output), &mut scratch.gradient);
@@ -139,7 +149,7 @@ impl Differentiable for Convolution {
             mut input,
             mut weights,
         } = change;
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::take();
         let mut sums = self.weight_sums(weights.is_some());
         for samples in self.groups(output) {
             let gradient = self.by_channel(self.outputs_of(&samples, gradient), &mut scratch.gradient);

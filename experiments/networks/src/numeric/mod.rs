@@ -1,10 +1,12 @@
 //! The numeric ground: the scalar, inner products, matrix products, normal draws.
 
 mod arithmetic;
+mod buffer;
 pub(crate) mod matrix;
 mod normal;
 mod real;
 
 pub use arithmetic::Arithmetic;
+pub(crate) use buffer::Buffer;
 pub(crate) use normal::standard_normal;
 pub use real::{Real, dot};

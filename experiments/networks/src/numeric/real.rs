@@ -27,9 +27,30 @@ pub trait Real:
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for f32 {}
-    impl Sealed for f64 {}
+    use std::cell::RefCell;
+    use std::thread::LocalKey;
+
+    /// The free buffers of a thread.
+    type Free<F> = RefCell<Vec<Vec<F>>>;
+
+    pub trait Sealed: Sized {
+        /// The store of [`Buffer`](crate::numeric::Buffer).
+        fn free_buffers() -> &'static LocalKey<Free<Self>>;
+    }
+
+    macro_rules! sealed {
+        ($scalar:ty) => {
+            impl Sealed for $scalar {
+                fn free_buffers() -> &'static LocalKey<Free<Self>> {
+                    thread_local!(static FREE: Free<$scalar> = const { RefCell::new(Vec::new()) });
+                    &FREE
+                }
+            }
+        };
+    }
+
+    sealed!(f32);
+    sealed!(f64);
 }
 
 impl Real for f32 {

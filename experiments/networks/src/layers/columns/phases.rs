@@ -5,7 +5,7 @@
 //! phases once; the rows of the matrix are then parts of consecutive values.
 
 use super::{Columns, Image};
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 
 /// The phases of a channel, each of `lines` × `width` values.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ impl Phases {
 impl Columns {
     pub(super) fn gather_by_phase<F: Real>(&self, images: &[F], matrix: &mut [F]) {
         let (phases, pixels) = (Phases::new(self), self.image.pixels());
-        let mut values = vec![F::zero(); phases.edge * phases.edge * phases.values()];
+        let mut values = Buffer::zeros(phases.edge * phases.edge * phases.values());
         let samples = images.len() / self.image.values();
         for (place, channel) in images.chunks_exact(pixels).enumerate() {
             for (phase, values) in values.chunks_exact_mut(phases.values()).enumerate() {
@@ -62,7 +62,7 @@ impl Columns {
 
     pub(super) fn scatter_by_phase<F: Real>(&self, matrix: &[F], images: &mut [F]) {
         let (phases, pixels) = (Phases::new(self), self.image.pixels());
-        let mut values = vec![F::zero(); phases.edge * phases.edge * phases.values()];
+        let mut values = Buffer::zeros(phases.edge * phases.edge * phases.values());
         let samples = images.len() / self.image.values();
         for (place, channel) in images.chunks_exact_mut(pixels).enumerate() {
             values.fill(F::zero());

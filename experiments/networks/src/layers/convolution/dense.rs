@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use super::{Convolution, Scratch};
 use crate::layers::differentiable::{Cotangent, Primal, Tangent};
-use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
+use crate::numeric::{Buffer, Real};
 
 /// A pixel that a position of the window sees, and its offset in the window.
 struct Seen {
@@ -118,7 +118,7 @@ impl Convolution {
     }
 
     pub(super) fn backward_dense<F: Real>(&self, at: Primal<F>, gradient: Cotangent<F>) {
-        let mut scratch = Vec::new();
+        let mut scratch = Buffer::take();
         if let Some(weights) = gradient.weights {
             let (weight, bias) = weights.split_at_mut(self.weights());
             self.collect_dense(&[(gradient.output, at.input)], &mut scratch, weight);
@@ -137,7 +137,7 @@ impl Convolution {
         gradient: &[F],
         change: Cotangent<F>,
     ) {
-        let mut scratch = Vec::new();
+        let mut scratch = Buffer::take();
         if let Some(weights) = change.weights {
             let (weight, bias) = weights.split_at_mut(self.weights());
             let moved = tangent.input.map(|moved| (gradient, moved));

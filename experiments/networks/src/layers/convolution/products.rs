@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::{Convolution, Scratch};
-use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
+use crate::numeric::{Buffer, Real};
 
 /// Samples are grouped so that a group has at least this many positions: with fewer, products of small images are
 /// inefficient; with more, their columns leave the caches.
@@ -118,7 +118,7 @@ impl Convolution {
         for (values, bias) in output.chunks_exact_mut(pixels).zip(bias.iter().cycle()) {
             values.fill(*bias);
         }
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::take();
         if self.is_dense() {
             self.add_dense(parameters, input, output, &mut scratch);
             if let Some((parameters, input)) = other {
@@ -138,11 +138,9 @@ impl Convolution {
 
     /// Room for the sum of the groups' contributions to the gradient of W, transposed: (inputs·kernel²) × outputs. Empty where they are added
     /// to the gradient itself.
-    pub(super) fn weight_sums<F: Real>(&self, is_wanted: bool) -> Vec<F> {
-        match is_wanted && self.output.channels <= MOST_TRANSPOSED {
-            true => vec![F::zero(); self.weights()],
-            false => Vec::new(),
-        }
+    pub(super) fn weight_sums<F: Real>(&self, is_wanted: bool) -> Buffer<F> {
+        let transposed = is_wanted && self.output.channels <= MOST_TRANSPOSED;
+        Buffer::zeros(if transposed { self.weights() } else { 0 })
     }
 
     /// Adds a group's contribution to the gradient of W, or to the `sums` of [`weight_sums`](Self::weight_sums).

@@ -2,7 +2,7 @@
 
 use super::{MaxPool, larger};
 use crate::layers::image::Window;
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 use std::hint::select_unpredictable;
 
 impl MaxPool {
@@ -58,13 +58,13 @@ impl MaxPool {
     ) {
         let width = self.output.width;
         let lines = output.chunks_exact(width).zip(largest.chunks_exact(width));
-        let mut left = vec![F::zero(); width];
+        let mut left = Buffer::zeros(width);
         for (first, (line, largest)) in self.pairs_of_lines(input.len()).zip(lines) {
             left.copy_from_slice(line);
             for start in [first, first + self.input.width] {
                 let gradient = gradient[start..][..2 * width].as_chunks_mut::<2>().0;
                 let pairs = self.pairs(input, start).zip(gradient);
-                for (((x, gradient), largest), left) in pairs.zip(largest).zip(&mut left) {
+                for (((x, gradient), largest), left) in pairs.zip(largest).zip(&mut *left) {
                     // What a value takes is subtracted instead of selected: a compiler turns this into instructions for several
                     // windows at once, and two selections into branches.
                     let part = |x: F, left: F| if x == *largest { left } else { F::zero() };
