@@ -1,4 +1,4 @@
-"""flatland and PyTorch on the same weights and data, in turn: `just compare` writes results/compare.json and results/compare.md.
+"""flatland and PyTorch on the same weights and data, in turn: `just compare` writes results/compare.json and the tables of the documents.
 
 Every workload is measured in several rounds, each in a process of its own, first one program, then the other. Numbers are medians over
 all repetitions of all rounds, with the median of the lowest and of the highest round as their spread.
@@ -114,6 +114,28 @@ def table(results, machine):
     return "\n".join([*text, "", machine, ""])
 
 
+def ratios(results, machine):
+    text = [
+        "| network | images | NLS iteration, ms | PyTorch, common / memoised | times faster | Hessian product, ms | PyTorch | times faster |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for r in results:
+        common, memoised = (r[f"nls_{kind}_pytorch"][0] for kind in ("common", "memoised"))
+        own, product, theirs = r["nls"][0], r["hessian_product"][0], r["hessian_product_pytorch"][0]
+        text.append(
+            f"| {r['name']} | {r['samples']:,} | {number(own)} | {number(common)} / {number(memoised)} | "
+            f"{common / own:.1f} / {memoised / own:.1f} | {number(product)} | {number(theirs)} | {theirs / product:.1f} |"
+        )
+    return "\n".join([*text, "", machine, ""])
+
+
+def replace(document, text):
+    """Puts a table between the document's marks."""
+    begin, end = "<!-- just compare -->\n", "<!-- /just compare -->"
+    before, rest = document.read_text().split(begin)
+    document.write_text(before + begin + "\n" + text + "\n" + end + rest.split(end)[1])
+
+
 def processor():
     for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -141,7 +163,8 @@ def main():
     )
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps({"machine": machine, "results": results}, indent=1) + "\n")
-    (HERE / "results/compare.md").write_text(table(results, machine))
+    replace(ROOT / "README.md", ratios(results, machine))
+    replace(ROOT / "benches/README.md", table(results, machine))
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::Path;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     ".",
     "benches/line_searches",
+    "benches/speed",
     "experiments",
     "experiments/gallery",
     "experiments/networks",
