@@ -50,8 +50,8 @@ pub struct Rerun {
     pub comparison: Comparison,
 }
 
-/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a temporary
-/// folder and compares the results with the records to the bit.
+/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a
+/// temporary folder and compares the results with the records to the bit.
 ///
 /// # Errors
 ///
