@@ -27,7 +27,7 @@ pub struct Objective<'a, F: Real> {
     pub(super) division: Division,
     pub(crate) keeping: Keeping,
     /// Bytes of activations that may be kept.
-    kept_bytes: usize,
+    pub(super) kept_bytes: usize,
     pub(crate) buffers: Buffers<F>,
 }
 
