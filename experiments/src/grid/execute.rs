@@ -11,6 +11,7 @@ use super::observer::{CellEnd, CellSummary, GridObserver};
 use super::pass::Begin;
 use super::planned::PlannedCell;
 use super::provenance::provenance;
+use super::replaced::Replaced;
 use super::summary::{Elsewhere, InterruptedCell};
 use crate::Stored;
 use crate::cell::{
@@ -80,6 +81,8 @@ pub(super) struct Executor<'a, E, F> {
     pub(super) checkpoints: &'a Checkpoints,
     /// Which process runs which cell.
     pub(super) leases: &'a Leases,
+    /// The records to be replaced.
+    pub(super) replaced: &'a Replaced,
     /// The finished runs that spare others.
     pub(super) finished: &'a FinishedRuns,
     /// The memory that cells may take.
@@ -115,13 +118,17 @@ impl<E: Engine<F>, F: Stored> Executor<'_, E, F> {
                 && let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed))
             {
                 let lease = match self.begin(cell, observer) {
-                    Begin::Run(lease) => lease,
-                    Begin::Recorded => {
+                    Ok(Begin::Run(lease)) => lease,
+                    Err(reason) => {
+                        lock().errors.push((cell.identity.clone(), reason.into()));
+                        continue;
+                    }
+                    Ok(Begin::Recorded) => {
                         lock().recorded_elsewhere += 1;
                         observer.recorded_elsewhere(worker, cell);
                         continue;
                     }
-                    Begin::Elsewhere(other) => {
+                    Ok(Begin::Elsewhere(other)) => {
                         lock().elsewhere.push(*other);
                         continue;
                     }

@@ -21,6 +21,7 @@ mod planned;
 mod provenance;
 mod recorded;
 mod records;
+mod replaced;
 mod rerun;
 mod run;
 mod runs;

@@ -12,6 +12,7 @@ use super::records::PlanRecords;
 use super::summary::Elsewhere;
 use crate::Stored;
 use crate::engine::Engine;
+use flatland_records::Error;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -32,14 +33,21 @@ pub(super) enum Begin {
 }
 
 impl<E, F> Executor<'_, E, F> {
-    /// Takes the lease of a cell.
-    pub(super) fn begin(&self, cell: &PlannedCell, observer: &dyn GridObserver) -> Begin {
+    /// Takes the lease of a cell, and under it removes the record that is to be replaced.
+    ///
+    /// # Errors
+    ///
+    /// That record cannot be removed.
+    pub(super) fn begin(&self, cell: &PlannedCell, observer: &dyn GridObserver) -> Result<Begin, Error> {
         let identity = &cell.identity;
-        match self.leases.acquire(identity) {
-            Ok(Acquired::Lease(lease)) => match self.store.has_folder(&cell.folder_name()) {
-                true => Begin::Recorded,
-                false => Begin::Run(Some(lease)),
-            },
+        Ok(match self.leases.acquire(identity) {
+            Ok(Acquired::Lease(lease)) => {
+                self.replaced.remove(cell, self.store)?;
+                match self.store.has_folder(&cell.folder_name()) {
+                    true => Begin::Recorded,
+                    false => Begin::Run(Some(lease)),
+                }
+            }
             Ok(Acquired::Held(held)) => Begin::Elsewhere(Box::new(Elsewhere {
                 cell: cell.clone(),
                 holder: held.holder,
@@ -50,9 +58,10 @@ impl<E, F> Executor<'_, E, F> {
                         "other processes may run the same cells, since no lease can be written: {reason}"
                     ));
                 }
+                self.replaced.remove(cell, self.store)?;
                 Begin::Run(None)
             }
-        }
+        })
     }
 }
 
@@ -74,7 +83,10 @@ impl<'a, E: Engine<F>, F: Stored> Passes<'a, E, F> {
             executor,
             options,
             observer,
-            recorded: Recorded::new(PlanRecords::new(executor.store, executor.assets)),
+            recorded: Recorded::new(
+                PlanRecords::new(executor.store, executor.assets),
+                executor.replaced,
+            ),
         }
     }
 

@@ -6,6 +6,7 @@ use super::observer::GridObserver;
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::records::PlanRecords;
+use super::replaced::Replaced;
 use flatland_records::{Error, Overview};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,15 +24,17 @@ pub struct SetAside {
 /// The records of a run's cells.
 pub(super) struct Recorded<'s> {
     records: PlanRecords<'s>,
+    replaced: &'s Replaced,
     attempted: BTreeSet<String>,
     overviews: BTreeMap<String, Overview>,
     set_aside: Vec<SetAside>,
 }
 
 impl<'s> Recorded<'s> {
-    pub(super) fn new(records: PlanRecords<'s>) -> Self {
+    pub(super) fn new(records: PlanRecords<'s>, replaced: &'s Replaced) -> Self {
         Self {
             records,
+            replaced,
             attempted: BTreeSet::new(),
             overviews: BTreeMap::new(),
             set_aside: Vec::new(),
@@ -39,11 +42,11 @@ impl<'s> Recorded<'s> {
     }
 
     /// The cells, each once, that have no record and were not among those of an earlier call. Damaged records are set aside, those to be
-    /// replaced removed, and their cells are among them.
+    /// replaced noted, and their cells are among them.
     ///
     /// # Errors
     ///
-    /// A record cannot be read, or not be set aside or removed.
+    /// A record cannot be read or set aside.
     pub(super) fn missing<'c>(
         &mut self,
         cells: impl Iterator<Item = &'c PlannedCell>,
@@ -69,7 +72,7 @@ impl<'s> Recorded<'s> {
             match overview? {
                 Some(overview) if options.retries(&overview.status) => {
                     if let Some(folder) = self.records.store.locate(&cell.identity)? {
-                        self.records.store.remove(&folder)?;
+                        self.replaced.add(cell, &folder)?;
                     }
                     missing.push(cell);
                 }

@@ -12,6 +12,7 @@ use super::observer::GridObserver;
 use super::options::RunOptions;
 use super::pass::Passes;
 use super::planned::PlannedCell;
+use super::replaced::Replaced;
 use super::runs::write_runs;
 use super::summary::Summary;
 use super::tuning::Tuning;
@@ -117,7 +118,7 @@ fn run_in<E: Engine<F>, F: Stored>(
     })?;
     let checkpoints = Checkpoints::below(&options.out);
     remove_rests(&leases, &store, &checkpoints);
-    let finished = FinishedRuns::of(&store);
+    let (finished, replaced) = (FinishedRuns::of(&store), Replaced::default());
     let executor = Executor {
         engine,
         assets: &assets,
@@ -125,6 +126,7 @@ fn run_in<E: Engine<F>, F: Stored>(
         store: &store,
         checkpoints: &checkpoints,
         leases: &leases,
+        replaced: &replaced,
         finished: &finished,
         limit: MemoryLimit::of(plan),
         max_seconds: plan.max_seconds,

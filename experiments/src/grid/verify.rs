@@ -13,6 +13,7 @@ use super::observer::{GridObserver, Pass};
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::records::{PlanRecords, read_all};
+use super::replaced::Replaced;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::{CellSettings, Checkpoints};
@@ -138,6 +139,7 @@ fn run_again<E: Engine<F>, F: Stored>(
         store: &again,
         checkpoints: &Checkpoints::below(temporary.path()),
         leases: &leases,
+        replaced: &Replaced::default(),
         finished: &FinishedRuns::of(&again),
         limit,
         max_seconds: plan.max_seconds,

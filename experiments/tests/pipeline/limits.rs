@@ -11,7 +11,7 @@ use flatland_records::{Record, Status, Store, TraceRow};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 struct Project(TempDir);
@@ -357,6 +357,33 @@ fn diverged_and_failed_searches_are_counted_and_run_again_on_request() {
         3,
         "nothing else is left"
     );
+}
+
+/// Stops a run when its first cell has ended.
+#[derive(Default)]
+struct AfterTheFirst(AtomicBool);
+
+impl GridObserver for AfterTheFirst {
+    fn ended(&self, _: usize, _: &PlannedCell, _: &CellEnd) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn a_record_to_be_replaced_stays_until_its_cell_begins() {
+    let project = Project::new();
+    let file = project.plan("optimisers: [Gd(step: 1e6), Gd(step: 2e6)], seeds: [0], iterations: 30");
+    project.run(&file, &[], &Watch::default());
+    let before = [0, 1].map(|index| project.record(&file, index));
+    let summary = project.run(&file, &[Retry::Diverged], &AfterTheFirst::default());
+    assert_eq!((summary.run, summary.interrupted), (1, true));
+    let after = [0, 1].map(|index| project.record(&file, index));
+    assert_ne!(after[0].provenance, before[0].provenance, "run again");
+    assert_eq!(after[1], before[1], "not begun");
 }
 
 #[test]
