@@ -14,10 +14,10 @@ use crate::numeric::Real;
 /// On a group of samples it is the product of W, as outputs × (inputs·kernel²), with the matrix of [`Columns`].
 #[derive(Clone, Debug)]
 pub(crate) struct Convolution {
-    columns: Columns,
-    output: Image,
+    pub(super) columns: Columns,
+    pub(super) output: Image,
     weight: Initialisation,
-    bias: Option<Initialisation>,
+    pub(super) bias: Option<Initialisation>,
 }
 
 /// Buffers of a pass, for one group of samples.
