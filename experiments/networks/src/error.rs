@@ -108,6 +108,14 @@ pub enum NetworkError {
     /// There are no samples to average over.
     #[error("the objective has no samples")]
     NoSamples,
+    /// A sample is asked for that the objective does not have.
+    #[error("there is no sample {row}: the objective has {samples}, counted from 0")]
+    Row {
+        /// Its index.
+        row: usize,
+        /// The number of samples.
+        samples: usize,
+    },
     /// Inputs and targets differ in their number of samples.
     #[error("{inputs} inputs but {targets} targets: each input row needs one target row")]
     SampleCount {

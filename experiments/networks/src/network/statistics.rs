@@ -15,6 +15,12 @@ const MOMENTUM: f64 = 0.1;
 pub struct BatchStatistics(Vec<f64>);
 
 impl BatchStatistics {
+    /// Statistics that were computed elsewhere, in the order of [`Network::buffers`](crate::Network::buffers): each layer's means, then its
+    /// variances.
+    pub fn new(values: Vec<f64>) -> Self {
+        Self(values)
+    }
+
     /// The mean over blocks of equal weight.
     pub(crate) fn mean(count: usize, blocks: &[Vec<f64>]) -> Self {
         let mut mean = vec![0.0; count];

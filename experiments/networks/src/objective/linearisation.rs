@@ -89,8 +89,8 @@ impl<F: Real> Linearisation<'_, '_, F> {
         Ok(())
     }
 
-    /// As [`hessian_vector_product`](Self::hessian_vector_product), for lengths already checked.
-    pub(crate) fn product(&mut self, v: &[F], out: &mut [F]) {
+    /// The product of vectors of the right length.
+    fn product(&mut self, v: &[F], out: &mut [F]) {
         let objective = self.objective;
         if !objective.network.joins_samples() {
             objective.accumulate(out, |block, partial| self.block_product(block, v, partial));
@@ -145,12 +145,13 @@ impl<F: Real> Linearisation<'_, '_, F> {
 
 impl<F: Real> SymmetricOperator for Linearisation<'_, '_, F> {
     type Scalar = F;
+    type Error = NetworkError;
 
     fn dimension(&self) -> usize {
         Linearisation::dimension(self)
     }
 
-    fn apply(&mut self, v: &[F], out: &mut [F]) {
-        self.product(v, out);
+    fn apply(&mut self, v: &[F], out: &mut [F]) -> Result<(), NetworkError> {
+        self.hessian_vector_product(v, out)
     }
 }

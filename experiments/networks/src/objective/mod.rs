@@ -12,6 +12,7 @@ mod memory;
 mod passes;
 mod pool;
 mod ray;
+mod select;
 mod zeros;
 
 pub use forward::Forward;

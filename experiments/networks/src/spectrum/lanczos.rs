@@ -85,12 +85,12 @@ impl Spectrum {
 ///
 /// # Errors
 ///
-/// If a setting lies outside its interval, the dimension is 0, a product is not finite, or the operator interrupts.
+/// If a setting lies outside its interval, the dimension is 0, a product fails or is not finite, or the operator interrupts.
 pub fn lanczos<O: SymmetricOperator>(
     operator: &mut O,
     settings: &LanczosSettings,
     rng: &mut impl Rng,
-) -> Result<Spectrum, CurvatureError> {
+) -> Result<Spectrum, CurvatureError<O::Error>> {
     settings.validate().map_err(CurvatureError::Setting)?;
     let request = Request {
         wanted: Wanted::Ends {

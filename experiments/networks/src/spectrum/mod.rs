@@ -11,19 +11,22 @@
 //! use flatland_networks::spectrum::{LanczosSettings, SymmetricOperator, lanczos};
 //! use rand::SeedableRng;
 //! use rand_chacha::ChaCha8Rng;
+//! use std::convert::Infallible;
 //!
 //! /// diag(0, 1, …, n − 1).
 //! struct Ramp(usize);
 //!
 //! impl SymmetricOperator for Ramp {
 //!     type Scalar = f64;
+//!     type Error = Infallible;
 //!     fn dimension(&self) -> usize {
 //!         self.0
 //!     }
-//!     fn apply(&mut self, v: &[f64], out: &mut [f64]) {
+//!     fn apply(&mut self, v: &[f64], out: &mut [f64]) -> Result<(), Infallible> {
 //!         for i in 0..self.0 {
 //!             out[i] = i as f64 * v[i];
 //!         }
+//!         Ok(())
 //!     }
 //! }
 //!

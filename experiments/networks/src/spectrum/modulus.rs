@@ -79,12 +79,12 @@ impl Dominant {
 ///
 /// # Errors
 ///
-/// If a setting lies outside its interval, the dimension is 0, a product is not finite, or the operator interrupts.
+/// If a setting lies outside its interval, the dimension is 0, a product fails or is not finite, or the operator interrupts.
 pub fn largest_in_modulus<O: SymmetricOperator>(
     operator: &mut O,
     settings: &ModulusSettings,
     rng: &mut impl Rng,
-) -> Result<Dominant, CurvatureError> {
+) -> Result<Dominant, CurvatureError<O::Error>> {
     settings.validate().map_err(CurvatureError::Setting)?;
     let request = Request {
         wanted: Wanted::Modulus(settings.count),

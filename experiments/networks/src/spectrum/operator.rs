@@ -10,12 +10,19 @@ pub trait SymmetricOperator {
     /// The scalar of vectors; inner products are accumulated in `f64` in either case.
     type Scalar: Real;
 
+    /// Why a product could not be computed; [`Infallible`](std::convert::Infallible) if there is no reason.
+    type Error: std::error::Error + 'static;
+
     /// The order of A.
     fn dimension(&self) -> usize;
 
     /// out = A·v; both have [`dimension`](SymmetricOperator::dimension) entries. A product that does not exist is reported
     /// by non-finite entries.
-    fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]);
+    ///
+    /// # Errors
+    ///
+    /// The product could not be computed; the computation ends as [`Operator`](CurvatureError::Operator) with this error.
+    fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]) -> Result<(), Self::Error>;
 
     /// Whether to give up the computation, asked before every product: it then ends as
     /// [`Interrupted`](CurvatureError::Interrupted). False by default.
@@ -42,7 +49,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     /// # Errors
     ///
     /// If the dimension is 0.
-    pub(super) fn new(operator: &'a mut O, max_products: usize) -> Result<Self, CurvatureError> {
+    pub(super) fn new(operator: &'a mut O, max_products: usize) -> Result<Self, CurvatureError<O::Error>> {
         let dimension = operator.dimension();
         if dimension == 0 {
             return Err(CurvatureError::EmptyOperator);
@@ -76,8 +83,12 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     ///
     /// # Errors
     ///
-    /// If the product is not finite, or the operator interrupts.
-    pub(super) fn multiply(&mut self, v: &[O::Scalar], out: &mut [f64]) -> Result<(), CurvatureError> {
+    /// If the product fails or is not finite, or the operator interrupts.
+    pub(super) fn multiply(
+        &mut self,
+        v: &[O::Scalar],
+        out: &mut [f64],
+    ) -> Result<(), CurvatureError<O::Error>> {
         let mut largest = self.apply(v)?;
         let imprecise = largest < smallest_precise::<O::Scalar>();
         if self.unit.is_none() && self.stretch == 0 && imprecise && self.left() > 0 {
@@ -96,7 +107,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     }
 
     /// The product with the stretched vector; returns the largest modulus of an entry.
-    fn apply(&mut self, v: &[O::Scalar]) -> Result<f64, CurvatureError> {
+    fn apply(&mut self, v: &[O::Scalar]) -> Result<f64, CurvatureError<O::Error>> {
         loop {
             if self.operator.interrupted() {
                 return Err(CurvatureError::Interrupted);
@@ -104,7 +115,9 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
             let factor = O::Scalar::narrow(libm::ldexp(1.0, self.stretch));
             self.stretched.clear();
             self.stretched.extend(v.iter().map(|&x| factor * x));
-            self.operator.apply(&self.stretched, &mut self.product);
+            self.operator
+                .apply(&self.stretched, &mut self.product)
+                .map_err(CurvatureError::Operator)?;
             self.products += 1;
             if self.product.iter().all(|p| p.is_finite()) {
                 let moduli = self.product.iter().map(|p| p.widen().abs());
@@ -122,7 +135,7 @@ impl<'a, O: SymmetricOperator> Multiplier<'a, O> {
     /// # Errors
     ///
     /// If it overflows.
-    pub(super) fn unscaled(&self, value: f64) -> Result<f64, CurvatureError> {
+    pub(super) fn unscaled(&self, value: f64) -> Result<f64, CurvatureError<O::Error>> {
         let value = libm::ldexp(value, -self.unit.unwrap_or(0));
         match value.is_finite() {
             true => Ok(value),

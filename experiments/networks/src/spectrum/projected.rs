@@ -2,7 +2,6 @@
 
 use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 
-use super::error::CurvatureError;
 use super::verification::{Bounds, Certificate, Finding};
 
 /// The operator in the current orthonormal basis, whose first vectors have been multiplied.
@@ -30,6 +29,11 @@ pub(super) struct Ritz {
     pub(super) scale: f64,
     /// Their vectors in the basis, one per column.
     pub(super) vectors: DMatrix<f64>,
+}
+
+/// The eigenvalue iteration of a projected problem of this order did not converge.
+pub(super) struct Unsolved {
+    pub(super) order: usize,
 }
 
 impl Band {
@@ -104,7 +108,7 @@ impl Band {
 
     /// The eigenvalues of the square part with their residual norms ‖T′s‖, where s is the eigenvector and T′ the rows of
     /// the vectors not yet multiplied; and the eigenvectors.
-    pub(super) fn ritz(&self) -> Result<Ritz, CurvatureError> {
+    pub(super) fn ritz(&self) -> Result<Ritz, Unsolved> {
         let order = self.order();
         let mut matrix = DMatrix::zeros(order, order);
         let rows = self
@@ -143,9 +147,8 @@ impl Band {
 }
 
 /// The eigenvalues and eigenvectors of a symmetric matrix of order 1 or more.
-pub(super) fn eigen(matrix: DMatrix<f64>) -> Result<SymmetricEigen<f64, Dyn>, CurvatureError> {
+pub(super) fn eigen(matrix: DMatrix<f64>) -> Result<SymmetricEigen<f64, Dyn>, Unsolved> {
     let order = matrix.nrows();
     // The iteration takes a few sweeps per eigenvalue; past this many it will not end.
-    SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10))
-        .ok_or(CurvatureError::Projected { order })
+    SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10)).ok_or(Unsolved { order })
 }

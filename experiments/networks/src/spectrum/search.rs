@@ -52,7 +52,7 @@ pub(super) fn search<O: SymmetricOperator>(
     operator: &mut O,
     request: &Request,
     rng: &mut impl Rng,
-) -> Result<Found, CurvatureError> {
+) -> Result<Found, CurvatureError<O::Error>> {
     let mut multiplier = Multiplier::new(operator, request.max_products)?;
     let dimension = multiplier.dimension();
     let wanted = request.wanted.in_dimension(dimension);
@@ -155,7 +155,7 @@ fn found<O: SymmetricOperator>(
     selection: &Selection<'_>,
     multiplier: &Multiplier<'_, O>,
     status: SpectrumStatus,
-) -> Result<Found, CurvatureError> {
+) -> Result<Found, CurvatureError<O::Error>> {
     let mut eigenvalues = selection.eigenvalues();
     for eigenvalue in eigenvalues.iter_mut().flatten() {
         eigenvalue.value = multiplier.unscaled(eigenvalue.value)?;

@@ -37,13 +37,13 @@ pub struct TraceEstimate {
 ///
 /// # Errors
 ///
-/// If `probes` is below 2, which leaves no standard error, the dimension is 0, a product is not finite, or the operator
-/// interrupts.
+/// If `probes` is below 2, which leaves no standard error, the dimension is 0, a product fails or is not finite, or the
+/// operator interrupts.
 pub fn hessian_trace<O: SymmetricOperator>(
     operator: &mut O,
     probes: usize,
     rng: &mut impl Rng,
-) -> Result<TraceEstimate, CurvatureError> {
+) -> Result<TraceEstimate, CurvatureError<O::Error>> {
     if probes < 2 {
         let error = SettingError::new("probes", "at least 2", probes);
         return Err(CurvatureError::Setting(error));
@@ -56,7 +56,10 @@ pub fn hessian_trace<O: SymmetricOperator>(
 }
 
 /// Σ a_ii.
-fn summed<O: SymmetricOperator>(operator: &mut O, probes: usize) -> Result<TraceEstimate, CurvatureError> {
+fn summed<O: SymmetricOperator>(
+    operator: &mut O,
+    probes: usize,
+) -> Result<TraceEstimate, CurvatureError<O::Error>> {
     let dimension = operator.dimension();
     let (zero, one) = (O::Scalar::narrow(0.0), O::Scalar::narrow(1.0));
     let mut unit = vec![zero; dimension];
@@ -67,7 +70,9 @@ fn summed<O: SymmetricOperator>(operator: &mut O, probes: usize) -> Result<Trace
             return Err(CurvatureError::Interrupted);
         }
         unit[i] = one;
-        operator.apply(&unit, &mut product);
+        operator
+            .apply(&unit, &mut product)
+            .map_err(CurvatureError::Operator)?;
         unit[i] = zero;
         let entry = product[i].widen();
         trace += entry;
@@ -90,7 +95,7 @@ fn estimated<O: SymmetricOperator>(
     operator: &mut O,
     probes: usize,
     rng: &mut impl Rng,
-) -> Result<TraceEstimate, CurvatureError> {
+) -> Result<TraceEstimate, CurvatureError<O::Error>> {
     let mut multiplier = Multiplier::new(operator, usize::MAX)?;
     let dimension = multiplier.dimension();
     let mut product = vec![0.0; dimension];

@@ -6,7 +6,7 @@ use rand::Rng;
 use super::basis::{Basis, norm};
 use super::error::CurvatureError;
 use super::operator::{Multiplier, SymmetricOperator};
-use super::projected::eigen;
+use super::projected::{Unsolved, eigen};
 
 /// The largest probability, in exact arithmetic, with which one verification overlooks an eigenvalue beyond one bound. Several
 /// add up.
@@ -102,7 +102,7 @@ pub(super) fn verify<O: SymmetricOperator>(
     bounds: Bounds,
     noise: f64,
     rng: &mut impl Rng,
-) -> Result<Verdict, CurvatureError> {
+) -> Result<Verdict, CurvatureError<O::Error>> {
     let dimension = multiplier.dimension();
     let first = known.len();
     let complement = dimension - first;
@@ -134,7 +134,7 @@ pub(super) fn verify<O: SymmetricOperator>(
 }
 
 /// The Ritz vector, in the basis, whose value is furthest beyond the bounds.
-fn outermost(alphas: &[f64], betas: &[f64], bounds: Bounds) -> Result<DVector<f64>, CurvatureError> {
+fn outermost(alphas: &[f64], betas: &[f64], bounds: Bounds) -> Result<DVector<f64>, Unsolved> {
     let mut matrix = DMatrix::from_diagonal(&DVector::from_row_slice(alphas));
     for (i, &beta) in betas.iter().enumerate() {
         matrix[(i, i + 1)] = beta;

@@ -5,6 +5,7 @@ use flatland_networks::spectrum::SymmetricOperator;
 use nalgebra::{DMatrix, DVector};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::convert::Infallible;
 
 /// A dense matrix, multiplied in double precision and rounded to the scalar.
 pub struct Dense<F> {
@@ -40,16 +41,18 @@ impl<F> Dense<F> {
 
 impl<F: Real> SymmetricOperator for Dense<F> {
     type Scalar = F;
+    type Error = Infallible;
 
     fn dimension(&self) -> usize {
         self.matrix.nrows()
     }
 
-    fn apply(&mut self, v: &[F], out: &mut [F]) {
+    fn apply(&mut self, v: &[F], out: &mut [F]) -> Result<(), Infallible> {
         self.products += 1;
         let product = &self.matrix * DVector::from_iterator(v.len(), v.iter().map(|x| x.widen()));
         for (out, value) in out.iter_mut().zip(product.iter()) {
             *out = F::narrow(*value);
         }
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use flatland_theory::harness::config;
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::convert::Infallible;
 
 fn run<F: Real>(operator: &mut Dense<F>, settings: &LanczosSettings) -> Spectrum {
     seeded(operator, settings, 9)
@@ -518,17 +519,19 @@ struct Noisy {
 
 impl SymmetricOperator for Noisy {
     type Scalar = f32;
+    type Error = Infallible;
 
     fn dimension(&self) -> usize {
         self.exact.dimension()
     }
 
-    fn apply(&mut self, v: &[f32], out: &mut [f32]) {
-        self.exact.apply(v, out);
+    fn apply(&mut self, v: &[f32], out: &mut [f32]) -> Result<(), Infallible> {
+        self.exact.apply(v, out)?;
         let norm = out.iter().map(|x| x * x).sum::<f32>().sqrt() / (out.len() as f32).sqrt();
         for x in out {
             *x += 1e-7 * norm * self.rng.random_range(-1.0..1.0_f32);
         }
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ use flatland_networks::spectrum::{
 use nalgebra::DMatrix;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::convert::Infallible;
 
 fn random_symmetric(n: usize) -> Dense<f64> {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
@@ -176,13 +177,14 @@ struct Interrupting {
 
 impl SymmetricOperator for Interrupting {
     type Scalar = f64;
+    type Error = Infallible;
 
     fn dimension(&self) -> usize {
         self.exact.dimension()
     }
 
-    fn apply(&mut self, v: &[f64], out: &mut [f64]) {
-        self.exact.apply(v, out);
+    fn apply(&mut self, v: &[f64], out: &mut [f64]) -> Result<(), Infallible> {
+        self.exact.apply(v, out)
     }
 
     fn interrupted(&self) -> bool {
@@ -228,6 +230,54 @@ fn computations_are_interrupted_before_any_product() {
                 "{number} before {before}"
             );
             assert_eq!(operator.exact.products, before);
+        }
+    }
+}
+
+/// An operator whose products fail after some.
+struct Failing {
+    exact: Dense<f64>,
+    after: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("out of memory")]
+struct OutOfMemory;
+
+impl SymmetricOperator for Failing {
+    type Scalar = f64;
+    type Error = OutOfMemory;
+
+    fn dimension(&self) -> usize {
+        self.exact.dimension()
+    }
+
+    fn apply(&mut self, v: &[f64], out: &mut [f64]) -> Result<(), OutOfMemory> {
+        if self.exact.products == self.after {
+            return Err(OutOfMemory);
+        }
+        let Ok(()) = self.exact.apply(v, out);
+        Ok(())
+    }
+}
+
+#[test]
+fn computations_end_with_the_error_of_the_product_that_fails() {
+    let rng = || ChaCha8Rng::seed_from_u64(3);
+    for after in 0..4 {
+        let operator = &mut Failing {
+            exact: random_symmetric(30),
+            after,
+        };
+        let errors = [
+            hessian_trace(operator, 4, &mut rng()).unwrap_err(),
+            hessian_trace(operator, 40, &mut rng()).unwrap_err(),
+            lanczos(operator, &LanczosSettings::default(), &mut rng()).unwrap_err(),
+            largest_in_modulus(operator, &ModulusSettings::default(), &mut rng()).unwrap_err(),
+        ];
+        for error in errors {
+            assert_eq!(error, CurvatureError::Operator(OutOfMemory), "after {after}");
+            assert_eq!(error.to_string(), "out of memory");
         }
     }
 }
