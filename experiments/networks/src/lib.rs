@@ -79,7 +79,7 @@ pub use architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem,
 pub use error::{NetworkError, SettingError};
 pub use layers::{Activation, LayerDescription};
 pub use network::{
-    BatchStatistics, Network, NetworkSizes, NodeDescription, RunningStatistics, Source, Tensor,
+    BatchStatistics, Network, NetworkSizes, NodeDescription, NodeKind, RunningStatistics, Source, Tensor,
 };
 pub use numeric::{Arithmetic, Real, dot};
 pub use objective::{Forward, Linearisation, Loss, Objective, ObjectiveMemory, Ray};

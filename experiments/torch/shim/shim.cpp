@@ -11,6 +11,7 @@
 #include <string>
 
 #include <ATen/Context.h>
+#include <ATen/Version.h>
 #include <c10/core/CachingDeviceAllocator.h>
 #include <torch/csrc/autograd/forward_grad.h>
 #include <torch/headeronly/version.h>
@@ -55,6 +56,11 @@ const char* flatland_failure() { return failure.c_str(); }
 
 const char* flatland_torch_version() { return TORCH_VERSION; }
 
+const char* flatland_cpu_capability() {
+  static const std::string capability = at::get_cpu_capability();
+  return capability.c_str();
+}
+
 int flatland_enter_dual_level(uint64_t* level) {
   return guarded([&] { *level = ForwardADLevel::get_next_idx(); });
 }
@@ -75,7 +81,6 @@ int flatland_be_deterministic() {
     context.setBenchmarkCuDNN(false);
     context.setAllowTF32CuBLAS(false);
     context.setAllowTF32CuDNN(false);
-    context.setAllowTF32OneDNN(false);
   });
 }
 

@@ -25,7 +25,9 @@ pub enum TorchError {
         reason: String,
     },
     /// There are fewer GPUs.
-    #[error("there is no device {device}: the CUDA driver shows {count} GPU(s) (see `nvidia-smi` and CUDA_VISIBLE_DEVICES)")]
+    #[error(
+        "there is no device {device}: the CUDA driver shows {count} GPU(s) (see `nvidia-smi` and CUDA_VISIBLE_DEVICES)"
+    )]
     NoDevice {
         /// The device asked for.
         device: Device,
@@ -56,10 +58,22 @@ pub enum TorchError {
 }
 
 impl TorchError {
+    /// libtorch's own words where it is a failure of libtorch.
+    pub(crate) fn message(self) -> String {
+        match self {
+            Self::Torch(message) => message,
+            other => other.to_string(),
+        }
+    }
+
     /// The error that a message of libtorch means.
     pub(crate) fn from_message(message: &str) -> Self {
         // A C++ backtrace follows.
-        let message = message.split("Exception raised from").next().unwrap_or(message).trim();
+        let message = message
+            .split("Exception raised from")
+            .next()
+            .unwrap_or(message)
+            .trim();
         let lower = message.to_lowercase();
         if !lower.contains("out of memory") && !lower.contains("can't allocate memory") {
             return Self::Torch(message.to_owned());

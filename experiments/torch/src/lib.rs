@@ -1,1 +1,15 @@
-//! .
+//! The networks of `flatland-networks` on libtorch, for GPUs.
+mod device;
+mod error;
+mod graph;
+mod loss;
+mod objective;
+mod runtime;
+mod scalar;
+mod shim;
+
+pub use device::Device;
+pub use error::TorchError;
+pub use objective::{Hessian, Method, Objective, Point, Ray};
+pub use runtime::Runtime;
+pub use scalar::Scalar;

@@ -8,6 +8,7 @@ use crate::error::TorchError;
 unsafe extern "C" {
     fn flatland_failure() -> *const c_char;
     fn flatland_torch_version() -> *const c_char;
+    fn flatland_cpu_capability() -> *const c_char;
     fn flatland_enter_dual_level(level: *mut u64) -> c_int;
     fn flatland_exit_dual_level(level: u64) -> c_int;
     fn flatland_be_deterministic() -> c_int;
@@ -22,6 +23,12 @@ unsafe extern "C" {
 pub(crate) fn version() -> String {
     // SAFETY: a string literal of the shim.
     unsafe { text(flatland_torch_version()) }
+}
+
+/// The instructions for which libtorch's kernels for the processor are chosen, such as `AVX2`.
+pub(crate) fn cpu_capability() -> String {
+    // SAFETY: a string that the shim keeps for good.
+    unsafe { text(flatland_cpu_capability()) }
 }
 
 /// Deterministic algorithms, and `f32` that is `f32`: no TF32.

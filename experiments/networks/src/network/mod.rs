@@ -13,7 +13,7 @@ mod sizes;
 pub(crate) mod statistics;
 mod tensor;
 
-pub use description::NodeDescription;
+pub use description::{NodeDescription, NodeKind};
 pub use graph::Source;
 pub use model::Network;
 pub use sizes::NetworkSizes;

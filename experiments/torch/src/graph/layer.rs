@@ -1,37 +1,67 @@
 //! The layers.
 
+use std::ops::Range;
+
 use flatland_networks::{Activation, LayerDescription};
-use tch::Tensor;
+use tch::{Kind, Tensor};
 
 use super::attention::Attention;
-use super::normalise::{BatchNorm, layer_norm};
+use super::network::Watch;
+use super::normalise::{BatchNorm, Moments, Normalise, layer_norm};
 use super::pool::AveragePool;
 use crate::error::TorchError;
 use crate::scalar::Scalar;
 
 /// A layer with its sizes as libtorch takes them, and its constants on the device.
 pub(super) enum Layer {
-    Linear { inputs: i64 },
+    Linear {
+        inputs: i64,
+    },
     Elementwise(Activation),
-    Convolution { input: [i64; 3], stride: i64, padding: i64 },
-    MaxPool { input: [i64; 3], kernel: i64, stride: i64, padding: i64 },
+    Convolution {
+        input: [i64; 3],
+        stride: i64,
+        padding: i64,
+    },
+    MaxPool {
+        input: [i64; 3],
+        kernel: i64,
+        stride: i64,
+        padding: i64,
+    },
     AveragePool(AveragePool),
     BatchNorm(BatchNorm),
-    LayerNorm { width: i64 },
-    Patches { input: [i64; 3], patch: i64 },
+    LayerNorm {
+        width: i64,
+    },
+    Patches {
+        input: [i64; 3],
+        patch: i64,
+    },
     Positions(Tensor),
     Attention(Attention),
-    TokenMean { tokens: i64, width: i64 },
+    TokenMean {
+        tokens: i64,
+        width: i64,
+    },
 }
 
 impl Layer {
-    pub(super) fn new<F: Scalar>(description: &LayerDescription, device: tch::Device) -> Result<Self, TorchError> {
+    pub(super) fn new<F: Scalar>(
+        description: &LayerDescription,
+        device: tch::Device,
+    ) -> Result<Self, TorchError> {
         let sizes = |shape: [usize; 3]| shape.map(|size| size as i64);
         Ok(match *description {
-            LayerDescription::Linear { inputs, .. } => Self::Linear { inputs: inputs as i64 },
+            LayerDescription::Linear { inputs, .. } => Self::Linear {
+                inputs: inputs as i64,
+            },
             LayerDescription::Elementwise(function) => Self::Elementwise(function),
             LayerDescription::Convolution {
-                input, stride, padding, ..
+                input,
+                stride,
+                padding,
+                ..
             } => Self::Convolution {
                 input: sizes(input),
                 stride: stride as i64,
@@ -53,7 +83,13 @@ impl Layer {
                 ref rows,
                 ref columns,
                 divisor,
-            } => Self::AveragePool(AveragePool::new::<F>(sizes(input), rows, columns, divisor, device)?),
+            } => Self::AveragePool(AveragePool::new::<F>(
+                sizes(input),
+                rows,
+                columns,
+                divisor,
+                device,
+            )?),
             LayerDescription::BatchNorm { channels, area, .. } => Self::BatchNorm(BatchNorm {
                 channels: channels as i64,
                 area: area as i64,
@@ -79,12 +115,19 @@ impl Layer {
         })
     }
 
-    /// The output on samples, given the layer's parameters: a weight and perhaps a bias, or a gain and a shift.
-    ///
-    /// Batch normalisation, which may need statistics, is [`BatchNorm`]'s own.
-    pub(super) fn forward(&self, parameters: &[Tensor], input: &Tensor) -> Result<Tensor, TorchError> {
+    /// The output on samples, given the layer's parameters: a weight and perhaps a bias, or a gain and a shift; and the place of its
+    /// statistics.
+    pub(super) fn forward(
+        &self,
+        parameters: &[Tensor],
+        statistics: &Range<usize>,
+        input: &Tensor,
+        normalise: Normalise<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Tensor, TorchError> {
         let samples = input.size()[0];
-        let images = |[channels, height, width]: [i64; 3]| input.f_reshape([samples, channels, height, width]);
+        let images =
+            |[channels, height, width]: [i64; 3]| input.f_reshape([samples, channels, height, width]);
         let output = match self {
             Layer::Linear { inputs } => {
                 let x = input.f_reshape([-1, *inputs])?;
@@ -94,8 +137,18 @@ impl Layer {
                     None => x.f_mm(&weight)?,
                 }
             }
-            Layer::Elementwise(function) => elementwise(*function, input)?,
-            Layer::Convolution { input, stride, padding } => {
+            Layer::Elementwise(function) => {
+                let output = elementwise(*function, input)?;
+                if let Some(zeros) = &mut watch.zeros {
+                    zeros.push((output.f_eq(0.0)?.f_sum(Kind::Int64)?, output.numel()));
+                }
+                output
+            }
+            Layer::Convolution {
+                input,
+                stride,
+                padding,
+            } => {
                 let (ones, bias) = ([1, 1], parameters.get(1));
                 images(*input)?.f_conv2d(&parameters[0], bias, [*stride; 2], [*padding; 2], ones, 1)?
             }
@@ -106,7 +159,24 @@ impl Layer {
                 padding,
             } => images(*input)?.f_max_pool2d([*kernel; 2], [*stride; 2], [*padding; 2], [1, 1], false)?,
             Layer::AveragePool(pool) => pool.forward(input)?,
-            Layer::BatchNorm(norm) => norm.over_blocks(1, &parameters[0], &parameters[1], input, false)?.0,
+            Layer::BatchNorm(norm) => {
+                let (gain, shift) = (&parameters[0], &parameters[1]);
+                match normalise {
+                    Normalise::Running(running) => {
+                        let own = running.f_narrow(0, statistics.start as i64, statistics.len() as i64)?;
+                        norm.with_statistics(&own, gain, shift, input)?
+                    }
+                    Normalise::Blocks(blocks) => {
+                        let wanted = watch.moments.is_some();
+                        let (output, sums) = norm.over_blocks(blocks, gain, shift, input, wanted)?;
+                        if let (Some(moments), Some(sums)) = (&mut watch.moments, sums) {
+                            let start = statistics.start;
+                            moments.push(Moments { start, sums });
+                        }
+                        output
+                    }
+                }
+            }
             Layer::LayerNorm { width } => layer_norm(*width, &parameters[0], &parameters[1], input)?,
             Layer::Patches {
                 input: [channels, height, width],

@@ -10,5 +10,5 @@ mod network;
 mod normalise;
 mod pool;
 
-pub(crate) use network::{Graph, Pass};
+pub(crate) use network::{Graph, Pass, Values, Watch};
 pub(crate) use normalise::{Moments, Normalise};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use flatland_networks::{LayerDescription, Network, NodeDescription, Source};
+use flatland_networks::{LayerDescription, Network, NodeKind, Source};
 use tch::Tensor;
 
 use super::layer::Layer;
@@ -35,31 +35,43 @@ impl Node {
 /// A network on a device.
 pub(crate) struct Graph {
     nodes: Vec<Node>,
+    /// Values per sample of each node's output.
+    widths: Vec<usize>,
     /// For each node the last that reads it; the output is read by none.
     last_readers: Vec<usize>,
     /// The largest number of samples normalised together, for each batch normalisation.
     norms: Vec<Option<usize>>,
 }
 
-/// What a pass goes through the network with, and what it is to notice on the way.
+/// What a pass goes through the network with.
+#[derive(Clone, Copy)]
 pub(crate) struct Pass<'p> {
     /// The network's tensors.
     pub(crate) parameters: &'p [Tensor],
     /// Samples × inputs.
     pub(crate) input: &'p Tensor,
     pub(crate) normalise: Normalise<'p>,
-    /// Filled with the statistics of batch normalisations, where there is a place.
-    pub(crate) moments: Option<&'p mut Vec<Moments>>,
-    /// Filled with the number of zeros in the output of each activation layer, where there is a place.
-    pub(crate) zeros: Option<&'p mut Vec<Tensor>>,
 }
+
+/// What a pass is to notice on its way.
+#[derive(Default)]
+pub(crate) struct Watch<'w> {
+    /// Filled with the statistics of batch normalisations, where there is a place.
+    pub(crate) moments: Option<&'w mut Vec<Moments>>,
+    /// Filled with the number of zeros in the output of each activation layer and that of its values, where there is a place.
+    pub(crate) zeros: Option<&'w mut Vec<(Tensor, usize)>>,
+}
+
+/// The outputs of the nodes that are still to be read.
+pub(crate) type Values = Vec<Option<Tensor>>;
 
 impl Graph {
     pub(crate) fn new<F: Scalar>(network: &Network, device: tch::Device) -> Result<Self, TorchError> {
-        let (mut nodes, mut norms, mut next) = (Vec::new(), Vec::new(), 0);
+        let (mut nodes, mut widths, mut norms, mut next) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for description in network.describe() {
-            nodes.push(match description {
-                NodeDescription::Layer {
+            widths.push(description.outputs);
+            nodes.push(match description.kind {
+                NodeKind::Layer {
                     layer,
                     from,
                     parameters,
@@ -69,7 +81,9 @@ impl Graph {
                         norms.push(block);
                     }
                     let own = network.tensors()[next..].iter();
-                    let count = own.take_while(|tensor| tensor.range().end <= parameters.end).count();
+                    let count = own
+                        .take_while(|tensor| tensor.range().end <= parameters.end)
+                        .count();
                     let tensors = next..next + count;
                     next = tensors.end;
                     Node::Layer {
@@ -79,8 +93,8 @@ impl Graph {
                         statistics,
                     }
                 }
-                NodeDescription::Sum(from) => Node::Sum(from),
-                NodeDescription::Concatenation(from) => Node::Concatenation(from),
+                NodeKind::Sum(from) => Node::Sum(from),
+                NodeKind::Concatenation(from) => Node::Concatenation(from),
             });
         }
         let mut last_readers = vec![usize::MAX; nodes.len()];
@@ -93,6 +107,7 @@ impl Graph {
         }
         Ok(Self {
             nodes,
+            widths,
             last_readers,
             norms,
         })
@@ -108,66 +123,79 @@ impl Graph {
         self.norms.contains(&None)
     }
 
-    /// The output: samples × outputs.
-    pub(crate) fn forward(&self, mut pass: Pass<'_>) -> Result<Tensor, TorchError> {
-        let mut values: Vec<Option<Tensor>> = Vec::with_capacity(self.nodes.len());
-        for (l, node) in self.nodes.iter().enumerate() {
-            let value = pass.node(node, &values)?;
-            values.push(Some(value));
+    /// Values per sample of the outputs of some nodes.
+    pub(crate) fn width(&self, nodes: Range<usize>) -> usize {
+        self.widths[nodes].iter().sum()
+    }
+
+    /// Values per sample that nodes from `l` on read of those before.
+    pub(crate) fn crossing(&self, l: usize) -> usize {
+        let read = |&before: &usize| (l..self.len()).contains(&self.last_readers[before]);
+        (0..l).filter(read).map(|before| self.widths[before]).sum()
+    }
+
+    /// The number of nodes.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// No values: what there is before the first node.
+    pub(crate) fn start(&self) -> Values {
+        (0..self.len()).map(|_| None).collect()
+    }
+
+    /// The output of the last node: samples × outputs.
+    pub(crate) fn output<'v>(&self, values: &'v Values, pass: Pass<'v>) -> &'v Tensor {
+        values.last().and_then(Option::as_ref).unwrap_or(pass.input)
+    }
+
+    /// Whether node `l` reads an output for the last time.
+    fn finishes(&self, l: usize, source: Source) -> Option<usize> {
+        match source {
+            Source::Node(source) if self.last_readers[source] == l => Some(source),
+            _ => None,
+        }
+    }
+
+    /// Computes some nodes from the outputs of those before, and drops what is read no more.
+    pub(crate) fn advance(
+        &self,
+        nodes: Range<usize>,
+        values: &mut Values,
+        pass: Pass<'_>,
+        watch: &mut Watch<'_>,
+    ) -> Result<(), TorchError> {
+        for l in nodes {
+            let node = &self.nodes[l];
+            values[l] = Some(node.forward(values, pass, watch)?);
             for source in node.sources() {
-                if let Source::Node(source) = source
-                    && self.last_readers[source] == l
-                {
+                if let Some(source) = self.finishes(l, source) {
                     values[source] = None;
                 }
             }
         }
-        let output = values.pop().flatten();
-        Ok(output.unwrap_or_else(|| pass.input.shallow_clone()))
+        Ok(())
     }
 }
 
-impl Pass<'_> {
-    fn node(&mut self, node: &Node, values: &[Option<Tensor>]) -> Result<Tensor, TorchError> {
+impl Node {
+    fn forward(&self, values: &Values, pass: Pass<'_>, watch: &mut Watch<'_>) -> Result<Tensor, TorchError> {
         let of = |source: Source| match source {
-            Source::Data => self.input,
-            // A value lives until its last reader.
-            Source::Node(node) => values[node].as_ref().unwrap_or(self.input),
+            Source::Data => pass.input,
+            // A value is there until its last reader is computed.
+            Source::Node(node) => values[node].as_ref().unwrap_or(pass.input),
         };
-        let (layer, from, tensors, statistics) = match node {
-            Node::Sum([a, b]) => return Ok(of(*a).f_add(of(*b))?),
-            Node::Concatenation([a, b]) => return Ok(Tensor::f_cat(&[of(*a), of(*b)], 1)?),
+        match self {
+            Node::Sum([a, b]) => Ok(of(*a).f_add(of(*b))?),
+            Node::Concatenation([a, b]) => Ok(Tensor::f_cat(&[of(*a), of(*b)], 1)?),
             Node::Layer {
                 layer,
                 from,
                 tensors,
                 statistics,
-            } => (layer, *from, tensors, statistics),
-        };
-        let (input, parameters) = (of(from), &self.parameters[tensors.clone()]);
-        match layer {
-            Layer::BatchNorm(norm) => match self.normalise {
-                Normalise::Running(running) => {
-                    let own = running.f_narrow(0, statistics.start as i64, statistics.len() as i64)?;
-                    norm.with_statistics(&own, &parameters[0], &parameters[1], input)
-                }
-                Normalise::Blocks(blocks) => {
-                    let wanted = self.moments.is_some();
-                    let (output, sums) =
-                        norm.over_blocks(blocks, &parameters[0], &parameters[1], input, wanted)?;
-                    if let (Some(moments), Some(sums)) = (&mut self.moments, sums) {
-                        let start = statistics.start;
-                        moments.push(Moments { start, sums });
-                    }
-                    Ok(output)
-                }
-            },
-            layer => {
-                let output = layer.forward(parameters, input)?;
-                if let (Layer::Elementwise(_), Some(zeros)) = (layer, &mut self.zeros) {
-                    zeros.push(output.f_eq(0.0)?.f_sum(tch::Kind::Int64)?);
-                }
-                Ok(output)
+            } => {
+                let parameters = &pass.parameters[tensors.clone()];
+                layer.forward(parameters, statistics, of(*from), pass.normalise, watch)
             }
         }
     }

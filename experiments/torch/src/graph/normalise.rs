@@ -42,7 +42,9 @@ impl BatchNorm {
         let group = [1_i64, 3];
         let mean = x.f_mean_dim(group.as_slice(), true, None)?;
         let centred = x.f_sub(&mean)?;
-        let variance = centred.f_mul(&centred)?.f_mean_dim(group.as_slice(), true, None)?;
+        let variance = centred
+            .f_mul(&centred)?
+            .f_mean_dim(group.as_slice(), true, None)?;
         let moments = match wanted {
             true => {
                 let size = (x.size()[1] * self.area) as f64;
@@ -72,7 +74,9 @@ impl BatchNorm {
         input: &Tensor,
     ) -> Result<Tensor, TorchError> {
         let of_channel = |values: &Tensor| -> Result<Tensor, TorchError> {
-            Ok(values.f_to_kind(input.f_kind()?)?.f_reshape([1, self.channels, 1])?)
+            Ok(values
+                .f_to_kind(input.f_kind()?)?
+                .f_reshape([1, self.channels, 1])?)
         };
         let mean = of_channel(&statistics.f_narrow(0, 0, self.channels)?)?;
         let rate = of_channel(&rate(&statistics.f_narrow(0, self.channels, self.channels)?)?)?;
@@ -88,7 +92,12 @@ impl BatchNorm {
 }
 
 /// Layer normalisation of rows of `width` values.
-pub(super) fn layer_norm(width: i64, gain: &Tensor, shift: &Tensor, input: &Tensor) -> Result<Tensor, TorchError> {
+pub(super) fn layer_norm(
+    width: i64,
+    gain: &Tensor,
+    shift: &Tensor,
+    input: &Tensor,
+) -> Result<Tensor, TorchError> {
     let x = input.f_reshape([-1, width])?;
     let row = [1_i64];
     let centred = x.f_sub(&x.f_mean_dim(row.as_slice(), true, None)?)?;

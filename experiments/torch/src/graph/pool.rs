@@ -38,7 +38,10 @@ impl AveragePool {
         let [channels, height, width] = self.input;
         let images = input.f_reshape([-1, channels, height, width])?;
         let narrow = images.f_matmul(&self.columns)?;
-        let small = narrow.f_transpose(2, 3)?.f_matmul(&self.rows)?.f_transpose(2, 3)?;
+        let small = narrow
+            .f_transpose(2, 3)?
+            .f_matmul(&self.rows)?
+            .f_transpose(2, 3)?;
         Ok(small.f_reshape([input.size()[0], -1])?)
     }
 }

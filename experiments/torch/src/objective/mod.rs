@@ -1,0 +1,16 @@
+//! The function that is minimised, on a device.
+
+mod batches;
+mod differentiate;
+mod evaluation;
+mod function;
+mod hessian;
+mod parameters;
+mod plan;
+mod point;
+mod ray;
+
+pub use function::Objective;
+pub use hessian::{Hessian, Method};
+pub use point::Point;
+pub use ray::Ray;
