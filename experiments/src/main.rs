@@ -1,15 +1,29 @@
 //! The program `flatland`: from a plan to records, claims and figures.
 
-#![warn(clippy::print_stdout, clippy::print_stderr)] // they panic where nothing can be written: see cli/output.rs
-
-mod cli;
-
+use flatland_experiments::cli::{Program, main_with};
+use flatland_experiments::engine::{EngineError, Native};
 use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::SystemTime;
 
+struct Flatland;
+
+impl Program for Flatland {
+    const NAME: &'static str = "flatland";
+    type Options = ();
+    type Engine = Native;
+
+    fn engine(_: &()) -> Result<Native, EngineError> {
+        Ok(Native)
+    }
+
+    fn commit() -> Option<String> {
+        commit()
+    }
+}
+
 fn main() -> ExitCode {
-    cli::run(commit)
+    main_with::<Flatland>()
 }
 
 /// Lists what the program is compiled from; fails in a repository that is not its own.

@@ -65,6 +65,7 @@
 //!         host: "linux x86_64".into(),
 //!         instructions: "fma".into(),
 //!         arithmetic: "0123456789abcdef".into(),
+//!         engine: None,
 //!     },
 //!     status: Status::Completed,
 //!     tables: Tables {

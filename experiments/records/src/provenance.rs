@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The information needed to repeat the run and to interpret its times. Of these only the last two affect the result.
+/// The information needed to repeat the run and to interpret its times. Of these only the last three affect the result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Provenance {
@@ -26,4 +26,7 @@ pub struct Provenance {
     /// A short hash of what this machine computes in a fixed set of products and functions, 16 hexadecimal digits. Runs with the same
     /// settings agree to the bit where it is the same.
     pub arithmetic: String,
+    /// The engine that computed, with everything on which its bits depend; `None` for the native one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
 }

@@ -50,22 +50,23 @@ pub enum Status {
         /// The time, in words.
         reason: String,
     },
-    /// The run would need more memory than there is, or than the plan allows: it was not begun.
+    /// The run would need more memory than there is, or than the plan allows, and was not begun; or a device had too little for it, and its
+    /// checkpoint is kept.
     OutOfMemory {
-        /// Both, in words.
+        /// Both sizes, in words; where it was begun, also the iterate.
         reason: String,
     },
-    /// The program failed during the run: an error in it.
+    /// The program or a device failed during the run.
     Panicked {
         /// k, the iterate that was not recorded any more.
         iteration: usize,
-        /// The message and its place in the source.
+        /// The message, and for an error in the program its place in the source.
         reason: String,
     },
 }
 
 impl Status {
-    /// How the run ended in a word or three, such as `diverged`. A panic counts as `failed`.
+    /// How the run ended in a word or three, such as `diverged`. An error in the program counts as `failed`, as does a device.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Completed => "completed",
@@ -125,7 +126,7 @@ impl Status {
         )
     }
 
-    /// Whether something other than the optimiser ended the run: time, memory, or an error in the program. Then the record says nothing
+    /// Whether something other than the optimiser ended the run: time, memory, a device, or an error in the program. Then the record says nothing
     /// of the optimiser, and no claim or figure is made from it.
     pub fn is_unfinished(&self) -> bool {
         matches!(

@@ -1,11 +1,7 @@
 //! The batches of a stochastic run.
 
-use super::job::Job;
 use super::settings::CellSettings;
-use crate::Stored;
 use crate::validate::{ParameterError, require};
-use flatland_networks::{NetworkError, Objective};
-use ndarray::{Array2, Axis};
 use rand::seq::SliceRandom;
 
 /// The batch of every iteration: the training samples, shuffled anew for each epoch and cut into batches of equal size, of which the
@@ -62,29 +58,5 @@ impl<'s> Batches<'s> {
         }
         let end = ((number + 1) * self.size).min(self.order.len());
         &self.order[number * self.size..end]
-    }
-}
-
-/// A copy of some training samples.
-pub(super) struct Batch<F> {
-    images: Array2<F>,
-    targets: Array2<F>,
-}
-
-impl<F: Stored> Batch<F> {
-    /// The training samples of these indices.
-    pub(super) fn of(job: &Job<'_, F>, indices: &[usize]) -> Self {
-        Self {
-            images: job.data.train.images.select(Axis(0), indices),
-            targets: job.train_targets.select(Axis(0), indices),
-        }
-    }
-
-    /// Their cost, computed in the buffers of the cost of other samples.
-    pub(super) fn objective<'b>(
-        &'b self,
-        other: &Objective<'b, F>,
-    ) -> Result<Objective<'b, F>, NetworkError> {
-        other.with_samples(self.images.view(), self.targets.view())
     }
 }

@@ -1,6 +1,6 @@
 //! The course of a run: measure, record, step.
 
-use super::batches::{Batch, Batches};
+use super::batches::Batches;
 use super::checkpoint::{Checkpoints, Resumable};
 use super::error::RunError;
 use super::job::Job;
@@ -14,21 +14,22 @@ use super::session::Session;
 use super::start::Start;
 use super::step::{describe, next_or_status};
 use crate::Stored;
+use crate::engine::{Engine, EngineError, Objective, Point};
 use crate::optimiser::{Optimiser, Repetition, StepError};
 use flatland_descent::descent::Stop;
 use flatland_networks::spectrum::CurvatureError;
-use flatland_networks::{Forward, Objective, RunningStatistics, dot};
+use flatland_networks::{RunningStatistics, dot};
 use flatland_records::{Status, TraceRow};
 use std::ops::ControlFlow::{self, Break, Continue};
 
-/// Runs a cell as [`run`](super::run()) says, but for panics; the log is kept up to date.
-pub(super) fn course<F: Stored>(
+/// Runs a cell as [`run`](super::run()) says, but for panics and failures of the engine; the log is kept up to date.
+pub(super) fn course<E: Engine<F>, F: Stored>(
+    engine: &E,
     job: &Job<'_, F>,
     checkpoints: &Checkpoints,
     observer: &dyn CellObserver,
     log: &mut Log,
 ) -> Result<Ending, RunError> {
-    let whole = job.objective()?;
     let mut batches = Batches::new(job.settings, job.data.train.len())?;
     let Session {
         mut start,
@@ -37,37 +38,49 @@ pub(super) fn course<F: Stored>(
         checkpoint,
     } = Session::begin(job, checkpoints, log)?;
     let observer = &Limited::new(observer, log.clock, job.max_seconds);
-    let recorder = Recorder::new(job, &whole, batches.as_ref().map(Batches::per_epoch), observer)?;
+    let (whole, test) = (job.objective(engine)?, job.test_objective(engine)?);
+    let recorder = Recorder {
+        job,
+        whole: &whole,
+        per_epoch: batches.as_ref().map(Batches::per_epoch),
+        test,
+        observer,
+    };
     let mut saver = Saver::new(checkpoints, job.identity, checkpoint, observer);
     let mut gradient = vec![F::zero(); job.network.parameters()];
     loop {
         let iteration = log.iteration;
-        let batch = batches
+        let of_batch = batches
             .as_mut()
-            .map(|batches| Batch::of(job, batches.indices(iteration)));
-        let of_batch = batch.as_ref().map(|batch| batch.objective(&whole)).transpose()?;
+            .map(|batches| whole.select(batches.indices(iteration)))
+            .transpose()?;
         let afresh = iteration.is_multiple_of(AFRESH_EVERY);
         let point = start.evaluate(of_batch.as_ref().unwrap_or(&whole), of_batch.is_some(), afresh)?;
         let carried = !afresh && of_batch.is_none();
         // The state before the iterate is measured.
         let (state_before, statistics_before) = (optimiser.state(), statistics.clone());
         let seconds = log.clock.seconds();
-        let here = || Here {
-            resumable: Resumable {
-                iteration,
-                weights: point.weights().to_vec(),
-                cost: point.cost(),
-                optimiser: state_before.clone(),
-                statistics: statistics_before.clone(),
-            },
-            first_outputs: point.first_outputs().filter(|_| carried),
-            seconds,
+        let here = || -> Result<Here<F>, EngineError> {
+            Ok(Here {
+                resumable: Resumable {
+                    iteration,
+                    weights: point.weights()?.to_vec(),
+                    cost: point.cost(),
+                    optimiser: state_before.clone(),
+                    statistics: statistics_before.clone(),
+                },
+                first_outputs: match carried {
+                    true => point.first_outputs()?,
+                    false => None,
+                },
+                seconds,
+            })
         };
         if afresh && job.settings.record.keep_state {
-            saver.keep(here());
+            saver.keep(here()?);
         }
         if saver.is_due() {
-            saver.save(here(), &log.recorded);
+            saver.save(here()?, &log.recorded);
         }
         let visit = Visit {
             job,
@@ -79,7 +92,7 @@ pub(super) fn course<F: Stored>(
         };
         let next = match visit.measure_and_step(&mut optimiser, &mut statistics, &mut gradient, log) {
             Err(error) if error.is_interruption() => {
-                saver.save(here(), &log.recorded);
+                saver.save(here()?, &log.recorded);
                 return Ok(match observer.out_of_time(iteration) {
                     Some(status) => Ending::Finished(Box::new(log.ended(status))),
                     None => Ending::Interrupted(Interruption {
@@ -88,7 +101,14 @@ pub(super) fn course<F: Stored>(
                     }),
                 });
             }
-            next => next?,
+            Err(error) => {
+                // When the cell is run again, with more memory or on a sound device, it goes on from here.
+                if let (Some(_), Ok(here)) = (error.engine_failure(), here()) {
+                    saver.save(here, &log.recorded);
+                }
+                return Err(error);
+            }
+            Ok(next) => next,
         };
         match next {
             Continue(next) => start = Start::Evaluated(next),
@@ -109,28 +129,28 @@ pub(super) fn course<F: Stored>(
 }
 
 /// An iterate of the run.
-struct Visit<'v, F: Stored> {
-    job: &'v Job<'v, F>,
+struct Visit<'v, O: Objective> {
+    job: &'v Job<'v, O::Scalar>,
     /// The cost that the iteration decreases: over all samples, or over a batch.
-    objective: &'v Objective<'v, F>,
-    point: &'v Forward<F>,
+    objective: &'v O,
+    point: &'v O::Point,
     /// Whether its activations were recomputed.
     afresh: bool,
-    recorder: &'v Recorder<'v, F>,
+    recorder: &'v Recorder<'v, O>,
     observer: &'v dyn CellObserver,
 }
 
-impl<F: Stored> Visit<'_, F> {
+impl<O: Objective> Visit<'_, O> {
     /// Takes the step, makes the measurements that are due, and records both: the next iterate, or how the run ended.
     ///
     /// Where that is [interrupted](RunError::is_interruption), optimiser, statistics and log are left in between.
     fn measure_and_step(
         &self,
-        optimiser: &mut Optimiser<F>,
+        optimiser: &mut Optimiser<O::Scalar>,
         statistics: &mut RunningStatistics,
-        gradient: &mut [F],
+        gradient: &mut [O::Scalar],
         log: &mut Log,
-    ) -> Result<ControlFlow<Status, Forward<F>>, RunError> {
+    ) -> Result<ControlFlow<Status, O::Point>, RunError> {
         let &Self {
             job,
             objective,
@@ -148,7 +168,7 @@ impl<F: Stored> Visit<'_, F> {
             train_accuracy: Some(point.accuracy()),
             ..TraceRow::new(iteration, point.cost())
         };
-        let mut next = if let Some(what) = not_finite(point, gradient) {
+        let mut next = if let Some(what) = not_finite(point.cost(), gradient) {
             Break(Status::Diverged { iteration, what })
         } else if iteration == job.settings.iterations {
             Break(Status::Completed)
@@ -177,9 +197,10 @@ impl<F: Stored> Visit<'_, F> {
                 last: next.is_break(),
             };
             match self.recorder.measure(&iterate, &mut row, recorded) {
-                Err(MeasurementError::Curvature(error)) if error != CurvatureError::Interrupted => {
-                    next = Break(unmeasurable(iteration, &error));
-                }
+                Err(MeasurementError::Curvature(
+                    error @ (CurvatureError::Operator(_) | CurvatureError::Interrupted),
+                )) => return Err(MeasurementError::Curvature(error).into()),
+                Err(MeasurementError::Curvature(error)) => next = Break(unmeasurable(iteration, &error)),
                 measured => measured?,
             }
         }
@@ -192,7 +213,7 @@ impl<F: Stored> Visit<'_, F> {
 }
 
 /// The status of a run whose curvature cannot be measured.
-fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
+fn unmeasurable(iteration: usize, error: &CurvatureError<EngineError>) -> Status {
     match error {
         CurvatureError::NotFinite { .. } => {
             let what = "a Hessian-vector product is not finite".to_owned();
@@ -206,8 +227,7 @@ fn unmeasurable(iteration: usize, error: &CurvatureError) -> Status {
 }
 
 /// The first non-finite number of an iterate, in words.
-fn not_finite<F: Stored>(point: &Forward<F>, gradient: &[F]) -> Option<String> {
-    let cost = point.cost();
+fn not_finite<F: Stored>(cost: f64, gradient: &[F]) -> Option<String> {
     if !cost.is_finite() {
         return Some(format!("the cost is {cost}"));
     }

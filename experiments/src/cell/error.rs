@@ -3,18 +3,18 @@
 use super::checkpoint::CheckpointError;
 use super::measure::MeasurementError;
 use crate::encode::EncodeError;
+use crate::engine::EngineError;
 use crate::optimiser::StepError;
 use flatland_descent::ParameterError;
-use flatland_networks::NetworkError;
 use flatland_networks::spectrum::CurvatureError;
 use thiserror::Error;
 
-/// Why a cell could not be run. A run that diverges or whose search fails is a finished run, not an error.
+/// Why a cell could not be run. A run that diverges, whose search fails or that a device fails is a finished run, not an error.
 #[derive(Debug, Error)]
 pub enum RunError {
     /// Sizes do not fit.
     #[error(transparent)]
-    Network(#[from] NetworkError),
+    Engine(#[from] EngineError),
     /// A setting lies outside its interval, or a saved state is not the optimiser's.
     #[error(transparent)]
     Parameter(#[from] ParameterError),
@@ -40,5 +40,18 @@ impl RunError {
             Self::Step(StepError::Interrupted)
                 | Self::Measurement(MeasurementError::Curvature(CurvatureError::Interrupted))
         )
+    }
+
+    /// The failure of the engine behind this error, if it is one.
+    pub(super) fn engine_failure(&self) -> Option<&EngineError> {
+        match self {
+            Self::Engine(error)
+            | Self::Step(StepError::Engine(error))
+            | Self::Measurement(
+                MeasurementError::Engine(error)
+                | MeasurementError::Curvature(CurvatureError::Operator(error)),
+            ) => Some(error),
+            _ => None,
+        }
     }
 }

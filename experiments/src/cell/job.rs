@@ -4,7 +4,8 @@ use super::settings::CellSettings;
 use crate::Stored;
 use crate::data::Dataset;
 use crate::encode::EncodeError;
-use flatland_networks::{Network, NetworkError, Objective};
+use crate::engine::{Engine, EngineError};
+use flatland_networks::Network;
 use ndarray::Array2;
 use std::path::PathBuf;
 
@@ -43,18 +44,26 @@ pub struct EarlierRun {
 
 impl<F: Stored> Job<'_, F> {
     /// The cost of all training samples.
-    pub(super) fn objective(&self) -> Result<Objective<'_, F>, NetworkError> {
+    pub(super) fn objective<'j, E: Engine<F>>(
+        &'j self,
+        engine: &'j E,
+    ) -> Result<E::Objective<'j>, EngineError> {
         let (images, targets) = (self.data.train.images.view(), self.train_targets.view());
-        Objective::new(self.network, images, targets, self.settings.loss)
+        engine.objective(self.network, images, targets, self.settings.loss)
     }
 
     /// The cost of all test samples; `None` without test samples.
-    pub(super) fn test_objective(&self) -> Result<Option<Objective<'_, F>>, NetworkError> {
+    pub(super) fn test_objective<'j, E: Engine<F>>(
+        &'j self,
+        engine: &'j E,
+    ) -> Result<Option<E::Objective<'j>>, EngineError> {
         if self.data.test.is_empty() {
             return Ok(None);
         }
         let (images, targets) = (self.data.test.images.view(), self.test_targets.view());
-        Objective::new(self.network, images, targets, self.settings.loss).map(Some)
+        engine
+            .objective(self.network, images, targets, self.settings.loss)
+            .map(Some)
     }
 
     /// $w_0$: from the plan's file, or drawn.

@@ -1,7 +1,8 @@
 //! How far a run has come.
 
+use super::error::RunError;
 use super::recorded::Recorded;
-use super::run::Finished;
+use super::run::{Ending, Finished};
 use flatland_records::Status;
 use std::time::Instant;
 
@@ -23,6 +24,19 @@ impl Log {
             recorded: self.recorded.before(self.iteration),
             seconds: self.clock.seconds(),
             state: None,
+        }
+    }
+
+    /// The result of a run that its device failed.
+    ///
+    /// # Errors
+    ///
+    /// The error is another.
+    pub(super) fn failed(&self, error: RunError) -> Result<Ending, RunError> {
+        let failure = error.engine_failure();
+        match failure.and_then(|failure| failure.status(self.iteration)) {
+            Some(status) => Ok(Ending::Finished(Box::new(self.ended(status)))),
+            None => Err(error),
         }
     }
 

@@ -7,19 +7,18 @@ use super::measure::{
 };
 use super::recorded::{PRODUCT_FILE, Recorded, RecordedFile, weights_file};
 use super::run::CellObserver;
-use crate::Stored;
+use crate::engine::{Objective, Point};
 use crate::plan::{Due, Occasion, WeightsFormat};
 use crate::weights::{weights_to_npy, weights_to_safetensors};
-use flatland_networks::{Forward, NetworkError, Objective, RunningStatistics};
+use flatland_networks::RunningStatistics;
 use flatland_records::{TraceRow, is_near_label_variance};
 
 /// An iterate to be measured.
-#[derive(Clone, Copy)]
-pub(super) struct Iterate<'m, F: Stored> {
+pub(super) struct Iterate<'m, O: Objective> {
     /// The cost that the iteration decreases: over all samples, or over a batch.
-    pub(super) objective: &'m Objective<'m, F>,
-    pub(super) point: &'m Forward<F>,
-    pub(super) gradient: &'m [F],
+    pub(super) objective: &'m O,
+    pub(super) point: &'m O::Point,
+    pub(super) gradient: &'m [O::Scalar],
     /// The statistics of batch normalisation.
     pub(super) statistics: &'m RunningStatistics,
     /// Whether the run ends here.
@@ -27,37 +26,23 @@ pub(super) struct Iterate<'m, F: Stored> {
 }
 
 /// Makes the measurements of the plan at the iterations of the plan. No measurement influences the run.
-pub(super) struct Recorder<'a, F: Stored> {
-    job: &'a Job<'a, F>,
+pub(super) struct Recorder<'a, O: Objective> {
+    pub(super) job: &'a Job<'a, O::Scalar>,
     /// The cost of all training samples, whose curvature is recorded.
-    whole: &'a Objective<'a, F>,
+    pub(super) whole: &'a O,
     /// The number of batches per epoch of a stochastic run.
-    per_epoch: Option<usize>,
-    test: Option<Objective<'a, F>>,
-    observer: &'a dyn CellObserver,
+    pub(super) per_epoch: Option<usize>,
+    /// The cost of all test samples, if there are any.
+    pub(super) test: Option<O>,
+    pub(super) observer: &'a dyn CellObserver,
 }
 
-impl<'a, F: Stored> Recorder<'a, F> {
-    pub(super) fn new(
-        job: &'a Job<'a, F>,
-        whole: &'a Objective<'a, F>,
-        per_epoch: Option<usize>,
-        observer: &'a dyn CellObserver,
-    ) -> Result<Self, NetworkError> {
-        Ok(Self {
-            job,
-            whole,
-            per_epoch,
-            test: job.test_objective()?,
-            observer,
-        })
-    }
-
+impl<O: Objective> Recorder<'_, O> {
     /// Makes the measurements due at the iterate of `row`; at the last iterate all but the probes, which have their own
     /// iterations.
     pub(super) fn measure(
         &self,
-        iterate: &Iterate<'_, F>,
+        iterate: &Iterate<'_, O>,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), MeasurementError> {
@@ -77,7 +62,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
             near_label_variance: is_near_label_variance(row.cost, self.job.data.label_variance()),
         });
         if let Some(test) = self.test.as_ref().filter(|_| due.test) {
-            let (cost, accuracy) = test.evaluate(point.weights(), statistics)?;
+            let (cost, accuracy) = test.evaluate(point.weights()?, statistics)?;
             (row.test_cost, row.test_accuracy) = (Some(cost), Some(accuracy));
         }
         let direction = self.job.direction.filter(|_| iteration == 0);
@@ -86,7 +71,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
             Some(per_epoch) => {
                 let epoch_begins = iteration.is_multiple_of(per_epoch) || last;
                 if epoch_begins || due.any_curvature() || direction.is_some() {
-                    let whole = self.whole.forward(point.weights())?;
+                    let whole = self.whole.forward(point.weights()?)?;
                     if epoch_begins {
                         row.train_set_cost = Some(whole.cost());
                         row.train_set_accuracy = Some(whole.accuracy());
@@ -97,7 +82,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
             }
         }
         if due.diagnosis {
-            let found = diagnosis(objective, point, gradient, iteration);
+            let found = diagnosis(self.job.network, objective, point, gradient, iteration)?;
             recorded.tables.diagnoses.push(found);
         }
         if let Some(wanted) = due.probes {
@@ -121,7 +106,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
     /// Measures the sharpness of the iteration's batch in an epoch for which it is wanted, and summarises the epoch at its end.
     fn measure_batch(
         &self,
-        iterate: &Iterate<'_, F>,
+        iterate: &Iterate<'_, O>,
         per_epoch: usize,
         row: &mut TraceRow,
         recorded: &mut Recorded,
@@ -156,9 +141,9 @@ impl<'a, F: Stored> Recorder<'a, F> {
     /// Measures the curvature of the cost of all training samples at `point`.
     fn measure_curvature(
         &self,
-        point: &Forward<F>,
+        point: &O::Point,
         due: Due<'_>,
-        direction: Option<&[F]>,
+        direction: Option<&[O::Scalar]>,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), MeasurementError> {
@@ -206,7 +191,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
     /// Records the weights where they are due, at the last iterate of whatever run.
     pub(super) fn weights(
         &self,
-        point: &Forward<F>,
+        point: &O::Point,
         statistics: &RunningStatistics,
         iteration: usize,
         last: bool,
@@ -218,7 +203,7 @@ impl<'a, F: Stored> Recorder<'a, F> {
         let Some(name) = weights_file(wanted, iteration, last) else {
             return Ok(());
         };
-        let weights = point.weights();
+        let weights = point.weights()?;
         recorded.files.push(RecordedFile {
             iteration,
             name,

@@ -12,11 +12,12 @@ use super::recorder::{Iterate, Recorder};
 use super::run::{AFRESH_EVERY, CellObserver, Ending, Finished, Interruption};
 use super::settings::CellSettings;
 use crate::Stored;
+use crate::engine::{Engine, Objective, Point};
 use crate::plan::{Due, Occasion};
 use crate::weights::load_weights;
-use flatland_networks::Objective;
 use flatland_networks::spectrum::CurvatureError;
 use flatland_records::{Record, Status, TraceRow, is_near_label_variance};
+use num_traits::Zero;
 use std::path::{Path, PathBuf};
 
 /// A finished run along the same iterates: nothing but the measurements differs.
@@ -63,14 +64,15 @@ impl SameRun {
     /// # Errors
     ///
     /// A file of the record cannot be read, or a measurement fails.
-    pub(crate) fn measured<F: Stored>(
+    pub(crate) fn measured<E: Engine<F>, F: Stored>(
         &self,
+        engine: &E,
         job: &Job<'_, F>,
         observer: &dyn CellObserver,
     ) -> Result<Ending, RunError> {
         let mut log = Log::default();
         let observer = &Limited::new(observer, log.clock, job.max_seconds);
-        match caught(|| self.measure_all(job, observer, &mut log)) {
+        match caught(|| self.measure_all(engine, job, observer, &mut log)) {
             Err(reason) => Ok(Ending::Finished(Box::new(log.panicked(reason)))),
             Ok(Err(error)) if error.is_interruption() => Ok(match observer.out_of_time(log.iteration) {
                 Some(status) => Ending::Finished(Box::new(log.ended(status))),
@@ -79,20 +81,29 @@ impl SameRun {
                     checkpoint: None,
                 }),
             }),
-            Ok(finished) => Ok(Ending::Finished(Box::new(finished?))),
+            Ok(finished) => finished
+                .map(|finished| Ending::Finished(Box::new(finished)))
+                .or_else(|error| log.failed(error)),
         }
     }
 
     /// The result, unless it is [interrupted](RunError::is_interruption).
-    fn measure_all<F: Stored>(
+    fn measure_all<E: Engine<F>, F: Stored>(
         &self,
+        engine: &E,
         job: &Job<'_, F>,
         observer: &dyn CellObserver,
         log: &mut Log,
     ) -> Result<Finished, RunError> {
         let missing: Vec<usize> = self.missing(job.settings).collect();
-        let whole = job.objective()?;
-        let recorder = Recorder::new(job, &whole, None, observer)?;
+        let (whole, test) = (job.objective(engine)?, job.test_objective(engine)?);
+        let recorder = Recorder {
+            job,
+            whole: &whole,
+            per_epoch: None,
+            test,
+            observer,
+        };
         log.recorded.files = self.files(job)?;
         for row in &self.record.tables.trace {
             log.iteration = row.iteration;
@@ -107,7 +118,7 @@ impl SameRun {
                     if observer.interrupted() {
                         return Err(MeasurementError::Curvature(CurvatureError::Interrupted).into());
                     }
-                    self.measure(job, &whole, &recorder, &weights, &mut row, recorded)?;
+                    self.measure(&recorder, &weights, &mut row, recorded)?;
                 }
                 None => self.copy(row.iteration, due, recorded),
             }
@@ -168,24 +179,23 @@ impl SameRun {
     }
 
     /// Everything that is due at an iterate, at its weights.
-    fn measure<F: Stored>(
+    fn measure<O: Objective>(
         &self,
-        job: &Job<'_, F>,
-        whole: &Objective<'_, F>,
-        recorder: &Recorder<'_, F>,
+        recorder: &Recorder<'_, O>,
         weights: &Path,
         row: &mut TraceRow,
         recorded: &mut Recorded,
     ) -> Result<(), RunError> {
-        let weights = load_weights::<F>(weights, job.network).map_err(MeasurementError::Encode)?;
+        let (whole, network) = (recorder.whole, recorder.job.network);
+        let weights = load_weights::<O::Scalar>(weights, network).map_err(MeasurementError::Encode)?;
         let point = whole.forward(&weights)?.with_cost(row.cost);
-        let mut gradient = vec![F::zero(); weights.len()];
+        let mut gradient = vec![O::Scalar::zero(); weights.len()];
         whole.gradient(&point, &mut gradient)?;
         let iterate = Iterate {
             objective: whole,
             point: &point,
             gradient: &gradient,
-            statistics: &job.network.initial_statistics(),
+            statistics: &network.initial_statistics(),
             last: self.is_last(row.iteration),
         };
         recorder.measure(&iterate, row, recorded)?;

@@ -8,6 +8,7 @@ use super::log::Log;
 use super::panic::caught;
 use super::recorded::Recorded;
 use crate::Stored;
+use crate::engine::Engine;
 use flatland_records::{Status, TraceRow};
 
 /// At multiples of this many iterations the activations are recomputed instead of carried along the last ray, so that
@@ -71,17 +72,21 @@ pub struct Finished {
 /// of a run with fewer iterations, if the job names one. From any checkpoint it continues to the bits of an undisturbed run.
 ///
 /// A trial or measurement under way when the run is to stop is discarded, and made again when the run is resumed. A panic ends the
-/// cell as [`Panicked`](Status::Panicked), with the rows recorded before it.
+/// cell as [`Panicked`](Status::Panicked), with the rows recorded before it, and so does a device that fails; one that has too little
+/// memory ends it as [`OutOfMemory`](Status::OutOfMemory).
 ///
 /// # Errors
 ///
 /// See [`RunError`].
-pub fn run<F: Stored>(
+pub fn run<E: Engine<F>, F: Stored>(
+    engine: &E,
     job: &Job<'_, F>,
     checkpoints: &Checkpoints,
     observer: &dyn CellObserver,
 ) -> Result<Ending, RunError> {
     let mut log = Log::default();
-    caught(|| course(job, checkpoints, observer, &mut log))
-        .unwrap_or_else(|reason| Ok(Ending::Finished(Box::new(log.panicked(reason)))))
+    match caught(|| course(engine, job, checkpoints, observer, &mut log)) {
+        Ok(ended) => ended.or_else(|error| log.failed(error)),
+        Err(reason) => Ok(Ending::Finished(Box::new(log.panicked(reason)))),
+    }
 }

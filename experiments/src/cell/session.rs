@@ -7,20 +7,21 @@ use super::log::{Clock, Log};
 use super::recorded::STATE_FILE;
 use super::start::Start;
 use crate::Stored;
+use crate::engine::Point;
 use crate::optimiser::Optimiser;
 use flatland_networks::RunningStatistics;
 
 /// The state of a run between two iterations.
-pub(super) struct Session<F> {
-    pub(super) start: Start<F>,
-    pub(super) optimiser: Optimiser<F>,
+pub(super) struct Session<P: Point> {
+    pub(super) start: Start<P>,
+    pub(super) optimiser: Optimiser<P::Scalar>,
     /// The statistics of batch normalisation.
     pub(super) statistics: RunningStatistics,
     /// The iteration of the cell's checkpoint on disk, if it has one.
     pub(super) checkpoint: Option<usize>,
 }
 
-impl<F: Stored> Session<F> {
+impl<F: Stored, P: Point<Scalar = F>> Session<P> {
     /// The state of the cell's checkpoint, or the final state of an earlier run; that of a new run without either. The log becomes
     /// that of the run so far.
     pub(super) fn begin(

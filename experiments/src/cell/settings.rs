@@ -46,6 +46,9 @@ pub struct CellSettings {
     pub stop: Stop,
     /// The measurements to record.
     pub record: Recording,
+    /// The [identity](crate::engine::Identified::identity) of the engine; `None` for the native one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub engine: Option<String>,
 }
 
 impl CellSettings {
@@ -98,6 +101,7 @@ impl CellSettings {
             batch,
             stop,
             record,
+            engine,
             ..
         } = self;
         let record = Recording {
@@ -116,7 +120,11 @@ impl CellSettings {
             ),
             (loss, precision, optimiser, seed, iterations, batch, stop, record),
         );
-        digest("settings", &parts)
+        match engine {
+            // As before there was another engine.
+            None => digest("settings", &parts),
+            Some(engine) => digest("settings", &(parts, engine)),
+        }
     }
 
     /// The settings as the text stored in records.
@@ -193,13 +201,14 @@ mod tests {
             batch: None,
             stop: Stop::default(),
             record: Recording::default(),
+            engine: None,
         }
     }
 
     #[test]
     fn every_setting_that_can_change_the_record_changes_the_identity() {
         type Change = fn(&mut CellSettings);
-        let changes: [Change; 14] = [
+        let changes: [Change; 15] = [
             |cell| cell.data_fingerprint = "cd".repeat(32),
             |cell| {
                 cell.network = NetworkSettings::Mlp {
@@ -230,6 +239,7 @@ mod tests {
             |cell| cell.stop.cost = Some(1e-8),
             |cell| cell.stop.gradient_norm = Some(1e-8),
             |cell| cell.record.test_every = 3,
+            |cell| cell.engine = Some("other 1.0 on cpu".to_owned()),
         ];
         let mut identities = vec![settings().identity().unwrap()];
         for change in changes {
@@ -249,9 +259,27 @@ mod tests {
     }
 
     #[test]
+    fn another_engine_changes_lineage_and_trajectory_but_neither_weights_nor_batches() {
+        use rand::Rng;
+        let mut other = settings();
+        other.engine = Some("other 1.0 on cpu".to_owned());
+        assert_ne!(other.lineage().unwrap(), settings().lineage().unwrap());
+        assert_ne!(other.trajectory().unwrap(), settings().trajectory().unwrap());
+        let draws = |cell: &CellSettings| {
+            let mut weights = cell.weights_generator().unwrap();
+            [weights.random::<u64>(), cell.batch_generator(3).random()]
+        };
+        assert_eq!(draws(&other), draws(&settings()));
+    }
+
+    #[test]
     fn settings_survive_as_text() {
-        let text = settings().to_ron().unwrap();
-        assert_eq!(CellSettings::from_ron(&text).unwrap(), settings());
+        for engine in [None, Some("other 1.0 on cpu".to_owned())] {
+            let cell = CellSettings { engine, ..settings() };
+            let text = cell.to_ron().unwrap();
+            assert_eq!(text.contains("engine"), cell.engine.is_some());
+            assert_eq!(CellSettings::from_ron(&text).unwrap(), cell);
+        }
     }
 
     /// The draws of a run are those of the text written by RON.

@@ -1,34 +1,33 @@
 //! The start of an iteration.
 
-use crate::Stored;
-use flatland_networks::{Forward, NetworkError, Objective};
+use crate::engine::{EngineError, Objective, Point};
 
 /// The starting point of an iteration.
-pub(super) enum Start<F> {
+pub(super) enum Start<P: Point> {
     /// The first iteration of a session.
     Weights {
-        weights: Vec<F>,
+        weights: Vec<P::Scalar>,
         /// The cost of the iterate, if an earlier session computed it.
         cost: Option<f64>,
         /// The outputs of the first layer, if an earlier session carried them along a ray.
-        first_outputs: Option<Vec<F>>,
+        first_outputs: Option<Vec<P::Scalar>>,
     },
     /// The accepted trial of the last iteration.
-    Evaluated(Forward<F>),
+    Evaluated(P),
 }
 
-impl<F: Stored> Start<F> {
+impl<P: Point> Start<P> {
     /// The iterate, evaluated on the iteration's samples: those of the last iteration, unless there is a `new_batch`.
-    pub(super) fn evaluate(
+    pub(super) fn evaluate<O: Objective<Scalar = P::Scalar, Point = P>>(
         self,
-        objective: &Objective<'_, F>,
+        objective: &O,
         new_batch: bool,
         afresh: bool,
-    ) -> Result<Forward<F>, NetworkError> {
+    ) -> Result<P, EngineError> {
         match self {
-            Self::Evaluated(at) if new_batch => objective.forward(at.weights()),
+            Self::Evaluated(at) if new_batch => objective.forward(at.weights()?),
             // The cost stays that of the accepted trial: recomputed, it could be larger by rounding and fail the acceptance test.
-            Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights())?.with_cost(at.cost())),
+            Self::Evaluated(at) if afresh => Ok(objective.forward(at.weights()?)?.with_cost(at.cost())),
             Self::Evaluated(at) => Ok(at),
             Self::Weights {
                 weights,

@@ -2,7 +2,6 @@
 
 use flatland_descent::descent::{Step, Stop};
 use flatland_descent::line_search;
-use flatland_networks::Forward;
 use flatland_records::{Outcome, Status, TraceRow};
 use std::ops::ControlFlow;
 
@@ -16,10 +15,7 @@ pub(super) fn describe<P>(step: &Step<f64, P>, row: &mut TraceRow) {
 }
 
 /// The next iterate, or the status of a run that ends here.
-pub(super) fn next_or_status<F>(
-    step: Step<f64, Forward<F>>,
-    iteration: usize,
-) -> ControlFlow<Status, Forward<F>> {
+pub(super) fn next_or_status<P>(step: Step<f64, P>, iteration: usize) -> ControlFlow<Status, P> {
     step.next.map_break(|stop| match stop {
         Stop::Stationary => Status::Stationary { iteration },
         stop @ (Stop::Stalled { .. } | Stop::BelowRounding { .. }) => Status::Stalled {

@@ -2,18 +2,21 @@
 
 use super::drawing::Drawing;
 use super::job_array;
+use crate::data::PUBLISHED_SETS;
+use crate::grid::{Retry, RunOptions, Shard};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use flatland_experiments::data::PUBLISHED_SETS;
-use flatland_experiments::grid::{Retry, RunOptions, Shard};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 /// Gradient descent with large step sizes: run, draw and judge the experiments that a plan (a RON file) describes.
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
-pub struct Arguments {
+pub(super) struct Arguments<O: Args> {
+    #[command(flatten)]
+    pub(super) engine: O,
+
     #[command(subcommand)]
     pub(super) command: Command,
 }

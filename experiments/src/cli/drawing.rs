@@ -1,8 +1,8 @@
 //! The options of `flatland figures`: they take the place of those in the plan.
 
+use crate::plan::FigureSettings;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use flatland_experiments::plan::FigureSettings;
 use flatland_figures::{Abscissa, FigureOptions, Format, Limits, Panel};
 use flatland_records::Record;
 

@@ -1,9 +1,9 @@
 //! How a command ends.
 
-use flatland_experiments::ParameterError;
-use flatland_experiments::claims::{ParityError, ReportError, SourcesError};
-use flatland_experiments::grid::GridError;
-use flatland_experiments::plan::PlanError;
+use crate::ParameterError;
+use crate::claims::{ParityError, ReportError, SourcesError};
+use crate::grid::GridError;
+use crate::plan::PlanError;
 use flatland_figures::FigureError;
 use std::path::PathBuf;
 use thiserror::Error;

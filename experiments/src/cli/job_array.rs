@@ -1,6 +1,6 @@
 //! What Slurm says to a task of a job array (sbatch(1), "OUTPUT ENVIRONMENT VARIABLES").
 
-use flatland_experiments::grid::Shard;
+use crate::grid::Shard;
 use std::env;
 use std::num::NonZeroUsize;
 

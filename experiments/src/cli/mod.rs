@@ -1,4 +1,45 @@
 //! The command line: arguments, one module per command, progress.
+//!
+//! A program with an engine of its own has the same commands on the same plans and output folders:
+//!
+//! ```
+//! use clap::Args;
+//! use flatland_experiments::cli::{Program, main_with};
+//! use flatland_experiments::engine::{EngineError, Native};
+//! use std::process::ExitCode;
+//!
+//! #[derive(Args)]
+//! struct Options {
+//!     /// The device.
+//!     #[arg(long, default_value = "cpu", global = true)]
+//!     device: String,
+//! }
+//!
+//! struct Mine;
+//!
+//! impl Program for Mine {
+//!     const NAME: &'static str = "mine";
+//!     type Options = Options;
+//!     type Engine = Native;
+//!
+//!     fn engine(options: &Options) -> Result<Native, EngineError> {
+//!         match options.device.as_str() {
+//!             "cpu" => Ok(Native),
+//!             other => Err(EngineError::Unavailable(format!("there is no device {other}: choose cpu"))),
+//!         }
+//!     }
+//!
+//!     fn commit() -> Option<String> {
+//!         None
+//!     }
+//! }
+//!
+//! fn main() -> ExitCode {
+//!     main_with::<Mine>()
+//! }
+//! ```
+
+#![warn(clippy::print_stdout, clippy::print_stderr)] // they panic where nothing can be written: see output.rs
 
 #[macro_use]
 mod output;
@@ -12,18 +53,30 @@ mod exit;
 mod interrupt;
 mod job_array;
 mod outputs;
+mod program;
 mod progress;
 mod shell;
 
+pub use program::Program;
+
+use crate::engine::Engines;
+use crate::grid::GridError;
 use arguments::{Arguments, Command, PlanCommand};
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 use error::{CommandError, Ended};
+use program::Context;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-/// Runs the command that the arguments of the program ask for; `commit` returns the program's commit when it is needed.
-pub fn run(commit: fn() -> Option<String>) -> ExitCode {
-    let code = match Arguments::try_parse() {
-        Ok(arguments) => run_command(&arguments.command, commit),
+/// Runs the command that the arguments of the process ask for: the whole of a program's `main`.
+pub fn main_with<P: Program>() -> ExitCode {
+    ExitCode::from(output::code(run::<P>(std::env::args_os())))
+}
+
+/// Runs the command that the arguments ask for; they begin with the name under which the program was called.
+fn run<P: Program>(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    match parsed::<P>(arguments) {
+        Ok(arguments) => run_command::<P>(&arguments),
         // Also help and version, which are no errors.
         Err(told) => {
             let code = if told.use_stderr() {
@@ -34,30 +87,53 @@ pub fn run(commit: fn() -> Option<String>) -> ExitCode {
             output::told(told.print());
             code
         }
-    };
-    ExitCode::from(output::code(code))
+    }
 }
 
-fn run_command(command: &Command, commit: fn() -> Option<String>) -> u8 {
-    match command {
-        Command::Plans(command) => run_plans(command, commit),
-        Command::Slurm(options) => match commands::slurm(options) {
+fn parsed<P: Program>(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Arguments<P::Options>, clap::Error> {
+    let mut command = command::<P>();
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// The arguments that the program takes.
+fn command<P: Program>() -> clap::Command {
+    Arguments::<P::Options>::command().name(P::NAME)
+}
+
+fn run_command<P: Program>(arguments: &Arguments<P::Options>) -> u8 {
+    let with_engine = |work: &dyn Fn(&P::Engine) -> u8| match P::engine(&arguments.engine) {
+        Ok(engine) => work(&engine),
+        Err(error) => report(&GridError::from(error).into()),
+    };
+    match &arguments.command {
+        Command::Plans(command) => with_engine(&|engine| {
+            let context = Context {
+                engine,
+                name: P::NAME,
+                commit: P::commit,
+            };
+            run_plans(&context, command)
+        }),
+        Command::Slurm(options) => with_engine(&|engine| match commands::slurm(engine, options) {
             Ok(()) => exit::SUCCESS,
             Err(error) => report(&error),
-        },
+        }),
+        Command::Verify(options) => with_engine(&|engine| commands::verify(engine, options)),
         Command::Data(options) => commands::data(options),
         Command::Explain(options) => commands::explain(options),
-        Command::Verify(options) => commands::verify(options),
         Command::Diff(options) => commands::diff(options),
-        Command::Completions { shell } => commands::completions(*shell),
+        Command::Completions { shell } => commands::completions(*shell, &mut command::<P>()),
     }
 }
 
 /// Runs the command for every plan in turn, also after one has failed.
-fn run_plans(command: &PlanCommand, commit: fn() -> Option<String>) -> u8 {
+fn run_plans<E: Engines>(context: &Context<'_, E>, command: &PlanCommand) -> u8 {
     let mut code = exit::SUCCESS;
     for plan in &command.options().plans {
-        match commands::run_plan(command, plan, commit) {
+        match commands::run_plan(context, command, plan) {
             Ok(Ended::Completed) => {}
             Ok(Ended::Unfinished) => code = exit::worse(code, exit::UNFINISHED),
             Ok(Ended::Interrupted) => return interrupt::exit_code(),

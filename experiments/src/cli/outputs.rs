@@ -1,7 +1,7 @@
 //! The files that this program wrote into a plan's folder, so that none stays when the plan no longer asks for it.
 
 use super::error::Result;
-use flatland_experiments::grid::GridError;
+use crate::grid::GridError;
 use flatland_records::{hexadecimal, write_whole};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

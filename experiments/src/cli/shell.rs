@@ -19,9 +19,9 @@ pub(super) fn quoted_bytes(word: &OsStr) -> Vec<u8> {
         .unwrap_or_else(|_| bytes.to_vec())
 }
 
-/// The command that runs this program again with the arguments it has.
-pub(super) fn this_command() -> String {
-    let mut command = "flatland".to_owned();
+/// The command that runs the program of this name again with the arguments it has.
+pub(super) fn this_command(name: &str) -> String {
+    let mut command = name.to_owned();
     for argument in std::env::args_os().skip(1) {
         command += " ";
         command += &quoted(&argument);

@@ -1,7 +1,9 @@
 //! The memory of a cell.
 
 use super::work::Work;
-use flatland_networks::{Network, ObjectiveMemory, Real};
+use crate::Stored;
+use crate::engine::Engine;
+use flatland_networks::Network;
 use flatland_records::TraceRow;
 
 /// Bytes that a cell holds at most, besides the data, which all cells share.
@@ -26,12 +28,19 @@ const VECTORS: u64 = 4;
 const LANCZOS_VECTORS: u64 = 2;
 
 impl CellMemory {
-    /// The memory of a cell with this work, for a network in `F` trained on `samples` at a time of `whole` samples.
-    pub fn of<F: Real>(network: &Network, samples: usize, whole: usize, work: &Work) -> Self {
+    /// The memory of the host that a cell with this work takes on an engine, for a network in `F` trained on `samples` at a time of
+    /// `whole` samples.
+    pub fn of<E: Engine<F>, F: Stored>(
+        engine: &E,
+        network: &Network,
+        samples: usize,
+        whole: usize,
+        work: &Work,
+    ) -> Self {
         let parameters = network.parameters() as u64;
         let vector = parameters.saturating_mul(size_of::<F>() as u64);
-        let of_step = ObjectiveMemory::of::<F>(network, samples);
-        let of_whole = ObjectiveMemory::of::<F>(network, whole);
+        let of_step = engine.memory(network, samples);
+        let of_whole = engine.memory(network, whole);
         let step = [
             of_step.point.saturating_mul(POINTS),
             of_step.passes,

@@ -1,8 +1,11 @@
 //! The speed of a network's passes on this machine.
 
 use super::work::Work;
-use flatland_networks::{Loss, Network, NetworkError, NetworkSizes, Objective, Real};
+use crate::Stored;
+use crate::engine::{Engine, EngineError, Objective, Ray, SymmetricOperator};
+use flatland_networks::{Loss, Network, NetworkSizes};
 use ndarray::{ArrayView2, Axis};
+use num_traits::Zero;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rayon::ThreadPoolBuilder;
@@ -67,13 +70,14 @@ impl Speed {
     ///
     /// # Errors
     ///
-    /// The samples do not fit the network.
-    pub fn timed<'a, F: Real>(
+    /// The samples do not fit the network, or the device fails.
+    pub fn timed<'a, E: Engine<F>, F: Stored>(
+        engine: &'a E,
         network: &'a Network,
         images: ArrayView2<'a, F>,
         targets: ArrayView2<'a, F>,
         loss: Loss,
-    ) -> Result<Option<Self>, NetworkError> {
+    ) -> Result<Option<Self>, EngineError> {
         let sizes = network.sizes();
         let affordable = MULTIPLICATIONS / PASSES.saturating_mul(sizes.multiplications).max(1);
         let samples = SAMPLES.min(images.nrows()).min(affordable as usize);
@@ -85,7 +89,12 @@ impl Speed {
         let Ok(pool) = ThreadPoolBuilder::new().num_threads(1).build() else {
             return Ok(None);
         };
-        pool.install(|| time(network, images, targets, loss)).map(Some)
+        pool.install(|| {
+            let objective = engine.objective(network, images, targets, loss)?;
+            let weights = network.initial_weights(&mut ChaCha8Rng::seed_from_u64(0));
+            time(&objective, &weights, samples)
+        })
+        .map(Some)
     }
 
     /// The speed of a network of these sizes if each multiplication takes as long as in `other`.
@@ -139,21 +148,13 @@ impl Speed {
     }
 }
 
-fn time<'a, F: Real>(
-    network: &'a Network,
-    images: ArrayView2<'a, F>,
-    targets: ArrayView2<'a, F>,
-    loss: Loss,
-) -> Result<Speed, NetworkError> {
-    let samples = images.nrows();
-    let objective = Objective::new(network, images, targets, loss)?;
-    let weights: Vec<F> = network.initial_weights(&mut ChaCha8Rng::seed_from_u64(0));
-    let mut gradient = vec![F::zero(); weights.len()];
+fn time<O: Objective>(objective: &O, weights: &[O::Scalar], samples: usize) -> Result<Speed, EngineError> {
+    let mut gradient = vec![O::Scalar::zero(); weights.len()];
     let mut product = gradient.clone();
-    let start = objective.forward(&weights)?;
+    let start = objective.forward(weights)?;
     objective.gradient(&start, &mut gradient)?;
-    let ray = objective.ray(&start, &gradient)?;
-    let mut linearisation = objective.linearise(&start);
+    let mut ray = objective.ray(&start, &gradient)?;
+    let mut hessian = objective.linearise(&start)?;
     // The first calls allocate buffers, which later ones reuse: the second counts.
     let mut seconds = [0.0; 4];
     for _ in 0..2 {
@@ -162,13 +163,13 @@ fn time<'a, F: Real>(
             *seconds = clock.elapsed().as_secs_f64() / samples as f64;
             clock = Instant::now();
         };
-        drop(objective.forward(&weights)?);
+        drop(objective.forward(weights)?);
         lap(&mut seconds[0]);
         objective.gradient(&start, &mut product)?;
         lap(&mut seconds[1]);
-        drop(ray.trial(-1e-6));
+        drop(ray.trial(-1e-6)?);
         lap(&mut seconds[2]);
-        linearisation.hessian_vector_product(&gradient, &mut product)?;
+        hessian.apply(&gradient, &mut product).map_err(Into::into)?;
         lap(&mut seconds[3]);
     }
     let [forward, backward, trial, product] = seconds;

@@ -4,6 +4,7 @@ use super::error::GridError;
 use super::memory::MemoryLimit;
 use crate::cell::validate_batch;
 use crate::data::{DataSummary, Dataset, one_hot};
+use crate::engine::Identified;
 use crate::estimate::Bytes;
 use crate::plan::PlanFile;
 use crate::weights::load_weights;
@@ -14,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 /// The loaded data and built networks of a plan.
 pub(super) struct Assets<F> {
+    /// The identity of the engine, `None` for the native one.
+    pub(super) engine: Option<String>,
     data: Vec<DataAssets<F>>,
     /// Initial weights from a file, with their hash.
     pub(super) initial_weights: Option<(Vec<F>, String)>,
@@ -32,12 +35,12 @@ pub(super) struct DataAssets<F> {
 }
 
 impl<F: Real> Assets<F> {
-    /// Loads all files of the plan, and checks that they fit together.
+    /// Loads all files of the plan, for cells of this engine, and checks that they fit together.
     ///
     /// # Errors
     ///
     /// A file is missing or damaged, or sizes do not fit.
-    pub(super) fn load(file: &PlanFile) -> Result<Self, GridError> {
+    pub(super) fn load(engine: &dyn Identified, file: &PlanFile) -> Result<Self, GridError> {
         let plan = &file.plan;
         let mut data = Vec::new();
         for settings in &plan.data {
@@ -85,6 +88,7 @@ impl<F: Real> Assets<F> {
             });
         }
         let mut assets = Self {
+            engine: engine.identity().map(str::to_owned),
             data,
             initial_weights: None,
             direction: None,

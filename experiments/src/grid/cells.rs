@@ -126,6 +126,7 @@ impl<F: Real> Place<'_, F> {
                 batch: plan.batch,
                 stop: plan.stop.of(optimiser.rule()),
                 record: plan.record.on(plan.data[data].label()),
+                engine: assets.engine.clone(),
             };
             let identity = settings.identity()?;
             Ok(PlannedCell {

@@ -8,6 +8,7 @@ use super::mixture::Mixture;
 use super::planned::PlannedCell;
 use super::records::{PlanRecords, read_all, refuse_damaged};
 use super::tuning::Tuning;
+use crate::engine::Identified;
 use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::{Record, Store};
@@ -49,7 +50,7 @@ pub(super) fn resolved_cells<F: Real>(
     }
 }
 
-/// The records of a plan in the output folder `out`, whether or not its run is complete. Every file is compared with its checksum, and
+/// The records of a plan in the output folder `out`, made by the engine of this identity, whether or not its run is complete. Every file is compared with its checksum, and
 /// every cell with its settings. Records of other data than the plan's are not among them; where the data cannot be loaded, the records
 /// are those of the last complete run.
 ///
@@ -57,14 +58,14 @@ pub(super) fn resolved_cells<F: Real>(
 ///
 /// There are no records, the plan has changed since its run such that none belongs to it, none is of a finished run, a record cannot be
 /// read, or records are damaged: then all of them are listed.
-pub fn collect(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
+pub fn collect(engine: &dyn Identified, file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
     match file.plan.precision {
-        Precision::F32 => collect_in::<f32>(file, out),
-        Precision::F64 => collect_in::<f64>(file, out),
+        Precision::F32 => collect_in::<f32>(engine, file, out),
+        Precision::F64 => collect_in::<f64>(engine, file, out),
     }
 }
 
-fn collect_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
+fn collect_in<F: Real>(engine: &dyn Identified, file: &PlanFile, out: &Path) -> Result<Collected, GridError> {
     let plan = &file.plan;
     let Ok(store) = Store::open_read_only(out) else {
         return Err(GridError::NotRun {
@@ -73,8 +74,8 @@ fn collect_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Collected, GridErr
         });
     };
     let planned = plan.data.len() * plan.networks.len() * plan.optimisers.len() * plan.seeds.len();
-    let loaded =
-        Assets::<F>::load(file).and_then(|assets| Ok((resolved_cells(plan, &assets, Some(&store))?, assets)));
+    let loaded = Assets::<F>::load(engine, file)
+        .and_then(|assets| Ok((resolved_cells(plan, &assets, Some(&store))?, assets)));
     let (records, unverified) = match loaded {
         Ok((cells, assets)) => (
             planned_records(plan, cells, &PlanRecords::new(&store, &assets), out)?,

@@ -4,6 +4,7 @@ use crate::ParameterError;
 use crate::cell::RunError;
 use crate::data::DataError;
 use crate::encode::EncodeError;
+use crate::engine::EngineError;
 use crate::estimate::Bytes;
 use crate::weights::WeightsError;
 use flatland_networks::NetworkError;
@@ -26,6 +27,9 @@ pub enum GridError {
         /// Why.
         reason: Box<NetworkError>,
     },
+    /// The engine cannot be had, or failed before a cell started.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
     /// Weights or a direction cannot be read.
     #[error(transparent)]
     Weights(#[from] WeightsError),

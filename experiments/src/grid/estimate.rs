@@ -12,12 +12,14 @@ impl Survey {
         let is_run = |cell: &&SurveyedCell| is_due(&cell.cell) && cell.refusal.is_none();
         let due: Vec<&SurveyedCell> = self.cells.iter().filter(is_run).collect();
         let mut memories: Vec<u64> = due.iter().map(|cell| cell.memory.typical).collect();
-        let (jobs, threads) = options.parallelism(&memories, self.memory_limit);
-        let of_memory = options.parallelism(&memories, None).0 > jobs;
+        let parallelism = |limit| options.parallelism(&memories, limit, self.side_by_side);
+        let (jobs, threads) = parallelism(self.memory_limit);
+        let of_memory = parallelism(None).0 > jobs;
+        let speedup = if self.side_by_side { threads } else { 1 };
         let mut places: Vec<PlaceEstimate> = Vec::new();
         for surveyed in &due {
             let place = (surveyed.cell.data, surveyed.cell.network);
-            let seconds = surveyed.seconds / threads as f64;
+            let seconds = surveyed.seconds / speedup as f64;
             match places.iter_mut().find(|known| known.place == place) {
                 Some(known) => {
                     known.cells += 1;
@@ -46,7 +48,7 @@ impl Survey {
         let all: f64 = due.iter().map(|cell| cell.runs * cell.seconds).sum();
         Estimate {
             places,
-            seconds: all / (jobs * threads) as f64,
+            seconds: all / (jobs * speedup) as f64,
             bytes: memories
                 .iter()
                 .take(jobs)

@@ -17,6 +17,7 @@ use crate::cell::{
     CellObserver, CheckpointError, Checkpoints, Ending, Finished, Job, PanicNote, Recorded, STATE_FILE,
     SameRun, caught, run,
 };
+use crate::engine::Engine;
 use flatland_records::{ExtraFile, Record, Status, Store, TraceRow};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,7 +70,8 @@ impl Execution {
 }
 
 /// Runs the cells of a plan and writes their records.
-pub(super) struct Executor<'a, F> {
+pub(super) struct Executor<'a, E, F> {
+    pub(super) engine: &'a E,
     pub(super) assets: &'a Assets<F>,
     /// The name of the plan, for the records.
     pub(super) plan: &'a str,
@@ -88,7 +90,7 @@ pub(super) struct Executor<'a, F> {
     pub(super) commit: Option<&'a str>,
 }
 
-impl<F: Stored> Executor<'_, F> {
+impl<E: Engine<F>, F: Stored> Executor<'_, E, F> {
     /// Runs every cell: `jobs` at a time, each on `threads` threads, which do not affect the results. A cell that cannot be
     /// run does not stop the others.
     pub(super) fn execute(
@@ -183,7 +185,7 @@ impl<F: Stored> Executor<'_, F> {
             earlier: self.finished.longest(&cell.settings)?.map(|(_, run)| run),
             max_seconds: self.max_seconds,
         };
-        let needed = requirements(cell, self.assets).1.typical;
+        let needed = requirements(self.engine, cell, self.assets).1.typical;
         let ending = match self.limit.refusal_of_cell(needed) {
             Some(reason) => Ending::Finished(Box::new(Finished {
                 status: Status::OutOfMemory { reason },
@@ -192,8 +194,8 @@ impl<F: Stored> Executor<'_, F> {
                 state: None,
             })),
             None => match self.same_run(&job)? {
-                Some(same) => same.measured(&job, observer),
-                None => run(&job, self.checkpoints, observer),
+                Some(same) => same.measured(self.engine, &job, observer),
+                None => run(self.engine, &job, self.checkpoints, observer),
             }
             .map_err(Box::new)?,
         };
@@ -242,7 +244,7 @@ impl<F: Stored> Executor<'_, F> {
         let settings = &cell.settings;
         let record = Record {
             cell: Facts::of(&self.assets.data()[cell.data], job.network).cell(cell, self.plan)?,
-            provenance: provenance(self.commit, threads, seconds),
+            provenance: provenance(self.commit, self.engine.identity(), threads, seconds),
             status,
             tables: recorded.tables,
         };

@@ -2,9 +2,10 @@
 
 use super::assets::Assets;
 use super::planned::PlannedCell;
+use crate::Stored;
+use crate::engine::Engine;
 use crate::estimate::{Bytes, CellMemory, Work, available_memory};
 use crate::plan::Plan;
-use flatland_networks::Real;
 
 /// The memory that the cells running at a time may take together, besides the data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +54,15 @@ impl MemoryLimit {
 }
 
 /// What a cell does, and the memory it holds.
-pub(super) fn requirements<F: Real>(cell: &PlannedCell, assets: &Assets<F>) -> (Work, CellMemory) {
+pub(super) fn requirements<E: Engine<F>, F: Stored>(
+    engine: &E,
+    cell: &PlannedCell,
+    assets: &Assets<F>,
+) -> (Work, CellMemory) {
     let data = &assets.data()[cell.data];
     let (training, test) = (data.set.train.len(), data.set.test.len());
     let work = Work::of(&cell.settings, training, test, data.set.classes);
     let network = &data.networks[cell.network];
-    let memory = CellMemory::of::<F>(network, work.samples as usize, training, &work);
+    let memory = CellMemory::of(engine, network, work.samples as usize, training, &work);
     (work, memory)
 }

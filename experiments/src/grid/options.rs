@@ -12,7 +12,8 @@ use std::thread::available_parallelism;
 pub struct RunOptions {
     /// The output folder, created if missing; the records in it are shared between plans.
     pub out: PathBuf,
-    /// Cells run at a time. Default: one per core. At most the number of cells to run, and as many as fit into the memory.
+    /// Cells run at a time. Default: one per core. At most the number of cells to run, and as many as fit into the memory; one with an
+    /// engine that does not [use the threads of its callers](crate::engine::Engine::uses_callers_threads).
     pub jobs: Option<NonZeroUsize>,
     /// Threads per cell. Default: the cores shared equally among the jobs.
     pub threads: Option<NonZeroUsize>,
@@ -49,11 +50,20 @@ impl RunOptions {
         self.shard.is_none_or(|shard| shard.has(cell))
     }
 
-    /// Jobs, and threads per job, for cells that take this many bytes each: at most as many at a time as fit into `limit` together.
-    pub(super) fn parallelism(&self, memory: &[u64], limit: Option<u64>) -> (usize, usize) {
+    /// Jobs, and threads per job, for cells that take this many bytes each: at most as many at a time as fit into `limit` together, and
+    /// one where cells do not run `side_by_side`.
+    pub(super) fn parallelism(
+        &self,
+        memory: &[u64],
+        limit: Option<u64>,
+        side_by_side: bool,
+    ) -> (usize, usize) {
         let cores = (self.cores).or_else(|| available_parallelism().ok());
         let cores = cores.map_or(1, NonZeroUsize::get);
-        let wanted = self.jobs.map_or(cores, NonZeroUsize::get);
+        let wanted = match side_by_side {
+            true => self.jobs.map_or(cores, NonZeroUsize::get),
+            false => 1,
+        };
         let jobs = wanted.min(fitting(memory, limit)).max(1);
         let threads = self.threads.map_or(cores / jobs, NonZeroUsize::get);
         (jobs, threads.max(1))
@@ -115,9 +125,10 @@ mod tests {
             (Some(69), 1),
             (Some(5), 1),
         ] {
-            assert_eq!(options.parallelism(&cells, limit), (jobs, 2), "{limit:?}");
+            assert_eq!(options.parallelism(&cells, limit, true), (jobs, 2), "{limit:?}");
         }
-        assert_eq!(options.parallelism(&cells[..2], None), (2, 2));
-        assert_eq!(options.parallelism(&[], None), (1, 2));
+        assert_eq!(options.parallelism(&cells[..2], None, true), (2, 2));
+        assert_eq!(options.parallelism(&[], None, true), (1, 2));
+        assert_eq!(options.parallelism(&cells, None, false), (1, 2));
     }
 }

@@ -11,6 +11,7 @@ use super::recorded::Recorded;
 use super::records::PlanRecords;
 use super::summary::Elsewhere;
 use crate::Stored;
+use crate::engine::Engine;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,7 +31,7 @@ pub(super) enum Begin {
     Elsewhere(Box<Elsewhere>),
 }
 
-impl<F> Executor<'_, F> {
+impl<E, F> Executor<'_, E, F> {
     /// Takes the lease of a cell.
     pub(super) fn begin(&self, cell: &PlannedCell, observer: &dyn GridObserver) -> Begin {
         let identity = &cell.identity;
@@ -56,16 +57,16 @@ impl<F> Executor<'_, F> {
 }
 
 /// The passes of a run.
-pub(super) struct Passes<'a, F> {
-    executor: &'a Executor<'a, F>,
+pub(super) struct Passes<'a, E, F> {
+    executor: &'a Executor<'a, E, F>,
     options: &'a RunOptions,
     observer: &'a dyn GridObserver,
     recorded: Recorded<'a>,
 }
 
-impl<'a, F: Stored> Passes<'a, F> {
+impl<'a, E: Engine<F>, F: Stored> Passes<'a, E, F> {
     pub(super) fn new(
-        executor: &'a Executor<'a, F>,
+        executor: &'a Executor<'a, E, F>,
         options: &'a RunOptions,
         observer: &'a dyn GridObserver,
     ) -> Self {
@@ -89,13 +90,20 @@ impl<'a, F: Stored> Passes<'a, F> {
         if !missing.is_empty() {
             self.executor.finished.read();
         }
-        let (assets, limit) = (self.executor.assets, &self.executor.limit);
+        let Executor {
+            engine,
+            assets,
+            limit,
+            ..
+        } = self.executor;
         // A cell that needs too much on its own is not begun.
         let memories: Vec<u64> = (missing.iter())
-            .map(|cell| requirements(cell, assets).1.typical)
+            .map(|cell| requirements(*engine, cell, assets).1.typical)
             .filter(|&bytes| limit.refusal(bytes).is_none())
             .collect();
-        let (jobs, threads) = self.options.parallelism(&memories, limit.bytes);
+        let (jobs, threads) = self
+            .options
+            .parallelism(&memories, limit.bytes, engine.uses_callers_threads());
         self.observer.pass_started(&Pass {
             cells: its.len(),
             done: its.len() - missing.len(),

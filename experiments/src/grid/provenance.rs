@@ -6,7 +6,12 @@ use flatland_records::Provenance;
 use std::time::{Duration, SystemTime};
 
 /// The provenance of a run that ends now, after `seconds` of running time.
-pub(super) fn provenance(commit: Option<&str>, threads: usize, seconds: f64) -> Provenance {
+pub(super) fn provenance(
+    commit: Option<&str>,
+    engine: Option<&str>,
+    threads: usize,
+    seconds: f64,
+) -> Provenance {
     // The start is computed as if the sessions had followed each other without a pause.
     let running = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     let started = SystemTime::now().checked_sub(running);
@@ -20,5 +25,6 @@ pub(super) fn provenance(commit: Option<&str>, threads: usize, seconds: f64) -> 
         host: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         instructions: (*instructions).to_owned(),
         arithmetic: digest.clone(),
+        engine: engine.map(str::to_owned),
     }
 }

@@ -70,6 +70,7 @@ fn differences(earlier: &Cell, now: &CellSettings) -> Vec<String> {
         (before.batch != now.batch, "another batch"),
         (before.stop != now.stop, "other bounds to stop at"),
         (before.record != now.record, "other recordings"),
+        (before.engine != now.engine, "another engine"),
     ] {
         if changed {
             differences.push(what.to_owned());

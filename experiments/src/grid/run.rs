@@ -17,13 +17,14 @@ use super::summary::Summary;
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::Checkpoints;
+use crate::engine::{Engine, Engines, Identified};
 use crate::plan::{Plan, PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::{Status, Store, remove_partial_files};
 use std::path::Path;
 use std::time::Instant;
 
-/// Runs the cells of a plan that have no record yet, in parallel, from their checkpoints where they have one.
+/// Runs the cells of a plan that have no record yet on an engine, in parallel, from their checkpoints where they have one.
 ///
 /// The candidates of a tuned setting are run first, with the plan's first seed, and then the chosen candidate with every
 /// seed. The records that are there are compared with their checksums and settings: a damaged one is set aside under a name that says
@@ -32,8 +33,8 @@ use std::time::Instant;
 /// in the `runs.csv` of the plan's folder, and when every cell has a record, the plan's [`Manifest`] is written, from which
 /// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
 ///
-/// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or panics leaves a record that
-/// says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
+/// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or memory, panics or is failed by
+/// its device leaves a record that says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
 /// [`Summary`].
 ///
 /// Processes with the same output folder, also on other hosts, share the cells: each is run by one, and when that one is gone by
@@ -48,6 +49,7 @@ use std::time::Instant;
 /// # Example
 ///
 /// ```
+/// use flatland_experiments::engine::Native;
 /// use flatland_experiments::grid::{self, RunOptions};
 /// use flatland_experiments::plan::PlanFile;
 ///
@@ -59,45 +61,51 @@ use std::time::Instant;
 ///
 /// let file = PlanFile::read(&path)?;
 /// let options = RunOptions::new(folder.path().join("results"));
-/// let summary = grid::run(&file, &options, &())?;
+/// let summary = grid::run(&Native, &file, &options, &())?;
 /// assert!(summary.is_complete());
 /// assert_eq!((summary.run, summary.total()), (2, 2));
 ///
 /// // Finished cells are not run again.
-/// assert_eq!(grid::run(&file, &options, &())?.run, 0);
+/// assert_eq!(grid::run(&Native, &file, &options, &())?.run, 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn run(file: &PlanFile, options: &RunOptions, observer: &dyn GridObserver) -> Result<Summary, GridError> {
+pub fn run<E: Engines>(
+    engine: &E,
+    file: &PlanFile,
+    options: &RunOptions,
+    observer: &dyn GridObserver,
+) -> Result<Summary, GridError> {
     match file.plan.precision {
-        Precision::F32 => run_in::<f32>(file, options, observer),
-        Precision::F64 => run_in::<f64>(file, options, observer),
+        Precision::F32 => run_in::<E, f32>(engine, file, options, observer),
+        Precision::F64 => run_in::<E, f64>(engine, file, options, observer),
     }
 }
 
-/// The cells of a plan in its order, without running anything. Tuned settings appear as their candidates.
+/// The cells of a plan on an engine in its order, without running anything. Tuned settings appear as their candidates.
 ///
 /// # Errors
 ///
 /// The plan's files cannot be loaded, or do not fit.
-pub fn cells(file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
+pub fn cells(engine: &dyn Identified, file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
     match file.plan.precision {
-        Precision::F32 => cells_in::<f32>(file),
-        Precision::F64 => cells_in::<f64>(file),
+        Precision::F32 => cells_in::<f32>(engine, file),
+        Precision::F64 => cells_in::<f64>(engine, file),
     }
 }
 
-fn cells_in<F: Real>(file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
-    planned_cells(&file.plan, &Assets::<F>::load(file)?, &Tuning::default())
+fn cells_in<F: Real>(engine: &dyn Identified, file: &PlanFile) -> Result<Vec<PlannedCell>, GridError> {
+    planned_cells(&file.plan, &Assets::<F>::load(engine, file)?, &Tuning::default())
 }
 
-fn run_in<F: Stored>(
+fn run_in<E: Engine<F>, F: Stored>(
+    engine: &E,
     file: &PlanFile,
     options: &RunOptions,
     observer: &dyn GridObserver,
 ) -> Result<Summary, GridError> {
     let clock = Instant::now();
     let plan = &file.plan;
-    let assets = Assets::<F>::load(file)?;
+    let assets = Assets::<F>::load(engine, file)?;
     let data: Vec<_> = assets.data().iter().map(|data| &data.summary).collect();
     observer.data_loaded(&data);
     let mut cells = planned_cells(plan, &assets, &Tuning::default())?;
@@ -111,6 +119,7 @@ fn run_in<F: Stored>(
     remove_rests(&leases, &store, &checkpoints);
     let finished = FinishedRuns::of(&store);
     let executor = Executor {
+        engine,
         assets: &assets,
         plan: &plan.name,
         store: &store,

@@ -21,7 +21,7 @@ impl Survey {
     pub fn shard(&self, shard: Shard, cores: usize, is_due: impl Fn(&PlannedCell) -> bool) -> ShardEstimate {
         let is_its = |surveyed: &&SurveyedCell| is_due(&surveyed.cell) && shard.has(&surveyed.cell);
         let cells: Vec<&SurveyedCell> = self.cells.iter().filter(is_its).collect();
-        let cores = cores.max(1);
+        let cores = if self.side_by_side { cores.max(1) } else { 1 };
         let jobs = cores.min(cells.len()).max(1);
         let share = |surveyed: &SurveyedCell| {
             let of = surveyed.cell.position.map_or(shard.count(), |_| 1);

@@ -8,6 +8,7 @@ use super::planned::PlannedCell;
 use super::records::PlanRecords;
 use super::rerun::Earlier;
 use crate::cell::Checkpoints;
+use crate::engine::Identified;
 use crate::plan::{PlanFile, Precision};
 use flatland_networks::Real;
 use flatland_records::{Status, Store};
@@ -47,21 +48,25 @@ pub enum CellProgress {
     Missing(Option<String>),
 }
 
-/// The states of the plan's cells in the output folder `out`, in the order of the plan. Tuned settings that have not been chosen
+/// The states of the plan's cells on an engine in the output folder `out`, in the order of the plan. Tuned settings that have not been chosen
 /// yet appear as their candidates.
 ///
 /// # Errors
 ///
 /// The plan's files cannot be loaded or do not fit, or a record cannot be read.
-pub fn states(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
+pub fn states(engine: &dyn Identified, file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
     match file.plan.precision {
-        Precision::F32 => states_in::<f32>(file, out),
-        Precision::F64 => states_in::<f64>(file, out),
+        Precision::F32 => states_in::<f32>(engine, file, out),
+        Precision::F64 => states_in::<f64>(engine, file, out),
     }
 }
 
-fn states_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Vec<CellState>, GridError> {
-    states_of(file, &Assets::<F>::load(file)?, out)
+fn states_in<F: Real>(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    out: &Path,
+) -> Result<Vec<CellState>, GridError> {
+    states_of(file, &Assets::<F>::load(engine, file)?, out)
 }
 
 /// The states of the cells of a plan whose files are loaded.

@@ -7,10 +7,11 @@ use super::memory::{MemoryLimit, requirements};
 use super::planned::PlannedCell;
 use super::state::{CellState, states_of};
 use super::tuning::Tuning;
+use crate::Stored;
 use crate::data::DataSummary;
+use crate::engine::{Engine, EngineError, Engines};
 use crate::estimate::{Basis, CellMemory, Speed};
 use crate::plan::{PlanFile, Precision};
-use flatland_networks::Real;
 use std::path::Path;
 
 /// A plan's data, cells and estimates.
@@ -26,6 +27,9 @@ pub struct Survey {
     pub memory_limit: Option<u64>,
     /// What is there of the cells, as [`states`](super::states) says it.
     pub states: Vec<CellState>,
+    /// Whether cells run side by side and faster on more threads, as the engine
+    /// [says](crate::engine::Engine::uses_callers_threads).
+    pub(super) side_by_side: bool,
 }
 
 /// A cell and its estimates.
@@ -36,7 +40,7 @@ pub struct SurveyedCell {
     /// How many cells this stands for: a candidate, of which the chosen one will also be run with the other seeds, stands
     /// for its share of these.
     pub runs: f64,
-    /// Seconds on one thread.
+    /// Seconds, on one thread unless the engine has its own.
     pub seconds: f64,
     /// What they rest on.
     pub basis: Basis,
@@ -46,29 +50,29 @@ pub struct SurveyedCell {
     pub refusal: Option<String>,
 }
 
-/// Reads the data of a plan, looks for its cells in the output folder `out`, and estimates what they will take, without running
-/// anything.
+/// Reads the data of a plan, looks for its cells in the output folder `out`, and estimates what they will take on an engine, without
+/// running anything.
 ///
 /// # Errors
 ///
-/// The plan's files cannot be loaded or do not fit, or a record cannot be read.
-pub fn survey(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
+/// The plan's files cannot be loaded or do not fit, a record cannot be read, or the engine's device fails.
+pub fn survey<E: Engines>(engine: &E, file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     match file.plan.precision {
-        Precision::F32 => survey_in::<f32>(file, out),
-        Precision::F64 => survey_in::<f64>(file, out),
+        Precision::F32 => survey_in::<E, f32>(engine, file, out),
+        Precision::F64 => survey_in::<E, f64>(engine, file, out),
     }
 }
 
-fn survey_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
+fn survey_in<E: Engine<F>, F: Stored>(engine: &E, file: &PlanFile, out: &Path) -> Result<Survey, GridError> {
     let plan = &file.plan;
-    let assets = Assets::<F>::load(file)?;
+    let assets = Assets::<F>::load(engine, file)?;
     let planned = planned_cells(plan, &assets, &Tuning::default())?;
     let limit = MemoryLimit::of(plan);
-    let speeds = speeds(&assets, file)?;
+    let speeds = speeds(engine, &assets, file)?;
     let mut cells = Vec::new();
     for cell in planned {
         let network = &assets.data()[cell.data].networks[cell.network];
-        let (work, memory) = requirements(&cell, &assets);
+        let (work, memory) = requirements(engine, &cell, &assets);
         let speed = &speeds[cell.data][cell.network];
         let candidates = plan.optimisers.iter().map(|optimiser| optimiser.candidates());
         let siblings = candidates
@@ -98,23 +102,28 @@ fn survey_in<F: Real>(file: &PlanFile, out: &Path) -> Result<Survey, GridError> 
         states: states_of(file, &assets, out)?,
         cells,
         memory_limit: limit.bytes,
+        side_by_side: engine.uses_callers_threads(),
     })
 }
 
 /// The speed of each network on each data set; of the networks that are too large to be timed, by the largest one that is
 /// not.
-fn speeds<F: Real>(assets: &Assets<F>, file: &PlanFile) -> Result<Vec<Vec<Speed>>, GridError> {
+fn speeds<E: Engine<F>, F: Stored>(
+    engine: &E,
+    assets: &Assets<F>,
+    file: &PlanFile,
+) -> Result<Vec<Vec<Speed>>, GridError> {
     let mut timed: Vec<Vec<Option<Speed>>> = Vec::new();
     for data in assets.data() {
         let (images, targets) = (&data.set.train.images, &data.train_targets);
         let mut speeds = Vec::new();
         for network in &data.networks {
-            let speed = Speed::timed(network, images.view(), targets.view(), file.plan.loss);
-            speeds.push(speed.map_err(|reason| GridError::Network {
-                network: network.label().to_owned(),
-                data: data.set.label.clone(),
-                reason: Box::new(reason),
-            })?);
+            let speed = Speed::timed(engine, network, images.view(), targets.view(), file.plan.loss);
+            speeds.push(match speed {
+                // It is counted, like other networks that are too large to be timed.
+                Err(EngineError::OutOfMemory { .. }) => None,
+                speed => speed?,
+            });
         }
         timed.push(speeds);
     }

@@ -17,7 +17,9 @@ use super::tuning::Tuning;
 use crate::Stored;
 use crate::cell::{CellSettings, Checkpoints};
 use crate::comparison::Comparison;
+use crate::engine::{Engine, Engines, Identified};
 use crate::plan::{Checked, Plan, PlanFile, Precision};
+use crate::validate::require;
 use flatland_records::{Error, Record, Store};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -48,26 +50,28 @@ pub struct Rerun {
     pub comparison: Comparison,
 }
 
-/// Reads every record of a plan in the output folder `options.out` completely; with `rerun`, runs their cells again in a temporary
+/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a temporary
 /// folder and compares the results with the records to the bit.
 ///
 /// # Errors
 ///
 /// The plan's files cannot be loaded or do not fit, there are no records, a record cannot be read, or a folder or the threads cannot be
 /// made.
-pub fn verify(
+pub fn verify<E: Engines>(
+    engine: &E,
     file: &PlanFile,
     options: &RunOptions,
     rerun: bool,
     observer: &dyn GridObserver,
 ) -> Result<Verification, GridError> {
     match file.plan.precision {
-        Precision::F32 => verify_in::<f32>(file, options, rerun, observer),
-        Precision::F64 => verify_in::<f64>(file, options, rerun, observer),
+        Precision::F32 => verify_in::<E, f32>(engine, file, options, rerun, observer),
+        Precision::F64 => verify_in::<E, f64>(engine, file, options, rerun, observer),
     }
 }
 
-fn verify_in<F: Stored>(
+fn verify_in<E: Engine<F>, F: Stored>(
+    engine: &E,
     file: &PlanFile,
     options: &RunOptions,
     rerun: bool,
@@ -80,7 +84,7 @@ fn verify_in<F: Stored>(
             out: options.out.clone(),
         });
     };
-    let assets = Assets::<F>::load(file)?;
+    let assets = Assets::<F>::load(engine, file)?;
     let mut cells = resolved_cells(plan, &assets, Some(&store))?;
     let mut known: BTreeSet<String> = cells.iter().map(|cell| cell.identity.clone()).collect();
     // The candidates of tuned settings have records, too.
@@ -105,6 +109,7 @@ fn verify_in<F: Stored>(
     };
     if rerun && !whole.is_empty() {
         run_again(
+            engine,
             &whole,
             &assets,
             plan,
@@ -118,7 +123,8 @@ fn verify_in<F: Stored>(
 }
 
 /// Runs cells with records in a temporary folder, and compares.
-fn run_again<F: Stored>(
+fn run_again<E: Engine<F>, F: Stored>(
+    engine: &E,
     cells: &[&PlannedCell],
     assets: &Assets<F>,
     plan: &Plan,
@@ -136,6 +142,7 @@ fn run_again<F: Stored>(
     })?;
     let limit = MemoryLimit::of(plan);
     let executor = Executor {
+        engine,
         assets,
         plan: &plan.name,
         store: &again,
@@ -147,9 +154,9 @@ fn run_again<F: Stored>(
         commit: options.commit.as_deref(),
     };
     let memories: Vec<u64> = (cells.iter())
-        .map(|cell| requirements(cell, assets).1.typical)
+        .map(|cell| requirements(engine, cell, assets).1.typical)
         .collect();
-    let (jobs, threads) = options.parallelism(&memories, executor.limit.bytes);
+    let (jobs, threads) = options.parallelism(&memories, executor.limit.bytes, engine.uses_callers_threads());
     observer.pass_started(&Pass {
         cells: cells.len(),
         done: 0,
@@ -182,8 +189,16 @@ pub fn verify_record(folder: &Path) -> Result<CellSettings, Error> {
 ///
 /// # Errors
 ///
-/// The settings do not make a plan, such as those of a run from initial weights, of which a record keeps only the hash.
-pub fn plan_of_cell(settings: CellSettings) -> Result<PlanFile, crate::ParameterError> {
+/// The settings do not make a plan for this engine: those of a run from initial weights, of which a record keeps only the hash, or of a
+/// run on another engine.
+pub fn plan_of_cell(
+    engine: &dyn Identified,
+    settings: CellSettings,
+) -> Result<PlanFile, crate::ParameterError> {
+    let [of_record, here] =
+        [settings.engine.as_deref(), engine.identity()].map(|identity| identity.unwrap_or("native"));
+    let expected = format!("that of this program, {here}");
+    require(of_record == here, "engine", expected, of_record)?;
     if settings.initial_weights.is_some() {
         let expected = "absent, as a record keeps only their hash: verify the record through its plan";
         return Err(crate::ParameterError::without_value("initial_weights", expected));

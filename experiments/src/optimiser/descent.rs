@@ -1,11 +1,14 @@
 //! Gradient descent with any step rule of the library.
 
 use super::{Repetition, StepError};
+use crate::Stored;
+use crate::engine::{Objective, Point, Ray};
 use flatland_descent::ParameterError;
 use flatland_descent::descent::{DescentProblem, Step, descend};
 use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
-use flatland_networks::{Forward, Objective, Ray, Real, dot};
+use flatland_networks::{Real, dot};
+use num_traits::Zero;
 
 /// A step rule and the vectors it needs along a run.
 ///
@@ -18,7 +21,7 @@ pub struct Descent<F> {
     product: Vec<F>,
 }
 
-impl<F: Real> Descent<F> {
+impl<F: Stored> Descent<F> {
     pub(super) fn new(rule: StepRule) -> Result<Self, ParameterError> {
         Ok(Self {
             stepper: Stepper::new(rule)?,
@@ -46,14 +49,14 @@ impl<F: Real> Descent<F> {
         ParameterError::without_value("state", expected)
     }
 
-    pub(super) fn advance(
+    pub(super) fn advance<O: Objective<Scalar = F>>(
         &mut self,
-        objective: &Objective<'_, F>,
-        at: &Forward<F>,
+        objective: &O,
+        at: &O::Point,
         gradient: &[F],
         repetition: Repetition,
         interrupted: &dyn Fn() -> bool,
-    ) -> Result<Step<f64, Forward<F>>, StepError> {
+    ) -> Result<Step<f64, O::Point>, StepError> {
         self.direction.clear();
         self.direction.extend(gradient.iter().map(|&entry| -entry));
         let mut problem = AtIterate {
@@ -71,19 +74,19 @@ impl<F: Real> Descent<F> {
 }
 
 /// A network's cost and an iterate with its gradient.
-struct AtIterate<'i, 'a, F: Real> {
-    objective: &'i Objective<'a, F>,
-    at: &'i Forward<F>,
-    gradient: &'i [F],
+struct AtIterate<'i, O: Objective> {
+    objective: &'i O,
+    at: &'i O::Point,
+    gradient: &'i [O::Scalar],
     repetition: Repetition,
-    direction: &'i [F],
-    product: &'i mut Vec<F>,
+    direction: &'i [O::Scalar],
+    product: &'i mut Vec<O::Scalar>,
     /// Created by the first trial: rules that prescribe their step never pay for it.
-    ray: Option<Ray<'i, 'a, F>>,
+    ray: Option<O::Ray<'i>>,
     interrupted: &'i dyn Fn() -> bool,
 }
 
-impl<F: Real> AtIterate<'_, '_, F> {
+impl<O: Objective> AtIterate<'_, O> {
     fn go_on(&self) -> Result<(), StepError> {
         match (self.interrupted)() {
             true => Err(StepError::Interrupted),
@@ -92,42 +95,41 @@ impl<F: Real> AtIterate<'_, '_, F> {
     }
 }
 
-impl<F: Real> DescentProblem<f64> for AtIterate<'_, '_, F> {
-    type Point = Forward<F>;
+impl<O: Objective> DescentProblem<f64> for AtIterate<'_, O> {
+    type Point = O::Point;
     type Error = StepError;
 
     fn iterate(&self) -> Iterate<f64> {
         Iterate::new(self.at.cost(), dot(self.gradient, self.gradient))
-            .with_gradient_is_zero(self.gradient.iter().all(|&entry| entry == F::zero()))
+            .with_gradient_is_zero(self.gradient.iter().all(Zero::is_zero))
     }
 
     fn gradient_curvature(&mut self) -> Result<f64, StepError> {
         self.go_on()?;
-        self.product.resize(self.gradient.len(), F::zero());
+        self.product.resize(self.gradient.len(), O::Scalar::zero());
         self.objective
-            .linearise(self.at)
-            .hessian_vector_product(self.gradient, self.product)?;
+            .hessian_vector_product(self.at, self.gradient, self.product)?;
         Ok(dot(self.gradient, self.product))
     }
 
-    fn trial(&mut self, step: f64) -> Result<(f64, Forward<F>), StepError> {
+    fn trial(&mut self, step: f64) -> Result<(f64, O::Point), StepError> {
         self.go_on()?;
-        let ray = match &self.ray {
+        let ray = match &mut self.ray {
             Some(ray) => ray,
             None => self.ray.insert(self.objective.ray(self.at, self.direction)?),
         };
-        let trial = ray.trial(step);
+        let trial = ray.trial(step)?;
         Ok((trial.cost(), trial))
     }
 
-    fn point(&mut self, step: f64) -> Result<Forward<F>, StepError> {
+    fn point(&mut self, step: f64) -> Result<O::Point, StepError> {
         self.go_on()?;
-        let weights = stepped(self.at.weights(), step, self.direction);
+        let weights = stepped(self.at.weights()?, step, self.direction);
         Ok(self.objective.forward(&weights)?)
     }
 
-    fn moved(&mut self, point: &Forward<F>) -> Result<bool, StepError> {
-        Ok(self.repetition != Repetition::Exact || !point.coincides_with(self.at))
+    fn moved(&mut self, point: &O::Point) -> Result<bool, StepError> {
+        Ok(self.repetition != Repetition::Exact || !point.coincides_with(self.at)?)
     }
 
     fn next_function_differs(&self) -> bool {

@@ -1,14 +1,14 @@
 //! Errors of a step.
 
-use flatland_networks::NetworkError;
+use crate::engine::EngineError;
 use thiserror::Error;
 
 /// Why a step was not taken.
 #[derive(Debug, Error)]
 pub enum StepError {
-    /// Sizes do not fit the network.
+    /// Sizes do not fit the network, or the device failed.
     #[error(transparent)]
-    Network(#[from] NetworkError),
+    Engine(#[from] EngineError),
     /// It was interrupted between two trials or before a Hessian-vector product.
     #[error("the step was interrupted")]
     Interrupted,

@@ -7,10 +7,11 @@ mod plan_rules;
 mod sam;
 mod settings;
 
+use crate::Stored;
+use crate::engine::Objective;
 use flatland_descent::ParameterError;
 use flatland_descent::descent::Step;
 use flatland_descent::step_rule::StepperState;
-use flatland_networks::{Forward, Objective, Real};
 use serde::{Deserialize, Serialize};
 
 pub use error::StepError;
@@ -51,7 +52,7 @@ pub enum OptimiserState<F> {
     Sam(Vec<F>),
 }
 
-impl<F: Real> Optimiser<F> {
+impl<F: Stored> Optimiser<F> {
     /// The optimiser before its first iteration; bounds that the settings leave open are derived from the number of classes.
     ///
     /// # Errors
@@ -75,16 +76,16 @@ impl<F: Real> Optimiser<F> {
     ///
     /// # Errors
     ///
-    /// The sizes do not fit the network, or the step was interrupted. The optimiser is then as it was, so that the step can be
-    /// taken again.
-    pub fn advance(
+    /// The sizes do not fit the network, the device failed, or the step was interrupted. The optimiser is then as it was, so that the
+    /// step can be taken again.
+    pub fn advance<O: Objective<Scalar = F>>(
         &mut self,
-        objective: &Objective<'_, F>,
-        at: &Forward<F>,
+        objective: &O,
+        at: &O::Point,
         gradient: &[F],
         repetition: Repetition,
         interrupted: &dyn Fn() -> bool,
-    ) -> Result<Step<f64, Forward<F>>, StepError> {
+    ) -> Result<Step<f64, O::Point>, StepError> {
         match self {
             Self::Descent(descent) => descent.advance(objective, at, gradient, repetition, interrupted),
             Self::Sam(sam) => Ok(sam.advance(objective, at, gradient)?),

@@ -2,10 +2,12 @@
 
 use super::descent::stepped;
 use super::settings::{SamSettings, SamStep};
+use crate::Stored;
+use crate::engine::{EngineError, Objective, Point};
 use flatland_descent::ParameterError;
 use flatland_descent::descent::Step;
 use flatland_descent::line_search::{Iterate, Outcome};
-use flatland_networks::{Forward, NetworkError, Objective, Real, dot};
+use flatland_networks::dot;
 use std::ops::ControlFlow;
 
 /// Added to ‖g‖ when the perturbation is normalised, as is usual in implementations.
@@ -22,7 +24,7 @@ pub struct Sam<F> {
     velocity: Vec<F>,
 }
 
-impl<F: Real> Sam<F> {
+impl<F: Stored> Sam<F> {
     pub(super) fn new(settings: &SamSettings) -> Result<Self, ParameterError> {
         let step = match settings.step {
             SamStep::Fixed(step) => step,
@@ -49,25 +51,27 @@ impl<F: Real> Sam<F> {
         self.velocity = velocity;
     }
 
-    pub(super) fn advance(
+    pub(super) fn advance<O: Objective<Scalar = F>>(
         &mut self,
-        objective: &Objective<'_, F>,
-        at: &Forward<F>,
+        objective: &O,
+        at: &O::Point,
         gradient: &[F],
-    ) -> Result<Step<f64, Forward<F>>, NetworkError> {
+    ) -> Result<Step<f64, O::Point>, EngineError> {
+        let weights = at.weights()?;
         let squared_norm = dot(gradient, gradient);
         let radius = self.rho / (squared_norm.sqrt() + NORM_OFFSET);
-        let perturbed = objective.forward(&stepped(at.weights(), radius, gradient))?;
+        let perturbed = objective.forward(&stepped(weights, radius, gradient))?;
         let mut ascent_gradient = vec![F::zero(); gradient.len()];
         objective.gradient(&perturbed, &mut ascent_gradient)?;
 
-        self.velocity.resize(gradient.len(), F::zero());
-        for ((velocity, &gradient), &weight) in
-            self.velocity.iter_mut().zip(&ascent_gradient).zip(at.weights())
-        {
+        let mut moved = self.velocity.clone();
+        moved.resize(gradient.len(), F::zero());
+        for ((velocity, &gradient), &weight) in moved.iter_mut().zip(&ascent_gradient).zip(weights) {
             *velocity = self.momentum * *velocity + gradient + self.weight_decay * weight;
         }
-        let next = objective.forward(&stepped(at.weights(), -self.step, &self.velocity))?;
+        let next = objective.forward(&stepped(weights, -self.step, &moved))?;
+        // Only now, so that a step that fails can be taken again.
+        self.velocity = moved;
         Ok(Step {
             iterate: Iterate::new(at.cost(), squared_norm),
             reference: None,

@@ -64,6 +64,7 @@ pub fn record_of(settings: &CellSettings, status: Status, tables: Tables) -> Rec
         host: "linux x86_64".into(),
         instructions: "fma".into(),
         arithmetic: "0123456789abcdef".into(),
+        engine: None,
     };
     Record {
         cell,

@@ -35,6 +35,7 @@ pub fn blank(label: &str, rule: Rule, seed: u64, id: u64, iterations: usize) -> 
             host: "none".into(),
             instructions: "fma".into(),
             arithmetic: "0123456789abcdef".into(),
+            engine: None,
         },
         status: Status::Completed,
         tables: Tables::default(),

@@ -43,6 +43,7 @@ pub fn record(n: u64) -> Record {
             host: "linux x86_64".into(),
             instructions: "fma".into(),
             arithmetic: "0123456789abcdef".into(),
+            engine: None,
         },
         status: Status::Completed,
         tables: Tables {

@@ -1,17 +1,18 @@
 //! The parts of a gradient.
 
-use crate::Stored;
-use flatland_networks::{Forward, Objective, Tensor, dot};
+use crate::engine::{EngineError, Objective};
+use flatland_networks::{Network, Tensor, dot};
 use flatland_records::DiagnosisRow;
+use num_traits::Zero;
 
 /// Norms of the gradient by parameter tensor, dead entries, dead activations.
-pub(in crate::cell) fn diagnosis<F: Stored>(
-    objective: &Objective<'_, F>,
-    point: &Forward<F>,
-    gradient: &[F],
+pub(in crate::cell) fn diagnosis<O: Objective>(
+    network: &Network,
+    objective: &O,
+    point: &O::Point,
+    gradient: &[O::Scalar],
     iteration: usize,
-) -> DiagnosisRow {
-    let network = objective.network();
+) -> Result<DiagnosisRow, EngineError> {
     let norm_of = |tensor: &Tensor| {
         let part = &gradient[tensor.range()];
         dot(part, part).sqrt()
@@ -25,9 +26,9 @@ pub(in crate::cell) fn diagnosis<F: Stored>(
     let count = norms.len() as f64;
     let mean = norms.iter().sum::<f64>() / count;
     let variance = norms.iter().map(|norm| (norm - mean).powi(2)).sum::<f64>() / count;
-    let zeros = gradient.iter().filter(|&&entry| entry == F::zero()).count();
-    let dead = objective.zero_activation_shares(point);
-    DiagnosisRow {
+    let zeros = gradient.iter().filter(|entry| entry.is_zero()).count();
+    let dead = objective.zero_activation_shares(point)?;
+    Ok(DiagnosisRow {
         iteration,
         last_bias_gradient_norm: last_bias.map(norm_of),
         tensor_gradient_mean: mean,
@@ -36,5 +37,5 @@ pub(in crate::cell) fn diagnosis<F: Stored>(
         tensor_gradient_max: norms.iter().copied().fold(0.0, f64::max),
         zero_gradient_share: zeros as f64 / gradient.len() as f64,
         zero_activation_share: dead.into_iter().fold(0.0, f64::max),
-    }
+    })
 }

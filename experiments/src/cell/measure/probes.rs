@@ -5,34 +5,34 @@ use super::sharpness::{Sharpness, sharpness};
 use crate::Stored;
 use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
+use crate::engine::{Objective, Point};
 use crate::optimiser::stepped;
 use crate::plan::ProbedStep;
+use flatland_networks::dot;
 use flatland_networks::spectrum::CurvatureError;
-use flatland_networks::{Forward, Objective, dot};
 use flatland_records::ProbeRow;
+use num_traits::Zero;
 
 /// Segment smoothness along −g: at each w_t = w − t g the change of the gradient and the curvature.
 ///
 /// A value that is not finite at w_t, because the network overflows there, is recorded as NaN: it does not affect the
 /// run.
-pub(in crate::cell) fn probes<F: Stored>(
-    objective: &Objective<'_, F>,
-    point: &Forward<F>,
-    gradient: &[F],
+pub(in crate::cell) fn probes<O: Objective>(
+    objective: &O,
+    point: &O::Point,
+    gradient: &[O::Scalar],
     steps: &[ProbedStep],
     settings: &CellSettings,
     iteration: usize,
     observer: &dyn CellObserver,
 ) -> Result<Vec<ProbeRow>, MeasurementError> {
-    let weights = point.weights();
-    let mut there = vec![F::zero(); gradient.len()];
-    let mut product = vec![F::zero(); gradient.len()];
+    let weights = point.weights()?;
+    let mut there = vec![O::Scalar::zero(); gradient.len()];
+    let mut product = vec![O::Scalar::zero(); gradient.len()];
     let row = |&ProbedStep { step, accepted }: &ProbedStep| {
         let at = objective.forward(&stepped(weights, -step, gradient))?;
         objective.gradient(&at, &mut there)?;
-        objective
-            .linearise(&at)
-            .hessian_vector_product(gradient, &mut product)?;
+        objective.hessian_vector_product(&at, gradient, &mut product)?;
         let purpose = format!("probe {step}");
         let largest = match sharpness(objective, &at, settings, &purpose, iteration, observer) {
             Err(CurvatureError::NotFinite { .. }) => None,
@@ -44,7 +44,7 @@ pub(in crate::cell) fn probes<F: Stored>(
             step,
             accepted,
             // The points as the network sees them: rounding moves w_t by more than it does t‖g‖.
-            gradient_quotient: quotient(distance(gradient, &there), distance(weights, at.weights())),
+            gradient_quotient: quotient(distance(gradient, &there), distance(weights, at.weights()?)),
             hessian_gradient_quotient: quotient(norm(&product), norm(gradient)),
             rayleigh_quotient: quotient(dot(gradient, &product), dot(gradient, gradient)),
             sharpness: value_or_nan(|largest| largest.value),

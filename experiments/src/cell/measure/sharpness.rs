@@ -1,11 +1,10 @@
 //! The sharpness.
 
 use super::told::Told;
-use crate::Stored;
 use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
+use crate::engine::{EngineError, Objective};
 use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos};
-use flatland_networks::{Forward, Objective};
 
 /// λ₁ at a point.
 #[derive(Clone, Copy)]
@@ -29,21 +28,19 @@ impl Sharpness {
 }
 
 /// λ₁ by the Lanczos iteration; `purpose` and `iteration` select the random start.
-pub(in crate::cell) fn sharpness<F: Stored>(
-    objective: &Objective<'_, F>,
-    point: &Forward<F>,
+pub(in crate::cell) fn sharpness<O: Objective>(
+    objective: &O,
+    point: &O::Point,
     settings: &CellSettings,
     purpose: &str,
     iteration: usize,
     observer: &dyn CellObserver,
-) -> Result<Sharpness, CurvatureError> {
+) -> Result<Sharpness, CurvatureError<EngineError>> {
     let mut generator = settings.curvature_generator(purpose, iteration);
     let wanted = settings.record.lanczos(1, 0);
-    let spectrum = lanczos(
-        &mut Told::new(objective.linearise(point), "sharpness", observer),
-        &wanted,
-        &mut generator,
-    )?;
+    let hessian = objective.linearise(point).map_err(CurvatureError::Operator)?;
+    let mut hessian = Told::new(hessian, "sharpness", observer);
+    let spectrum = lanczos(&mut hessian, &wanted, &mut generator)?;
     // After at least one step there is at least one Ritz value.
     Ok(Sharpness::new(spectrum.top[0], spectrum.converged()))
 }

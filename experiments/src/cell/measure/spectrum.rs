@@ -2,12 +2,11 @@
 
 use super::sharpness::Sharpness;
 use super::told::Told;
-use crate::Stored;
 use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
+use crate::engine::{EngineError, Objective, SymmetricOperator};
 use crate::plan::Eigenvalues;
 use flatland_networks::spectrum::{CurvatureError, Eigenvalue, lanczos, largest_in_modulus};
-use flatland_networks::{Forward, Objective};
 use flatland_records::{SpectrumEnd, SpectrumRow};
 
 /// The wanted eigenvalues, and the largest eigenvalue of the Hessian if it is among them.
@@ -17,15 +16,15 @@ pub(in crate::cell) struct Spectrum {
 }
 
 /// The `wanted` eigenvalues of the Hessian of a network with `classes` outputs.
-pub(in crate::cell) fn spectrum<F: Stored>(
-    objective: &Objective<'_, F>,
-    point: &Forward<F>,
+pub(in crate::cell) fn spectrum<O: Objective>(
+    objective: &O,
+    point: &O::Point,
     wanted: &Eigenvalues,
     classes: usize,
     settings: &CellSettings,
     iteration: usize,
     observer: &dyn CellObserver,
-) -> Result<Spectrum, CurvatureError> {
+) -> Result<Spectrum, CurvatureError<EngineError>> {
     let record = &settings.record;
     let mut rows = Vec::new();
     let mut extend = |end, eigenvalues: &[Eigenvalue], converged| {
@@ -43,11 +42,9 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     if wanted.top > 0 || wanted.bottom > 0 {
         let mut generator = settings.curvature_generator("Lanczos", iteration);
         let ends = record.lanczos(wanted.top.max(1), wanted.bottom);
-        let found = lanczos(
-            &mut Told::new(objective.linearise(point), "eigenvalues", observer),
-            &ends,
-            &mut generator,
-        )?;
+        let hessian = objective.linearise(point).map_err(CurvatureError::Operator)?;
+        let mut hessian = Told::new(hessian, "eigenvalues", observer);
+        let found = lanczos(&mut hessian, &ends, &mut generator)?;
         extend(SpectrumEnd::Top, &found.top, found.converged());
         extend(SpectrumEnd::Bottom, &found.bottom, found.converged());
         let top = found.top.first();
@@ -55,12 +52,10 @@ pub(in crate::cell) fn spectrum<F: Stored>(
     }
     if let Some(count) = wanted.modulus_count(classes) {
         let mut generator = settings.curvature_generator("modulus", iteration);
-        let by_modulus = record.modulus(count.min(objective.network().parameters()));
-        let found = largest_in_modulus(
-            &mut Told::new(objective.linearise(point), "eigenvalues", observer),
-            &by_modulus,
-            &mut generator,
-        )?;
+        let hessian = objective.linearise(point).map_err(CurvatureError::Operator)?;
+        let mut hessian = Told::new(hessian, "eigenvalues", observer);
+        let by_modulus = record.modulus(count.min(hessian.dimension()));
+        let found = largest_in_modulus(&mut hessian, &by_modulus, &mut generator)?;
         extend(SpectrumEnd::Modulus, &found.eigenvalues, found.converged());
         // The first positive eigenvalue is the largest of all.
         let positive = found.eigenvalues.iter().find(|eigenvalue| eigenvalue.value > 0.0);

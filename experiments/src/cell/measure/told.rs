@@ -1,7 +1,7 @@
 //! Products that an observer is told of, and between which it can interrupt.
 
 use crate::cell::run::CellObserver;
-use flatland_networks::spectrum::SymmetricOperator;
+use crate::engine::{EngineError, SymmetricOperator};
 
 /// An operator that tells an observer of its products, and asks it before each whether to stop.
 pub(super) struct Told<'o, O> {
@@ -23,17 +23,19 @@ impl<'o, O> Told<'o, O> {
     }
 }
 
-impl<O: SymmetricOperator> SymmetricOperator for Told<'_, O> {
+impl<O: SymmetricOperator<Error: Into<EngineError>>> SymmetricOperator for Told<'_, O> {
     type Scalar = O::Scalar;
+    type Error = EngineError;
 
     fn dimension(&self) -> usize {
         self.operator.dimension()
     }
 
-    fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]) {
-        self.operator.apply(v, out);
+    fn apply(&mut self, v: &[Self::Scalar], out: &mut [Self::Scalar]) -> Result<(), EngineError> {
+        self.operator.apply(v, out).map_err(Into::into)?;
         self.products += 1;
         self.observer.measuring(self.what, self.products);
+        Ok(())
     }
 
     fn interrupted(&self) -> bool {

@@ -1,28 +1,25 @@
 //! The trace of the Hessian.
 
 use super::told::Told;
-use crate::Stored;
 use crate::cell::run::CellObserver;
 use crate::cell::settings::CellSettings;
+use crate::engine::{EngineError, Objective};
 use flatland_networks::spectrum::{CurvatureError, hessian_trace};
-use flatland_networks::{Forward, Objective};
 use flatland_records::HessianTraceRow;
 
 /// Hutchinson's estimate from `probes` random vectors.
-pub(in crate::cell) fn trace<F: Stored>(
-    objective: &Objective<'_, F>,
-    point: &Forward<F>,
+pub(in crate::cell) fn trace<O: Objective>(
+    objective: &O,
+    point: &O::Point,
     probes: usize,
     settings: &CellSettings,
     iteration: usize,
     observer: &dyn CellObserver,
-) -> Result<HessianTraceRow, CurvatureError> {
+) -> Result<HessianTraceRow, CurvatureError<EngineError>> {
     let mut generator = settings.curvature_generator("trace", iteration);
-    let found = hessian_trace(
-        &mut Told::new(objective.linearise(point), "trace", observer),
-        probes,
-        &mut generator,
-    )?;
+    let hessian = objective.linearise(point).map_err(CurvatureError::Operator)?;
+    let mut hessian = Told::new(hessian, "trace", observer);
+    let found = hessian_trace(&mut hessian, probes, &mut generator)?;
     Ok(HessianTraceRow {
         iteration,
         estimate: found.estimate,

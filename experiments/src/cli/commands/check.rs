@@ -1,16 +1,17 @@
 //! `flatland check`.
 
 use super::status::describe;
+use crate::claims;
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
-use flatland_experiments::claims;
-use flatland_experiments::grid::{CellProgress, GridError, survey};
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Engines;
+use crate::grid::{CellProgress, GridError, survey};
+use crate::plan::PlanFile;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Describes the plan's data, lists its cells and estimates what those to run will take.
-pub(super) fn check(file: &PlanFile, options: &Options) -> Result<()> {
-    let survey = survey(file, &options.out)?;
+pub(super) fn check<E: Engines>(engine: &E, file: &PlanFile, options: &Options) -> Result<()> {
+    let survey = survey(engine, file, &options.out)?;
     for summary in &survey.data {
         outln!("{summary}");
     }

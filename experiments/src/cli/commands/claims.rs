@@ -1,21 +1,27 @@
 //! `flatland claims`.
 
 use super::collected::{collected, marked};
+use crate::claims::{self, Partial, Report, Sources};
 use crate::cli::arguments::Options;
 use crate::cli::error::{CommandError, Result};
 use crate::cli::outputs::Outputs;
-use flatland_experiments::claims::{self, Partial, Report, Sources};
-use flatland_experiments::grid::Collected;
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Identified;
+use crate::grid::Collected;
+use crate::plan::PlanFile;
 
 /// Judges the plan's claims, and compares its records with its reference values.
-pub(super) fn claims(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
+pub(super) fn claims(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    options: &Options,
+    commit: Option<String>,
+) -> Result<()> {
     let folder = options.out.join(&file.plan.name);
     let outputs = Outputs {
         folder: &folder,
         command: "claims",
     };
-    let collected = collected(file, options, &outputs)?;
+    let collected = collected(engine, file, options, &outputs)?;
     judge(file, &collected, commit, &outputs)
 }
 

@@ -3,13 +3,19 @@
 use crate::cli::arguments::Options;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
-use flatland_experiments::grid::{Collected, GridError, collect};
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Identified;
+use crate::grid::{Collected, GridError, collect};
+use crate::plan::PlanFile;
 use flatland_records::{Record, remove_partial_files};
 
 /// The plan's records that are there. Where there are none, outputs of others are named.
-pub(super) fn collected(file: &PlanFile, options: &Options, outputs: &Outputs<'_>) -> Result<Collected> {
-    let collected = collect(file, &options.out).inspect_err(|_| {
+pub(super) fn collected(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    options: &Options,
+    outputs: &Outputs<'_>,
+) -> Result<Collected> {
+    let collected = collect(engine, file, &options.out).inspect_err(|_| {
         let earlier = outputs.earlier();
         if !earlier.is_empty() {
             errln!(

@@ -1,14 +1,13 @@
 //! `flatland completions`.
 
-use crate::cli::arguments::Arguments;
 use crate::cli::{exit, output};
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
 
-/// Prints the completions of a shell.
-pub(in crate::cli) fn completions(shell: Shell) -> u8 {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "flatland", &mut script);
+/// Prints the completions of a shell for the program of this command.
+pub(in crate::cli) fn completions(shell: Shell, command: &mut Command) -> u8 {
+    let (name, mut script) = (command.get_name().to_owned(), Vec::new());
+    clap_complete::generate(shell, command, name, &mut script);
     output::out_bytes(&script);
     exit::SUCCESS
 }

@@ -2,7 +2,7 @@
 
 use crate::cli::arguments::{DIGITS, DataOptions};
 use crate::cli::exit;
-use flatland_experiments::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
+use crate::data::{Inspection, PUBLISHED_SETS, PublishedSet, State};
 use std::path::Path;
 
 /// Describes one data set or all; fails if a present file is wrong.

@@ -2,7 +2,7 @@
 
 use crate::cli::arguments::DiffOptions;
 use crate::cli::exit;
-use flatland_experiments::comparison::Comparison;
+use crate::comparison::Comparison;
 use flatland_records::Record;
 
 /// As of Unix `diff`.

@@ -6,29 +6,40 @@ use crate::cli::arguments::Options;
 use crate::cli::drawing::Drawing;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
-use flatland_experiments::grid::Collected;
-use flatland_experiments::plan::{FigureKind, PlanFile};
+use crate::engine::Identified;
+use crate::grid::Collected;
+use crate::plan::{FigureKind, PlanFile};
 use flatland_figures::{backtrack_factor, diagnosis, main_comparison, no_bias, probes, stochastic};
 
 /// Draws the plan's figures from the records that are there.
-pub(super) fn figures(file: &PlanFile, options: &Options, drawing: &Drawing) -> Result<()> {
+pub(super) fn figures(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    options: &Options,
+    drawing: &Drawing,
+) -> Result<()> {
     let folder = options.out.join(&file.plan.name);
     let outputs = Outputs {
         folder: &folder,
         command: "figures",
     };
-    let collected = collected(file, options, &outputs)?;
+    let collected = collected(engine, file, options, &outputs)?;
     draw(file, &collected, drawing, &outputs)
 }
 
 /// Draws the plan's figures, then judges its claims, from the same records.
-pub(super) fn figures_and_claims(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
+pub(super) fn figures_and_claims(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    options: &Options,
+    commit: Option<String>,
+) -> Result<()> {
     let folder = options.out.join(&file.plan.name);
     let [drawn, judged] = ["figures", "claims"].map(|command| Outputs {
         folder: &folder,
         command,
     });
-    let collected = collected(file, options, &drawn)?;
+    let collected = collected(engine, file, options, &drawn)?;
     draw(file, &collected, &Drawing::default(), &drawn)?;
     claims::judge(file, &collected, commit, &judged)
 }

@@ -16,8 +16,10 @@ mod verify;
 
 use super::arguments::PlanCommand;
 use super::error::{Ended, Result};
-use flatland_experiments::claims::check_references;
-use flatland_experiments::plan::PlanFile;
+use super::program::Context;
+use crate::claims::check_references;
+use crate::engine::Engines;
+use crate::plan::PlanFile;
 use std::path::Path;
 
 pub(super) use completions::completions;
@@ -28,24 +30,29 @@ pub(super) use slurm::slurm;
 pub(super) use verify::verify;
 
 /// Runs one command on one plan.
-pub(super) fn run_plan(command: &PlanCommand, plan: &Path, commit: fn() -> Option<String>) -> Result<Ended> {
+pub(super) fn run_plan<E: Engines>(
+    context: &Context<'_, E>,
+    command: &PlanCommand,
+    plan: &Path,
+) -> Result<Ended> {
+    let &Context { engine, commit, .. } = context;
     let file = PlanFile::read(plan)?;
     if let Some(parity) = &file.plan.parity {
         check_references(parity, &file.base)?;
     }
     let options = command.options();
     match command {
-        PlanCommand::Check(_) => check::check(&file, options)?,
-        PlanCommand::Status(status) => status::status(&file, status)?,
-        PlanCommand::Run(command) => return run::run(&file, command, false, commit()),
-        PlanCommand::Figures(figures) => figures::figures(&file, options, &figures.drawing)?,
-        PlanCommand::Claims(_) => claims::claims(&file, options, commit())?,
-        PlanCommand::Report(_) => report::report(&file, options, commit())?,
+        PlanCommand::Check(_) => check::check(engine, &file, options)?,
+        PlanCommand::Status(status) => status::status(engine, &file, status)?,
+        PlanCommand::Run(command) => return run::run(context, &file, command, false),
+        PlanCommand::Figures(figures) => figures::figures(engine, &file, options, &figures.drawing)?,
+        PlanCommand::Claims(_) => claims::claims(engine, &file, options, commit())?,
+        PlanCommand::Report(_) => report::report(engine, &file, options, commit())?,
         // Figures and claims are of all cells, also of those that other processes run.
-        PlanCommand::Reproduce(command) => match run::run(&file, command, true, commit())? {
+        PlanCommand::Reproduce(command) => match run::run(context, &file, command, true)? {
             Ended::Interrupted => return Ok(Ended::Interrupted),
             ended @ (Ended::Completed | Ended::Unfinished) => {
-                figures::figures_and_claims(&file, options, commit())?;
+                figures::figures_and_claims(engine, &file, options, commit())?;
                 return Ok(ended);
             }
         },

@@ -6,20 +6,26 @@ use crate::cli::arguments::Options;
 use crate::cli::drawing::Drawing;
 use crate::cli::error::Result;
 use crate::cli::outputs::Outputs;
-use flatland_experiments::grid::GridError;
-use flatland_experiments::plan::PlanFile;
-use flatland_experiments::report::{Figure, Page};
+use crate::engine::Identified;
+use crate::grid::GridError;
+use crate::plan::PlanFile;
+use crate::report::{Figure, Page};
 use flatland_records::write_whole;
 
 /// Draws the plan's figures, judges its claims and writes both with its runs to one page.
-pub(super) fn report(file: &PlanFile, options: &Options, commit: Option<String>) -> Result<()> {
+pub(super) fn report(
+    engine: &dyn Identified,
+    file: &PlanFile,
+    options: &Options,
+    commit: Option<String>,
+) -> Result<()> {
     let plan = &file.plan;
     let folder = options.out.join(&plan.name);
     let outputs = Outputs {
         folder: &folder,
         command: "report",
     };
-    let collected = collected(file, options, &outputs)?;
+    let collected = collected(engine, file, options, &outputs)?;
     let judged = claims::judged(file, &collected, commit)?;
     let drawings = Outputs {
         folder: &folder,

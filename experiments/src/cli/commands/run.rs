@@ -1,27 +1,29 @@
 //! `flatland run`.
 
+use crate::cell::Interruption;
 use crate::cli::arguments::RunCommand;
 use crate::cli::error::{CommandError, Ended, Result};
+use crate::cli::program::Context;
 use crate::cli::progress::Progress;
 use crate::cli::{job_array, shell};
-use flatland_experiments::cell::Interruption;
-use flatland_experiments::grid::{self, Elsewhere, InterruptedCell, RunOptions, Shard, Summary};
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Engines;
+use crate::grid::{self, Elsewhere, InterruptedCell, RunOptions, Shard, Summary};
+use crate::plan::PlanFile;
 
 /// Runs the cells of the plan that have no record; `wait` says whether to wait for those that other processes run.
-pub(super) fn run(
+pub(super) fn run<E: Engines>(
+    context: &Context<'_, E>,
     file: &PlanFile,
     command: &RunCommand,
     wait: bool,
-    commit: Option<String>,
 ) -> Result<Ended> {
     let name = &file.plan.name;
     let options = RunOptions {
         shard: shard(command.shard)?,
         wait,
-        ..command.of_run(commit)
+        ..command.of_run((context.commit)())
     };
-    let summary = grid::run(file, &options, &Progress::new(name))?;
+    let summary = grid::run(context.engine, file, &options, &Progress::new(name))?;
     if let Some(mixture) = &summary.mixture {
         errln!("warning: {name}: {mixture}");
     }
@@ -37,7 +39,7 @@ pub(super) fn run(
         for cell in &summary.interruptions {
             errln!("  {}", in_words(cell));
         }
-        errln!("to resume:\n  {}", shell::this_command());
+        errln!("to resume:\n  {}", shell::this_command(context.name));
         return Ok(Ended::Interrupted);
     }
     if !summary.errors.is_empty() {
@@ -68,7 +70,8 @@ pub(super) fn run(
     }
     if summary.has_unfinished() {
         outln!(
-            "  `flatland status` names the cells; `--retry failed` runs those that failed or ran out of time or memory again"
+            "  `{} status` names the cells; `--retry failed` runs those that failed or ran out of time or memory again",
+            context.name
         );
         return Ok(Ended::Unfinished);
     }

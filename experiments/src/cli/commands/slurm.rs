@@ -3,9 +3,10 @@
 use crate::cli::arguments::SlurmOptions;
 use crate::cli::error::{CommandError, Result};
 use crate::cli::{output, shell};
-use flatland_experiments::estimate::{Bytes, Seconds};
-use flatland_experiments::grid::{CellProgress, GridError, Shard, ShardEstimate, survey};
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Engines;
+use crate::estimate::{Bytes, Seconds};
+use crate::grid::{CellProgress, GridError, Shard, ShardEstimate, survey};
+use crate::plan::PlanFile;
 use flatland_records::write_whole;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -31,9 +32,9 @@ const MAX_SHARDS: usize = 1000;
 const NOTICE: u64 = 120;
 
 /// Writes a script for sbatch that runs the plan's cells without a record as a job array.
-pub(in crate::cli) fn slurm(options: &SlurmOptions) -> Result<()> {
+pub(in crate::cli) fn slurm<E: Engines>(engine: &E, options: &SlurmOptions) -> Result<()> {
     let file = PlanFile::read(&options.plan)?;
-    let survey = survey(&file, &options.out)?;
+    let survey = survey(engine, &file, &options.out)?;
     let recorded = (survey.states)
         .iter()
         .filter(|state| matches!(state.progress, CellProgress::Recorded(_)));

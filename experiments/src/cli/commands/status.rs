@@ -2,17 +2,18 @@
 
 use crate::cli::arguments::StatusOptions;
 use crate::cli::error::Result;
-use flatland_experiments::grid::{CellProgress, CellState, GridError, Holder, holders, states};
-use flatland_experiments::plan::PlanFile;
-use flatland_experiments::utc;
+use crate::engine::Identified;
+use crate::grid::{CellProgress, CellState, GridError, Holder, holders, states};
+use crate::plan::PlanFile;
+use crate::utc;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 /// Lists the plan's cells and what is there of each.
-pub(super) fn status(file: &PlanFile, options: &StatusOptions) -> Result<()> {
+pub(super) fn status(engine: &dyn Identified, file: &PlanFile, options: &StatusOptions) -> Result<()> {
     let out = &options.options.out;
-    let states = states(file, out)?;
+    let states = states(engine, file, out)?;
     let holders = holders(out).map_err(GridError::file("read", out.join("leases")))?;
     let holder = |state: &CellState| holders.get(&state.cell.identity).filter(|_| !is_recorded(state));
     if options.json {

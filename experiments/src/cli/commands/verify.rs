@@ -4,18 +4,19 @@ use crate::cli::arguments::VerifyOptions;
 use crate::cli::error::{CommandError, Result};
 use crate::cli::progress::Progress;
 use crate::cli::{exit, interrupt};
-use flatland_experiments::grid::{self, Verification, plan_of_cell, verify_record};
-use flatland_experiments::plan::PlanFile;
+use crate::engine::Engines;
+use crate::grid::{self, Verification, plan_of_cell, verify_record};
+use crate::plan::PlanFile;
 use flatland_records::Store;
 use std::path::Path;
 
 /// Checks every plan's records and every record given, and names what is wrong in any of them.
-pub(in crate::cli) fn verify(options: &VerifyOptions) -> u8 {
+pub(in crate::cli) fn verify<E: Engines>(engine: &E, options: &VerifyOptions) -> u8 {
     let mut right = true;
     for path in &options.paths {
         let found = match path.is_dir() {
-            true => folder(path, options),
-            false => plan(path, options),
+            true => folder(engine, path, options),
+            false => plan(engine, path, options),
         };
         match found {
             Ok(Found::Right) => {}
@@ -36,10 +37,11 @@ enum Found {
     Interrupted,
 }
 
-fn plan(path: &Path, options: &VerifyOptions) -> Result<Found> {
+fn plan<E: Engines>(engine: &E, path: &Path, options: &VerifyOptions) -> Result<Found> {
     let file = PlanFile::read(path)?;
     let name = &file.plan.name;
     let found = grid::verify(
+        engine,
         &file,
         &options.of_run(&options.out),
         options.rerun,
@@ -96,7 +98,7 @@ fn told(name: &str, found: &Verification, rerun: bool) -> Found {
 }
 
 /// A record, or the records of an output folder.
-fn folder(path: &Path, options: &VerifyOptions) -> Result<Found> {
+fn folder<E: Engines>(engine: &E, path: &Path, options: &VerifyOptions) -> Result<Found> {
     if path.join("records").is_dir() {
         let records = Store::open_read_only(path)?.list();
         let wrong = records.iter().filter(|folder| !says_whole(folder)).count();
@@ -112,7 +114,7 @@ fn folder(path: &Path, options: &VerifyOptions) -> Result<Found> {
     }
     outln!("{}: as it was written", path.display());
     match options.rerun {
-        true => run_again(path, options),
+        true => run_again(engine, path, options),
         false => Ok(Found::Right),
     }
 }
@@ -129,7 +131,7 @@ fn says_whole(folder: &Path) -> bool {
 }
 
 /// Runs the cell of one record again.
-fn run_again(path: &Path, options: &VerifyOptions) -> Result<Found> {
+fn run_again<E: Engines>(engine: &E, path: &Path, options: &VerifyOptions) -> Result<Found> {
     let folder = path
         .canonicalize()
         .map_err(grid::GridError::file("read", path.to_owned()))?;
@@ -137,9 +139,9 @@ fn run_again(path: &Path, options: &VerifyOptions) -> Result<Found> {
     let Some(out) = folder.parent().and_then(Path::parent) else {
         return Err(CommandError::NoOutputFolder(path.to_owned()));
     };
-    let file = plan_of_cell(verify_record(&folder)?)?;
+    let file = plan_of_cell(engine, verify_record(&folder)?)?;
     let name = path.display().to_string();
-    let found = grid::verify(&file, &options.of_run(out), true, &Progress::new(&name))?;
+    let found = grid::verify(engine, &file, &options.of_run(out), true, &Progress::new(&name))?;
     if found.whole + found.damaged.len() == 0 {
         return Err(CommandError::OtherCell(path.to_owned()));
     }

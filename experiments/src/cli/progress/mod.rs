@@ -5,11 +5,9 @@ mod work;
 
 use super::duration::rounded;
 use super::interrupt;
-use flatland_experiments::cell::{CheckpointError, Convergence};
-use flatland_experiments::data::DataSummary;
-use flatland_experiments::grid::{
-    CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell, SetAside,
-};
+use crate::cell::{CheckpointError, Convergence};
+use crate::data::DataSummary;
+use crate::grid::{CellEnd, CellSummary, Elsewhere, GridObserver, Pass, PlannedCell, SetAside};
 use flatland_records::{Status, TraceRow};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use std::sync::{Mutex, PoisonError};

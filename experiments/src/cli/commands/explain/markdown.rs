@@ -1,7 +1,7 @@
 //! The reference as a page.
 
 use super::{only, written};
-use flatland_experiments::plan::{Entry, Reference};
+use crate::plan::{Entry, Reference};
 
 /// The page `PLAN.md`.
 pub(super) fn page(reference: &Reference) -> String {

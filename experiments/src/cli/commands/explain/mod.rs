@@ -5,7 +5,7 @@ mod terminal;
 
 use crate::cli::arguments::ExplainOptions;
 use crate::cli::exit;
-use flatland_experiments::plan::{Entry, Reference, Section};
+use crate::plan::{Entry, Reference, Section};
 
 /// Explains what a plan can say: one name, or everything.
 pub(in crate::cli) fn explain(options: &ExplainOptions) -> u8 {

@@ -1,7 +1,7 @@
 //! The reference on a terminal.
 
 use super::{default, only, summary, written};
-use flatland_experiments::plan::{Entry, Explained, Field, Reference, Section};
+use crate::plan::{Entry, Explained, Field, Reference, Section};
 use std::fmt::Write;
 
 /// The width of the text.

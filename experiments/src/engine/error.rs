@@ -1,0 +1,61 @@
+//! Failures of an engine.
+
+use crate::estimate::Bytes;
+use flatland_networks::NetworkError;
+use flatland_records::Status;
+use thiserror::Error;
+
+/// Why an engine could not compute.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// Sizes do not fit the network: an error of the caller.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// A device has too little memory.
+    #[error("{device} has too little memory for {what}: {} needed{}", Bytes(*needed), in_words(*free))]
+    OutOfMemory {
+        /// The device, such as `cuda:0`.
+        device: String,
+        /// What was to be computed, such as `the gradient on 5000 samples`.
+        what: String,
+        /// The bytes that could not be had.
+        needed: u64,
+        /// The bytes that were free, if known.
+        free: Option<u64>,
+    },
+    /// A device or its library failed.
+    #[error("{device} failed: {reason}")]
+    Device {
+        /// The device, such as `cuda:0`.
+        device: String,
+        /// Its message, on one line.
+        reason: String,
+    },
+    /// The engine cannot be had: its library or device is missing, or does not suit. The message is a sentence of one line that says what
+    /// would be right.
+    #[error("{0}")]
+    Unavailable(String),
+}
+
+fn in_words(free: Option<u64>) -> String {
+    free.map_or_else(String::new, |free| format!(", {} free", Bytes(free)))
+}
+
+impl EngineError {
+    /// The status of a cell that this ends at an iterate. `None` for an error of the caller, with which there is no record.
+    ///
+    /// Neither says anything of the optimiser, so that both are [unfinished](Status::is_unfinished).
+    pub(crate) fn status(&self, iteration: usize) -> Option<Status> {
+        match self {
+            Self::Network(_) => None,
+            Self::OutOfMemory { .. } => Some(Status::OutOfMemory {
+                reason: format!("at iteration {iteration}, {self}"),
+            }),
+            Self::Device { .. } | Self::Unavailable(_) => Some(Status::Panicked {
+                iteration,
+                reason: self.to_string(),
+            }),
+        }
+    }
+}
