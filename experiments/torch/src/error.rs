@@ -36,15 +36,18 @@ pub enum TorchError {
     },
     /// An allocation failed.
     #[error(
-        "out of memory on the device: {} more were asked for{}; use smaller micro-batches, `f32`, or a device with more memory",
-        .asked.as_deref().unwrap_or("an unknown number of bytes"),
-        .detail.as_deref().map(|detail| format!(" ({detail})")).unwrap_or_default()
+        "{device} has too little memory for {what}: {asked} more bytes were asked for{}",
+        .free.map(|free| format!(", {free} were free")).unwrap_or_default()
     )]
     OutOfMemory {
-        /// The size of the allocation, as in `2.00 GiB`.
-        asked: Option<String>,
-        /// What the device says of its capacity.
-        detail: Option<String>,
+        /// The device.
+        device: Device,
+        /// What was to be computed, such as `the gradient on 5000 samples`.
+        what: String,
+        /// The bytes of the allocation.
+        asked: u64,
+        /// The bytes that were free, where the device says so.
+        free: Option<u64>,
     },
     /// This engine lacks a part of a network.
     #[error("the libtorch engine does not compute {0}")]
@@ -75,22 +78,53 @@ impl TorchError {
             .unwrap_or(message)
             .trim();
         let lower = message.to_lowercase();
-        if !lower.contains("out of memory") && !lower.contains("can't allocate memory") {
+        let after = |start: &str| Some(&lower[lower.find(start)? + start.len()..]);
+        let failed = lower.contains("out of memory") || lower.contains("can't allocate memory");
+        let asked = after("tried to allocate ").and_then(bytes).filter(|_| failed);
+        let Some(asked) = asked else {
             return Self::Torch(message.to_owned());
+        };
+        let number = after("gpu ").and_then(|rest| rest.split(' ').next()?.parse().ok());
+        Self::OutOfMemory {
+            device: number.map_or(Device::Cpu, Device::Cuda),
+            what: "a tensor".to_owned(),
+            asked,
+            free: after(" of which ").and_then(bytes),
         }
-        // Lower case changes no length in ASCII; elsewhere nothing is found.
-        let after = |start: &str| lower.find(start).and_then(|at| message.get(at + start.len()..));
-        let asked = after("tried to allocate ").map(|rest| {
-            let words: Vec<&str> = rest.split_whitespace().take(2).collect();
-            words.join(" ").trim_end_matches('.').to_owned()
-        });
-        let detail = lower
-            .find("gpu ")
-            .and_then(|at| message.get(at..))
-            .and_then(|rest| rest.split(". ").next())
-            .map(|sentence| sentence.trim_end_matches(['.', '\n']).to_owned());
-        Self::OutOfMemory { asked, detail }
     }
+
+    /// The error that says what was computed when it occurred.
+    pub(crate) fn during(self, computed: &str, samples: usize) -> Self {
+        match self {
+            Self::OutOfMemory {
+                device, asked, free, ..
+            } => {
+                let what = format!("{computed} on {samples} samples");
+                Self::OutOfMemory {
+                    device,
+                    what,
+                    asked,
+                    free,
+                }
+            }
+            other => other,
+        }
+    }
+}
+
+/// The number at the start of a text such as `2.50 GiB. GPU 0` or `8000 bytes`.
+fn bytes(text: &str) -> Option<u64> {
+    let mut words = text.split([' ', '.', '\n']).filter(|word| !word.is_empty());
+    let number: f64 = text.split(' ').next()?.parse().ok()?;
+    let unit = words.find(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()))?;
+    let size = match unit {
+        "bytes" => 1.0,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        _ => return None,
+    };
+    Some((number * size) as u64)
 }
 
 impl From<TchError> for TorchError {
@@ -108,17 +142,23 @@ mod tests {
 
     #[test]
     fn out_of_memory_says_how_much() {
-        let gpu = "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 0 has a total capacity of 79.15 GiB of which 1.25 GiB is \
+        let gpu = "CUDA out of memory. Tried to allocate 2.50 GiB. GPU 1 has a total capacity of 79.15 GiB of which 1.25 GiB is \
                    free. Of the allocated memory 70.00 GiB is allocated by PyTorch.\nException raised from malloc";
-        let expected = "out of memory on the device: 2.50 GiB more were asked for (GPU 0 has a total capacity of 79.15 GiB of \
-                        which 1.25 GiB is free); use smaller micro-batches, `f32`, or a device with more memory";
-        assert_eq!(TorchError::from_message(gpu).to_string(), expected);
+        let error = TorchError::from_message(gpu).during("the gradient", 5000);
+        assert_eq!(
+            error.to_string(),
+            "cuda:1 has too little memory for the gradient on 5000 samples: 2684354560 more bytes were asked for, 1342177280 were free"
+        );
         let cpu = "[enforce fail at alloc_cpu.cpp:124] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to \
                    allocate 8000000000000 bytes. Error code 12 (Cannot allocate memory)";
-        let TorchError::OutOfMemory { asked, detail } = TorchError::from_message(cpu) else {
-            panic!("{cpu}");
+        let (device, what, asked) = (Device::Cpu, "a tensor".to_owned(), 8_000_000_000_000);
+        let expected = TorchError::OutOfMemory {
+            device,
+            what,
+            asked,
+            free: None,
         };
-        assert_eq!((asked.as_deref(), detail), (Some("8000000000000 bytes"), None));
+        assert_eq!(TorchError::from_message(cpu), expected);
     }
 
     #[test]

@@ -17,6 +17,11 @@ impl<F: Scalar> Objective<'_, F> {
     ///
     /// If `weights` does not have one value for each parameter, the statistics are those of another network, or the device fails.
     pub fn evaluate(&self, weights: &[F], statistics: &RunningStatistics) -> Result<(f64, f64), TorchError> {
+        let evaluated = self.tested(weights, statistics);
+        evaluated.map_err(|error| error.during("the test cost", self.samples))
+    }
+
+    fn tested(&self, weights: &[F], statistics: &RunningStatistics) -> Result<(f64, f64), TorchError> {
         let _constant = no_grad_guard();
         let expected = self
             .network
@@ -47,6 +52,11 @@ impl<F: Scalar> Objective<'_, F> {
     ///
     /// If the device fails.
     pub fn zero_activation_shares(&self, at: &Point<F>) -> Result<Vec<f64>, TorchError> {
+        self.zeros(at)
+            .map_err(|error| error.during("the activations", self.samples))
+    }
+
+    fn zeros(&self, at: &Point<F>) -> Result<Vec<f64>, TorchError> {
         let _constant = no_grad_guard();
         let parameters = parts(self.network, &at.weights)?;
         let mut totals: Vec<(i64, usize)> = Vec::new();

@@ -70,6 +70,18 @@ impl<'a, F: Scalar> Objective<'a, F> {
             let (expected, got) = (network.outputs(), targets.ncols());
             return Err(NetworkError::TargetWidth { expected, got }.into());
         }
+        Self::on_device(runtime, network, inputs, targets, loss)
+            .map_err(|error| error.during("the data", samples))
+    }
+
+    fn on_device(
+        runtime: &'a Runtime,
+        network: &'a Network,
+        inputs: ArrayView2<'_, F>,
+        targets: ArrayView2<'_, F>,
+        loss: Loss,
+    ) -> Result<Self, TorchError> {
+        let samples = inputs.nrows();
         let device = runtime.device().torch();
         let upload = |values: ArrayView2<'_, F>| -> Result<Tensor, TorchError> {
             let shape = [values.nrows() as i64, values.ncols() as i64];
@@ -137,6 +149,11 @@ impl<'a, F: Scalar> Objective<'a, F> {
         if let Some(&row) = rows.iter().find(|&&row| row >= samples) {
             return Err(NetworkError::Row { row, samples }.into());
         }
+        self.rows(rows)
+            .map_err(|error| error.during("the data", rows.len()))
+    }
+
+    fn rows(&self, rows: &[usize]) -> Result<Self, TorchError> {
         let indices: Vec<i64> = rows.iter().map(|&row| row as i64).collect();
         let indices = Tensor::f_from_slice(&indices)?.f_to(self.inputs.device())?;
         let inputs = self.inputs.f_index_select(0, &indices)?;
@@ -171,6 +188,11 @@ impl<'a, F: Scalar> Objective<'a, F> {
 
     /// The point at weights on the device.
     pub(super) fn evaluated(&self, weights: Tensor) -> Result<Point<F>, TorchError> {
+        self.cost_of(weights)
+            .map_err(|error| error.during("the cost", self.samples))
+    }
+
+    fn cost_of(&self, weights: Tensor) -> Result<Point<F>, TorchError> {
         let constant = (!self.plan.keeps).then(no_grad_guard);
         let parameters = match self.plan.keeps {
             true => leaves(self.network, &weights)?,
@@ -214,6 +236,11 @@ impl<'a, F: Scalar> Objective<'a, F> {
     /// If `gradient` does not have one value for each parameter, or the device fails.
     pub fn gradient(&self, at: &Point<F>, gradient: &mut [F]) -> Result<BatchStatistics, TorchError> {
         check_length(self.network, "gradient", gradient)?;
+        self.differentiated(at, gradient)
+            .map_err(|error| error.during("the gradient", self.samples))
+    }
+
+    fn differentiated(&self, at: &Point<F>, gradient: &mut [F]) -> Result<BatchStatistics, TorchError> {
         let kept = at.kept.borrow_mut().take();
         let (leaves, total, moments) = match kept {
             Some(kept) => {

@@ -49,6 +49,13 @@ impl<F: Scalar> Hessian<'_, '_, F> {
     pub fn product(&self, v: &[F], out: &mut [F]) -> Result<(), TorchError> {
         let network = self.objective.network;
         check_length(network, "Hessian-vector product", out)?;
+        check_length(network, "vector", v)?;
+        let computed = self.computed(v, out);
+        computed.map_err(|error| error.during("a Hessian-vector product", self.objective.samples))
+    }
+
+    fn computed(&self, v: &[F], out: &mut [F]) -> Result<(), TorchError> {
+        let network = self.objective.network;
         let v = parts(network, &self.objective.upload("vector", v)?)?;
         let leaves = leaves(network, &self.at.weights)?;
         let product = match self.method {

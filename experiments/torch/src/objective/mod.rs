@@ -10,6 +10,8 @@ mod plan;
 mod point;
 mod ray;
 
+pub(crate) use plan::PRODUCT;
+
 pub use function::Objective;
 pub use hessian::{Hessian, Method};
 pub use point::Point;

@@ -10,7 +10,7 @@ use crate::graph::Graph;
 const GRADIENT: f64 = 3.0;
 
 /// Likewise for a Hessian-vector product by dual numbers.
-const PRODUCT: f64 = 10.0;
+pub(crate) const PRODUCT: f64 = 10.0;
 
 /// The part of the memory that a point may keep for its gradient: one product, or several points, fit beside it.
 const KEPT: f64 = 0.2;

@@ -1,0 +1,52 @@
+//! The program `flatland-torch`: the commands of `flatland`, computed by libtorch.
+
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::thread::available_parallelism;
+
+use clap::Args;
+use flatland_experiments::cli::{Program, main_with};
+use flatland_experiments::engine::EngineError;
+use flatland_torch::{Device, Runtime, Torch};
+
+/// What the engine is made of.
+#[derive(Debug, Args)]
+struct Options {
+    /// Where to compute: `cpu`, or `cuda:0`, `cuda:1` and so on.
+    #[arg(long, value_name = "DEVICE", default_value_t = Device::Cpu, global = true)]
+    device: Device,
+
+    /// The most samples that go through a network together [default: by the memory of the device].
+    #[arg(long, value_name = "SAMPLES", global = true)]
+    micro_batch: Option<NonZeroUsize>,
+
+    /// Threads of libtorch on the processor, part of the identity of cells there [default: one per core].
+    #[arg(long, value_name = "NUMBER", global = true)]
+    torch_threads: Option<NonZeroUsize>,
+}
+
+struct FlatlandTorch;
+
+impl Program for FlatlandTorch {
+    const NAME: &'static str = "flatland-torch";
+    type Options = Options;
+    type Engine = Torch;
+
+    fn engine(options: &Options) -> Result<Torch, EngineError> {
+        let threads = options.torch_threads.or_else(|| available_parallelism().ok());
+        let runtime = Runtime::open(options.device, threads.map_or(1, NonZeroUsize::get))?;
+        let runtime = match options.micro_batch {
+            Some(samples) => runtime.with_micro_batch(samples.get()),
+            None => runtime,
+        };
+        Ok(runtime.into())
+    }
+
+    fn commit() -> Option<String> {
+        None
+    }
+}
+
+fn main() -> ExitCode {
+    main_with::<FlatlandTorch>()
+}
