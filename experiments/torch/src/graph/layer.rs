@@ -31,7 +31,7 @@ pub(super) enum Layer {
     },
     AveragePool(AveragePool),
     BatchNorm(BatchNorm),
-    LayerNorm {
+    TokenNorm {
         width: i64,
     },
     Patches {
@@ -94,7 +94,7 @@ impl Layer {
                 channels: channels as i64,
                 area: area as i64,
             }),
-            LayerDescription::LayerNorm { width, .. } => Self::LayerNorm { width: width as i64 },
+            LayerDescription::LayerNorm { width, .. } => Self::TokenNorm { width: width as i64 },
             LayerDescription::Patches { input, patch } => Self::Patches {
                 input: sizes(input),
                 patch: patch as i64,
@@ -177,7 +177,7 @@ impl Layer {
                     }
                 }
             }
-            Layer::LayerNorm { width } => layer_norm(*width, &parameters[0], &parameters[1], input)?,
+            Layer::TokenNorm { width } => layer_norm(*width, &parameters[0], &parameters[1], input)?,
             Layer::Patches {
                 input: [channels, height, width],
                 patch,
