@@ -70,10 +70,14 @@ use std::process::ExitCode;
 
 /// Runs the command that the arguments of the process ask for: the whole of a program's `main`.
 pub fn main_with<P: Program>() -> ExitCode {
-    ExitCode::from(output::code(run::<P>(std::env::args_os())))
+    main_with_arguments::<P>(std::env::args_os())
 }
 
-/// Runs the command that the arguments ask for; they begin with the name under which the program was called.
+/// As [`main_with`], with arguments that begin with the name under which the program was called.
+pub fn main_with_arguments<P: Program>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(output::code(run::<P>(arguments)))
+}
+
 fn run<P: Program>(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match parsed::<P>(arguments) {
         Ok(arguments) => run_command::<P>(&arguments),

@@ -1,18 +1,23 @@
 //! The program `flatland-torch`: the commands of `flatland`, computed by libtorch.
 
+mod side_by_side;
+
+use std::env;
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
 use clap::Args;
-use flatland_experiments::cli::{Program, main_with};
+use flatland_experiments::cli::{Program, main_with_arguments};
 use flatland_experiments::engine::EngineError;
 use flatland_torch::{Device, Runtime, Torch};
+use side_by_side::SideBySide;
 
 /// What the engine is made of.
 #[derive(Debug, Args)]
 struct Options {
-    /// Where to compute: `cpu`, or `cuda:0`, `cuda:1` and so on.
+    /// Where to compute: `cpu`, or `cuda:0`, `cuda:1` and so on; with several, as in `cuda:0,cuda:1`, a process on each runs cells.
     #[arg(long, value_name = "DEVICE", default_value_t = Device::Cpu, global = true)]
     device: Device,
 
@@ -48,5 +53,12 @@ impl Program for FlatlandTorch {
 }
 
 fn main() -> ExitCode {
-    main_with::<FlatlandTorch>()
+    let mut arguments: Vec<OsString> = env::args_os().collect();
+    if let Some(several) = SideBySide::of(&arguments) {
+        if let Err(code) = several.run() {
+            return ExitCode::from(code);
+        }
+        arguments = several.first();
+    }
+    main_with_arguments::<FlatlandTorch>(arguments)
 }
