@@ -15,8 +15,9 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use flatland_descent::step_rule::Nls;
+use flatland_experiments::Stored;
 use flatland_experiments::optimiser::{Optimiser, OptimiserSettings, Repetition};
-use flatland_networks::{Loss, NetworkSettings, Objective, Real};
+use flatland_networks::{Loss, NetworkSettings, Objective};
 use ndarray::Array2;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -47,7 +48,7 @@ fn best(mut work: impl FnMut()) -> f64 {
     best
 }
 
-fn report<F: Real>(
+fn report<F: Stored>(
     settings: &NetworkSettings,
     samples: usize,
     image: [usize; 3],

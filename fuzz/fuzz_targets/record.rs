@@ -3,6 +3,7 @@
 
 #![no_main]
 
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{plan_of_cell, verify_record};
 use flatland_fuzz::{folder, sums};
 use flatland_records::Store;
@@ -49,7 +50,7 @@ fuzz_target!(|bytes: &[u8]| {
         let _ = store.read(record);
         let _ = store.overview(record);
         let _ = store.read_all();
-        let _ = verify_record(record).map(plan_of_cell);
+        let _ = verify_record(record).map(|settings| plan_of_cell(&Native, settings));
     }
     std::fs::write(&path, good).expect("a file of a record");
 });

@@ -1,6 +1,7 @@
 //! Writes what the targets begin from into `fuzz/corpus`: files of the repository, and those of the record of `fuzz/seeds.ron`, which it
 //! runs into `target/fuzz-seeds`.
 
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{self, RunOptions};
 use flatland_experiments::plan::PlanFile;
 use flatland_fuzz::written::mat::{Order, svhn};
@@ -67,7 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     seed("output", "lease", &[b"\x01", lease.as_bytes()].concat())?;
     let plan = PlanFile::read(&root.join("fuzz/seeds.ron"))?;
     let out = root.join("target/fuzz-seeds");
-    grid::run(&plan, &RunOptions::new(&out), &())?;
+    grid::run(&Native, &plan, &RunOptions::new(&out), &())?;
     let manifest = fs::read(out.join(&plan.plan.name).join("manifest.ron"))?;
     seed("output", "manifest", &[b"\0", &manifest[..]].concat())?;
     for record in files(&out.join("records"))?.iter().filter(|path| path.is_dir()) {

@@ -126,8 +126,8 @@ impl Status {
         )
     }
 
-    /// Whether something other than the optimiser ended the run: time, memory, a device, or an error in the program. Then the record says nothing
-    /// of the optimiser, and no claim or figure is made from it.
+    /// Whether something other than the optimiser ended the run: time, memory, a device, or an error in the program. Then the record says
+    /// nothing of the optimiser, and no claim or figure is made from it.
     pub fn is_unfinished(&self) -> bool {
         matches!(
             self,

@@ -151,3 +151,71 @@ fn report(error: &CommandError) -> u8 {
     errln!("error: {error}");
     exit::FAILURE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{EngineError, Native};
+    use clap::Args;
+    use std::path::Path;
+
+    #[derive(Debug, Args)]
+    struct Options {
+        #[arg(long, default_value = "cpu", global = true)]
+        device: String,
+    }
+
+    /// Another program, whose only device is the processor.
+    struct Other;
+
+    impl Program for Other {
+        const NAME: &'static str = "other";
+        type Options = Options;
+        type Engine = Native;
+
+        fn engine(options: &Options) -> Result<Native, EngineError> {
+            match options.device.as_str() {
+                "cpu" => Ok(Native),
+                device => Err(EngineError::Unavailable(format!("there is no device {device}"))),
+            }
+        }
+
+        fn commit() -> Option<String> {
+            None
+        }
+    }
+
+    fn run_other(arguments: &[&str]) -> u8 {
+        run::<Other>(["other"].iter().chain(arguments).map(OsString::from))
+    }
+
+    #[test]
+    fn a_program_has_options_of_its_own_before_and_behind_the_command() {
+        for line in [
+            ["other", "--device", "gpu", "check", "a.ron"],
+            ["other", "check", "a.ron", "--device", "gpu"],
+        ] {
+            let parsed = parsed::<Other>(line.map(OsString::from)).unwrap();
+            assert_eq!(parsed.engine.device, "gpu");
+            assert!(matches!(parsed.command, Command::Plans(PlanCommand::Check(_))));
+        }
+        assert_eq!(run_other(&["check", "a.ron", "--devise", "gpu"]), exit::USAGE);
+    }
+
+    #[test]
+    fn a_program_without_its_engine_fails_before_anything_is_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let (plan, out) = (path("plan.ron"), path("out"));
+        let text = "(name: \"p\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4])], optimisers: [Nls()], seeds: [0], \
+                    iterations: 1)";
+        std::fs::write(&plan, text).unwrap();
+        for device in ["gpu", "cpu"] {
+            let code = run_other(&["run", &plan, "--out", &out, "--device", device]);
+            let made = Path::new(&out).exists();
+            assert_eq!((code == exit::SUCCESS, made), (device == "cpu", device == "cpu"));
+        }
+        // What needs no engine does without.
+        assert_eq!(run_other(&["explain", "Nls", "--device", "gpu"]), exit::SUCCESS);
+    }
+}

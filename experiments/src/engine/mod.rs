@@ -12,7 +12,7 @@
 //! | [`Objective::select`] | f of some of its samples: a batch | a copy of these samples | yes |
 //! | [`Objective::forward`] | a [`Point`]: w, f(w), accuracy | a forward pass | yes |
 //! | [`Objective::forward_from`] | the same point as an earlier session had | a forward pass | yes |
-//! | [`Objective::gradient`] | ∇f(w), statistics of batch normalisation | a backward pass, and a forward pass where activations are not kept | yes |
+//! | [`Objective::gradient`] | ∇f(w), statistics of batch normalisation | a backward pass, after a forward pass where activations are not kept | yes |
 //! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, as points | a forward pass per trial or less | yes |
 //! | [`Objective::linearise`] | the Hessian as a [`SymmetricOperator`] | about a gradient | yes |
 //! | [`SymmetricOperator::apply`] | ∇²f(w)·v | a few forward passes | yes |
@@ -21,8 +21,8 @@
 //! | [`Point::cost`], [`Point::accuracy`] | f(w), accuracy | nothing | no |
 //! | [`Point::weights`] | w, on the host | a copy from the device the first time, if any | yes |
 //!
-//! Vectors cross the seam as slices in the memory of the host, flat, in the order of [`Network::tensors`](flatland_networks::Network::tensors).
-//! Costs are `f64`, accumulated in `f64`, whatever the scalar.
+//! Vectors cross the seam as slices in the memory of the host, flat, in the order of
+//! [`Network::tensors`](flatland_networks::Network::tensors). Costs are `f64`, accumulated in `f64`, whatever the scalar.
 //!
 //! # Failures
 //!

@@ -10,9 +10,9 @@
 //!   + measurements × (n × (backward + products × product) + reorthogonalisation) + tests × n_test × forward
 //! ```
 //!
-//! The four passes are timed on a few hundred of the plan's own samples, by the [engine](crate::engine), on one thread; for a network too large to be
-//! tried, they are counted in multiplications, whose speed is timed on a smaller network. Numbers of trials and of products
-//! are typical ones: runs differ by a factor of two or so.
+//! The four passes are timed on a few hundred of the plan's own samples, by the [engine](crate::engine), on one thread; for a network too
+//! large to be tried, they are counted in multiplications, whose speed is timed on a smaller network. Numbers of trials and of products are
+//! typical ones: runs differ by a factor of two or so.
 
 mod machine;
 mod memory;

@@ -50,9 +50,9 @@ pub(super) fn resolved_cells<F: Real>(
     }
 }
 
-/// The records of a plan in the output folder `out`, made by the engine of this identity, whether or not its run is complete. Every file is compared with its checksum, and
-/// every cell with its settings. Records of other data than the plan's are not among them; where the data cannot be loaded, the records
-/// are those of the last complete run.
+/// The records of a plan in the output folder `out`, made by the engine of this identity, whether or not its run is complete. Every file is
+/// compared with its checksum, and every cell with its settings. Records of other data than the plan's are not among them; where the data
+/// cannot be loaded, the records are those of the last complete run.
 ///
 /// # Errors
 ///

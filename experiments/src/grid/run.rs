@@ -34,8 +34,8 @@ use std::time::Instant;
 /// figures and claims are made. A record is complete on disk as soon as its cell has ended, so a killed run loses no finished cell.
 ///
 /// No cell stops the others. One that is estimated to need more memory than there is, runs out of time or memory, panics or is failed by
-/// its device leaves a record that says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or recorded is in the
-/// [`Summary`].
+/// its device leaves a record that says so, and is run again only on [request](RunOptions::retry). The error of one that cannot be run or
+/// recorded is in the [`Summary`].
 ///
 /// Processes with the same output folder, also on other hosts, share the cells: each is run by one, and when that one is gone by
 /// another. A call ends when there is nothing left for it to start, and the summary has the cells that other processes are running; with

@@ -48,8 +48,8 @@ pub enum CellProgress {
     Missing(Option<String>),
 }
 
-/// The states of the plan's cells on an engine in the output folder `out`, in the order of the plan. Tuned settings that have not been chosen
-/// yet appear as their candidates.
+/// The states of the plan's cells on an engine in the output folder `out`, in the order of the plan. Tuned settings that have not been
+/// chosen yet appear as their candidates.
 ///
 /// # Errors
 ///

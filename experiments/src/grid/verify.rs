@@ -50,8 +50,8 @@ pub struct Rerun {
     pub comparison: Comparison,
 }
 
-/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a temporary
-/// folder and compares the results with the records to the bit.
+/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a
+/// temporary folder and compares the results with the records to the bit.
 ///
 /// # Errors
 ///
@@ -101,28 +101,19 @@ fn verify_in<E: Engine<F>, F: Stored>(
         .filter(|(_, there)| *there)
         .map(|(cell, _)| *cell)
         .collect();
-    let mut verification = Verification {
+    let again = match rerun && !whole.is_empty() {
+        true => run_again(engine, &whole, &assets, plan, &store, options, observer)?,
+        false => Verification::default(),
+    };
+    Ok(Verification {
         whole: whole.len(),
         missing: read.len() - whole.len(),
         damaged,
-        ..Verification::default()
-    };
-    if rerun && !whole.is_empty() {
-        run_again(
-            engine,
-            &whole,
-            &assets,
-            plan,
-            &store,
-            options,
-            observer,
-            &mut verification,
-        )?;
-    }
-    Ok(verification)
+        ..again
+    })
 }
 
-/// Runs cells with records in a temporary folder, and compares.
+/// Runs cells with records in a temporary folder, and compares: the part of the verification that says so.
 fn run_again<E: Engine<F>, F: Stored>(
     engine: &E,
     cells: &[&PlannedCell],
@@ -131,8 +122,7 @@ fn run_again<E: Engine<F>, F: Stored>(
     store: &Store,
     options: &RunOptions,
     observer: &dyn GridObserver,
-    verification: &mut Verification,
-) -> Result<(), GridError> {
+) -> Result<Verification, GridError> {
     let temporary =
         tempfile::tempdir().map_err(GridError::file("create a folder in", std::env::temp_dir()))?;
     let again = Store::open(temporary.path())?;
@@ -165,15 +155,18 @@ fn run_again<E: Engine<F>, F: Stored>(
     let execution = executor.execute(cells, jobs, threads, observer);
     observer.pass_ended();
     let execution = execution?;
-    verification.errors = execution.errors.into_iter().map(|(_, error)| error).collect();
-    verification.interrupted = execution.interrupted;
+    let mut verification = Verification {
+        errors: execution.errors.into_iter().map(|(_, error)| error).collect(),
+        interrupted: execution.interrupted,
+        ..Verification::default()
+    };
     for cell in cells {
         if let (Some(folder), Some(new)) = (store.locate(&cell.identity)?, again.locate(&cell.identity)?) {
             let comparison = Comparison::of(&folder, &new)?;
             verification.rerun.push(Rerun { folder, comparison });
         }
     }
-    Ok(())
+    Ok(verification)
 }
 
 /// Reads the record in a folder completely, and returns its settings.

@@ -6,6 +6,7 @@
     reason = "a test that cannot prepare its files has failed"
 )]
 
+use flatland_experiments::engine::Native;
 use flatland_experiments::estimate::{Basis, CellMemory, Speed, Work};
 use flatland_experiments::grid::{self, Estimate, RunOptions, Survey};
 use flatland_experiments::plan::PlanFile;
@@ -31,7 +32,7 @@ fn plan(text: &str) -> (TempDir, PlanFile) {
 }
 
 fn survey(text: &str) -> Survey {
-    grid::survey(&plan(text).1, Path::new("no-results")).unwrap()
+    grid::survey(&Native, &plan(text).1, Path::new("no-results")).unwrap()
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn a_run_holds_what_its_estimate_says() {
              {record}"
         );
         let (folder, file) = plan(&text);
-        let found = grid::survey(&file, &folder.path().join("out")).unwrap();
+        let found = grid::survey(&Native, &file, &folder.path().join("out")).unwrap();
         let CellMemory { least, most, .. } = found.cells[0].memory;
         let options = RunOptions {
             jobs: NonZeroUsize::new(1),
@@ -114,7 +115,7 @@ fn a_run_holds_what_its_estimate_says() {
         };
         let before = MEMORY.current_usage();
         MEMORY.reset_peak_usage();
-        assert!(grid::run(&file, &options, &()).unwrap().is_complete());
+        assert!(grid::run(&Native, &file, &options, &()).unwrap().is_complete());
         let held = MEMORY.peak_usage().saturating_sub(before) as u64;
         let rest = 2 * found.data_bytes + (2 << 20);
         assert!(

@@ -5,6 +5,7 @@ use flatland_experiments::cell::{
     CellObserver, CellSettings, Checkpoints, Ending, Finished, Job, RunError, run,
 };
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
+use flatland_experiments::engine::{Engine, Native};
 use flatland_experiments::optimiser::OptimiserSettings;
 use flatland_experiments::plan::{Precision, Recording, Stop};
 use flatland_networks::{Loss, Network, NetworkSettings, Objective};
@@ -68,6 +69,7 @@ impl<F: Stored> Bench<F> {
             batch: None,
             stop: Stop::default(),
             record,
+            engine: None,
         };
         Self::of(settings, data)
     }
@@ -105,6 +107,16 @@ impl<F: Stored> Bench<F> {
         checkpoints: &Checkpoints,
         observer: &dyn CellObserver,
     ) -> Result<Ending, RunError> {
+        self.session_on(&Native, checkpoints, observer)
+    }
+
+    /// The same on another engine.
+    pub fn session_on<E: Engine<F>>(
+        &self,
+        engine: &E,
+        checkpoints: &Checkpoints,
+        observer: &dyn CellObserver,
+    ) -> Result<Ending, RunError> {
         let identity = self.settings.identity().unwrap();
         let job = Job {
             settings: &self.settings,
@@ -118,7 +130,7 @@ impl<F: Stored> Bench<F> {
             earlier: None,
             max_seconds: self.max_seconds,
         };
-        run(&job, checkpoints, observer)
+        run(engine, &job, checkpoints, observer)
     }
 
     /// The whole run, undisturbed; a folder without checkpoints.

@@ -1,6 +1,7 @@
 //! Plans of more iterations go on from finished runs, to the bits of undisturbed ones.
 
 use super::common::bits;
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{self, CellProgress, GridObserver, Manifest, RunOptions};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store, TraceRow};
@@ -45,7 +46,7 @@ impl Project {
     /// Runs a plan; the iterations that were computed, and its one record with the files in its folder.
     fn run(&self, file: &PlanFile) -> (Vec<usize>, Record, PathBuf) {
         let computed = Computed::default();
-        let summary = grid::run(file, &RunOptions::new(self.out()), &computed).unwrap();
+        let summary = grid::run(&Native, file, &RunOptions::new(self.out()), &computed).unwrap();
         assert!(summary.is_complete(), "{:?}", summary.errors);
         let store = Store::open(self.out()).unwrap();
         let manifest = Manifest::read(&file.plan, &self.out()).unwrap();
@@ -198,7 +199,7 @@ fn states_say_what_a_run_would_do() {
     let project = Project::new();
     let progress = |iterations: usize| {
         let file = project.plan(iterations, "optimisers: [Nls()]");
-        let found = grid::states(&file, &project.out()).unwrap();
+        let found = grid::states(&Native, &file, &project.out()).unwrap();
         let [state] = &found[..] else {
             panic!("one cell");
         };
@@ -237,7 +238,7 @@ fn more_measurements_at_kept_weights_do_not_train_again() {
         let after = format!("optimisers: [Nls()], record: {after}");
         let project = Project::new();
         project.run(&project.plan(150, before));
-        let states = grid::states(&project.plan(150, &after), &project.out()).unwrap();
+        let states = grid::states(&Native, &project.plan(150, &after), &project.out()).unwrap();
         let measurable = states[0].progress == CellProgress::Measurable;
         assert_eq!(measurable, !trained, "{after}");
         let found = project.run(&project.plan(150, &after));

@@ -2,6 +2,7 @@
 
 use super::common::bits;
 use flatland_experiments::cell::CheckpointError;
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{
     self, CellEnd, GridError, GridObserver, Manifest, PlannedCell, RunOptions, Summary,
 };
@@ -57,7 +58,7 @@ impl Project {
             commit: Some("0123456789ab".into()),
             ..RunOptions::new(self.out())
         };
-        let summary = grid::run(file, &options, listing).unwrap();
+        let summary = grid::run(&Native, file, &options, listing).unwrap();
         let mut started = listing.started.lock().unwrap().clone();
         started.sort();
         Ran { started, summary }
@@ -107,7 +108,7 @@ fn cells_are_the_product_in_the_order_of_the_plan() {
         "(name: \"product\", data: [Digits(train: 40)], networks: [Mlp(hidden: [4]), Mlp(hidden: [3, 2])], \
          optimisers: [Nls(), Gd(step: 0.1)], seeds: [5, 3, 4], iterations: 9, loss: CrossEntropy)",
     );
-    let cells = grid::cells(&file).unwrap();
+    let cells = grid::cells(&Native, &file).unwrap();
     let found: Vec<(usize, String, u64)> = cells
         .iter()
         .map(|cell| (cell.network, cell.optimiser.clone(), cell.settings.seed))
@@ -254,7 +255,7 @@ fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     let project = Project::new();
     let file = project.plan(THREE);
     // A damaged checkpoint blocks one cell.
-    let cells = grid::cells(&file).unwrap();
+    let cells = grid::cells(&Native, &file).unwrap();
     let folder = project.out().join("checkpoints");
     std::fs::create_dir_all(&folder).unwrap();
     let damaged = folder.join(format!("{}.checkpoint", cells[2].identity));
@@ -303,7 +304,7 @@ impl GridObserver for Obstruction {
 fn cell_whose_checkpoint_cannot_be_removed_is_run() {
     let project = Project::new();
     let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 12");
-    let identity = &grid::cells(&file).unwrap()[0].identity;
+    let identity = &grid::cells(&Native, &file).unwrap()[0].identity;
     let observer = Obstruction {
         checkpoint: project
             .out()
@@ -311,7 +312,7 @@ fn cell_whose_checkpoint_cannot_be_removed_is_run() {
             .join(format!("{identity}.checkpoint")),
         errors: Mutex::default(),
     };
-    let summary = grid::run(&file, &RunOptions::new(project.out()), &observer).unwrap();
+    let summary = grid::run(&Native, &file, &RunOptions::new(project.out()), &observer).unwrap();
     assert!(summary.is_complete());
     assert_eq!((summary.run, summary.recorded()), (1, 1));
     let errors = observer.errors.lock().unwrap();
@@ -326,7 +327,7 @@ fn cell_whose_checkpoint_cannot_be_removed_is_run() {
 fn a_candidate_that_cannot_be_run_is_tried_once() {
     let project = Project::new();
     let file = project.plan(TUNED);
-    let candidate = grid::cells(&file)
+    let candidate = grid::cells(&Native, &file)
         .unwrap()
         .into_iter()
         .find(|cell| cell.optimiser == "SAM 0.2")
@@ -736,7 +737,7 @@ fn windows_of_a_data_set_are_those_of_the_plan() {
 fn batch_larger_than_the_training_set_is_refused_before_anything_runs() {
     let project = Project::new();
     let file = project.plan("optimisers: [Nls()], seeds: [1], iterations: 6, batch: 41");
-    let error = grid::cells(&file).unwrap_err();
+    let error = grid::cells(&Native, &file).unwrap_err();
     assert!(matches!(error, GridError::Batch(_)), "{error}");
     assert!(
         error.to_string().contains("40") && error.to_string().contains("41"),
@@ -766,7 +767,7 @@ fn step_of_the_table_is_used_under_the_name_of_the_plan() {
     let fixed = project.plan("optimisers: [Sam(step: Fixed(0.125))], seeds: [1], iterations: 3");
     assert!(project.run(&fixed, 1).started.is_empty());
 
-    let error = grid::cells(&plan("CNN")).unwrap_err();
+    let error = grid::cells(&Native, &plan("CNN")).unwrap_err();
     let text = error.to_string();
     assert!(
         text.contains("MLP 64-4-10") && text.contains("digits") && text.contains("add (data:"),

@@ -2,6 +2,7 @@
 
 use super::common::bits;
 use flatland_experiments::cell::Interruption;
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{
     self, CellEnd, GridError, GridObserver, PlannedCell, Retry, RunOptions, Summary,
 };
@@ -43,12 +44,12 @@ impl Project {
             retry: retry.to_vec(),
             ..RunOptions::new(self.out())
         };
-        grid::run(file, &options, observer).unwrap()
+        grid::run(&Native, file, &options, observer).unwrap()
     }
 
     /// The record of a cell of the plan.
     fn record(&self, file: &PlanFile, index: usize) -> Record {
-        let identity = &grid::cells(file).unwrap()[index].identity;
+        let identity = &grid::cells(&Native, file).unwrap()[index].identity;
         let store = Store::open(self.out()).unwrap();
         store.find(identity).unwrap().unwrap()
     }
@@ -147,7 +148,7 @@ fn unfinished_cells_are_left_out_of_what_is_judged_and_named() {
     let project = Project::new();
     let file = project.plan(THREE);
     project.run(&file, &[], &Watch::failing("NLS", 3));
-    let collected = grid::collect(&file, &project.out()).unwrap();
+    let collected = grid::collect(&Native, &file, &project.out()).unwrap();
     let labels = |records: &[Record]| -> Vec<String> {
         records
             .iter()
@@ -161,7 +162,7 @@ fn unfinished_cells_are_left_out_of_what_is_judged_and_named() {
     let alone = Project::new();
     let file = alone.plan("optimisers: [Nls()], seeds: [0], iterations: 12");
     alone.run(&file, &[], &Watch::failing("NLS", 0));
-    let error = grid::collect(&file, &alone.out()).unwrap_err();
+    let error = grid::collect(&Native, &file, &alone.out()).unwrap_err();
     assert!(matches!(error, GridError::Unfinished { cells: 1, .. }), "{error}");
     assert!(error.to_string().contains("--retry failed"), "{error}");
 }
@@ -172,7 +173,7 @@ fn a_network_that_fits_no_memory_costs_its_own_cells() {
     let file = project.plan(
         "networks: [Mlp(hidden: [4000000000]), Mlp(hidden: [4])], optimisers: [Nls()], seeds: [0], iterations: 3",
     );
-    let survey = grid::survey(&file, "nowhere".as_ref()).unwrap();
+    let survey = grid::survey(&Native, &file, "nowhere".as_ref()).unwrap();
     let refusals: Vec<bool> = survey.cells.iter().map(|cell| cell.refusal.is_some()).collect();
     assert_eq!(refusals, [true, false]);
     let watch = Watch::default();
@@ -215,8 +216,8 @@ fn targets_that_fit_no_memory_are_refused_before_they_are_made() {
     let project = Project::new();
     let file = project.plan(&format!("max_memory: 1e4, {THREE}"));
     for error in [
-        grid::survey(&file, "nowhere".as_ref()).unwrap_err(),
-        grid::run(&file, &RunOptions::new(project.out()), &()).unwrap_err(),
+        grid::survey(&Native, &file, "nowhere".as_ref()).unwrap_err(),
+        grid::run(&Native, &file, &RunOptions::new(project.out()), &()).unwrap_err(),
     ] {
         assert!(
             matches!(error, GridError::DataMemory { classes: 10, .. }),
@@ -236,7 +237,7 @@ fn no_number_in_a_plan_is_too_large_to_be_estimated() {
          eigenvalue_max_products: 1000000000000, probes: ())",
     );
     assert!(
-        grid::survey(&file, "nowhere".as_ref()).unwrap().cells[0]
+        grid::survey(&Native, &file, "nowhere".as_ref()).unwrap().cells[0]
             .refusal
             .is_none()
     );
@@ -245,7 +246,7 @@ fn no_number_in_a_plan_is_too_large_to_be_estimated() {
         "optimisers: [Nls()], seeds: [0], iterations: 1000000000000, record: (probes: (), sharpness_every: 1, \
          batch_sharpness: ()), batch: 1",
     );
-    let survey = grid::survey(&file, "nowhere".as_ref()).unwrap();
+    let survey = grid::survey(&Native, &file, "nowhere".as_ref()).unwrap();
     let refusal = survey.cells[0].refusal.as_ref().unwrap();
     assert!(refusal.contains("fewer eigenvalues or iterations"), "{refusal}");
     let estimate = survey.estimate(&RunOptions::new(project.out()), |_| true);
@@ -264,7 +265,9 @@ fn as_many_cells_run_at_a_time_as_the_memory_holds() {
     }
     let project = Project::new();
     let plan = |limit: &str| project.plan(&format!("{limit} networks: [Mlp(hidden: [300])], {THREE}"));
-    let typical = grid::survey(&plan(""), "nowhere".as_ref()).unwrap().cells[0]
+    let typical = grid::survey(&Native, &plan(""), "nowhere".as_ref())
+        .unwrap()
+        .cells[0]
         .memory
         .typical;
     for (cells, expected) in [(1.5, 1), (2.5, 2), (3.5, 3)] {
@@ -274,9 +277,13 @@ fn as_many_cells_run_at_a_time_as_the_memory_holds() {
             ..RunOptions::new(project.0.path().join(expected.to_string()))
         };
         let jobs = Jobs::default();
-        assert!(!grid::run(&file, &options, &jobs).unwrap().has_unfinished());
+        assert!(
+            !grid::run(&Native, &file, &options, &jobs)
+                .unwrap()
+                .has_unfinished()
+        );
         assert_eq!(jobs.0.into_inner(), expected);
-        let estimate = grid::survey(&file, "nowhere".as_ref())
+        let estimate = grid::survey(&Native, &file, "nowhere".as_ref())
             .unwrap()
             .estimate(&options, |_| true);
         assert_eq!(
@@ -393,7 +400,13 @@ impl GridObserver for InTheWay {
             // As another process on the same folder would.
             let project = self.records.parent().unwrap().parent().unwrap();
             let file = PlanFile::read(&project.join("plan.ron")).unwrap();
-            grid::run(&file, &RunOptions::new(self.records.parent().unwrap()), &()).unwrap();
+            grid::run(
+                &Native,
+                &file,
+                &RunOptions::new(self.records.parent().unwrap()),
+                &(),
+            )
+            .unwrap();
         }
     }
 }

@@ -10,6 +10,7 @@ mod claims_report;
 mod common;
 mod delta_cost;
 mod diagnosis;
+mod engine;
 mod extension;
 mod flatland;
 mod grid;

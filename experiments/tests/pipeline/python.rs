@@ -1,5 +1,6 @@
 //! What programs in other languages read: `runs.csv` and `record.json`.
 
+use flatland_experiments::engine::Native;
 use flatland_experiments::grid::{self, RunOptions};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Store};
@@ -11,7 +12,7 @@ fn run(folder: &Path, text: &str) {
     let path = folder.join("plan.ron");
     std::fs::write(&path, text).unwrap();
     let file = PlanFile::read(&path).unwrap_or_else(|error| panic!("{error}"));
-    let summary = grid::run(&file, &RunOptions::new(folder.join("results")), &()).unwrap();
+    let summary = grid::run(&Native, &file, &RunOptions::new(folder.join("results")), &()).unwrap();
     assert!(summary.errors.is_empty());
 }
 
