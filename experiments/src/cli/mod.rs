@@ -2,7 +2,7 @@
 //!
 //! A program with an engine of its own has the same commands on the same plans and output folders:
 //!
-//! ```
+//! ```no_run
 //! use clap::Args;
 //! use flatland_experiments::cli::{Program, main_with};
 //! use flatland_experiments::engine::{EngineError, Native};
