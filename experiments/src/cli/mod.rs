@@ -46,6 +46,7 @@ mod output;
 
 mod arguments;
 mod commands;
+mod commit;
 mod drawing;
 mod duration;
 mod error;
@@ -57,7 +58,8 @@ mod program;
 mod progress;
 mod shell;
 
-pub use program::Program;
+pub use commit::commit_of;
+pub use program::{Job, Program};
 
 use crate::engine::Engines;
 use crate::grid::GridError;
@@ -121,10 +123,14 @@ fn run_command<P: Program>(arguments: &Arguments<P::Options>) -> u8 {
             };
             run_plans(&context, command)
         }),
-        Command::Slurm(options) => with_engine(&|engine| match commands::slurm(engine, options) {
-            Ok(()) => exit::SUCCESS,
-            Err(error) => report(&error),
-        }),
+        Command::Slurm(options) => {
+            with_engine(
+                &|engine| match commands::slurm(engine, options, &P::job(&arguments.engine)) {
+                    Ok(()) => exit::SUCCESS,
+                    Err(error) => report(&error),
+                },
+            )
+        }
         Command::Verify(options) => with_engine(&|engine| commands::verify(engine, options)),
         Command::Data(options) => commands::data(options),
         Command::Explain(options) => commands::explain(options),

@@ -5,11 +5,12 @@ mod side_by_side;
 use std::env;
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread::available_parallelism;
 
 use clap::Args;
-use flatland_experiments::cli::{Program, main_with_arguments};
+use flatland_experiments::cli::{Job, Program, commit_of, main_with_arguments};
 use flatland_experiments::engine::EngineError;
 use flatland_torch::{Device, Runtime, Torch};
 use side_by_side::SideBySide;
@@ -30,6 +31,21 @@ struct Options {
     torch_threads: Option<NonZeroUsize>,
 }
 
+/// What the program is compiled from.
+const SOURCES: [&str; 11] = [
+    "Cargo.toml",
+    "build.rs",
+    "shim",
+    "src",
+    "../src",
+    "../networks/src",
+    "../records/src",
+    "../../figures/src",
+    "../../src",
+    ":(exclude)*/tests.rs",
+    ":(exclude)*/tests/*",
+];
+
 struct FlatlandTorch;
 
 impl Program for FlatlandTorch {
@@ -47,8 +63,30 @@ impl Program for FlatlandTorch {
         Ok(runtime.into())
     }
 
+    fn job(options: &Options) -> Job {
+        let device = ["--device".to_owned(), options.device.to_string()];
+        let of = |name: &str, number: Option<NonZeroUsize>| {
+            number.map(|number| [format!("--{name}"), number.to_string()])
+        };
+        let numbers = [
+            of("micro-batch", options.micro_batch),
+            of("torch-threads", options.torch_threads),
+        ];
+        Job {
+            arguments: device
+                .into_iter()
+                .chain(numbers.into_iter().flatten().flatten())
+                .collect(),
+            directives: match options.device {
+                Device::Cpu => Vec::new(),
+                // A task sees its GPU as the first.
+                Device::Cuda(_) => vec!["--gpus-per-task=1".to_owned()],
+            },
+        }
+    }
+
     fn commit() -> Option<String> {
-        None
+        commit_of(Path::new(env!("CARGO_MANIFEST_DIR")), &SOURCES)
     }
 }
 

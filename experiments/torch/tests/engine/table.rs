@@ -32,8 +32,11 @@ fn table(rows: &[Row]) -> String {
             Loss::CrossEntropy => "cross-entropy",
         };
         let [dual, double] = row.products;
-        let numbers = [row.cost, row.gradient, dual, double, row.running, row.steps]
-            .map(|value| format!("{value:.0e}"));
+        let numbers =
+            [row.cost, row.gradient, dual, double, row.running, row.steps].map(|value| match value {
+                0.0 => "0".to_owned(),
+                value => format!("{value:.0e}"),
+            });
         writeln!(
             table,
             "| {} | {loss} | {} | {} |",

@@ -215,3 +215,17 @@ fn a_missing_device_is_said_on_one_line() {
         }
     }
 }
+
+#[test]
+fn a_job_of_slurm_computes_where_the_script_was_written_for() {
+    let folder = tempfile::tempdir().unwrap();
+    plan(folder.path());
+    let output = program(
+        folder.path(),
+        &["slurm", "plan.ron", "--micro-batch", "30", "--torch-threads", "1"],
+    );
+    let script = String::from_utf8(output.stdout).unwrap();
+    let line = "\"$flatland\" --device cpu --micro-batch 30 --torch-threads 1 run \"$plan\"";
+    assert!(script.contains(line), "{script}");
+    assert!(!script.contains("--gpus"));
+}
