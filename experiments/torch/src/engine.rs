@@ -55,7 +55,7 @@ impl<F: Scalar + Stored> Engine<F> for Torch {
                 let activations = (network.sizes().activations * samples * size_of::<F>()) as f64;
                 (
                     2 * weights,
-                    ((PRODUCT * activations) as u64).min(self.runtime.memory()),
+                    ((PRODUCT * activations) as u64).min(self.runtime.for_activations(0)),
                 )
             }
         };

@@ -13,7 +13,7 @@ pub struct Runtime {
     threads: usize,
     /// The name of a GPU.
     name: Option<String>,
-    /// Bytes for activations and their derivatives.
+    /// Bytes of a GPU; of a processor those for activations and their derivatives.
     memory: u64,
     micro_batch: Option<usize>,
 }
@@ -21,9 +21,11 @@ pub struct Runtime {
 /// What activations and their derivatives may take on the processor, where runs share the memory.
 const PROCESSOR_BYTES: u64 = 2 << 30;
 
-/// The part of a GPU's memory that they may take; the rest is for vectors, for the workspaces of libraries, and for what lies
-/// fragmented.
-const GPU_SHARE: f64 = 0.75;
+/// The part of a GPU's memory that is used: the rest is for the workspaces of libraries, and for what lies fragmented.
+const GPU_SHARE: f64 = 0.85;
+
+/// Vectors over the parameters on a GPU: three points and a direction, their gradients and products as parts and as a whole.
+const VECTORS: u64 = 10;
 
 impl Runtime {
     /// Opens a device. `threads` are those of libtorch on the processor: their number affects the bits of results there.
@@ -62,7 +64,8 @@ impl Runtime {
         self.device
     }
 
-    /// Bytes for activations and their derivatives: by default three quarters of a GPU's memory, 2 GiB on the processor.
+    /// The bytes to use, instead of most of a GPU's memory, of which ten vectors over the parameters take a part, or of 2 GiB for
+    /// activations and their derivatives on the processor.
     ///
     /// They decide the size of micro-batches, and for networks that normalise over the whole batch, which no micro-batch may
     /// divide, how much of a pass is computed again. Less memory takes more time, and results differ by rounding.
@@ -78,8 +81,15 @@ impl Runtime {
         Self { micro_batch, ..self }
     }
 
-    pub(crate) fn memory(&self) -> u64 {
-        self.memory
+    /// Bytes for activations and their derivatives, beside vectors of this many bytes each.
+    pub(crate) fn for_activations(&self, vector: usize) -> u64 {
+        match self.device {
+            Device::Cpu => self.memory,
+            Device::Cuda(_) => {
+                let vectors = VECTORS.saturating_mul(vector as u64);
+                self.memory.saturating_sub(vectors).max(self.memory / 8)
+            }
+        }
     }
 
     pub(crate) fn micro_batch(&self) -> Option<usize> {
@@ -105,7 +115,7 @@ impl Runtime {
     /// Everything on which the bits of results depend, on one line: version, device, threads, micro-batches, what is promised.
     pub fn identity(&self) -> String {
         let device = match &self.name {
-            Some(name) => name.clone(),
+            Some(name) => format!("{name}, {}", cuda_libraries()),
             // The kernels for the processor are chosen by its instructions, and their sums divided by its threads.
             None => format!(
                 "cpu {} with {} thread{}",
@@ -121,5 +131,14 @@ impl Runtime {
         };
         let version = shim::version();
         format!("libtorch {version}, {device}, {batches}, deterministic algorithms, no TF32")
+    }
+}
+
+/// The versions of libraries whose kernels differ from one to the next.
+fn cuda_libraries() -> String {
+    let cuda = format!("CUDA {}", tch::utils::version_cudart());
+    match tch::Cuda::cudnn_is_available() {
+        true => format!("{cuda}, cuDNN {}", tch::utils::version_cudnn()),
+        false => cuda,
     }
 }

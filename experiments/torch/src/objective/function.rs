@@ -116,13 +116,8 @@ impl<'a, F: Scalar> Objective<'a, F> {
         loss: Loss,
         samples: usize,
     ) -> Self {
-        let plan = Plan::new(
-            &graph,
-            samples,
-            size_of::<F>(),
-            runtime.memory(),
-            runtime.micro_batch(),
-        );
+        let memory = runtime.for_activations(network.parameters() * size_of::<F>());
+        let plan = Plan::new(&graph, samples, size_of::<F>(), memory, runtime.micro_batch());
         Self {
             runtime,
             network,

@@ -11,7 +11,7 @@ const GRADIENT: f64 = 3.0;
 /// Likewise for a Hessian-vector product by dual numbers. Measured: 2.3 for VGG-11, 4.7 for the residual networks, 5.5 for the ViT.
 pub(crate) const PRODUCT: f64 = 7.0;
 
-/// The part of the memory that a point may keep for its gradient: one product, or several points, fit beside it.
+/// The part of the memory that a point may keep for its gradient, while products are computed in the rest.
 const KEPT: f64 = 0.2;
 
 /// The division of an objective's samples and of its network's nodes.
@@ -37,16 +37,16 @@ impl Plan {
         micro_batch: Option<usize>,
     ) -> Self {
         let of_sample = (graph.width(0..graph.len()) * bytes) as f64;
-        let memory = memory as f64;
-        let most = micro_batch.unwrap_or_else(|| (memory / (PRODUCT * of_sample)) as usize);
+        let (kept, free) = (KEPT * memory as f64, (1.0 - KEPT) * memory as f64);
+        let most = micro_batch.unwrap_or_else(|| (free / (PRODUCT * of_sample)) as usize);
         let batches = micro_batches(graph, samples, most.max(1));
         let longest = batches.iter().map(|batch| batch.samples.len()).max().unwrap_or(0);
         let segments = match graph.joins_samples() {
-            true => segments(graph, memory / (longest * bytes).max(1) as f64),
+            true => segments(graph, free / (longest * bytes).max(1) as f64),
             false => divided(graph, 1),
         };
         Self {
-            keeps: segments.len() == 1 && GRADIENT * of_sample * samples as f64 <= KEPT * memory,
+            keeps: segments.len() == 1 && GRADIENT * of_sample * samples as f64 <= kept,
             tests: whole(samples, most.max(1)),
             batches,
             segments,
@@ -93,4 +93,57 @@ fn divided(graph: &Graph, count: usize) -> Vec<Range<usize>> {
         }
     }
     division
+}
+
+#[cfg(test)]
+mod tests {
+    use flatland_networks::{Network, NetworkSettings};
+
+    use super::*;
+
+    fn graph(settings: &str) -> Graph {
+        let settings: NetworkSettings = ron::from_str(settings).unwrap();
+        let network: Network = settings.build([1, 10, 10], 3).unwrap();
+        Graph::new::<f32>(&network, tch::Device::Cpu).unwrap()
+    }
+
+    #[test]
+    fn whole_batch_normalisation_divides_the_layers_where_memory_is_short() {
+        let graph = graph("DenseNet((growth: 3, blocks: [2, 2], stem: Small))");
+        let plan = |memory| Plan::new(&graph, 50, 4, memory, Some(10));
+        let ample = plan(1 << 40);
+        assert_eq!((ample.segments.len(), ample.batches.len()), (1, 1));
+        assert!(ample.keeps);
+        let values = (graph.width(0..graph.len()) * 50 * 4) as u64;
+        let (short, shortest) = (plan(5 * values), plan(1));
+        assert!(short.segments.len() > 1 && shortest.segments.len() > short.segments.len());
+        for plan in [short, shortest] {
+            assert!(!plan.keeps);
+            let mut next = 0;
+            for segment in plan.segments {
+                assert_eq!(segment.start, next);
+                next = segment.end;
+            }
+            assert_eq!(next, graph.len());
+        }
+    }
+
+    #[test]
+    fn other_networks_divide_the_samples() {
+        let graph = graph("Cnn(channels: [4])");
+        let of_sample = graph.width(0..graph.len()) * 4;
+        let plan = Plan::new(&graph, 50, 4, (100 * of_sample) as u64, None);
+        // Of 80 times the values of a sample each product takes seven.
+        let longest = plan.batches.iter().map(|batch| batch.samples.len()).max();
+        assert_eq!((longest, plan.segments.len(), plan.keeps), (Some(10), 1, false));
+    }
+
+    /// What a layer reads beyond a cut: in a residual block its input too.
+    #[test]
+    fn values_cross_a_cut_until_their_last_reader() {
+        let graph = graph("ResNet(width: 2, blocks: [1], stem: Small)");
+        // Nodes: convolution, ReLU, convolution, ReLU, convolution, sum, ReLU, mean, linear layer.
+        let crossing: Vec<usize> = (0..graph.len()).map(|l| graph.crossing(l)).collect();
+        assert_eq!(crossing, [0, 200, 200, 400, 400, 400, 200, 200, 2]);
+    }
 }
