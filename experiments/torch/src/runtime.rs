@@ -34,14 +34,17 @@ impl Runtime {
     ///
     /// If this libtorch has no CUDA, or there is no such GPU.
     pub fn open(device: Device, threads: usize) -> Result<Self, TorchError> {
-        shim::be_deterministic()?;
-        tch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(i32::MAX));
-        let (mut name, mut memory) = (None, PROCESSOR_BYTES);
-        if let Device::Cuda(number) = device {
+        if let Device::Cuda(_) = device {
+            // First: libtorch asks once in a process whether it has a part for CUDA.
             shim::open_cuda().map_err(|error| TorchError::NoCuda {
                 device,
                 reason: error.message(),
             })?;
+        }
+        shim::be_deterministic()?;
+        tch::set_num_threads(i32::try_from(threads.max(1)).unwrap_or(i32::MAX));
+        let (mut name, mut memory) = (None, PROCESSOR_BYTES);
+        if let Device::Cuda(number) = device {
             let count = usize::try_from(tch::Cuda::device_count()).unwrap_or(0);
             if number >= count {
                 return Err(TorchError::NoDevice { device, count });

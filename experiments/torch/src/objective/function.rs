@@ -1,21 +1,19 @@
 //! A network's loss on samples.
 
-use std::cell::{OnceCell, RefCell};
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::rc::Rc;
 
-use flatland_networks::{BatchStatistics, Loss, Network, NetworkError};
+use flatland_networks::{Loss, Network, NetworkError};
 use ndarray::ArrayView2;
-use tch::{Kind, Tensor, no_grad_guard};
+use tch::{Kind, Tensor};
 
 use super::batches::MicroBatch;
 use super::differentiate::Backward;
-use super::parameters::{accumulate, check_length, download, filled, leaves, parts, upload};
+use super::parameters::upload;
 use super::plan::Plan;
-use super::point::{Kept, Point};
 use crate::error::TorchError;
-use crate::graph::{Graph, Moments, Normalise, Pass, Watch};
+use crate::graph::{Graph, Normalise, Pass, Watch};
 use crate::loss::{Targets, averaging};
 use crate::runtime::Runtime;
 use crate::scalar::Scalar;
@@ -168,118 +166,6 @@ impl<'a, F: Scalar> Objective<'a, F> {
     /// The number of samples.
     pub fn samples(&self) -> usize {
         self.samples
-    }
-
-    /// f at `weights`.
-    ///
-    /// # Errors
-    ///
-    /// If `weights` does not have one value for each parameter, or the device fails.
-    pub fn forward(&self, weights: &[F]) -> Result<Point<F>, TorchError> {
-        let point = self.evaluated(self.upload("weights", weights)?)?;
-        point.on_host.get_or_init(|| weights.to_vec());
-        Ok(point)
-    }
-
-    /// The point at weights on the device.
-    pub(super) fn evaluated(&self, weights: Tensor) -> Result<Point<F>, TorchError> {
-        self.cost_of(weights)
-            .map_err(|error| error.during("the cost", self.samples))
-    }
-
-    fn cost_of(&self, weights: Tensor) -> Result<Point<F>, TorchError> {
-        let constant = (!self.plan.keeps).then(no_grad_guard);
-        let parameters = match self.plan.keeps {
-            true => leaves(self.network, &weights)?,
-            false => parts(self.network, &weights)?,
-        };
-        let (mut sum, mut correct) = (0.0, 0);
-        let (mut losses, mut moments) = (Vec::new(), Vec::new());
-        for batch in &self.plan.batches {
-            let mut watch = Watch {
-                moments: self.plan.keeps.then_some(&mut moments),
-                zeros: None,
-            };
-            let outputs = self.outputs(batch, &parameters, &mut watch)?;
-            let targets = self.targets_of(batch)?;
-            let loss = targets.sum(self.loss, &outputs)?;
-            sum += loss.f_double_value(&[])?;
-            correct += targets.correct(&outputs)?;
-            if self.plan.keeps {
-                losses.push(loss.f_mul_scalar(self.averaging())?);
-            }
-        }
-        drop(constant);
-        let kept = self.plan.keeps.then_some(Kept {
-            leaves: parameters,
-            losses,
-            moments,
-        });
-        Ok(Point {
-            weights,
-            on_host: OnceCell::new(),
-            cost: self.averaging() * sum,
-            accuracy: correct as f64 / self.samples as f64,
-            kept: RefCell::new(kept),
-        })
-    }
-
-    /// Writes ∇f at a point, and returns the statistics of batch normalisation there, which are empty for a network without it.
-    ///
-    /// # Errors
-    ///
-    /// If `gradient` does not have one value for each parameter, or the device fails.
-    pub fn gradient(&self, at: &Point<F>, gradient: &mut [F]) -> Result<BatchStatistics, TorchError> {
-        check_length(self.network, "gradient", gradient)?;
-        self.differentiated(at, gradient)
-            .map_err(|error| error.during("the gradient", self.samples))
-    }
-
-    fn differentiated(&self, at: &Point<F>, gradient: &mut [F]) -> Result<BatchStatistics, TorchError> {
-        let kept = at.kept.borrow_mut().take();
-        let (leaves, total, moments) = match kept {
-            Some(kept) => {
-                let mut total = Vec::new();
-                for loss in kept.losses {
-                    accumulate(
-                        &mut total,
-                        Tensor::f_run_backward(&[loss], &kept.leaves, false, false)?,
-                    )?;
-                }
-                (kept.leaves, total, kept.moments)
-            }
-            None => {
-                let (mut total, mut moments) = (Vec::new(), Vec::new());
-                let leaves = leaves(self.network, &at.weights)?;
-                for batch in &self.plan.batches {
-                    let input = self.input_of(batch)?;
-                    let backward = self.backward(batch, &leaves, &input);
-                    accumulate(&mut total, backward.gradient(&self.root(batch)?, &mut moments)?)?;
-                }
-                (leaves, total, moments)
-            }
-        };
-        download(&filled(total, &leaves)?, gradient)?;
-        self.statistics(&moments)
-    }
-
-    /// The means over the blocks of their statistics.
-    fn statistics(&self, moments: &[Moments]) -> Result<BatchStatistics, TorchError> {
-        let count = self
-            .network
-            .buffers()
-            .last()
-            .map_or(0, |buffer| buffer.range().end);
-        let blocks: usize = self.plan.batches.iter().map(|batch| batch.blocks).sum();
-        let mut mean = vec![0.0; count];
-        for moments in moments {
-            let mut sums = vec![0.0; moments.sums.numel()];
-            moments.sums.f_copy_data(&mut sums, moments.sums.numel())?;
-            for (mean, sum) in mean[moments.start..].iter_mut().zip(sums) {
-                *mean += sum / blocks as f64;
-            }
-        }
-        Ok(BatchStatistics::new(mean))
     }
 
     /// The pass to be differentiated, with parameters that are roots of its graph.

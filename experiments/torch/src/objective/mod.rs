@@ -3,7 +3,9 @@
 mod batches;
 mod differentiate;
 mod evaluation;
+mod forward;
 mod function;
+mod gradient;
 mod hessian;
 mod parameters;
 mod plan;
