@@ -131,6 +131,14 @@ line-searches:
 burn:
     cargo run --manifest-path examples/burn/Cargo.toml
 
+# Installs libtorch below experiments/torch/target (Linux, Python 3, 1.2 GB) unless LIBTORCH names one; builds and tests the engine
+# on it, and writes the table of experiments/torch/README.md.
+torch:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    export LIBTORCH="${LIBTORCH:-$(experiments/torch/setup.sh)}"
+    cargo test --manifest-path experiments/torch/Cargo.toml -- --include-ignored
+
 # Runs a million cases per statement named, as in `just deep proposition_2_5`; without a name, of all statements (hours).
 # `just deep-functions` does it for the certificates.
 deep *statements:

@@ -77,8 +77,10 @@ pub mod spectrum;
 
 pub use architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem, VitSettings};
 pub use error::{NetworkError, SettingError};
-pub use layers::Activation;
-pub use network::{BatchStatistics, Network, NetworkSizes, RunningStatistics, Tensor};
+pub use layers::{Activation, LayerDescription};
+pub use network::{
+    BatchStatistics, Network, NetworkSizes, NodeDescription, NodeKind, RunningStatistics, Source, Tensor,
+};
 pub use numeric::{Arithmetic, Real, dot};
 pub use objective::{Forward, KEPT_BYTES, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
 

@@ -46,6 +46,7 @@ mod output;
 
 mod arguments;
 mod commands;
+mod commit;
 mod drawing;
 mod duration;
 mod error;
@@ -57,7 +58,8 @@ mod program;
 mod progress;
 mod shell;
 
-pub use program::Program;
+pub use commit::commit_of;
+pub use program::{Job, Program};
 
 use crate::engine::Engines;
 use crate::grid::GridError;
@@ -70,10 +72,14 @@ use std::process::ExitCode;
 
 /// Runs the command that the arguments of the process ask for: the whole of a program's `main`.
 pub fn main_with<P: Program>() -> ExitCode {
-    ExitCode::from(output::code(run::<P>(std::env::args_os())))
+    main_with_arguments::<P>(std::env::args_os())
 }
 
-/// Runs the command that the arguments ask for; they begin with the name under which the program was called.
+/// As [`main_with`], with arguments that begin with the name under which the program was called.
+pub fn main_with_arguments<P: Program>(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ExitCode::from(output::code(run::<P>(arguments)))
+}
+
 fn run<P: Program>(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     match parsed::<P>(arguments) {
         Ok(arguments) => run_command::<P>(&arguments),
@@ -117,10 +123,14 @@ fn run_command<P: Program>(arguments: &Arguments<P::Options>) -> u8 {
             };
             run_plans(&context, command)
         }),
-        Command::Slurm(options) => with_engine(&|engine| match commands::slurm(engine, options) {
-            Ok(()) => exit::SUCCESS,
-            Err(error) => report(&error),
-        }),
+        Command::Slurm(options) => {
+            with_engine(
+                &|engine| match commands::slurm(engine, options, &P::job(&arguments.engine)) {
+                    Ok(()) => exit::SUCCESS,
+                    Err(error) => report(&error),
+                },
+            )
+        }
         Command::Verify(options) => with_engine(&|engine| commands::verify(engine, options)),
         Command::Data(options) => commands::data(options),
         Command::Explain(options) => commands::explain(options),

@@ -23,8 +23,22 @@ pub trait Program {
     /// It cannot be had: a library or device is missing. The message is printed on one line, and the program fails.
     fn engine(options: &Self::Options) -> Result<Self::Engine, EngineError>;
 
+    /// What a job of Slurm needs for this engine. Nothing by default.
+    fn job(_options: &Self::Options) -> Job {
+        Job::default()
+    }
+
     /// The commit that the program was built from, for the provenance of its records, where it is known. Asked for when it is needed.
     fn commit() -> Option<String>;
+}
+
+/// What a script for Slurm contains for an engine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Job {
+    /// Options of the program, which stand before its command.
+    pub arguments: Vec<String>,
+    /// Options of `sbatch`, such as `--gpus-per-task=1`.
+    pub directives: Vec<String>,
 }
 
 /// What the commands on plans know of the program.

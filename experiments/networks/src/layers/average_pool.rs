@@ -9,14 +9,14 @@ use crate::numeric::Real;
 /// For each channel separately, the mean over the part of the image that belongs to each position.
 #[derive(Clone, Debug)]
 pub(crate) struct AveragePool {
-    input: Image,
+    pub(super) input: Image,
     output: Image,
     /// The lines of the image that belong to each line of the output.
-    rows: Vec<Range<usize>>,
+    pub(super) rows: Vec<Range<usize>>,
     /// Likewise.
-    columns: Vec<Range<usize>>,
+    pub(super) columns: Vec<Range<usize>>,
     /// The divisor of the sums, where it is not the number of pixels.
-    divisor: Option<usize>,
+    pub(super) divisor: Option<usize>,
 }
 
 impl AveragePool {

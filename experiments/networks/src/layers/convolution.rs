@@ -16,10 +16,10 @@ use crate::numeric::{Buffer, Real};
 /// pixels than the window it is one dense product over all samples.
 #[derive(Clone, Debug)]
 pub(crate) struct Convolution {
-    columns: Columns,
-    output: Image,
+    pub(super) columns: Columns,
+    pub(super) output: Image,
     weight: Initialisation,
-    bias: Option<Initialisation>,
+    pub(super) bias: Option<Initialisation>,
 }
 
 /// Buffers of a pass, for one group of samples.

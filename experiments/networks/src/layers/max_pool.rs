@@ -14,9 +14,9 @@ use crate::numeric::Real;
 /// the chosen value.
 #[derive(Clone, Debug)]
 pub(crate) struct MaxPool {
-    input: Image,
+    pub(super) input: Image,
     output: Image,
-    window: Window,
+    pub(super) window: Window,
 }
 
 impl MaxPool {

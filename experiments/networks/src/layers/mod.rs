@@ -6,6 +6,7 @@ pub(crate) mod average_pool;
 mod checks;
 mod columns;
 pub(crate) mod convolution;
+mod description;
 pub(crate) mod differentiable;
 pub(crate) mod image;
 pub(crate) mod initialisation;
@@ -17,3 +18,4 @@ pub(crate) mod normalisation;
 pub(crate) mod tokens;
 
 pub use activation::Activation;
+pub use description::LayerDescription;

@@ -4,9 +4,9 @@ use crate::layers::differentiable::Differentiable;
 use crate::layers::layer::Layer;
 use crate::numeric::Real;
 
-/// Where a node takes its input from.
+/// Where a node of a network takes its input from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub enum Source {
     /// The network's input.
     Data,
     /// The output of an earlier node.

@@ -2,6 +2,7 @@
 
 pub(crate) mod batch_pass;
 pub(crate) mod builder;
+mod description;
 mod gathered;
 pub(crate) mod graph;
 pub(crate) mod load;
@@ -12,6 +13,8 @@ mod sizes;
 pub(crate) mod statistics;
 mod tensor;
 
+pub use description::{NodeDescription, NodeKind};
+pub use graph::Source;
 pub use model::Network;
 pub use sizes::NetworkSizes;
 pub use statistics::{BatchStatistics, RunningStatistics};

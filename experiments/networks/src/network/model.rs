@@ -202,6 +202,11 @@ impl Network {
         })
     }
 
+    /// Node `l`'s place in a vector over the parameters.
+    pub(super) fn own_parameters(&self, l: usize) -> Range<usize> {
+        self.ranges[l].clone()
+    }
+
     /// Node `l`'s share of a vector over the parameters.
     pub(crate) fn own<'a, F>(&self, l: usize, vector: &'a [F]) -> &'a [F] {
         &vector[self.ranges[l].clone()]

@@ -1,6 +1,6 @@
 //! The networks of the experiments: parameter counts, tensors, labels, initial weights, settings and errors.
 
-use flatland_networks::{Network, NetworkError, NetworkSettings, Stem};
+use flatland_networks::{Network, NetworkError, NetworkSettings, NodeKind, Source, Stem};
 use flatland_theory::harness::config;
 use proptest::prelude::*;
 use rand::SeedableRng;
@@ -98,6 +98,52 @@ fn tensors_have_pytorch_s_names_shapes_and_order() {
             build(settings, GRAY, 10).last_layer_bias().is_none(),
             "{settings}"
         );
+    }
+}
+
+/// An engine of another kind sees every parameter and statistic once, in order, and only values that are computed already.
+#[test]
+fn described_nodes_cover_parameters_and_statistics_in_the_order_of_computation() {
+    for (settings, shape) in [
+        ("Mlp(hidden: [5, 4])", DIGITS),
+        ("Cnn()", GRAY),
+        ("Vgg11()", GRAY),
+        ("ResNet()", COLOUR),
+        ("WideResNet(width: 4, stem: Small)", DIGITS),
+        ("DenseNet((growth: 4))", COLOUR),
+        ("Vit(())", GRAY),
+    ] {
+        let network = build(settings, shape, 10);
+        let (mut parameters, mut statistics, mut outputs) = (0, 0, Vec::new());
+        for (l, node) in network.describe().enumerate() {
+            let sources = match node.kind {
+                NodeKind::Sum(sources) | NodeKind::Concatenation(sources) => sources.to_vec(),
+                NodeKind::Layer {
+                    from,
+                    parameters: own,
+                    statistics: normalised,
+                    ..
+                } => {
+                    assert_eq!(
+                        (own.start, normalised.start),
+                        (parameters, statistics),
+                        "{settings}"
+                    );
+                    (parameters, statistics) = (own.end, normalised.end);
+                    vec![from]
+                }
+            };
+            let is_known = |source: &Source| match source {
+                Source::Data => true,
+                Source::Node(node) => *node < l,
+            };
+            assert!(sources.iter().all(is_known), "{settings}");
+            outputs.push(node.outputs);
+        }
+        assert_eq!(parameters, network.parameters());
+        assert_eq!(statistics, network.initial_statistics().values().len());
+        assert_eq!(outputs.iter().sum::<usize>(), network.sizes().activations);
+        assert_eq!(outputs.last(), Some(&network.outputs()));
     }
 }
 

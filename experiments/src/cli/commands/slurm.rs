@@ -2,6 +2,7 @@
 
 use crate::cli::arguments::SlurmOptions;
 use crate::cli::error::{CommandError, Result};
+use crate::cli::program::Job;
 use crate::cli::{output, shell};
 use crate::engine::Engines;
 use crate::estimate::{Bytes, Seconds};
@@ -32,7 +33,7 @@ const MAX_SHARDS: usize = 1000;
 const NOTICE: u64 = 120;
 
 /// Writes a script for sbatch that runs the plan's cells without a record as a job array.
-pub(in crate::cli) fn slurm<E: Engines>(engine: &E, options: &SlurmOptions) -> Result<()> {
+pub(in crate::cli) fn slurm<E: Engines>(engine: &E, options: &SlurmOptions, job: &Job) -> Result<()> {
     let file = PlanFile::read(&options.plan)?;
     let survey = survey(engine, &file, &options.out)?;
     let recorded = (survey.states)
@@ -60,7 +61,7 @@ pub(in crate::cli) fn slurm<E: Engines>(engine: &E, options: &SlurmOptions) -> R
         seconds: each.iter().map(|shard| shard.seconds).fold(0.0, f64::max),
         bytes: each.iter().map(|shard| shard.bytes).max().unwrap_or(0),
     };
-    let script = script(&file.plan.name, options, shards, one.cells, &most)?;
+    let script = script(&file.plan.name, options, job, shards, one.cells, &most)?;
     let Some(path) = &options.output else {
         output::out_bytes(&script);
         return Ok(());
@@ -79,6 +80,7 @@ pub(in crate::cli) fn slurm<E: Engines>(engine: &E, options: &SlurmOptions) -> R
 fn script(
     name: &str,
     options: &SlurmOptions,
+    engine: &Job,
     shards: NonZeroUsize,
     cells: usize,
     most: &ShardEstimate,
@@ -112,6 +114,9 @@ fn script(
     if let Some(partition) = &options.partition {
         script += &format!("#SBATCH --partition={partition}\n");
     }
+    for directive in &engine.directives {
+        script += &format!("#SBATCH {directive}\n");
+    }
     script += &format!(
         "#SBATCH --signal=B:USR1@{NOTICE}\n\
          #SBATCH --requeue\n\
@@ -125,12 +130,13 @@ fn script(
     ] {
         script.extend(variable.bytes().chain(*b"=").chain(value).chain(*b"\n"));
     }
+    let arguments = engine.arguments.iter();
+    let arguments = arguments.map(|argument| shell::quoted(argument.as_ref()) + " ");
+    let body = BODY
+        .replace("ENGINE ", &arguments.collect::<String>())
+        .replace("NOTICE", &NOTICE.to_string());
     // Writing to memory does not fail.
-    let _ = write!(
-        script,
-        "shard=\"$SLURM_ARRAY_TASK_ID/{shards}\"\n{}",
-        BODY.replace("NOTICE", &NOTICE.to_string())
-    );
+    let _ = write!(script, "shard=\"$SLURM_ARRAY_TASK_ID/{shards}\"\n{body}");
     Ok(script)
 }
 
@@ -141,7 +147,7 @@ const BODY: &str = r#"
 limit='' again=''
 trap 'limit=near again=yes; kill -TERM "$run"' USR1
 trap 'again=yes; kill -TERM "$run"' TERM INT
-"$flatland" run "$plan" --out "$out" --shard "$shard" &
+"$flatland" ENGINE run "$plan" --out "$out" --shard "$shard" &
 run=$!
 
 # A signal ends a wait, but not the run.

@@ -4,7 +4,7 @@ use super::group::{Group, Place};
 use crate::numeric::Real;
 
 /// ε in 1/√(variance + ε): PyTorch's default, for both layers.
-pub(super) const EPSILON: f64 = 1e-5;
+pub(in crate::layers) const EPSILON: f64 = 1e-5;
 
 /// Averages over a group, as far as a pass needs them; the others are 0.
 ///

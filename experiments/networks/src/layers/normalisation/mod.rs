@@ -13,13 +13,13 @@ mod normalise;
 mod parameters;
 mod passes;
 
+pub(super) use averages::EPSILON;
 pub(crate) use averages::{Averages, Terms};
 pub(crate) use batch::BatchNorm;
 pub(crate) use layer::LayerNorm;
 
 #[cfg(test)]
 mod tests {
-    use super::averages::EPSILON;
     use super::*;
     use crate::layers::checks::assert_passes_agree;
     use crate::layers::differentiable::Differentiable;

@@ -24,7 +24,7 @@ pub(crate) struct Positions {
 
 impl Positions {
     /// p of one sample, tokens × width.
-    fn values<F: Real>(&self) -> Vec<F> {
+    pub(in crate::layers) fn values<F: Real>(&self) -> Vec<F> {
         let quarter = self.width / 4;
         let last = (quarter.max(2) - 1) as f64;
         let frequencies: Vec<f64> = (0..quarter)

@@ -1,0 +1,202 @@
+//! Times and memory of every network at the paper's sizes, on random images: a Markdown table.
+//!
+//! ```sh
+//! cargo run --release --example measure -- --device cuda:0 --samples 5000
+//! ```
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use clap::{Parser, ValueEnum};
+use flatland_networks::{Loss, NetworkSettings};
+use flatland_torch::{Device, Method, Objective, Runtime, Scalar, TorchError};
+use ndarray::Array2;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Names, settings, and settings of reduced sizes.
+const NETWORKS: [(&str, &str, &str); 7] = [
+    ("mlp", "Mlp(hidden: [100, 100])", "Mlp(hidden: [20, 20])"),
+    ("cnn", "Cnn()", "Cnn(channels: [4, 4])"),
+    ("vgg", "Vgg11()", "Vgg11(width: 4, hidden: [32])"),
+    ("resnet", "ResNet()", "ResNet(width: 4)"),
+    ("wide-resnet", "WideResNet()", "WideResNet(width: 2)"),
+    (
+        "densenet",
+        "DenseNet(())",
+        "DenseNet((growth: 4, stem: Standard))",
+    ),
+    ("vit", "Vit(())", "Vit((dim: 16, heads: 2, head_dim: 8, mlp: 32))"),
+];
+
+#[derive(Debug, Parser)]
+#[command(about = "Times and memory of every network on libtorch")]
+struct Options {
+    #[arg(long, default_value_t = Device::Cpu)]
+    device: Device,
+    /// Of images 1×28×28.
+    #[arg(long, default_value_t = 5000)]
+    samples: usize,
+    /// Some of mlp, cnn, vgg, resnet, wide-resnet, densenet, vit [default: all].
+    #[arg(long, value_delimiter = ',')]
+    networks: Vec<String>,
+    /// Reduced widths.
+    #[arg(long)]
+    small: bool,
+    #[arg(long, value_enum, default_value_t = Precision::F32)]
+    precision: Precision,
+    #[arg(long)]
+    micro_batch: Option<usize>,
+    /// Only products by dual numbers.
+    #[arg(long)]
+    no_double_backward: bool,
+    /// Begin no network after this many seconds.
+    #[arg(long, default_value_t = u64::MAX)]
+    seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Precision {
+    F32,
+    F64,
+}
+
+/// What is timed.
+struct Measured {
+    seconds: f64,
+    peak: Option<u64>,
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let options = Options::parse();
+    let begun = Instant::now();
+    let threads = std::thread::available_parallelism()?.get();
+    let mut runtime = Runtime::open(options.device, threads)?;
+    if let Some(samples) = options.micro_batch {
+        runtime = runtime.with_micro_batch(samples);
+    }
+    println!("{}\n", runtime.identity());
+    println!(
+        "{} images, {:?}: milliseconds, and GiB at the peak\n",
+        options.samples, options.precision
+    );
+    println!(
+        "| network | parameters | cost | NLS iteration of two trials | product, dual numbers | product, double backward | equal bits |"
+    );
+    println!("|---|---|---|---|---|---|---|");
+    for (name, settings, reduced) in NETWORKS {
+        let wanted = options.networks.is_empty() || options.networks.iter().any(|wanted| wanted == name);
+        if !wanted || begun.elapsed() > Duration::from_secs(options.seconds) {
+            continue;
+        }
+        let settings = if options.small { reduced } else { settings };
+        let row = match options.precision {
+            Precision::F32 => measured::<f32>(&options, &runtime, settings),
+            Precision::F64 => measured::<f64>(&options, &runtime, settings),
+        };
+        match row {
+            Ok(row) => println!("{row}"),
+            Err(error) => println!("| {settings} | {error} |"),
+        }
+    }
+    Ok(())
+}
+
+fn measured<F: Scalar>(
+    options: &Options,
+    runtime: &Runtime,
+    settings: &str,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let settings: NetworkSettings = ron::from_str(settings)?;
+    let network = settings.build([1, 28, 28], 10)?;
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    let shape = (options.samples, network.inputs());
+    let inputs = Array2::from_shape_simple_fn(shape, || F::narrow(rng.random_range(-1.0..1.0)));
+    let targets = Array2::from_shape_fn((options.samples, 10), |(i, k)| {
+        F::narrow(f64::from(u8::from(i % 10 == k)))
+    });
+    let weights = network.initial_weights::<F>(&mut rng);
+    let objective = Objective::new(
+        runtime,
+        &network,
+        inputs.view(),
+        targets.view(),
+        Loss::CrossEntropy,
+    )?;
+
+    let mut gradient = vec![F::zero(); weights.len()];
+    let cost = timed(runtime, || objective.forward(&weights).map(drop))?;
+    let mut start = objective.forward(&weights)?;
+    let iteration = timed(runtime, || {
+        let _ = objective.gradient(&start, &mut gradient)?;
+        let direction: Vec<F> = gradient.iter().map(|entry| -*entry).collect();
+        let ray = objective.ray(&start, &direction)?;
+        ray.trial(0.02)?;
+        let next = ray.trial(0.01)?;
+        next.weights()?;
+        start = next;
+        Ok(())
+    })?;
+    let product = |method| {
+        let hessian = objective.linearise(&start, method);
+        let mut out = vec![F::zero(); weights.len()];
+        let measured = timed(runtime, || hessian.product(&gradient, &mut out));
+        measured.map(|measured| (measured, out))
+    };
+    let (dual, once) = product(Method::ForwardOverReverse)?;
+    let (_, again) = product(Method::ForwardOverReverse)?;
+    let double = match options.no_double_backward {
+        true => String::new(),
+        false => match product(Method::DoubleBackward) {
+            Ok((measured, _)) => measured.to_string(),
+            Err(TorchError::OutOfMemory { .. }) => "out of memory".to_owned(),
+            Err(other) => return Err(other.into()),
+        },
+    };
+    let equal = if once == again { "yes" } else { "no" };
+    Ok(format!(
+        "| {} | {} | {cost} | {iteration} | {dual} | {double} | {equal} |",
+        network.label(),
+        weights.len()
+    ))
+}
+
+/// The second of two runs: the first prepares kernels and memory.
+fn timed(
+    runtime: &Runtime,
+    mut work: impl FnMut() -> Result<(), TorchError>,
+) -> Result<Measured, TorchError> {
+    work()?;
+    // Only the peak of what follows is wanted.
+    peak(runtime)?;
+    let begun = Instant::now();
+    work()?;
+    let seconds = begun.elapsed().as_secs_f64();
+    Ok(Measured {
+        seconds,
+        peak: peak(runtime)?,
+    })
+}
+
+/// The peak since the last call: of the GPU, or of the process where Linux says it.
+fn peak(runtime: &Runtime) -> Result<Option<u64>, TorchError> {
+    if let Some(bytes) = runtime.peak_memory()? {
+        return Ok(Some(bytes));
+    }
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    // Resets the peak; where it fails, the table shows that of the whole run.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+    Ok(kilobytes.map(|kilobytes| kilobytes << 10))
+}
+
+impl std::fmt::Display for Measured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.1}", 1e3 * self.seconds)?;
+        if let Some(peak) = self.peak {
+            write!(f, " ({:.2})", peak as f64 / f64::from(1 << 30))?;
+        }
+        Ok(())
+    }
+}
