@@ -63,7 +63,7 @@ def measure(workload, options):
         "name": name, "samples": samples, "shape": shape, "data": first["data"], "parameters": first["parameters"],
         "multiplications": first["multiplications"], "threads": first["threads"], "torch": theirs[0]["torch"],
         "trials": statistics.mean(first["trials"]), "trials_pytorch": statistics.mean(theirs[0]["trials"]),
-        "iterations": iterations, "equal_costs": equal, "peak": max(r["peak"] for r in own),
+        "machine": processor(), "rounds": options.rounds, "iterations": iterations, "equal_costs": equal, "peak": max(r["peak"] for r in own),
         "memory": [max(r[key] or 0 for r in own) for key in ("memory_of_nls", "memory")],
         "memory_pytorch": [max(r[key] for r in theirs) for key in ("memory_of_nls", "memory")],
         "nls": median(own, "nls"), **{key: median(own, key) for key in OURS},
@@ -81,7 +81,7 @@ def spread(value):
     return f"{number(value[0])} [{number(value[1])}, {number(value[2])}]"
 
 
-def table(results, machine):
+def table(results):
     text = [
         "Milliseconds: medians, with the lowest and the highest median of a round.",
         "",
@@ -111,10 +111,10 @@ def table(results, machine):
             f"{r['hessian_product'][0] / (r['forward'][0] + r['backward'][0]):.2f} | {r['memory'][1] / 1e9:.2f} "
             f"({r['memory_pytorch'][1] / 1e9:.2f}) |"
         )
-    return "\n".join([*text, "", machine, ""])
+    return "\n".join([*text, "", conditions(results), ""])
 
 
-def ratios(results, machine):
+def ratios(results):
     text = [
         "| network | images | NLS iteration, ms | PyTorch, common / memoised | times faster | Hessian product, ms | PyTorch | times faster |",
         "|---|--:|--:|--:|--:|--:|--:|--:|",
@@ -126,7 +126,17 @@ def ratios(results, machine):
             f"| {r['name']} | {r['samples']:,} | {number(own)} | {number(common)} / {number(memoised)} | "
             f"{common / own:.1f} / {memoised / own:.1f} | {number(product)} | {number(theirs)} | {theirs / product:.1f} |"
         )
-    return "\n".join([*text, "", machine, ""])
+    return "\n".join([*text, "", conditions(results), ""])
+
+
+def conditions(results):
+    """How the numbers were measured, in a sentence."""
+    each = {key: sorted({str(r[key]) for r in results}) for key in ("machine", "threads", "torch", "rounds")}
+    machine, threads, torch, rounds = (" or ".join(values) for values in each.values())
+    return (
+        f"{machine}, {threads} threads, single precision, PyTorch {torch}; rounds: {rounds}, one program after the other in each. The peak is that "
+        "of faer's products of square matrices on all threads in the same run."
+    )
 
 
 def replace(document, text):
@@ -151,20 +161,17 @@ def main():
     arguments.add_argument("--only", default="", help="a part of the names of the workloads measured; the others keep their numbers")
     options = arguments.parse_args()
     file = HERE / "results/compare.json"
-    known = {r["name"]: r for r in json.loads(file.read_text())["results"]} if file.exists() else {}
+    file.parent.mkdir(exist_ok=True)
+    known = {r["name"]: r for r in json.loads(file.read_text())} if file.exists() else {}
     for workload in WORKLOADS:
         if options.only in workload[0]:
             known[workload[0]] = measure(workload, options)
             print(f"{workload[0]}: {known[workload[0]]['nls'][0]:.1f} ms per NLS iteration", flush=True)
+            # What is measured is not lost if a later network fails.
+            file.write_text(json.dumps(list(known.values()), indent=1) + "\n")
     results = [known[workload[0]] for workload in WORKLOADS if workload[0] in known]
-    machine = (
-        f"{processor()}, {options.threads} threads, single precision, PyTorch {results[0]['torch']}; {options.rounds} rounds, one "
-        "program after the other in each. The peak is that of faer's products of square matrices on all threads in the same run."
-    )
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps({"machine": machine, "results": results}, indent=1) + "\n")
-    replace(ROOT / "README.md", ratios(results, machine))
-    replace(ROOT / "benches/README.md", table(results, machine))
+    replace(ROOT / "README.md", ratios(results))
+    replace(ROOT / "benches/README.md", table(results))
 
 
 if __name__ == "__main__":
