@@ -5,10 +5,12 @@ use std::ops::Range;
 use super::batches::{MicroBatch, micro_batches, whole};
 use crate::graph::Graph;
 
-/// Bytes that a gradient holds for each byte of the nodes' outputs: an upper value. Measured: 1 for VGG-11, 1.9 for the residual networks.
+/// Bytes that a gradient holds for each byte of the nodes' outputs: an upper value. About 1 for VGG-11
+/// and 1.9 for the residual networks, from the peaks of a prototype on a processor; not measured on a GPU.
 const GRADIENT: f64 = 3.0;
 
-/// Likewise for a Hessian-vector product by dual numbers. Measured: 2.3 for VGG-11, 4.7 for the residual networks, 5.5 for the ViT.
+/// Likewise for a Hessian-vector product by dual numbers: about 2.3 for VGG-11 and 4.7 for the residual networks, from the same
+/// prototype, and 5.5 for the ViT, measured on a processor.
 pub(crate) const PRODUCT: f64 = 7.0;
 
 /// The part of the memory that a point may keep for its gradient, while products are computed in the rest.
