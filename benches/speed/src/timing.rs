@@ -1,8 +1,9 @@
 //! Repeated measurements.
 
 use crate::peak::peak;
-use crate::workload::{self, Scalar, Workload};
+use crate::workload::{Scalar, Workload};
 use flatland_experiments::optimiser::{Optimiser, Repetition};
+use flatland_experiments::plan::dialect;
 use flatland_networks::{Loss, Objective};
 use serde::Serialize;
 use std::error::Error;
@@ -49,7 +50,7 @@ impl Timings {
         let objective = Objective::new(network, workload.inputs.view(), workload.targets.view(), loss)?
             .keeping_at_most(kept_bytes);
         let mut gradient = vec![F::zero(); network.parameters()];
-        let mut optimiser = Optimiser::new(&workload::parse("Nls()")?, network.outputs())?;
+        let mut optimiser = Optimiser::new(&dialect().from_str("Nls()")?, network.outputs())?;
         let (mut nls, mut trials, mut costs) = (Vec::new(), Vec::new(), Vec::new());
         let mut at = objective.forward(weights)?;
         for _ in 0..iterations {

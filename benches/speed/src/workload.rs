@@ -3,24 +3,15 @@
 use faer::traits::ComplexField;
 use flatland_experiments::Stored;
 use flatland_experiments::data::{DataSettings, one_hot};
+use flatland_experiments::plan::dialect;
 use flatland_experiments::weights::weights_to_safetensors;
 use flatland_networks::{Network, NetworkSettings, RunningStatistics};
 use ndarray::Array2;
 use ndarray_npy::{WritableElement, write_npy};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use ron::error::SpannedError;
-use ron::extensions::Extensions;
-use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::path::Path;
-
-/// Settings as a plan writes them.
-pub(crate) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, SpannedError> {
-    let dialect = ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
-    dialect.from_str(text)
-}
 
 /// A scalar of networks that NumPy's files can hold.
 pub(crate) trait Scalar: Stored + WritableElement + ComplexField {}
@@ -43,11 +34,11 @@ pub(crate) struct Workload<F> {
 impl<F: Scalar> Workload<F> {
     /// A network as a plan writes it, on images of Fashion-MNIST if they have its shape and it is there, else on random numbers.
     pub(crate) fn new(network: &str, samples: usize, image: [usize; 3]) -> Result<Self, Box<dyn Error>> {
-        let settings: NetworkSettings = parse(network)?;
+        let settings: NetworkSettings = dialect().from_str(network)?;
         let network = settings.build(image, CLASSES)?;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let weights = network.initial_weights::<F>(&mut rng);
-        let set: DataSettings = parse(&format!("FashionMnist(train: {samples})"))?;
+        let set: DataSettings = dialect().from_str(&format!("FashionMnist(train: {samples})"))?;
         let (inputs, labels, data) = match set.load::<F>(Path::new(".")) {
             Ok(set) if image == [1, 28, 28] => (set.train.images, set.train.labels, "Fashion-MNIST"),
             _ => {

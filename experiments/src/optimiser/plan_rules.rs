@@ -181,13 +181,10 @@ mod bound {
 mod tests {
     use super::*;
     use crate::optimiser::OptimiserSettings;
-    use ron::extensions::Extensions;
 
     /// As a plan is read.
     fn read(text: &str) -> OptimiserSettings {
-        let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-        let options = ron::Options::default().with_default_extension(extensions);
-        options.from_str(text).unwrap()
+        crate::plan::dialect().from_str(text).unwrap()
     }
 
     fn ls(search: SearchSettings) -> OptimiserSettings {

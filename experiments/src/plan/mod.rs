@@ -52,7 +52,7 @@ pub use claim::ClaimId;
 pub use error::PlanError;
 pub use figure::{DrawnFigure, FigureKind, FigureSettings};
 pub use parity::{EigenvalueReference, Parity, ProductReference, TraceReference};
-pub use read::PlanFile;
+pub use read::{PlanFile, dialect};
 pub use recording::{
     BatchSharpness, DataWindow, Diagnosis, Eigenvalues, HessianTrace, Probes, Recording, Weights,
     WeightsFormat,

@@ -130,16 +130,19 @@ fn text(bytes: &[u8]) -> Result<&str, Located> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
+/// RON as plans write it: options need no `Some` (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
+pub fn dialect() -> ron::Options {
+    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
+    ron::Options::default().with_default_extension(extensions)
+}
+
 fn parse(text: &str) -> Result<Checked<Plan>, Located> {
     read(text).map_err(|(error, field)| Located::new(text, &error, field))
 }
 
 /// The plan of a text; else the reader's error, with the path of its field.
 fn read(text: &str) -> Result<Checked<Plan>, (Box<SpannedError>, Option<String>)> {
-    // Options need no `Some` (`train: 500`), and `Nls(averaging: 1.0)` needs no inner parentheses.
-    let options = ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES);
-    let mut reader = ron::de::Deserializer::from_str_with_options(text, &options)
+    let mut reader = ron::de::Deserializer::from_str_with_options(text, &dialect())
         .map_err(|error| (Box::new(error), None))?;
     let plan = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();

@@ -1,7 +1,7 @@
 //! Helpers of the tests of data.
 
-use super::written::dialect;
 use flatland_experiments::data::{DataError, DataSettings, Dataset};
+use flatland_experiments::plan::dialect;
 
 pub use super::written::{Folder, gzip, idx, npy, npy_with_header, parse};
 pub use flatland_theory::harness::config;

@@ -11,15 +11,13 @@ use flatland_experiments::plan::{Precision, Recording, Stop};
 use flatland_networks::{Loss, Network, NetworkSettings, Objective};
 use flatland_records::TraceRow;
 use ndarray::Array2;
-use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Reads RON with the extensions of plans.
 pub fn from_plan_text<T: DeserializeOwned>(text: &str) -> T {
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+    flatland_experiments::plan::dialect()
         .from_str(text)
         .unwrap_or_else(|error| panic!("{text}: {error}"))
 }

@@ -30,7 +30,7 @@ impl AveragePool {
             output,
             rows: rows.collect(),
             columns: columns.collect(),
-            divisor: Some(window.kernel * window.kernel),
+            divisor: Some(window.area()),
         }
     }
 

@@ -26,7 +26,7 @@ struct Seen {
 impl Columns {
     /// Rows of the matrix: channels × kernel².
     pub(crate) fn rows(&self) -> usize {
-        self.image.channels * self.window.kernel * self.window.kernel
+        self.image.channels * self.window.area()
     }
 
     /// Columns of the matrix for each sample.
@@ -66,9 +66,9 @@ impl Columns {
     }
 
     fn seen(&self) -> impl Iterator<Item = Seen> + use<> {
-        let (channels, kernel) = (self.image.channels, self.window.kernel);
-        (0..channels * kernel * kernel).map(move |row| Seen {
-            channel: row / (kernel * kernel),
+        let (kernel, area) = (self.window.kernel, self.window.area());
+        (0..self.rows()).map(move |row| Seen {
+            channel: row / area,
             down: row / kernel % kernel,
             across: row % kernel,
         })

@@ -78,7 +78,7 @@ impl Differentiable for Convolution {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
-        let area = self.columns.window.kernel * self.columns.window.kernel;
+        let area = self.columns.window.area();
         let (inputs, outputs) = (self.columns.image.channels, self.output.channels);
         let tensor = |name, shape, initialisation| Parameter {
             name,

@@ -64,6 +64,11 @@ impl Window {
         }
     }
 
+    /// Pixels that the window sees at a position, those in the padding included.
+    pub(crate) fn area(self) -> usize {
+        self.kernel * self.kernel
+    }
+
     /// Whether each position of the window covers exactly its own pixel.
     pub(crate) fn is_pointwise(self) -> bool {
         self == Self::new(1, 1, 0)

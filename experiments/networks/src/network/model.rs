@@ -217,8 +217,43 @@ impl Network {
         &mut vector[self.ranges[l].clone()]
     }
 
-    /// Checks that `vector` has one value for each parameter.
-    pub(crate) fn check_length<F>(&self, what: &'static str, vector: &[F]) -> Result<(), NetworkError> {
+    /// The number of samples, where `inputs` is n × inputs and `targets` n × outputs: what an objective of this network needs.
+    ///
+    /// # Errors
+    ///
+    /// If the sizes do not fit the network or each other, or there is no sample.
+    pub fn check_samples(
+        &self,
+        inputs: (usize, usize),
+        targets: (usize, usize),
+    ) -> Result<usize, NetworkError> {
+        let (samples, width) = inputs;
+        if samples == 0 {
+            return Err(NetworkError::NoSamples);
+        }
+        if targets.0 != samples {
+            return Err(NetworkError::SampleCount {
+                inputs: samples,
+                targets: targets.0,
+            });
+        }
+        if width != self.inputs() {
+            let (expected, got) = (self.inputs(), width);
+            return Err(NetworkError::InputWidth { expected, got });
+        }
+        if targets.1 != self.outputs() {
+            let (expected, got) = (self.outputs(), targets.1);
+            return Err(NetworkError::TargetWidth { expected, got });
+        }
+        Ok(samples)
+    }
+
+    /// Checks that `vector` has one value for each parameter; the error calls it `what`.
+    ///
+    /// # Errors
+    ///
+    /// If it has more or fewer.
+    pub fn check_length<F>(&self, what: &'static str, vector: &[F]) -> Result<(), NetworkError> {
         let (expected, got) = (self.parameters(), vector.len());
         if got == expected {
             Ok(())

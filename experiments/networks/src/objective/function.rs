@@ -84,28 +84,7 @@ impl<'a, F: Real> Objective<'a, F> {
         kept_bytes: usize,
         buffers: Buffers<F>,
     ) -> Result<Self, NetworkError> {
-        let samples = inputs.nrows();
-        if samples == 0 {
-            return Err(NetworkError::NoSamples);
-        }
-        if targets.nrows() != samples {
-            return Err(NetworkError::SampleCount {
-                inputs: samples,
-                targets: targets.nrows(),
-            });
-        }
-        if inputs.ncols() != network.inputs() {
-            return Err(NetworkError::InputWidth {
-                expected: network.inputs(),
-                got: inputs.ncols(),
-            });
-        }
-        if targets.ncols() != network.outputs() {
-            return Err(NetworkError::TargetWidth {
-                expected: network.outputs(),
-                got: targets.ncols(),
-            });
-        }
+        let samples = network.check_samples(inputs.dim(), targets.dim())?;
         Ok(Self {
             network,
             inputs: row_major(inputs),

@@ -63,11 +63,17 @@ impl<F: Real> Objective<'_, F> {
 
     fn finish_together(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
         let (weights, inputs) = (&forward.weights, self.block_inputs());
-        let mut scratch = self.unsized_blocks();
+        let mut scratch;
         let (outputs, first, keep) = match &mut forward.kept {
             Kept::All(kept) => (&mut **kept, None, true),
-            Kept::First(first) => (&mut scratch, Some(first), false),
-            Kept::Nothing => (&mut scratch, None, false),
+            others => {
+                let first = match others {
+                    Kept::First(first) => Some(first),
+                    _ => None,
+                };
+                scratch = self.unsized_blocks();
+                (&mut scratch, first, false)
+            }
         };
         let blocks = outputs.par_iter_mut().zip(&inputs).enumerate();
         blocks.for_each(|(i, (outputs, input))| {

@@ -6,16 +6,10 @@ pub mod zip;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use flatland_experiments::data::DataSettings;
-use ron::extensions::Extensions;
+use flatland_experiments::plan::dialect;
 use std::io::Write;
 use std::path::Path;
 use tempfile::TempDir;
-
-/// RON with the extensions of plans.
-pub fn dialect() -> ron::Options {
-    let extensions = Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES;
-    ron::Options::default().with_default_extension(extensions)
-}
 
 /// Settings from the text of a plan.
 pub fn parse(text: &str) -> ron::error::SpannedResult<DataSettings> {

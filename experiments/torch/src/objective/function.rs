@@ -48,26 +48,7 @@ impl<'a, F: Scalar> Objective<'a, F> {
         targets: ArrayView2<'_, F>,
         loss: Loss,
     ) -> Result<Self, TorchError> {
-        let samples = inputs.nrows();
-        if samples == 0 {
-            return Err(NetworkError::NoSamples.into());
-        }
-        if targets.nrows() != samples {
-            let targets = targets.nrows();
-            return Err(NetworkError::SampleCount {
-                inputs: samples,
-                targets,
-            }
-            .into());
-        }
-        if inputs.ncols() != network.inputs() {
-            let (expected, got) = (network.inputs(), inputs.ncols());
-            return Err(NetworkError::InputWidth { expected, got }.into());
-        }
-        if targets.ncols() != network.outputs() {
-            let (expected, got) = (network.outputs(), targets.ncols());
-            return Err(NetworkError::TargetWidth { expected, got }.into());
-        }
+        let samples = network.check_samples(inputs.dim(), targets.dim())?;
         Self::on_device(runtime, network, inputs, targets, loss)
             .map_err(|error| error.during("the data", samples))
     }

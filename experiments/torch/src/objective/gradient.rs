@@ -4,7 +4,7 @@ use flatland_networks::BatchStatistics;
 use tch::Tensor;
 
 use super::function::Objective;
-use super::parameters::{accumulate, check_length, download, filled, leaves};
+use super::parameters::{accumulate, download, filled, leaves};
 use super::point::Point;
 use crate::error::TorchError;
 use crate::graph::Moments;
@@ -17,7 +17,7 @@ impl<F: Scalar> Objective<'_, F> {
     ///
     /// If `gradient` does not have one value for each parameter, or the device fails.
     pub fn gradient(&self, at: &Point<F>, gradient: &mut [F]) -> Result<BatchStatistics, TorchError> {
-        check_length(self.network, "gradient", gradient)?;
+        self.network.check_length("gradient", gradient)?;
         self.differentiated(at, gradient)
             .map_err(|error| error.during("the gradient", self.samples))
     }

@@ -4,7 +4,7 @@ use flatland_networks::spectrum::SymmetricOperator;
 use tch::Tensor;
 
 use super::function::Objective;
-use super::parameters::{accumulate, check_length, download, filled, leaves, parts};
+use super::parameters::{accumulate, download, filled, leaves, parts};
 use super::point::Point;
 use crate::error::TorchError;
 use crate::graph::Watch;
@@ -48,8 +48,8 @@ impl<F: Scalar> Hessian<'_, '_, F> {
     /// If `v` or `out` does not have one value for each parameter, or the device fails.
     pub fn product(&self, v: &[F], out: &mut [F]) -> Result<(), TorchError> {
         let network = self.objective.network;
-        check_length(network, "Hessian-vector product", out)?;
-        check_length(network, "vector", v)?;
+        network.check_length("Hessian-vector product", out)?;
+        network.check_length("vector", v)?;
         let computed = self.computed(v, out);
         computed.map_err(|error| error.during("a Hessian-vector product", self.objective.samples))
     }

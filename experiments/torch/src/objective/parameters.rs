@@ -1,6 +1,6 @@
 //! One flat vector, and the tensors that are its parts.
 
-use flatland_networks::{Network, NetworkError};
+use flatland_networks::Network;
 use tch::Tensor;
 
 use crate::error::TorchError;
@@ -13,20 +13,8 @@ pub(super) fn upload<F: Scalar>(
     vector: &[F],
     device: tch::Device,
 ) -> Result<Tensor, TorchError> {
-    check_length(network, what, vector)?;
+    network.check_length(what, vector)?;
     Ok(Tensor::f_from_slice(vector)?.f_to(device)?)
-}
-
-pub(super) fn check_length<F>(
-    network: &Network,
-    what: &'static str,
-    vector: &[F],
-) -> Result<(), NetworkError> {
-    let (expected, got) = (network.parameters(), vector.len());
-    match got == expected {
-        true => Ok(()),
-        false => Err(NetworkError::VectorLength { what, expected, got }),
-    }
 }
 
 /// The parts of a flat vector, each with its shape. They share its memory.

@@ -84,14 +84,14 @@ impl Columns {
     /// The starts of the rows of a channel in the matrix, `place` counting the channels of all samples.
     fn rows_of(&self, place: usize, samples: usize) -> impl Iterator<Item = usize> + use<> {
         let (sample, channel) = (place / self.image.channels, place % self.image.channels);
-        let (area, width) = (self.window.kernel * self.window.kernel, self.per_sample());
+        let (area, width) = (self.window.area(), self.per_sample());
         (channel * area..(channel + 1) * area).map(move |row| (row * samples + sample) * width)
     }
 
     /// What the offsets of the window see, in the order of the rows.
     fn parts(&self, phases: Phases) -> impl Iterator<Item = Part> + use<> {
         let (kernel, stride) = (self.window.kernel, self.window.stride);
-        (0..kernel * kernel).map(move |offset| {
+        (0..self.window.area()).map(move |offset| {
             let (down, across) = (offset / kernel, offset % kernel);
             Part {
                 phase: down % stride * phases.edge + across % stride,

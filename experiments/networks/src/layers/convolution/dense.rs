@@ -22,7 +22,7 @@ struct Seen {
 impl Convolution {
     /// Whether the dense product has fewer multiplications.
     pub(super) fn is_dense(&self) -> bool {
-        self.columns.image.pixels() < self.area()
+        self.columns.image.pixels() < self.columns.window.area()
     }
 
     /// What each position of the window sees of the image.
@@ -35,7 +35,7 @@ impl Convolution {
             let pixel = down * image.width + across;
             Some(Seen { pixel, offset })
         };
-        let offsets = 0..window.kernel * window.kernel;
+        let offsets = 0..window.area();
         let of_position = |position| {
             offsets
                 .clone()
@@ -47,7 +47,7 @@ impl Convolution {
 
     /// D for the weights W.
     fn expand<'s, F: Real>(&self, weights: &[F], dense: &'s mut Vec<F>) -> Matrix<'s, F> {
-        let (pixels, area) = (self.columns.image.pixels(), self.area());
+        let (pixels, area) = (self.columns.image.pixels(), self.columns.window.area());
         let width = self.columns.image.values();
         dense.resize(width * self.output.values(), F::zero());
         let seen = self.seen();
@@ -67,10 +67,6 @@ impl Convolution {
     fn weights_of(&self, row: usize) -> Range<usize> {
         let (output, length) = (row / self.output.pixels(), self.columns.rows());
         output * length..(output + 1) * length
-    }
-
-    fn area(&self) -> usize {
-        self.columns.window.kernel * self.columns.window.kernel
     }
 
     fn images<'a, F>(&self, input: &'a [F]) -> Matrix<'a, F> {
@@ -105,7 +101,7 @@ impl Convolution {
                 destination,
             );
         }
-        let (seen, area) = (self.seen(), self.area());
+        let (seen, area) = (self.seen(), self.columns.window.area());
         let pixels = self.columns.image.pixels();
         for (row, dense) in scratch.chunks_exact(self.columns.image.values()).enumerate() {
             let (seen, weights) = (&seen[row % seen.len()], &mut weights[self.weights_of(row)]);
