@@ -386,6 +386,39 @@ fn a_record_to_be_replaced_stays_until_its_cell_begins() {
     assert_eq!(after[1], before[1], "not begun");
 }
 
+/// When the first cell has ended, another run replaces the record of the second.
+struct ReplacedMeanwhile<'p> {
+    project: &'p Project,
+    second: PlanFile,
+    passed_over: AtomicUsize,
+}
+
+impl GridObserver for ReplacedMeanwhile<'_> {
+    fn ended(&self, _: usize, _: &PlannedCell, _: &CellEnd) {
+        let summary = self.project.run(&self.second, &[Retry::Diverged], &());
+        assert_eq!(summary.run, 1);
+    }
+
+    fn recorded_elsewhere(&self, _: usize, _: &PlannedCell) {
+        self.passed_over.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[test]
+fn a_record_that_was_replaced_meanwhile_is_not_replaced_again() {
+    let project = Project::new();
+    let second = project.plan("optimisers: [Gd(step: 2e6)], seeds: [0], iterations: 30");
+    let both = project.plan("optimisers: [Gd(step: 1e6), Gd(step: 2e6)], seeds: [0], iterations: 30");
+    project.run(&both, &[], &Watch::default());
+    let watch = ReplacedMeanwhile {
+        project: &project,
+        second,
+        passed_over: AtomicUsize::new(0),
+    };
+    let summary = project.run(&both, &[Retry::Diverged], &watch);
+    assert_eq!((summary.run, watch.passed_over.into_inner()), (1, 1));
+}
+
 #[test]
 fn nothing_is_chosen_from_candidates_of_which_one_did_not_finish() {
     let project = Project::new();
