@@ -69,8 +69,8 @@ pub enum CheckpointError {
         /// The reason given by the operating system.
         reason: std::io::Error,
     },
-    /// The file is damaged, or was written by another version of this program.
-    #[error("the checkpoint {} cannot be read ({reason}); delete it to restart its run", path.display())]
+    /// The file is damaged, or was written by another version of this program: a run is begun without it.
+    #[error("the checkpoint {} cannot be read: {reason}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -149,12 +149,16 @@ impl Checkpoints {
         Some(self.path(identity)).filter(|path| path.exists())
     }
 
-    /// The iteration from which a cell with a checkpoint is resumed; `None` if the checkpoint cannot be read.
-    pub fn iteration(&self, identity: &str, precision: Precision) -> Option<usize> {
-        match precision {
-            Precision::F32 => Some(self.load::<f32>(identity).ok()??.resumable.iteration),
-            Precision::F64 => Some(self.load::<f64>(identity).ok()??.resumable.iteration),
-        }
+    /// The iteration from which a cell with a checkpoint is resumed; `None` without one.
+    ///
+    /// # Errors
+    ///
+    /// The checkpoint cannot be resumed.
+    pub fn iteration(&self, identity: &str, precision: Precision) -> Result<Option<usize>, CheckpointError> {
+        Ok(match precision {
+            Precision::F32 => (self.load::<f32>(identity)?).map(|found| found.resumable.iteration),
+            Precision::F64 => (self.load::<f64>(identity)?).map(|found| found.resumable.iteration),
+        })
     }
 
     /// Removes the checkpoint of a finished cell.

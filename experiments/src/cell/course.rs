@@ -36,7 +36,7 @@ pub(super) fn course<E: Engine<F>, F: Stored>(
         mut optimiser,
         mut statistics,
         checkpoint,
-    } = Session::begin(job, checkpoints, log)?;
+    } = Session::begin(job, checkpoints, observer, log)?;
     let observer = &Limited::new(observer, log.clock, job.max_seconds);
     let (whole, test) = (job.objective(engine)?, job.test_objective(engine)?);
     let recorder = Recorder {

@@ -46,6 +46,10 @@ impl CellObserver for Limited<'_> {
         self.observer.measuring(what, product);
     }
 
+    fn begun_without(&self, error: &CheckpointError) {
+        self.observer.begun_without(error);
+    }
+
     fn checkpoint_failed(&self, error: &CheckpointError) {
         self.observer.checkpoint_failed(error);
     }

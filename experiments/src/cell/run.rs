@@ -23,6 +23,10 @@ pub trait CellObserver: Sync {
     /// A measurement of the curvature, such as `eigenvalues`, has made this many Hessian-vector products. Does nothing by default.
     fn measuring(&self, _what: &str, _product: usize) {}
 
+    /// The checkpoint is [damaged](CheckpointError::Damaged), or the final state of the earlier run is; the run begins without it. Does
+    /// nothing by default.
+    fn begun_without(&self, _error: &CheckpointError) {}
+
     /// A checkpoint could not be written; the run goes on. Told once for each reason in a row. Does nothing by default.
     fn checkpoint_failed(&self, _error: &CheckpointError) {}
 
@@ -69,7 +73,8 @@ pub struct Finished {
 }
 
 /// Runs a cell until it finishes, is interrupted, or its time is up: from its checkpoint if it has one, and else from the final state
-/// of a run with fewer iterations, if the job names one. From any checkpoint it continues to the bits of an undisturbed run.
+/// of a run with fewer iterations, if the job names one. From any checkpoint it continues to the bits of an undisturbed run; a damaged
+/// one is as none, and the observer is told.
 ///
 /// A trial or measurement under way when the run is to stop is discarded, and made again when the run is resumed. A panic ends the
 /// cell as [`Panicked`](Status::Panicked), with the rows recorded before it, and so does a device that fails; one that has too little

@@ -5,6 +5,7 @@ use super::error::RunError;
 use super::job::{EarlierRun, Job};
 use super::log::{Clock, Log};
 use super::recorded::STATE_FILE;
+use super::run::CellObserver;
 use super::start::Start;
 use crate::Stored;
 use crate::engine::Point;
@@ -27,13 +28,14 @@ impl<F: Stored, P: Point<Scalar = F>> Session<P> {
     pub(super) fn begin(
         job: &Job<'_, F>,
         checkpoints: &Checkpoints,
+        observer: &dyn CellObserver,
         log: &mut Log,
     ) -> Result<Self, RunError> {
         let mut optimiser = Optimiser::new(&job.settings.optimiser, job.data.classes)?;
-        let own = checkpoints.load::<F>(job.identity)?;
+        let own = unless_damaged(checkpoints.load::<F>(job.identity), observer)?;
         let on_disk = own.as_ref().map(|own| own.resumable.iteration);
         let checkpoint = match (own, job.earlier) {
-            (None, Some(earlier)) => final_state(earlier, job)?,
+            (None, Some(earlier)) => unless_damaged(final_state(earlier, job), observer)?,
             (own, _) => own,
         };
         let Some(checkpoint) = checkpoint else {
@@ -66,6 +68,20 @@ impl<F: Stored, P: Point<Scalar = F>> Session<P> {
             checkpoint: on_disk,
         })
     }
+}
+
+/// The state, if there is one; a damaged one is as none, since nobody is there at night to delete it, and the observer is told.
+fn unless_damaged<F>(
+    state: Result<Option<Checkpoint<F>>, CheckpointError>,
+    observer: &dyn CellObserver,
+) -> Result<Option<Checkpoint<F>>, CheckpointError> {
+    state.or_else(|error| match error {
+        CheckpointError::Damaged { .. } => {
+            observer.begun_without(&error);
+            Ok(None)
+        }
+        _ => Err(error),
+    })
 }
 
 /// The final state of an earlier run, with what a run of more iterations would have recorded by then.

@@ -298,6 +298,10 @@ impl CellObserver for WorkerObserver<'_> {
         self.observer.measuring(self.worker, what, product);
     }
 
+    fn begun_without(&self, error: &CheckpointError) {
+        self.observer.begun_without(self.worker, self.cell, error);
+    }
+
     fn checkpoint_failed(&self, error: &CheckpointError) {
         self.observer.checkpoint_failed(self.worker, self.cell, error);
     }

@@ -30,6 +30,10 @@ pub trait GridObserver: Sync {
     /// A measurement of the worker's cell has made this many Hessian-vector products. Does nothing by default.
     fn measuring(&self, _worker: usize, _what: &str, _product: usize) {}
 
+    /// The checkpoint of the worker's cell is damaged, or the final state of the run that it extends; the cell begins without it. Does
+    /// nothing by default.
+    fn begun_without(&self, _worker: usize, _cell: &PlannedCell, _error: &CheckpointError) {}
+
     /// A checkpoint of the worker's cell could not be written; the cell goes on. Told once for each reason in a row. Does nothing by
     /// default.
     fn checkpoint_failed(&self, _worker: usize, _cell: &PlannedCell, _error: &CheckpointError) {}

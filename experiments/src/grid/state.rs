@@ -34,9 +34,10 @@ pub enum CellProgress {
     Recorded(Status),
     /// A damaged record, and what is damaged. The next run sets it aside and runs the cell again.
     Damaged(String),
-    /// A checkpoint: the cell is running or was interrupted. The next run resumes it from this iteration; `None` if the
-    /// checkpoint cannot be read.
-    Checkpoint(Option<usize>),
+    /// A checkpoint: the cell is running or was interrupted. The next run resumes it from this iteration.
+    Checkpoint(usize),
+    /// A checkpoint that cannot be resumed here, and why. If it is damaged, the next run begins the cell again.
+    Unusable(String),
     /// Nothing, but a finished run along the same iterates kept the weights at which the missing measurements are made.
     Measurable,
     /// Nothing, but a finished run of fewer iterations kept the state from which the next run goes on.
@@ -107,8 +108,13 @@ pub(super) fn states_of<F: Real>(
             };
             (progress, modified(&folder))
         } else if let Some(path) = checkpoints.find(&cell.identity) {
-            let iteration = checkpoints.iteration(&cell.identity, cell.settings.precision);
-            (CellProgress::Checkpoint(iteration), modified(&path))
+            let progress = match checkpoints.iteration(&cell.identity, cell.settings.precision) {
+                Ok(Some(iteration)) => CellProgress::Checkpoint(iteration),
+                // Its run has ended meanwhile.
+                Ok(None) => CellProgress::Missing(None),
+                Err(error) => CellProgress::Unusable(error.to_string()),
+            };
+            (progress, modified(&path))
         } else if finished.same(&cell.settings, buffers)?.is_some() {
             (CellProgress::Measurable, None)
         } else if let Some((iterations, _)) = finished.longest(&cell.settings)? {

@@ -34,6 +34,9 @@ pub struct Verification {
     pub missing: usize,
     /// What is damaged in the others; each error names the folder.
     pub damaged: Vec<Error>,
+    /// The number of records of runs that did not end by themselves ([unfinished](flatland_records::Status::is_unfinished)), which are not run again: how
+    /// far they come depends on the machine.
+    pub unfinished: usize,
     /// The cells that were run again, and how the result differs from the record, as A; the new one is B.
     pub rerun: Vec<Rerun>,
     /// The errors of cells that could not be run again.
@@ -51,8 +54,8 @@ pub struct Rerun {
     pub comparison: Comparison,
 }
 
-/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs their cells again in a
-/// temporary folder and compares the results with the records to the bit.
+/// Reads every record of a plan on an engine in the output folder `options.out` completely; with `rerun`, runs the cells whose runs ended
+/// by themselves again in a temporary folder, without a limit on their time, and compares the results with the records to the bit.
 ///
 /// # Errors
 ///
@@ -96,20 +99,23 @@ fn verify_in<E: Engine<F>, F: Stored>(
             .filter(|cell| known.insert(cell.identity.clone())),
     );
     let records = PlanRecords::new(&store, &assets);
-    let (read, damaged) = read_all(&cells, |cell| Ok((cell, records.read(cell)?.is_some())))?;
-    let whole: Vec<&PlannedCell> = read
-        .iter()
-        .filter(|(_, there)| *there)
+    let (read, damaged) = read_all(&cells, |cell| {
+        Ok((cell, records.read(cell)?.map(|record| record.status)))
+    })?;
+    let whole = read.iter().filter(|(_, status)| status.is_some()).count();
+    let ended: Vec<&PlannedCell> = (read.iter())
+        .filter(|(_, status)| status.as_ref().is_some_and(|status| !status.is_unfinished()))
         .map(|(cell, _)| *cell)
         .collect();
-    let again = match rerun && !whole.is_empty() {
-        true => run_again(engine, &whole, &assets, plan, &store, options, observer)?,
+    let again = match rerun && !ended.is_empty() {
+        true => run_again(engine, &ended, &assets, plan, &store, options, observer)?,
         false => Verification::default(),
     };
     Ok(Verification {
-        whole: whole.len(),
-        missing: read.len() - whole.len(),
+        whole,
+        missing: read.len() - whole,
         damaged,
+        unfinished: whole - ended.len(),
         ..again
     })
 }
@@ -142,7 +148,7 @@ fn run_again<E: Engine<F>, F: Stored>(
         replaced: &Replaced::default(),
         finished: &FinishedRuns::of(&again),
         limit,
-        max_seconds: plan.max_seconds,
+        max_seconds: None,
         commit: options.commit.as_deref(),
     };
     let memories: Vec<u64> = (cells.iter())

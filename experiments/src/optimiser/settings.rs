@@ -57,7 +57,7 @@ pub struct SamSettings {
 pub enum SamStep {
     /// The given step.
     Fixed(f64),
-    /// For each data set and network, the step with the lowest final training cost with the plan's first seed.
+    /// For each data set and network, the step with the lowest final training cost with the plan's first seed; at most 1,000.
     Grid(Vec<f64>),
     /// For each data set and network, a step that was tuned elsewhere.
     Table(Vec<TunedStep>),

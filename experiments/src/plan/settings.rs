@@ -28,7 +28,7 @@ pub struct Plan {
     pub name: String,
     /// The data sets.
     pub data: Vec<Checked<DataSettings>>,
-    /// The networks; each is built for every data set.
+    /// The networks; each is built for every data set. Data, networks, optimisers and seeds make at most 100,000 cells together.
     pub networks: Vec<Checked<NetworkSettings>>,
     /// The optimisers, in the order of the legend.
     pub optimisers: Vec<Checked<OptimiserSettings>>,

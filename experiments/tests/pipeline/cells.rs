@@ -1,12 +1,10 @@
 //! Runs of one cell: determinism, interruption, termination.
 
-use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
+use super::common::{Bench, InterruptAt, assert_same_bits, checkpoint_files, from_plan_text};
 use flatland_experiments::Stored;
-use flatland_experiments::cell::{CheckpointError, Checkpoints, Convergence, Ending, Recorded, RunError};
-use flatland_networks::Arithmetic;
+use flatland_experiments::cell::{Checkpoints, Convergence, Ending, Recorded};
 use flatland_records::{Outcome, SpectrumEnd, SpectrumRow, Status, Tables, TraceRow};
-use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const ITERATIONS: usize = 120;
 
@@ -45,13 +43,6 @@ fn cdat_has_the_same_bits_for_any_number_of_threads() {
 #[test]
 fn sam_has_the_same_bits_for_any_number_of_threads() {
     same_for_any_number_of_threads::<f32>("Sam(step: Fixed(0.1))");
-}
-
-fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
-    match std::fs::read_dir(root.join("checkpoints")) {
-        Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
-        Err(_) => Vec::new(),
-    }
 }
 
 /// Interrupts the run before each of the iterations in turn, then lets it finish.
@@ -104,88 +95,6 @@ fn interrupted_nls_resumes_to_the_same_bits() {
             &[51, 51, 110],
             &[50, 50],
         ],
-    );
-}
-
-/// The error of a run that resumes from a changed checkpoint, and the checkpoint's file.
-fn damaged(change: impl FnOnce(Vec<u8>) -> Vec<u8>) -> Option<(RunError, PathBuf)> {
-    let bench = Bench::<f32>::new("Nls()", ITERATIONS);
-    let folder = tempfile::tempdir().unwrap();
-    let checkpoints = Checkpoints::below(folder.path());
-    bench.session(&checkpoints, &InterruptAt::new(70)).unwrap();
-    let [file] = &checkpoint_files(folder.path())[..] else {
-        panic!("one checkpoint");
-    };
-    std::fs::write(file, change(std::fs::read(file).unwrap())).unwrap();
-    let ended = bench.session(&checkpoints, &InterruptAt::new(51));
-    ended.err().map(|error| (error, file.clone()))
-}
-
-#[test]
-fn damaged_checkpoint_is_an_error_that_names_the_file() {
-    type Change = fn(Vec<u8>) -> Vec<u8>;
-    let changes: [(&str, Change); 6] = [
-        ("nothing left", |_| Vec::new()),
-        ("a byte cut off", |mut bytes| {
-            bytes.pop();
-            bytes
-        }),
-        ("half of it", |mut bytes| {
-            bytes.truncate(bytes.len() / 2);
-            bytes
-        }),
-        ("a byte appended", |mut bytes| {
-            bytes.push(0);
-            bytes
-        }),
-        ("something else", |bytes| vec![0xff; bytes.len()]),
-        ("a flipped bit in the middle", |mut bytes| {
-            let middle = bytes.len() / 2;
-            bytes[middle] ^= 1;
-            bytes
-        }),
-    ];
-    for (what, change) in changes {
-        let (error, file) = damaged(change).expect(what);
-        assert!(
-            matches!(
-                error,
-                RunError::Checkpoint(CheckpointError::Damaged { ref path, .. }) if *path == file
-            ),
-            "{what}: {error:?}"
-        );
-        let text = error.to_string();
-        assert!(
-            text.contains(&file.display().to_string()) && text.contains("delete it"),
-            "{what}: {text}"
-        );
-    }
-    assert!(damaged(|bytes| bytes).is_none());
-}
-
-#[test]
-fn checkpoint_of_other_processor_instructions_is_refused() {
-    let here = Arithmetic::of_this_machine().digest.as_bytes();
-    let there = here.iter().rev().copied().collect::<Vec<u8>>();
-    let (error, file) = damaged(|bytes| {
-        // The state follows its SHA-256.
-        let mut state = bytes[32..].to_vec();
-        let at = state
-            .windows(here.len())
-            .position(|window| window == here)
-            .unwrap();
-        state[at..at + here.len()].copy_from_slice(&there);
-        [&Sha256::digest(&state)[..], &state].concat()
-    })
-    .unwrap();
-    let text = error.to_string();
-    assert!(
-        matches!(&error, RunError::Checkpoint(CheckpointError::OtherArithmetic { path }) if *path == file),
-        "{error:?}"
-    );
-    assert!(
-        text.contains("other processor instructions") && text.contains("delete it"),
-        "{text}"
     );
 }
 

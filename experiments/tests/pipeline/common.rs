@@ -12,7 +12,7 @@ use flatland_networks::{Loss, Network, NetworkSettings, Objective};
 use flatland_records::TraceRow;
 use ndarray::Array2;
 use serde::de::DeserializeOwned;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Reads RON with the extensions of plans.
@@ -184,6 +184,14 @@ impl CellObserver for InterruptAt {
 
     fn interrupted(&self) -> bool {
         self.next.load(Ordering::Relaxed) >= self.iteration
+    }
+}
+
+/// The checkpoints below an output folder.
+pub fn checkpoint_files(root: &Path) -> Vec<PathBuf> {
+    match std::fs::read_dir(root.join("checkpoints")) {
+        Ok(entries) => entries.map(|entry| entry.unwrap().path()).collect(),
+        Err(_) => Vec::new(),
     }
 }
 

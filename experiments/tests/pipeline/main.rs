@@ -8,6 +8,7 @@ mod cells;
 mod claims;
 mod claims_report;
 mod common;
+mod damaged_checkpoints;
 mod delta_cost;
 mod diagnosis;
 mod engine;

@@ -51,6 +51,24 @@ fn verify_reads_records_and_runs_them_again() {
 }
 
 #[test]
+fn running_cells_again_knows_no_limit_on_their_time_and_leaves_out_what_it_ended() {
+    let limited = plan().replace("iterations: 5", "iterations: 5, max_seconds: 1e-9");
+    let folder = run_plan();
+    folder.write("plan.ron", &limited);
+    let ran = folder.flatland(&["verify", "plan.ron", "--rerun"]).succeeded();
+    assert!(ran.stdout.contains("gave the same bits, 0 did not"), "{ran:?}");
+    assert!(!ran.stdout.contains("not run again"), "{ran:?}");
+
+    folder.flatland(&["run", "plan.ron", "--out", "ended"]);
+    let ran = folder
+        .flatland(&["verify", "plan.ron", "--rerun", "--out", "ended"])
+        .succeeded();
+    for words in ["0 cells run again", "3 cells not run again"] {
+        assert!(ran.stdout.contains(words), "{words} is missing in {ran:?}");
+    }
+}
+
+#[test]
 fn diff_says_where_two_records_part_and_exits_as_diff_does() {
     let folder = run_plan();
     let record = victim(&folder);

@@ -85,11 +85,11 @@ pub(super) fn describe(state: &CellState) -> (&'static str, Option<String>) {
     match &state.progress {
         CellProgress::Recorded(status) => (status.word(), status.details()),
         CellProgress::Damaged(reason) => ("damaged", Some(reason.clone())),
-        CellProgress::Checkpoint(Some(iteration)) => (
+        CellProgress::Checkpoint(iteration) => (
             "in progress",
             Some(format!("checkpoint at iteration {iteration} of {iterations}")),
         ),
-        CellProgress::Checkpoint(None) => ("in progress", Some("its checkpoint cannot be read".to_owned())),
+        CellProgress::Unusable(reason) => ("in progress", Some(reason.clone())),
         CellProgress::Measurable => (
             "to run",
             Some("measured at the weights that a finished run kept".to_owned()),

@@ -87,6 +87,12 @@ fn told(name: &str, found: &Verification, rerun: bool) -> Found {
             found.rerun.len(),
             found.rerun.len() - differ
         );
+        if found.unfinished > 0 {
+            outln!(
+                "{name}: {} cells not run again, since their runs did not end by themselves (`flatland status`)",
+                found.unfinished
+            );
+        }
     }
     match found {
         _ if found.interrupted => Found::Interrupted,

@@ -213,6 +213,12 @@ impl GridObserver for Progress {
         });
     }
 
+    fn begun_without(&self, _: usize, cell: &PlannedCell, error: &CheckpointError) {
+        self.tell(&format!(
+            "warning: {cell} does not go on from where it was: {error}"
+        ));
+    }
+
     fn checkpoint_failed(&self, _: usize, cell: &PlannedCell, error: &CheckpointError) {
         self.tell(&format!(
             "warning: {cell} goes on without a new checkpoint: {error}"

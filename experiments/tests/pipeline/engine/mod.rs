@@ -200,7 +200,7 @@ fn a_device_that_fails_ends_its_cell_as_failed_with_the_rows_before_and_a_checkp
     assert_eq!(failed.recorded.tables.trace.len(), iteration);
     let identity = bench.settings.identity().unwrap();
     let checkpoint = Checkpoints::below(folder.path()).iteration(&identity, bench.settings.precision);
-    assert_eq!(checkpoint, Some(iteration));
+    assert_eq!(checkpoint.unwrap(), Some(iteration));
 }
 
 #[test]
