@@ -9,9 +9,16 @@ use crate::numeric::{Real, dot, standard_normal};
 /// Coordinates updated by one task. Fixed: the results must not depend on the number of threads.
 const CHUNK: usize = 4096;
 
+/// Coordinates of all vectors that a thread holds twice when a basis is rotated.
+const ROTATED: usize = 512;
+
 /// A pass of classical Gram–Schmidt leaves rounding errors relative to its input; a second pass removes them
 /// (Parlett's "twice is enough").
 const PASSES: usize = 2;
+
+/// What is left of a vector after both passes, as a share of it, if it lies in the span of the others: their lengths are 1 only to a unit
+/// roundoff of their scalar, and the square of that remains.
+const ROUNDING: f64 = 1e-14;
 
 /// Orthonormal vectors, in the scalar of the operator: `f32` halves the memory and time of reorthogonalisation, and the
 /// products are not more precise anyway.
@@ -94,6 +101,54 @@ impl<F: Real> Basis<F> {
         }
     }
 
+    /// Replaces the vectors from number `first` on, as many as there are rows, by those with these orthonormal columns of
+    /// coefficients, in place: each thread holds [`ROTATED`] coordinates twice.
+    pub(super) fn rotate(&mut self, first: usize, coefficients: &DMatrix<f64>) {
+        let (before, after) = coefficients.shape();
+        let rotated = &mut self.vectors[first..first + before];
+        let chunks = rotated.first().map_or(0, |vector| vector.len().div_ceil(ROTATED));
+        let mut pieces: Vec<Vec<&mut [F]>> = (0..chunks).map(|_| Vec::with_capacity(before)).collect();
+        for vector in rotated {
+            for (pieces, piece) in pieces.iter_mut().zip(vector.chunks_mut(ROTATED)) {
+                pieces.push(piece);
+            }
+        }
+        pieces.into_par_iter().for_each(|mut pieces| {
+            let length = pieces[0].len();
+            let mut sums = vec![0.0; after * length];
+            for (sum, coefficients) in sums.chunks_mut(length).zip(coefficients.column_iter()) {
+                for (piece, coefficient) in pieces.iter().zip(&coefficients) {
+                    for (sum, x) in sum.iter_mut().zip(piece.iter()) {
+                        *sum += coefficient * x.widen();
+                    }
+                }
+            }
+            for (piece, sum) in pieces.iter_mut().zip(sums.chunks(length)) {
+                for (x, sum) in piece.iter_mut().zip(sum) {
+                    *x = F::narrow(*sum);
+                }
+            }
+        });
+        self.vectors.drain(first + after..first + before);
+    }
+
+    /// Keeps the first `len` vectors.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.vectors.truncate(len);
+    }
+
+    /// Removes the first `number` vectors, and returns them.
+    pub(super) fn remove_first(&mut self, number: usize) -> Self {
+        Self {
+            vectors: self.vectors.drain(..number).collect(),
+        }
+    }
+
+    /// Inserts vectors orthogonal to all others before them.
+    pub(super) fn insert_first(&mut self, first: Self) {
+        drop(self.vectors.splice(..0, first.vectors));
+    }
+
     /// Subtracts from `vector` its projections on all vectors; returns their coefficients.
     pub(super) fn orthogonalise(&self, vector: &mut [f64]) -> Vec<f64> {
         let mut subtracted = vec![0.0; self.len()];
@@ -126,6 +181,11 @@ impl<F: Real> Basis<F> {
             }
         }
     }
+}
+
+/// Whether the remainder of a product is nothing but the rounding of its orthogonalisation, so that its direction means nothing.
+pub(super) fn is_rounding(remainder: f64, product: f64) -> bool {
+    remainder <= ROUNDING * product
 }
 
 /// ‖vector‖.

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::budget::BASIS_BYTES;
 use super::eigenvalue::{Eigenvalue, SpectrumStatus};
 use super::error::CurvatureError;
 use super::operator::SymmetricOperator;
@@ -19,8 +20,12 @@ pub struct LanczosSettings {
     /// When the iteration has converged, every value is within this times the largest modulus of an eigenvalue; 1e-3 by
     /// default.
     pub tolerance: f64,
-    /// The largest number of products; 300 by default. As many vectors are kept, plus twice `top` + `bottom`.
+    /// The largest number of products; 300 by default.
     pub max_products: usize,
+    /// The memory of the vectors held at a time, in bytes; 8e9 by default, and at least that of
+    /// [`min_basis_vectors`](super::min_basis_vectors)`(top + bottom)` vectors. Where they would take more, the iteration is
+    /// [restarted](super#memory).
+    pub basis_bytes: u64,
 }
 
 impl Default for LanczosSettings {
@@ -30,6 +35,7 @@ impl Default for LanczosSettings {
             bottom: 0,
             tolerance: 1e-3,
             max_products: 300,
+            basis_bytes: BASIS_BYTES,
         }
     }
 }
@@ -81,7 +87,8 @@ impl Spectrum {
 /// products they and their verification take depends on the distance to the next. Where the multiplicities are high,
 /// [`largest_in_modulus`](super::largest_in_modulus) finds the copies together.
 ///
-/// Memory: (`products` + 2 (`top` + `bottom`)) × dimension scalars; `products` × dimension for one value per end.
+/// Memory: (`products` + 2 (`top` + `bottom`)) × dimension scalars, `products` × dimension for one value per end; at most
+/// `basis_bytes`, with [restarts](super#memory).
 ///
 /// # Errors
 ///
@@ -99,6 +106,7 @@ pub fn lanczos<O: SymmetricOperator>(
         },
         tolerance: settings.tolerance,
         max_products: settings.max_products,
+        basis_bytes: settings.basis_bytes,
         starts: 1,
     };
     let found = search(operator, &request, rng)?;

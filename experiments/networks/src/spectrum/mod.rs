@@ -69,11 +69,32 @@
 //!   the rounding errors of the products, which residuals include as some tens of unit roundoffs of the scalar; anything
 //!   if the operator is not symmetric.
 //!
+//! # Memory
+//!
+//! All vectors of an iteration are kept, since every new one is orthogonalised against them: with n coordinates of b bytes and k products,
+//! k n b bytes, and those of the eigenvectors during a verification. `basis_bytes` is a budget for them, 8e9 by default and at least
+//! that of [`min_basis_vectors`] vectors. A computation within it is the same to the bit whatever the budget. Where the next vector
+//! would exceed it, the iteration is restarted (K. Wu and H. Simon, *Thick-restart Lanczos method for large symmetric eigenvalue problems*, SIAM
+//! Journal on Matrix Analysis and Applications 22, 2000): of the vectors multiplied so far it keeps about half as many Ritz vectors, the
+//! wanted ones and the next after them at either end, and goes on from there. That discards what is least useful but costs products,
+//! the more the smaller the budget. A verification is restarted in the same way, after the search has given up all vectors but the
+//! known ones. If the directions that verifications have found leave no room for another, the search begins anew with the known vectors and the
+//! last of them.
+//!
+//! Residuals, verification and what is guaranteed are as without restarts: a restart of one iteration changes its polynomial p, whose size
+//! is followed on; the allowance for rounding grows by √k unit roundoffs per restart with k vectors.
+//!
+//! | | vectors at most | scalar operations besides the products |
+//! |---|---|---|
+//! | without restarts, k products | k + 2 wanted | 4 k² n |
+//! | with a budget of m vectors | m | 4 m n per product, m² n per restart, about every m/2 products |
+//!
 //! A set that is not converged is returned all the same, with its residuals. The results depend only on the operator, the
 //! settings and the generator's state, not on the number of threads. Products are scaled by powers of two, so that
 //! eigenvalues near either end of the scalar's range are as accurate as others.
 
 mod basis;
+mod budget;
 mod eigenvalue;
 mod error;
 mod lanczos;
@@ -81,11 +102,13 @@ mod modulus;
 mod operator;
 mod projected;
 mod search;
+mod space;
 mod student;
 mod trace;
 mod verification;
 mod wanted;
 
+pub use budget::min_basis_vectors;
 pub use eigenvalue::{Eigenvalue, SpectrumStatus};
 pub use error::CurvatureError;
 pub use lanczos::{LanczosSettings, Spectrum, lanczos};

@@ -2,6 +2,7 @@
 
 use rand::Rng;
 
+use super::budget::BASIS_BYTES;
 use super::eigenvalue::{Eigenvalue, SpectrumStatus};
 use super::error::CurvatureError;
 use super::operator::SymmetricOperator;
@@ -17,8 +18,12 @@ pub struct ModulusSettings {
     /// When the iteration has converged, every modulus is within this times the largest modulus of an eigenvalue; 1e-3 by
     /// default.
     pub tolerance: f64,
-    /// The largest number of products; 300 by default. As many vectors are kept, plus twice `count`.
+    /// The largest number of products; 300 by default.
     pub max_products: usize,
+    /// The memory of the vectors held at a time, in bytes; 8e9 by default, and at least that of
+    /// [`min_basis_vectors`](super::min_basis_vectors)`(count)` vectors. Where they would take more, the iteration is
+    /// [restarted](super#memory).
+    pub basis_bytes: u64,
 }
 
 impl Default for ModulusSettings {
@@ -27,6 +32,7 @@ impl Default for ModulusSettings {
             count: 20,
             tolerance: 1e-3,
             max_products: 300,
+            basis_bytes: BASIS_BYTES,
         }
     }
 }
@@ -75,7 +81,7 @@ impl Dominant {
 ///
 /// The bulk beyond the wanted eigenvalues decides how many products are needed: usually a few times their number.
 ///
-/// Memory: (`products` + 2 `count`) × dimension scalars.
+/// Memory: (`products` + 2 `count`) × dimension scalars; at most `basis_bytes`, with [restarts](super#memory).
 ///
 /// # Errors
 ///
@@ -90,6 +96,7 @@ pub fn largest_in_modulus<O: SymmetricOperator>(
         wanted: Wanted::Modulus(settings.count),
         tolerance: settings.tolerance,
         max_products: settings.max_products,
+        basis_bytes: settings.basis_bytes,
         starts: settings.count,
     };
     let found = search(operator, &request, rng)?;

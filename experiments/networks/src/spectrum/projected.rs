@@ -16,6 +16,18 @@ pub(super) struct Band {
     epsilon: f64,
     /// The number of vectors of the basis that are not the remainder of a product.
     starts: usize,
+    /// What the iteration from one start has done, restarts included.
+    chain: Vec<Link>,
+    /// Σ √k over the restarts with k vectors.
+    restarted: f64,
+}
+
+/// A step of an iteration from one start.
+enum Link {
+    /// A product: its coefficient on the vector multiplied, and the norm of the remainder unless that was dropped.
+    Product(f64, Option<f64>),
+    /// A restart with these Ritz values and their residual norms.
+    Restart(Vec<[f64; 2]>),
 }
 
 /// The eigenvalues of the projected problem.
@@ -29,6 +41,8 @@ pub(super) struct Ritz {
     pub(super) scale: f64,
     /// Their vectors in the basis, one per column.
     pub(super) vectors: DMatrix<f64>,
+    /// The coefficients of their products on the vectors of the basis not yet multiplied, one column per value.
+    couplings: DMatrix<f64>,
 }
 
 /// The eigenvalue iteration of a projected problem of this order did not converge.
@@ -44,6 +58,8 @@ impl Band {
             largest_product: 0.0,
             epsilon,
             starts,
+            chain: Vec::new(),
+            restarted: 0.0,
         }
     }
 
@@ -78,12 +94,43 @@ impl Band {
     /// Adds a column: its coefficients from the diagonal on, and the norm of the product's remainder, which either became
     /// the next vector of the basis or is dropped.
     pub(super) fn push(&mut self, mut coefficients: Vec<f64>, beta: f64, kept: bool) {
+        self.chain
+            .push(Link::Product(coefficients[0], kept.then_some(beta)));
         if kept {
             coefficients.push(beta);
         } else {
             self.dropped += beta * beta;
         }
         self.columns.push(coefficients);
+    }
+
+    /// Replaces the vectors multiplied by these Ritz vectors (K. Wu, H. Simon, SIAM Journal on Matrix Analysis and Applications 22,
+    /// 2000): the operator is diagonal on them, and their products lead out of their space as before.
+    pub(super) fn restart(&mut self, ritz: &Ritz, kept: &[usize]) {
+        let column = |(j, &i): (usize, &usize)| {
+            let mut column = vec![0.0; kept.len() - j];
+            column[0] = ritz.values[i];
+            column.extend(ritz.couplings.column(i).iter());
+            column
+        };
+        self.columns = kept.iter().enumerate().map(column).collect();
+        let pairs = kept.iter().map(|&i| [ritz.values[i], ritz.residuals[i]]);
+        self.chain.push(Link::Restart(pairs.collect()));
+        self.restarted += (kept.len() as f64).sqrt();
+    }
+
+    /// Whether the rounding errors of restarts take much of this tolerance, relative to the largest modulus, and are more than the others.
+    pub(super) fn is_worn(&self, tolerance: f64) -> bool {
+        let others = (10 + self.order()) as f64;
+        self.restarted > others.max(0.25 * tolerance / self.epsilon)
+    }
+
+    /// Forgets all products but the size of the largest, for a basis of this number of vectors to be multiplied.
+    pub(super) fn begin_anew(&mut self, starts: usize) {
+        *self = Self {
+            largest_product: self.largest_product,
+            ..Self::new(starts, self.epsilon)
+        };
     }
 
     /// Makes room for another vector that is not the remainder of a product.
@@ -99,9 +146,14 @@ impl Band {
         let noise = self.noise();
         let mut certificate = Certificate::new(bounds, dimension);
         let mut finding = Finding::Open;
-        for column in &self.columns {
-            // A dropped β was below the noise.
-            finding = certificate.push(column[0], column.get(1).copied().unwrap_or(noise), noise);
+        for link in &self.chain {
+            match link {
+                // A dropped β was below the noise.
+                Link::Product(alpha, beta) => {
+                    finding = certificate.push(*alpha, beta.unwrap_or(noise), noise);
+                }
+                Link::Restart(kept) => certificate.restart(kept.iter().copied()),
+            }
         }
         finding == Finding::Within
     }
@@ -137,17 +189,18 @@ impl Band {
             values: eigen.eigenvalues.iter().copied().collect(),
             scale,
             vectors: eigen.eigenvectors,
+            couplings: out,
         })
     }
 
-    /// The error of the Ritz values due to rounding.
+    /// The error of the Ritz values due to rounding, that of the vectors at every restart included.
     fn rounding(&self, scale: f64) -> f64 {
-        (10 + self.order()) as f64 * self.epsilon * scale
+        ((10 + self.order()) as f64 + self.restarted) * self.epsilon * scale
     }
 }
 
 /// The eigenvalues and eigenvectors of a symmetric matrix of order 1 or more.
-pub(super) fn eigen(matrix: DMatrix<f64>) -> Result<SymmetricEigen<f64, Dyn>, Unsolved> {
+fn eigen(matrix: DMatrix<f64>) -> Result<SymmetricEigen<f64, Dyn>, Unsolved> {
     let order = matrix.nrows();
     // The iteration takes a few sweeps per eigenvalue; past this many it will not end.
     SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * order.max(10)).ok_or(Unsolved { order })

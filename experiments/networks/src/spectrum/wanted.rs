@@ -56,6 +56,33 @@ impl Wanted {
         }
     }
 
+    /// The `number` Ritz values with which to restart, or all if there are fewer: the wanted ones, the next after them, and the
+    /// outermost of either end, on which the scale depends and an end that is not to be
+    /// forgotten.
+    pub(super) fn kept(self, ritz: &Ritz, number: usize) -> Vec<usize> {
+        let mut ascending: Vec<usize> = (0..ritz.values.len()).collect();
+        ascending.sort_by(|&a, &b| ritz.values[a].total_cmp(&ritz.values[b]));
+        let number = number.min(ascending.len());
+        let at_top = match self {
+            Self::Ends { top, bottom } => {
+                let spare = number.saturating_sub(top.max(1) + bottom.max(1));
+                let share = spare * top / (top + bottom).max(1);
+                (top.max(1) + share).min(number)
+            }
+            Self::Modulus(_) => {
+                let mut by_modulus = ascending.clone();
+                by_modulus.sort_by(|&a, &b| ritz.values[b].abs().total_cmp(&ritz.values[a].abs()));
+                let dominant = by_modulus.iter().take(number);
+                let positive = dominant.filter(|&&i| ritz.values[i] > 0.0).count();
+                positive.clamp(number.min(1), number.saturating_sub(1).max(1))
+            }
+        };
+        let mut kept = ascending.split_off(ascending.len() - at_top);
+        kept.extend(ascending.into_iter().take(number - at_top));
+        kept.sort_unstable();
+        kept
+    }
+
     /// The wanted ones among the Ritz values, where the space has `dimension` dimensions.
     pub(super) fn among(self, ritz: &Ritz, dimension: usize, tolerance: f64) -> Selection<'_> {
         let mut order: Vec<usize> = (0..ritz.values.len()).collect();

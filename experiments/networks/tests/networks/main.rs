@@ -14,6 +14,7 @@ mod modulus;
 mod normalised;
 mod ray;
 mod reference;
+mod restarts;
 mod sizes;
 mod threads;
 mod trace;
