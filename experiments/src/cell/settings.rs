@@ -107,6 +107,9 @@ impl CellSettings {
         let record = Recording {
             hessian_vector_product_along: None,
             keep_state: true,
+            // As before it could be chosen.
+            eigenvalue_max_memory: (record.eigenvalue_max_memory)
+                .filter(|_| record.basis_bytes() != Recording::default().basis_bytes()),
             ..record.clone()
         };
         let parts = (
@@ -280,6 +283,18 @@ mod tests {
             assert_eq!(text.contains("engine"), cell.engine.is_some());
             assert_eq!(CellSettings::from_ron(&text).unwrap(), cell);
         }
+    }
+
+    /// The memory of eigenvalues belongs to the identity where it is not the default.
+    #[test]
+    fn the_default_memory_of_eigenvalues_is_no_part_of_the_identity() {
+        let with = |bytes| {
+            let mut cell = settings();
+            cell.record.eigenvalue_max_memory = bytes;
+            cell.identity().unwrap()
+        };
+        assert_eq!(with(None), with(Some(8e9)));
+        assert_ne!(with(None), with(Some(4e9)));
     }
 
     /// The draws of a run are those of the text written by RON.

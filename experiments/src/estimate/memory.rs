@@ -50,6 +50,8 @@ impl CellMemory {
                 .saturating_mul(size_of::<TraceRow>() as u64),
         ];
         let least = step.into_iter().fold(0, u64::saturating_add);
+        // Within its budget a basis is restarted rather than enlarged.
+        let budget = work.basis_bytes.max(work.min_basis.saturating_mul(vector));
         let measured = |products: u64| {
             if products == 0 {
                 return least;
@@ -62,7 +64,7 @@ impl CellMemory {
                 of_step.point,
                 of_whole.passes.saturating_sub(of_step.passes),
                 of_whole.linearisation,
-                products.min(parameters).saturating_mul(vector),
+                products.min(parameters).saturating_mul(vector).min(budget),
                 parameters.saturating_mul(8 * LANCZOS_VECTORS),
             ]
             .into_iter()

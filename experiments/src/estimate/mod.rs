@@ -2,7 +2,7 @@
 //!
 //! Both follow from the sizes of a network ([`NetworkSizes`](flatland_networks::NetworkSizes),
 //! [`ObjectiveMemory`](flatland_networks::ObjectiveMemory)) and from what a cell does per iteration. With n samples a cell
-//! holds up to three points, the buffers of its passes, a linearisation, the Lanczos basis (products × parameters) and
+//! holds up to three points, the buffers of its passes, a linearisation, the Lanczos basis (products × parameters, within its budget) and
 //! a few vectors more. Its time is
 //!
 //! ```text

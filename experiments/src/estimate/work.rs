@@ -2,6 +2,7 @@
 
 use crate::cell::CellSettings;
 use crate::optimiser::OptimiserSettings;
+use flatland_networks::spectrum::min_basis_vectors;
 
 /// Trials per iteration of a line search, about: 2.2 with the backtrack factor 0.5 and 2.4 with 0.9 on the digits (Appendix G).
 pub const TRIALS: f64 = 2.3;
@@ -41,8 +42,12 @@ pub struct Work {
     pub reorthogonalised: u64,
     /// Vectors of a Lanczos basis, typically.
     pub basis: u64,
-    /// Vectors of a Lanczos basis, at most.
+    /// Vectors of a Lanczos basis, at most, if its budget allows them.
     pub largest_basis: u64,
+    /// The budget of a Lanczos basis, in bytes.
+    pub basis_bytes: u64,
+    /// Vectors of a Lanczos basis that a smaller budget counts as.
+    pub min_basis: u64,
 }
 
 impl Work {
@@ -65,6 +70,8 @@ impl Work {
             reorthogonalised: 0,
             basis: 0,
             largest_basis: 0,
+            basis_bytes: settings.record.basis_bytes(),
+            min_basis: min_basis_vectors(1) as u64,
         };
         work.measure(settings, classes);
         work
@@ -92,7 +99,9 @@ impl Work {
         let sharpness = PRODUCTS_PER_SHARPNESS.min(max);
         self.lanczos(times(record.sharpness_every), sharpness, max);
         if let Some(wanted) = &record.eigenvalues {
-            let count = wanted.top.saturating_add(wanted.bottom) as u64;
+            let count = wanted.top.saturating_add(wanted.bottom);
+            self.min_basis = self.min_basis.max(min_basis_vectors(count) as u64);
+            let count = count as u64;
             if count > 0 {
                 let products = PRODUCTS_PER_EIGENVALUE
                     .saturating_mul(count)
@@ -101,6 +110,7 @@ impl Work {
                 self.lanczos(times_in_window(wanted.every), products, max);
             }
             if let Some(count) = wanted.modulus_count(classes) {
+                self.min_basis = self.min_basis.max(min_basis_vectors(count) as u64);
                 let count = count as u64;
                 let max = max.max(count.saturating_mul(2));
                 let products = PRODUCTS_PER_EIGENVALUE

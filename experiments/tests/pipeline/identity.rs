@@ -61,7 +61,7 @@ fn settings() -> CellSettings {
 #[test]
 fn every_setting_makes_another_cell() {
     type Change = fn(&mut CellSettings);
-    let changes: [(&str, Change); 45] = [
+    let changes: [(&str, Change); 46] = [
         ("nothing", |_| {}),
         ("data name", |cell| {
             cell.data = from_plan_text("Npy(name: \"other\", images: \"a.npy\", labels: \"b.npy\")");
@@ -154,6 +154,9 @@ fn every_setting_makes_another_cell() {
         }),
         ("eigenvalue_max_products", |cell| {
             cell.record.eigenvalue_max_products = 299
+        }),
+        ("eigenvalue_max_memory", |cell| {
+            cell.record.eigenvalue_max_memory = Some(1e9)
         }),
     ];
     let mut identities: BTreeMap<String, String> = BTreeMap::new();

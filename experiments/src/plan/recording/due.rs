@@ -62,7 +62,8 @@ impl Recording {
     pub(crate) fn covers(&self, wanted: &Self, at: Occasion) -> bool {
         let (ours, theirs) = (self.due(at), wanted.due(at));
         let same_accuracy = self.eigenvalue_tolerance == wanted.eigenvalue_tolerance
-            && self.eigenvalue_max_products == wanted.eigenvalue_max_products;
+            && self.eigenvalue_max_products == wanted.eigenvalue_max_products
+            && self.basis_bytes() == wanted.basis_bytes();
         let curvature = {
             let none = theirs.eigenvalues.is_none() && !theirs.sharpness;
             // A sharpness is read off the eigenvalues where they give it, and computed where it is due otherwise: both must agree.

@@ -6,7 +6,7 @@ mod gradient;
 mod weights;
 mod window;
 
-use crate::validate::{ParameterError, Validate, require_at_least, require_nonnegative};
+use crate::validate::{ParameterError, Validate, require_at_least, require_nonnegative, require_positive};
 use flatland_networks::spectrum::{LanczosSettings, ModulusSettings};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -63,6 +63,11 @@ pub struct Recording {
     /// The largest number of Hessian-vector products for the eigenvalues of one iterate; twice the number of eigenvalues if
     /// more are wanted. Default 300.
     pub eigenvalue_max_products: usize,
+    /// The memory of the vectors that the computation of an iterate's eigenvalues keeps, in bytes, such as `16e9`; 8e9 if absent, and at
+    /// least that of 10 vectors as long as the weights and two for every eigenvalue. Where they would take more, the
+    /// iteration is restarted, which takes more products. Default none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eigenvalue_max_memory: Option<f64>,
 }
 
 impl Default for Recording {
@@ -83,6 +88,7 @@ impl Default for Recording {
             keep_state: true,
             eigenvalue_tolerance: 1e-3,
             eigenvalue_max_products: 300,
+            eigenvalue_max_memory: None,
         }
     }
 }
@@ -99,7 +105,9 @@ impl Validate for Recording {
         validate(self.batch_sharpness.as_ref())?;
         validate(self.weights.as_ref())?;
         require_nonnegative("eigenvalue_tolerance", self.eigenvalue_tolerance)?;
-        require_at_least("eigenvalue_max_products", self.eigenvalue_max_products, 1)
+        require_at_least("eigenvalue_max_products", self.eigenvalue_max_products, 1)?;
+        self.eigenvalue_max_memory
+            .map_or(Ok(()), |bytes| require_positive("eigenvalue_max_memory", bytes))
     }
 }
 
@@ -126,7 +134,14 @@ impl Recording {
             bottom,
             tolerance,
             max_products,
+            basis_bytes: self.basis_bytes(),
         }
+    }
+
+    /// The memory of the vectors of a computation of eigenvalues, in bytes.
+    pub(crate) fn basis_bytes(&self) -> u64 {
+        let default = LanczosSettings::default().basis_bytes;
+        self.eigenvalue_max_memory.map_or(default, |bytes| bytes as u64)
     }
 
     /// The settings for this number of eigenvalues largest in modulus.
@@ -135,6 +150,7 @@ impl Recording {
             count,
             tolerance: self.eigenvalue_tolerance,
             max_products: self.eigenvalue_max_products.max(count.saturating_mul(2)),
+            basis_bytes: self.basis_bytes(),
         }
     }
 }

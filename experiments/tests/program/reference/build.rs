@@ -51,6 +51,7 @@ const VALUES: &[(&str, &str)] = &[
     ("upper_bound", "10"),
     ("batch", "256"),
     ("max_memory", "8e9"),
+    ("eigenvalue_max_memory", "16e9"),
     ("max_seconds", "86400"),
     ("train", "1000"),
 ];
