@@ -82,7 +82,8 @@
 //! last of them.
 //!
 //! Residuals, verification and what is guaranteed are as without restarts: a restart of one iteration changes its polynomial p, whose size
-//! is followed on; the allowance for rounding grows by √k unit roundoffs per restart with k vectors.
+//! is followed on; the allowance for rounding grows by √k unit roundoffs per restart with k vectors. Once that takes a quarter of the
+//! tolerance, the search begins anew with the vectors it has, which are multiplied again.
 //!
 //! | | vectors at most | scalar operations besides the products |
 //! |---|---|---|
