@@ -8,7 +8,7 @@ use crate::caption::{self, Caption};
 use crate::chart::curve::{Curve, Places};
 use crate::chart::legend::{Entry, Mark};
 use crate::chart::plot::{Cloud, Plot};
-use crate::chart::scale::Scale::{self, Linear, Logarithmic, Signed};
+use crate::chart::scale::Scale::{self, Logarithmic, Share, Signed};
 use crate::chart::sheet::{Column, Row, Sheet};
 use crate::chart::style::{self, CurveStyle};
 use crate::chart::theme::{self, Marker};
@@ -80,7 +80,7 @@ fn row(panel: Panel, grid: &Grid<'_>, singles: &[Single<'_, '_>]) -> Row {
         Panel::Eigenvalues => ("eigenvalues", Signed, eigenvalues),
         Panel::HessianTrace => ("trace of the Hessian", Signed, trace_of_hessian),
         Panel::TensorGradients => ("gradient norms", Logarithmic, gradients),
-        Panel::Zeros => ("share of zeros", Linear, zeros),
+        Panel::Zeros => ("share of zeros", Share, zeros),
         _ => (training_cost, Logarithmic, cost),
     };
     let plots = singles.iter().map(|single| Plot {
@@ -239,7 +239,7 @@ fn zeros(single: &Single<'_, '_>) -> Plot {
             of_diagnosis(record, |row| Some(row.zero_activation_share))
         }),
     ];
-    Plot::of_curves(all.map(|(style, series)| (style, curve(single, series, Linear))))
+    Plot::of_curves(all.map(|(style, series)| (style, curve(single, series, Share))))
 }
 
 fn floor(record: &Record) -> Option<(f64, &'static str)> {

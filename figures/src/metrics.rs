@@ -1,6 +1,6 @@
 //! The rows of the comparisons.
 
-use crate::chart::scale::Scale::{self, Linear, Logarithmic};
+use crate::chart::scale::Scale::{self, Linear, Logarithmic, Share};
 use crate::grid::{Batches, Column};
 use crate::panels::Panel;
 use crate::readings::{self, Series, batch_sharpness, of_sharpness, trace};
@@ -43,7 +43,7 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             Some(_) => trace(record, |row| row.train_set_cost),
             None => trace(record, |row| Some(row.cost)),
         }),
-        Panel::EpochAccuracy => plain("training accuracy", Linear, |record| match record.cell.batch {
+        Panel::EpochAccuracy => plain("training accuracy", Share, |record| match record.cell.batch {
             Some(_) => trace(record, |row| row.train_set_accuracy),
             None => trace(record, |row| row.train_accuracy),
         }),
@@ -53,13 +53,13 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
                 "accuracy on the batch",
                 "accuracy, some on a batch",
             ),
-            Linear,
+            Share,
             |record| trace(record, |row| row.train_accuracy),
         ),
         Panel::TestCost => plain("test cost", Logarithmic, |record| {
             trace(record, |row| row.test_cost)
         }),
-        Panel::TestAccuracy => plain("test accuracy", Linear, |record| {
+        Panel::TestAccuracy => plain("test accuracy", Share, |record| {
             trace(record, |row| row.test_accuracy)
         }),
         Panel::Sharpness => floored("sharpness", |record| of_sharpness(record, |row| row.sharpness)),
@@ -90,7 +90,7 @@ pub(crate) fn metric(panel: Panel, batches: Batches) -> Option<Metric> {
             Logarithmic,
             readings::tensor_gradients,
         ),
-        Panel::Zeros => plain("zero gradient entries", Linear, |record| {
+        Panel::Zeros => plain("zero gradient entries", Share, |record| {
             readings::diagnosis(record, |row| Some(row.zero_gradient_share))
         }),
         Panel::Eigenvalues

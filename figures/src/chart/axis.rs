@@ -37,12 +37,15 @@ const MOST_DECADES: f64 = 40.0;
 impl Axis {
     /// A vertical axis of this length in points. `None` if no value has a place on it.
     ///
-    /// It shows all values but those far beyond the others. Limits that are given are exact.
+    /// It shows all values but those far beyond the others; of shares, all. Limits that are given are exact.
     pub(crate) fn vertical(scale: Scale, values: &Values, length: f64, limits: Limits) -> Option<Self> {
-        let all = values.steady.iter().chain(&values.early);
-        let projection = scale.projection(&all.flatten().copied().collect::<Vec<f64>>());
-        let range = extent::robust(projection, &values.steady)
-            .or_else(|| extent::of_blown_up(projection, &values.early))?;
+        let all = || values.steady.iter().chain(&values.early);
+        let projection = scale.projection(&all().flatten().copied().collect::<Vec<f64>>());
+        let range = match scale {
+            Scale::Share => extent::whole(projection, all().flatten()),
+            _ => extent::robust(projection, &values.steady)
+                .or_else(|| extent::of_blown_up(projection, &values.early)),
+        }?;
         let references = values.references.iter().filter(|value| projection.shows(**value));
         let range = references
             .map(|value| projection.forward(*value))
@@ -222,6 +225,20 @@ mod tests {
                 "{scale:?} {value}"
             );
         }
+    }
+
+    #[test]
+    fn every_share_of_a_run_that_blew_up_has_a_place() {
+        let shares = vec![0.07, 0.12, 0.6, 0.1];
+        let values = Values {
+            early: vec![shares.clone()],
+            ..Values::default()
+        };
+        let axis = Axis::vertical(Scale::Share, &values, 80.0, Limits::default()).unwrap();
+        assert!(shares.into_iter().all(|share| {
+            let place = axis.place(share).unwrap();
+            (0.0..=1.0).contains(&place)
+        }));
     }
 
     #[test]

@@ -37,6 +37,12 @@ pub(crate) fn of_blown_up(projection: Projection, curves: &[Vec<f64>]) -> Option
     around(&curves, bulk, room(projection, bulk, DECADES_OF_BLOWN_UP))
 }
 
+/// The range of all values.
+pub(crate) fn whole<'v>(projection: Projection, values: impl Iterator<Item = &'v f64>) -> Option<(f64, f64)> {
+    let shown = values.filter(|value| projection.shows(**value));
+    joined(shown.map(|value| (projection.forward(*value), projection.forward(*value))))
+}
+
 /// How far beyond the bulk a value is still covered.
 fn room(projection: Projection, (start, end): (f64, f64), decades: f64) -> f64 {
     let (span, size) = (end - start, start.abs().max(end.abs()));

@@ -4,6 +4,8 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scale {
     Linear,
+    /// Linear, of shares between 0 and 1, none of which is wild.
+    Share,
     Logarithmic,
     /// Logarithmic on both sides of zero; purely logarithmic where all values are positive.
     Signed,
@@ -18,7 +20,7 @@ impl Scale {
     /// The projection for these values.
     pub(crate) fn projection(self, values: &[f64]) -> Projection {
         match self {
-            Self::Linear => Projection::Linear,
+            Self::Linear | Self::Share => Projection::Linear,
             Self::Logarithmic => Projection::Logarithmic,
             Self::Signed => signed(values),
         }
