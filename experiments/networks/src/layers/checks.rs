@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::layer::Layer;
+use crate::numeric::Real;
 
 /// The width of a central difference. It errs by H²/6 times a third derivative, 2e-9 of one here, and by the rounding of
 /// two values over 2H, some 1e-11 of them.
@@ -56,6 +57,17 @@ fn assert_near(found: &[f64], expected: &[f64], what: &str, layer: &Layer) {
     }
 }
 
+/// The parameters as the layer's passes take them.
+pub(crate) fn prepared<F: Real>(layer: &impl Differentiable, parameters: &[F]) -> Vec<F> {
+    let mut prepared = vec![F::zero(); layer.prepared()];
+    layer.prepare(parameters, &mut prepared);
+    if prepared.is_empty() {
+        parameters.to_vec()
+    } else {
+        prepared
+    }
+}
+
 impl Place {
     fn moved(&self, along: &Place, by: f64) -> Place {
         Place {
@@ -68,7 +80,7 @@ impl Place {
     fn output(&self, layer: &Layer) -> Vec<f64> {
         // Forward passes overwrite their destination.
         let mut output = vec![f64::NAN; self.gradient.len()];
-        layer.forward(&self.weights, &self.input, &mut output);
+        layer.forward(&prepared(layer, &self.weights), &self.input, &mut output);
         output
     }
 
@@ -77,7 +89,7 @@ impl Place {
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
         let output = self.output(layer);
         let at = Primal {
-            weights: &self.weights,
+            weights: &prepared(layer, &self.weights),
             input: &self.input,
             output: &output,
         };
@@ -93,13 +105,13 @@ impl Place {
     fn tangent(&self, layer: &Layer, along: &Place, of_input: bool) -> Vec<f64> {
         let output = self.output(layer);
         let at = Primal {
-            weights: &self.weights,
+            weights: &prepared(layer, &self.weights),
             input: &self.input,
             output: &output,
         };
         let mut tangent = vec![f64::NAN; output.len()];
         let input = of_input.then_some(along.input.as_slice());
-        layer.forward_tangent(at, &along.weights, input, &mut tangent);
+        layer.forward_tangent(at, &prepared(layer, &along.weights), input, &mut tangent);
         tangent
     }
 
@@ -109,12 +121,12 @@ impl Place {
         let tangent_of_output = self.tangent(layer, along, of_input);
         let (mut input, mut weights) = (vec![start; self.input.len()], vec![start; self.weights.len()]);
         let at = Primal {
-            weights: &self.weights,
+            weights: &prepared(layer, &self.weights),
             input: &self.input,
             output: &output,
         };
         let tangent = Tangent {
-            weights: &along.weights,
+            weights: &prepared(layer, &along.weights),
             input: of_input.then_some(&along.input),
             output: &tangent_of_output,
         };

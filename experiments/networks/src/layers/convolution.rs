@@ -95,12 +95,27 @@ impl Differentiable for Convolution {
         std::iter::once(weight).chain(bias).collect()
     }
 
+    fn prepared(&self) -> usize {
+        let biases = self.bias.map_or(0, |_| self.output.channels);
+        if self.is_dense() {
+            self.entries() + biases
+        } else {
+            0
+        }
+    }
+
+    fn prepare<F: Real>(&self, parameters: &[F], prepared: &mut [F]) {
+        if self.is_dense() {
+            self.expand(parameters, prepared);
+        }
+    }
+
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
         self.affine(weights, input, None, output);
     }
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
-        let moved = input.map(|input| (&at.weights[..self.weights()], input));
+        let moved = input.map(|input| (at.weights, input));
         self.affine(weights, at.input, moved, output);
     }
 

@@ -8,7 +8,7 @@ use crate::numeric::Real;
 /// Everything is a block of samples, row-major, one row per sample; an image is a row of channels × height × width.
 #[derive(Clone, Copy)]
 pub(crate) struct Primal<'a, F> {
-    /// This layer's own parameters.
+    /// This layer's own parameters, [prepared](Differentiable::prepare).
     pub(crate) weights: &'a [F],
     /// The input, samples × inputs.
     pub(crate) input: &'a [F],
@@ -19,7 +19,7 @@ pub(crate) struct Primal<'a, F> {
 /// Derivatives of the point along the direction of a Hessian-vector product.
 #[derive(Clone, Copy)]
 pub(crate) struct Tangent<'a, F> {
-    /// Tangent of the layer's own parameters.
+    /// Tangent of the layer's own parameters, [prepared](Differentiable::prepare).
     pub(crate) weights: &'a [F],
     /// Tangent of the input; `None` where the input is data, whose derivative is zero.
     pub(crate) input: Option<&'a [F]>,
@@ -41,7 +41,8 @@ pub(crate) struct Cotangent<'a, F> {
 /// gradients and Hessian-vector products are computed.
 ///
 /// Forward passes overwrite their destination. Backward passes *add* to theirs, so that a value with several
-/// readers collects from all of them, and a parameter from all blocks.
+/// readers collects from all of them, and a parameter from all blocks. The `weights` of a pass are parameters, or tangents of them, in
+/// the form that [`prepare`](Differentiable::prepare) gives them; gradients have their own.
 pub(crate) trait Differentiable {
     /// Input values per sample.
     fn inputs(&self) -> usize;
@@ -58,6 +59,15 @@ pub(crate) trait Differentiable {
     fn parameters(&self) -> Vec<Parameter> {
         Vec::new()
     }
+
+    /// Number of values of the prepared parameters; 0 for a layer that takes them as they are.
+    fn prepared(&self) -> usize {
+        0
+    }
+
+    /// Writes the form in which the passes take the parameters, or a tangent of them. It is linear in them, and made once for all
+    /// blocks of a pass.
+    fn prepare<F: Real>(&self, _parameters: &[F], _prepared: &mut [F]) {}
 
     /// y = L(x, θ).
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]);

@@ -76,6 +76,14 @@ impl Differentiable for Layer {
         each!(self, layer => layer.parameters())
     }
 
+    fn prepared(&self) -> usize {
+        each!(self, layer => layer.prepared())
+    }
+
+    fn prepare<F: Real>(&self, parameters: &[F], prepared: &mut [F]) {
+        each!(self, layer => layer.prepare(parameters, prepared));
+    }
+
     fn forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
         each!(self, layer => layer.forward(weights, input, output));
     }

@@ -15,6 +15,7 @@ use super::graph::{Node, Source};
 use super::model::Network;
 use super::node_pass::Known;
 use super::pass::{Moving, Point};
+use super::vector::Vector;
 use crate::layers::layer::Layer;
 use crate::layers::normalisation::{BatchNorm, Terms};
 use crate::numeric::Real;
@@ -30,7 +31,7 @@ impl Network {
     pub(crate) fn batch_forward<F: Real>(
         &self,
         first: usize,
-        weights: &[F],
+        weights: Vector<F>,
         inputs: &[&[F]],
         outputs: &mut [Vec<Vec<F>>],
         keep: bool,
@@ -95,7 +96,7 @@ impl Network {
     pub(crate) fn batch_forward_tangent<F: Real>(
         &self,
         points: &[Point<F>],
-        direction: &[F],
+        direction: Vector<F>,
         tangents: &mut [Vec<Vec<F>>],
     ) {
         for l in 0..self.nodes().len() {

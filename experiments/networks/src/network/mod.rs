@@ -12,6 +12,7 @@ pub(crate) mod pass;
 mod sizes;
 pub(crate) mod statistics;
 mod tensor;
+pub(crate) mod vector;
 
 pub use description::{NodeDescription, NodeKind};
 pub use graph::Source;

@@ -207,12 +207,7 @@ impl Network {
         self.ranges[l].clone()
     }
 
-    /// Node `l`'s share of a vector over the parameters.
-    pub(crate) fn own<'a, F>(&self, l: usize, vector: &'a [F]) -> &'a [F] {
-        &vector[self.ranges[l].clone()]
-    }
-
-    /// As [`own`](Self::own), mutably.
+    /// Node `l`'s share of a vector over the parameters, mutably.
     pub(crate) fn own_mut<'a, F>(&self, l: usize, vector: &'a mut [F]) -> &'a mut [F] {
         &mut vector[self.ranges[l].clone()]
     }

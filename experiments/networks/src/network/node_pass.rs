@@ -3,6 +3,7 @@
 use super::graph::{Node, Source};
 use super::model::Network;
 use super::pass::{Moving, Point};
+use super::vector::Vector;
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::layers::layer::Layer;
 use crate::layers::normalisation::Averages;
@@ -23,7 +24,7 @@ impl Network {
     pub(super) fn node_forward<F: Real>(
         &self,
         l: usize,
-        weights: &[F],
+        weights: Vector<F>,
         known: Known,
         input: &[F],
         outputs: &mut [Vec<F>],
@@ -80,7 +81,7 @@ impl Network {
         l: usize,
         point: Point<F>,
         known: Known,
-        direction: &[F],
+        direction: Vector<F>,
         tangents: &mut [Vec<F>],
     ) {
         let (before, rest) = tangents.split_at_mut(l);

@@ -3,13 +3,14 @@
 use super::graph::Node;
 use super::model::Network;
 use super::node_pass::Known;
+use super::vector::Vector;
 use crate::layers::differentiable::{Differentiable, Primal};
 use crate::numeric::Real;
 
 /// A network at given weights on a block, with the outputs of all its nodes: the point at which derivatives are taken.
 #[derive(Clone, Copy)]
 pub(crate) struct Point<'a, F> {
-    pub(crate) weights: &'a [F],
+    pub(crate) weights: Vector<'a, F>,
     /// Samples × inputs of the network.
     pub(crate) input: &'a [F],
     /// One entry per node.
@@ -19,7 +20,7 @@ pub(crate) struct Point<'a, F> {
 /// The derivatives of a point along a direction in the weights.
 #[derive(Clone, Copy)]
 pub(crate) struct Moving<'a, F> {
-    pub(crate) direction: &'a [F],
+    pub(crate) direction: Vector<'a, F>,
     /// Those of the nodes' outputs.
     pub(crate) tangents: &'a [Vec<F>],
 }
@@ -30,7 +31,7 @@ impl Network {
     pub(crate) fn pass_forward<F: Real>(
         &self,
         first: usize,
-        weights: &[F],
+        weights: Vector<F>,
         statistics: Option<&[f64]>,
         input: &[F],
         outputs: &mut [Vec<F>],
@@ -59,7 +60,7 @@ impl Network {
     pub(crate) fn pass_forward_tangent<F: Real>(
         &self,
         point: Point<F>,
-        direction: &[F],
+        direction: Vector<F>,
         tangents: &mut [Vec<F>],
     ) {
         for l in 0..self.nodes().len() {
@@ -68,7 +69,7 @@ impl Network {
     }
 
     /// The first node's output on samples.
-    pub(crate) fn first_forward<F: Real>(&self, weights: &[F], input: &[F], output: &mut [F]) {
+    pub(crate) fn first_forward<F: Real>(&self, weights: Vector<F>, input: &[F], output: &mut [F]) {
         if let Some(Node::Layer { layer, .. }) = self.nodes().first() {
             layer.forward(self.own(0, weights), input, output);
         }
@@ -78,9 +79,9 @@ impl Network {
     /// weights.
     pub(crate) fn first_tangent<F: Real>(
         &self,
-        weights: &[F],
+        weights: Vector<F>,
         input: &[F],
-        direction: &[F],
+        direction: Vector<F>,
         tangent: &mut [F],
     ) {
         if let Some(Node::Layer { layer, .. }) = self.nodes().first() {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::pool::{Pool, Pooled};
 use crate::network::model::Network;
+use crate::network::vector::Prepared;
 use crate::numeric::Real;
 
 /// One vector for each node, on one block of samples: `[node][sample × output]`.
@@ -20,6 +21,8 @@ pub(crate) struct Buffers<F> {
     firsts: Pool<Vec<Vec<F>>>,
     /// Vectors over the parameters.
     vectors: Pool<Vec<F>>,
+    /// What layers make of such vectors.
+    prepared: Pool<Prepared<F>>,
 }
 
 impl<F: Real> Buffers<F> {
@@ -29,6 +32,7 @@ impl<F: Real> Buffers<F> {
             blocks: Pool::new(),
             firsts: Pool::new(),
             vectors: Pool::new(),
+            prepared: Pool::new(),
         }
     }
 
@@ -53,6 +57,10 @@ impl<F: Real> Buffers<F> {
             values.resize(block.len() * network.first_outputs(), F::zero());
         }
         first
+    }
+
+    pub(crate) fn prepared(&self) -> Pooled<Prepared<F>> {
+        self.prepared.take()
     }
 
     pub(crate) fn vector(&self, network: &Network) -> Pooled<Vec<F>> {

@@ -3,6 +3,7 @@
 use super::buffers::Block;
 use super::loss::Tally;
 use super::pool::Pooled;
+use crate::network::vector::{Prepared, Vector};
 
 /// An evaluated point: its weights, cost, accuracy, and, if there is memory for them, the outputs of every layer, from
 /// which the gradient takes only the backward pass.
@@ -11,6 +12,8 @@ use super::pool::Pooled;
 /// [`Ray::trial`](crate::Ray::trial). The buffers go back to the objective when it is dropped.
 pub struct Forward<F> {
     pub(crate) weights: Pooled<Vec<F>>,
+    /// What the layers made of them.
+    pub(crate) prepared: Pooled<Prepared<F>>,
     pub(crate) kept: Kept<F>,
     /// Whether the first layer's outputs are carried along rays.
     pub(crate) carries: bool,
@@ -22,6 +25,14 @@ impl<F> Forward<F> {
     /// The weights w, flat.
     pub fn weights(&self) -> &[F] {
         &self.weights
+    }
+
+    /// The weights as the passes take them.
+    pub(crate) fn vector(&self) -> Vector<'_, F> {
+        Vector {
+            values: &self.weights,
+            prepared: &self.prepared,
+        }
     }
 
     /// The activations that are kept.

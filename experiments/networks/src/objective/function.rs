@@ -176,6 +176,8 @@ impl<'a, F: Real> Objective<'a, F> {
     pub fn evaluate(&self, weights: &[F], running: &RunningStatistics) -> Result<(f64, f64), NetworkError> {
         self.network.check_length("weights", weights)?;
         let statistics = running.checked(self.network.statistics())?;
+        let mut prepared = self.buffers.prepared();
+        let weights = self.network.prepare(weights, &mut prepared);
         let tallies: Vec<Tally> = self
             .blocks()
             .par_iter()

@@ -8,16 +8,17 @@ use super::function::Objective;
 use crate::network::batch_pass::Lane;
 use crate::network::pass::{Moving, Point};
 use crate::network::statistics::BatchStatistics;
+use crate::network::vector::Vector;
 use crate::numeric::Real;
 
 /// A point with the outputs of all blocks.
 pub(super) struct Batch<'p, F> {
-    pub(super) weights: &'p [F],
+    pub(super) weights: Vector<'p, F>,
     pub(super) outputs: &'p [Block<F>],
 }
 
 impl<'p, F> Batch<'p, F> {
-    pub(super) fn new(weights: &'p [F], outputs: &'p [Block<F>]) -> Self {
+    pub(super) fn new(weights: Vector<'p, F>, outputs: &'p [Block<F>]) -> Self {
         Self { weights, outputs }
     }
 }
@@ -37,7 +38,7 @@ impl<F: Real> Objective<'_, F> {
             self.joint_outputs(at, scratch);
             scratch
         };
-        Batch::new(at.weights(), outputs)
+        Batch::new(at.vector(), outputs)
     }
 
     /// Computes the outputs of all nodes in all blocks.
@@ -50,7 +51,7 @@ impl<F: Real> Objective<'_, F> {
         }
         let next = usize::from(known.first(0).is_some());
         self.network
-            .batch_forward(next, at.weights(), &self.block_inputs(), outputs, true);
+            .batch_forward(next, at.vector(), &self.block_inputs(), outputs, true);
     }
 
     /// As [`gradient`](Self::gradient).
@@ -75,7 +76,13 @@ impl<F: Real> Objective<'_, F> {
     }
 
     /// out = ∇²f(w)·v, from the outputs at w and the gradients with respect to them.
-    pub(super) fn joint_product(&self, batch: &Batch<F>, gradients: &[Block<F>], v: &[F], out: &mut [F]) {
+    pub(super) fn joint_product(
+        &self,
+        batch: &Batch<F>,
+        gradients: &[Block<F>],
+        v: Vector<F>,
+        out: &mut [F],
+    ) {
         let points = self.points(batch);
         let mut tangents = self.unsized_blocks();
         self.network.batch_forward_tangent(&points, v, &mut tangents);

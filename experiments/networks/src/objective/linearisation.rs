@@ -9,6 +9,7 @@ use super::joint::Batch;
 use super::pool::Pooled;
 use crate::error::NetworkError;
 use crate::network::pass::Moving;
+use crate::network::vector::Vector;
 use crate::numeric::Real;
 use crate::spectrum::SymmetricOperator;
 
@@ -45,7 +46,7 @@ impl<'a, F: Real> Objective<'a, F> {
                 self.joint_outputs(at, &mut outputs);
             } else {
                 outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
-                    self.point_from(at.weights(), known, block, outputs);
+                    self.point_from(at.vector(), known, block, outputs);
                 });
             }
             linearisation.outputs = Some(outputs);
@@ -53,14 +54,14 @@ impl<'a, F: Real> Objective<'a, F> {
         if let Activations::All(kept) = linearisation.activations() {
             let mut gradients = self.take_batch();
             if joint {
-                self.joint_gradients(&Batch::new(at.weights(), kept), &mut gradients);
+                self.joint_gradients(&Batch::new(at.vector(), kept), &mut gradients);
             } else {
                 gradients
                     .par_iter_mut()
                     .enumerate()
                     .for_each(|(block, gradients)| {
                         let mut unused = Block::new();
-                        let point = self.point_from(at.weights(), Activations::All(kept), block, &mut unused);
+                        let point = self.point_from(at.vector(), Activations::All(kept), block, &mut unused);
                         self.pass_back(point, block, gradients, None);
                     });
             }
@@ -93,6 +94,8 @@ impl<F: Real> Linearisation<'_, '_, F> {
     /// The product of vectors of the right length.
     fn product(&mut self, v: &[F], out: &mut [F]) {
         let objective = self.objective;
+        let mut prepared = objective.buffers.prepared();
+        let v = objective.network.prepare(v, &mut prepared);
         if !objective.network.joins_samples() {
             objective.accumulate(out, |block, partial| self.block_product(block, v, partial));
             return;
@@ -120,13 +123,13 @@ impl<F: Real> Linearisation<'_, '_, F> {
     }
 
     /// Adds a block's contribution to ∇²f(w)·v.
-    fn block_product(&self, block: usize, v: &[F], partial: &mut [F]) {
+    fn block_product(&self, block: usize, v: Vector<F>, partial: &mut [F]) {
         let (objective, network) = (self.objective, self.objective.network);
         let scratch = || objective.buffers.block();
         let (mut outputs, mut gradients, mut tangents, mut changes) =
             (scratch(), scratch(), scratch(), scratch());
         let samples = &objective.blocks()[block];
-        let point = objective.point_from(self.at.weights(), self.activations(), block, &mut outputs);
+        let point = objective.point_from(self.at.vector(), self.activations(), block, &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => &kept[block],
             None => {

@@ -56,9 +56,13 @@ impl ObjectiveMemory {
             Keeping { points: true, .. } => activations,
             _ => activations.saturating_mul(2),
         };
+        // Of the weights of every point, and of the direction of a product.
+        let prepared = network.prepared().saturating_mul(size_of::<F>());
+        let vector = load.parameter_bytes.saturating_add(prepared);
+        let in_lanes = (lanes - 1).saturating_mul(load.parameter_bytes);
         Self {
-            point: sum([load.parameter_bytes, of_point]),
-            passes: sum([(lanes - 1).saturating_mul(load.parameter_bytes), in_passes]),
+            point: sum([vector, of_point]),
+            passes: sum([in_lanes.saturating_add(prepared), in_passes]),
             linearisation: of_linearisation as u64,
         }
     }

@@ -12,6 +12,7 @@ use super::keeping::Keeping;
 use super::loss::Tally;
 use super::pool::Pooled;
 use crate::network::pass::Point;
+use crate::network::vector::Vector;
 use crate::numeric::Real;
 
 /// What computes the first node's output of a block: `begin(number of the block, output)`.
@@ -20,15 +21,21 @@ pub(super) type Begin<'b, F> = &'b (dyn Fn(usize, &mut [F]) + Sync);
 impl<F: Real> Objective<'_, F> {
     /// Computes a point's outputs, then its cost and accuracy. Where there is a `begin`, it computes the output of the first node.
     pub(crate) fn finish(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) {
+        let Forward {
+            weights,
+            prepared,
+            kept,
+            ..
+        } = forward;
+        let weights = self.network.prepare(weights, prepared);
         let tallies = match self.network.joins_samples() {
-            true => self.finish_together(forward, begin),
-            false => self.finish_apart(forward, begin),
+            true => self.finish_together(weights, kept, begin),
+            false => self.finish_apart(weights, kept, begin),
         };
         (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
     }
 
-    fn finish_apart(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
-        let weights: &[F] = &forward.weights;
+    fn finish_apart(&self, weights: Vector<F>, kept: &mut Kept<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
         let pass = |i: usize, block: &Range<usize>, outputs: &mut Block<F>| {
             if let Some(begin) = begin {
                 begin(i, &mut outputs[0]);
@@ -44,7 +51,7 @@ impl<F: Real> Objective<'_, F> {
             fit(&mut outputs, self.network, block.len());
             (pass(i, block, &mut outputs), outputs)
         };
-        match &mut forward.kept {
+        match kept {
             Kept::All(kept) => blocks
                 .zip(kept.par_iter_mut())
                 .map(|((i, block), outputs)| pass(i, block, outputs))
@@ -61,10 +68,10 @@ impl<F: Real> Objective<'_, F> {
         }
     }
 
-    fn finish_together(&self, forward: &mut Forward<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
-        let (weights, inputs) = (&forward.weights, self.block_inputs());
+    fn finish_together(&self, weights: Vector<F>, kept: &mut Kept<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
+        let inputs = self.block_inputs();
         let mut scratch;
-        let (outputs, first, keep) = match &mut forward.kept {
+        let (outputs, first, keep) = match kept {
             Kept::All(kept) => (&mut **kept, None, true),
             others => {
                 let first = match others {
@@ -139,13 +146,13 @@ impl<F: Real> Objective<'_, F> {
         block: usize,
         scratch: &'p mut Block<F>,
     ) -> Point<'p, F> {
-        self.point_from(at.weights(), at.activations(), block, scratch)
+        self.point_from(at.vector(), at.activations(), block, scratch)
     }
 
     /// As [`point`](Self::point), from what is `known` of its activations.
     pub(crate) fn point_from<'p>(
         &'p self,
-        weights: &'p [F],
+        weights: Vector<'p, F>,
         known: Activations<'p, F>,
         block: usize,
         scratch: &'p mut Block<F>,
@@ -216,6 +223,7 @@ impl<F: Real> Objective<'_, F> {
     pub(crate) fn unevaluated(&self) -> Forward<F> {
         Forward {
             weights: self.buffers.vector(self.network),
+            prepared: self.buffers.prepared(),
             kept: match self.keeping {
                 Keeping { points: true, .. } => Kept::All(self.take_batch()),
                 Keeping { carries: true, .. } => Kept::First(self.buffers.first(self.network, self.blocks())),

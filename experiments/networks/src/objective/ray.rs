@@ -40,11 +40,13 @@ impl<'a, F: Real> Objective<'a, F> {
     ) -> Result<Ray<'r, 'a, F>, NetworkError> {
         self.network.check_length("direction", direction)?;
         let slope = self.keeping.carries.then(|| {
+            let mut prepared = self.buffers.prepared();
+            let direction = self.network.prepare_first(direction, &mut prepared);
             let mut slope = self.buffers.first(self.network, self.blocks());
             let blocks = self.blocks().par_iter();
             slope.par_iter_mut().zip(blocks).for_each(|(slope, block)| {
                 self.network
-                    .first_tangent(start.weights(), self.input(block), direction, slope);
+                    .first_tangent(start.vector(), self.input(block), direction, slope);
             });
             slope
         });

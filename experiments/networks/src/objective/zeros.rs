@@ -27,7 +27,7 @@ impl<F: Real> Objective<'_, F> {
         };
         let of_block = |block: usize| -> Vec<usize> {
             let mut scratch = self.buffers.block();
-            let outputs = self.point_from(at.weights(), known, block, &mut scratch).outputs;
+            let outputs = self.point_from(at.vector(), known, block, &mut scratch).outputs;
             let zeros = |&l: &usize| outputs[l].iter().filter(|value| **value == F::zero()).count();
             layers.iter().map(zeros).collect()
         };

@@ -16,10 +16,14 @@ const POSITIONS_AT_ONCE: usize = 256;
 const MOST_TRANSPOSED: usize = 128;
 
 impl Convolution {
-    /// W as a matrix, and b (empty without one).
-    pub(super) fn split<'a, F>(&self, parameters: &'a [F]) -> (Matrix<'a, F>, &'a [F]) {
-        let (weight, bias) = parameters.split_at(self.weights());
-        (Matrix::row_major(weight, self.columns.rows()), bias)
+    /// W, or D where the product is dense, of prepared parameters, and b (empty without one).
+    pub(super) fn split<'a, F>(&self, prepared: &'a [F]) -> (Matrix<'a, F>, &'a [F]) {
+        let (length, width) = match self.is_dense() {
+            true => (self.entries(), self.columns.image.values()),
+            false => (self.weights(), self.columns.rows()),
+        };
+        let (weight, bias) = prepared.split_at(length);
+        (Matrix::row_major(weight, width), bias)
     }
 
     pub(super) fn weights(&self) -> usize {
@@ -118,14 +122,14 @@ impl Convolution {
         for (values, bias) in output.chunks_exact_mut(pixels).zip(bias.iter().cycle()) {
             values.fill(*bias);
         }
-        let mut scratch = Scratch::take();
         if self.is_dense() {
-            self.add_dense(parameters, input, output, &mut scratch);
+            self.add_dense(weight, input, output);
             if let Some((parameters, input)) = other {
-                self.add_dense(parameters, input, output, &mut scratch);
+                self.add_dense(self.split(parameters).0, input, output);
             }
             return;
         }
+        let mut scratch = Scratch::take();
         for samples in self.groups(output) {
             let output = &mut output[samples.start * size..samples.end * size];
             self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);

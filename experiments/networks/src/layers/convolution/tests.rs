@@ -1,7 +1,7 @@
 //! Convolutions against their definition, and their passes against each other.
 
 use super::*;
-use crate::layers::checks::{assert_passes_agree, separated};
+use crate::layers::checks::{assert_passes_agree, prepared, separated};
 use crate::layers::layer::Layer;
 
 /// Input, channels that come out, window: sizes kept and not, odd and even, strides that leave a remainder, windows
@@ -80,7 +80,7 @@ fn outputs_match_the_definition() {
             let weights: Vec<f64> = (0..count).map(value).collect();
             let images: Vec<f64> = (0..samples * layer.inputs()).map(|i| value(i + 5)).collect();
             let mut output = vec![f64::NAN; samples * layer.outputs()];
-            layer.forward(&weights, &images, &mut output);
+            layer.forward(&prepared(&layer, &weights), &images, &mut output);
             assert!(
                 output == by_definition(&layer, &weights, &images),
                 "{input:?} {channels} {window:?} {samples}"
