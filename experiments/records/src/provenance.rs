@@ -21,7 +21,7 @@ pub struct Provenance {
     pub seconds: f64,
     /// Operating system and architecture.
     pub host: String,
-    /// The processor instructions that the matrix products chose, such as `fma`, `neon` or `scalar`.
+    /// The processor instructions that the matrix products chose, such as `avx512`, `fma`, `neon` or `scalar`.
     pub instructions: String,
     /// A short hash of what this machine computes in a fixed set of products and functions, 16 hexadecimal digits. Runs with the same
     /// settings agree to the bit where it is the same.

@@ -96,11 +96,9 @@ impl Differentiable for Convolution {
     }
 
     fn prepared(&self) -> usize {
-        let biases = self.bias.map_or(0, |_| self.output.channels);
-        if self.is_dense() {
-            self.entries() + biases
-        } else {
-            0
+        match self.is_dense() {
+            true => 2 * self.entries() + self.biases(),
+            false => 0,
         }
     }
 
@@ -140,8 +138,11 @@ impl Differentiable for Convolution {
             }
             if let Some(input) = &mut input {
                 let images = self.inputs_of_mut(&samples, input);
-                let (weight, _) = self.split(at.weights);
-                self.spread(&[(weight, gradient)], &mut scratch.columns, images);
+                self.spread(
+                    &[(self.weight(at.weights), gradient)],
+                    &mut scratch.columns,
+                    images,
+                );
             }
         }
         if let Some(weights) = weights {
@@ -181,7 +182,7 @@ impl Differentiable for Convolution {
             }
             if let Some(input) = &mut input {
                 let images = self.inputs_of_mut(&samples, input);
-                let (weight, moved) = (self.split(at.weights).0, self.split(tangent.weights).0);
+                let (weight, moved) = (self.weight(at.weights), self.weight(tangent.weights));
                 let terms = [(weight, change), (moved, gradient)];
                 self.spread(&terms, &mut scratch.columns, images);
             }

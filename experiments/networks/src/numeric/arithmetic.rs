@@ -12,7 +12,7 @@ use super::real::Real;
 /// are those of the system: so runs with the same settings may differ in their last bits between kinds of machines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arithmetic {
-    /// The instructions that the products chose: `fma`, `neon`, `simd128` or `scalar`.
+    /// The instructions that the products chose: `avx512`, `fma`, `neon`, `simd128` or `scalar`.
     pub instructions: &'static str,
     /// A hash, 16 hexadecimal digits, of the results of products of several shapes in both precisions and of the elementary functions that
     /// networks use. Where it is equal, these results are.
@@ -27,7 +27,7 @@ impl Arithmetic {
     /// let here = Arithmetic::of_this_machine();
     /// assert_eq!(here.digest.len(), 16);
     /// # if cfg!(target_arch = "x86_64") {
-    /// assert!(["fma", "scalar"].contains(&here.instructions));
+    /// assert!(["avx512", "fma", "scalar"].contains(&here.instructions));
     /// # }
     /// ```
     pub fn of_this_machine() -> &'static Self {
@@ -46,8 +46,12 @@ impl Arithmetic {
     }
 }
 
-/// The choice of the `gemm` crate, by the rule of its `gemm_common::gemm_def`: without its feature `x86-v4`, AVX-512 is not used.
+/// The choice of the `gemm` crate, by the rule of its `gemm_common::gemm_def`.
 fn instructions() -> &'static str {
+    #[cfg(all(feature = "avx512", any(target_arch = "x86", target_arch = "x86_64")))]
+    if std::arch::is_x86_feature_detected!("avx512f") {
+        return "avx512";
+    }
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     if std::arch::is_x86_feature_detected!("fma") {
         return "fma";

@@ -16,14 +16,18 @@ const POSITIONS_AT_ONCE: usize = 256;
 const MOST_TRANSPOSED: usize = 128;
 
 impl Convolution {
-    /// W, or D where the product is dense, of prepared parameters, and b (empty without one).
-    pub(super) fn split<'a, F>(&self, prepared: &'a [F]) -> (Matrix<'a, F>, &'a [F]) {
-        let (length, width) = match self.is_dense() {
-            true => (self.entries(), self.columns.image.values()),
-            false => (self.weights(), self.columns.rows()),
-        };
-        let (weight, bias) = prepared.split_at(length);
-        (Matrix::row_major(weight, width), bias)
+    /// W as a matrix, where the product is not dense.
+    pub(super) fn weight<'a, F>(&self, parameters: &'a [F]) -> Matrix<'a, F> {
+        Matrix::row_major(&parameters[..self.weights()], self.columns.rows())
+    }
+
+    /// b (empty without one), which comes last, prepared or not.
+    fn bias<'a, F>(&self, parameters: &'a [F]) -> &'a [F] {
+        &parameters[parameters.len() - self.biases()..]
+    }
+
+    pub(super) fn biases(&self) -> usize {
+        self.bias.map_or(0, |_| self.output.channels)
     }
 
     pub(super) fn weights(&self) -> usize {
@@ -114,7 +118,7 @@ impl Convolution {
         other: Option<(&[F], &[F])>,
         output: &mut [F],
     ) {
-        let (weight, bias) = self.split(parameters);
+        let bias = self.bias(parameters);
         let (pixels, size) = (self.output.pixels(), self.output.values());
         if bias.is_empty() {
             output.fill(F::zero());
@@ -123,19 +127,18 @@ impl Convolution {
             values.fill(*bias);
         }
         if self.is_dense() {
-            self.add_dense(weight, input, output);
+            self.add_dense(parameters, input, output);
             if let Some((parameters, input)) = other {
-                self.add_dense(self.split(parameters).0, input, output);
+                self.add_dense(parameters, input, output);
             }
             return;
         }
         let mut scratch = Scratch::take();
         for samples in self.groups(output) {
             let output = &mut output[samples.start * size..samples.end * size];
-            self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);
-            if let Some((parameters, input)) = other {
-                let (weight, _) = self.split(parameters);
-                self.add_product(weight, self.inputs_of(&samples, input), output, &mut scratch);
+            for (parameters, input) in std::iter::once((parameters, input)).chain(other) {
+                let images = self.inputs_of(&samples, input);
+                self.add_product(self.weight(parameters), images, output, &mut scratch);
             }
         }
     }
