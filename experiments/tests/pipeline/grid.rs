@@ -254,12 +254,11 @@ fn diverging_and_failing_cells_are_recorded_and_the_others_are_run() {
 fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     let project = Project::new();
     let file = project.plan(THREE);
-    // A damaged checkpoint blocks one cell.
+    // A folder in the place of its checkpoint blocks one cell.
     let cells = grid::cells(&Native, &file).unwrap();
     let folder = project.out().join("checkpoints");
-    std::fs::create_dir_all(&folder).unwrap();
-    let damaged = folder.join(format!("{}.checkpoint", cells[2].identity));
-    std::fs::write(&damaged, "no checkpoint").unwrap();
+    let blocked = folder.join(format!("{}.checkpoint", cells[2].identity));
+    std::fs::create_dir_all(&blocked).unwrap();
 
     let ran = project.run(&file, 1);
     assert_eq!((ran.summary.run, ran.summary.recorded()), (5, 5));
@@ -271,11 +270,11 @@ fn a_cell_that_cannot_be_run_does_not_stop_the_others() {
     assert!(
         text.contains("LS on digits")
             && text.contains("seed 1")
-            && text.contains(&damaged.display().to_string()),
+            && text.contains(&blocked.display().to_string()),
         "{text}"
     );
     assert!(matches!(project.records(&file), Err(GridError::NotRun { .. })));
-    std::fs::remove_file(&damaged).unwrap();
+    std::fs::remove_dir(&blocked).unwrap();
     assert_eq!(project.run(&file, 1).started, ["LS 1"]);
     assert_eq!(project.records(&file).unwrap().len(), 6);
 }
@@ -322,7 +321,7 @@ fn cell_whose_checkpoint_cannot_be_removed_is_run() {
     );
 }
 
-/// Only the pass over the candidates meets the damage, not the pass over the chosen settings.
+/// Only the pass over the candidates meets the obstacle, not the pass over the chosen settings.
 #[test]
 fn a_candidate_that_cannot_be_run_is_tried_once() {
     let project = Project::new();
@@ -333,16 +332,15 @@ fn a_candidate_that_cannot_be_run_is_tried_once() {
         .find(|cell| cell.optimiser == "SAM 0.2")
         .unwrap();
     let folder = project.out().join("checkpoints");
-    std::fs::create_dir_all(&folder).unwrap();
-    let damaged = folder.join(format!("{}.checkpoint", candidate.identity));
-    std::fs::write(&damaged, "no checkpoint").unwrap();
+    let blocked = folder.join(format!("{}.checkpoint", candidate.identity));
+    std::fs::create_dir_all(&blocked).unwrap();
     let ran = project.run(&file, 1);
     assert_eq!(
         ran.started,
         ["NLS 1", "NLS 7", "SAM 0.0001 7", "SAM 0.2 7", "SAM 10000 7"]
     );
     assert_eq!((ran.summary.run, ran.summary.errors.len()), (4, 1));
-    std::fs::remove_file(&damaged).unwrap();
+    std::fs::remove_dir(&blocked).unwrap();
     assert!(project.run(&file, 1).summary.is_complete());
 }
 
