@@ -112,7 +112,16 @@ plan-reference:
     cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_reference
     cargo test --package flatland-experiments --test program -- --ignored --exact reference::write_the_page
 
-# Times flatland and PyTorch on the same weights and data, in turn (an hour on an idle machine; makes a Python environment with PyTorch):
+# Where the time of a network's passes goes, on one thread (needs perf): just profile 'ResNet()' --samples 100.
+profile network *arguments:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    CARGO_PROFILE_RELEASE_DEBUG=line-tables-only cargo build --release --package flatland-speed --target-dir target/profile
+    RAYON_NUM_THREADS=1 perf record --freq 200 --output target/profile/perf.data \
+        target/profile/release/flatland-speed '{{ network }}' {{ arguments }} > /dev/null
+    perf report --input target/profile/perf.data --no-children --percent-limit 1 --stdio
+
+# Times flatland and PyTorch on the same weights and data, in turn (half an hour on an idle machine; makes a Python environment with PyTorch):
 # just compare --only MLP.
 compare *arguments:
     #!/usr/bin/env bash
