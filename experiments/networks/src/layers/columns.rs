@@ -108,10 +108,10 @@ impl Columns {
     fn clear_edges<F: Real>(&self, seen: Seen, row: &mut [F]) {
         let width = self.image.width;
         let inside = self.window.inside(seen.across, width, width);
-        if inside.len() < width {
-            for line in row.chunks_exact_mut(width) {
-                line[..inside.start].fill(F::zero());
-                line[inside.end..].fill(F::zero());
+        // Column by column: a line has one or two such entries, too few for a call that fills them.
+        for column in (0..inside.start).chain(inside.end..width) {
+            for entry in row[column..].iter_mut().step_by(width) {
+                *entry = F::zero();
             }
         }
     }
