@@ -20,7 +20,7 @@ REFERENCE = pathlib.Path(__file__).parents[2] / "experiments/networks/tests/netw
 sys.path.insert(0, str(REFERENCE))
 import networks  # noqa: E402
 
-SUFFICIENT_DECREASE, FACTOR, FIRST_STEP = 1e-4, 0.5, 0.01
+SUFFICIENT_DECREASE, FACTOR, FIRST_STEP = 1e-4, 0.5, 1.0
 CLAMP = (1e-6, 1e4)
 
 
