@@ -2,7 +2,7 @@
 
 use flatland_experiments::Stored;
 use flatland_experiments::cell::{
-    CellObserver, CellSettings, Checkpoints, Ending, Finished, Job, RunError, run,
+    CellObserver, CellSettings, Checkpoints, Ending, Finished, Interruption, Job, RunError, run,
 };
 use flatland_experiments::data::{DataSettings, Dataset, one_hot};
 use flatland_experiments::engine::{Engine, Native};
@@ -134,11 +134,7 @@ impl<F: Stored> Bench<F> {
     /// The whole run, undisturbed; a folder without checkpoints.
     pub fn finish(&self) -> Finished {
         let folder = tempfile::tempdir().unwrap();
-        match self.session(&Checkpoints::below(folder.path()), &()) {
-            Ok(Ending::Finished(finished)) => *finished,
-            Ok(Ending::Interrupted(_)) => panic!("it was not interrupted"),
-            Err(error) => panic!("{error}"),
-        }
+        finished(self, &Checkpoints::below(folder.path()), &())
     }
 
     /// The last weights of a finished run, from its file.
@@ -184,6 +180,30 @@ impl CellObserver for InterruptAt {
 
     fn interrupted(&self) -> bool {
         self.next.load(Ordering::Relaxed) >= self.iteration
+    }
+}
+
+/// Where a session of a run stops, which must be interrupted.
+pub fn interrupted<F: Stored>(
+    bench: &Bench<F>,
+    checkpoints: &Checkpoints,
+    observer: &dyn CellObserver,
+) -> Interruption {
+    match bench.session(checkpoints, observer).unwrap() {
+        Ending::Interrupted(interruption) => interruption,
+        Ending::Finished(finished) => panic!("it ended: {}", finished.status),
+    }
+}
+
+/// The end of a session of a run, which must not be interrupted.
+pub fn finished<F: Stored>(
+    bench: &Bench<F>,
+    checkpoints: &Checkpoints,
+    observer: &dyn CellObserver,
+) -> Finished {
+    match bench.session(checkpoints, observer).unwrap() {
+        Ending::Finished(finished) => *finished,
+        Ending::Interrupted(interruption) => panic!("{interruption:?}"),
     }
 }
 

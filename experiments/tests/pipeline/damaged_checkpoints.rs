@@ -1,8 +1,8 @@
 //! A damaged checkpoint costs the iterations before it, and neither the cell nor a bit of it.
 
-use super::common::{Bench, InterruptAt, assert_same_bits, checkpoint_files};
+use super::common::{Bench, InterruptAt, assert_same_bits, checkpoint_files, finished, interrupted};
 use flatland_experiments::cell::{
-    CellObserver, CheckpointError, Checkpoints, Ending, Finished, Interruption, RunError,
+    CellObserver, CheckpointError, Checkpoints, Finished, Interruption, RunError,
 };
 use flatland_networks::Arithmetic;
 use flatland_records::TraceRow;
@@ -52,16 +52,12 @@ impl Changed {
         Self { bench, folder, file }
     }
 
-    fn resume(&self, observer: &dyn CellObserver) -> Result<Ending, RunError> {
-        self.bench
-            .session(&Checkpoints::below(self.folder.path()), observer)
+    fn checkpoints(&self) -> Checkpoints {
+        Checkpoints::below(self.folder.path())
     }
 
     fn finish(&self, observer: &dyn CellObserver) -> Finished {
-        match self.resume(observer).unwrap() {
-            Ending::Finished(finished) => *finished,
-            Ending::Interrupted(interruption) => panic!("{interruption:?}"),
-        }
+        finished(&self.bench, &self.checkpoints(), observer)
     }
 }
 
@@ -121,9 +117,7 @@ fn a_run_with_a_sound_checkpoint_goes_on_from_it() {
 #[test]
 fn a_run_that_is_interrupted_replaces_its_damaged_checkpoint() {
     let changed = Changed::by(|_| Vec::new());
-    let Ending::Interrupted(interruption) = changed.resume(&InterruptAt::new(5)).unwrap() else {
-        panic!("it is interrupted");
-    };
+    let interruption = interrupted(&changed.bench, &changed.checkpoints(), &InterruptAt::new(5));
     let here = Interruption {
         iteration: 5,
         checkpoint: Some(5),
@@ -149,7 +143,7 @@ fn a_checkpoint_of_other_processor_instructions_is_refused_and_kept() {
         [&Sha256::digest(&state)[..], &state].concat()
     });
     let before = std::fs::read(&changed.file).unwrap();
-    let error = changed.resume(&()).unwrap_err();
+    let error = changed.bench.session(&changed.checkpoints(), &()).unwrap_err();
     let text = error.to_string();
     assert!(
         matches!(&error, RunError::Checkpoint(CheckpointError::OtherArithmetic { path }) if *path == changed.file),

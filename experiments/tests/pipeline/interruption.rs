@@ -1,34 +1,14 @@
 //! A run can stop anywhere: at every iterate, between two trials, between two Hessian-vector products. Resumed, it has the bits of an
 //! undisturbed run.
 
-use super::common::{Bench, InterruptAt, assert_same_bits, from_plan_text};
+use super::common::{Bench, InterruptAt, assert_same_bits, finished, from_plan_text, interrupted};
 use flatland_experiments::Stored;
-use flatland_experiments::cell::{
-    CellObserver, CheckpointError, Checkpoints, Ending, Finished, Interruption,
-};
+use flatland_experiments::cell::{CellObserver, CheckpointError, Checkpoints, Interruption};
 use flatland_records::{Status, TraceRow};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
-
-fn interrupted<F: Stored>(
-    bench: &Bench<F>,
-    checkpoints: &Checkpoints,
-    observer: &dyn CellObserver,
-) -> Interruption {
-    match bench.session(checkpoints, observer).unwrap() {
-        Ending::Interrupted(interruption) => interruption,
-        Ending::Finished(finished) => panic!("it ended: {}", finished.status),
-    }
-}
-
-fn finished<F: Stored>(bench: &Bench<F>, checkpoints: &Checkpoints, observer: &dyn CellObserver) -> Finished {
-    match bench.session(checkpoints, observer).unwrap() {
-        Ending::Finished(finished) => *finished,
-        Ending::Interrupted(interruption) => panic!("{interruption:?}"),
-    }
-}
 
 /// Runs one iteration per session, so that every iterate is a resume point once.
 fn resumes_at_every_iterate<F: Stored>(bench: &Bench<F>, what: &str) {
