@@ -1,6 +1,7 @@
 //! Signals: finished cells are kept, the program says how to resume, and resuming gives the same bits.
 
 use super::common::{Folder, Ran, tiny, trace_without_clock};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -113,6 +114,45 @@ fn interrupted_run_keeps_finished_cells_and_resumes_to_the_same_bits() {
     assert_eq!(left, 0);
 }
 
+/// The identity of a record's cell.
+fn identity(record: &Path) -> String {
+    let cell = std::fs::read_to_string(record.join("cell.ron")).unwrap();
+    let identity = cell.split_once("identity: \"").unwrap().1.chars();
+    identity.take_while(char::is_ascii_hexdigit).collect()
+}
+
+#[test]
+fn a_damaged_checkpoint_is_named_by_status_and_by_the_run_that_begins_again() {
+    let folder = Folder::new();
+    folder.write("plan.ron", plan(5));
+    folder
+        .flatland(&["run", "plan.ron", "--out", "undisturbed"])
+        .succeeded();
+    let identity = identity(&folder.records("undisturbed")[0]);
+    let checkpoints = folder.path("out").join("checkpoints");
+    for folder in [&checkpoints, &folder.path("out").join("records")] {
+        std::fs::create_dir_all(folder).unwrap();
+    }
+    let name = format!("{identity}.checkpoint");
+    std::fs::write(checkpoints.join(&name), "damaged").unwrap();
+
+    let status = folder
+        .flatland(&["status", "plan.ron", "--out", "out"])
+        .succeeded();
+    let said = |text: &str| text.contains(&format!("{name} cannot be read: it is truncated"));
+    assert!(said(&status.stdout), "{status:?}");
+    let ran = folder.flatland(&["run", "plan.ron", "--out", "out"]).succeeded();
+    assert!(
+        said(&ran.stderr) && ran.stderr.contains(" does not go on from where it was: "),
+        "{ran:?}"
+    );
+    assert!(!checkpoints.join(&name).exists());
+    let (again, undisturbed) = (folder.records("out"), folder.records("undisturbed"));
+    for (one, other) in again.iter().zip(&undisturbed) {
+        assert_eq!(trace_without_clock(one), trace_without_clock(other));
+    }
+}
+
 /// As when a run is killed before it removes the checkpoint, or cannot.
 #[test]
 fn checkpoint_of_a_recorded_cell_is_removed_by_the_next_run() {
@@ -120,10 +160,7 @@ fn checkpoint_of_a_recorded_cell_is_removed_by_the_next_run() {
     folder.write("plan.ron", plan(5));
     let run = ["run", "plan.ron", "--out", "out"];
     folder.flatland(&run).succeeded();
-    let cell = std::fs::read_to_string(folder.records("out")[0].join("cell.ron")).unwrap();
-    let identity: String = (cell.split_once("identity: \"").unwrap().1.chars())
-        .take_while(char::is_ascii_hexdigit)
-        .collect();
+    let identity = identity(&folder.records("out")[0]);
     let checkpoints = folder.path("out").join("checkpoints");
     let [recorded, other] =
         [identity, "0".repeat(64)].map(|cell| checkpoints.join(format!("{cell}.checkpoint")));
