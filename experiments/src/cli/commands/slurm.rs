@@ -144,11 +144,16 @@ fn script(
 const BODY: &str = r#"
 # USR1 comes NOTICE s before the time limit: the cells under way write checkpoints and stop, and the task is queued again. TERM comes
 # when it is cancelled or its node is needed: they do the same, and what follows is for the user or for Slurm to decide.
-limit='' again=''
-trap 'limit=near again=yes; kill -TERM "$run"' USR1
-trap 'again=yes; kill -TERM "$run"' TERM INT
+limit='' again='' run=''
+stop() {
+    [ -z "$run" ] || kill -TERM "$run"
+}
+trap 'limit=near again=yes; stop' USR1
+trap 'again=yes; stop' TERM INT
 "$flatland" ENGINE run "$plan" --out "$out" --shard "$shard" &
 run=$!
+# A signal may have come before there was a run to stop.
+[ -z "$again" ] || stop
 
 # A signal ends a wait, but not the run.
 code=127

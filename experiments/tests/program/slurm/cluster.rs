@@ -160,6 +160,25 @@ impl Cluster {
         output.status.success() && output.stdout.is_empty()
     }
 
+    /// What the daemons and the tasks submitted from a folder have written.
+    pub fn logs(&self, folder: &Path) -> String {
+        let mut texts = String::new();
+        for place in [self.folder.path(), folder] {
+            for path in fs::read_dir(place)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .map(|entry| entry.path())
+            {
+                if path.extension().is_some_and(|extension| extension == "out") {
+                    let text = fs::read_to_string(&path).unwrap_or_default();
+                    texts += &format!("--- {}\n{text}\n", path.display());
+                }
+            }
+        }
+        texts
+    }
+
     pub fn start_node(&self) {
         *self.node.borrow_mut() = self.daemon("slurmd", &["-D".to_owned()]).ok();
     }

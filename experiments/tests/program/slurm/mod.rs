@@ -151,9 +151,14 @@ fn grid_survives_a_killed_task_and_a_killed_node() {
     wait_until("the rest of the array has ended", || cluster.is_idle());
 
     cluster.submit(&inside);
-    wait_until("a cell is under way", || !running(&out).is_empty());
+    // A task that is signalled before its script has begun is dead, and Slurm does not queue it again.
+    let mut tasks = Vec::new();
+    wait_until("each running task has a cell under way", || {
+        tasks = cluster.jobs("R");
+        !tasks.is_empty() && running(&out).len() == tasks.len()
+    });
     // As before the time limit: the task writes checkpoints and is queued again.
-    for job in cluster.jobs("R") {
+    for job in tasks {
         cluster.run("scancel", &["--signal=USR1", "--batch", &job]);
     }
     wait_until("the array has ended", || {
@@ -168,7 +173,11 @@ fn grid_survives_a_killed_task_and_a_killed_node() {
     let mut status = folder.command(&["status", "plan.ron", "--out", "out"]);
     let told = status.current_dir(&inside).output().unwrap().stdout;
     let told = String::from_utf8(told).unwrap();
-    assert!(told.contains("6 of 6 cells have records: 6 completed"), "{told}");
+    assert!(
+        told.contains("6 of 6 cells have records: 6 completed"),
+        "{told}\n{}",
+        cluster.logs(&inside)
+    );
     for rest in ["leases", "checkpoints"] {
         let left = std::fs::read_dir(out.join(rest)).map_or(0, Iterator::count);
         assert_eq!(left, 0, "{rest}");
