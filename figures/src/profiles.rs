@@ -36,7 +36,7 @@ pub struct ProfileRow {
 /// The performance of a solver on a set of tasks.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// Number of tasks.
+    /// Number of tasks; without any, no curve is drawn.
     pub tasks: usize,
     /// Of the tasks that the solver has solved: its effort over the least effort of any solver, from 1.
     pub ratios: Vec<f64>,
@@ -86,7 +86,11 @@ pub fn performance_profiles(
     }
     let styles = || (1..).map(style::of_place);
     let plot = |panel: &Vec<Profile>| {
-        let curve = |profile: &Profile| Curve::through(&profile.stairs(), Linear);
+        let curve = |profile: &Profile| {
+            (profile.tasks > 0)
+                .then(|| Curve::through(&profile.stairs(), Linear))
+                .flatten()
+        };
         Plot::of_curves(styles().zip(panel.iter().map(curve)))
     };
     let row = |row: &ProfileRow| Row {

@@ -34,6 +34,8 @@ pub enum Search {
     Backtracking,
 }
 
+/// Gives an enum of units the names of tables: `ALL`, `named`, `name` and `Display`.
+#[macro_export]
 macro_rules! named {
     ($type:ident { $($variant:ident $name:literal)* }) => {
         impl $type {
@@ -53,8 +55,8 @@ macro_rules! named {
             }
         }
 
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.name())
             }
         }

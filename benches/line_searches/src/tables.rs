@@ -27,8 +27,8 @@ pub fn solved(records: &[Record], outer: Outer, precision: &str, search: Search)
         .count()
 }
 
-/// The median of numbers; `None` of none.
-fn median(mut numbers: Vec<f64>) -> Option<f64> {
+/// The median of numbers; `None` if empty.
+pub fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
     let middle = numbers.len() / 2;
     let upper = *numbers.get(middle)?;

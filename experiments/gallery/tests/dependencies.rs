@@ -8,9 +8,10 @@ use std::fs;
 use std::path::Path;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     ".",
     "benches/line_searches",
+    "benches/solvers",
     "benches/speed",
     "experiments",
     "experiments/gallery",
