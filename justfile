@@ -136,6 +136,11 @@ compare *arguments:
 line-searches:
     cargo run --release --package flatland-line-searches
 
+# Times the argmin solver against the bare rule, and gradient descent and L-BFGS here, in argmin and in basin: tables and performance
+# profiles (a minute on an idle machine).
+solvers:
+    cargo run --release --package flatland-solvers
+
 # Trains a burn network through ask and tell: a workspace of its own, a few minutes to build, Rust 1.95.
 burn:
     cargo run --manifest-path examples/burn/Cargo.toml

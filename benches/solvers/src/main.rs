@@ -34,7 +34,7 @@ fn main() -> Result<(), Error> {
     let tables = format!(
         "# Overhead\n\n{}\nMedians over {OVERHEAD_ROUNDS} rounds, with the lowest and the highest.\n\n\
          # Comparison\n\n{}\nCosts, gradients, time and ratios: medians over the problems that the solver and {} both solve.\n\n\
-         # Ends of the other runs\n\n{}\n# Not solved\n\n{}\n{}\n",
+         # Ends of the other runs\n\n{}\n# Problems not solved\n\n{}\n{}\n",
         overheads(&timings),
         summary(&records),
         Solver::REFERENCE,

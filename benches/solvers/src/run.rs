@@ -22,6 +22,9 @@ const ITERATIONS: u64 = 50_000;
 /// Pairs of L-BFGS in both libraries: basin's default; argmin has none.
 const MEMORY: usize = 10;
 
+/// ξ that the library recommends outside the training of networks.
+const AVERAGING: f64 = 0.85;
+
 /// The upper bound of NLS-ub, which has no default: the paper's, for ten classes.
 const UPPER_BOUND: f64 = 10.0;
 
@@ -77,15 +80,19 @@ fn minimise(problem: Watched, start: Vec<f64>, solver: Solver) -> Result<String,
     match solver {
         Solver::Ls => ours!(Ls::default()),
         Solver::Nls85 => ours!(Nls {
-            averaging: 0.85,
+            averaging: AVERAGING,
             ..Nls::default()
         }),
         Solver::Nls => ours!(Nls::default()),
         Solver::NlsUb => ours!(NlsUb {
             upper_bound: Some(UPPER_BOUND),
+            averaging: AVERAGING,
             ..NlsUb::default()
         }),
-        Solver::PoNls => ours!(PoNls::default()),
+        Solver::PoNls => ours!(PoNls {
+            averaging: AVERAGING,
+            ..PoNls::default()
+        }),
         Solver::ArgminBacktracking => {
             let search = BacktrackingLineSearch::new(ArmijoCondition::new(1e-4)?).rho(0.5)?;
             in_argmin!(SteepestDescent::new(search))

@@ -9,11 +9,11 @@ pub enum Solver {
     Ls,
     /// `LargeStepDescent` with NLS, ξ = 0.85.
     Nls85,
-    /// `LargeStepDescent` with NLS, ξ = 1, the default.
+    /// `LargeStepDescent` with NLS, ξ = 1, the default and the paper's.
     Nls,
-    /// `LargeStepDescent` with NLS-ub, upper bound 10.
+    /// `LargeStepDescent` with NLS-ub, ξ = 0.85, upper bound 10.
     NlsUb,
-    /// `LargeStepDescent` with PoNLS.
+    /// `LargeStepDescent` with PoNLS, ξ = 0.85.
     PoNls,
     /// argmin's `SteepestDescent` with `BacktrackingLineSearch`: Armijo's condition, c = 1e-4, halving.
     ArgminBacktracking,
@@ -37,8 +37,8 @@ named!(Solver {
     Ls "LS"
     Nls85 "NLS, ξ = 0.85"
     Nls "NLS, ξ = 1"
-    NlsUb "NLS-ub"
-    PoNls "PoNLS"
+    NlsUb "NLS-ub, ξ = 0.85"
+    PoNls "PoNLS, ξ = 0.85"
     ArgminBacktracking "argmin, backtracking"
     ArgminMoreThuente "argmin, Moré–Thuente"
     ArgminHagerZhang "argmin, Hager–Zhang"

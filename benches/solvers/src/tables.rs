@@ -5,31 +5,36 @@ use crate::record::{End, Record, Spread};
 use crate::solver::Solver;
 use flatland_figures::{Profile, ProfileRow, Profiles};
 use flatland_line_searches::tables::median;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// A number with three digits or more, and its thousands apart.
+/// A number with three significant digits, and its thousands apart.
 fn number(value: f64) -> String {
     let magnitude = value.abs();
+    if magnitude >= 1000.0 {
+        let place = 10_f64.powf(magnitude.log10().floor() - 2.0);
+        // As a quotient where it is rounded, so that the result is a whole number.
+        return apart((value / place).round() * place);
+    }
     let decimals = if magnitude < 1.0 {
         3
     } else {
         usize::from(magnitude < 100.0) + usize::from(magnitude < 10.0)
     };
-    let text = format!("{value:.decimals$}");
-    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-    let mut apart = String::new();
-    for (i, character) in whole.chars().enumerate() {
-        let left = whole.len() - i;
-        if left % 3 == 0 && i > 0 && apart != "-" {
-            apart.push(',');
+    format!("{value:.decimals$}")
+}
+
+/// A whole number, its thousands apart.
+fn apart(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::from(if value < 0.0 { "-" } else { "" });
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
         }
-        apart.push(character);
+        text.push(digit);
     }
-    if fraction.is_empty() {
-        apart
-    } else {
-        apart + "." + fraction
-    }
+    text
 }
 
 fn spread(values: impl Iterator<Item = f64>) -> String {
@@ -63,7 +68,7 @@ pub fn overheads(timings: &[Timing]) -> String {
         let _ = writeln!(
             text,
             "| {} | {} | {:.2}, {:.2} | {} | {} | **{}** | {} |",
-            number(first.variables as f64),
+            apart(first.variables as f64),
             first.driven,
             first.costs as f64 / iterations,
             first.gradients as f64 / iterations,
@@ -181,19 +186,22 @@ pub fn ends(records: &[Record]) -> String {
     text
 }
 
-/// Every run that did not solve its problem, with its end.
+/// Every run that did not solve its problem, with its end and the least norm of its gradients: one row per solver and end.
 pub fn unsolved(records: &[Record]) -> String {
-    let mut text = String::from("| problem | solver | end | least ‖g‖ |\n|---|---|---|--:|\n");
+    let mut text = String::from("| solver | end | problems, with the least ‖g‖ |\n|---|---|---|\n");
+    let mut rows: BTreeMap<(Solver, End, &str), Vec<String>> = BTreeMap::new();
     for record in records.iter().filter(|record| !record.is_solved()) {
-        let words = if record.words.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", record.words)
-        };
+        let row = rows.entry((record.solver, record.end, &record.words));
+        let norm = record.least_gradient_norm;
+        row.or_default()
+            .push(format!("{}: {} ({norm:.1e})", record.set, record.problem));
+    }
+    for ((solver, end, words), problems) in rows {
+        let colon = if words.is_empty() { "" } else { ": " };
         let _ = writeln!(
             text,
-            "| {}: {} | {} | {}{words} | {:.1e} |",
-            record.set, record.problem, record.solver, record.end, record.least_gradient_norm
+            "| {solver} | {end}{colon}{words} | {} |",
+            problems.join("; ")
         );
     }
     text

@@ -103,7 +103,10 @@ fn evaluations_and_time_are_limited() {
     };
     let (watched, watch) = Watched::new(&problem(Slope, 0.0), time);
     let stopped = (0..1000).find_map(|_| watched.cost(&[0.0]).err());
-    assert_eq!((stopped, watch.stopped()), (Some(Stopped::Time), Some(Stopped::Time)));
+    assert_eq!(
+        (stopped, watch.stopped()),
+        (Some(Stopped::Time), Some(Stopped::Time))
+    );
 }
 
 /// A gradient of the wrong sign.
@@ -156,12 +159,7 @@ fn reduced_set_is_solved_as_saved() {
         time: Duration::MAX,
         ..LIMITS
     };
-    let records = compare(
-        |problem| PROBLEMS.contains(&&*problem.name),
-        &solvers,
-        limits,
-        1,
-    );
+    let records = compare(|problem| PROBLEMS.contains(&&*problem.name), &solvers, limits, 1);
     assert_eq!(records.len(), PROBLEMS.len() * solvers.len());
     for record in &records {
         let same = |other: &&Record| record.is_of_the_task_of(other) && record.solver == other.solver;

@@ -6,7 +6,9 @@
 use flatland_solvers::overhead::{Driven, Timing};
 use flatland_solvers::record::{End, Record, Spread, read};
 use flatland_solvers::solver::Solver;
-use flatland_solvers::tables::{Effort, ends, overheads, profile, profiles, ratio, solved, summary, unsolved};
+use flatland_solvers::tables::{
+    Effort, ends, overheads, profile, profiles, ratio, solved, summary, unsolved,
+};
 
 fn record(problem: &str, solver: Solver, evaluations: u64, milliseconds: f64) -> Record {
     Record {
@@ -59,7 +61,10 @@ fn ratios_are_medians_over_the_problems_that_both_solve() {
     );
     let time = ratio(&records, Solver::ArgminBacktracking, Effort::Seconds).unwrap();
     assert!((time - 1.25).abs() < 1e-12, "{time}");
-    assert_eq!(ratio(&records, Solver::ArgminLbfgs, Effort::Evaluations), Some(0.5));
+    assert_eq!(
+        ratio(&records, Solver::ArgminLbfgs, Effort::Evaluations),
+        Some(0.5)
+    );
     assert_eq!(ratio(&records, Solver::PoNls, Effort::Evaluations), None);
     let table = summary(&records);
     let row = table.lines().find(|line| line.starts_with("| argmin, LBFGS |"));
@@ -108,7 +113,7 @@ fn every_failure_is_counted_and_named() {
     }
     let table = unsolved(&records);
     assert_eq!(table.lines().count(), 2 + 3);
-    assert!(table.contains("| set: b | argmin, LBFGS | error: no step | 5.0e-1 |"));
+    assert!(table.contains("| argmin, LBFGS | error: no step | set: b (5.0e-1) |"));
 }
 
 #[test]
