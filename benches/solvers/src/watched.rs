@@ -132,7 +132,7 @@ impl Watched {
         if evaluations >= self.limits.evaluations {
             return Err(self.stop(Stopped::Evaluations));
         }
-        if evaluations % LOOK_EVERY == 0 && watch.start.elapsed() > self.limits.time {
+        if evaluations.is_multiple_of(LOOK_EVERY) && watch.start.elapsed() > self.limits.time {
             return Err(self.stop(Stopped::Time));
         }
         let counter = counter(watch);
