@@ -96,11 +96,11 @@ fn optimiser_looks_the_same_with_and_without_the_others() {
     assert_eq!((count(&one, "GD 10"), count(&one, "GD 1")), (1, 0));
 }
 
-#[test]
-fn more_than_eight_profiles_are_all_drawn() {
+/// Twelve profiles of one panel, of so many tasks each.
+fn twelve_profiles(tasks: impl Fn(usize) -> usize) -> String {
     let profile = |i: usize| Profile {
-        tasks: 12,
-        ratios: vec![1.0 + i as f64 / 10.0],
+        tasks: tasks(i),
+        ratios: vec![1.0 + i as f64 / 10.0; tasks(i).min(1)],
     };
     let profiles = Profiles {
         names: (0..12).map(|i| format!("solver {i}")).collect(),
@@ -112,7 +112,12 @@ fn more_than_eight_profiles_are_all_drawn() {
     };
     let folder = tempfile::tempdir().unwrap();
     let files = performance_profiles(&profiles, &quick(), &folder.path().join("profiles")).unwrap();
-    let svg = std::fs::read_to_string(&files[0]).unwrap();
+    std::fs::read_to_string(&files[0]).unwrap()
+}
+
+#[test]
+fn more_than_eight_profiles_are_all_drawn() {
+    let svg = twelve_profiles(|_| 12);
     for i in 0..12 {
         assert_eq!(count(&svg, &format!("solver {i}")), 1);
     }
@@ -122,6 +127,12 @@ fn more_than_eight_profiles_are_all_drawn() {
             "{number} in the panel and in the legend"
         );
     }
+}
+
+#[test]
+fn profile_without_tasks_is_in_the_legend_only() {
+    let svg = twelve_profiles(|i| if i == 11 { 0 } else { 12 });
+    assert_eq!((count(&svg, "solver 11"), count(&svg, "12")), (1, 1));
 }
 
 #[test]
