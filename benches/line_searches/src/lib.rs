@@ -4,6 +4,7 @@
 //! writes `results/`: a row per run, the tables of the README, and the performance profiles.
 
 pub mod comparison;
+pub mod file;
 pub mod problem;
 pub mod problems;
 pub mod real;

@@ -3,6 +3,7 @@
 use argmin::core::Error;
 use flatland_figures::{FigureOptions, performance_profiles};
 use flatland_line_searches::comparison::compare;
+use flatland_line_searches::file::write;
 use flatland_line_searches::record::{HEAD, Outer, Search};
 use flatland_line_searches::tables::{guide, profiles, summary, unsolved};
 use std::path::PathBuf;
@@ -18,11 +19,7 @@ fn main() -> Result<(), Error> {
         Ok(single) => records.extend(single?),
         Err(panic) => std::panic::resume_unwind(panic),
     }
-    let rows = records.iter().map(|record| format!("{record}\n"));
-    std::fs::write(
-        folder.join("runs.csv"),
-        format!("{HEAD}\n{}", rows.collect::<String>()),
-    )?;
+    std::fs::write(folder.join("runs.csv"), write(HEAD, &records))?;
     let tables = format!(
         "# Line searches in argmin's solvers\n\n{}\n{}# Not solved by every search\n\n{}",
         guide(&records),

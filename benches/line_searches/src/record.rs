@@ -1,6 +1,7 @@
 //! The record of a run, and the file of all records.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// argmin's solvers that take a line search and a gradient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,12 +155,15 @@ impl fmt::Display for Record {
     }
 }
 
-/// The records of a file; `None` if a row is not one.
-pub fn read(file: &str) -> Option<Vec<Record>> {
-    file.lines().skip(1).map(row).collect()
+impl FromStr for Record {
+    type Err = ();
+
+    fn from_str(row: &str) -> Result<Self, ()> {
+        read_row(row).ok_or(())
+    }
 }
 
-fn row(row: &str) -> Option<Record> {
+fn read_row(row: &str) -> Option<Record> {
     let columns: Vec<&str> = row.split(';').collect();
     let [
         set,

@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used)]
 
 use flatland_line_searches::comparison::compare;
-use flatland_line_searches::record::{HEAD, Outer, Record, Search, read};
+use flatland_line_searches::file::read;
+use flatland_line_searches::record::{HEAD, Outer, Record, Search};
 use flatland_line_searches::tables::{cost_ratio, guide, solved, summary, unsolved};
 
 /// Fast ones, of every set, that the library's searches solve.
@@ -92,5 +93,5 @@ fn record_is_read_as_it_was_written() {
         let file = format!("{HEAD}\n{record}\n");
         assert_eq!(read(&file), Some(vec![record]));
     }
-    assert_eq!(read("head\nnot;a;row\n"), None);
+    assert_eq!(read::<Record>("head\nnot;a;row\n"), None);
 }

@@ -2,9 +2,10 @@
 
 use argmin::core::Error;
 use flatland_figures::{FigureOptions, performance_profiles};
+use flatland_line_searches::file::write;
 use flatland_solvers::comparison::compare;
 use flatland_solvers::overhead::{self, Driven, WORK, measure};
-use flatland_solvers::record::{HEAD, write};
+use flatland_solvers::record::HEAD;
 use flatland_solvers::solver::Solver;
 use flatland_solvers::tables::{ends, overheads, profiles, summary, unsolved};
 use flatland_solvers::watched::LIMITS;

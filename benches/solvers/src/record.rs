@@ -1,4 +1,4 @@
-//! The record of a run, and the file of all records.
+//! The record of a run.
 
 use crate::solver::Solver;
 use flatland_line_searches::named;
@@ -171,15 +171,4 @@ fn read_row(row: &str) -> Option<Record> {
         end: End::named(end)?,
         words: words.to_owned(),
     })
-}
-
-/// The text of a file with a head and a row for each record.
-pub fn write<R: fmt::Display>(head: &str, records: &[R]) -> String {
-    let rows = records.iter().map(|record| format!("{record}\n"));
-    format!("{head}\n{}", rows.collect::<String>())
-}
-
-/// The records of a file; `None` if a row is not one.
-pub fn read<R: FromStr>(file: &str) -> Option<Vec<R>> {
-    file.lines().skip(1).map(|row| row.parse().ok()).collect()
 }

@@ -3,10 +3,11 @@
 // Tests fail by panicking.
 #![allow(clippy::unwrap_used)]
 
+use flatland_line_searches::file::{read, write};
 use flatland_line_searches::problem::{Function, Problem};
 use flatland_solvers::comparison::compare;
 use flatland_solvers::overhead::{Driven, Evaluation, evaluations};
-use flatland_solvers::record::{End, HEAD, Record, read, write};
+use flatland_solvers::record::{End, HEAD, Record};
 use flatland_solvers::run::run;
 use flatland_solvers::solver::Solver;
 use flatland_solvers::watched::{LIMITS, Limits, Stopped, Watched};

@@ -3,8 +3,9 @@
 // Tests fail by panicking.
 #![allow(clippy::unwrap_used)]
 
+use flatland_line_searches::file::read;
 use flatland_solvers::overhead::{Driven, Timing};
-use flatland_solvers::record::{End, Record, Spread, read};
+use flatland_solvers::record::{End, Record, Spread};
 use flatland_solvers::solver::Solver;
 use flatland_solvers::tables::{
     Effort, ends, overheads, profile, profiles, ratio, solved, summary, unsolved,

@@ -162,21 +162,15 @@ impl Cluster {
 
     /// What the daemons and the tasks submitted from a folder have written.
     pub fn logs(&self, folder: &Path) -> String {
-        let mut texts = String::new();
-        for place in [self.folder.path(), folder] {
-            for path in fs::read_dir(place)
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|entry| entry.path())
-            {
-                if path.extension().is_some_and(|extension| extension == "out") {
-                    let text = fs::read_to_string(&path).unwrap_or_default();
-                    texts += &format!("--- {}\n{text}\n", path.display());
-                }
-            }
-        }
-        texts
+        let folders = [self.folder.path(), folder].map(fs::read_dir);
+        let entries = folders.into_iter().flatten().flatten().flatten();
+        let outputs = entries.map(|entry| entry.path());
+        let outputs = outputs.filter(|path| path.extension().is_some_and(|extension| extension == "out"));
+        let text = |path: PathBuf| {
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            format!("--- {}\n{text}\n", path.display())
+        };
+        outputs.map(text).collect()
     }
 
     pub fn start_node(&self) {
