@@ -117,6 +117,34 @@ fn script_runs_its_part_wherever_it_is_started() {
     assert!(told.contains("there is nothing to run"), "{told}");
 }
 
+/// The notice of the time limit comes between the script's traps and the start of the run.
+#[test]
+fn signal_before_the_run_stops_it_and_queues_the_task_again() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (folder, inside) = folder();
+    let script = script(&folder, &inside, &[]);
+    let run = "\"$flatland\" run";
+    assert_eq!(script.matches(run).count(), 1, "{script}");
+    folder.write("job.sh", script.replace(run, &format!("kill -USR1 $$\n{run}")));
+    folder.write("scontrol", "#!/bin/sh\necho \"scontrol $*\"\n");
+    let executable = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(folder.path("scontrol"), executable).unwrap();
+    let mut path = folder.path("").into_os_string();
+    path.push(":");
+    path.push(std::env::var_os("PATH").unwrap_or_default());
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .arg("job.sh")
+        .current_dir(folder.path(""))
+        .env("PATH", path)
+        .env("SLURM_ARRAY_JOB_ID", "7")
+        .env("SLURM_ARRAY_TASK_ID", "1");
+    let told = String::from_utf8(shell.output().unwrap().stdout).unwrap();
+    assert!(told.contains("scontrol requeue 7_1"), "{told}");
+    assert!(records(&inside.join("out")) < 6, "{told}");
+}
+
 /// A task is killed in the middle of a cell, then the node's daemon with every program on the node; resubmitted, the grid is complete,
 /// to the bits of one that nobody disturbed.
 #[test]
