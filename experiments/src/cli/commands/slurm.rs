@@ -152,8 +152,8 @@ trap 'limit=near again=yes; stop' USR1
 trap 'again=yes; stop' TERM INT
 "$flatland" ENGINE run "$plan" --out "$out" --shard "$shard" &
 run=$!
-# A signal may have come before there was a run to stop.
-[ -z "$again" ] || stop
+# A signal may have come before there was a run to stop. At once is too soon: what was forked may still be a shell, which drops a signal.
+[ -z "$again" ] || { sleep 1; stop; }
 
 # A signal ends a wait, but not the run.
 code=127
