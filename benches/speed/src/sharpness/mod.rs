@@ -16,7 +16,7 @@ pub use lanczos::{Start, Steps, lanczos_from};
 pub use power::{Estimate, PowerIteration};
 pub use reference::Reference;
 pub use tables::{counts_csv, replace_between, tables, warm_csv};
-pub use trajectory::trajectory;
+pub use trajectory::{Iterates, trajectory};
 pub use warm::{WarmStart, warm_starts};
 
 /// The accuracy: relative to the largest modulus of an eigenvalue.

@@ -7,6 +7,9 @@ use flatland_networks::{Loss, Objective};
 use num_traits::Zero;
 use std::error::Error;
 
+/// Iterations with the weights before them.
+pub type Iterates<F> = Vec<(usize, Vec<F>)>;
+
 /// The weights of NLS before each of `iterations` iterations that is a multiple of `every`, and after the last.
 ///
 /// # Errors
@@ -16,7 +19,7 @@ pub fn trajectory<F: Scalar>(
     workload: &Workload<F>,
     iterations: usize,
     every: usize,
-) -> Result<Vec<(usize, Vec<F>)>, Box<dyn Error>> {
+) -> Result<Iterates<F>, Box<dyn Error>> {
     let Workload {
         network,
         inputs,
