@@ -132,7 +132,7 @@ compare *arguments:
     cargo build --release --package flatland-speed
     target/pytorch/bin/python benches/speed/compare.py {{ arguments }}
 
-# Counts the Hessian products of Lanczos and of power iteration with deflation: tables of benches/README.md (ten minutes).
+# Counts the Hessian products of Lanczos and of power iteration with deflation: tables of benches/README.md (six minutes).
 sharpness *arguments:
     cargo run --release --package flatland-speed --bin flatland-sharpness -- {{ arguments }}
 

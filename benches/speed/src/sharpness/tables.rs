@@ -169,41 +169,38 @@ pub fn tables(points: &[Point], warm: &[WarmStart], cap: usize) -> String {
     text
 }
 
-/// Medians of the products for λ₁ by network and start.
+/// Medians of the products for λ₁ by network and start, beside those from random starts at the same iterates.
 fn warm_table(warm: &[WarmStart]) -> String {
-    let mut text =
-        "| λ₁ by Lanczos from | points | right | residual small | verified |\n|---|--:|--:|--:|--:|\n"
-            .to_owned();
-    let mut kinds: Vec<(&str, Option<(usize, f64)>)> = Vec::new();
+    let mut text = "| network | λ₁ from the eigenvector before, plus a random vector of length | iterates | right (from a random vector alone) | \
+                    residual small | verified |\n|---|---|--:|--:|--:|--:|\n"
+        .to_owned();
+    let mut kinds: Vec<(&str, usize, f64)> = Vec::new();
     for start in warm {
-        let kind = (start.network.as_str(), start.from);
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
+        if let Some((age, length)) = start.from {
+            let kind = (start.network.as_str(), age, length);
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
         }
     }
-    for (network, from) in kinds {
-        let of: Vec<&WarmStart> = warm
-            .iter()
-            .filter(|w| w.network == network && w.from == from)
-            .collect();
-        let middle = |which: usize| {
-            let mut products: Vec<usize> = of.iter().map(|start| start.products[which]).collect();
+    for (network, age, length) in kinds {
+        let own = |w: &&WarmStart| w.network == network && w.from == Some((age, length));
+        let iterates: Vec<usize> = warm.iter().filter(own).map(|w| w.iteration).collect();
+        let random =
+            |w: &&WarmStart| w.network == network && w.from.is_none() && iterates.contains(&w.iteration);
+        let middle = |which: usize, of: &dyn Fn(&&WarmStart) -> bool| {
+            let mut products: Vec<usize> = warm.iter().filter(of).map(|w| w.products[which]).collect();
             products.sort_unstable();
             products[products.len() / 2]
         };
-        let words = match from {
-            None => "a random vector".to_owned(),
-            Some((age, length)) => {
-                format!("the eigenvector {age} iterations before, plus {length} of a random one")
-            }
-        };
+        let pair = |which| format!("{} ({})", middle(which, &own), middle(which, &random));
         let _ = writeln!(
             text,
-            "| {network}: {words} | {} | {} | {} | {} |",
-            of.len(),
-            middle(0),
-            middle(1),
-            middle(2)
+            "| {network} | {age} iterations, {length} | {} | {} | {} | {} |",
+            iterates.len(),
+            pair(0),
+            pair(1),
+            pair(2)
         );
     }
     text
@@ -215,9 +212,10 @@ fn warm_table(warm: &[WarmStart]) -> String {
 ///
 /// A mark is missing.
 pub fn replace_between(document: &str, name: &str, text: &str) -> Result<String, String> {
+    let text = text.trim_end();
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
     let missing = |mark: &str| format!("the document has no mark {}", mark.trim());
     let (before, rest) = document.split_once(&open).ok_or_else(|| missing(&open))?;
     let (_, after) = rest.split_once(&close).ok_or_else(|| missing(&close))?;
-    Ok(format!("{before}{open}\n{text}\n{close}{after}"))
+    Ok(format!("{before}{open}\n{text}\n\n{close}{after}"))
 }
