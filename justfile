@@ -132,6 +132,10 @@ compare *arguments:
     cargo build --release --package flatland-speed
     target/pytorch/bin/python benches/speed/compare.py {{ arguments }}
 
+# Counts the Hessian products of Lanczos and of power iteration with deflation: tables of benches/README.md (six minutes).
+sharpness *arguments:
+    cargo run --release --package flatland-speed --bin flatland-sharpness -- {{ arguments }}
+
 # Runs argmin's line searches and ours in argmin's solvers, in both precisions: tables and performance profiles (five minutes).
 line-searches:
     cargo run --release --package flatland-line-searches

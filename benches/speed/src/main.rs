@@ -9,14 +9,13 @@
 
 mod peak;
 mod timing;
-mod workload;
 
 use clap::{Parser, ValueEnum};
+use flatland_speed::{Scalar, Workload};
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use timing::Timings;
-use workload::Workload;
 
 /// Times every pass of a network, and iterations of NLS.
 #[derive(Parser)]
@@ -76,7 +75,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run<F: workload::Scalar>(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+fn run<F: Scalar>(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     let workload = Workload::<F>::new(&arguments.network, arguments.samples, arguments.image)?;
     if let Some(folder) = &arguments.export {
         workload.export(folder)?;

@@ -1,9 +1,9 @@
 //! What the machine reaches: products of matrices by the fastest library.
 
 use crate::timing::repeat;
-use crate::workload::Scalar;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, Par};
+use flatland_speed::Scalar;
 use rayon::prelude::*;
 
 /// Edge of the matrices.

@@ -1,10 +1,10 @@
 //! Repeated measurements.
 
 use crate::peak::peak;
-use crate::workload::{Scalar, Workload};
 use flatland_experiments::optimiser::{Optimiser, Repetition};
 use flatland_experiments::plan::dialect;
 use flatland_networks::{Loss, Objective};
+use flatland_speed::{Scalar, Workload};
 use serde::Serialize;
 use std::error::Error;
 use std::hint::black_box;

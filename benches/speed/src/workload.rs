@@ -14,26 +14,36 @@ use std::error::Error;
 use std::path::Path;
 
 /// A scalar of networks that NumPy's files can hold.
-pub(crate) trait Scalar: Stored + WritableElement + ComplexField {}
+pub trait Scalar: Stored + WritableElement + ComplexField {}
 
 impl Scalar for f32 {}
 impl Scalar for f64 {}
 
 const CLASSES: usize = 10;
 
-pub(crate) struct Workload<F> {
-    pub(crate) network: Network,
-    pub(crate) inputs: Array2<F>,
-    pub(crate) targets: Array2<F>,
-    pub(crate) weights: Vec<F>,
-    pub(crate) statistics: RunningStatistics,
+/// A network with data and initial weights.
+pub struct Workload<F> {
+    /// The network.
+    pub network: Network,
+    /// The images, one per row.
+    pub inputs: Array2<F>,
+    /// The classes, one-hot.
+    pub targets: Array2<F>,
+    /// Initial weights.
+    pub weights: Vec<F>,
+    /// Initial running statistics.
+    pub statistics: RunningStatistics,
     /// What the images are.
-    pub(crate) data: &'static str,
+    pub data: &'static str,
 }
 
 impl<F: Scalar> Workload<F> {
     /// A network as a plan writes it, on images of Fashion-MNIST if they have its shape and it is there, else on random numbers.
-    pub(crate) fn new(network: &str, samples: usize, image: [usize; 3]) -> Result<Self, Box<dyn Error>> {
+    ///
+    /// # Errors
+    ///
+    /// The text is no network, or the network does not take such images.
+    pub fn new(network: &str, samples: usize, image: [usize; 3]) -> Result<Self, Box<dyn Error>> {
         let settings: NetworkSettings = dialect().from_str(network)?;
         let network = settings.build(image, CLASSES)?;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
@@ -63,7 +73,11 @@ impl<F: Scalar> Workload<F> {
     }
 
     /// Writes `inputs.npy`, `targets.npy` and `weights.safetensors`.
-    pub(crate) fn export(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be written.
+    pub fn export(&self, folder: &Path) -> Result<(), Box<dyn Error>> {
         std::fs::create_dir_all(folder)?;
         write_npy(folder.join("inputs.npy"), &self.inputs)?;
         write_npy(folder.join("targets.npy"), &self.targets)?;
