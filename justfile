@@ -136,6 +136,11 @@ compare *arguments:
 sharpness *arguments:
     cargo run --release --package flatland-speed --bin flatland-sharpness -- {{ arguments }}
 
+# Counts instructions of the passes of small networks under callgrind, and fails where one changed by more than 1 % (three minutes;
+# needs valgrind). If that is meant: just instructions --accept.
+instructions *arguments:
+    cargo run --release --package flatland-speed --bin flatland-instructions -- {{ arguments }}
+
 # Runs argmin's line searches and ours in argmin's solvers, in both precisions: tables and performance profiles (five minutes).
 line-searches:
     cargo run --release --package flatland-line-searches

@@ -1,5 +1,7 @@
-//! Workloads of the measurements: networks with data and weights; and the Hessian products that their eigenvalues take.
+//! Workloads of the measurements: networks with data and weights; the Hessian products that their eigenvalues take; the instructions of
+//! their passes.
 
+pub mod instructions;
 pub mod sharpness;
 mod workload;
 

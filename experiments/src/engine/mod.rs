@@ -67,11 +67,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod device;
 mod error;
 mod native;
 mod objective;
 mod provider;
 
+pub use device::DeviceMemory;
 pub use error::EngineError;
 pub use flatland_networks::spectrum::SymmetricOperator;
 pub use native::Native;

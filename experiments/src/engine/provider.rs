@@ -1,5 +1,6 @@
 //! What makes functions of networks and samples.
 
+use super::device::DeviceMemory;
 use super::error::EngineError;
 use super::objective::Objective;
 use crate::Stored;
@@ -38,6 +39,20 @@ pub trait Engine<F: Stored>: Identified + Sync {
     /// The bytes in the memory of the host that an objective of this network on a number of samples holds, for the estimates and for the
     /// refusal of cells that are too large. Besides it are counted the vectors over the parameters that a cell holds itself.
     fn memory(&self, network: &Network, samples: usize) -> ObjectiveMemory;
+
+    /// What such an objective takes of the memory of a device, for the same estimates and refusals. `None`, as by default, of an engine that
+    /// computes in the memory of the host.
+    ///
+    /// # Errors
+    ///
+    /// The engine cannot compute with this network.
+    fn device_memory(
+        &self,
+        _network: &Network,
+        _samples: usize,
+    ) -> Result<Option<DeviceMemory>, EngineError> {
+        Ok(None)
+    }
 
     /// Whether its calls run on the threads of the rayon pool from which they are made: then cells run side by side, and more threads make
     /// each faster. Otherwise one cell runs at a time in a process, whose time does not depend on the threads. True by default.

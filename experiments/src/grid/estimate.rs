@@ -3,6 +3,7 @@
 use super::options::RunOptions;
 use super::planned::PlannedCell;
 use super::survey::{Survey, SurveyedCell};
+use crate::engine::DeviceMemory;
 use crate::estimate::{Basis, Bytes, PRODUCTS_PER_SHARPNESS, Seconds, TRIALS};
 use std::fmt;
 
@@ -40,6 +41,7 @@ impl Survey {
                     longest: seconds,
                     typical: surveyed.memory.typical,
                     most: surveyed.memory.most,
+                    device: surveyed.device.clone(),
                     basis: surveyed.basis.clone(),
                 }),
             }
@@ -94,6 +96,8 @@ pub struct PlaceEstimate {
     pub typical: u64,
     /// Bytes of the largest cell, at most.
     pub most: u64,
+    /// What they take of the memory of a device, on an engine that has one.
+    pub device: Option<DeviceMemory>,
     /// What the seconds rest on.
     pub basis: Basis,
 }
@@ -145,6 +149,9 @@ impl fmt::Display for Estimate {
                 Bytes(place.typical),
                 Bytes(place.most)
             )?;
+            if let Some(device) = &place.device {
+                writeln!(f, "    {device}")?;
+            }
         }
         write!(
             f,

@@ -192,8 +192,8 @@ impl<E: Engine<F>, F: Stored> Executor<'_, E, F> {
             earlier: self.finished.longest(&cell.settings)?.map(|(_, run)| run),
             max_seconds: self.max_seconds,
         };
-        let needed = requirements(self.engine, cell, self.assets).1.typical;
-        let ending = match self.limit.refusal_of_cell(needed) {
+        let refusal = requirements(self.engine, cell, self.assets)?.refusal(self.limit);
+        let ending = match refusal {
             Some(reason) => Ending::Finished(Box::new(Finished {
                 status: Status::OutOfMemory { reason },
                 recorded: Recorded::default(),

@@ -3,7 +3,7 @@
 use super::assets::Assets;
 use super::planned::PlannedCell;
 use crate::Stored;
-use crate::engine::Engine;
+use crate::engine::{DeviceMemory, Engine, EngineError};
 use crate::estimate::{Bytes, CellMemory, Work, available_memory};
 use crate::plan::Plan;
 
@@ -54,15 +54,35 @@ impl MemoryLimit {
 }
 
 /// What a cell does, and the memory it holds.
+pub(super) struct Requirements {
+    pub(super) work: Work,
+    pub(super) memory: CellMemory,
+    pub(super) device: Option<DeviceMemory>,
+}
+
+impl Requirements {
+    /// Why the cell cannot be run; `None` if it can.
+    pub(super) fn refusal(&self, limit: MemoryLimit) -> Option<String> {
+        let of_device = || self.device.as_ref().and_then(DeviceMemory::refusal);
+        limit.refusal_of_cell(self.memory.typical).or_else(of_device)
+    }
+}
+
+/// What a cell requires on an engine.
 pub(super) fn requirements<E: Engine<F>, F: Stored>(
     engine: &E,
     cell: &PlannedCell,
     assets: &Assets<F>,
-) -> (Work, CellMemory) {
+) -> Result<Requirements, EngineError> {
     let data = &assets.data()[cell.data];
     let (training, test) = (data.set.train.len(), data.set.test.len());
     let work = Work::of(&cell.settings, training, test, data.set.classes);
     let network = &data.networks[cell.network];
-    let memory = CellMemory::of(engine, network, work.samples as usize, training, &work);
-    (work, memory)
+    let samples = work.samples as usize;
+    // Curvature is measured on all samples, and a device holds them besides the batch.
+    Ok(Requirements {
+        memory: CellMemory::of(engine, network, samples, training, &work),
+        device: engine.device_memory(network, training)?,
+        work,
+    })
 }

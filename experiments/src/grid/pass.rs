@@ -109,10 +109,13 @@ impl<'a, E: Engine<F>, F: Stored> Passes<'a, E, F> {
             ..
         } = self.executor;
         // A cell that needs too much on its own is not begun.
-        let memories: Vec<u64> = (missing.iter())
-            .map(|cell| requirements(*engine, cell, assets).1.typical)
-            .filter(|&bytes| limit.refusal(bytes).is_none())
-            .collect();
+        let mut memories: Vec<u64> = Vec::new();
+        for cell in &missing {
+            let required = requirements(*engine, cell, assets)?;
+            if required.refusal(*limit).is_none() {
+                memories.push(required.memory.typical);
+            }
+        }
         let (jobs, threads) = self
             .options
             .parallelism(&memories, limit.bytes, engine.uses_callers_threads());

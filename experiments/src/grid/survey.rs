@@ -9,7 +9,7 @@ use super::state::{CellState, states_of};
 use super::tuning::Tuning;
 use crate::Stored;
 use crate::data::DataSummary;
-use crate::engine::{Engine, EngineError, Engines};
+use crate::engine::{DeviceMemory, Engine, EngineError, Engines};
 use crate::estimate::{Basis, CellMemory, Speed};
 use crate::plan::{PlanFile, Precision};
 use std::path::Path;
@@ -46,6 +46,8 @@ pub struct SurveyedCell {
     pub basis: Basis,
     /// Bytes besides the data.
     pub memory: CellMemory,
+    /// What of the memory of a device it takes, on an engine that has one.
+    pub device: Option<DeviceMemory>,
     /// Why that is too much for the cell to be run, if so.
     pub refusal: Option<String>,
 }
@@ -72,7 +74,7 @@ fn survey_in<E: Engine<F>, F: Stored>(engine: &E, file: &PlanFile, out: &Path) -
     let mut cells = Vec::new();
     for cell in planned {
         let network = &assets.data()[cell.data].networks[cell.network];
-        let (work, memory) = requirements(engine, &cell, &assets);
+        let required = requirements(engine, &cell, &assets)?;
         let speed = &speeds[cell.data][cell.network];
         let candidates = plan.optimisers.iter().map(|optimiser| optimiser.candidates());
         let siblings = candidates
@@ -83,11 +85,12 @@ fn survey_in<E: Engine<F>, F: Stored>(engine: &E, file: &PlanFile, out: &Path) -
             1.0 + (plan.seeds.len() - 1) as f64 / siblings as f64
         });
         cells.push(SurveyedCell {
-            seconds: speed.seconds(&work, network.parameters()),
+            seconds: speed.seconds(&required.work, network.parameters()),
             basis: speed.basis.clone(),
             runs,
-            memory,
-            refusal: limit.refusal_of_cell(memory.typical),
+            refusal: required.refusal(limit),
+            memory: required.memory,
+            device: required.device,
             cell,
         });
     }

@@ -151,9 +151,10 @@ fn run_again<E: Engine<F>, F: Stored>(
         max_seconds: None,
         commit: options.commit.as_deref(),
     };
-    let memories: Vec<u64> = (cells.iter())
-        .map(|cell| requirements(engine, cell, assets).1.typical)
-        .collect();
+    let required = cells.iter().map(|cell| requirements(engine, cell, assets));
+    let memories: Vec<u64> = required
+        .map(|required| required.map(|required| required.memory.typical))
+        .collect::<Result<_, _>>()?;
     let (jobs, threads) = options.parallelism(&memories, executor.limit.bytes, engine.uses_callers_threads());
     observer.pass_started(&Pass {
         cells: cells.len(),

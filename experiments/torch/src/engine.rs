@@ -1,12 +1,13 @@
 //! The engine of the harness.
 
 use flatland_experiments::Stored;
-use flatland_experiments::engine::{self, Engine, EngineError, Identified};
+use flatland_experiments::engine::{self, DeviceMemory, Engine, EngineError, Identified};
 use flatland_networks::{BatchStatistics, Loss, Network, ObjectiveMemory, RunningStatistics};
 use ndarray::ArrayView2;
 
 use crate::device::Device;
 use crate::error::TorchError;
+use crate::memory::device_memory;
 use crate::objective::{Hessian, Method, Objective, PRODUCT, Point, Ray};
 use crate::runtime::Runtime;
 use crate::scalar::Scalar;
@@ -65,6 +66,13 @@ impl<F: Scalar + Stored> Engine<F> for Torch {
             passes: passes.saturating_add(2 * weights),
             linearisation: 0,
         }
+    }
+
+    fn device_memory(&self, network: &Network, samples: usize) -> Result<Option<DeviceMemory>, EngineError> {
+        Ok(match self.runtime.device() {
+            Device::Cuda(_) => Some(device_memory::<F>(&self.runtime, network, samples)?),
+            Device::Cpu => None,
+        })
     }
 
     fn uses_callers_threads(&self) -> bool {

@@ -61,6 +61,7 @@ mod engine;
 mod error;
 mod graph;
 mod loss;
+mod memory;
 mod objective;
 mod runtime;
 mod scalar;

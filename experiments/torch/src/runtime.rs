@@ -88,11 +88,18 @@ impl Runtime {
     pub(crate) fn for_activations(&self, vector: usize) -> u64 {
         match self.device {
             Device::Cpu => self.memory,
-            Device::Cuda(_) => {
-                let vectors = VECTORS.saturating_mul(vector as u64);
-                self.memory.saturating_sub(vectors).max(self.memory / 8)
-            }
+            Device::Cuda(_) => (self.memory.saturating_sub(Self::vectors(vector))).max(self.memory / 8),
         }
+    }
+
+    /// Bytes of the vectors over the parameters, of this many bytes each.
+    pub(crate) fn vectors(vector: usize) -> u64 {
+        VECTORS.saturating_mul(vector as u64)
+    }
+
+    /// Bytes that may be used: of a GPU for everything, of a processor for activations.
+    pub(crate) fn usable(&self) -> u64 {
+        self.memory
     }
 
     pub(crate) fn micro_batch(&self) -> Option<usize> {

@@ -4,7 +4,7 @@ mod wrapped;
 
 use super::common::{Bench, InterruptAt, assert_same_bits, bits, from_plan_text};
 use flatland_experiments::cell::{Checkpoints, Ending, Finished};
-use flatland_experiments::engine::{Engine, EngineError, Native};
+use flatland_experiments::engine::{DeviceMemory, Engine, EngineError, Native};
 use flatland_experiments::grid::{self, CellProgress, GridError, RunOptions, plan_of_cell, verify_record};
 use flatland_experiments::plan::PlanFile;
 use flatland_records::{Record, Status, Store};
@@ -174,6 +174,42 @@ fn a_cell_whose_device_is_out_of_memory_ends_with_the_reason_and_the_grid_goes_o
             assert_same_record(&one, &other, &what);
         }
     }
+}
+
+#[test]
+fn what_a_cell_takes_of_a_device_is_estimated_and_refused_where_it_is_too_much() {
+    let project = Project::new("Nls()", "");
+    let device = |usable| DeviceMemory {
+        device: "cuda:7".to_owned(),
+        usable,
+        whole: 3 << 30,
+        activations: 20 << 30,
+        micro_batches: 4,
+        segments: 1,
+    };
+    let engine = |usable| Wrapped {
+        device: Some(device(usable)),
+        ..Wrapped::default()
+    };
+    let ample = grid::survey(&engine(23 << 30), &project.file, &project.out()).unwrap();
+    assert_eq!(ample.cells[0].refusal, None);
+    let told = ample.estimate(&project.options(), |_| true).to_string();
+    let line = "of 23 GiB on cuda:7: 3.0 GiB for samples and vectors over the parameters, up to 20 GiB for activations, the samples in 4 \
+                parts\n";
+    assert!(told.contains(line), "{told}");
+
+    let scarce = engine((23 << 30) - 1);
+    let summary = grid::run(&scarce, &project.file, &project.options(), &()).unwrap();
+    let Some(Status::OutOfMemory { reason }) = &summary.statuses[0] else {
+        panic!("{:?}", summary.statuses[0]);
+    };
+    assert!(
+        reason.starts_with("it needs about 23 GiB on cuda:7, of which 23 GiB may be used"),
+        "{reason}"
+    );
+    assert_eq!(scarce.calls(Call::Forward), 0);
+    let survey = grid::survey(&scarce, &project.file, &project.out()).unwrap();
+    assert_eq!(survey.cells[0].refusal.as_ref(), Some(reason));
 }
 
 #[test]

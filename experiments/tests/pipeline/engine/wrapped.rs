@@ -2,7 +2,7 @@
 
 use flatland_experiments::Stored;
 use flatland_experiments::engine::{
-    Engine, EngineError, Identified, Native, Objective, Point, Ray, SymmetricOperator,
+    DeviceMemory, Engine, EngineError, Identified, Native, Objective, Point, Ray, SymmetricOperator,
 };
 use flatland_networks::{
     BatchStatistics, Forward, Linearisation, Loss, Network, ObjectiveMemory, RunningStatistics,
@@ -39,6 +39,8 @@ pub struct Wrapped {
     pub error: Option<EngineError>,
     /// Trials are forward passes, and points carry nothing but their weights.
     pub forgets: bool,
+    /// What it takes of the memory of a device.
+    pub device: Option<DeviceMemory>,
     pub calls: Mutex<BTreeMap<Call, usize>>,
 }
 
@@ -90,6 +92,10 @@ impl<F: Stored> Engine<F> for Wrapped {
 
     fn memory(&self, network: &Network, samples: usize) -> ObjectiveMemory {
         Engine::<F>::memory(&Native, network, samples)
+    }
+
+    fn device_memory(&self, _: &Network, _: usize) -> Result<Option<DeviceMemory>, EngineError> {
+        Ok(self.device.clone())
     }
 
     fn uses_callers_threads(&self) -> bool {

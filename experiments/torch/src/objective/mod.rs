@@ -12,7 +12,7 @@ mod plan;
 mod point;
 mod ray;
 
-pub(crate) use plan::PRODUCT;
+pub(crate) use plan::{PRODUCT, Plan};
 
 pub use function::Objective;
 pub use hessian::{Hessian, Method};
