@@ -132,6 +132,10 @@ compare *arguments:
     cargo build --release --package flatland-speed
     target/pytorch/bin/python benches/speed/compare.py {{ arguments }}
 
+# Writes what the paper's scale takes into REPRODUCTION.md, from the measurements saved by `just compare` and `just torch-speed`.
+scale:
+    python3 benches/speed/scale.py
+
 # Counts the Hessian products of Lanczos and of power iteration with deflation: tables of benches/README.md (six minutes).
 sharpness *arguments:
     cargo run --release --package flatland-speed --bin flatland-sharpness -- {{ arguments }}
@@ -161,6 +165,17 @@ torch:
     set -euo pipefail
     export LIBTORCH="${LIBTORCH:-$(experiments/torch/setup.sh)}"
     cargo test --manifest-path experiments/torch/Cargo.toml -- --include-ignored
+
+# Times the engine on libtorch on this processor, with the images of `just compare`: rows of `just scale` (ten minutes).
+torch-speed:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    export LIBTORCH="${LIBTORCH:-$(experiments/torch/setup.sh)}"
+    measure() { cargo run --release --manifest-path experiments/torch/Cargo.toml --example measure -- --no-double-backward "$@"; }
+    measure --networks mlp --samples 5000 > benches/speed/results/torch-mlp.md
+    measure --networks cnn --samples 1000 > benches/speed/results/torch-cnn.md
+    measure --networks vgg,resnet,wide-resnet,densenet,vit --samples 125 --image 3x32x32 > benches/speed/results/torch-deep.md
+    just scale
 
 # Runs a million cases per statement named, as in `just deep proposition_2_5`; without a name, of all statements (hours).
 # `just deep-functions` does it for the certificates.

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+import scale
+
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parents[1]
 PROGRAM = ROOT / "target/release/flatland-speed"
@@ -189,6 +191,7 @@ def main():
     results = [known[workload[0]] for workload in WORKLOADS if workload[0] in known]
     replace(ROOT / "README.md", ratios(results))
     replace(ROOT / "benches/README.md", table(results))
+    scale.write()
     replace(ROOT / "benches/README.md", at_the_papers_size(results), "just compare: the paper's size")
 
 

@@ -34,9 +34,12 @@ const NETWORKS: [(&str, &str, &str); 7] = [
 struct Options {
     #[arg(long, default_value_t = Device::Cpu)]
     device: Device,
-    /// Of images 1×28×28.
+    /// Number of images.
     #[arg(long, default_value_t = 5000)]
     samples: usize,
+    /// Channels, height and width of an image.
+    #[arg(long, default_value = "1x28x28", value_parser = image_shape)]
+    image: [usize; 3],
     /// Some of mlp, cnn, vgg, resnet, wide-resnet, densenet, vit [default: all].
     #[arg(long, value_delimiter = ',')]
     networks: Vec<String>,
@@ -61,6 +64,13 @@ enum Precision {
     F64,
 }
 
+/// Reads `3x32x32`.
+fn image_shape(text: &str) -> Result<[usize; 3], String> {
+    let sizes: Result<Vec<usize>, _> = text.split('x').map(str::parse).collect();
+    let sizes = sizes.ok().and_then(|sizes| sizes.try_into().ok());
+    sizes.ok_or_else(|| format!("an image is CHANNELSxHEIGHTxWIDTH, as in 3x32x32, got {text}"))
+}
+
 /// What is timed.
 struct Measured {
     seconds: f64,
@@ -76,8 +86,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         runtime = runtime.with_micro_batch(samples);
     }
     println!("{}\n", runtime.identity());
+    let [channels, height, width] = options.image;
     println!(
-        "{} images, {:?}: milliseconds, and GiB at the peak\n",
+        "{} images of {channels}×{height}×{width}, {:?}: milliseconds, and GiB at the peak\n",
         options.samples, options.precision
     );
     println!(
@@ -108,7 +119,7 @@ fn measured<F: Scalar>(
     settings: &str,
 ) -> Result<String, Box<dyn std::error::Error>> {
     let settings: NetworkSettings = ron::from_str(settings)?;
-    let network = settings.build([1, 28, 28], 10)?;
+    let network = settings.build(options.image, 10)?;
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     let shape = (options.samples, network.inputs());
     let inputs = Array2::from_shape_simple_fn(shape, || F::narrow(rng.random_range(-1.0..1.0)));
