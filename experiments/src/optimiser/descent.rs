@@ -17,8 +17,8 @@ pub struct Descent<F> {
     stepper: Stepper<f64>,
     /// $-g_k$.
     direction: Vec<F>,
-    /// $H g_k$, for the rules that need the curvature along the gradient.
-    product: Vec<F>,
+    /// $H g_k$, for the rules that need the curvature along the gradient; then $w_{k+1}$, for those that prescribe their step.
+    scratch: Vec<F>,
 }
 
 impl<F: Stored> Descent<F> {
@@ -26,7 +26,7 @@ impl<F: Stored> Descent<F> {
         Ok(Self {
             stepper: Stepper::new(rule)?,
             direction: Vec::new(),
-            product: Vec::new(),
+            scratch: Vec::new(),
         })
     }
 
@@ -65,7 +65,7 @@ impl<F: Stored> Descent<F> {
             gradient,
             repetition,
             direction: &self.direction,
-            product: &mut self.product,
+            scratch: &mut self.scratch,
             ray: None,
             interrupted,
         };
@@ -80,7 +80,7 @@ struct AtIterate<'i, O: Objective> {
     gradient: &'i [O::Scalar],
     repetition: Repetition,
     direction: &'i [O::Scalar],
-    product: &'i mut Vec<O::Scalar>,
+    scratch: &'i mut Vec<O::Scalar>,
     /// Created by the first trial: rules that prescribe their step never pay for it.
     ray: Option<O::Ray<'i>>,
     interrupted: &'i dyn Fn() -> bool,
@@ -106,10 +106,10 @@ impl<O: Objective> DescentProblem<f64> for AtIterate<'_, O> {
 
     fn gradient_curvature(&mut self) -> Result<f64, StepError> {
         self.go_on()?;
-        self.product.resize(self.gradient.len(), O::Scalar::zero());
+        self.scratch.resize(self.gradient.len(), O::Scalar::zero());
         self.objective
-            .hessian_vector_product(self.at, self.gradient, self.product)?;
-        Ok(dot(self.gradient, self.product))
+            .hessian_vector_product(self.at, self.gradient, self.scratch)?;
+        Ok(dot(self.gradient, self.scratch))
     }
 
     fn trial(&mut self, step: f64) -> Result<(f64, O::Point), StepError> {
@@ -124,8 +124,10 @@ impl<O: Objective> DescentProblem<f64> for AtIterate<'_, O> {
 
     fn point(&mut self, step: f64) -> Result<O::Point, StepError> {
         self.go_on()?;
-        let weights = stepped(self.at.weights()?, step, self.direction);
-        Ok(self.objective.forward(&weights)?)
+        self.scratch.clear();
+        self.scratch
+            .extend(stepped(self.at.weights()?, step, self.direction));
+        Ok(self.objective.forward(self.scratch)?)
     }
 
     fn moved(&mut self, point: &O::Point) -> Result<bool, StepError> {
@@ -138,11 +140,8 @@ impl<O: Objective> DescentProblem<f64> for AtIterate<'_, O> {
 }
 
 /// $w + \eta d$.
-pub(crate) fn stepped<F: Real>(weights: &[F], step: f64, direction: &[F]) -> Vec<F> {
+pub(crate) fn stepped<F: Real>(weights: &[F], step: f64, direction: &[F]) -> impl Iterator<Item = F> {
     let step = F::narrow(step);
-    weights
-        .iter()
-        .zip(direction)
-        .map(|(&weight, &entry)| weight + step * entry)
-        .collect()
+    let entries = weights.iter().zip(direction);
+    entries.map(move |(&weight, &entry)| weight + step * entry)
 }

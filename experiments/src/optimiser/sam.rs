@@ -60,7 +60,7 @@ impl<F: Stored> Sam<F> {
         let weights = at.weights()?;
         let squared_norm = dot(gradient, gradient);
         let radius = self.rho / (squared_norm.sqrt() + NORM_OFFSET);
-        let perturbed = objective.forward(&stepped(weights, radius, gradient))?;
+        let perturbed = objective.forward(&stepped(weights, radius, gradient).collect::<Vec<_>>())?;
         let mut ascent_gradient = vec![F::zero(); gradient.len()];
         objective.gradient(&perturbed, &mut ascent_gradient)?;
 
@@ -69,7 +69,7 @@ impl<F: Stored> Sam<F> {
         for ((velocity, &gradient), &weight) in moved.iter_mut().zip(&ascent_gradient).zip(weights) {
             *velocity = self.momentum * *velocity + gradient + self.weight_decay * weight;
         }
-        let next = objective.forward(&stepped(weights, -self.step, &moved))?;
+        let next = objective.forward(&stepped(weights, -self.step, &moved).collect::<Vec<_>>())?;
         // Only now, so that a step that fails can be taken again.
         self.velocity = moved;
         Ok(Step {

@@ -4,17 +4,18 @@
 //! blocks, and every block goes on with the averages of all. Blocks, and lanes where sums over the blocks are formed, are
 //! processed in parallel; what is added up, and in which order, does not depend on the number of threads.
 //!
-//! Buffers are sized when a node first needs them, and given back after its last reader unless a pass is to keep them.
+//! What a pass does not keep lies in buffers that nodes [share](super::sharing).
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::gathered::Gathered;
+use super::batch::{Batch, Inputs};
+use super::gathered::{Averaging, Gathered};
 use super::graph::{Node, Source};
 use super::model::Network;
 use super::node_pass::Known;
-use super::pass::{Moving, Point};
+use super::pass::Moving;
 use super::vector::Vector;
 use crate::layers::layer::Layer;
 use crate::layers::normalisation::{BatchNorm, Terms};
@@ -27,131 +28,129 @@ pub(crate) struct Lane<'l, F> {
 }
 
 impl Network {
-    /// Computes the outputs of the nodes from `first` on, the earlier ones being present; `keep`s all of them or only the last.
+    /// Computes the outputs of the nodes from `first` on, the earlier ones being present; `keep`s all of them, or only the last in
+    /// [shared](Self::shared_outputs) buffers.
     pub(crate) fn batch_forward<F: Real>(
         &self,
         first: usize,
         weights: Vector<F>,
-        inputs: &[&[F]],
+        inputs: Inputs<F>,
         outputs: &mut [Vec<Vec<F>>],
         keep: bool,
+        averaging: &mut Averaging,
     ) {
-        let last_readers = self.last_readers();
         for l in first..self.nodes().len() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let blocks = inputs.iter().zip(&*outputs);
-                let inputs = blocks.map(|(input, outputs)| from.of(input, outputs)).collect();
-                Gathered::new(norm, self.own(l, weights), inputs).known
+                let input = |block| from.of(inputs.of(block), &outputs[block]);
+                Gathered::new(norm, self.own(l, weights), inputs, input, averaging).known()
             });
-            let known = averages.as_deref().map_or(Known::Block, Known::Batch);
-            outputs.par_iter_mut().zip(inputs).for_each(|(outputs, input)| {
+            let known = averages.map_or(Known::Block, Known::Batch);
+            outputs.par_iter_mut().enumerate().for_each(|(block, outputs)| {
+                if !keep {
+                    self.shared_outputs().hand_over(l, outputs);
+                }
+                let input = inputs.of(block);
                 outputs[l].resize(self.values(l, input), F::zero());
                 self.node_forward(l, weights, known, input, outputs);
-                let read = self.nodes()[l].sources();
-                for read in read.filter(|_| !keep).filter_map(Source::node) {
-                    if last_readers[read] == l {
-                        outputs[read] = Vec::new();
-                    }
-                }
             });
         }
     }
 
     /// Computes gradients with respect to every node's output, the last of which is given, and adds those with respect to the
-    /// weights to the lanes'. Returns the statistics of all normalised channels over the batch.
+    /// weights to the lanes'; `keep`s all of them, or none in [shared](Self::shared_gradients) buffers. Writes the statistics of all
+    /// normalised channels over the batch where they are wanted.
     pub(crate) fn batch_backward<F: Real>(
         &self,
-        points: &[Point<F>],
+        batch: Batch<F>,
         lanes: &mut [Lane<F>],
         gradients: &mut [Vec<Vec<F>>],
         keep: bool,
-    ) -> Vec<f64> {
-        let mut statistics = vec![0.0; self.statistics()];
+        mut statistics: Option<&mut [f64]>,
+        averaging: &mut Averaging,
+    ) {
         gradients
             .par_iter_mut()
             .for_each(|gradients| empty_all_but_last(gradients));
         for l in (0..self.nodes().len()).rev() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = self.gathered(norm, l, from, points);
+                let mut averages = self.gathered(norm, l, from, batch, averaging);
                 averages.add(|block| Terms::Gradient(&gradients[block][l]));
-                averages.statistics(&mut statistics[self.own_statistics(l)]);
-                averages.known
+                if let Some(statistics) = statistics.as_deref_mut() {
+                    averages.statistics(&mut statistics[self.own_statistics(l)]);
+                }
+                averages.known()
             });
-            let known = averages.as_deref().map_or(Known::Block, Known::Batch);
+            let known = averages.map_or(Known::Block, Known::Batch);
             by_lane(lanes, gradients).for_each(|(lane, gradients)| {
                 for (block, gradients) in lane.blocks.clone().zip(gradients) {
-                    self.prepare_sources(l, gradients);
+                    self.prepare_sources(l, keep, gradients);
                     let weights = lane.weights.as_deref_mut();
-                    self.node_backward(l, points[block], known, gradients, weights);
-                    if !keep {
-                        gradients[l] = Vec::new();
-                    }
+                    self.node_backward(l, batch.point(block), known, gradients, weights);
                 }
             });
         }
-        statistics
     }
 
     /// Derivatives of every node's output along `direction` in the weights.
     pub(crate) fn batch_forward_tangent<F: Real>(
         &self,
-        points: &[Point<F>],
+        batch: Batch<F>,
         direction: Vector<F>,
         tangents: &mut [Vec<Vec<F>>],
+        averaging: &mut Averaging,
     ) {
         for l in 0..self.nodes().len() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = self.gathered(norm, l, from, points);
-                if let Source::Node(from) = from {
-                    averages.add(|block| Terms::Tangent(&tangents[block][from]));
-                }
-                averages.known
+                let mut averages = self.gathered(norm, l, from, batch, averaging);
+                averages.add(|block| Terms::Tangent(from.tangent(&tangents[block])));
+                averages.known()
             });
-            let known = averages.as_deref().map_or(Known::Block, Known::Batch);
-            tangents.par_iter_mut().zip(points).for_each(|(tangents, point)| {
-                tangents[l].resize(point.outputs[l].len(), F::zero());
-                self.node_forward_tangent(l, *point, known, direction, tangents);
+            let known = averages.map_or(Known::Block, Known::Batch);
+            tangents.par_iter_mut().enumerate().for_each(|(block, tangents)| {
+                self.node_forward_tangent(l, batch.point(block), known, direction, tangents);
             });
         }
     }
 
-    /// Derivatives of everything [`batch_backward`](Self::batch_backward) computes, along the direction; that of the last
-    /// node's output gradient is given.
+    /// Derivatives of everything [`batch_backward`](Self::batch_backward) computes, along the direction and with its `tangents`, in shared
+    /// buffers; that of the last node's output gradient is given.
+    #[expect(clippy::too_many_arguments, reason = "what the passes before it made")]
     pub(crate) fn batch_backward_tangent<F: Real>(
         &self,
-        points: &[Point<F>],
-        moving: &[Moving<F>],
+        batch: Batch<F>,
+        direction: Vector<F>,
+        tangents: &[Vec<Vec<F>>],
         gradients: &[Vec<Vec<F>>],
         lanes: &mut [Lane<F>],
         changes: &mut [Vec<Vec<F>>],
+        averaging: &mut Averaging,
     ) {
         changes
             .par_iter_mut()
             .for_each(|changes| empty_all_but_last(changes));
         for l in (0..self.nodes().len()).rev() {
             let averages = self.batch_norm(l).map(|(norm, from)| {
-                let mut averages = self.gathered(norm, l, from, points);
-                if let Source::Node(from) = from {
-                    averages.add(|block| Terms::Tangent(&moving[block].tangents[from]));
-                }
+                let mut averages = self.gathered(norm, l, from, batch, averaging);
+                averages.add(|block| Terms::Tangent(from.tangent(&tangents[block])));
                 averages.add(|block| Terms::Gradient(&gradients[block][l]));
                 averages.add(|block| Terms::Change {
-                    gain: norm.gain(self.own(l, moving[block].direction)),
-                    input: from.tangent(moving[block].tangents),
+                    gain: norm.gain(self.own(l, direction)),
+                    input: from.tangent(&tangents[block]),
                     gradient: &gradients[block][l],
                     change: &changes[block][l],
                 });
-                averages.known
+                averages.known()
             });
-            let known = averages.as_deref().map_or(Known::Block, Known::Batch);
+            let known = averages.map_or(Known::Block, Known::Batch);
             by_lane(lanes, changes).for_each(|(lane, changes)| {
                 for (block, changes) in lane.blocks.clone().zip(changes) {
-                    self.prepare_sources(l, changes);
+                    self.prepare_sources(l, false, changes);
                     if let Some(weights) = lane.weights.as_deref_mut() {
-                        let (point, moving, gradients) = (points[block], moving[block], &gradients[block]);
+                        let (point, gradients) = (batch.point(block), &gradients[block]);
+                        let tangents = &tangents[block];
+                        let moving = Moving { direction, tangents };
                         self.node_backward_tangent(l, point, known, moving, gradients, changes, weights);
                     }
-                    changes[l] = Vec::new();
                 }
             });
         }
@@ -169,16 +168,20 @@ impl Network {
         }
     }
 
-    /// The averages of its input at a point.
-    fn gathered<'a, F: Real>(
+    /// The averages of its input on a batch.
+    fn gathered<'a, 'k, F: Real>(
         &self,
         norm: &'a BatchNorm,
         l: usize,
         from: Source,
-        points: &[Point<'a, F>],
-    ) -> Gathered<'a, F> {
-        let inputs = points.iter().map(|point| from.of(point.input, point.outputs));
-        Gathered::new(norm, self.own(l, points[0].weights), inputs.collect())
+        batch: Batch<'a, F>,
+        averaging: &'k mut Averaging,
+    ) -> Gathered<'a, 'k, F, impl Fn(usize) -> &'a [F] + Sync + use<'a, F>> {
+        let input = move |block| {
+            let point = batch.point(block);
+            from.of(point.input, point.outputs)
+        };
+        Gathered::new(norm, self.own(l, batch.weights), batch.inputs, input, averaging)
     }
 
     /// Values of node `l` on a block with this input.
@@ -187,24 +190,17 @@ impl Network {
     }
 
     /// Zeros for the sources of a node that none of their readers has added to yet.
-    fn prepare_sources<F: Real>(&self, l: usize, gradients: &mut [Vec<F>]) {
+    fn prepare_sources<F: Real>(&self, l: usize, keep: bool, gradients: &mut [Vec<F>]) {
         let samples = gradients[l].len() / self.nodes()[l].outputs();
         for source in self.nodes()[l].sources().filter_map(Source::node) {
             if gradients[source].is_empty() {
+                if !keep {
+                    self.shared_gradients().hand_over(source, gradients);
+                    gradients[source].clear();
+                }
                 gradients[source].resize(samples * self.nodes()[source].outputs(), F::zero());
             }
         }
-    }
-
-    /// For each node the last one that reads it; the output itself is read by none.
-    fn last_readers(&self) -> Vec<usize> {
-        let mut readers = vec![usize::MAX; self.nodes().len()];
-        for (l, node) in self.nodes().iter().enumerate() {
-            for source in node.sources().filter_map(Source::node) {
-                readers[source] = l;
-            }
-        }
-        readers
     }
 }
 

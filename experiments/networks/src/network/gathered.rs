@@ -2,28 +2,48 @@
 
 use rayon::prelude::*;
 
+use super::batch::Inputs;
 use crate::layers::normalisation::{Averages, BatchNorm, Terms};
 use crate::numeric::Real;
 
-/// Averages over all blocks of a batch; the sums of the blocks are added in their order.
-pub(super) struct Gathered<'a, F> {
-    norm: &'a BatchNorm,
-    weights: &'a [F],
-    /// The normalisation's input in each block.
-    inputs: Vec<&'a [F]>,
+/// Buffers for averages over a batch.
+#[derive(Default)]
+pub(crate) struct Averaging {
     /// For each channel.
-    pub(super) known: Vec<Averages>,
+    known: Vec<Averages>,
+    /// For each channel of each block.
+    sums: Vec<[f64; 2]>,
 }
 
-impl<'a, F: Real> Gathered<'a, F> {
-    /// Mean and variance.
-    pub(super) fn new(norm: &'a BatchNorm, weights: &'a [F], inputs: Vec<&'a [F]>) -> Self {
-        let known = vec![Averages::default(); norm.channels];
+/// Averages over all blocks of a batch; the sums of the blocks are added in their order.
+pub(super) struct Gathered<'a, 'k, F, I> {
+    norm: &'a BatchNorm,
+    weights: &'a [F],
+    /// The normalisation's input in a block.
+    input: I,
+    blocks: usize,
+    samples: usize,
+    averaging: &'k mut Averaging,
+}
+
+impl<'a, 'k, F: Real, I: Fn(usize) -> &'a [F] + Sync> Gathered<'a, 'k, F, I> {
+    /// Mean and variance of `input`, which belongs to a batch of the network's `inputs`.
+    pub(super) fn new(
+        norm: &'a BatchNorm,
+        weights: &'a [F],
+        inputs: Inputs<F>,
+        input: I,
+        averaging: &'k mut Averaging,
+    ) -> Self {
+        averaging.known.clear();
+        averaging.known.resize(norm.channels, Averages::default());
         let mut gathered = Self {
             norm,
             weights,
-            inputs,
-            known,
+            input,
+            blocks: inputs.blocks.len(),
+            samples: inputs.samples(),
+            averaging,
         };
         gathered.add(|_| Terms::Mean);
         gathered.add(|_| Terms::Variance);
@@ -35,26 +55,27 @@ impl<'a, F: Real> Gathered<'a, F> {
     where
         F: 'v,
     {
-        let (norm, weights, known) = (self.norm, self.weights, &self.known);
-        let sums_of = |(block, input): (usize, &&[F])| norm.sums(known, weights, input, &of_block(block));
-        let sums: Vec<Vec<[f64; 2]>> = self.inputs.par_iter().enumerate().map(sums_of).collect();
-        let count = (self.samples() * norm.area) as f64;
-        for (channel, known) in self.known.iter_mut().enumerate() {
-            let total = sums.iter().fold([0.0; 2], |[a, b], sums| {
-                let [first, second] = sums[channel];
-                [a + first, b + second]
-            });
+        let (norm, weights, input) = (self.norm, self.weights, &self.input);
+        let Averaging { known, sums } = &mut *self.averaging;
+        sums.resize(self.blocks * norm.channels, [0.0; 2]);
+        let of_blocks = sums.par_chunks_exact_mut(norm.channels).enumerate();
+        of_blocks.for_each(|(block, sums)| norm.sums(known, weights, input(block), &of_block(block), sums));
+        let count = (self.samples * norm.area) as f64;
+        for (channel, known) in known.iter_mut().enumerate() {
+            let of_blocks = sums[channel..].iter().step_by(norm.channels);
+            let total = of_blocks.fold([0.0; 2], |[a, b], [first, second]| [a + first, b + second]);
             of_block(0).record(total.map(|sum| sum / count), known);
         }
     }
 
     /// The means of all channels, then their unbiased variances.
     pub(super) fn statistics(&self, statistics: &mut [f64]) {
-        self.norm.statistics(&self.known, self.samples(), statistics);
+        self.norm
+            .statistics(&self.averaging.known, self.samples, statistics);
     }
 
-    fn samples(&self) -> usize {
-        let values: usize = self.inputs.iter().map(|input| input.len()).sum();
-        values / (self.norm.channels * self.norm.area)
+    /// For each channel.
+    pub(super) fn known(self) -> &'k [Averages] {
+        &self.averaging.known
     }
 }

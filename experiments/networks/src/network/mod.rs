@@ -1,14 +1,16 @@
 //! A network: a graph of layers over one flat vector of parameters, and its four passes.
 
+pub(crate) mod batch;
 pub(crate) mod batch_pass;
 pub(crate) mod builder;
 mod description;
-mod gathered;
+pub(crate) mod gathered;
 pub(crate) mod graph;
 pub(crate) mod load;
 pub(crate) mod model;
 mod node_pass;
 pub(crate) mod pass;
+pub(crate) mod sharing;
 mod sizes;
 pub(crate) mod statistics;
 mod tensor;

@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::graph::Node;
 use super::load::Load;
+use super::sharing::Sharing;
 use super::statistics::RunningStatistics;
 use super::tensor::Tensor;
 use crate::error::NetworkError;
@@ -34,6 +35,8 @@ pub struct Network {
     buffers: Vec<Tensor>,
     /// Values per sample of all nodes together.
     activations: usize,
+    /// The buffers of outputs, and those of gradients, where a pass on a whole batch does not keep them.
+    sharing: [Sharing; 2],
 }
 
 impl Network {
@@ -52,6 +55,7 @@ impl Network {
             tensors: Vec::new(),
             buffers: Vec::new(),
             activations: countable(activations)?,
+            sharing: [Sharing::forward(&nodes), Sharing::backward(&nodes)],
         };
         let (mut offset, mut statistics) = (0, 0);
         for node in &nodes {
@@ -159,6 +163,16 @@ impl Network {
     /// network without batch normalisation.
     pub fn initial_statistics(&self) -> RunningStatistics {
         RunningStatistics::initial(&self.statistics)
+    }
+
+    /// How a forward pass on a whole batch shares buffers.
+    pub(crate) fn shared_outputs(&self) -> &Sharing {
+        &self.sharing[0]
+    }
+
+    /// How a backward pass on a whole batch shares buffers.
+    pub(crate) fn shared_gradients(&self) -> &Sharing {
+        &self.sharing[1]
     }
 
     pub(crate) fn nodes(&self) -> &[Node] {

@@ -111,16 +111,14 @@ impl Network {
         }
     }
 
-    /// Statistics of all normalised channels on a block.
-    pub(crate) fn block_statistics<F: Real>(&self, point: Point<F>) -> Vec<f64> {
-        let mut statistics = vec![0.0; self.statistics()];
+    /// Writes the statistics of all normalised channels on a block.
+    pub(crate) fn block_statistics<F: Real>(&self, point: Point<F>, statistics: &mut [f64]) {
         for (l, node) in self.nodes().iter().enumerate() {
             if let Node::Layer { layer, from, .. } = node {
                 let input = from.of(point.input, point.outputs);
                 layer.block_statistics(input, &mut statistics[self.own_statistics(l)]);
             }
         }
-        statistics
     }
 }
 

@@ -1,35 +1,62 @@
 //! Means and variances of normalised channels, for the test pass of batch normalisation.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::NetworkError;
+use crate::numeric::Pooled;
 
 /// The weight of the newest batch in the running statistics: PyTorch's.
 const MOMENTUM: f64 = 0.1;
 
 /// The statistics of one batch: for each normalised channel its mean and its unbiased variance over the batch, or over each of
 /// the blocks that are normalised on their own, and then averaged over these. Empty for a network without batch normalisation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct BatchStatistics(Vec<f64>);
+pub struct BatchStatistics(Pooled<Vec<f64>>);
 
 impl BatchStatistics {
     /// Statistics that were computed elsewhere, in the order of [`Network::buffers`](crate::Network::buffers): each layer's means, then its
     /// variances.
     pub fn new(values: Vec<f64>) -> Self {
+        Self(values.into())
+    }
+
+    pub(crate) fn of_batch(values: Pooled<Vec<f64>>) -> Self {
         Self(values)
     }
 
-    /// The mean over blocks of equal weight.
-    pub(crate) fn mean(count: usize, blocks: &[Vec<f64>]) -> Self {
-        let mut mean = vec![0.0; count];
+    /// The mean over blocks of equal weight, whose statistics lie one after the other; written to `mean`, which has the length of one.
+    pub(crate) fn mean(of_blocks: &[f64], mut mean: Pooled<Vec<f64>>) -> Self {
+        mean.fill(0.0);
+        // Without statistics there is no block either.
+        let count = mean.len().max(1);
+        let blocks = of_blocks.chunks_exact(count);
+        let number = blocks.len() as f64;
         for block in blocks {
             for (mean, value) in mean.iter_mut().zip(block) {
-                *mean += value / blocks.len() as f64;
+                *mean += value / number;
             }
         }
         Self(mean)
+    }
+}
+
+impl Clone for BatchStatistics {
+    fn clone(&self) -> Self {
+        Self::new(self.0.to_vec())
+    }
+}
+
+impl fmt::Debug for BatchStatistics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BatchStatistics").field(&*self.0).finish()
+    }
+}
+
+impl PartialEq for BatchStatistics {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
     }
 }
 
@@ -55,7 +82,7 @@ impl RunningStatistics {
 
     /// Moves the statistics towards those of a batch of the same network.
     pub fn update(&mut self, batch: &BatchStatistics) {
-        for (running, value) in self.0.iter_mut().zip(&batch.0) {
+        for (running, value) in self.0.iter_mut().zip(batch.0.iter()) {
             *running += MOMENTUM * (value - *running);
         }
     }
@@ -84,8 +111,8 @@ mod tests {
     fn running_statistics_follow_the_batches() {
         let mut running = RunningStatistics::initial(&[0..2, 2..2, 2..6]);
         assert_eq!(running.0, [0.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
-        let batch = BatchStatistics::mean(6, &[vec![1.0; 6], vec![3.0; 6]]);
-        assert_eq!(batch.0, [2.0; 6]);
+        let batch = BatchStatistics::mean(&[[1.0; 6], [3.0; 6]].concat(), vec![f64::NAN; 6].into());
+        assert_eq!(*batch.0, [2.0; 6]);
         running.update(&batch);
         running.update(&batch);
         // From 0 and from 1 towards 2: each update shrinks the distance by a factor of 0.9.

@@ -42,17 +42,17 @@ impl Network {
         values: &'a [F],
         prepared: &'a mut Prepared<F>,
     ) -> Vector<'a, F> {
-        prepared.resize_with(nodes, Vec::new);
-        let layers = self.nodes().iter().zip(&mut *prepared).enumerate();
-        let mut to_do = Vec::new();
-        for (l, (node, prepared)) in layers {
+        // The buffers of the other nodes stay for the next vector.
+        prepared.resize_with(self.nodes().len(), Vec::new);
+        let prepared = &mut prepared[..nodes];
+        let layers = prepared.par_iter_mut().zip(self.nodes()).enumerate();
+        layers.for_each(|(l, (prepared, node))| {
             let layer = node.layer().filter(|layer| layer.prepared() > 0);
             prepared.resize(layer.map_or(0, Differentiable::prepared), F::zero());
-            to_do.extend(layer.map(|layer| (&values[self.own_parameters(l)], layer, prepared)));
-        }
-        to_do
-            .into_par_iter()
-            .for_each(|(parameters, layer, prepared)| layer.prepare(parameters, prepared));
+            if let Some(layer) = layer {
+                layer.prepare(&values[self.own_parameters(l)], prepared);
+            }
+        });
         Vector { values, prepared }
     }
 

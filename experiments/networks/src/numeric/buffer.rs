@@ -17,6 +17,13 @@ impl<F: Real> Buffer<F> {
         Self(free.unwrap_or_default())
     }
 
+    /// Of this length, with any content.
+    pub(crate) fn sized(length: usize) -> Self {
+        let mut buffer = Self::take();
+        buffer.resize(length, F::zero());
+        buffer
+    }
+
     /// Zeros.
     pub(crate) fn zeros(length: usize) -> Self {
         let mut buffer = Self::take();

@@ -4,9 +4,11 @@ mod arithmetic;
 mod buffer;
 pub(crate) mod matrix;
 mod normal;
+mod pool;
 mod real;
 
 pub use arithmetic::Arithmetic;
 pub(crate) use buffer::Buffer;
 pub(crate) use normal::standard_normal;
+pub(crate) use pool::{Pool, Pooled};
 pub use real::{Real, dot};

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
-use super::pool::{Pool, Pooled};
+use super::loss::Tally;
+use crate::network::gathered::Averaging;
 use crate::network::model::Network;
+use crate::network::sharing::Sharing;
 use crate::network::vector::Prepared;
-use crate::numeric::Real;
+use crate::numeric::{Pool, Pooled, Real};
 
 /// One vector for each node, on one block of samples: `[node][sample × output]`.
 pub(crate) type Block<F> = Vec<Vec<F>>;
@@ -17,12 +19,18 @@ pub(crate) struct Buffers<F> {
     /// Buffers for every block of a batch.
     batches: Pool<Vec<Block<F>>>,
     blocks: Pool<Block<F>>,
+    /// Buffers for every block of a batch, shared by nodes in a forward pass, and in a backward pass.
+    shared: [Pool<Vec<Block<F>>>; 2],
     /// The first node's output, for every block.
     firsts: Pool<Vec<Vec<F>>>,
     /// Vectors over the parameters.
     vectors: Pool<Vec<F>>,
     /// What layers make of such vectors.
     prepared: Pool<Prepared<F>>,
+    averaging: Pool<Averaging>,
+    /// Statistics of normalised channels.
+    statistics: Pool<Vec<f64>>,
+    tallies: Pool<Vec<Tally>>,
 }
 
 impl<F: Real> Buffers<F> {
@@ -30,9 +38,13 @@ impl<F: Real> Buffers<F> {
         Self {
             batches: Pool::new(),
             blocks: Pool::new(),
+            shared: [Pool::new(), Pool::new()],
             firsts: Pool::new(),
             vectors: Pool::new(),
             prepared: Pool::new(),
+            averaging: Pool::new(),
+            statistics: Pool::new(),
+            tallies: Pool::new(),
         }
     }
 
@@ -43,6 +55,16 @@ impl<F: Real> Buffers<F> {
             fit(values, network, block.len());
         }
         batch
+    }
+
+    /// For the outputs of nodes in a forward pass that does not keep them.
+    pub(crate) fn shared_outputs(&self, network: &Network, blocks: usize) -> Pooled<Vec<Block<F>>> {
+        begun(self.shared[0].take(), network.shared_outputs(), blocks)
+    }
+
+    /// For gradients with respect to the outputs of nodes in a backward pass that does not keep them.
+    pub(crate) fn shared_gradients(&self, network: &Network, blocks: usize) -> Pooled<Vec<Block<F>>> {
+        begun(self.shared[1].take(), network.shared_gradients(), blocks)
     }
 
     pub(crate) fn block(&self) -> Pooled<Block<F>> {
@@ -63,11 +85,33 @@ impl<F: Real> Buffers<F> {
         self.prepared.take()
     }
 
+    pub(crate) fn averaging(&self) -> Pooled<Averaging> {
+        self.averaging.take()
+    }
+
+    /// Of this length.
+    pub(crate) fn statistics(&self, length: usize) -> Pooled<Vec<f64>> {
+        let mut statistics = self.statistics.take();
+        statistics.resize(length, 0.0);
+        statistics
+    }
+
+    pub(crate) fn tallies(&self) -> Pooled<Vec<Tally>> {
+        self.tallies.take()
+    }
+
     pub(crate) fn vector(&self, network: &Network) -> Pooled<Vec<F>> {
         let mut vector = self.vectors.take();
         vector.resize(network.parameters(), F::zero());
         vector
     }
+}
+
+/// The buffers for the next pass on so many blocks.
+fn begun<F>(mut batch: Pooled<Vec<Block<F>>>, sharing: &Sharing, blocks: usize) -> Pooled<Vec<Block<F>>> {
+    batch.resize_with(blocks, Vec::new);
+    batch.iter_mut().for_each(|block| sharing.begin(block));
+    batch
 }
 
 /// Resizes a block's buffers.

@@ -2,8 +2,8 @@
 
 use super::buffers::Block;
 use super::loss::Tally;
-use super::pool::Pooled;
 use crate::network::vector::{Prepared, Vector};
+use crate::numeric::Pooled;
 
 /// An evaluated point: its weights, cost, accuracy, and, if there is memory for them, the outputs of every layer, from
 /// which the gradient takes only the backward pass.

@@ -9,7 +9,7 @@ use super::blocks::Division;
 use super::buffers::{Buffers, fit};
 use super::forward::{Forward, average};
 use super::keeping::{KEPT_BYTES, Keeping};
-use super::loss::{Loss, Tally};
+use super::loss::Loss;
 use crate::error::NetworkError;
 use crate::network::model::Network;
 use crate::network::statistics::{BatchStatistics, RunningStatistics};
@@ -158,13 +158,16 @@ impl<'a, F: Real> Objective<'a, F> {
         if self.network.joins_samples() {
             return Ok(self.joint_gradient(at, gradient));
         }
-        let statistics = self.accumulate(gradient, |block, partial| {
+        let count = self.network.statistics();
+        let mut of_blocks = self.buffers.statistics(self.blocks().len() * count);
+        self.accumulate(gradient, &mut of_blocks, |block, partial, statistics| {
             let (mut scratch, mut gradients) = (self.buffers.block(), self.buffers.block());
             let point = self.point(at, block, &mut scratch);
             self.pass_back(point, block, &mut gradients, Some(partial));
-            self.network.block_statistics(point)
+            self.network.block_statistics(point, statistics);
         });
-        Ok(BatchStatistics::mean(self.network.statistics(), &statistics))
+        let mean = self.buffers.statistics(count);
+        Ok(BatchStatistics::mean(&of_blocks, mean))
     }
 
     /// Cost and accuracy at `weights`, with nothing kept: for a test set. Batch normalisation uses the running
@@ -178,8 +181,8 @@ impl<'a, F: Real> Objective<'a, F> {
         let statistics = running.checked(self.network.statistics())?;
         let mut prepared = self.buffers.prepared();
         let weights = self.network.prepare(weights, &mut prepared);
-        let tallies: Vec<Tally> = self
-            .blocks()
+        let mut tallies = self.buffers.tallies();
+        self.blocks()
             .par_iter()
             .map(|block| {
                 let mut outputs = self.buffers.block();
@@ -189,7 +192,7 @@ impl<'a, F: Real> Objective<'a, F> {
                     .pass_forward(0, weights, Some(statistics), input, &mut outputs);
                 self.tally(block, &outputs)
             })
-            .collect();
+            .collect_into_vec(&mut tallies);
         Ok(average(&tallies, self.averaging(), self.samples))
     }
 }

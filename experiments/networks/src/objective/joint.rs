@@ -5,40 +5,37 @@ use rayon::prelude::*;
 use super::buffers::Block;
 use super::forward::{Activations, Forward};
 use super::function::Objective;
+use crate::network::batch::{Batch, Inputs};
 use crate::network::batch_pass::Lane;
-use crate::network::pass::{Moving, Point};
 use crate::network::statistics::BatchStatistics;
 use crate::network::vector::Vector;
-use crate::numeric::Real;
-
-/// A point with the outputs of all blocks.
-pub(super) struct Batch<'p, F> {
-    pub(super) weights: Vector<'p, F>,
-    pub(super) outputs: &'p [Block<F>],
-}
-
-impl<'p, F> Batch<'p, F> {
-    pub(super) fn new(weights: Vector<'p, F>, outputs: &'p [Block<F>]) -> Self {
-        Self { weights, outputs }
-    }
-}
+use crate::numeric::{Pooled, Real};
 
 impl<F: Real> Objective<'_, F> {
     /// The point with the outputs of all blocks, computed into `scratch` unless they are known.
     pub(super) fn batch<'p>(
-        &self,
+        &'p self,
         at: &'p Forward<F>,
         known: Activations<'p, F>,
-        scratch: &'p mut Vec<Block<F>>,
+        scratch: &'p mut Option<Pooled<Vec<Block<F>>>>,
     ) -> Batch<'p, F> {
         let outputs = if let Activations::All(outputs) = known {
             outputs
         } else {
-            *scratch = self.unsized_blocks();
-            self.joint_outputs(at, scratch);
-            scratch
+            let outputs = scratch.insert(self.take_batch());
+            self.joint_outputs(at, outputs);
+            outputs
         };
-        Batch::new(at.vector(), outputs)
+        self.batch_of(at.vector(), outputs)
+    }
+
+    /// The point with these weights and outputs.
+    pub(super) fn batch_of<'p>(&'p self, weights: Vector<'p, F>, outputs: &'p [Block<F>]) -> Batch<'p, F> {
+        Batch {
+            weights,
+            inputs: self.block_inputs(),
+            outputs,
+        }
     }
 
     /// Computes the outputs of all nodes in all blocks.
@@ -50,88 +47,93 @@ impl<F: Real> Objective<'_, F> {
             }
         }
         let next = usize::from(known.first(0).is_some());
-        self.network
-            .batch_forward(next, at.vector(), &self.block_inputs(), outputs, true);
+        let inputs = self.block_inputs();
+        self.network.batch_forward(
+            next,
+            at.vector(),
+            inputs,
+            outputs,
+            true,
+            &mut self.buffers.averaging(),
+        );
     }
 
     /// As [`gradient`](Self::gradient).
     pub(super) fn joint_gradient(&self, at: &Forward<F>, gradient: &mut [F]) -> BatchStatistics {
-        let (mut scratch, mut gradients) = (Vec::new(), self.unsized_blocks());
-        let points = self.points(&self.batch(at, at.activations(), &mut scratch));
-        self.last_gradients(&points, &mut gradients);
-        let statistics = self.with_partials(gradient, |partials| {
+        let mut scratch = None;
+        let batch = self.batch(at, at.activations(), &mut scratch);
+        let mut gradients = self.buffers.shared_gradients(self.network, self.blocks().len());
+        self.last_gradients(batch, &mut gradients);
+        let mut statistics = self.buffers.statistics(self.network.statistics());
+        self.with_partials(gradient, |partials| {
             let mut lanes = self.lanes(partials.into_iter().map(Some));
-            self.network
-                .batch_backward(&points, &mut lanes, &mut gradients, false)
+            self.network.batch_backward(
+                batch,
+                &mut lanes,
+                &mut gradients,
+                false,
+                Some(&mut statistics),
+                &mut self.buffers.averaging(),
+            );
         });
-        BatchStatistics::mean(statistics.len(), &[statistics])
+        BatchStatistics::of_batch(statistics)
     }
 
     /// Computes the gradients with respect to the outputs of all nodes in all blocks.
-    pub(super) fn joint_gradients(&self, batch: &Batch<F>, gradients: &mut [Block<F>]) {
-        let points = self.points(batch);
-        self.last_gradients(&points, gradients);
+    pub(super) fn joint_gradients(&self, batch: Batch<F>, gradients: &mut [Block<F>]) {
+        self.last_gradients(batch, gradients);
         let mut lanes = self.lanes(self.division.lanes.iter().map(|_| None));
-        self.network.batch_backward(&points, &mut lanes, gradients, true);
+        self.network.batch_backward(
+            batch,
+            &mut lanes,
+            gradients,
+            true,
+            None,
+            &mut self.buffers.averaging(),
+        );
     }
 
     /// out = ∇²f(w)·v, from the outputs at w and the gradients with respect to them.
-    pub(super) fn joint_product(
-        &self,
-        batch: &Batch<F>,
-        gradients: &[Block<F>],
-        v: Vector<F>,
-        out: &mut [F],
-    ) {
-        let points = self.points(batch);
-        let mut tangents = self.unsized_blocks();
-        self.network.batch_forward_tangent(&points, v, &mut tangents);
-        let moving: Vec<Moving<F>> = tangents
-            .iter()
-            .map(|tangents| Moving {
-                direction: v,
-                tangents,
-            })
-            .collect();
-        let mut changes = self.unsized_blocks();
+    pub(super) fn joint_product(&self, batch: Batch<F>, gradients: &[Block<F>], v: Vector<F>, out: &mut [F]) {
+        let mut averaging = self.buffers.averaging();
+        let mut tangents = self.take_batch();
+        self.network
+            .batch_forward_tangent(batch, v, &mut tangents, &mut averaging);
+        let mut changes = self.buffers.shared_gradients(self.network, self.blocks().len());
         changes.par_iter_mut().enumerate().for_each(|(block, changes)| {
-            let (outputs, tangents) = (points[block].outputs, &tangents[block]);
+            let (outputs, tangents) = (&batch.outputs[block], &tangents[block]);
             self.loss_change(block, outputs, tangents, changes);
         });
         self.with_partials(out, |partials| {
             let mut lanes = self.lanes(partials.into_iter().map(Some));
-            self.network
-                .batch_backward_tangent(&points, &moving, gradients, &mut lanes, &mut changes);
+            self.network.batch_backward_tangent(
+                batch,
+                v,
+                &tangents,
+                gradients,
+                &mut lanes,
+                &mut changes,
+                &mut averaging,
+            );
         });
     }
 
     /// The inputs of all blocks.
-    pub(super) fn block_inputs(&self) -> Vec<&[F]> {
-        self.blocks().iter().map(|block| self.input(block)).collect()
-    }
-
-    /// A buffer without a size for every node and every block.
-    pub(super) fn unsized_blocks(&self) -> Vec<Block<F>> {
-        vec![vec![Vec::new(); self.network.nodes().len()]; self.blocks().len()]
-    }
-
-    fn points<'p>(&'p self, batch: &Batch<'p, F>) -> Vec<Point<'p, F>> {
-        let inputs = self.block_inputs().into_iter();
-        let point = |(input, outputs): (&'p [F], &'p Block<F>)| Point {
-            weights: batch.weights,
-            input,
-            outputs,
-        };
-        inputs.zip(batch.outputs).map(point).collect()
+    pub(super) fn block_inputs(&self) -> Inputs<'_, F> {
+        Inputs {
+            values: &self.inputs,
+            blocks: self.blocks(),
+            width: self.network.inputs(),
+        }
     }
 
     /// Computes the gradients of the loss with respect to the last node's output.
-    fn last_gradients(&self, points: &[Point<F>], gradients: &mut [Block<F>]) {
+    fn last_gradients(&self, batch: Batch<F>, gradients: &mut [Block<F>]) {
         gradients
             .par_iter_mut()
             .enumerate()
             .for_each(|(block, gradients)| {
-                self.loss_gradient(block, points[block].outputs, gradients);
+                self.loss_gradient(block, &batch.outputs[block], gradients);
             });
     }
 

@@ -5,11 +5,10 @@ use rayon::prelude::*;
 use super::buffers::{Block, fit};
 use super::forward::{Activations, Forward};
 use super::function::Objective;
-use super::joint::Batch;
-use super::pool::Pooled;
 use crate::error::NetworkError;
 use crate::network::pass::Moving;
 use crate::network::vector::Vector;
+use crate::numeric::Pooled;
 use crate::numeric::Real;
 use crate::spectrum::SymmetricOperator;
 
@@ -54,7 +53,7 @@ impl<'a, F: Real> Objective<'a, F> {
         if let Activations::All(kept) = linearisation.activations() {
             let mut gradients = self.take_batch();
             if joint {
-                self.joint_gradients(&Batch::new(at.vector(), kept), &mut gradients);
+                self.joint_gradients(self.batch_of(at.vector(), kept), &mut gradients);
             } else {
                 gradients
                     .par_iter_mut()
@@ -97,21 +96,23 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let mut prepared = objective.buffers.prepared();
         let v = objective.network.prepare(v, &mut prepared);
         if !objective.network.joins_samples() {
-            objective.accumulate(out, |block, partial| self.block_product(block, v, partial));
+            objective.accumulate(out, &mut [], |block, partial, _| {
+                self.block_product(block, v, partial)
+            });
             return;
         }
-        let mut outputs = Vec::new();
+        let mut outputs = None;
         let mut computed;
         let batch = objective.batch(self.at, self.activations(), &mut outputs);
         let gradients = match &self.gradients {
             Some(kept) => kept.as_slice(),
             None => {
-                computed = objective.unsized_blocks();
-                objective.joint_gradients(&batch, &mut computed);
+                computed = objective.take_batch();
+                objective.joint_gradients(batch, &mut computed);
                 &computed
             }
         };
-        objective.joint_product(&batch, gradients, v, out);
+        objective.joint_product(batch, gradients, v, out);
     }
 
     /// What is kept at the point or here.

@@ -38,8 +38,12 @@ impl ObjectiveMemory {
         const SETS: usize = 4;
         let sum = |parts: [usize; 2]| parts[0].saturating_add(parts[1]) as u64;
         let in_passes = match network.joins_samples() {
-            // Buffers are given back after their last reader, so that there are never four sets at a time.
-            true => activations.saturating_mul(SETS - 1),
+            // Of the last there are only those that the pass is at.
+            true => {
+                let shared = network.shared_outputs().values() + network.shared_gradients().values();
+                let shared = samples.saturating_mul(shared.saturating_mul(size_of::<F>()));
+                activations.saturating_mul(SETS - 1).saturating_add(shared)
+            }
             false => (lanes * SETS).saturating_mul(block.saturating_mul(load.activation_bytes)),
         };
         let of_point = match keeping {

@@ -10,7 +10,6 @@ mod linearisation;
 mod loss;
 mod memory;
 mod passes;
-mod pool;
 mod ray;
 mod select;
 mod zeros;

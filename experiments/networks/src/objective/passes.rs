@@ -10,9 +10,9 @@ use super::forward::{Activations, Forward, Kept, average};
 use super::function::Objective;
 use super::keeping::Keeping;
 use super::loss::Tally;
-use super::pool::Pooled;
 use crate::network::pass::Point;
 use crate::network::vector::Vector;
+use crate::numeric::Pooled;
 use crate::numeric::Real;
 
 /// What computes the first node's output of a block: `begin(number of the block, output)`.
@@ -28,14 +28,21 @@ impl<F: Real> Objective<'_, F> {
             ..
         } = forward;
         let weights = self.network.prepare(weights, prepared);
-        let tallies = match self.network.joins_samples() {
-            true => self.finish_together(weights, kept, begin),
-            false => self.finish_apart(weights, kept, begin),
-        };
+        let mut tallies = self.buffers.tallies();
+        match self.network.joins_samples() {
+            true => self.finish_together(weights, kept, begin, &mut tallies),
+            false => self.finish_apart(weights, kept, begin, &mut tallies),
+        }
         (forward.cost, forward.accuracy) = average(&tallies, self.averaging(), self.samples);
     }
 
-    fn finish_apart(&self, weights: Vector<F>, kept: &mut Kept<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
+    fn finish_apart(
+        &self,
+        weights: Vector<F>,
+        kept: &mut Kept<F>,
+        begin: Option<Begin<F>>,
+        tallies: &mut Vec<Tally>,
+    ) {
         let pass = |i: usize, block: &Range<usize>, outputs: &mut Block<F>| {
             if let Some(begin) = begin {
                 begin(i, &mut outputs[0]);
@@ -55,7 +62,7 @@ impl<F: Real> Objective<'_, F> {
             Kept::All(kept) => blocks
                 .zip(kept.par_iter_mut())
                 .map(|((i, block), outputs)| pass(i, block, outputs))
-                .collect(),
+                .collect_into_vec(tallies),
             Kept::First(kept) => blocks
                 .zip(kept.par_iter_mut())
                 .map(|((i, block), first)| {
@@ -63,12 +70,20 @@ impl<F: Real> Objective<'_, F> {
                     std::mem::swap(first, &mut outputs[0]);
                     tally
                 })
-                .collect(),
-            Kept::Nothing => blocks.map(|(i, block)| pass_through(i, block).0).collect(),
+                .collect_into_vec(tallies),
+            Kept::Nothing => blocks
+                .map(|(i, block)| pass_through(i, block).0)
+                .collect_into_vec(tallies),
         }
     }
 
-    fn finish_together(&self, weights: Vector<F>, kept: &mut Kept<F>, begin: Option<Begin<F>>) -> Vec<Tally> {
+    fn finish_together(
+        &self,
+        weights: Vector<F>,
+        kept: &mut Kept<F>,
+        begin: Option<Begin<F>>,
+        tallies: &mut Vec<Tally>,
+    ) {
         let inputs = self.block_inputs();
         let mut scratch;
         let (outputs, first, keep) = match kept {
@@ -78,17 +93,16 @@ impl<F: Real> Objective<'_, F> {
                     Kept::First(first) => Some(first),
                     _ => None,
                 };
-                scratch = self.unsized_blocks();
-                (&mut scratch, first, false)
+                scratch = self.buffers.shared_outputs(self.network, self.blocks().len());
+                (&mut *scratch, first, false)
             }
         };
-        let blocks = outputs.par_iter_mut().zip(&inputs).enumerate();
-        blocks.for_each(|(i, (outputs, input))| {
+        outputs.par_iter_mut().enumerate().for_each(|(i, outputs)| {
             let samples = self.blocks()[i].len();
             outputs[0].resize(samples * self.network.first_outputs(), F::zero());
             match begin {
                 Some(begin) => begin(i, &mut outputs[0]),
-                None => self.network.first_forward(weights, input, &mut outputs[0]),
+                None => self.network.first_forward(weights, inputs.of(i), &mut outputs[0]),
             }
         });
         for (first, outputs) in first
@@ -98,27 +112,37 @@ impl<F: Real> Objective<'_, F> {
         {
             first.copy_from_slice(&outputs[0]);
         }
-        self.network.batch_forward(1, weights, &inputs, outputs, keep);
+        let averaging = &mut self.buffers.averaging();
+        self.network
+            .batch_forward(1, weights, inputs, outputs, keep, averaging);
         let blocks = self.blocks().par_iter().zip(outputs.par_iter());
         blocks
             .map(|(block, outputs)| self.tally(block, outputs))
-            .collect()
+            .collect_into_vec(tallies);
     }
 
-    /// total = Σ over the blocks of what `work(number of the block, sum)` adds to the sum; each lane has one of
-    /// its own. Returned is what `work` did for each block.
-    pub(crate) fn accumulate<T: Send>(
+    /// total = Σ over the blocks of what `work(number of the block, sum, row)` adds to the sum; each lane has one of
+    /// its own. Each block has its row of the `rows`, which are of equal length.
+    pub(crate) fn accumulate(
         &self,
         total: &mut [F],
-        work: impl Fn(usize, &mut [F]) -> T + Sync,
-    ) -> Vec<T> {
-        let results: Vec<Vec<T>> = self.with_partials(total, |partials| {
-            let lanes = partials.into_par_iter().zip(&self.division.lanes);
-            lanes
-                .map(|(partial, lane)| lane.clone().map(|block| work(block, partial)).collect())
-                .collect()
+        mut rows: &mut [f64],
+        work: impl Fn(usize, &mut [F], &mut [f64]) + Sync,
+    ) {
+        let width = rows.len() / self.blocks().len();
+        let mut of_lanes = Vec::with_capacity(self.division.lanes.len());
+        for lane in &self.division.lanes {
+            of_lanes.push(rows.split_off_mut(..lane.len() * width).unwrap_or_default());
+        }
+        self.with_partials(total, |partials| {
+            let lanes = partials.into_par_iter().zip(of_lanes).zip(&self.division.lanes);
+            lanes.for_each(|((partial, mut rows), lane)| {
+                for block in lane.clone() {
+                    let row = rows.split_off_mut(..width).unwrap_or_default();
+                    work(block, partial, row);
+                }
+            });
         });
-        results.into_iter().flatten().collect()
     }
 
     /// total = Σ over the lanes of what `work` adds to the sums, one for each lane.

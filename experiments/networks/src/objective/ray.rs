@@ -5,8 +5,8 @@ use rayon::prelude::*;
 use super::forward::Forward;
 use super::function::Objective;
 use super::passes::Begin;
-use super::pool::Pooled;
 use crate::error::NetworkError;
+use crate::numeric::Pooled;
 use crate::numeric::Real;
 
 /// The points w + ηd along a ray, for a line search.

@@ -20,7 +20,7 @@ impl<F: Real> Objective<'_, F> {
             .filter(|(_, node)| is_activation(node))
             .map(|(l, _)| l)
             .collect();
-        let mut joint = Vec::new();
+        let mut joint = None;
         let known = match self.network.joins_samples() {
             true => Activations::All(self.batch(at, at.activations(), &mut joint).outputs),
             false => at.activations(),

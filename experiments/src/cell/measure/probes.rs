@@ -30,7 +30,7 @@ pub(in crate::cell) fn probes<O: Objective>(
     let mut there = vec![O::Scalar::zero(); gradient.len()];
     let mut product = vec![O::Scalar::zero(); gradient.len()];
     let row = |&ProbedStep { step, accepted }: &ProbedStep| {
-        let at = objective.forward(&stepped(weights, -step, gradient))?;
+        let at = objective.forward(&stepped(weights, -step, gradient).collect::<Vec<_>>())?;
         objective.gradient(&at, &mut there)?;
         objective.hessian_vector_product(&at, gradient, &mut product)?;
         let purpose = format!("probe {step}");

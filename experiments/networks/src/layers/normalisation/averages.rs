@@ -35,8 +35,8 @@ pub(crate) enum Terms<'a, F> {
     Mean,
     /// (x − mean x)²
     Variance,
-    /// ẋ and x̂ ẋ
-    Tangent(&'a [F]),
+    /// ẋ and x̂ ẋ; `None` where the input does not move.
+    Tangent(Option<&'a [F]>),
     /// h and h x̂
     Gradient(&'a [F]),
     /// The derivatives of h and h x̂.
@@ -62,7 +62,8 @@ impl<F: Real> Terms<'_, F> {
         match *self {
             Terms::Mean => [group.sum(x), 0.0],
             Terms::Variance => [group.sum(|place| (x(place) - known.mean).powi(2)), 0.0],
-            Terms::Tangent(tangent) => {
+            Terms::Tangent(None) => [0.0; 2],
+            Terms::Tangent(Some(tangent)) => {
                 let tangent = |place: Place| tangent[place.value].widen();
                 let slope = group.sum(|place| standard(place) * tangent(place));
                 [group.sum(tangent), slope]

@@ -30,18 +30,18 @@ impl BatchNorm {
         gains(weights).0
     }
 
-    /// For each channel the sums of `terms` over a block, given the averages of the batch so far.
+    /// Writes for each channel the sums of `terms` over a block, given the averages of the batch so far.
     pub(crate) fn sums<F: Real>(
         &self,
         known: &[Averages],
         weights: &[F],
         input: &[F],
         terms: &Terms<'_, F>,
-    ) -> Vec<[f64; 2]> {
-        let groups = self.with(known, input);
-        groups
-            .map(|(group, known)| terms.sums(group, &known, self.gain(weights), input))
-            .collect()
+        sums: &mut [[f64; 2]],
+    ) {
+        for (sums, (group, known)) in sums.iter_mut().zip(self.with(known, input)) {
+            *sums = terms.sums(group, &known, self.gain(weights), input);
+        }
     }
 
     /// The means of all channels, then their unbiased variances, over a batch of this number of samples.

@@ -44,8 +44,7 @@ impl<N: Normalisation> Differentiable for N {
     }
 
     fn forward_tangent<F: Real>(&self, at: Primal<F>, weights: &[F], input: Option<&[F]>, output: &mut [F]) {
-        let moving = input.map(Terms::Tangent);
-        let terms: Vec<_> = [Terms::Mean, Terms::Variance].into_iter().chain(moving).collect();
+        let terms = [Terms::Mean, Terms::Variance, Terms::Tangent(input)];
         let groups = averaged(self, at.weights, at.input, &terms);
         passes::forward_tangent(groups, at, weights, input, output);
     }
@@ -62,7 +61,10 @@ impl<N: Normalisation> Differentiable for N {
         gradient: &[F],
         change: Cotangent<F>,
     ) {
-        let last = [
+        let terms = [
+            Terms::Mean,
+            Terms::Variance,
+            Terms::Tangent(tangent.input),
             Terms::Gradient(gradient),
             Terms::Change {
                 gain: gains(tangent.weights).0,
@@ -71,9 +73,6 @@ impl<N: Normalisation> Differentiable for N {
                 change: change.output,
             },
         ];
-        let moving = tangent.input.map(Terms::Tangent);
-        let first = [Terms::Mean, Terms::Variance].into_iter().chain(moving);
-        let terms: Vec<_> = first.chain(last).collect();
         let groups = averaged(self, at.weights, at.input, &terms);
         passes::backward_tangent(groups, at, tangent, gradient, change);
     }

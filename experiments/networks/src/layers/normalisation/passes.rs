@@ -12,7 +12,7 @@
 use super::averages::Averages;
 use super::group::{Group, Place};
 use crate::layers::differentiable::{Cotangent, Primal, Tangent};
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 
 /// Gains γ, then shifts β, as a layer's parameters hold them.
 pub(super) fn gains<F>(parameters: &[F]) -> (&[F], &[F]) {
@@ -155,15 +155,15 @@ impl<'a, F: Real> On<'a, F> {
 
 /// Sums over the block for each gain and shift.
 struct Sums {
-    gains: Vec<f64>,
-    shifts: Vec<f64>,
+    gains: Buffer<f64>,
+    shifts: Buffer<f64>,
 }
 
 impl Sums {
     fn new(gains: usize) -> Self {
         Self {
-            gains: vec![0.0; gains],
-            shifts: vec![0.0; gains],
+            gains: Buffer::zeros(gains),
+            shifts: Buffer::zeros(gains),
         }
     }
 
@@ -174,7 +174,10 @@ impl Sums {
 
     /// Adds them to the gradient with respect to the parameters.
     fn add_to<F: Real>(&self, parameters: &mut [F]) {
-        for (parameter, sum) in parameters.iter_mut().zip(self.gains.iter().chain(&self.shifts)) {
+        for (parameter, sum) in parameters
+            .iter_mut()
+            .zip(self.gains.iter().chain(self.shifts.iter()))
+        {
             *parameter += F::narrow(*sum);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::head::Head;
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),
 /// without the linear layers around it.
@@ -28,7 +28,7 @@ impl Attention {
     fn head<F: Real>(&self, sample: &[F], h: usize) -> Head<F> {
         let [mut queries, keys, values] =
             [0, 1, 2].map(|part| self.gather(sample, part * self.heads + h, 3 * self.heads));
-        for value in &mut queries {
+        for value in queries.iter_mut() {
             *value *= self.scale();
         }
         Head {
@@ -41,10 +41,10 @@ impl Attention {
 
     /// Adds the gradient with respect to Q/√d, K and V of head `h` to that with respect to a sample's input.
     fn add<F: Real>(&self, mut gradient: Head<F>, h: usize, sample: &mut [F]) {
-        for value in &mut gradient.queries {
+        for value in gradient.queries.iter_mut() {
             *value *= self.scale();
         }
-        let parts = [gradient.queries, gradient.keys, gradient.values];
+        let parts = [&gradient.queries, &gradient.keys, &gradient.values];
         for (part, values) in parts.iter().enumerate() {
             let column = (part * self.heads + h) * self.width;
             for (token, values) in sample
@@ -59,7 +59,7 @@ impl Attention {
     }
 
     /// Head `h`'s part of one sample's output, as a matrix of its own.
-    fn share<F: Real>(&self, sample: &[F], h: usize) -> Vec<F> {
+    fn share<F: Real>(&self, sample: &[F], h: usize) -> Buffer<F> {
         self.gather(sample, h, self.heads)
     }
 
@@ -74,12 +74,13 @@ impl Attention {
     }
 
     /// The `block`th of `blocks` equal blocks of columns, in a matrix with a row for each token.
-    fn gather<F: Real>(&self, sample: &[F], block: usize, blocks: usize) -> Vec<F> {
-        sample
-            .chunks_exact(blocks * self.width)
-            .flat_map(|token| &token[block * self.width..][..self.width])
-            .copied()
-            .collect()
+    fn gather<F: Real>(&self, sample: &[F], block: usize, blocks: usize) -> Buffer<F> {
+        let mut columns = Buffer::take();
+        columns.clear();
+        for token in sample.chunks_exact(blocks * self.width) {
+            columns.extend_from_slice(&token[block * self.width..][..self.width]);
+        }
+        columns
     }
 
     fn pull_back<F: Real>(&self, at: Primal<F>, output: &[F], input: &mut [F]) {

@@ -1,26 +1,26 @@
 //! One head of attention on one sample: O = P V with P = softmax(Q Kᵀ/√d).
 
-use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
+use crate::numeric::{Buffer, Real};
 
 /// Q/√d, K and V, each tokens × d; or a tangent of the three, or the gradient with respect to them.
-pub(super) struct Head<F> {
-    pub(super) queries: Vec<F>,
-    pub(super) keys: Vec<F>,
-    pub(super) values: Vec<F>,
+pub(super) struct Head<F: Real> {
+    pub(super) queries: Buffer<F>,
+    pub(super) keys: Buffer<F>,
+    pub(super) values: Buffer<F>,
     /// d
     pub(super) width: usize,
 }
 
 impl<F: Real> Head<F> {
     /// O.
-    pub(super) fn forward(&self) -> Vec<F> {
+    pub(super) fn forward(&self) -> Buffer<F> {
         self.product(self.square(&self.probabilities()), self.rows(&self.values))
     }
 
     /// Ȯ = Ṗ V + P V̇.
-    pub(super) fn forward_tangent(&self, tangent: &Self) -> Vec<F> {
+    pub(super) fn forward_tangent(&self, tangent: &Self) -> Buffer<F> {
         let p = self.probabilities();
         let p_tangent = self.probabilities_tangent(tangent, &p);
         let mut output = self.product(self.square(&p_tangent), self.rows(&self.values));
@@ -83,14 +83,14 @@ impl<F: Real> Head<F> {
     }
 
     /// P.
-    fn probabilities(&self) -> Vec<F> {
+    fn probabilities(&self) -> Buffer<F> {
         let mut scores = self.product(self.rows(&self.queries), self.rows(&self.keys).transposed());
         scores.chunks_exact_mut(self.tokens()).for_each(softmax);
         scores
     }
 
     /// Ṗ, from Ṡ = Q̇ Kᵀ/√d + Q K̇ᵀ/√d.
-    fn probabilities_tangent(&self, tangent: &Self, p: &[F]) -> Vec<F> {
+    fn probabilities_tangent(&self, tangent: &Self, p: &[F]) -> Buffer<F> {
         let mut scores = self.product(self.rows(&tangent.queries), self.rows(&self.keys).transposed());
         multiply(
             self.rows(&self.queries),
@@ -116,8 +116,8 @@ impl<F: Real> Head<F> {
         Matrix::row_major(values, self.tokens())
     }
 
-    fn product(&self, a: Matrix<F>, b: Matrix<F>) -> Vec<F> {
-        let mut out = vec![F::zero(); a.rows() * b.columns()];
+    fn product(&self, a: Matrix<F>, b: Matrix<F>) -> Buffer<F> {
+        let mut out = Buffer::sized(a.rows() * b.columns());
         multiply(a, b, &mut out, Overwrite);
         out
     }

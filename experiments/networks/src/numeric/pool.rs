@@ -37,6 +37,16 @@ impl<T: Default> Pool<T> {
     }
 }
 
+impl<T: Default> From<T> for Pooled<T> {
+    /// A value with a pool of its own.
+    fn from(value: T) -> Self {
+        Self {
+            value,
+            home: Pool::new(),
+        }
+    }
+}
+
 impl<T: Default> Deref for Pooled<T> {
     type Target = T;
 
