@@ -161,7 +161,10 @@ impl<O: Objective> Visit<'_, O> {
         if self.observer.interrupted() {
             return Err(StepError::Interrupted.into());
         }
-        statistics.update(&objective.gradient(point, gradient)?);
+        statistics.update(&match optimiser.needs_products() {
+            true => objective.gradient_to_linearise(point, gradient)?,
+            false => objective.gradient(point, gradient)?,
+        });
         let gradient_norm = dot(gradient, gradient).sqrt();
         let mut row = TraceRow {
             gradient_norm: Some(gradient_norm),

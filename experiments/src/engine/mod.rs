@@ -13,6 +13,7 @@
 //! | [`Objective::forward`] | a [`Point`]: w, f(w), accuracy | a forward pass | yes |
 //! | [`Objective::forward_from`] | the same point as an earlier session had | a forward pass | yes |
 //! | [`Objective::gradient`] | ∇f(w), statistics of batch normalisation | a backward pass, after a forward pass where activations are not kept | yes |
+//! | [`Objective::gradient_to_linearise`] | the same, where products follow | the same | yes |
 //! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, as points | a forward pass per trial or less | yes |
 //! | [`Objective::linearise`] | the Hessian as a [`SymmetricOperator`] | about a gradient | yes |
 //! | [`SymmetricOperator::apply`] | ∇²f(w)·v | a few forward passes | yes |

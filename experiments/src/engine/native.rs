@@ -82,6 +82,14 @@ impl<'a, F: Stored> Objective for flatland_networks::Objective<'a, F> {
         Ok(self.gradient(at, gradient)?)
     }
 
+    fn gradient_to_linearise(
+        &self,
+        at: &Forward<F>,
+        gradient: &mut [F],
+    ) -> Result<BatchStatistics, EngineError> {
+        Ok(self.gradient_to_linearise(at, gradient)?)
+    }
+
     fn ray<'r>(&'r self, at: &'r Forward<F>, direction: &'r [F]) -> Result<Self::Ray<'r>, EngineError> {
         Ok(self.ray(at, direction)?)
     }

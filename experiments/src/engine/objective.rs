@@ -60,6 +60,20 @@ pub trait Objective: Sized {
         gradient: &mut [Self::Scalar],
     ) -> Result<BatchStatistics, EngineError>;
 
+    /// As [`gradient`](Self::gradient), where products at the same point are asked for next: an engine may keep of the backward pass what
+    /// [`linearise`](Self::linearise) needs there, until the point is dropped. By default nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`gradient`](Self::gradient).
+    fn gradient_to_linearise(
+        &self,
+        at: &Self::Point,
+        gradient: &mut [Self::Scalar],
+    ) -> Result<BatchStatistics, EngineError> {
+        self.gradient(at, gradient)
+    }
+
     /// The ray from a point along `direction`, not normalised.
     ///
     /// # Errors

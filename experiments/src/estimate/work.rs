@@ -165,8 +165,8 @@ fn per_iteration(optimiser: &OptimiserSettings) -> (f64, f64, f64, f64) {
         | OptimiserSettings::NlsUb(_)
         | OptimiserSettings::PoNls(_)
         | OptimiserSettings::Grippo(_) => (0.0, 1.0, TRIALS, 0.0),
-        // The product at the iterate needs another backward pass.
-        OptimiserSettings::Cdat(_) => (0.0, 2.0, 1.0, 1.0),
+        // The product takes over the gradient's backward pass.
+        OptimiserSettings::Cdat(_) => (0.0, 1.0, 1.0, 1.0),
         OptimiserSettings::Gd(_) | OptimiserSettings::WarmUp(_) => (0.0, 1.0, 1.0, 0.0),
         // At the iterate and at the perturbed point.
         OptimiserSettings::Sam(_) => (2.0, 2.0, 0.0, 0.0),

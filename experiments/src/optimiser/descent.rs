@@ -49,6 +49,11 @@ impl<F: Stored> Descent<F> {
         ParameterError::without_value("state", expected)
     }
 
+    /// Whether the rule needs the curvature along the gradient.
+    pub(super) fn needs_products(&self) -> bool {
+        self.stepper.rule().needs_gradient_curvature()
+    }
+
     pub(super) fn advance<O: Objective<Scalar = F>>(
         &mut self,
         objective: &O,

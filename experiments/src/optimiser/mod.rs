@@ -66,6 +66,14 @@ impl<F: Stored> Optimiser<F> {
         })
     }
 
+    /// Whether every step takes a Hessian-vector product.
+    pub fn needs_products(&self) -> bool {
+        match self {
+            Self::Descent(descent) => descent.needs_products(),
+            Self::Sam(_) => false,
+        }
+    }
+
     /// Takes a step from an iterate with its gradient, and evaluates the next iterate.
     ///
     /// A step that does not change the weights ends the run only where the repetition is exact, steps without measurable progress only

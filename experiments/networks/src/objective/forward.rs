@@ -4,6 +4,7 @@ use super::buffers::Block;
 use super::loss::Tally;
 use crate::network::vector::{Prepared, Vector};
 use crate::numeric::Pooled;
+use std::sync::OnceLock;
 
 /// An evaluated point: its weights, cost, accuracy, and, if there is memory for them, the outputs of every layer, from
 /// which the gradient takes only the backward pass.
@@ -15,6 +16,9 @@ pub struct Forward<F> {
     /// What the layers made of them.
     pub(crate) prepared: Pooled<Prepared<F>>,
     pub(crate) kept: Kept<F>,
+    /// The gradients with respect to each node's output in every block, once a
+    /// [gradient](crate::Objective::gradient_to_linearise) has kept them.
+    pub(crate) gradients: OnceLock<Pooled<Vec<Block<F>>>>,
     /// Whether the first layer's outputs are carried along rays.
     pub(crate) carries: bool,
     pub(crate) cost: f64,

@@ -63,15 +63,26 @@ impl<F: Real> Objective<'_, F> {
         let mut scratch = None;
         let batch = self.batch(at, at.activations(), &mut scratch);
         let mut gradients = self.buffers.shared_gradients(self.network, self.blocks().len());
-        self.last_gradients(batch, &mut gradients);
+        self.joint_gradient_into(batch, gradient, &mut gradients, false)
+    }
+
+    /// The gradient at a batch, which passes through these buffers; `keep`s in them the gradients with respect to the outputs of all nodes.
+    pub(super) fn joint_gradient_into(
+        &self,
+        batch: Batch<F>,
+        gradient: &mut [F],
+        gradients: &mut [Block<F>],
+        keep: bool,
+    ) -> BatchStatistics {
+        self.last_gradients(batch, gradients);
         let mut statistics = self.buffers.statistics(self.network.statistics());
         self.with_partials(gradient, |partials| {
             let mut lanes = self.lanes(partials.into_iter().map(Some));
             self.network.batch_backward(
                 batch,
                 &mut lanes,
-                &mut gradients,
-                false,
+                gradients,
+                keep,
                 Some(&mut statistics),
                 &mut self.buffers.averaging(),
             );

@@ -6,7 +6,8 @@ use super::buffers::{Block, fit};
 use super::forward::{Activations, Forward};
 use super::function::Objective;
 use crate::error::NetworkError;
-use crate::network::pass::Moving;
+use crate::network::pass::{Moving, Point};
+use crate::network::statistics::BatchStatistics;
 use crate::network::vector::Vector;
 use crate::numeric::Pooled;
 use crate::numeric::Real;
@@ -23,13 +24,51 @@ pub struct Linearisation<'f, 'a, F: Real> {
     at: &'f Forward<F>,
     /// The outputs of each node, where they are kept here rather than at the point.
     outputs: Option<Pooled<Vec<Block<F>>>>,
-    /// The gradient with respect to each node's output, where it is kept.
+    /// The gradient with respect to each node's output, where it is kept here rather than at the point.
     gradients: Option<Pooled<Vec<Block<F>>>>,
 }
 
 impl<'a, F: Real> Objective<'a, F> {
-    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass, and a forward pass if the
-    /// point has not kept its own.
+    /// As [`gradient`](Self::gradient), and keeps the backward pass until the point is dropped: [`linearise`](Self::linearise) need
+    /// not repeat it there. Where the point has kept no activations, nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`gradient`](Self::gradient).
+    pub fn gradient_to_linearise(
+        &self,
+        at: &Forward<F>,
+        gradient: &mut [F],
+    ) -> Result<BatchStatistics, NetworkError> {
+        let Activations::All(outputs) = at.activations() else {
+            return self.gradient(at, gradient);
+        };
+        self.network.check_length("gradient", gradient)?;
+        let mut kept = self.take_batch();
+        let statistics = if self.network.joins_samples() {
+            self.joint_gradient_into(self.batch_of(at.vector(), outputs), gradient, &mut kept, true)
+        } else {
+            let point = |block: usize| Point {
+                weights: at.vector(),
+                input: self.input(&self.blocks()[block]),
+                outputs: &outputs[block],
+            };
+            self.accumulate(gradient, &mut kept, |block, partial, kept| {
+                self.pass_back(point(block), block, &mut kept[0], Some(partial));
+            });
+            let count = self.network.statistics();
+            let mut of_blocks = self.buffers.statistics(self.blocks().len() * count);
+            let rows = of_blocks.par_chunks_exact_mut(count.max(1)).enumerate();
+            rows.for_each(|(block, row)| self.network.block_statistics(point(block), row));
+            BatchStatistics::mean(&of_blocks, self.buffers.statistics(count))
+        };
+        // What a second gradient at the point would keep has the bits of the first.
+        let _ = at.gradients.set(kept);
+        Ok(statistics)
+    }
+
+    /// Keeps what every Hessian-vector product at this point needs; costs one backward pass, unless the
+    /// [gradient](Self::gradient_to_linearise) has kept it, and a forward pass if the point has not kept its own.
     pub fn linearise<'f>(&'f self, at: &'f Forward<F>) -> Linearisation<'f, 'a, F> {
         let mut linearisation = Linearisation {
             objective: self,
@@ -49,6 +88,9 @@ impl<'a, F: Real> Objective<'a, F> {
                 });
             }
             linearisation.outputs = Some(outputs);
+        }
+        if at.gradients.get().is_some() {
+            return linearisation;
         }
         if let Activations::All(kept) = linearisation.activations() {
             let mut gradients = self.take_batch();
@@ -96,7 +138,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let mut prepared = objective.buffers.prepared();
         let v = objective.network.prepare(v, &mut prepared);
         if !objective.network.joins_samples() {
-            objective.accumulate(out, &mut [], |block, partial, _| {
+            objective.accumulate::<()>(out, &mut [], |block, partial, _| {
                 self.block_product(block, v, partial)
             });
             return;
@@ -104,8 +146,8 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let mut outputs = None;
         let mut computed;
         let batch = objective.batch(self.at, self.activations(), &mut outputs);
-        let gradients = match &self.gradients {
-            Some(kept) => kept.as_slice(),
+        let gradients = match self.gradients() {
+            Some(kept) => kept,
             None => {
                 computed = objective.take_batch();
                 objective.joint_gradients(batch, &mut computed);
@@ -123,6 +165,12 @@ impl<F: Real> Linearisation<'_, '_, F> {
         }
     }
 
+    /// The gradients that are kept at the point or here.
+    fn gradients(&self) -> Option<&[Block<F>]> {
+        let kept = self.at.gradients.get().or(self.gradients.as_ref());
+        kept.map(|kept| kept.as_slice())
+    }
+
     /// Adds a block's contribution to ∇²f(w)·v.
     fn block_product(&self, block: usize, v: Vector<F>, partial: &mut [F]) {
         let (objective, network) = (self.objective, self.objective.network);
@@ -131,7 +179,7 @@ impl<F: Real> Linearisation<'_, '_, F> {
             (scratch(), scratch(), scratch(), scratch());
         let samples = &objective.blocks()[block];
         let point = objective.point_from(self.at.vector(), self.activations(), block, &mut outputs);
-        let gradients = match &self.gradients {
+        let gradients = match self.gradients() {
             Some(kept) => &kept[block],
             None => {
                 objective.pass_back(point, block, &mut gradients, None);

@@ -1,6 +1,7 @@
 //! The passes of an objective over its blocks.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -123,11 +124,11 @@ impl<F: Real> Objective<'_, F> {
 
     /// total = Σ over the blocks of what `work(number of the block, sum, row)` adds to the sum; each lane has one of
     /// its own. Each block has its row of the `rows`, which are of equal length.
-    pub(crate) fn accumulate(
+    pub(crate) fn accumulate<T: Send>(
         &self,
         total: &mut [F],
-        mut rows: &mut [f64],
-        work: impl Fn(usize, &mut [F], &mut [f64]) + Sync,
+        mut rows: &mut [T],
+        work: impl Fn(usize, &mut [F], &mut [T]) + Sync,
     ) {
         let width = rows.len() / self.blocks().len();
         let mut of_lanes = Vec::with_capacity(self.division.lanes.len());
@@ -253,6 +254,7 @@ impl<F: Real> Objective<'_, F> {
                 Keeping { carries: true, .. } => Kept::First(self.buffers.first(self.network, self.blocks())),
                 _ => Kept::Nothing,
             },
+            gradients: OnceLock::new(),
             carries: self.keeping.carries,
             cost: f64::NAN,
             accuracy: f64::NAN,

@@ -7,9 +7,19 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::architectures::{DenseNetSettings, NetworkSettings, Stem};
+use crate::architectures::{DenseNetSettings, NetworkSettings, NormalisedOver, Stem};
 use crate::layers::Activation;
 use crate::objective::forward::Activations;
+
+fn dense_net(normalised_over: NormalisedOver) -> NetworkSettings {
+    NetworkSettings::DenseNet(DenseNetSettings {
+        growth: 2,
+        blocks: vec![1, 1],
+        stem: Stem::Small,
+        normalised_over,
+        ..DenseNetSettings::default()
+    })
+}
 
 fn networks() -> Vec<Network> {
     let settings = [
@@ -28,12 +38,8 @@ fn networks() -> Vec<Network> {
             stem: Stem::Small,
             bias: true,
         },
-        NetworkSettings::DenseNet(DenseNetSettings {
-            growth: 2,
-            blocks: vec![1, 1],
-            stem: Stem::Small,
-            ..DenseNetSettings::default()
-        }),
+        dense_net(NormalisedOver::Batch),
+        dense_net(NormalisedOver::Blocks(5)),
     ];
     settings
         .iter()
@@ -96,6 +102,42 @@ fn kept_and_recomputed_activations_agree() {
 }
 
 /// Z + ηQ is rounded in another way than a first layer at w + ηd: each value a few times, and none here is much larger than 1.
+#[test]
+fn a_gradient_that_keeps_its_backward_pass_has_the_same_bits_and_so_have_the_products() {
+    let mut rng = ChaCha8Rng::seed_from_u64(4);
+    let inputs = Array2::from_shape_simple_fn((37, 36), || rng.random_range(-1.0..1.0));
+    let targets = Array2::from_shape_fn((37, 3), |(i, k)| f64::from(i % 3 == k));
+    for network in networks() {
+        let weights = network.initial_weights::<f64>(&mut ChaCha8Rng::seed_from_u64(5));
+        for kept_bytes in [usize::MAX, 0] {
+            let objective = Objective::new(&network, inputs.view(), targets.view(), Loss::CrossEntropy)
+                .unwrap()
+                .keeping_at_most(kept_bytes);
+            let at = |keep: bool| {
+                let point = objective.forward(&weights).unwrap();
+                let mut gradient = vec![f64::NAN; weights.len()];
+                let statistics = match keep {
+                    true => objective.gradient_to_linearise(&point, &mut gradient),
+                    false => objective.gradient(&point, &mut gradient),
+                };
+                let mut running = network.initial_statistics();
+                running.update(&statistics.unwrap());
+                let mut product = vec![f64::NAN; weights.len()];
+                let mut hessian = objective.linearise(&point);
+                hessian.hessian_vector_product(&gradient, &mut product).unwrap();
+                drop(hessian);
+                // Again at the same point: what is kept is not written over.
+                let mut second = vec![f64::NAN; weights.len()];
+                objective.gradient_to_linearise(&point, &mut second).unwrap();
+                assert_eq!(second, gradient);
+                assert_eq!(point.gradients.get().is_some(), kept_bytes > 0);
+                (gradient, running.values().to_vec(), product)
+            };
+            assert_eq!(at(true), at(false), "{network:?}");
+        }
+    }
+}
+
 #[test]
 fn carried_and_fresh_first_layers_agree_to_rounding() {
     let mut rng = ChaCha8Rng::seed_from_u64(1);
