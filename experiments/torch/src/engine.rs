@@ -7,8 +7,7 @@ use ndarray::ArrayView2;
 
 use crate::device::Device;
 use crate::error::TorchError;
-use crate::memory::device_memory;
-use crate::objective::{Hessian, Method, Objective, PRODUCT, Point, Ray};
+use crate::objective::{Hessian, Method, Objective, PRODUCT, Point, Ray, device_memory};
 use crate::runtime::Runtime;
 use crate::scalar::Scalar;
 

@@ -61,7 +61,6 @@ mod engine;
 mod error;
 mod graph;
 mod loss;
-mod memory;
 mod objective;
 mod runtime;
 mod scalar;

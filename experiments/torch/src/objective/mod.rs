@@ -7,12 +7,14 @@ mod forward;
 mod function;
 mod gradient;
 mod hessian;
+mod memory;
 mod parameters;
 mod plan;
 mod point;
 mod ray;
 
-pub(crate) use plan::{PRODUCT, Plan};
+pub(crate) use memory::device_memory;
+pub(crate) use plan::PRODUCT;
 
 pub use function::Objective;
 pub use hessian::{Hessian, Method};

@@ -18,20 +18,20 @@ const KEPT: f64 = 0.2;
 
 /// The division of an objective's samples and of its network's nodes.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
+pub(super) struct Plan {
     /// The samples, for training passes.
-    pub(crate) batches: Vec<MicroBatch>,
+    pub(super) batches: Vec<MicroBatch>,
     /// The samples, for test passes.
     pub(super) tests: Vec<MicroBatch>,
     /// The nodes, for training passes.
-    pub(crate) segments: Vec<Range<usize>>,
+    pub(super) segments: Vec<Range<usize>>,
     /// Whether a point keeps its graph for the gradient.
     pub(super) keeps: bool,
 }
 
 impl Plan {
     /// For `samples` in a scalar of some `bytes`, in `memory` bytes or in micro-batches of a size asked for.
-    pub(crate) fn new(
+    pub(super) fn new(
         graph: &Graph,
         samples: usize,
         bytes: usize,
@@ -59,7 +59,7 @@ impl Plan {
 impl Plan {
     /// Bytes of activations and their derivatives that a Hessian product takes at most at a time, beside what a point keeps, in a scalar
     /// of some `bytes`.
-    pub(crate) fn activations(&self, graph: &Graph, bytes: usize) -> f64 {
+    pub(super) fn activations(&self, graph: &Graph, bytes: usize) -> f64 {
         let longest = self.batches.iter().map(|batch| batch.samples.len()).max();
         let all: usize = self.batches.iter().map(|batch| batch.samples.len()).sum();
         let kept = match self.keeps {

@@ -3,9 +3,9 @@
 use flatland_experiments::engine::DeviceMemory;
 use flatland_networks::Network;
 
+use super::plan::Plan;
 use crate::error::TorchError;
 use crate::graph::Graph;
-use crate::objective::Plan;
 use crate::runtime::Runtime;
 use crate::scalar::Scalar;
 
