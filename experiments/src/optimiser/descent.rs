@@ -9,6 +9,7 @@ use flatland_descent::line_search::Iterate;
 use flatland_descent::step_rule::{StepRule, Stepper, StepperState};
 use flatland_networks::{Real, dot};
 use num_traits::Zero;
+use rayon::prelude::*;
 
 /// A step rule and the vectors it needs along a run.
 ///
@@ -62,8 +63,8 @@ impl<F: Stored> Descent<F> {
         repetition: Repetition,
         interrupted: &dyn Fn() -> bool,
     ) -> Result<Step<f64, O::Point>, StepError> {
-        self.direction.clear();
-        self.direction.extend(gradient.iter().map(|&entry| -entry));
+        let entries = gradient.par_iter().with_min_len(NEGATED_AT_ONCE);
+        entries.map(|&entry| -entry).collect_into_vec(&mut self.direction);
         let mut problem = AtIterate {
             objective,
             at,
@@ -77,6 +78,9 @@ impl<F: Stored> Descent<F> {
         descend(&mut self.stepper, &mut problem)
     }
 }
+
+/// Entries of a direction that a thread computes at least.
+const NEGATED_AT_ONCE: usize = 1 << 16;
 
 /// A network's cost and an iterate with its gradient.
 struct AtIterate<'i, O: Objective> {

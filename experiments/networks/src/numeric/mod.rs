@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod buffer;
+mod entrywise;
 pub(crate) mod matrix;
 mod normal;
 mod pool;
@@ -9,6 +10,7 @@ mod real;
 
 pub use arithmetic::Arithmetic;
 pub(crate) use buffer::Buffer;
+pub(crate) use entrywise::{copy_in_parallel, step, step_in_parallel};
 pub(crate) use normal::standard_normal;
 pub(crate) use pool::{Pool, Pooled};
 pub use real::{Real, dot};

@@ -13,7 +13,7 @@ use super::loss::Loss;
 use crate::error::NetworkError;
 use crate::network::model::Network;
 use crate::network::statistics::{BatchStatistics, RunningStatistics};
-use crate::numeric::Real;
+use crate::numeric::{Real, copy_in_parallel};
 
 /// f(w): the loss of a network on given samples, as a function of its flat weights.
 ///
@@ -116,7 +116,7 @@ impl<'a, F: Real> Objective<'a, F> {
     pub fn forward(&self, weights: &[F]) -> Result<Forward<F>, NetworkError> {
         self.network.check_length("weights", weights)?;
         let mut forward = self.unevaluated();
-        forward.weights.copy_from_slice(weights);
+        copy_in_parallel(weights, &mut forward.weights);
         self.finish(&mut forward, None);
         Ok(forward)
     }
@@ -135,7 +135,7 @@ impl<'a, F: Real> Objective<'a, F> {
             return Err(NetworkError::FirstOutputs { expected, got });
         }
         let mut forward = self.unevaluated();
-        forward.weights.copy_from_slice(weights);
+        copy_in_parallel(weights, &mut forward.weights);
         let begin = |block: usize, output: &mut [F]| {
             let block = &self.blocks()[block];
             output.copy_from_slice(&first[block.start * width..block.end * width]);

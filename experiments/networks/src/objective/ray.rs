@@ -6,8 +6,7 @@ use super::forward::Forward;
 use super::function::Objective;
 use super::passes::Begin;
 use crate::error::NetworkError;
-use crate::numeric::Pooled;
-use crate::numeric::Real;
+use crate::numeric::{Pooled, Real, step, step_in_parallel};
 
 /// The points w + ηd along a ray, for a line search.
 ///
@@ -67,7 +66,7 @@ impl<F: Real> Ray<'_, '_, F> {
         let objective = self.objective;
         let eta = F::narrow(eta);
         let mut trial = objective.unevaluated();
-        step(&self.start.weights, self.direction, eta, &mut trial.weights);
+        step_in_parallel(&self.start.weights, self.direction, eta, &mut trial.weights);
         let start = self.start.activations();
         let begin = self.slope.as_ref().map(|slope| {
             move |block: usize, output: &mut [F]| {
@@ -78,12 +77,5 @@ impl<F: Real> Ray<'_, '_, F> {
         });
         objective.finish(&mut trial, begin.as_ref().map(|begin| begin as Begin<F>));
         trial
-    }
-}
-
-/// out = from + η·along.
-fn step<F: Real>(from: &[F], along: &[F], eta: F, out: &mut [F]) {
-    for ((out, from), along) in out.iter_mut().zip(from).zip(along) {
-        *out = *from + eta * *along;
     }
 }
