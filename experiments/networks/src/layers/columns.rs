@@ -1,5 +1,6 @@
 //! The pixels under a window at each of its positions, as the columns of a matrix: a convolution becomes a product.
 
+mod lines;
 mod phases;
 
 use super::image::{Image, Window};
@@ -39,6 +40,9 @@ impl Columns {
         if !self.window.keeps_size() {
             return self.gather_by_phase(images, matrix);
         }
+        if self.gather_short(images, matrix).is_some() {
+            return;
+        }
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
         for (row, seen) in matrix.chunks_exact_mut(samples * width).zip(self.seen()) {
@@ -54,6 +58,9 @@ impl Columns {
     pub(crate) fn scatter<F: Real>(&self, matrix: &mut [F], images: &mut [F]) {
         if !self.window.keeps_size() {
             return self.scatter_by_phase(matrix, images);
+        }
+        if self.scatter_short(matrix, images).is_some() {
+            return;
         }
         let (width, pixels) = (self.per_sample(), self.image.pixels());
         let samples = images.len() / self.image.values();
