@@ -27,7 +27,7 @@ pub struct Growth {
 pub struct GrowthPanel {
     /// What grows.
     pub title: String,
-    /// Of each name: its measurements (size, seconds) by ascending size, both positive.
+    /// Of each name: its measurements (size, seconds) by ascending size, both positive. Without any, no curve is drawn.
     pub measured: Vec<Vec<(f64, f64)>>,
 }
 
@@ -41,8 +41,9 @@ pub struct PowerLaw {
 }
 
 impl PowerLaw {
-    /// The least-squares line through log time against log size of the upper half of the measurements (rounded up, at least two), where
-    /// constant costs weigh least; `None` with fewer than two different positive sizes or a time that is not positive.
+    /// The least-squares line through log time against log size of the upper half of measurements (size, time) by ascending size (rounded
+    /// up, at least two), where constant costs weigh least; `None` with fewer than two different positive sizes there or a time that is
+    /// not positive.
     ///
     /// ```
     /// use flatland_figures::PowerLaw;
@@ -77,7 +78,7 @@ fn upper(measured: &[Point]) -> &[Point] {
 }
 
 /// Draws times against sizes on logarithmic axes, with the line [fitted](PowerLaw::fitted) to the upper half of each curve, and returns
-/// the files written. The legend gives the slopes, panel by panel.
+/// the files written. The legend gives the slopes, panel by panel; "–" where there is none.
 ///
 /// ```
 /// use flatland_figures::{FigureOptions, Growth, GrowthPanel, growth};
@@ -107,7 +108,7 @@ pub fn growth(times: &Growth, options: &FigureOptions, out_stem: &Path) -> Resul
     let plot = |panel: &GrowthPanel| {
         let measured = styles().zip(panel.measured.iter().map(|of| Curve::through(of, Logarithmic)));
         let fitted = panel.measured.iter().map(|of| line(of));
-        let lines = std::iter::repeat(style::EXTREME_TENSORS).zip(fitted);
+        let lines = std::iter::repeat(style::FITTED).zip(fitted);
         // The first curves are on top.
         Plot::of_curves(measured.chain(lines))
     };
@@ -136,11 +137,16 @@ pub fn growth(times: &Growth, options: &FigureOptions, out_stem: &Path) -> Resul
                 name: format!("{name}: {}", slopes(i).join(", ")),
                 mark: Mark::Line(style),
             })
+            .chain([Entry {
+                name: "fitted".to_owned(),
+                mark: Mark::Line(style::FITTED),
+            }])
             .collect(),
         caption: Caption {
             what: "Time against size on logarithmic axes.".to_owned(),
             sentences: vec![
-                "Dashed in grey: the least-squares line through the upper half of the sizes. In the legend: its slope in each panel, from left to right.".to_owned(),
+                "Dashed in grey: the least-squares line through the upper half of the sizes.".to_owned(),
+                "In the legend: its slope in each panel, from left to right.".to_owned(),
             ],
         },
     }

@@ -5,6 +5,7 @@ mod buffer;
 pub(crate) mod matrix;
 mod normal;
 mod pool;
+pub(crate) mod product;
 mod real;
 
 pub use arithmetic::Arithmetic;

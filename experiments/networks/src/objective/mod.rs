@@ -13,6 +13,7 @@ mod parallelism;
 mod passes;
 mod ray;
 mod select;
+mod work;
 mod zeros;
 
 pub use forward::Forward;
@@ -23,3 +24,4 @@ pub use loss::Loss;
 pub use memory::ObjectiveMemory;
 pub use parallelism::Parallelism;
 pub use ray::Ray;
+pub use work::{ObjectiveWork, PassWork};
