@@ -18,7 +18,7 @@ pub fn write<R: Serialize>(path: &Path, records: &[R]) -> Result<(), csv::Error>
     Ok(())
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 ///

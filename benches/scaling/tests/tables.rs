@@ -126,15 +126,15 @@ fn two_undivided_lanes_gain_two_whatever_the_cores() {
     assert_eq!([2, 16, 64].map(|cores| divided.at_most(cores)), [2.0, 16.0, 40.0]);
     // A fifth on two cores, the rest on forty.
     assert!((divided.at_most_with(0.2, 64) - 1.0 / 0.12).abs() < 1e-12);
-    let table = work::table(&[divided.clone()]);
+    let rows = [divided];
     assert_eq!(
-        table.lines().nth(2),
+        work::table(&rows).lines().nth(2),
         Some(
             "| net | gradient | 2, 50 | 1.0 | 0.025 | 40.0 | **2.0, 16.0, 40.0** | 1.9, 11.4, 24.6 | 2.0, 6.7, 8.3 |"
         )
     );
     assert_eq!(
-        work::short_of_most_cores(&[divided]),
+        work::short_of_most_cores(&rows),
         "Short of 64 cores, by work / span: net, gradient (40.0)."
     );
 }

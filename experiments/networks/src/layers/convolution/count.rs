@@ -13,17 +13,14 @@ impl Convolution {
         }
         let length = self.group();
         // The last group may be shorter.
-        let groups = [
-            (samples / length, length),
-            (usize::from(samples % length > 0), samples % length),
-        ];
+        let groups = [(samples / length, length), (1, samples % length)];
         let of_groups = |(groups, samples): (usize, usize)| {
             let products = self.group_products(pass, samples);
             products.into_iter().map(move |product| (groups, product))
         };
         groups
             .into_iter()
-            .filter(|(groups, _)| *groups > 0)
+            .filter(|(groups, samples)| groups * samples > 0)
             .flat_map(of_groups)
             .collect()
     }
