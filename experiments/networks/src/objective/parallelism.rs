@@ -67,9 +67,10 @@ mod tests {
                 Objective::new(&network, zeros.view(), zeros.view(), Loss::MeanSquaredError).unwrap();
             let counted = Parallelism::of::<f64>(&network, samples);
             let mut total = vec![0.0; network.parameters()];
-            // A lane is known by its partial sum.
-            let worked_on = objective.accumulate(&mut total, |block, partial| {
-                (partial.as_ptr() as usize, objective.blocks()[block].len())
+            let mut worked_on = vec![(0, 0); objective.blocks().len()];
+            objective.accumulate(&mut total, &mut worked_on, |block, partial, row| {
+                // A lane is known by its partial sum.
+                row[0] = (partial.as_ptr() as usize, objective.blocks()[block].len());
             });
             assert_eq!(worked_on.len(), counted.blocks);
             let longest_block = worked_on.iter().map(|(_, samples)| *samples).max();
