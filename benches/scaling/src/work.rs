@@ -126,10 +126,12 @@ pub fn count() -> Result<Vec<Counted>, Box<dyn Error>> {
 
 /// One row per network and pass.
 pub fn table(counted: &[Counted]) -> String {
-    let mut text = String::from(
+    let mut text = format!(
         "| network | pass | parts, samples of the longest | multiplications, 10⁹ | in the longest chain, 10⁹ | work / span \
-         | **speed-up on 2, 16, 64 cores at most** | greedy at least | at most with 20 % outside products |\n\
+         | **speed-up on {} cores at most** | greedy at least | at most with {:.0} % outside products |\n\
          |---|---|--:|--:|--:|--:|--:|--:|--:|\n",
+        CORES.map(|cores| cores.to_string()).join(", "),
+        100.0 * OUTSIDE,
     );
     for row in counted {
         let each =
