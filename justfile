@@ -154,6 +154,10 @@ line-searches:
 solvers:
     cargo run --release --package flatland-solvers
 
+# Times grids on more and more cores and networks of growing sizes, and counts work and span: tables and a figure (seven minutes on an idle machine).
+scaling *arguments:
+    cargo run --release --package flatland-scaling -- {{ arguments }}
+
 # Trains a burn network through ask and tell: a workspace of its own, a few minutes to build, Rust 1.95.
 burn:
     cargo run --manifest-path examples/burn/Cargo.toml

@@ -31,6 +31,7 @@
 //! | [`backtrack_factor`] | Appendix G: with the number of trials |
 //! | [`no_bias`] | Appendix J: without the bias that makes 2/K a floor |
 //! | [`performance_profiles`] | none: solvers compared on a set of tasks |
+//! | [`growth`](growth()) | none: times against sizes, with fitted slopes |
 //!
 //! [`FigureOptions`] select formats, panels, optimisers, limits, and what the horizontal axes show: iterations, evaluations or
 //! seconds.
@@ -70,6 +71,7 @@ mod comparisons;
 mod diagnosis;
 mod error;
 mod grid;
+mod growth;
 mod metrics;
 mod options;
 mod panels;
@@ -82,6 +84,7 @@ pub mod synthetic;
 pub use comparisons::{backtrack_factor, main_comparison, no_bias, stochastic};
 pub use diagnosis::diagnosis;
 pub use error::FigureError;
+pub use growth::{Growth, GrowthPanel, PowerLaw, growth};
 pub use options::{Abscissa, FigureOptions, Format, Limits};
 pub use panels::Panel;
 pub use probes::probes;

@@ -44,31 +44,45 @@ impl<F: Scalar> Workload<F> {
     ///
     /// The text is no network, or the network does not take such images.
     pub fn new(network: &str, samples: usize, image: [usize; 3]) -> Result<Self, Box<dyn Error>> {
+        let mut workload = Self::random(network, samples, image, CLASSES)?;
+        let set: DataSettings = dialect().from_str(&format!("FashionMnist(train: {samples})"))?;
+        if let Some(set) = set
+            .load::<F>(Path::new("."))
+            .ok()
+            .filter(|_| image == [1, 28, 28])
+        {
+            workload.targets = one_hot(&set.train.labels, CLASSES)?;
+            workload.inputs = set.train.images;
+            workload.data = "Fashion-MNIST";
+        }
+        Ok(workload)
+    }
+
+    /// A network as a plan writes it, on random images of a number of classes in turn.
+    ///
+    /// # Errors
+    ///
+    /// The text is no network, or the network does not take such images.
+    pub fn random(
+        network: &str,
+        samples: usize,
+        image: [usize; 3],
+        classes: usize,
+    ) -> Result<Self, Box<dyn Error>> {
         let settings: NetworkSettings = dialect().from_str(network)?;
-        let network = settings.build(image, CLASSES)?;
+        let network = settings.build(image, classes)?;
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let weights = network.initial_weights::<F>(&mut rng);
-        let set: DataSettings = dialect().from_str(&format!("FashionMnist(train: {samples})"))?;
-        let (inputs, labels, data) = match set.load::<F>(Path::new(".")) {
-            Ok(set) if image == [1, 28, 28] => (set.train.images, set.train.labels, "Fashion-MNIST"),
-            _ => {
-                let shape = (samples, image.iter().product());
-                let inputs =
-                    Array2::from_shape_simple_fn(shape, || F::narrow(rng.random::<f64>() * 2.0 - 1.0));
-                (
-                    inputs,
-                    (0..samples).map(|i| i % CLASSES).collect(),
-                    "random numbers",
-                )
-            }
-        };
+        let shape = (samples, image.iter().product());
+        let inputs = Array2::from_shape_simple_fn(shape, || F::narrow(rng.random::<f64>() * 2.0 - 1.0));
+        let labels: Vec<usize> = (0..samples).map(|i| i % classes).collect();
         Ok(Self {
-            targets: one_hot(&labels, CLASSES)?,
+            targets: one_hot(&labels, classes)?,
             statistics: network.initial_statistics(),
             network,
             inputs,
             weights,
-            data,
+            data: "random numbers",
         })
     }
 

@@ -8,9 +8,10 @@ use std::fs;
 use std::path::Path;
 
 /// The packages of the workspace.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 11] = [
     ".",
     "benches/line_searches",
+    "benches/scaling",
     "benches/solvers",
     "benches/speed",
     "experiments",

@@ -83,7 +83,10 @@ pub use network::{
     BatchStatistics, Network, NetworkSizes, NodeDescription, NodeKind, RunningStatistics, Source, Tensor,
 };
 pub use numeric::{Arithmetic, Real, dot};
-pub use objective::{Forward, KEPT_BYTES, Linearisation, Loss, Objective, ObjectiveMemory, Ray};
+pub use objective::{
+    Forward, KEPT_BYTES, Linearisation, Loss, Objective, ObjectiveMemory, ObjectiveWork, Parallelism,
+    PassWork, Ray,
+};
 
 /// Runs the example of the README.
 #[cfg(doctest)]

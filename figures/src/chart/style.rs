@@ -143,6 +143,9 @@ pub(crate) const ALONG_A_RUN: [CurveStyle; 5] = [
     solid(RGBColor(0xD8, 0xB0, 0x0B)).with(Shape::Star),
 ];
 
+/// A line fitted to a curve.
+pub(crate) const FITTED: CurveStyle = solid(RGBColor(0x99, 0x99, 0x99)).dashed([2.5, 1.5]);
+
 /// Parts of a gradient and of a network: colours of no optimiser.
 pub(crate) const LAST_BIAS: CurveStyle = solid(RGBColor(0x66, 0x11, 0x00)).with(Shape::Star);
 pub(crate) const OTHER_TENSORS: CurveStyle = solid(RGBColor(0x66, 0x66, 0x66));

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test whose figure is not drawn has failed")]
 
 mod every_figure;
+mod growth;
 mod main_comparison;
 mod names;
 mod options;

@@ -1,12 +1,14 @@
 //! Convolutions, by products.
 
+mod count;
 mod dense;
 mod products;
 
 use super::columns::Columns;
-use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use super::differentiable::{Cotangent, Differentiable, Pass, Primal, Tangent};
 use super::image::{Image, Window};
 use super::initialisation::{Initialisation, Parameter};
+use crate::numeric::product::Product;
 use crate::numeric::{Buffer, Real};
 
 /// $y_{oij} = b_o + \sum_{cuv} W_{ocuv}\, x_{c,\,si+u-p,\,sj+v-p}$ for stride s and padding p, pixels in the padding being
@@ -75,6 +77,10 @@ impl Differentiable for Convolution {
 
     fn multiplications(&self) -> u64 {
         (self.weights() as u64).saturating_mul(self.output.pixels() as u64)
+    }
+
+    fn products(&self, pass: Pass, samples: usize) -> Vec<(usize, Product)> {
+        self.counted(pass, samples)
     }
 
     fn parameters(&self) -> Vec<Parameter> {

@@ -2,6 +2,7 @@
 
 use super::initialisation::Parameter;
 use crate::numeric::Real;
+use crate::numeric::product::Product;
 
 /// A layer at one point, at which its backward pass and its tangents are taken.
 ///
@@ -37,6 +38,16 @@ pub(crate) struct Cotangent<'a, F> {
     pub(crate) weights: Option<&'a mut [F]>,
 }
 
+/// A pass whose products are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pass {
+    Forward,
+    /// With the gradient with respect to the parameters, and to the input where there is one to add to.
+    Backward {
+        to_input: bool,
+    },
+}
+
 /// A layer y = L(x, θ) on a block of samples, affine in its own parameters θ, with the four passes from which costs,
 /// gradients and Hessian-vector products are computed.
 ///
@@ -53,6 +64,12 @@ pub(crate) trait Differentiable {
     /// Multiplications of matrix products in a forward pass, per sample.
     fn multiplications(&self) -> u64 {
         0
+    }
+
+    /// The matrix products of a pass on a block of so many samples, each with the number of times that it is computed. All are computed one
+    /// after the other.
+    fn products(&self, _pass: Pass, _samples: usize) -> Vec<(usize, Product)> {
+        Vec::new()
     }
 
     /// The tensors of θ in its order: the weight, then the bias.

@@ -3,7 +3,7 @@
 use super::activation::Elementwise;
 use super::average_pool::AveragePool;
 use super::convolution::Convolution;
-use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use super::differentiable::{Cotangent, Differentiable, Pass, Primal, Tangent};
 use super::initialisation::Parameter;
 use super::linear::Linear;
 use super::linear_map::Fixed;
@@ -11,6 +11,7 @@ use super::max_pool::MaxPool;
 use super::normalisation::{BatchNorm, LayerNorm};
 use super::tokens::{Attention, Patches, Positions, TokenMean};
 use crate::numeric::Real;
+use crate::numeric::product::Product;
 
 /// One layer of a network. A new kind of layer is a new variant here, a line in `each!`, and a file that
 /// implements [`Differentiable`] for it, or [`LinearMap`](super::linear_map::LinearMap) where that is all it is.
@@ -70,6 +71,10 @@ impl Differentiable for Layer {
 
     fn multiplications(&self) -> u64 {
         each!(self, layer => layer.multiplications())
+    }
+
+    fn products(&self, pass: Pass, samples: usize) -> Vec<(usize, Product)> {
+        each!(self, layer => layer.products(pass, samples))
     }
 
     fn parameters(&self) -> Vec<Parameter> {

@@ -1,10 +1,11 @@
 //! The fully connected layer.
 
-use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use super::differentiable::{Cotangent, Differentiable, Pass, Primal, Tangent};
 use super::initialisation::{Initialisation, Parameter};
 use crate::numeric::Real;
 use crate::numeric::matrix::Destination::{Add, Overwrite};
 use crate::numeric::matrix::{Matrix, multiply};
+use crate::numeric::product::Product;
 
 /// y = x Wᵀ + b for each row x of a sample. Its parameters are W (outputs × inputs, row-major), then b
 /// (outputs) where there is one.
@@ -93,6 +94,16 @@ impl Differentiable for Linear {
         (self.rows as u64)
             .saturating_mul(self.inputs as u64)
             .saturating_mul(self.outputs as u64)
+    }
+
+    fn products(&self, pass: Pass, samples: usize) -> Vec<(usize, Product)> {
+        let (rows, inputs, outputs) = (samples * self.rows, self.inputs, self.outputs);
+        let products = match pass {
+            Pass::Forward => vec![[rows, inputs, outputs]],
+            Pass::Backward { to_input: false } => vec![[outputs, rows, inputs]],
+            Pass::Backward { to_input: true } => vec![[outputs, rows, inputs], [rows, outputs, inputs]],
+        };
+        products.into_iter().map(|sizes| (1, sizes.into())).collect()
     }
 
     fn parameters(&self) -> Vec<Parameter> {

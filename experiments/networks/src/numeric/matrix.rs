@@ -5,6 +5,7 @@ use std::ops::Range;
 use gemm::Parallelism;
 use rayon::prelude::*;
 
+use super::product::Product;
 use super::real::Real;
 
 /// A dense matrix borrowed from a slice: row-major, or the transpose of a row-major matrix.
@@ -76,23 +77,16 @@ pub(crate) enum Destination {
     Add,
 }
 
-/// Multiplications worth a task of their own: some tenths of a millisecond.
-const TASK: usize = 1 << 23;
-
-/// A task has at least this many rows, because each packs the right factor anew.
-const FEWEST_ROWS: usize = 64;
-
-/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns).
-///
-/// A large product is divided over its rows, never over the summed index, so that threads without a lane of their own take part. The
-/// division depends on the sizes only: the order of the sums must not depend on the threads.
+/// The product a·b, written or added to the row-major matrix `out` (a's rows × b's columns), [divided](Product::rows_of_task) among the
+/// threads where it is large.
 pub(crate) fn multiply<F: Real>(a: Matrix<F>, b: Matrix<F>, out: &mut [F], destination: Destination) {
-    let work = a.rows.saturating_mul(a.columns).saturating_mul(b.columns);
-    let tasks = (work / TASK).min(a.rows / FEWEST_ROWS);
-    if tasks < 2 {
+    let product = Product::from([a.rows, a.columns, b.columns]);
+    #[cfg(test)]
+    super::product::trace::add(product);
+    let rows = product.rows_of_task();
+    if rows == a.rows {
         return multiply_here(a, b, out, destination);
     }
-    let rows = a.rows.div_ceil(tasks);
     let parts = out.par_chunks_mut(rows * b.columns).enumerate();
     parts.for_each(|(task, out)| {
         let start = task * rows;

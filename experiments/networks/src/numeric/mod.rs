@@ -6,6 +6,7 @@ mod entrywise;
 pub(crate) mod matrix;
 mod normal;
 mod pool;
+pub(crate) mod product;
 mod real;
 
 pub use arithmetic::Arithmetic;

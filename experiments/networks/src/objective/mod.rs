@@ -9,9 +9,11 @@ mod keeping;
 mod linearisation;
 mod loss;
 mod memory;
+mod parallelism;
 mod passes;
 mod ray;
 mod select;
+mod work;
 mod zeros;
 
 pub use forward::Forward;
@@ -20,4 +22,6 @@ pub use keeping::KEPT_BYTES;
 pub use linearisation::Linearisation;
 pub use loss::Loss;
 pub use memory::ObjectiveMemory;
+pub use parallelism::Parallelism;
 pub use ray::Ray;
+pub use work::{ObjectiveWork, PassWork};

@@ -36,11 +36,20 @@ impl Convolution {
 
     /// The samples in groups.
     pub(super) fn groups<F>(&self, output: &[F]) -> impl Iterator<Item = Range<usize>> + use<F> {
-        let samples = output.len() / self.output.values();
-        let length = POSITIONS_AT_ONCE.div_ceil(self.output.pixels());
+        let (samples, length) = (output.len() / self.output.values(), self.group());
         (0..samples)
             .step_by(length)
             .map(move |start| start..(start + length).min(samples))
+    }
+
+    /// Samples of a group; the last of a block may have fewer.
+    pub(super) fn group(&self) -> usize {
+        POSITIONS_AT_ONCE.div_ceil(self.output.pixels())
+    }
+
+    /// Whether the gradient of W is summed transposed.
+    pub(super) fn is_summed_transposed(&self) -> bool {
+        self.output.channels <= MOST_TRANSPOSED
     }
 
     pub(super) fn inputs_of<'a, F>(&self, samples: &Range<usize>, input: &'a [F]) -> &'a [F] {
@@ -146,7 +155,7 @@ impl Convolution {
     /// Room for the sum of the groups' contributions to the gradient of W, transposed: (inputs·kernel²) × outputs. Empty where they are added
     /// to the gradient itself.
     pub(super) fn weight_sums<F: Real>(&self, is_wanted: bool) -> Buffer<F> {
-        let transposed = is_wanted && self.output.channels <= MOST_TRANSPOSED;
+        let transposed = is_wanted && self.is_summed_transposed();
         Buffer::zeros(if transposed { self.weights() } else { 0 })
     }
 

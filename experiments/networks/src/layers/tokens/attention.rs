@@ -1,7 +1,8 @@
 //! Attention of every token to every token of its sample.
 
 use super::head::Head;
-use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
+use crate::layers::differentiable::{Cotangent, Differentiable, Pass, Primal, Tangent};
+use crate::numeric::product::Product;
 use crate::numeric::{Buffer, Real};
 
 /// softmax(Q Kᵀ/√d) V in each head on its own (A. Vaswani et al., *Attention is all you need*, NeurIPS 2017),
@@ -109,6 +110,17 @@ impl Differentiable for Attention {
     /// Q Kᵀ and the probabilities times V.
     fn multiplications(&self) -> u64 {
         2 * (self.tokens as u64).pow(2) * (self.heads * self.width) as u64
+    }
+
+    /// Of every head of every sample: Q Kᵀ, then P V; and back: Q Kᵀ again, Ō Vᵀ, then S̄ K, S̄ᵀ Q and Pᵀ Ō.
+    fn products(&self, pass: Pass, samples: usize) -> Vec<(usize, Product)> {
+        let (heads, tokens, width) = (samples * self.heads, self.tokens, self.width);
+        let (scores, values) = ([tokens, width, tokens].into(), [tokens, tokens, width].into());
+        match pass {
+            Pass::Forward => vec![(heads, scores), (heads, values)],
+            Pass::Backward { to_input: false } => Vec::new(),
+            Pass::Backward { to_input: true } => vec![(2 * heads, scores), (3 * heads, values)],
+        }
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
