@@ -1,4 +1,4 @@
-//! Images of short lines.
+//! Windows of 3 × 3 pixels over images of short lines.
 //!
 //! A channel moved as a whole takes a copy, and a pass over its edges, for as many values as some processors have in a register. Padded
 //! once, it has no edges, and a line of a known length is moved by an instruction or two.
@@ -6,145 +6,105 @@
 use super::Columns;
 use crate::numeric::{Buffer, Real};
 
-/// Calls a function of the length of a line with the length as a constant: `None` for lines of other lengths.
-macro_rules! with_length {
-    ($length:expr, $object:ident.$function:ident($($argument:expr),*)) => {
+/// Calls a function of the lengths of a line and of a padded line with both as constants; `None` for lines of other lengths.
+macro_rules! with_lengths {
+    ($length:expr, $columns:ident.$function:ident($($argument:expr),*)) => {
         match $length {
-            3 => Some($object.$function::<_, 3>($($argument),*)),
-            4 => Some($object.$function::<_, 4>($($argument),*)),
-            5 => Some($object.$function::<_, 5>($($argument),*)),
-            6 => Some($object.$function::<_, 6>($($argument),*)),
-            7 => Some($object.$function::<_, 7>($($argument),*)),
-            8 => Some($object.$function::<_, 8>($($argument),*)),
+            3 => Some($columns.$function::<_, 3, 5>($($argument),*)),
+            4 => Some($columns.$function::<_, 4, 6>($($argument),*)),
+            5 => Some($columns.$function::<_, 5, 7>($($argument),*)),
+            6 => Some($columns.$function::<_, 6, 8>($($argument),*)),
+            7 => Some($columns.$function::<_, 7, 9>($($argument),*)),
+            8 => Some($columns.$function::<_, 8, 10>($($argument),*)),
             _ => None,
         }
     };
 }
 
 impl Columns {
-    /// [`gather`](Self::gather) where the positions are the pixels and lines are short; `None` where they are not, and nothing is written.
+    /// [`gather`](Self::gather) by lines; `None` where that is not for these windows and images, and nothing is written.
     pub(super) fn gather_short<F: Real>(&self, images: &[F], matrix: &mut [F]) -> Option<()> {
-        with_length!(self.image.width, self.gather_lines(images, matrix))
+        with_lengths!(self.short_line()?, self.gather_lines(images, matrix))
     }
 
     /// The same for [`scatter`](Self::scatter).
     pub(super) fn scatter_short<F: Real>(&self, matrix: &[F], images: &mut [F]) -> Option<()> {
-        with_length!(self.image.width, self.scatter_lines(matrix, images))
+        with_lengths!(self.short_line()?, self.scatter_lines(matrix, images))
     }
 
-    fn gather_lines<F: Real, const W: usize>(&self, images: &[F], matrix: &mut [F]) {
-        let padded = self.padded();
-        let samples = images.len() / self.image.values();
-        // Lines of the padding stay zero.
-        let mut channels = Buffer::zeros(samples * padded.values());
-        for (channel, rows) in matrix.chunks_exact_mut(self.of_channel(samples)).enumerate() {
-            for (padded_channel, image) in channels
-                .chunks_exact_mut(padded.values())
-                .zip(self.images(images))
-            {
-                let lines = image[self.pixels(channel)].as_chunks::<W>().0;
-                for (inside, line) in padded.inside_mut::<F, W>(padded_channel).zip(lines) {
-                    *inside = *line;
+    /// The length of a line, where windows have 3 × 3 pixels.
+    fn short_line(&self) -> Option<usize> {
+        (self.window.kernel == 3 && self.window.padding == 1).then_some(self.image.width)
+    }
+
+    fn gather_lines<F: Real, const W: usize, const PADDED: usize>(&self, images: &[F], matrix: &mut [F]) {
+        let (height, samples) = (self.image.height, images.len() / self.image.values());
+        // The padding stays zero.
+        let mut channels = Buffer::zeros(samples * (height + 2) * PADDED);
+        let padded = channels.as_chunks_mut::<PADDED>().0;
+        let of_channel = self.window.area() * samples * self.per_sample();
+        for (channel, rows) in matrix.chunks_exact_mut(of_channel).enumerate() {
+            let images = images.chunks_exact(self.image.values());
+            for (padded, image) in padded.chunks_exact_mut(height + 2).zip(images) {
+                for (padded, line) in padded[1..].iter_mut().zip(self.lines::<F, W>(image, channel)) {
+                    padded[1..=W].copy_from_slice(line);
                 }
             }
             for (offset, row) in rows.chunks_exact_mut(samples * self.per_sample()).enumerate() {
-                let begin = self.begin(offset, padded.width);
-                let of_samples = row.as_chunks_mut::<W>().0.chunks_exact_mut(self.image.height);
-                for (lines, channel) in of_samples.zip(channels.chunks_exact(padded.values())) {
-                    for (line, seen) in lines.iter_mut().zip(channel[begin..].chunks(padded.width)) {
-                        if let Some(seen) = seen.first_chunk::<W>() {
-                            *line = *seen;
-                        }
+                let (down, across) = (offset / 3, offset % 3);
+                let lines = row.as_chunks_mut::<W>().0.chunks_exact_mut(height);
+                for (lines, padded) in lines.zip(padded.chunks_exact(height + 2)) {
+                    for (line, padded) in lines.iter_mut().zip(&padded[down..]) {
+                        line.copy_from_slice(&padded[across..across + W]);
                     }
                 }
             }
         }
     }
 
-    fn scatter_lines<F: Real, const W: usize>(&self, matrix: &[F], images: &mut [F]) {
-        let padded = self.padded();
-        let samples = images.len() / self.image.values();
-        let mut channels = Buffer::sized(samples * padded.values());
-        for (channel, rows) in matrix.chunks_exact(self.of_channel(samples)).enumerate() {
-            for (padded_channel, image) in channels
-                .chunks_exact_mut(padded.values())
-                .zip(self.images(images))
+    fn scatter_lines<F: Real, const W: usize, const PADDED: usize>(&self, matrix: &[F], images: &mut [F]) {
+        let (height, samples) = (self.image.height, images.len() / self.image.values());
+        let mut channels = Buffer::sized(samples * (height + 2) * PADDED);
+        let padded = channels.as_chunks_mut::<PADDED>().0;
+        let of_channel = self.window.area() * samples * self.per_sample();
+        for (channel, rows) in matrix.chunks_exact(of_channel).enumerate() {
+            let values = self.image.values();
+            for (padded, image) in padded
+                .chunks_exact_mut(height + 2)
+                .zip(images.chunks_exact(values))
             {
-                let lines = image[self.pixels(channel)].as_chunks::<W>().0;
-                for (inside, line) in padded.inside_mut::<F, W>(padded_channel).zip(lines) {
-                    *inside = *line;
+                for (padded, line) in padded[1..].iter_mut().zip(self.lines::<F, W>(image, channel)) {
+                    padded[1..=W].copy_from_slice(line);
                 }
             }
             // What is added to the padding is not read.
             for (offset, row) in rows.chunks_exact(samples * self.per_sample()).enumerate() {
-                let begin = self.begin(offset, padded.width);
-                let of_samples = row.as_chunks::<W>().0.chunks_exact(self.image.height);
-                for (lines, channel) in of_samples.zip(channels.chunks_exact_mut(padded.values())) {
-                    for (line, seen) in lines.iter().zip(channel[begin..].chunks_mut(padded.width)) {
-                        if let Some(seen) = seen.first_chunk_mut::<W>() {
-                            for (sum, value) in seen.iter_mut().zip(line) {
-                                *sum += *value;
-                            }
+                let (down, across) = (offset / 3, offset % 3);
+                let lines = row.as_chunks::<W>().0.chunks_exact(height);
+                for (lines, padded) in lines.zip(padded.chunks_exact_mut(height + 2)) {
+                    for (line, padded) in lines.iter().zip(&mut padded[down..]) {
+                        for (sum, value) in padded[across..across + W].iter_mut().zip(line) {
+                            *sum += *value;
                         }
                     }
                 }
             }
-            let images = images.chunks_exact_mut(self.image.values());
-            for (padded_channel, image) in channels.chunks_exact_mut(padded.values()).zip(images) {
-                let lines = image[self.pixels(channel)].as_chunks_mut::<W>().0;
-                for (inside, line) in padded.inside_mut::<F, W>(padded_channel).zip(lines) {
-                    *line = *inside;
+            for (padded, image) in padded
+                .chunks_exact(height + 2)
+                .zip(images.chunks_exact_mut(values))
+            {
+                let pixels = self.image.pixels();
+                let lines = image[channel * pixels..][..pixels].as_chunks_mut::<W>().0;
+                for (padded, line) in padded[1..].iter().zip(lines) {
+                    line.copy_from_slice(&padded[1..=W]);
                 }
             }
         }
     }
 
-    fn padded(&self) -> Padded {
-        let padding = self.window.padding;
-        Padded {
-            padding,
-            width: self.image.width + 2 * padding,
-            height: self.image.height + 2 * padding,
-        }
-    }
-
-    fn images<'i, F>(&self, images: &'i [F]) -> std::slice::ChunksExact<'i, F> {
-        images.chunks_exact(self.image.values())
-    }
-
-    /// The place of a channel in an image.
-    fn pixels(&self, channel: usize) -> std::ops::Range<usize> {
+    /// The lines of a channel of an image.
+    fn lines<'i, F, const W: usize>(&self, image: &'i [F], channel: usize) -> &'i [[F; W]] {
         let pixels = self.image.pixels();
-        channel * pixels..(channel + 1) * pixels
-    }
-
-    /// Entries of the matrix that belong to a channel.
-    fn of_channel(&self, samples: usize) -> usize {
-        self.window.area() * samples * self.per_sample()
-    }
-
-    /// The first value in a padded channel that an offset of the window sees.
-    fn begin(&self, offset: usize, width: usize) -> usize {
-        offset / self.window.kernel * width + offset % self.window.kernel
-    }
-}
-
-/// A channel with its padding.
-#[derive(Clone, Copy)]
-struct Padded {
-    padding: usize,
-    width: usize,
-    height: usize,
-}
-
-impl Padded {
-    fn values(self) -> usize {
-        self.width * self.height
-    }
-
-    /// The lines of the channel without the padding.
-    fn inside_mut<F, const W: usize>(self, channel: &mut [F]) -> impl Iterator<Item = &mut [F; W]> {
-        let lines = channel.chunks_exact_mut(self.width).skip(self.padding);
-        lines.filter_map(move |line| line[self.padding..].first_chunk_mut::<W>())
+        image[channel * pixels..][..pixels].as_chunks::<W>().0
     }
 }

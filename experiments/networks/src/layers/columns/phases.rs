@@ -51,11 +51,9 @@ impl Columns {
                 self.part(phases, phase, channel, values);
             }
             for (row, part) in self.rows_of(place, samples).zip(self.parts(phases)) {
-                let values = &values[part.phase * phases.values()..][..phases.values()];
-                let lines = matrix[row..][..self.per_sample()].chunks_exact_mut(self.positions[1]);
-                for (line, values) in lines.zip(values.chunks_exact(phases.width).skip(part.down)) {
-                    line.copy_from_slice(&values[part.across..][..line.len()]);
-                }
+                let first = part.phase * phases.values() + part.down * phases.width + part.across;
+                let row = &mut matrix[row..][..self.per_sample()];
+                copy_lines(&values[first..], phases.width, row, self.positions[1]);
             }
         }
     }
@@ -111,10 +109,10 @@ impl Columns {
             let Some(down) = self.window.place(position, down, height) else {
                 continue;
             };
-            let first = self.window.first_inside(&inside, across) + down * width;
-            let pixels = channel.iter().skip(first).step_by(self.window.stride);
-            for (value, pixel) in line[inside.clone()].iter_mut().zip(pixels) {
-                *value = *pixel;
+            let mut pixel = self.window.first_inside(&inside, across) + down * width;
+            for value in &mut line[inside.clone()] {
+                *value = channel[pixel];
+                pixel += self.window.stride;
             }
         }
     }
@@ -128,10 +126,33 @@ impl Columns {
             let Some(down) = self.window.place(position, down, height) else {
                 continue;
             };
-            let first = self.window.first_inside(&inside, across) + down * width;
-            let pixels = channel.iter_mut().skip(first).step_by(self.window.stride);
-            for (value, pixel) in line[inside.clone()].iter().zip(pixels) {
-                *pixel += *value;
+            let mut pixel = self.window.first_inside(&inside, across) + down * width;
+            for value in &line[inside.clone()] {
+                channel[pixel] += *value;
+                pixel += self.window.stride;
+            }
+        }
+    }
+}
+
+/// Copies lines of a length from a matrix of the width `from_width` to one of their length.
+fn copy_lines<F: Real>(from: &[F], from_width: usize, to: &mut [F], length: usize) {
+    fn fixed<F: Real, const W: usize>(from: &[F], from_width: usize, to: &mut [F]) {
+        let lines = to.as_chunks_mut::<W>().0;
+        for (line, from) in lines.iter_mut().zip(from.chunks(from_width)) {
+            line.copy_from_slice(&from[..W]);
+        }
+    }
+    // A copy of a known length is an instruction or two, and a call otherwise.
+    match length {
+        4 => fixed::<F, 4>(from, from_width, to),
+        7 => fixed::<F, 7>(from, from_width, to),
+        8 => fixed::<F, 8>(from, from_width, to),
+        14 => fixed::<F, 14>(from, from_width, to),
+        16 => fixed::<F, 16>(from, from_width, to),
+        _ => {
+            for (line, from) in to.chunks_exact_mut(length).zip(from.chunks(from_width)) {
+                line.copy_from_slice(&from[..length]);
             }
         }
     }
