@@ -61,11 +61,13 @@ impl Sharing {
         self.buffers.iter().map(|buffer| buffer.values).sum()
     }
 
-    /// Brings the buffers of a block, one for each node, from where a pass left them to where the next begins.
-    pub(crate) fn begin<F>(&self, block: &mut Vec<Vec<F>>) {
+    /// Brings the buffers of a block of so many samples, one for each node, from where a pass left them to where the next begins.
+    pub(crate) fn begin<F>(&self, block: &mut Vec<Vec<F>>, samples: usize) {
         block.resize_with(self.from.len(), Vec::new);
         for buffer in &self.buffers {
             block.swap(buffer.first, buffer.last);
+            let values = &mut block[buffer.first];
+            values.reserve_exact((samples * buffer.values).saturating_sub(values.len()));
         }
     }
 

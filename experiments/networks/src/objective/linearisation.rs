@@ -96,8 +96,10 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let mut prepared = objective.buffers.prepared();
         let v = objective.network.prepare(v, &mut prepared);
         if !objective.network.joins_samples() {
-            objective.accumulate(out, &mut [], |block, partial, _| {
-                self.block_product(block, v, partial)
+            // A vector of nothing takes no memory.
+            let mut nothing = vec![(); objective.blocks().len()];
+            objective.accumulate(out, &mut nothing, |block, (), partial| {
+                self.block_product(block, v, partial);
             });
             return;
         }
@@ -138,9 +140,9 @@ impl<F: Real> Linearisation<'_, '_, F> {
                 &*gradients
             }
         };
-        fit(&mut tangents, network, samples.len());
+        fit(&mut tangents, network, samples, objective.blocks());
         network.pass_forward_tangent(point, v, &mut tangents);
-        fit(&mut changes, network, samples.len());
+        fit(&mut changes, network, samples, objective.blocks());
         objective.loss_change(block, point.outputs, &tangents, &mut changes);
         let moving = Moving {
             direction: v,
