@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::numeric::Real;
+use crate::numeric::{Pooled, Real};
 
 /// Consecutive blocks of each lane, which are processed one after the other, and a sum of its own for each lane, where sums over the
 /// samples are formed.
@@ -15,7 +15,7 @@ pub(crate) struct Lanes<'l, F> {
 /// One sum for each lane.
 pub(crate) struct LaneSums<'l, F> {
     pub(crate) first: &'l mut [F],
-    pub(crate) others: &'l mut [Vec<F>],
+    pub(crate) others: &'l mut [Pooled<Vec<F>>],
 }
 
 impl<F: Real> Lanes<'_, F> {
@@ -86,7 +86,8 @@ mod tests {
                 blocks.push(start..start + 1 + lane % 3);
             }
             let count = blocks[lanes - 1].end;
-            let (mut first, mut others) = (vec![0.0], vec![vec![0.0]; lanes - 1]);
+            let mut first = vec![0.0];
+            let mut others: Vec<Pooled<Vec<f64>>> = (1..lanes).map(|_| vec![0.0].into()).collect();
             let mut values: Vec<usize> = (0..count).map(|block| 10 * block).collect();
             let sums = Some(LaneSums {
                 first: &mut first,
@@ -100,7 +101,7 @@ mod tests {
             });
             assert!(values.iter().enumerate().all(|(i, value)| *value == 10 * i + 1));
             let expected = |lane: &Range<usize>| lane.clone().map(|block| 2.0_f64.powi(block as i32)).sum();
-            let sums = std::iter::once(&first).chain(&others).map(|sum| sum[0]);
+            let sums = std::iter::once(first[0]).chain(others.iter().map(|sum| sum[0]));
             assert!(sums.eq(blocks.iter().map(expected)));
             Lanes::<f64> { blocks, sums: None }.for_each(&mut values, |_, value, sum| {
                 assert!(sum.is_none());

@@ -25,8 +25,8 @@ pub(crate) struct Buffers<F> {
     firsts: Pool<Vec<Vec<F>>>,
     /// Vectors over the parameters.
     vectors: Pool<Vec<F>>,
-    /// Several of them.
-    partials: Pool<Vec<Vec<F>>>,
+    /// For several of them.
+    partials: Pool<Vec<Pooled<Vec<F>>>>,
     /// What layers make of such vectors.
     prepared: Pool<Prepared<F>>,
     averaging: Pool<Averaging>,
@@ -124,12 +124,10 @@ impl<F: Real> Buffers<F> {
         vector
     }
 
-    pub(crate) fn partials(&self, network: &Network, count: usize) -> Pooled<Vec<Vec<F>>> {
+    /// Several vectors, to be cleared after use, so that others can have them.
+    pub(crate) fn partials(&self, network: &Network, count: usize) -> Pooled<Vec<Pooled<Vec<F>>>> {
         let mut partials = self.partials.take();
-        partials.resize_with(count, Vec::new);
-        for partial in &mut *partials {
-            partial.resize(network.parameters(), F::zero());
-        }
+        partials.resize_with(count, || self.vector(network));
         partials
     }
 }

@@ -153,6 +153,7 @@ impl<F: Real> Objective<'_, F> {
         });
         work(Lanes { blocks, sums });
         reduce(&others, total);
+        others.clear();
     }
 
     /// A block of a point, its outputs computed into `scratch` unless the point kept them.
