@@ -74,11 +74,7 @@ impl VitSettings {
         body.norm("to_patch_embedding.1", pixels);
         body.linear("to_patch_embedding.2", pixels, self.dim, true);
         body.norm("to_patch_embedding.3", self.dim);
-        body.push(Layer::Positions(Positions {
-            rows,
-            columns,
-            width: self.dim,
-        }));
+        body.push(Layer::Positions(Positions::new(rows, columns, self.dim)));
         for number in 0..self.depth {
             let name = |part: &str| format!("transformer.layers.{number}.{part}");
             body.residual(|body| {

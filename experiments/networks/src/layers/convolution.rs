@@ -22,6 +22,8 @@ pub(crate) struct Convolution {
     pub(super) output: Image,
     weight: Initialisation,
     pub(super) bias: Option<Initialisation>,
+    /// What each position of the window sees, where the product is dense.
+    seen: Vec<Vec<dense::Seen>>,
 }
 
 /// Buffers of a pass, for one group of samples.
@@ -57,12 +59,17 @@ impl Convolution {
             window,
             positions,
         };
-        Self {
+        let mut convolution = Self {
             columns,
             output,
             weight,
             bias,
+            seen: Vec::new(),
+        };
+        if convolution.is_dense() {
+            convolution.seen = convolution.see();
         }
+        convolution
     }
 }
 

@@ -11,7 +11,7 @@ use super::linear::Linear;
 use super::linear_map::Fixed;
 use super::max_pool::MaxPool;
 use super::normalisation::{BatchNorm, LayerNorm};
-use super::tokens::{Attention, Patches, Positions, TokenMean};
+use super::tokens::{Attention, Patches, TokenMean};
 
 /// What a layer computes: everything an engine of another kind needs to evaluate it.
 ///
@@ -190,7 +190,7 @@ impl From<&Layer> for LayerDescription {
                 patch: *patch,
             },
             Layer::Positions(positions) => Self::Positions {
-                values: Positions::values(positions),
+                values: positions.values().to_vec(),
             },
             Layer::Attention(Attention { tokens, heads, width }) => Self::Attention {
                 tokens: *tokens,

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use super::image::{Image, Window};
-use crate::numeric::Real;
+use crate::numeric::{Buffer, Real};
 
 /// For each channel separately, the largest value in the window at each position; the padding is never chosen. Of
 /// equal values the first is chosen, row by row, and a NaN before any number, as in PyTorch; derivatives pass through
@@ -17,33 +17,34 @@ pub(crate) struct MaxPool {
     pub(super) input: Image,
     output: Image,
     pub(super) window: Window,
+    /// The lines of the image that each line of the output sees.
+    rows: Vec<Range<usize>>,
+    /// The columns of the image that each column of the output sees.
+    columns: Vec<Range<usize>>,
 }
 
 impl MaxPool {
     /// Maps `input` to `output`, whose pixels are the positions of `window` over it.
     pub(crate) fn new(input: Image, output: Image, window: Window) -> Self {
+        let covered = |positions: usize, size: usize| {
+            let parts = (0..positions).map(|position| window.covered(position, size));
+            parts.collect()
+        };
         Self {
             input,
             output,
             window,
+            rows: covered(output.height, input.height),
+            columns: covered(output.width, input.width),
         }
-    }
-
-    /// The lines, or the columns, of the image that each line of the output sees.
-    fn parts(&self, size: usize, positions: usize) -> Vec<Range<usize>> {
-        (0..positions)
-            .map(|position| self.window.covered(position, size))
-            .collect()
     }
 
     /// The largest values, one line of the image at a time, which the processor handles for many columns at once.
     fn largest<F: Real>(&self, input: &[F], output: &mut [F]) {
-        let rows = self.parts(self.input.height, self.output.height);
-        let columns = self.parts(self.input.width, self.output.width);
-        let mut line = vec![F::zero(); self.input.width];
+        let mut line = Buffer::sized(self.input.width);
         let channels = input.chunks_exact(self.input.pixels());
         for (values, output) in channels.zip(output.chunks_exact_mut(self.output.pixels())) {
-            for (rows, output) in rows.iter().zip(output.chunks_exact_mut(self.output.width)) {
+            for (rows, output) in self.rows.iter().zip(output.chunks_exact_mut(self.output.width)) {
                 let mut seen =
                     values[rows.start * line.len()..rows.end * line.len()].chunks_exact(line.len());
                 if let Some(first) = seen.next() {
@@ -54,7 +55,7 @@ impl MaxPool {
                         *largest = larger(*largest, *value);
                     }
                 }
-                for (output, columns) in output.iter_mut().zip(&columns) {
+                for (output, columns) in output.iter_mut().zip(&self.columns) {
                     let first = line[columns.start];
                     let rest = &line[columns.start + 1..columns.end];
                     *output = rest.iter().fold(first, |largest, value| larger(largest, *value));
@@ -65,12 +66,10 @@ impl MaxPool {
 
     /// Calls `visit(place in the output, place of the chosen value in the input)` for each output value.
     fn choose<F: Real>(&self, input: &[F], mut visit: impl FnMut(usize, usize)) {
-        let rows = self.parts(self.input.height, self.output.height);
-        let columns = self.parts(self.input.width, self.output.width);
         let mut place = 0;
         for (channel, values) in input.chunks_exact(self.input.pixels()).enumerate() {
-            for rows in &rows {
-                for columns in &columns {
+            for rows in &self.rows {
+                for columns in &self.columns {
                     let mut best = rows.start * self.input.width + columns.start;
                     for row in rows.clone() {
                         let first = row * self.input.width + columns.start;

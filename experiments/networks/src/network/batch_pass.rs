@@ -6,13 +6,12 @@
 //!
 //! What a pass does not keep lies in buffers that nodes [share](super::sharing).
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
 use super::batch::{Batch, Inputs};
 use super::gathered::{Averaging, Gathered};
 use super::graph::{Node, Source};
+use super::lanes::Lanes;
 use super::model::Network;
 use super::node_pass::Known;
 use super::pass::Moving;
@@ -20,12 +19,6 @@ use super::vector::Vector;
 use crate::layers::layer::Layer;
 use crate::layers::normalisation::{BatchNorm, Terms};
 use crate::numeric::Real;
-
-/// Consecutive blocks that are processed one after the other, and where their gradients with respect to the weights are added.
-pub(crate) struct Lane<'l, F> {
-    pub(crate) blocks: Range<usize>,
-    pub(crate) weights: Option<&'l mut [F]>,
-}
 
 impl Network {
     /// Computes the outputs of the nodes from `first` on, the earlier ones being present; `keep`s all of them, or only the last in
@@ -62,7 +55,7 @@ impl Network {
     pub(crate) fn batch_backward<F: Real>(
         &self,
         batch: Batch<F>,
-        lanes: &mut [Lane<F>],
+        lanes: &mut Lanes<F>,
         gradients: &mut [Vec<Vec<F>>],
         keep: bool,
         mut statistics: Option<&mut [f64]>,
@@ -81,12 +74,9 @@ impl Network {
                 averages.known()
             });
             let known = averages.map_or(Known::Block, Known::Batch);
-            by_lane(lanes, gradients).for_each(|(lane, gradients)| {
-                for (block, gradients) in lane.blocks.clone().zip(gradients) {
-                    self.prepare_sources(l, keep, gradients);
-                    let weights = lane.weights.as_deref_mut();
-                    self.node_backward(l, batch.point(block), known, gradients, weights);
-                }
+            lanes.for_each(gradients, |block, gradients, weights| {
+                self.prepare_sources(l, keep, gradients);
+                self.node_backward(l, batch.point(block), known, gradients, weights);
             });
         }
     }
@@ -121,7 +111,7 @@ impl Network {
         direction: Vector<F>,
         tangents: &[Vec<Vec<F>>],
         gradients: &[Vec<Vec<F>>],
-        lanes: &mut [Lane<F>],
+        lanes: &mut Lanes<F>,
         changes: &mut [Vec<Vec<F>>],
         averaging: &mut Averaging,
     ) {
@@ -142,15 +132,13 @@ impl Network {
                 averages.known()
             });
             let known = averages.map_or(Known::Block, Known::Batch);
-            by_lane(lanes, changes).for_each(|(lane, changes)| {
-                for (block, changes) in lane.blocks.clone().zip(changes) {
-                    self.prepare_sources(l, false, changes);
-                    if let Some(weights) = lane.weights.as_deref_mut() {
-                        let (point, gradients) = (batch.point(block), &gradients[block]);
-                        let tangents = &tangents[block];
-                        let moving = Moving { direction, tangents };
-                        self.node_backward_tangent(l, point, known, moving, gradients, changes, weights);
-                    }
+            lanes.for_each(changes, |block, changes, weights| {
+                self.prepare_sources(l, false, changes);
+                if let Some(weights) = weights {
+                    let (point, gradients) = (batch.point(block), &gradients[block]);
+                    let tangents = &tangents[block];
+                    let moving = Moving { direction, tangents };
+                    self.node_backward_tangent(l, point, known, moving, gradients, changes, weights);
                 }
             });
         }
@@ -202,20 +190,6 @@ impl Network {
             }
         }
     }
-}
-
-/// Each lane with its part of the blocks' buffers.
-fn by_lane<'b, 'l, F: Real>(
-    lanes: &'b mut [Lane<'l, F>],
-    mut blocks: &'b mut [Vec<Vec<F>>],
-) -> impl ParallelIterator<Item = (&'b mut Lane<'l, F>, &'b mut [Vec<Vec<F>>])> {
-    let mut parts = Vec::with_capacity(lanes.len());
-    for lane in &*lanes {
-        let (part, rest) = std::mem::take(&mut blocks).split_at_mut(lane.blocks.len());
-        parts.push(part);
-        blocks = rest;
-    }
-    lanes.par_iter_mut().zip(parts)
 }
 
 fn empty_all_but_last<F>(gradients: &mut [Vec<F>]) {

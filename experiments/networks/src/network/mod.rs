@@ -6,6 +6,7 @@ pub(crate) mod builder;
 mod description;
 pub(crate) mod gathered;
 pub(crate) mod graph;
+pub(crate) mod lanes;
 pub(crate) mod load;
 pub(crate) mod model;
 mod node_pass;

@@ -61,11 +61,13 @@ impl Sharing {
         self.buffers.iter().map(|buffer| buffer.values).sum()
     }
 
-    /// Brings the buffers of a block, one for each node, from where a pass left them to where the next begins.
-    pub(crate) fn begin<F>(&self, block: &mut Vec<Vec<F>>) {
+    /// Brings the buffers of a block of so many samples, one for each node, from where a pass left them to where the next begins.
+    pub(crate) fn begin<F>(&self, block: &mut Vec<Vec<F>>, samples: usize) {
         block.resize_with(self.from.len(), Vec::new);
         for buffer in &self.buffers {
             block.swap(buffer.first, buffer.last);
+            let values = &mut block[buffer.first];
+            values.reserve_exact((samples * buffer.values).saturating_sub(values.len()));
         }
     }
 
@@ -132,5 +134,90 @@ impl<'n> Planner<'n> {
 
     fn give_back(&mut self, node: usize) {
         self.free.extend(self.of_node[node]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layers::activation::{Activation, Elementwise};
+    use crate::layers::layer::Layer;
+    use crate::network::builder::Builder;
+    use crate::network::model::Network;
+
+    /// Widths that grow, shrink and grow again; one value has three readers, one is joined with itself.
+    fn network() -> Network {
+        let mut builder = Builder::new(2);
+        let layer = |width: usize| {
+            Layer::Elementwise(Elementwise {
+                function: Activation::Tanh,
+                width,
+            })
+        };
+        let first = builder.push(layer(2), Source::Data);
+        let second = builder.push(layer(2), first);
+        let wide = builder.concatenate(first, second);
+        let wider = builder.concatenate(wide, first);
+        let doubled = builder.sum(wider, wider);
+        let last = builder.push(layer(6), doubled);
+        let sum = builder.sum(last, wider);
+        builder.push(layer(6), sum);
+        builder.finish(String::new()).unwrap()
+    }
+
+    /// Every node marks its buffer; until its last reader no other node has taken it over, in a first pass and in the next.
+    #[test]
+    fn outputs_last_until_their_last_reader() {
+        let network = network();
+        let (nodes, sharing) = (network.nodes(), network.shared_outputs());
+        let mut block = Vec::new();
+        for pass in 0..2 {
+            sharing.begin(&mut block, 3);
+            let rooms: usize = block.iter().map(Vec::capacity).sum();
+            assert_eq!(rooms, 3 * sharing.values());
+            for (l, node) in nodes.iter().enumerate() {
+                for read in node.sources().filter_map(Source::node) {
+                    assert_eq!(
+                        block[read],
+                        vec![read; 3 * nodes[read].outputs()],
+                        "{pass}: {l} reads"
+                    );
+                }
+                sharing.hand_over(l, &mut block);
+                for read in node.sources().filter_map(Source::node) {
+                    assert_eq!(block[read].len(), 3 * nodes[read].outputs(), "{pass}: {l} reads");
+                }
+                block[l].clear();
+                block[l].resize(3 * node.outputs(), l);
+            }
+        }
+        assert!(sharing.values() < network.sizes().activations);
+    }
+
+    /// The same backwards: a gradient is there from its first contribution until its node passes it on.
+    #[test]
+    fn gradients_last_until_their_node() {
+        let network = network();
+        let (nodes, sharing) = (network.nodes(), network.shared_gradients());
+        let mut block = Vec::new();
+        for pass in 0..2 {
+            sharing.begin(&mut block, 3);
+            let mut present = vec![false; nodes.len()];
+            present[nodes.len() - 1] = true;
+            block[nodes.len() - 1] = vec![nodes.len() - 1; 3 * nodes[nodes.len() - 1].outputs()];
+            for (l, node) in nodes.iter().enumerate().rev() {
+                for read in node.sources().filter_map(Source::node) {
+                    if !std::mem::replace(&mut present[read], true) {
+                        sharing.hand_over(read, &mut block);
+                        block[read].clear();
+                        block[read].resize(3 * nodes[read].outputs(), read);
+                    }
+                }
+                for l in std::iter::once(l).chain(node.sources().filter_map(Source::node)) {
+                    assert_eq!(block[l], vec![l; 3 * nodes[l].outputs()], "{pass}");
+                }
+            }
+        }
+        assert!(sharing.values() < network.sizes().activations);
     }
 }

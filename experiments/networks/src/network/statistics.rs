@@ -26,16 +26,12 @@ impl BatchStatistics {
         Self(values)
     }
 
-    /// The mean over blocks of equal weight, whose statistics lie one after the other; written to `mean`, which has the length of one.
-    pub(crate) fn mean(of_blocks: &[f64], mut mean: Pooled<Vec<f64>>) -> Self {
+    /// The mean over blocks of equal weight, written to `mean`.
+    pub(crate) fn mean(blocks: &[Vec<f64>], mut mean: Pooled<Vec<f64>>) -> Self {
         mean.fill(0.0);
-        // Without statistics there is no block either.
-        let count = mean.len().max(1);
-        let blocks = of_blocks.chunks_exact(count);
-        let number = blocks.len() as f64;
         for block in blocks {
             for (mean, value) in mean.iter_mut().zip(block) {
-                *mean += value / number;
+                *mean += value / blocks.len() as f64;
             }
         }
         Self(mean)
@@ -111,7 +107,7 @@ mod tests {
     fn running_statistics_follow_the_batches() {
         let mut running = RunningStatistics::initial(&[0..2, 2..2, 2..6]);
         assert_eq!(running.0, [0.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
-        let batch = BatchStatistics::mean(&[[1.0; 6], [3.0; 6]].concat(), vec![f64::NAN; 6].into());
+        let batch = BatchStatistics::mean(&[vec![1.0; 6], vec![3.0; 6]], vec![f64::NAN; 6].into());
         assert_eq!(*batch.0, [2.0; 6]);
         running.update(&batch);
         running.update(&batch);

@@ -47,6 +47,12 @@ impl<T: Default> From<T> for Pooled<T> {
     }
 }
 
+impl<F> AsRef<[F]> for Pooled<Vec<F>> {
+    fn as_ref(&self) -> &[F] {
+        self
+    }
+}
+
 impl<T: Default> Deref for Pooled<T> {
     type Target = T;
 

@@ -25,11 +25,15 @@ pub(crate) struct Buffers<F> {
     firsts: Pool<Vec<Vec<F>>>,
     /// Vectors over the parameters.
     vectors: Pool<Vec<F>>,
+    /// For several of them.
+    partials: Pool<Vec<Pooled<Vec<F>>>>,
     /// What layers make of such vectors.
     prepared: Pool<Prepared<F>>,
     averaging: Pool<Averaging>,
     /// Statistics of normalised channels.
     statistics: Pool<Vec<f64>>,
+    /// The same for every block.
+    block_statistics: Pool<Vec<Vec<f64>>>,
     tallies: Pool<Vec<Tally>>,
 }
 
@@ -41,9 +45,11 @@ impl<F: Real> Buffers<F> {
             shared: [Pool::new(), Pool::new()],
             firsts: Pool::new(),
             vectors: Pool::new(),
+            partials: Pool::new(),
             prepared: Pool::new(),
             averaging: Pool::new(),
             statistics: Pool::new(),
+            block_statistics: Pool::new(),
             tallies: Pool::new(),
         }
     }
@@ -52,18 +58,22 @@ impl<F: Real> Buffers<F> {
         let mut batch = self.batches.take();
         batch.resize_with(blocks.len(), Vec::new);
         for (values, block) in batch.iter_mut().zip(blocks) {
-            fit(values, network, block.len());
+            fit(values, network, block, blocks);
         }
         batch
     }
 
     /// For the outputs of nodes in a forward pass that does not keep them.
-    pub(crate) fn shared_outputs(&self, network: &Network, blocks: usize) -> Pooled<Vec<Block<F>>> {
+    pub(crate) fn shared_outputs(&self, network: &Network, blocks: &[Range<usize>]) -> Pooled<Vec<Block<F>>> {
         begun(self.shared[0].take(), network.shared_outputs(), blocks)
     }
 
     /// For gradients with respect to the outputs of nodes in a backward pass that does not keep them.
-    pub(crate) fn shared_gradients(&self, network: &Network, blocks: usize) -> Pooled<Vec<Block<F>>> {
+    pub(crate) fn shared_gradients(
+        &self,
+        network: &Network,
+        blocks: &[Range<usize>],
+    ) -> Pooled<Vec<Block<F>>> {
         begun(self.shared[1].take(), network.shared_gradients(), blocks)
     }
 
@@ -76,7 +86,7 @@ impl<F: Real> Buffers<F> {
         let mut first = self.firsts.take();
         first.resize_with(blocks.len(), Vec::new);
         for (values, block) in first.iter_mut().zip(blocks) {
-            values.resize(block.len() * network.first_outputs(), F::zero());
+            size(values, network.first_outputs(), block, blocks);
         }
         first
     }
@@ -89,10 +99,18 @@ impl<F: Real> Buffers<F> {
         self.averaging.take()
     }
 
-    /// Of this length.
-    pub(crate) fn statistics(&self, length: usize) -> Pooled<Vec<f64>> {
+    pub(crate) fn statistics(&self, network: &Network) -> Pooled<Vec<f64>> {
         let mut statistics = self.statistics.take();
-        statistics.resize(length, 0.0);
+        statistics.resize(network.statistics(), 0.0);
+        statistics
+    }
+
+    pub(crate) fn block_statistics(&self, network: &Network, blocks: usize) -> Pooled<Vec<Vec<f64>>> {
+        let mut statistics = self.block_statistics.take();
+        statistics.resize_with(blocks, Vec::new);
+        for statistics in &mut *statistics {
+            statistics.resize(network.statistics(), 0.0);
+        }
         statistics
     }
 
@@ -105,19 +123,44 @@ impl<F: Real> Buffers<F> {
         vector.resize(network.parameters(), F::zero());
         vector
     }
+
+    /// Several vectors, to be cleared after use, so that others can have them.
+    pub(crate) fn partials(&self, network: &Network, count: usize) -> Pooled<Vec<Pooled<Vec<F>>>> {
+        let mut partials = self.partials.take();
+        partials.resize_with(count, || self.vector(network));
+        partials
+    }
 }
 
-/// The buffers for the next pass on so many blocks.
-fn begun<F>(mut batch: Pooled<Vec<Block<F>>>, sharing: &Sharing, blocks: usize) -> Pooled<Vec<Block<F>>> {
-    batch.resize_with(blocks, Vec::new);
-    batch.iter_mut().for_each(|block| sharing.begin(block));
+/// The buffers for the next pass.
+fn begun<F>(
+    mut batch: Pooled<Vec<Block<F>>>,
+    sharing: &Sharing,
+    blocks: &[Range<usize>],
+) -> Pooled<Vec<Block<F>>> {
+    batch.resize_with(blocks.len(), Vec::new);
+    for (buffers, block) in batch.iter_mut().zip(blocks) {
+        sharing.begin(buffers, block.len());
+    }
     batch
 }
 
-/// Resizes a block's buffers.
-pub(crate) fn fit<F: Real>(block: &mut Block<F>, network: &Network, samples: usize) {
-    block.resize_with(network.nodes().len(), Vec::new);
-    for (values, node) in block.iter_mut().zip(network.nodes()) {
-        values.resize(samples * node.outputs(), F::zero());
+/// Resizes the buffers of one of the blocks.
+pub(crate) fn fit<F: Real>(
+    buffers: &mut Block<F>,
+    network: &Network,
+    block: &Range<usize>,
+    blocks: &[Range<usize>],
+) {
+    buffers.resize_with(network.nodes().len(), Vec::new);
+    for (values, node) in buffers.iter_mut().zip(network.nodes()) {
+        size(values, node.outputs(), block, blocks);
     }
+}
+
+/// Resizes a buffer of one of the blocks to this width. It gets room for any of them, since the next may be a sample longer.
+fn size<F: Real>(values: &mut Vec<F>, width: usize, block: &Range<usize>, blocks: &[Range<usize>]) {
+    let longest = blocks.first().map_or(0, ExactSizeIterator::len);
+    values.reserve_exact((longest * width).saturating_sub(values.len()));
+    values.resize(block.len() * width, F::zero());
 }

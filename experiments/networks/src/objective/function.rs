@@ -158,16 +158,17 @@ impl<'a, F: Real> Objective<'a, F> {
         if self.network.joins_samples() {
             return Ok(self.joint_gradient(at, gradient));
         }
-        let count = self.network.statistics();
-        let mut of_blocks = self.buffers.statistics(self.blocks().len() * count);
-        self.accumulate(gradient, &mut of_blocks, |block, partial, statistics| {
+        let mut of_blocks = self.buffers.block_statistics(self.network, self.blocks().len());
+        self.accumulate(gradient, &mut of_blocks, |block, statistics, partial| {
             let (mut scratch, mut gradients) = (self.buffers.block(), self.buffers.block());
             let point = self.point(at, block, &mut scratch);
             self.pass_back(point, block, &mut gradients, Some(partial));
             self.network.block_statistics(point, statistics);
         });
-        let mean = self.buffers.statistics(count);
-        Ok(BatchStatistics::mean(&of_blocks, mean))
+        Ok(BatchStatistics::mean(
+            &of_blocks,
+            self.buffers.statistics(self.network),
+        ))
     }
 
     /// Cost and accuracy at `weights`, with nothing kept: for a test set. Batch normalisation uses the running
@@ -186,7 +187,7 @@ impl<'a, F: Real> Objective<'a, F> {
             .par_iter()
             .map(|block| {
                 let mut outputs = self.buffers.block();
-                fit(&mut outputs, self.network, block.len());
+                fit(&mut outputs, self.network, block, self.blocks());
                 let input = self.input(block);
                 self.network
                     .pass_forward(0, weights, Some(statistics), input, &mut outputs);

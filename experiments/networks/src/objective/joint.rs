@@ -6,7 +6,7 @@ use super::buffers::Block;
 use super::forward::{Activations, Forward};
 use super::function::Objective;
 use crate::network::batch::{Batch, Inputs};
-use crate::network::batch_pass::Lane;
+use crate::network::lanes::Lanes;
 use crate::network::statistics::BatchStatistics;
 use crate::network::vector::Vector;
 use crate::numeric::{Pooled, Real};
@@ -62,7 +62,7 @@ impl<F: Real> Objective<'_, F> {
     pub(super) fn joint_gradient(&self, at: &Forward<F>, gradient: &mut [F]) -> BatchStatistics {
         let mut scratch = None;
         let batch = self.batch(at, at.activations(), &mut scratch);
-        let mut gradients = self.buffers.shared_gradients(self.network, self.blocks().len());
+        let mut gradients = self.buffers.shared_gradients(self.network, self.blocks());
         self.joint_gradient_into(batch, gradient, &mut gradients, false)
     }
 
@@ -75,9 +75,8 @@ impl<F: Real> Objective<'_, F> {
         keep: bool,
     ) -> BatchStatistics {
         self.last_gradients(batch, gradients);
-        let mut statistics = self.buffers.statistics(self.network.statistics());
-        self.with_partials(gradient, |partials| {
-            let mut lanes = self.lanes(partials.into_iter().map(Some));
+        let mut statistics = self.buffers.statistics(self.network);
+        self.with_lanes(gradient, |mut lanes| {
             self.network.batch_backward(
                 batch,
                 &mut lanes,
@@ -93,7 +92,10 @@ impl<F: Real> Objective<'_, F> {
     /// Computes the gradients with respect to the outputs of all nodes in all blocks.
     pub(super) fn joint_gradients(&self, batch: Batch<F>, gradients: &mut [Block<F>]) {
         self.last_gradients(batch, gradients);
-        let mut lanes = self.lanes(self.division.lanes.iter().map(|_| None));
+        let mut lanes = Lanes {
+            blocks: &self.division.lanes,
+            sums: None,
+        };
         self.network.batch_backward(
             batch,
             &mut lanes,
@@ -110,13 +112,12 @@ impl<F: Real> Objective<'_, F> {
         let mut tangents = self.take_batch();
         self.network
             .batch_forward_tangent(batch, v, &mut tangents, &mut averaging);
-        let mut changes = self.buffers.shared_gradients(self.network, self.blocks().len());
+        let mut changes = self.buffers.shared_gradients(self.network, self.blocks());
         changes.par_iter_mut().enumerate().for_each(|(block, changes)| {
             let (outputs, tangents) = (&batch.outputs[block], &tangents[block]);
             self.loss_change(block, outputs, tangents, changes);
         });
-        self.with_partials(out, |partials| {
-            let mut lanes = self.lanes(partials.into_iter().map(Some));
+        self.with_lanes(out, |mut lanes| {
             self.network.batch_backward_tangent(
                 batch,
                 v,
@@ -146,13 +147,5 @@ impl<F: Real> Objective<'_, F> {
             .for_each(|(block, gradients)| {
                 self.loss_gradient(block, &batch.outputs[block], gradients);
             });
-    }
-
-    fn lanes<'l>(&self, partials: impl Iterator<Item = Option<&'l mut [F]>>) -> Vec<Lane<'l, F>> {
-        let lane = |(blocks, weights): (&std::ops::Range<usize>, Option<&'l mut [F]>)| Lane {
-            blocks: blocks.clone(),
-            weights,
-        };
-        self.division.lanes.iter().zip(partials).map(lane).collect()
     }
 }

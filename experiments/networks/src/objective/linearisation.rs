@@ -53,14 +53,17 @@ impl<'a, F: Real> Objective<'a, F> {
                 input: self.input(&self.blocks()[block]),
                 outputs: &outputs[block],
             };
-            self.accumulate(gradient, &mut kept, |block, partial, kept| {
-                self.pass_back(point(block), block, &mut kept[0], Some(partial));
+            self.accumulate(gradient, &mut kept, |block, kept, partial| {
+                self.pass_back(point(block), block, kept, Some(partial));
             });
-            let count = self.network.statistics();
-            let mut of_blocks = self.buffers.statistics(self.blocks().len() * count);
-            let rows = of_blocks.par_chunks_exact_mut(count.max(1)).enumerate();
-            rows.for_each(|(block, row)| self.network.block_statistics(point(block), row));
-            BatchStatistics::mean(&of_blocks, self.buffers.statistics(count))
+            let mut of_blocks = self.buffers.block_statistics(self.network, self.blocks().len());
+            of_blocks
+                .par_iter_mut()
+                .enumerate()
+                .for_each(|(block, statistics)| {
+                    self.network.block_statistics(point(block), statistics);
+                });
+            BatchStatistics::mean(&of_blocks, self.buffers.statistics(self.network))
         };
         // What a second gradient at the point would keep has the bits of the first.
         let _ = at.gradients.set(kept);
@@ -138,8 +141,10 @@ impl<F: Real> Linearisation<'_, '_, F> {
         let mut prepared = objective.buffers.prepared();
         let v = objective.network.prepare(v, &mut prepared);
         if !objective.network.joins_samples() {
-            objective.accumulate::<()>(out, &mut [], |block, partial, _| {
-                self.block_product(block, v, partial)
+            // A vector of nothing takes no memory.
+            let mut nothing = vec![(); objective.blocks().len()];
+            objective.accumulate(out, &mut nothing, |block, (), partial| {
+                self.block_product(block, v, partial);
             });
             return;
         }
@@ -186,9 +191,9 @@ impl<F: Real> Linearisation<'_, '_, F> {
                 &*gradients
             }
         };
-        fit(&mut tangents, network, samples.len());
+        fit(&mut tangents, network, samples, objective.blocks());
         network.pass_forward_tangent(point, v, &mut tangents);
-        fit(&mut changes, network, samples.len());
+        fit(&mut changes, network, samples, objective.blocks());
         objective.loss_change(block, point.outputs, &tangents, &mut changes);
         let moving = Moving {
             direction: v,

@@ -68,9 +68,9 @@ mod tests {
             let counted = Parallelism::of::<f64>(&network, samples);
             let mut total = vec![0.0; network.parameters()];
             let mut worked_on = vec![(0, 0); objective.blocks().len()];
-            objective.accumulate(&mut total, &mut worked_on, |block, partial, row| {
+            objective.accumulate(&mut total, &mut worked_on, |block, worked_on, partial| {
                 // A lane is known by its partial sum.
-                row[0] = (partial.as_ptr() as usize, objective.blocks()[block].len());
+                *worked_on = (partial.as_ptr() as usize, objective.blocks()[block].len());
             });
             assert_eq!(worked_on.len(), counted.blocks);
             let longest_block = worked_on.iter().map(|(_, samples)| *samples).max();

@@ -11,6 +11,7 @@ use super::forward::{Activations, Forward, Kept, average};
 use super::function::Objective;
 use super::keeping::Keeping;
 use super::loss::Tally;
+use crate::network::lanes::{LaneSums, Lanes};
 use crate::network::pass::Point;
 use crate::network::vector::Vector;
 use crate::numeric::Pooled;
@@ -56,7 +57,7 @@ impl<F: Real> Objective<'_, F> {
         let blocks = self.blocks().par_iter().enumerate();
         let pass_through = |i: usize, block: &Range<usize>| {
             let mut outputs = self.buffers.block();
-            fit(&mut outputs, self.network, block.len());
+            fit(&mut outputs, self.network, block, self.blocks());
             (pass(i, block, &mut outputs), outputs)
         };
         match kept {
@@ -94,7 +95,7 @@ impl<F: Real> Objective<'_, F> {
                     Kept::First(first) => Some(first),
                     _ => None,
                 };
-                scratch = self.buffers.shared_outputs(self.network, self.blocks().len());
+                scratch = self.buffers.shared_outputs(self.network, self.blocks());
                 (&mut *scratch, first, false)
             }
         };
@@ -122,46 +123,38 @@ impl<F: Real> Objective<'_, F> {
             .collect_into_vec(tallies);
     }
 
-    /// total = Σ over the blocks of what `work(number of the block, sum, row)` adds to the sum; each lane has one of
-    /// its own. Each block has its row of the `rows`, which are of equal length.
+    /// total = Σ over the blocks of what `work(number of the block, its value, sum)` adds to the sum; each lane has one of
+    /// its own. There is one of the `values` for each block.
     pub(crate) fn accumulate<T: Send>(
         &self,
         total: &mut [F],
-        mut rows: &mut [T],
-        work: impl Fn(usize, &mut [F], &mut [T]) + Sync,
+        values: &mut [T],
+        work: impl Fn(usize, &mut T, &mut [F]) + Sync,
     ) {
-        let width = rows.len() / self.blocks().len();
-        let mut of_lanes = Vec::with_capacity(self.division.lanes.len());
-        for lane in &self.division.lanes {
-            of_lanes.push(rows.split_off_mut(..lane.len() * width).unwrap_or_default());
-        }
-        self.with_partials(total, |partials| {
-            let lanes = partials.into_par_iter().zip(of_lanes).zip(&self.division.lanes);
-            lanes.for_each(|((partial, mut rows), lane)| {
-                for block in lane.clone() {
-                    let row = rows.split_off_mut(..width).unwrap_or_default();
-                    work(block, partial, row);
+        self.with_lanes(total, |mut lanes| {
+            lanes.for_each(values, |block, value, sum| {
+                if let Some(sum) = sum {
+                    work(block, value, sum);
                 }
             });
         });
     }
 
-    /// total = Σ over the lanes of what `work` adds to the sums, one for each lane.
-    pub(super) fn with_partials<T>(&self, total: &mut [F], work: impl FnOnce(Vec<&mut [F]>) -> T) -> T {
-        let lanes = &self.division.lanes;
-        let mut others: Vec<_> = lanes[1..]
-            .iter()
-            .map(|_| self.buffers.vector(self.network))
-            .collect();
-        let rest = others.iter_mut().map(|other| other.as_mut_slice());
-        let mut partials: Vec<&mut [F]> = std::iter::once(&mut *total).chain(rest).collect();
-        partials
-            .par_iter_mut()
-            .for_each(|partial| partial.fill(F::zero()));
-        let result = work(partials);
-        let others: Vec<&[F]> = others.iter().map(|other| other.as_slice()).collect();
+    /// total = Σ over the lanes of what `work` adds to their sums.
+    pub(super) fn with_lanes(&self, total: &mut [F], work: impl FnOnce(Lanes<F>)) {
+        let blocks = &self.division.lanes;
+        let mut others = self.buffers.partials(self.network, blocks.len() - 1);
+        rayon::join(
+            || total.fill(F::zero()),
+            || others.par_iter_mut().for_each(|sum| sum.fill(F::zero())),
+        );
+        let sums = Some(LaneSums {
+            first: total,
+            others: &mut others,
+        });
+        work(Lanes { blocks, sums });
         reduce(&others, total);
-        result
+        others.clear();
     }
 
     /// A block of a point, its outputs computed into `scratch` unless the point kept them.
@@ -187,7 +180,7 @@ impl<F: Real> Objective<'_, F> {
         let outputs = if let Activations::All(outputs) = known {
             &outputs[block]
         } else {
-            fit(scratch, self.network, samples.len());
+            fit(scratch, self.network, samples, self.blocks());
             let first = known.first(block);
             if let Some(first) = first {
                 scratch[0].copy_from_slice(first);
@@ -212,7 +205,7 @@ impl<F: Real> Objective<'_, F> {
         gradients: &mut Block<F>,
         weights: Option<&mut [F]>,
     ) {
-        fit(gradients, self.network, self.blocks()[block].len());
+        fit(gradients, self.network, &self.blocks()[block], self.blocks());
         self.loss_gradient(block, point.outputs, gradients);
         self.network.pass_backward(point, gradients, weights);
     }

@@ -17,7 +17,8 @@ use crate::numeric::matrix::{Matrix, multiply};
 use crate::numeric::{Buffer, Real};
 
 /// A pixel that a position of the window sees, and its offset in the window.
-struct Seen {
+#[derive(Clone, Debug)]
+pub(super) struct Seen {
     pixel: usize,
     offset: usize,
 }
@@ -29,7 +30,7 @@ impl Convolution {
     }
 
     /// What each position of the window sees of the image.
-    fn seen(&self) -> Vec<Vec<Seen>> {
+    pub(super) fn see(&self) -> Vec<Vec<Seen>> {
         let (window, image) = (self.columns.window, self.columns.image);
         let see = |position: usize, offset: usize| {
             let (row, column) = (position / self.output.width, position % self.output.width);
@@ -61,7 +62,7 @@ impl Convolution {
         let (dense, others) = prepared.split_at_mut(self.entries());
         let (transposed, prepared_bias) = others.split_at_mut(self.entries());
         prepared_bias.copy_from_slice(bias);
-        let seen = self.seen();
+        let seen = &self.seen;
         for (row, dense) in dense.chunks_exact_mut(width).enumerate() {
             let (seen, weights) = (&seen[row % seen.len()], &weights[self.weights_of(row)]);
             dense.fill(F::zero());
@@ -117,7 +118,7 @@ impl Convolution {
                 destination,
             );
         }
-        let (seen, area) = (self.seen(), self.columns.window.area());
+        let (seen, area) = (&self.seen, self.columns.window.area());
         let pixels = self.columns.image.pixels();
         for (row, dense) in scratch.chunks_exact(self.columns.image.values()).enumerate() {
             let (seen, weights) = (&seen[row % seen.len()], &mut weights[self.weights_of(row)]);
@@ -149,9 +150,11 @@ impl Convolution {
     ) {
         if let Some(weights) = change.weights {
             let (weight, bias) = weights.split_at_mut(self.weights());
-            let moved = tangent.input.map(|moved| (gradient, moved));
-            let terms: Vec<_> = std::iter::once((change.output, at.input)).chain(moved).collect();
-            self.collect_dense(&terms, weight);
+            let term = (change.output, at.input);
+            match tangent.input {
+                Some(moved) => self.collect_dense(&[term, (gradient, moved)], weight),
+                None => self.collect_dense(&[term], weight),
+            }
             self.add_pixel_sums(change.output, bias);
         }
         if let Some(input) = change.input {

@@ -40,11 +40,7 @@ mod tests {
         let shape = [2, 4, 6];
         check(Layer::Patches(Fixed(Patches { shape, patch: 2 })), 3, 1);
         let (rows, columns) = (2, 3);
-        let positions = Positions {
-            rows,
-            columns,
-            width: 8,
-        };
+        let positions = Positions::new(rows, columns, 8);
         check(Layer::Positions(positions), 2, 2);
         check(Layer::TokenMean(Fixed(TokenMean { tokens: 5, width: 3 })), 2, 3);
     }
@@ -114,11 +110,7 @@ mod tests {
     /// Frequencies 1 and 1e-4: the column first, then the row, sines before cosines.
     #[test]
     fn positions_by_their_definition() {
-        let layer = Positions {
-            rows: 2,
-            columns: 3,
-            width: 8,
-        };
+        let layer = Positions::new(2, 3, 8);
         let mut output = [f64::NAN; 48];
         layer.forward(&[], &[1.0; 48], &mut output);
         for (token, values) in output.chunks_exact(8).enumerate() {

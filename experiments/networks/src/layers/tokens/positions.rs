@@ -2,6 +2,7 @@
 
 use crate::layers::differentiable::{Cotangent, Differentiable, Primal, Tangent};
 use crate::numeric::Real;
+use std::sync::OnceLock;
 
 /// The ratio of the largest frequency to the smallest.
 const TEMPERATURE: f64 = 1e4;
@@ -15,16 +16,32 @@ const TEMPERATURE: f64 = 1e4;
 #[derive(Clone, Debug)]
 pub(crate) struct Positions {
     /// Rows of the grid of patches.
-    pub(crate) rows: usize,
+    rows: usize,
     /// Columns of the grid of patches.
-    pub(crate) columns: usize,
+    columns: usize,
     /// Values per token, a multiple of 4.
-    pub(crate) width: usize,
+    width: usize,
+    /// p of one sample, tokens × width, once it was needed.
+    values: OnceLock<Vec<f64>>,
 }
 
 impl Positions {
+    /// For a grid of `rows` × `columns` patches and tokens of `width` values, a multiple of 4.
+    pub(crate) fn new(rows: usize, columns: usize, width: usize) -> Self {
+        Self {
+            rows,
+            columns,
+            width,
+            values: OnceLock::new(),
+        }
+    }
+
     /// p of one sample, tokens × width.
-    pub(in crate::layers) fn values<F: Real>(&self) -> Vec<F> {
+    pub(in crate::layers) fn values(&self) -> &[f64] {
+        self.values.get_or_init(|| self.sines_and_cosines())
+    }
+
+    fn sines_and_cosines(&self) -> Vec<f64> {
         let quarter = self.width / 4;
         let last = (quarter.max(2) - 1) as f64;
         let frequencies: Vec<f64> = (0..quarter)
@@ -34,8 +51,8 @@ impl Positions {
         for i in 0..self.rows {
             for j in 0..self.columns {
                 for place in [j as f64, i as f64] {
-                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).sin())));
-                    values.extend(frequencies.iter().map(|omega| F::narrow((place * omega).cos())));
+                    values.extend(frequencies.iter().map(|omega| (place * omega).sin()));
+                    values.extend(frequencies.iter().map(|omega| (place * omega).cos()));
                 }
             }
         }
@@ -53,11 +70,11 @@ impl Differentiable for Positions {
     }
 
     fn forward<F: Real>(&self, _: &[F], input: &[F], output: &mut [F]) {
-        let positions = self.values::<F>();
+        let positions = self.values();
         let samples = input.chunks_exact(positions.len());
         for (x, y) in samples.zip(output.chunks_exact_mut(positions.len())) {
-            for ((y, x), position) in y.iter_mut().zip(x).zip(&positions) {
-                *y = *x + *position;
+            for ((y, x), position) in y.iter_mut().zip(x).zip(positions) {
+                *y = *x + F::narrow(*position);
             }
         }
     }
