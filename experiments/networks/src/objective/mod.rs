@@ -12,6 +12,7 @@ mod memory;
 mod passes;
 mod ray;
 mod select;
+mod sums;
 mod zeros;
 
 pub use forward::Forward;

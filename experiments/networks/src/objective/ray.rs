@@ -6,8 +6,7 @@ use super::forward::Forward;
 use super::function::Objective;
 use super::passes::Begin;
 use crate::error::NetworkError;
-use crate::numeric::Pooled;
-use crate::numeric::Real;
+use crate::numeric::{Pooled, Real};
 
 /// The points w + ηd along a ray, for a line search.
 ///
