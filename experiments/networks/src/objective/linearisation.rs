@@ -9,8 +9,7 @@ use crate::error::NetworkError;
 use crate::network::pass::{Moving, Point};
 use crate::network::statistics::BatchStatistics;
 use crate::network::vector::Vector;
-use crate::numeric::Pooled;
-use crate::numeric::Real;
+use crate::numeric::{Pooled, Real};
 use crate::spectrum::SymmetricOperator;
 
 /// An evaluated point prepared for many Hessian-vector products: both its passes are kept if they fit the memory limit.

@@ -13,6 +13,7 @@ mod parallelism;
 mod passes;
 mod ray;
 mod select;
+mod sums;
 mod work;
 mod zeros;
 

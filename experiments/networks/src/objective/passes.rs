@@ -5,17 +5,14 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::blocks::reduce;
 use super::buffers::{Block, fit};
 use super::forward::{Activations, Forward, Kept, average};
 use super::function::Objective;
 use super::keeping::Keeping;
 use super::loss::Tally;
-use crate::network::lanes::{LaneSums, Lanes};
 use crate::network::pass::Point;
 use crate::network::vector::Vector;
-use crate::numeric::Pooled;
-use crate::numeric::Real;
+use crate::numeric::{Pooled, Real};
 
 /// What computes the first node's output of a block: `begin(number of the block, output)`.
 pub(super) type Begin<'b, F> = &'b (dyn Fn(usize, &mut [F]) + Sync);
@@ -121,40 +118,6 @@ impl<F: Real> Objective<'_, F> {
         blocks
             .map(|(block, outputs)| self.tally(block, outputs))
             .collect_into_vec(tallies);
-    }
-
-    /// total = Σ over the blocks of what `work(number of the block, its value, sum)` adds to the sum; each lane has one of
-    /// its own. There is one of the `values` for each block.
-    pub(crate) fn accumulate<T: Send>(
-        &self,
-        total: &mut [F],
-        values: &mut [T],
-        work: impl Fn(usize, &mut T, &mut [F]) + Sync,
-    ) {
-        self.with_lanes(total, |mut lanes| {
-            lanes.for_each(values, |block, value, sum| {
-                if let Some(sum) = sum {
-                    work(block, value, sum);
-                }
-            });
-        });
-    }
-
-    /// total = Σ over the lanes of what `work` adds to their sums.
-    pub(super) fn with_lanes(&self, total: &mut [F], work: impl FnOnce(Lanes<F>)) {
-        let blocks = &self.division.lanes;
-        let mut others = self.buffers.partials(self.network, blocks.len() - 1);
-        rayon::join(
-            || total.fill(F::zero()),
-            || others.par_iter_mut().for_each(|sum| sum.fill(F::zero())),
-        );
-        let sums = Some(LaneSums {
-            first: total,
-            others: &mut others,
-        });
-        work(Lanes { blocks, sums });
-        reduce(&others, total);
-        others.clear();
     }
 
     /// A block of a point, its outputs computed into `scratch` unless the point kept them.
