@@ -149,7 +149,12 @@ fn check(network: &str, side: usize, samples: usize, rule: &str, kept_bytes: usi
     let mut at = objective.forward(&weights).unwrap();
     for iteration in 0..WARM_UP + MEASURED {
         let (step, count, largest) = allocations(|| {
-            objective.gradient(&at, &mut gradient).unwrap();
+            // As a cell does.
+            match optimiser.needs_products() {
+                true => objective.gradient_to_linearise(&at, &mut gradient),
+                false => objective.gradient(&at, &mut gradient),
+            }
+            .unwrap();
             optimiser
                 .advance(&objective, &at, &gradient, Repetition::Rounded, &|| false)
                 .unwrap()
