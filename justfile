@@ -97,7 +97,7 @@ gallery *plans:
     plans=({{ plans }})
     if [[ ${#plans[@]} == 0 ]]; then
         plans=(paper_configs/quick/*.ron paper_configs/paper-length/*.ron
-            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,flatland-search,flatland-seeds,saddle-seeds}.ron)
+            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,fig3-resnet34,flatland-search,flatland-seeds,saddle-seeds}.ron)
     fi
     cargo run --release -- reproduce --out "{{ out }}" "${plans[@]}"
     # The name of a plan is its scale and its file.
