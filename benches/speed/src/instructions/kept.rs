@@ -66,7 +66,7 @@ pub fn write(counts: &[Count]) -> String {
     text
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 ///
 /// # Errors
 ///

@@ -7,7 +7,7 @@ mod pass;
 mod valgrind;
 
 pub use kept::{Change, Count, compare, read, table, write};
-pub use pass::{Pass, WORKLOADS, repeat};
+pub use pass::{IMAGES, Pass, WORKLOADS, repeat};
 pub use valgrind::{collected, instructions_of};
 
 /// The relative change that is within the counts' own spread: they differ by less than 1e-3 from run to run.
