@@ -58,7 +58,7 @@ const CASES: [Case; 8] = [
 
 fn with(case: &Case, work: impl FnOnce(&Objective<'_, f32>, &[f32])) {
     let Case(_, network, image) = *case;
-    let workload = Workload::<f32>::new(network, IMAGES, image).expect("a network and its images");
+    let workload = Workload::<f32>::random(network, IMAGES, image, 10).expect("a network and its images");
     let (inputs, targets) = (workload.inputs.view(), workload.targets.view());
     let objective = Objective::new(&workload.network, inputs, targets, Loss::MeanSquaredError)
         .expect("data of the network's sizes");

@@ -31,7 +31,7 @@ const CASES: [Case; 6] = [
 /// Calls `work` with an objective, weights, and the gradient there.
 fn with(case: &Case, work: impl FnOnce(&Objective<'_, f32>, &[f32], Vec<f32>)) {
     let Case(network, images, image) = *case;
-    let workload = Workload::<f32>::new(network, images, image).expect("a network and its images");
+    let workload = Workload::<f32>::random(network, images, image, 10).expect("a network and its images");
     let (inputs, targets) = (workload.inputs.view(), workload.targets.view());
     let objective = Objective::new(&workload.network, inputs, targets, Loss::MeanSquaredError)
         .expect("data of the network's sizes");

@@ -36,6 +36,8 @@ pub const WORKLOADS: [(&str, [usize; 3]); 6] = [
 /// The number of images.
 pub const IMAGES: usize = 32;
 
+const CLASSES: usize = 10;
+
 /// Prepares a network on [`IMAGES`] images and repeats one pass.
 ///
 /// # Errors
@@ -47,7 +49,7 @@ pub fn repeat(
     pass: Pass,
     repetitions: usize,
 ) -> Result<(), Box<dyn Error>> {
-    let workload = Workload::<f32>::new(network, IMAGES, image)?;
+    let workload = Workload::<f32>::random(network, IMAGES, image, CLASSES)?;
     let (inputs, targets) = (workload.inputs.view(), workload.targets.view());
     let objective = Objective::new(&workload.network, inputs, targets, Loss::MeanSquaredError)?;
     let at = objective.forward(&workload.weights)?;
