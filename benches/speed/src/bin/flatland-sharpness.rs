@@ -24,9 +24,8 @@ struct Arguments {
 }
 
 /// Networks as in a plan, and their numbers of images.
-const NETWORKS: [(&str, usize); 4] = [
+const NETWORKS: [(&str, usize); 3] = [
     ("Mlp(hidden: [100, 100])", 1000),
-    ("Cnn(channels: [16, 16])", 200),
     ("Cnn(channels: [16, 16])", 500),
     ("ResNet(width: 8, blocks: [2, 2, 2])", 200),
 ];
