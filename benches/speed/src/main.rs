@@ -1,8 +1,8 @@
 //! Times every pass of a network, and iterations of NLS, as one line of JSON:
 //!
 //! ```text
-//! cargo run --release --package flatland-speed -- 'Mlp(hidden: [100, 100])'
-//! cargo run --release --package flatland-speed -- 'ResNet()' --samples 500 --image 3x32x32
+//! cargo run --release --package flatland-speed --bin flatland-speed -- 'Mlp(hidden: [100, 100])'
+//! cargo run --release --package flatland-speed --bin flatland-speed -- 'ResNet()' --samples 500 --image 3x32x32
 //! ```
 //!
 //! `just compare` calls it, and PyTorch on the same weights and data.
