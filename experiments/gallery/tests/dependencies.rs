@@ -63,3 +63,15 @@ fn table_of_dependencies_names_those_of_the_manifests() {
         .collect();
     assert_eq!(used, named);
 }
+
+/// `cargo run` in the root, as the README has it, needs one default among the programs of all packages.
+#[test]
+fn one_program_is_that_of_cargo_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let is_default = |member: &&str| {
+        let manifest = fs::read_to_string(root.join(member).join("Cargo.toml")).unwrap();
+        manifest.lines().any(|line| line.starts_with("default-run"))
+    };
+    let defaults: Vec<&str> = MEMBERS.into_iter().filter(|member| is_default(&member)).collect();
+    assert_eq!(defaults, ["experiments"]);
+}
