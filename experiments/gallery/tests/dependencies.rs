@@ -72,6 +72,6 @@ fn one_program_is_that_of_cargo_run() {
         let manifest = fs::read_to_string(root.join(member).join("Cargo.toml")).unwrap();
         manifest.lines().any(|line| line.starts_with("default-run"))
     };
-    let defaults: Vec<&str> = MEMBERS.into_iter().filter(|member| is_default(&member)).collect();
+    let defaults: Vec<&str> = MEMBERS.into_iter().filter(|member| is_default(member)).collect();
     assert_eq!(defaults, ["experiments"]);
 }
