@@ -140,7 +140,7 @@ scale:
 sharpness *arguments:
     cargo run --release --package flatland-speed --bin flatland-sharpness -- {{ arguments }}
 
-# Counts instructions of the passes of small networks under callgrind, and fails where one changed by more than 1 % (three minutes;
+# Counts instructions of the passes of small networks under callgrind, and fails where one changed by more than 3 % (three minutes;
 # needs valgrind). If that is meant: just instructions --accept.
 instructions *arguments:
     cargo run --release --package flatland-speed --bin flatland-instructions -- {{ arguments }}

@@ -9,7 +9,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Counts the instructions of every pass of small networks, and fails where one changed by more than a hundredth.
+/// Counts the instructions of every pass of small networks, and fails where one changed by more than 3 %.
 #[derive(Parser)]
 struct Arguments {
     /// Keeps the new counts.

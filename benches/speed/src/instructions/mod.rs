@@ -10,5 +10,6 @@ pub use kept::{Change, Count, compare, read, table, write};
 pub use pass::{IMAGES, Pass, WORKLOADS, repeat};
 pub use valgrind::{collected, instructions_of};
 
-/// The relative change that is within the counts' own spread: they differ by less than 1e-3 from run to run.
-pub const TOLERANCE: f64 = 0.01;
+/// The relative change that is within the counts' own spread: of two runs of all, two counts differed by 1.6 % and 2.4 %, the others by less
+/// than 0.1 %.
+pub const TOLERANCE: f64 = 0.03;
