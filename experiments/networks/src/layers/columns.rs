@@ -3,6 +3,8 @@
 mod lines;
 mod phases;
 
+use std::ops::Range;
+
 use super::image::{Image, Window};
 use crate::numeric::Real;
 
@@ -70,6 +72,17 @@ impl Columns {
                 self.scatter_shifted(row, seen, &mut image[seen.channel * pixels..][..pixels]);
             }
         }
+    }
+
+    /// The place of a channel in an image.
+    fn pixels(&self, channel: usize) -> Range<usize> {
+        let pixels = self.image.pixels();
+        channel * pixels..(channel + 1) * pixels
+    }
+
+    /// Entries of the matrix that belong to a channel.
+    fn of_channel(&self, samples: usize) -> usize {
+        self.window.area() * samples * self.per_sample()
     }
 
     fn seen(&self) -> impl Iterator<Item = Seen> + use<> {

@@ -42,14 +42,8 @@ impl Columns {
         // The padding stays zero.
         let mut channels = Buffer::zeros(samples * (height + 2) * PADDED);
         let padded = channels.as_chunks_mut::<PADDED>().0;
-        let of_channel = self.window.area() * samples * self.per_sample();
-        for (channel, rows) in matrix.chunks_exact_mut(of_channel).enumerate() {
-            let images = images.chunks_exact(self.image.values());
-            for (padded, image) in padded.chunks_exact_mut(height + 2).zip(images) {
-                for (padded, line) in padded[1..].iter_mut().zip(self.lines::<F, W>(image, channel)) {
-                    padded[1..=W].copy_from_slice(line);
-                }
-            }
+        for (channel, rows) in matrix.chunks_exact_mut(self.of_channel(samples)).enumerate() {
+            self.pad::<F, W, PADDED>(images, channel, padded);
             for (offset, row) in rows.chunks_exact_mut(samples * self.per_sample()).enumerate() {
                 let (down, across) = (offset / 3, offset % 3);
                 let lines = row.as_chunks_mut::<W>().0.chunks_exact_mut(height);
@@ -66,17 +60,8 @@ impl Columns {
         let (height, samples) = (self.image.height, images.len() / self.image.values());
         let mut channels = Buffer::sized(samples * (height + 2) * PADDED);
         let padded = channels.as_chunks_mut::<PADDED>().0;
-        let of_channel = self.window.area() * samples * self.per_sample();
-        for (channel, rows) in matrix.chunks_exact(of_channel).enumerate() {
-            let values = self.image.values();
-            for (padded, image) in padded
-                .chunks_exact_mut(height + 2)
-                .zip(images.chunks_exact(values))
-            {
-                for (padded, line) in padded[1..].iter_mut().zip(self.lines::<F, W>(image, channel)) {
-                    padded[1..=W].copy_from_slice(line);
-                }
-            }
+        for (channel, rows) in matrix.chunks_exact(self.of_channel(samples)).enumerate() {
+            self.pad::<F, W, PADDED>(images, channel, padded);
             // What is added to the padding is not read.
             for (offset, row) in rows.chunks_exact(samples * self.per_sample()).enumerate() {
                 let (down, across) = (offset / 3, offset % 3);
@@ -89,12 +74,9 @@ impl Columns {
                     }
                 }
             }
-            for (padded, image) in padded
-                .chunks_exact(height + 2)
-                .zip(images.chunks_exact_mut(values))
-            {
-                let pixels = self.image.pixels();
-                let lines = image[channel * pixels..][..pixels].as_chunks_mut::<W>().0;
+            let images = images.chunks_exact_mut(self.image.values());
+            for (padded, image) in padded.chunks_exact(height + 2).zip(images) {
+                let lines = image[self.pixels(channel)].as_chunks_mut::<W>().0;
                 for (padded, line) in padded[1..].iter().zip(lines) {
                     line.copy_from_slice(&padded[1..=W]);
                 }
@@ -102,9 +84,19 @@ impl Columns {
         }
     }
 
-    /// The lines of a channel of an image.
-    fn lines<'i, F, const W: usize>(&self, image: &'i [F], channel: usize) -> &'i [[F; W]] {
-        let pixels = self.image.pixels();
-        image[channel * pixels..][..pixels].as_chunks::<W>().0
+    /// Copies a channel of every image between the padding.
+    fn pad<F: Real, const W: usize, const PADDED: usize>(
+        &self,
+        images: &[F],
+        channel: usize,
+        padded: &mut [[F; PADDED]],
+    ) {
+        let images = images.chunks_exact(self.image.values());
+        for (padded, image) in padded.chunks_exact_mut(self.image.height + 2).zip(images) {
+            let lines = image[self.pixels(channel)].as_chunks::<W>().0;
+            for (padded, line) in padded[1..].iter_mut().zip(lines) {
+                padded[1..=W].copy_from_slice(line);
+            }
+        }
     }
 }

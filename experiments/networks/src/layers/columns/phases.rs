@@ -129,17 +129,6 @@ impl Columns {
         })
     }
 
-    /// The place of a channel in an image.
-    fn pixels(&self, channel: usize) -> Range<usize> {
-        let pixels = self.image.pixels();
-        channel * pixels..(channel + 1) * pixels
-    }
-
-    /// Entries of the matrix that belong to a channel.
-    fn of_channel(&self, samples: usize) -> usize {
-        self.window.area() * samples * self.per_sample()
-    }
-
     fn place(&self, phases: Phases, phase: usize) -> Place {
         let Image { height, width, .. } = self.image;
         let (down, across) = (phase / phases.edge, phase % phases.edge);

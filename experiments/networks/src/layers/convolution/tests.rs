@@ -6,7 +6,15 @@ use crate::layers::layer::Layer;
 
 /// Input, channels that come out, window: sizes kept and not, odd and even, strides that leave a remainder, windows
 /// larger than the image, one pixel.
-const CASES: [([usize; 3], usize, Window); 14] = [
+const CASES: [([usize; 3], usize, Window); 21] = [
+    // Lines of every length that is a constant somewhere.
+    ([2, 5, 3], 2, Window::new(3, 1, 1)),
+    ([2, 4, 5], 2, Window::new(3, 1, 1)),
+    ([1, 3, 6], 2, Window::new(3, 1, 1)),
+    ([2, 7, 7], 2, Window::new(3, 1, 1)),
+    ([1, 4, 8], 2, Window::new(3, 1, 1)),
+    ([2, 3, 27], 1, Window::new(3, 2, 1)),
+    ([1, 4, 32], 2, Window::new(3, 2, 1)),
     ([1, 5, 4], 2, Window::new(3, 1, 1)),
     ([3, 4, 4], 1, Window::new(3, 1, 1)),
     ([2, 17, 16], 3, Window::new(3, 1, 1)),
