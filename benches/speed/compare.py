@@ -126,7 +126,8 @@ def table(results):
             f"{r['hessian_product'][0] / (r['forward'][0] + r['backward'][0]):.2f} | {r['memory'][1] / 1e9:.2f} "
             f"({r['memory_pytorch'][1] / 1e9:.2f}) |"
         )
-    return "\n".join([*text, "", conditions(results), ""])
+    peak = "The peak is that of faer's products of square matrices on all threads in the same run."
+    return "\n".join([*text, "", f"{conditions(results)} {peak}", ""])
 
 
 def ratios(results):
@@ -199,8 +200,7 @@ def conditions(results):
     each = {key: sorted({str(r[key]) for r in results}) for key in ("machine", "threads", "torch", "rounds")}
     machine, threads, torch, rounds = (" or ".join(values) for values in each.values())
     return (
-        f"{machine}, {threads} threads, single precision, PyTorch {torch}; rounds: {rounds}, one program after the other in each. The peak is that "
-        "of faer's products of square matrices on all threads in the same run."
+        f"{machine}, {threads} threads, single precision, PyTorch {torch}; rounds: {rounds}, one program after the other in each."
     )
 
 

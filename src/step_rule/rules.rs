@@ -71,7 +71,7 @@ const DEFAULT_AVERAGING: f64 = 1.0;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct NlsUb {
     /// The upper bound of the step, above the first step; the paper's is the number of classes $K$. Required: set it, or
-    /// let [`StepRule::for_classes`](super::StepRule::for_classes) do so.
+    /// let [`StepRule::for_classes`](super::StepRule::for_classes) do so, as plans do.
     pub upper_bound: Option<f64>,
     /// [`Once`](Extrapolation::Once) per iteration, as in the paper's experiments (default),
     /// [`WhileAccepted`](Extrapolation::WhileAccepted), as far as the bound allows,

@@ -31,7 +31,7 @@ pub enum Peak {
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct WarmUp {
     /// $K$, of which peak and plateau are multiples; the paper's is the number of classes. Required: set it, or let
-    /// [`StepRule::for_classes`](super::StepRule::for_classes) do so.
+    /// [`StepRule::for_classes`](super::StepRule::for_classes) do so, as plans do.
     pub upper_bound: Option<f64>,
     /// The height of the peak. Default small.
     pub peak: Peak,

@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`Objective::forward`] | f(w), accuracy, the activations kept | one forward pass |
 //! | [`Objective::gradient`] | ∇f(w) from kept activations | one backward pass |
-//! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, activations kept | the first layer's product once, the later layers per trial |
+//! | [`Objective::ray`], [`Ray::trial`] | f(w + ηd) for many η, activations kept | a forward pass per trial; where the first layer's output is small or costly, without its product |
 //! | [`Objective::gradient_to_linearise`] | the same, where Hessian products follow | the same, and saves them their backward pass |
 //! | [`Objective::linearise`], [`Linearisation::hessian_vector_product`] | ∇²f(w)·v | a backward pass once, then one tangent pass each way |
 //! | [`Objective::zero_activation_shares`] | the shares of dead activations | nothing where activations are kept |

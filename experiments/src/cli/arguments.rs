@@ -26,8 +26,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0    done; for `run` and `reproduce`: every cell has a record, and its optimiser ended it (runs that diverged or whose search
        failed are counted in the summary)
-  1    an error, which is named: in the plan, its data, the records or the output folder; cells without a record are listed
-  2    wrong arguments
+  1    `diff`: the records differ; otherwise an error, which is named: in the plan, its data, the records or the output folder; cells without a record are listed
+  2    wrong arguments; `diff`: also an error
   3    `run`, `reproduce`: every cell has a record, but some ran out of time or memory, or the program failed in them; they are run
        again with `--retry failed`
   130, 143, 129
@@ -187,7 +187,7 @@ pub(super) struct RunCommand {
     pub(super) options: Options,
 
     /// Run recorded cells again: those that failed or ran out of time or memory, which go on from a checkpoint where they have one, or
-    /// those that diverged. Their records are removed first.
+    /// those that diverged. Each record stays until its cell begins.
     #[arg(long, value_name = "STATUS", value_enum)]
     pub(super) retry: Vec<RetryArgument>,
 

@@ -21,7 +21,8 @@
 //! # Determinism
 //!
 //! Equal calls give equal bits: deterministic algorithms are on, the number of threads is fixed, and nothing is chosen by timing. That is
-//! promised for one [identity](Runtime::identity) only: version of libtorch, kind of device, threads of the processor, memory.
+//! promised for one [identity](Runtime::identity) only: versions of libtorch and of CUDA, the processor's instructions and threads or the name of the
+//! GPU, the division of the samples.
 //!
 //! # Memory
 //!
