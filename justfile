@@ -97,7 +97,7 @@ gallery *plans:
     plans=({{ plans }})
     if [[ ${#plans[@]} == 0 ]]; then
         plans=(paper_configs/quick/*.ron paper_configs/paper-length/*.ron
-            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,fig3-resnet34,flatland-search,flatland-seeds,saddle-seeds}.ron)
+            paper_configs/desktop/{fig1,fig3,fig1-images,fig3-images,fig3-resnet34,fig3-vgg11,flatland-search,flatland-seeds,saddle-seeds}.ron)
     fi
     cargo run --release -- reproduce --out "{{ out }}" "${plans[@]}"
     # The name of a plan is its scale and its file.
@@ -175,7 +175,7 @@ torch-speed:
     #!/usr/bin/env bash
     set -euo pipefail
     export LIBTORCH="${LIBTORCH:-$(experiments/torch/setup.sh)}"
-    measure() { cargo run --release --manifest-path experiments/torch/Cargo.toml --example measure -- --no-double-backward "$@"; }
+    measure() { cargo run --release --manifest-path experiments/torch/Cargo.toml --example measure -- "$@"; }
     measure --networks mlp --samples 5000 > benches/speed/results/torch-mlp.md
     measure --networks cnn --samples 1000 > benches/speed/results/torch-cnn.md
     measure --networks vgg,resnet,wide-resnet,densenet,vit --samples 125 --image 3x32x32 > benches/speed/results/torch-deep.md

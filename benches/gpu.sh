@@ -6,17 +6,18 @@
 #   benches/gpu.sh run        on the GPU, where neither is needed: a folder with the programs, and a libtorch 2.11 with CUDA in LIBTORCH,
 #                             or python3 with torch 2.11
 #
-# Settings, by the environment: DEVICE (cuda:0), SAMPLES (5000), TOTAL seconds (600), OUT (results/gpu), SMALL=1 (reduced networks, for
-# a trial on a processor: DEVICE=cpu SMALL=1 SAMPLES=50 TOTAL=60 benches/gpu.sh run), FLATLAND_DATA (the folder of Fashion-MNIST).
+# Settings, by the environment: DEVICE (cuda:0), SAMPLES (5000), TOTAL seconds (570), RESULTS (results/gpu), SMALL=1 (reduced networks,
+# for a trial on a processor: DEVICE=cpu SMALL=1 SAMPLES=40 TOTAL=120 benches/gpu.sh run), FLATLAND_DATA (the folder of Fashion-MNIST).
+# Ends with 1 where the engines are not equal.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 programs=experiments/torch/target/gpu
-device=${DEVICE:-cuda:0} samples=${SAMPLES:-5000} total=${TOTAL:-600} out=${OUT:-results/gpu}
-small=() networks="Vgg11(), ResNet()"
+device=${DEVICE:-cuda:0} samples=${SAMPLES:-5000} total=${TOTAL:-570} out=${RESULTS:-results/gpu} status=0
+small=() networks="ResNet(), Vgg11()"
 if [[ -n ${SMALL:-} ]]; then
     small=(--small)
-    networks="Vgg11(width: 4, hidden: [32]), ResNet(width: 4)"
+    networks="ResNet(width: 4), Vgg11(width: 4, hidden: [32])"
 fi
 
 build() {
@@ -41,13 +42,15 @@ left() {
     echo $((rest < $1 ? rest : $1))
 }
 
-# A title, then a command with a time limit; what it prints is shown and kept.
+# A title, then a command with a time limit, whose exit status is left in `status`.
 part() {
     local title=$1 seconds
     seconds=$(left "$2")
     shift 2
     printf '\n## %s\n\n' "$title"
-    timeout "$seconds" "$@" 2>&1 || printf '\n(ended with %s after at most %s s)\n' $? "$seconds"
+    status=0
+    timeout "$seconds" "$@" 2>&1 || status=$?
+    ((status == 0)) || printf '\n(ended with %s after at most %s s)\n' $status "$seconds"
 }
 
 run() {
@@ -55,30 +58,42 @@ run() {
         LIBTORCH=$(python3 -c 'import pathlib, torch; print(pathlib.Path(torch.__file__).parent)')
     fi
     export LD_LIBRARY_PATH=$LIBTORCH/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-    local measure=($programs/measure --device "$device" --samples "$samples" "${small[@]}")
     printf '# %s on %s\n\n' "$(date -u +%FT%TZ)" "$device"
     command -v nvidia-smi > /dev/null && nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader
 
-    FLATLAND_DEVICE=$device part "Equality with the native engine" 90 $programs/engine --test-threads 1 --skip out_of_memory
-    part "Products of both kinds, memory, equal bits" 120 "${measure[@]}" --networks vgg,wide-resnet
-    part "f64 once" 60 "${measure[@]}" --networks vgg --precision f64 --no-double-backward
-    part "The other networks" 90 "${measure[@]}" --networks mlp,cnn,resnet,densenet,vit --seconds 75
+    # In the order of their worth: what the time does not suffice for is the last.
+    FLATLAND_DEVICE=$device part "Equality with the native engine" 60 $programs/engine --test-threads 1 --show-output --skip out_of_memory
+    local equality=$status
+    # As many samples at a time as in PyTorch.
+    measure f32 "Times and memory, in single precision" 90 --networks resnet,vgg,cnn,wide-resnet,densenet,vit,mlp --seconds 75
+    train 230
+    measure double-backward "Products of both kinds" 75 --double-backward --networks vgg,wide-resnet
     if python3 -c 'import torch' 2> /dev/null; then
-        part "PyTorch" 90 python3 benches/pytorch_networks.py --device "$device" --samples "$samples" "${small[@]}" --micro-batch 1000 \
-            --seconds 75
+        part "PyTorch" 75 python3 benches/pytorch_networks.py --device "$device" --samples "$samples" "${small[@]}" --micro-batch 1000 \
+            --networks resnet,vgg,cnn,wide-resnet,densenet,vit,mlp --seconds 60
     fi
+    measure f64 "In double precision" 60 --networks vgg --precision f64
+    return $((equality != 0))
+}
 
+# A table of `measure`, also in a file of its own.
+measure() {
+    local name=$1 title=$2 seconds=$3
+    shift 3
+    part "$title" "$seconds" $programs/measure --device "$device" --samples "$samples" --micro-batch 1000 "${small[@]}" "$@" |
+        tee >(sed 1,3d > "$out/torch-$name.md")
+}
+
+# Runs of the two networks, each as long as the time allows: a limit ends a cell, and leaves its record.
+train() {
+    local data="FashionMnist(train: $samples)" limit=$(($(left "$1") / 2 - 10))
     # Without Fashion-MNIST the embedded digits, which are small: networks with fewer poolings.
-    local data="FashionMnist(train: $samples)"
     if [[ ! -d ${FLATLAND_DATA:-/usr/share/datasets}/fashion-mnist ]]; then
         data="Digits(train: 1000)"
         networks=${networks//Vgg11(/Vgg11(stages: 3, }
         networks=${networks//ResNet(/ResNet(stem: Small, }
     fi
-    # As long as the time allows: a limit ends a cell, and leaves its record.
-    local limit=$(($(left "$total") / 2 - 10))
     ((limit > 5)) || limit=5
-    mkdir -p "$out"
     cat > "$out/plan.ron" <<PLAN
 (
     name: "gpu",
@@ -92,7 +107,7 @@ run() {
     record: (sharpness_every: 100),
 )
 PLAN
-    part "VGG-11 and ResNet-34" "$total" $programs/flatland-torch run "$out/plan.ron" --device "$device" --out "$out"
+    part "Runs of $networks on $data" "$1" $programs/flatland-torch run "$out/plan.ron" --device "$device" --out "$out"
     part "Their last rows" 10 tail -n 2 "$out"/records/*/trace.csv
 }
 

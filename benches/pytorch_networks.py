@@ -36,8 +36,20 @@ NETWORKS = {
 }
 
 
+def cell(content):
+    """Appends a cell to the row: what is measured is not lost if the next takes too long."""
+    print(f" {content} |", end="", flush=True)
+
+
 def timed(device, work):
-    """Milliseconds, and GiB at the peak, of the second of two runs."""
+    """Writes milliseconds, and GiB at the peak, of the second of two runs; or the failure, such as that of memory."""
+    try:
+        cell(measured(device, work))
+    except RuntimeError as error:
+        cell("out of memory" if isinstance(error, torch.OutOfMemoryError) else str(error).splitlines()[0])
+
+
+def measured(device, work):
     work()
     cuda = device.type == "cuda"
     if cuda:
@@ -53,7 +65,7 @@ def timed(device, work):
     return f"{1e3 * seconds:.1f} ({peak / 2**30:.2f})"
 
 
-def measured(build, settings, options):
+def measure(build, settings, options):
     device = torch.device(options.device)
     torch.manual_seed(0)
     model = build(SHAPE, CLASSES, **settings).to(device)
@@ -88,9 +100,11 @@ def measured(build, settings, options):
                     torch.add(here, entry, alpha=-step, out=parameter)
             cost()
 
-    direction = gradient()
+    direction = []
 
     def product():
+        # Not timed: the first call prepares.
+        direction or direction.extend(gradient())
         total = None
         for part in parts:
             own = torch.autograd.grad(loss(part), parameters, create_graph=True)
@@ -99,8 +113,10 @@ def measured(build, settings, options):
             total = own if total is None else [a + b for a, b in zip(total, own)]
         return total
 
-    count = sum(parameter.numel() for parameter in parameters)
-    return f"{count} | {timed(device, cost)} | {timed(device, iteration)} | {timed(device, product)}"
+    cell(sum(parameter.numel() for parameter in parameters))
+    timed(device, cost)
+    timed(device, iteration)
+    timed(device, product)
 
 
 def main():
@@ -123,11 +139,10 @@ def main():
         build, settings, small = NETWORKS[name]
         if time.monotonic() - begin > options.seconds:
             break
-        try:
-            row = measured(build, small if options.small else settings, options)
-        except torch.OutOfMemoryError:
-            row = "out of memory"
-        print(f"| {name} | {row} |", flush=True)
+        print("|", end="")
+        cell(name)
+        measure(build, small if options.small else settings, options)
+        print(flush=True)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ NETWORKS = [
 def rows():
     """Network, engine, machine, images timed, seconds of an iteration and of a product on them, GB."""
     native = {r["name"]: r for r in json.loads((HERE / "results/compare.json").read_text())}
-    torch = [row for file in sorted((HERE / "results").glob("torch-*.md")) for row in measured(file)]
+    torch = timed_on_libtorch()
     for name, begins in NETWORKS:
         r = native.get(name)
         if r:
@@ -49,18 +49,21 @@ def rows():
                 yield name, "`flatland-torch`", machine, (samples, f"{samples:,} of {shape}"), seconds, product, memory
 
 
+def timed_on_libtorch():
+    return [row for file in sorted((HERE / "results").glob("torch-*.md")) for row in measured(file)]
+
+
 def measured(file):
-    """The rows of a table of `measure`: times in seconds, memory in GB."""
+    """The complete rows of a table of `measure` in single precision: times in seconds, memory in GB."""
     lines = file.read_text().splitlines()
     machine = lines[0].split(", micro-batches")[0]
-    size = next(line for line in lines if " images" in line).split()
-    samples, shape = int(size[0]), size[3].rstrip(",")
-    for line in lines:
+    size = next(line for line in lines if " images of " in line).split()
+    samples, shape, precision = int(size[0]), size[3].rstrip(","), size[4].rstrip(":")
+    for line in lines if precision == "F32" else []:
         cells = [cell.strip() for cell in line.strip("| ").split("|")]
-        if len(cells) == 7 and cells[1].isdigit():
-            milliseconds = [float(cell.split()[0]) / 1e3 for cell in cells[2:5]]
-            memory = float(cells[4].split("(")[1].rstrip(")")) * 2**30 / 1e9
-            yield cells[0], machine, samples, shape, *milliseconds, memory
+        if len(cells) >= 6 and cells[1].isdigit():
+            milliseconds, peaks = zip(*(cell.rstrip(")").split(" (") for cell in cells[2:5]))
+            yield cells[0], machine, samples, shape, *(float(time) / 1e3 for time in milliseconds), float(peaks[-1]) * 2**30 / 1e9
 
 
 def number(value):
@@ -86,8 +89,9 @@ def table():
             f"| {name} | {engine} | {machine} | {size} | {number(iteration)} | {number(product)} | {memory:.2f} | {duration(run)} "
             f"| {'not in it' if name == 'ViT' else duration(RUNS * run)} |"
         )
+    if all(machine.split(", ")[1].startswith("cpu") for _, machine, *_ in timed_on_libtorch()):
+        text.append("| all | `flatland-torch` | a GPU | none | not measured | not measured | not measured | | |")
     text += [
-        "| all | either | a GPU | none | not measured | not measured | not measured | | |",
         "",
         f"*Extrapolated from the images timed to {IMAGES:,}, since samples pass in blocks, and from the first iterations to {ITERATIONS:,}; a run "
         f"computes λ₁ {SHARPNESSES} times, with {PRODUCTS} products each. Figure 1 has {RUNS} runs per network (four data sets, seven rules, three "

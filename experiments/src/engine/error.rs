@@ -13,14 +13,14 @@ pub enum EngineError {
     #[error(transparent)]
     Network(#[from] NetworkError),
     /// A device has too little memory.
-    #[error("{device} has too little memory for {what}: {} needed{}", Bytes(*needed), in_words(*free))]
+    #[error("{device} has too little memory for {what}{}{}", in_words(": ", *needed, "needed"), in_words(", ", *free, "free"))]
     OutOfMemory {
         /// The device, such as `cuda:0`.
         device: String,
         /// What was to be computed, such as `the gradient on 5000 samples`.
         what: String,
-        /// The bytes that could not be had.
-        needed: u64,
+        /// The bytes that could not be had, if known.
+        needed: Option<u64>,
         /// The bytes that were free, if known.
         free: Option<u64>,
     },
@@ -32,23 +32,34 @@ pub enum EngineError {
         /// Its message, on one line.
         reason: String,
     },
+    /// A device serves this process no more, so that every other cell would fail as well.
+    #[error(
+        "{device} fails in this process from here on: {reason}; run the plan again, which goes on from the checkpoints"
+    )]
+    Lost {
+        /// The device, such as `cuda:0`.
+        device: String,
+        /// Its message, on one line.
+        reason: String,
+    },
     /// The engine cannot be had: its library or device is missing, or does not suit. The message is a sentence of one line that says what
     /// would be right.
     #[error("{0}")]
     Unavailable(String),
 }
 
-fn in_words(free: Option<u64>) -> String {
-    free.map_or_else(String::new, |free| format!(", {} free", Bytes(free)))
+fn in_words(before: &str, bytes: Option<u64>, after: &str) -> String {
+    bytes.map_or_else(String::new, |bytes| format!("{before}{} {after}", Bytes(bytes)))
 }
 
 impl EngineError {
-    /// The status of a cell that this ends at an iterate. `None` for an error of the caller, with which there is no record.
+    /// The status of a cell that this ends at an iterate. `None` where there is to be no record: for an error of the caller, and where a device
+    /// is lost, which says nothing of the cell.
     ///
     /// Neither says anything of the optimiser, so that both are [unfinished](Status::is_unfinished).
     pub(crate) fn status(&self, iteration: usize) -> Option<Status> {
         match self {
-            Self::Network(_) => None,
+            Self::Network(_) | Self::Lost { .. } => None,
             Self::OutOfMemory { .. } => Some(Status::OutOfMemory {
                 reason: format!("at iteration {iteration}, {self}"),
             }),

@@ -11,7 +11,7 @@ use rand_chacha::rand_core::SeedableRng;
 use rayon::ThreadPoolBuilder;
 use std::time::Instant;
 
-/// Samples on which passes are timed.
+/// Samples on which passes are timed on the processor; on a device, all.
 const SAMPLES: usize = 256;
 
 /// Timing a network may take this many multiplications: a few tenths of a second.
@@ -66,7 +66,7 @@ pub struct Speed {
 }
 
 impl Speed {
-    /// Times the passes of a network on some of the samples; `None` if it is too large for that.
+    /// Times the passes of a network on some of the samples, on a device on all; `None` if it is too large for that.
     ///
     /// # Errors
     ///
@@ -80,8 +80,13 @@ impl Speed {
     ) -> Result<Option<Self>, EngineError> {
         let sizes = network.sizes();
         let affordable = MULTIPLICATIONS / PASSES.saturating_mul(sizes.multiplications).max(1);
-        let samples = SAMPLES.min(images.nrows()).min(affordable as usize);
-        if samples == 0 || sizes.parameters > PARAMETERS {
+        // A device is fast only at full load: a few samples take as long there as many.
+        let samples = match engine.device_memory(network, images.nrows())? {
+            Some(_) => images.nrows(),
+            None if sizes.parameters > PARAMETERS => 0,
+            None => SAMPLES.min(images.nrows()).min(affordable as usize),
+        };
+        if samples == 0 {
             return Ok(None);
         }
         let (images, _) = images.split_at(Axis(0), samples);

@@ -4,7 +4,9 @@
 //! cargo run --release --example measure -- --device cuda:0 --samples 5000
 //! ```
 
+use std::fmt::Display;
 use std::fs;
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
@@ -50,9 +52,9 @@ struct Options {
     precision: Precision,
     #[arg(long)]
     micro_batch: Option<usize>,
-    /// Only products by dual numbers.
+    /// Products by double backward, too.
     #[arg(long)]
-    no_double_backward: bool,
+    double_backward: bool,
     /// Begin no network after this many seconds.
     #[arg(long, default_value_t = u64::MAX)]
     seconds: u64,
@@ -92,9 +94,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         options.samples, options.precision
     );
     println!(
-        "| network | parameters | cost | NLS iteration of two trials | product, dual numbers | product, double backward | equal bits |"
+        "| network | parameters | cost | NLS iteration of two trials | product, dual numbers | equal bits |{}",
+        if options.double_backward {
+            " product, double backward |"
+        } else {
+            ""
+        }
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "|---|---|---|---|---|---|{}",
+        if options.double_backward { "---|" } else { "" }
+    );
     for (name, settings, reduced) in NETWORKS {
         let wanted = options.networks.is_empty() || options.networks.iter().any(|wanted| wanted == name);
         if !wanted || begun.elapsed() > Duration::from_secs(options.seconds) {
@@ -102,24 +112,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         let settings = if options.small { reduced } else { settings };
         let row = match options.precision {
-            Precision::F32 => measured::<f32>(&options, &runtime, settings),
-            Precision::F64 => measured::<f64>(&options, &runtime, settings),
+            Precision::F32 => measure::<f32>(&options, &runtime, settings),
+            Precision::F64 => measure::<f64>(&options, &runtime, settings),
         };
         match row {
-            Ok(row) => println!("{row}"),
-            Err(error) => println!("| {settings} | {error} |"),
+            Ok(()) => println!(),
+            Err(error) => println!(" {} |", one_line(&error)),
         }
     }
     Ok(())
 }
 
-fn measured<F: Scalar>(
+/// Appends a cell to the row: what is measured is not lost if the next takes too long.
+fn cell(content: impl Display) -> std::io::Result<()> {
+    print!(" {content} |");
+    std::io::stdout().flush()
+}
+
+fn one_line(error: &dyn std::error::Error) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes the row of a network.
+fn measure<F: Scalar>(
     options: &Options,
     runtime: &Runtime,
     settings: &str,
-) -> Result<String, Box<dyn std::error::Error>> {
+) -> Result<(), Box<dyn std::error::Error>> {
     let settings: NetworkSettings = ron::from_str(settings)?;
     let network = settings.build(options.image, 10)?;
+    print!("|");
+    cell(network.label())?;
+    cell(network.parameters())?;
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     let shape = (options.samples, network.inputs());
     let inputs = Array2::from_shape_simple_fn(shape, || F::narrow(rng.random_range(-1.0..1.0)));
@@ -136,9 +160,9 @@ fn measured<F: Scalar>(
     )?;
 
     let mut gradient = vec![F::zero(); weights.len()];
-    let cost = timed(runtime, || objective.forward(&weights).map(drop))?;
+    cell(timed(runtime, || objective.forward(&weights).map(drop))?)?;
     let mut start = objective.forward(&weights)?;
-    let iteration = timed(runtime, || {
+    cell(timed(runtime, || {
         let _ = objective.gradient(&start, &mut gradient)?;
         let direction: Vec<F> = gradient.iter().map(|entry| -*entry).collect();
         let ray = objective.ray(&start, &direction)?;
@@ -147,7 +171,7 @@ fn measured<F: Scalar>(
         next.weights()?;
         start = next;
         Ok(())
-    })?;
+    })?)?;
     let product = |method| {
         let hessian = objective.linearise(&start, method);
         let mut out = vec![F::zero(); weights.len()];
@@ -155,21 +179,17 @@ fn measured<F: Scalar>(
         measured.map(|measured| (measured, out))
     };
     let (dual, once) = product(Method::ForwardOverReverse)?;
+    cell(dual)?;
     let (_, again) = product(Method::ForwardOverReverse)?;
-    let double = match options.no_double_backward {
-        true => String::new(),
-        false => match product(Method::DoubleBackward) {
-            Ok((measured, _)) => measured.to_string(),
-            Err(TorchError::OutOfMemory { .. }) => "out of memory".to_owned(),
-            Err(other) => return Err(other.into()),
-        },
-    };
-    let equal = if once == again { "yes" } else { "no" };
-    Ok(format!(
-        "| {} | {} | {cost} | {iteration} | {dual} | {double} | {equal} |",
-        network.label(),
-        weights.len()
-    ))
+    cell(if once == again { "yes" } else { "no" })?;
+    if options.double_backward {
+        match product(Method::DoubleBackward) {
+            Ok((double, _)) => cell(double)?,
+            Err(TorchError::OutOfMemory { .. }) => cell("out of memory")?,
+            Err(other) => cell(one_line(&other))?,
+        }
+    }
+    Ok(())
 }
 
 /// The second of two runs: the first prepares kernels and memory.
@@ -202,7 +222,7 @@ fn peak(runtime: &Runtime) -> Result<Option<u64>, TorchError> {
     Ok(kilobytes.map(|kilobytes| kilobytes << 10))
 }
 
-impl std::fmt::Display for Measured {
+impl Display for Measured {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:.1}", 1e3 * self.seconds)?;
         if let Some(peak) = self.peak {

@@ -11,6 +11,9 @@ use crate::objective::{Hessian, Method, Objective, PRODUCT, Point, Ray, device_m
 use crate::runtime::Runtime;
 use crate::scalar::Scalar;
 
+/// Bytes of the host that CUDA and its libraries take in a process: an allowance, not measured.
+const CUDA_ON_HOST: u64 = 3 << 30;
+
 /// libtorch as an engine of plans.
 ///
 /// One cell runs at a time in a process: libtorch has threads of its own, and one dual level.
@@ -48,9 +51,9 @@ impl<F: Scalar + Stored> Engine<F> for Torch {
 
     fn memory(&self, network: &Network, samples: usize) -> ObjectiveMemory {
         let weights = (network.parameters() * size_of::<F>()) as u64;
-        // What is on a GPU takes nothing of the host; there remain the weights that were asked for, and copies on their way.
+        // What is on a GPU takes nothing of the host; there remain the weights that were asked for, copies on their way, and CUDA itself.
         let (on_host, passes) = match self.runtime.device() {
-            Device::Cuda(_) => (weights, 0),
+            Device::Cuda(_) => (weights, CUDA_ON_HOST),
             Device::Cpu => {
                 let activations = (network.sizes().activations * samples * size_of::<F>()) as f64;
                 (
@@ -172,10 +175,20 @@ impl From<TorchError> for EngineError {
                 needed: asked,
                 free,
             },
-            TorchError::Torch(reason) => Self::Device {
-                device: "libtorch".to_owned(),
-                reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
-            },
+            TorchError::Torch(reason) => {
+                let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+                // After an error of its own CUDA answers every call of the process with it.
+                match reason.contains("CUDA error") {
+                    true => Self::Lost {
+                        device: "the GPU".to_owned(),
+                        reason,
+                    },
+                    false => Self::Device {
+                        device: "libtorch".to_owned(),
+                        reason,
+                    },
+                }
+            }
             unavailable => Self::Unavailable(unavailable.to_string()),
         }
     }

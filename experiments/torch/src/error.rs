@@ -36,7 +36,8 @@ pub enum TorchError {
     },
     /// An allocation failed.
     #[error(
-        "{device} has too little memory for {what}: {asked} more bytes were asked for{}",
+        "{device} has too little memory for {what}{}{}",
+        .asked.map(|asked| format!(": {asked} more bytes were asked for")).unwrap_or_default(),
         .free.map(|free| format!(", {free} were free")).unwrap_or_default()
     )]
     OutOfMemory {
@@ -44,8 +45,8 @@ pub enum TorchError {
         device: Device,
         /// What was to be computed, such as `the gradient on 5000 samples`.
         what: String,
-        /// The bytes of the allocation.
-        asked: u64,
+        /// The bytes of the allocation, where libtorch says them.
+        asked: Option<u64>,
         /// The bytes that were free, where the device says so.
         free: Option<u64>,
     },
@@ -79,16 +80,19 @@ impl TorchError {
             .trim();
         let lower = message.to_lowercase();
         let after = |start: &str| Some(&lower[lower.find(start)? + start.len()..]);
-        let failed = lower.contains("out of memory") || lower.contains("can't allocate memory");
-        let asked = after("tried to allocate ").and_then(bytes).filter(|_| failed);
-        let Some(asked) = asked else {
+        if !OUT_OF_MEMORY.iter().any(|words| lower.contains(words)) {
             return Self::Torch(message.to_owned());
-        };
+        }
         let number = after("gpu ").and_then(|rest| rest.split(' ').next()?.parse().ok());
+        let some_gpu = Device::Cuda(number.unwrap_or(0));
         Self::OutOfMemory {
-            device: number.map_or(Device::Cpu, Device::Cuda),
+            device: if lower.contains("can't allocate memory") {
+                Device::Cpu
+            } else {
+                some_gpu
+            },
             what: "a tensor".to_owned(),
-            asked,
+            asked: after("tried to allocate ").and_then(bytes),
             free: after(" of which ").and_then(bytes),
         }
     }
@@ -111,6 +115,15 @@ impl TorchError {
         }
     }
 }
+
+/// What the allocators of the processor and of CUDA, cuBLAS and cuDNN say of too little memory, in lower case. The last two do not say how
+/// much was asked for; cuDNN's is also that of a convolution that it lacks, which none of the networks has.
+const OUT_OF_MEMORY: [&str; 4] = [
+    "out of memory",
+    "can't allocate memory",
+    "cublas_status_alloc_failed",
+    "unable to find an engine to execute this computation",
+];
 
 /// The number at the start of a text such as `2.50 GiB. GPU 0` or `8000 bytes`.
 fn bytes(text: &str) -> Option<u64> {
@@ -155,10 +168,26 @@ mod tests {
         let expected = TorchError::OutOfMemory {
             device,
             what,
-            asked,
+            asked: Some(asked),
             free: None,
         };
         assert_eq!(TorchError::from_message(cpu), expected);
+    }
+
+    /// Messages of CUDA, cuBLAS and cuDNN.
+    #[test]
+    fn out_of_memory_without_a_size_is_recognised() {
+        for message in [
+            "CUDA error: out of memory\nCompile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.",
+            "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
+            "GET was unable to find an engine to execute this computation",
+        ] {
+            let error = TorchError::from_message(message).during("the cost", 7);
+            assert_eq!(
+                error.to_string(),
+                "cuda:0 has too little memory for the cost on 7 samples"
+            );
+        }
     }
 
     #[test]

@@ -50,7 +50,8 @@ impl Runtime {
                 return Err(TorchError::NoDevice { device, count });
             }
             let (_, total) = shim::device_memory(number)?;
-            memory = (total as f64 * GPU_SHARE) as u64;
+            // Whole GiB: devices of a kind can differ by less, and what their memory is divided by is part of the identity.
+            memory = (total as f64 * GPU_SHARE) as u64 >> 30 << 30;
             name = Some(shim::device_name(number)?);
         }
         Ok(Self {

@@ -17,7 +17,7 @@ fn out_of_memory() -> EngineError {
     EngineError::OutOfMemory {
         device: "cuda:7".to_owned(),
         what: "a pass over 40 samples".to_owned(),
-        needed: 5 << 30,
+        needed: Some(5 << 30),
         free: Some(3 << 30),
     }
 }
@@ -173,6 +173,38 @@ fn a_cell_whose_device_is_out_of_memory_ends_with_the_reason_and_the_grid_goes_o
             let [one, other] = [&project, &undisturbed].map(|project| project.record(&engine, position));
             assert_same_record(&one, &other, &what);
         }
+    }
+}
+
+/// It says nothing of the cell: the next run of the plan takes it up, without being told to.
+#[test]
+fn a_lost_device_leaves_an_error_and_no_record() {
+    let project = Project::new("Nls(), Gd(step: 0.1)", "");
+    let undisturbed = Project::new("Nls(), Gd(step: 0.1)", "");
+    let mut engine = Wrapped {
+        fails_at: Some((Call::Trial, 4)),
+        error: Some(EngineError::Lost {
+            device: "cuda:7".to_owned(),
+            reason: "CUDA error: an illegal memory access was encountered".to_owned(),
+        }),
+        ..Wrapped::default()
+    };
+    let summary = grid::run(&engine, &project.file, &project.options(), &()).unwrap();
+    let [error] = &summary.errors[..] else {
+        panic!("{:?}", summary.errors);
+    };
+    let told = "cuda:7 fails in this process from here on: CUDA error: an illegal memory access was encountered; run the plan again, which \
+                goes on from the checkpoints";
+    assert!(error.to_string().contains(told), "{error}");
+    assert_eq!(summary.statuses, [None, Some(Status::Completed)]);
+
+    engine.fails_at = None;
+    let again = grid::run(&engine, &project.file, &project.options(), &()).unwrap();
+    assert_eq!((again.run, again.is_complete()), (1, true));
+    grid::run(&Native, &undisturbed.file, &undisturbed.options(), &()).unwrap();
+    for position in [0, 1] {
+        let [one, other] = [&project, &undisturbed].map(|project| project.record(&engine, position));
+        assert_same_record(&one, &other, "lost");
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) struct Graph {
     nodes: Vec<Node>,
     /// Values per sample of each node's output.
     widths: Vec<usize>,
+    /// Values per sample that each node makes on the way to its output, and whose derivatives need them.
+    inner: Vec<usize>,
     /// For each node the last that reads it; the output is read by none.
     last_readers: Vec<usize>,
     /// The largest number of samples normalised together, for each batch normalisation.
@@ -68,8 +70,16 @@ pub(crate) type Values = Vec<Option<Tensor>>;
 impl Graph {
     pub(crate) fn new<F: Scalar>(network: &Network, device: tch::Device) -> Result<Self, TorchError> {
         let (mut nodes, mut widths, mut norms, mut next) = (Vec::new(), Vec::new(), Vec::new(), 0);
+        let mut inner = Vec::new();
         for description in network.describe() {
             widths.push(description.outputs);
+            inner.push(match &description.kind {
+                NodeKind::Layer {
+                    layer: LayerDescription::Attention { tokens, heads, .. },
+                    ..
+                } => heads * tokens * tokens,
+                _ => 0,
+            });
             nodes.push(match description.kind {
                 NodeKind::Layer {
                     layer,
@@ -108,6 +118,7 @@ impl Graph {
         Ok(Self {
             nodes,
             widths,
+            inner,
             last_readers,
             norms,
         })
@@ -123,9 +134,10 @@ impl Graph {
         self.norms.contains(&None)
     }
 
-    /// Values per sample of the outputs of some nodes.
+    /// Values per sample of some nodes: of their outputs, and of what they make on the way, such as the scores of an attention.
     pub(crate) fn width(&self, nodes: Range<usize>) -> usize {
-        self.widths[nodes].iter().sum()
+        let outputs: usize = self.widths[nodes.clone()].iter().sum();
+        outputs + self.inner[nodes].iter().sum::<usize>()
     }
 
     /// Values per sample that nodes from `l` on read of those before.

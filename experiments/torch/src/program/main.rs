@@ -64,7 +64,15 @@ impl Program for FlatlandTorch {
     }
 
     fn job(options: &Options) -> Job {
-        let device = ["--device".to_owned(), options.device.to_string()];
+        // A task sees its GPU as the first.
+        let (device, directives) = match options.device {
+            Device::Cpu => (Device::Cpu, Vec::new()),
+            Device::Cuda(_) => (
+                Device::Cuda(0),
+                ["--ntasks=1", "--gpus-per-task=1"].map(str::to_owned).to_vec(),
+            ),
+        };
+        let device = ["--device".to_owned(), device.to_string()];
         let of = |name: &str, number: Option<NonZeroUsize>| {
             number.map(|number| [format!("--{name}"), number.to_string()])
         };
@@ -77,11 +85,7 @@ impl Program for FlatlandTorch {
                 .into_iter()
                 .chain(numbers.into_iter().flatten().flatten())
                 .collect(),
-            directives: match options.device {
-                Device::Cpu => Vec::new(),
-                // A task sees its GPU as the first.
-                Device::Cuda(_) => vec!["--gpus-per-task=1".to_owned()],
-            },
+            directives,
         }
     }
 
@@ -99,4 +103,25 @@ fn main() -> ExitCode {
         arguments = several.first();
     }
     main_with_arguments::<FlatlandTorch>(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whichever GPU the plan was timed on, a task of Slurm sees its own as the first.
+    #[test]
+    fn a_task_of_slurm_has_one_gpu() {
+        let options = |device| Options {
+            device,
+            micro_batch: NonZeroUsize::new(100),
+            torch_threads: None,
+        };
+        let job = FlatlandTorch::job(&options(Device::Cuda(3)));
+        assert_eq!(job.arguments, ["--device", "cuda:0", "--micro-batch", "100"]);
+        assert_eq!(job.directives, ["--ntasks=1", "--gpus-per-task=1"]);
+        let job = FlatlandTorch::job(&options(Device::Cpu));
+        assert_eq!(job.arguments[..2], ["--device", "cpu"]);
+        assert!(job.directives.is_empty());
+    }
 }

@@ -83,8 +83,20 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
     let children: Arc<Mutex<Vec<Child>>> = Arc::default();
     forward(Arc::clone(&children), Arc::clone(&received)).map_err(failed)?;
     let mut readers = Vec::new();
+    let mut not_started = None;
     for (device, arguments) in processes {
-        let mut child = start(&arguments).map_err(failed)?;
+        // A signal that came before a process was there has not reached it.
+        if received.load(Ordering::SeqCst) != 0 {
+            break;
+        }
+        let mut child = match start(&arguments) {
+            Ok(child) => child,
+            Err(error) => {
+                not_started = Some(failed(error));
+                send(Signal::TERM, &children);
+                break;
+            }
+        };
         let outputs: [Option<Box<dyn Read + Send>>; 2] = [
             child.stdout.take().map(|output| Box::new(output) as _),
             child.stderr.take().map(|output| Box::new(output) as _),
@@ -93,7 +105,12 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
             let device = device.clone();
             readers.push(thread::spawn(move || copy(&device, output)));
         }
-        lock(&children).push(child);
+        let mut running = lock(&children);
+        running.push(child);
+        if received.load(Ordering::SeqCst) != 0 {
+            drop(running);
+            send(Signal::TERM, &children);
+        }
     }
     // Their outputs end with the processes.
     for reader in readers {
@@ -103,6 +120,9 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
     for child in lock(&children).iter_mut() {
         let status = child.wait().map_err(failed)?;
         codes.push(status.code().unwrap_or(i32::from(FAILURE)));
+    }
+    if let Some(code) = not_started {
+        return Err(code);
     }
     let signal = received.load(Ordering::SeqCst);
     let bad = codes.into_iter().find(|code| !DONE.contains(code));
@@ -135,13 +155,17 @@ fn forward(children: Arc<Mutex<Vec<Child>>>, received: Arc<AtomicI32>) -> io::Re
                 SIGTERM => Signal::TERM,
                 _ => Signal::HUP,
             };
-            for child in lock(&children).iter() {
-                // One that has ended needs no signal.
-                let _ = kill_process(Pid::from_child(child), signal);
-            }
+            send(signal, &children);
         }
     });
     Ok(())
+}
+
+fn send(signal: Signal, children: &Mutex<Vec<Child>>) {
+    for child in lock(children).iter() {
+        // One that has ended needs no signal.
+        let _ = kill_process(Pid::from_child(child), signal);
+    }
 }
 
 /// Lines of a process, each with its device.

@@ -46,7 +46,7 @@ fn out_of_memory_is_an_error_with_a_size() {
     let expected = TorchError::OutOfMemory {
         device: Device::Cpu,
         what: "the cost on 1 samples".to_owned(),
-        asked: 4 << 40,
+        asked: Some(4 << 40),
         free: None,
     };
     assert_eq!(error, expected);

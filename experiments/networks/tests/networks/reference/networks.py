@@ -213,7 +213,7 @@ class Positions(nn.Module):
         self.positions = torch.cat([f(a) for a in angles for f in (torch.sin, torch.cos)], dim=1)
 
     def forward(self, x):
-        return x + self.positions.to(x.dtype)
+        return x + self.positions.to(x)
 
 
 class Attention(nn.Module):
