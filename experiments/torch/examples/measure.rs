@@ -117,7 +117,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         match row {
             Ok(()) => println!(),
-            Err(error) => println!(" {} |", one_line(&error)),
+            Err(error) => println!(" {} |", one_line(error.as_ref())),
         }
     }
     Ok(())
