@@ -170,7 +170,7 @@ torch:
     export LIBTORCH="${LIBTORCH:-$(experiments/torch/setup.sh)}"
     cargo test --manifest-path experiments/torch/Cargo.toml -- --include-ignored
 
-# Times the engine on libtorch on this processor, with the images of `just compare`: rows of `just scale` (ten minutes).
+# Times the engine on libtorch on this processor, with the images of `just compare`: rows of `just scale` (two minutes).
 torch-speed:
     #!/usr/bin/env bash
     set -euo pipefail

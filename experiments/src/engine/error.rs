@@ -53,10 +53,8 @@ fn in_words(before: &str, bytes: Option<u64>, after: &str) -> String {
 }
 
 impl EngineError {
-    /// The status of a cell that this ends at an iterate. `None` where there is to be no record: for an error of the caller, and where a device
-    /// is lost, which says nothing of the cell.
-    ///
-    /// Neither says anything of the optimiser, so that both are [unfinished](Status::is_unfinished).
+    /// The status of a cell that this ends at an iterate: one that is [unfinished](Status::is_unfinished), since it says nothing of the optimiser.
+    /// `None` where there is to be no record: for an error of the caller, and where a device is lost, which says nothing of the cell.
     pub(crate) fn status(&self, iteration: usize) -> Option<Status> {
         match self {
             Self::Network(_) | Self::Lost { .. } => None,
