@@ -95,7 +95,7 @@ def table():
         "",
         f"*Extrapolated from the images timed to {IMAGES:,}, since samples pass in blocks, and from the first iterations to {ITERATIONS:,}; a run "
         f"computes λ₁ {SHARPNESSES} times, with {PRODUCTS} products each. Figure 1 has {RUNS} runs per network (four data sets, seven rules, three "
-        "seeds), here all as long as those of NLS, on images of the size timed. Memory grows with the images of DenseNet-121, whose batch is "
+        "seeds), here all as long as those of NLS, on images of the size timed. Times of `flatland-torch` are those of one repetition after a first. Memory grows with the images of DenseNet-121, whose batch is "
         "normalised as a whole, and by the vectors of Lanczos iterations, up to 8 GB.",
     ]
     return "\n".join([*text, ""])
