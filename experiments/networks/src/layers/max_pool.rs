@@ -215,6 +215,13 @@ mod tests {
             gradient(&pool, &input, &[2.0, 3.0]),
             [0.0, 2.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0]
         );
+        // Windows that do not halve.
+        for stride in [1, 2] {
+            let pool = self::pool([1, 3, 3], Window::new(3, stride, 0));
+            let mut first = [0.0; 9];
+            first[0] = 2.0;
+            assert_eq!(gradient(&pool, &[5.0; 9], &[2.0]), first, "{stride}");
+        }
     }
 
     /// Gradients of overlapping windows that choose the same value add up there.
@@ -228,15 +235,21 @@ mod tests {
         );
     }
 
+    /// And takes the gradient, in windows that halve and in others.
     #[test]
     fn a_nan_stays_a_nan() {
-        let pool = pool([1, 2, 2], Window::new(2, 2, 0));
-        for place in 0..4 {
-            let mut input = [1.0, 2.0, 3.0, 4.0];
-            input[place] = f64::NAN;
-            let mut output = [0.0];
-            pool.forward(&[], &input, &mut output);
-            assert!(output[0].is_nan(), "{place}");
+        for window in [Window::new(2, 2, 0), Window::new(2, 1, 0)] {
+            let pool = pool([1, 2, 2], window);
+            for place in 0..4 {
+                let mut input = [1.0, 2.0, 3.0, 4.0];
+                input[place] = f64::NAN;
+                let mut output = [0.0];
+                pool.forward(&[], &input, &mut output);
+                assert!(output[0].is_nan(), "{window:?} {place}");
+                let mut expected = [0.0; 4];
+                expected[place] = 2.0;
+                assert_eq!(gradient(&pool, &input, &[2.0]), expected, "{window:?} {place}");
+            }
         }
     }
 }

@@ -5,9 +5,12 @@ mod wrapped;
 use super::common::{Bench, InterruptAt, assert_same_bits, bits, from_plan_text};
 use flatland_experiments::cell::{Checkpoints, Ending, Finished};
 use flatland_experiments::engine::{DeviceMemory, Engine, EngineError, Native};
+use flatland_experiments::estimate::{Basis, Speed};
 use flatland_experiments::grid::{self, CellProgress, GridError, RunOptions, plan_of_cell, verify_record};
 use flatland_experiments::plan::PlanFile;
+use flatland_networks::{Loss, NetworkSettings};
 use flatland_records::{Record, Status, Store};
+use ndarray::Array2;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -174,6 +177,37 @@ fn a_cell_whose_device_is_out_of_memory_ends_with_the_reason_and_the_grid_goes_o
             assert_same_record(&one, &other, &what);
         }
     }
+}
+
+#[test]
+fn passes_are_timed_on_a_part_of_the_samples_on_a_processor_and_on_all_on_a_device() {
+    let settings: NetworkSettings = ron::from_str("Mlp(hidden: [4])").unwrap();
+    let network = settings.build([1, 2, 2], 3).unwrap();
+    let (images, targets) = (Array2::<f32>::ones((300, 4)), Array2::zeros((300, 3)));
+    let samples = |device| {
+        let engine = Wrapped {
+            device,
+            ..Wrapped::default()
+        };
+        let speed = Speed::timed(
+            &engine,
+            &network,
+            images.view(),
+            targets.view(),
+            Loss::MeanSquaredError,
+        );
+        speed.unwrap().unwrap().basis
+    };
+    assert_eq!(samples(None), Basis::Timed { samples: 256 });
+    let device = DeviceMemory {
+        device: "cuda:7".to_owned(),
+        usable: 1 << 30,
+        whole: 0,
+        activations: 0,
+        micro_batches: 1,
+        segments: 1,
+    };
+    assert_eq!(samples(Some(device)), Basis::Timed { samples: 300 });
 }
 
 /// It says nothing of the cell: the next run of the plan takes it up, without being told to.

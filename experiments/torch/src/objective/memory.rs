@@ -81,4 +81,17 @@ mod tests {
             "{scarce:?}"
         );
     }
+
+    /// Of two attentions that differ in nothing else, that with two heads makes twice as many scores: 16 × 16 for each sample and head, of
+    /// which a product holds seven times the bytes, and a kept graph three times.
+    #[test]
+    fn scores_of_attention_count_as_activations() {
+        let runtime = Runtime::open(Device::Cpu, 1).unwrap();
+        let with = |heads: usize, width: usize| {
+            let rest = "patch: Some(1), dim: 4, depth: 1, mlp: 4";
+            let settings = format!("Vit(({rest}, heads: {heads}, head_dim: {width}))");
+            memory(&settings, &runtime).activations
+        };
+        assert_eq!(with(2, 2) - with(1, 4), (7 + 3) * 16 * 16 * 50 * 4);
+    }
 }
