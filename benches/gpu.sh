@@ -65,12 +65,12 @@ run() {
     FLATLAND_DEVICE=$device part "Equality with the native engine" 60 $programs/engine --test-threads 1 --show-output --skip out_of_memory
     local equality=$status
     # As many samples at a time as in PyTorch.
-    measure f32 "Times and memory, in single precision" 90 --networks resnet,vgg,cnn,wide-resnet,densenet,vit,mlp --seconds 75
+    measure f32 "Times and memory, in single precision" 90 --seconds 75
     train 230
     measure double-backward "Products of both kinds" 75 --double-backward --networks vgg,wide-resnet
     if python3 -c 'import torch' 2> /dev/null; then
         part "PyTorch" 75 python3 benches/pytorch_networks.py --device "$device" --samples "$samples" "${small[@]}" --micro-batch 1000 \
-            --networks resnet,vgg,cnn,wide-resnet,densenet,vit,mlp --seconds 60
+            --seconds 60
     fi
     measure f64 "In double precision" 60 --networks vgg --precision f64
     return $((equality != 0))

@@ -30,7 +30,7 @@ NETWORKS = [
 def rows():
     """Network, engine, machine, images timed, seconds of an iteration and of a product on them, GB."""
     native = {r["name"]: r for r in json.loads((HERE / "results/compare.json").read_text())}
-    torch = timed_on_libtorch()
+    torch = [row for file in sorted((HERE / "results").glob("torch-*.md")) for row in measured(file)]
     for name, begins in NETWORKS:
         r = native.get(name)
         if r:
@@ -47,10 +47,6 @@ def rows():
                 trials = r["trials"] if r else 2.0
                 seconds = iteration + (trials - 2.0) * cost
                 yield name, "`flatland-torch`", machine, (samples, f"{samples:,} of {shape}"), seconds, product, memory
-
-
-def timed_on_libtorch():
-    return [row for file in sorted((HERE / "results").glob("torch-*.md")) for row in measured(file)]
 
 
 def measured(file):
@@ -82,14 +78,16 @@ def table():
         "| its column of Figure 1* |",
         "|---|---|---|---|--:|--:|--:|--:|--:|",
     ]
+    on_a_gpu = False
     for name, engine, machine, (samples, size), iteration, product, memory in rows():
+        on_a_gpu |= engine == "`flatland-torch`" and ", cpu " not in machine
         iteration, product = (seconds * IMAGES / samples for seconds in (iteration, product))
         run = (ITERATIONS * iteration + SHARPNESSES * PRODUCTS * product)
         text.append(
             f"| {name} | {engine} | {machine} | {size} | {number(iteration)} | {number(product)} | {memory:.2f} | {duration(run)} "
             f"| {'not in it' if name == 'ViT' else duration(RUNS * run)} |"
         )
-    if all(machine.split(", ")[1].startswith("cpu") for _, machine, *_ in timed_on_libtorch()):
+    if not on_a_gpu:
         text.append("| all | `flatland-torch` | a GPU | none | not measured | not measured | not measured | | |")
     text += [
         "",

@@ -9,8 +9,8 @@ use crate::scalar::Scalar;
 
 /// The settings shared by all line searches.
 ///
-/// None of the library's defaults but the first step knows a scale: a multiple of $f$ is minimised as $f$ is. Plans clamp first trials to
-/// $[10^{-6}, 10^4]$ unless they say otherwise, as the paper's runs do; neither bounds the step.
+/// None of the library's defaults but the first step knows a scale: a multiple of $f$ is minimised as $f$ is. As the paper's runs
+/// do, plans clamp first trials to $[10^{-6}, 10^4]$ unless they say otherwise; neither bounds the step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]

@@ -85,7 +85,8 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
     let mut readers = Vec::new();
     let mut not_started = None;
     for (device, arguments) in processes {
-        // A signal that came before a process was there has not reached it.
+        // Locked until the process is among those that a signal is sent to: one that comes before keeps it from starting.
+        let mut running = lock(&children);
         if received.load(Ordering::SeqCst) != 0 {
             break;
         }
@@ -93,7 +94,7 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
             Ok(child) => child,
             Err(error) => {
                 not_started = Some(failed(error));
-                send(Signal::TERM, &children);
+                send(Signal::TERM, &running);
                 break;
             }
         };
@@ -105,12 +106,7 @@ fn together(processes: Vec<(String, Vec<OsString>)>) -> Result<(), u8> {
             let device = device.clone();
             readers.push(thread::spawn(move || copy(&device, output)));
         }
-        let mut running = lock(&children);
         running.push(child);
-        if received.load(Ordering::SeqCst) != 0 {
-            drop(running);
-            send(Signal::TERM, &children);
-        }
     }
     // Their outputs end with the processes.
     for reader in readers {
@@ -155,14 +151,14 @@ fn forward(children: Arc<Mutex<Vec<Child>>>, received: Arc<AtomicI32>) -> io::Re
                 SIGTERM => Signal::TERM,
                 _ => Signal::HUP,
             };
-            send(signal, &children);
+            send(signal, &lock(&children));
         }
     });
     Ok(())
 }
 
-fn send(signal: Signal, children: &Mutex<Vec<Child>>) {
-    for child in lock(children).iter() {
+fn send(signal: Signal, children: &[Child]) {
+    for child in children {
         // One that has ended needs no signal.
         let _ = kill_process(Pid::from_child(child), signal);
     }
